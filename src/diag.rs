@@ -1,0 +1,93 @@
+//! Says what is wrong with a text, as data.
+
+mod code;
+mod reason;
+
+pub use code::{Code, Severity};
+pub use reason::ReasonCode;
+
+use crate::source::Span;
+
+/// A place in a text and what it contributes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Label {
+    /// The place.
+    pub span: Span,
+    /// What is there, in the user's words.
+    pub text: String,
+}
+
+impl Label {
+    /// Creates a label.
+    #[must_use]
+    pub fn new(span: Span, text: impl Into<String>) -> Self {
+        Self { span, text: text.into() }
+    }
+}
+
+/// A fault (or, as a lint, a risk) in a policy text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// Its stable code; severity and rule follow from it.
+    pub code: Code,
+    /// What is wrong: lowercase, one line, names in backticks.
+    pub message: String,
+    /// Where; at least one, the first is the primary place.
+    pub labels: Vec<Label>,
+    /// What to write instead.
+    pub help: Option<String>,
+}
+
+impl Diagnostic {
+    /// Creates a diagnostic with its primary label.
+    #[must_use]
+    pub fn new(code: Code, message: impl Into<String>, span: Span, label: impl Into<String>) -> Self {
+        Self { code, message: message.into(), labels: vec![Label::new(span, label)], help: None }
+    }
+
+    /// Adds a further place.
+    #[must_use]
+    pub fn with_label(mut self, span: Span, text: impl Into<String>) -> Self {
+        self.labels.push(Label::new(span, text));
+        self
+    }
+
+    /// Sets what to write instead.
+    #[must_use]
+    pub fn with_help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// Returns the severity of its code.
+    #[must_use]
+    pub fn severity(&self) -> Severity {
+        self.code.severity()
+    }
+
+    /// Tells whether it refuses the policy set.
+    #[must_use]
+    pub fn is_error(&self) -> bool {
+        self.severity() == Severity::Error
+    }
+}
+
+/// Returns the candidate nearest to `wanted`, if one is near enough to be meant.
+#[must_use]
+pub fn nearest<'a>(wanted: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let limit = (wanted.chars().count() / 3).clamp(1, 4);
+    candidates
+        .into_iter()
+        .filter(|candidate| candidate.len().abs_diff(wanted.len()) <= 4 * limit)
+        .map(|candidate| (distance(wanted, candidate), candidate))
+        .filter(|(distance, _)| *distance <= limit)
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, candidate)| candidate)
+}
+
+fn distance(wanted: &str, candidate: &str) -> usize {
+    if wanted.to_lowercase() == candidate.to_lowercase() {
+        return 0;
+    }
+    strsim::damerau_levenshtein(wanted, candidate)
+}

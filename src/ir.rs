@@ -1,0 +1,148 @@
+//! The tenant, fully resolved: principals, groups, roles, policies and assignments as dense tables with indexes.
+
+mod assignment;
+mod policy;
+mod principal;
+mod question;
+mod time;
+
+pub use assignment::{Assignment, AssignmentId, Assignments, State, Target};
+pub use policy::{
+    Activation, ActiveRules, Approval, Approver, EligibleRules, Expiration, Field, FieldOrigin, Notification, NotifyEvent, NotifyRecipient,
+    Policy, PolicyId, Required, Requirements,
+};
+pub use principal::{
+    Context, ContextId, ContextMode, Group, GroupId, GroupKind, Principal, PrincipalId, PrincipalKind, Relation, Role, RoleId, Scope, Unit,
+    UnitId,
+};
+pub use question::{Action, Credential, Evidence, Goal, HoldingQuestion, Modifiers, Question, ShowTarget, Thing, Verb};
+pub use time::{Instant, Window, format_duration, format_iso_duration};
+
+use indexmap::IndexMap;
+
+use crate::source::Span;
+use crate::table::Table;
+
+/// The compiled world: immutable, resolved, valid.
+#[derive(Debug, Clone)]
+pub struct Tenant {
+    /// Its name, label and place; `None` where no `tenant` statement stands.
+    pub identity: Option<Identity>,
+    /// Its switches.
+    pub settings: Settings,
+    /// Users, service principals and groups, in declaration order.
+    pub principals: Table<PrincipalId, Principal>,
+    /// What only groups have, in declaration order.
+    pub groups: Table<GroupId, Group>,
+    /// The built-in roles in catalogue order, then the custom ones in declaration order.
+    pub roles: Table<RoleId, Role>,
+    /// Administrative units.
+    pub units: Table<UnitId, Unit>,
+    /// Authentication contexts.
+    pub contexts: Table<ContextId, Context>,
+    /// All policies: two a PIM-enabled group, one a role, and the named ones.
+    pub policies: Table<PolicyId, Policy>,
+    /// The policies declared by name, for `show`.
+    pub named_policies: IndexMap<Box<str>, PolicyId>,
+    /// Who is assigned to what.
+    pub assignments: Assignments,
+}
+
+/// The `tenant` statement.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Identity {
+    /// Its name.
+    pub name: Box<str>,
+    /// Its label.
+    pub label: Option<Box<str>>,
+    /// Its description.
+    pub description: Option<Box<str>>,
+    /// Its name's place.
+    pub span: Span,
+}
+
+/// The switches of a tenant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settings {
+    /// The zone of times without an offset; default UTC.
+    pub timezone: chrono_tz::Tz,
+    /// What guests may do (D3.14).
+    pub guests: Guests,
+    /// Whether eligible members of role-assignable groups count as protected (D6.7).
+    pub eligible_protection: EligibleProtection,
+    /// How far membership carries eligibility (D3.30, D9.12), and where that was written.
+    pub nesting: (Nesting, Option<Span>),
+    /// Whether signing in always demands MFA.
+    pub is_sign_in_with_mfa: bool,
+    /// Whether synchronised users can have their password reset.
+    pub has_password_writeback: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            timezone: chrono_tz::Tz::UTC,
+            guests: Guests::Limited,
+            eligible_protection: EligibleProtection::Documented,
+            nesting: (Nesting::Transitive, None),
+            is_sign_in_with_mfa: false,
+            has_password_writeback: false,
+        }
+    }
+}
+
+/// What guests may see and do (D3.14).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Guests {
+    /// Limited access, the default.
+    Limited,
+    /// Restricted access.
+    Restricted,
+    /// The same access as members.
+    SameAsMembers,
+}
+
+/// Which reading of D6.7 holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EligibleProtection {
+    /// Only active members and owners are protected, the default.
+    Documented,
+    /// Eligible ones are too.
+    Measured,
+}
+
+/// How far membership carries eligibility (D3.30, D9.12).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Nesting {
+    /// Through any number of active nestings, the default.
+    Transitive,
+    /// Only direct membership.
+    Direct,
+}
+
+impl Tenant {
+    /// Returns the group behind a principal, if it is one.
+    #[must_use]
+    pub fn group_of(&self, principal: PrincipalId) -> Option<GroupId> {
+        match self.principals[principal].kind {
+            PrincipalKind::Group(group) => Some(group),
+            PrincipalKind::User { .. } | PrincipalKind::ServicePrincipal => None,
+        }
+    }
+
+    /// Returns the name of a group.
+    #[must_use]
+    pub fn group_name(&self, group: GroupId) -> &str {
+        &self.principals[self.groups[group].principal].name
+    }
+
+    /// Returns the policy before one relation of a group; `None` where the group is not PIM-enabled (D2.1).
+    #[must_use]
+    pub fn group_policy(&self, group: GroupId, relation: Relation) -> Option<PolicyId> {
+        let group = &self.groups[group];
+        match relation {
+            Relation::Member => group.membership_policy,
+            Relation::Owner => group.ownership_policy,
+        }
+    }
+}

@@ -1,0 +1,175 @@
+//! The rules before one relation of a group, or before a role: every field resolved, with where its value comes from.
+
+use std::collections::BTreeMap;
+
+use super::principal::{ContextId, PrincipalId};
+use crate::define_id;
+use crate::source::Span;
+
+define_id!(
+    /// A policy.
+    PolicyId
+);
+
+/// Where the value of a field comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FieldOrigin {
+    /// Written in this policy.
+    Written(Span),
+    /// Written in the policy of that name, which this one names or extends.
+    Inherited(Box<str>, Span),
+    /// Nobody wrote it: a default of D2.40 (or of the role defaults).
+    Default,
+}
+
+impl FieldOrigin {
+    /// Returns where it is written, if it is.
+    #[must_use]
+    pub fn span(&self) -> Option<Span> {
+        match self {
+            Self::Written(span) | Self::Inherited(_, span) => Some(*span),
+            Self::Default => None,
+        }
+    }
+}
+
+/// A value and where it comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Field<T> {
+    /// The value.
+    pub value: T,
+    /// Where it comes from; the span covers the item (`max 2h`).
+    pub origin: FieldOrigin,
+}
+
+/// A policy with every field resolved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Policy {
+    /// Its name, where it was declared by name.
+    pub name: Option<Box<str>>,
+    /// Its label.
+    pub label: Option<Box<str>>,
+    /// Its description.
+    pub description: Option<Box<str>>,
+    /// Where it stands: its name, or the block of an inline one; `None` for a policy made of defaults only.
+    pub span: Option<Span>,
+    /// What stands before an activation.
+    pub activation: Activation,
+    /// What bounds eligible assignments (D2.30).
+    pub eligible: EligibleRules,
+    /// What bounds active assignments that are made by hand (D2.31).
+    pub active: ActiveRules,
+    /// Notifications that were written; they never affect a decision (D2.37).
+    pub notify: BTreeMap<(NotifyEvent, NotifyRecipient), Field<Notification>>,
+}
+
+/// What stands before an activation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Activation {
+    /// The longest activation in seconds, 1,800 to 86,400 (D2.10, D1.27).
+    pub max_seconds: Field<i64>,
+    /// What a request must bring (D2.11 to D2.19).
+    pub require: Field<Requirements>,
+    /// Who must agree (D2.20).
+    pub approval: Field<Approval>,
+}
+
+/// One requirement that is demanded, and where it stands (`None`: by default).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Required<T> {
+    /// What exactly.
+    pub value: T,
+    /// Where the word stands.
+    pub span: Option<Span>,
+}
+
+/// What a request must bring. MFA and a context never both (D2.11).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Requirements {
+    /// A session with MFA (D2.12).
+    pub mfa: Option<Required<()>>,
+    /// An authentication context (D2.13).
+    pub context: Option<Required<ContextId>>,
+    /// A stated reason (D2.18).
+    pub justification: Option<Required<()>>,
+    /// A ticket (D2.19).
+    pub ticket: Option<Required<()>>,
+}
+
+/// Who must agree before an activation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Approval {
+    /// Nobody.
+    NotRequired,
+    /// One of these users, or of the active members of these groups (D2.22).
+    By(Vec<Approver>),
+    /// One who holds Privileged Role Administrator or Global Administrator tenant-wide: only before roles (D2.20).
+    DefaultApprovers,
+}
+
+/// One named approver.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Approver {
+    /// The user or group.
+    pub principal: PrincipalId,
+    /// Where it is named.
+    pub span: Span,
+}
+
+/// How long an assignment may last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Expiration {
+    /// Permanent is allowed, any length is (D2.32).
+    Permanent,
+    /// An end is required, at most so many seconds after the start.
+    Max(i64),
+}
+
+/// What bounds eligible assignments (D2.30).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EligibleRules {
+    /// Their length.
+    pub expiration: Field<Expiration>,
+}
+
+/// What bounds active assignments made by hand (D2.31 to D2.35).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ActiveRules {
+    /// Their length.
+    pub expiration: Field<Expiration>,
+    /// What their creator must bring.
+    pub require: Field<Requirements>,
+}
+
+/// The events of D2.37.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum NotifyEvent {
+    /// Somebody is made eligible.
+    Eligible,
+    /// Somebody is made active.
+    Active,
+    /// Somebody activates.
+    Activation,
+}
+
+/// The recipients of D2.37.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum NotifyRecipient {
+    /// Administrators.
+    Admins,
+    /// The person it is about.
+    Assignee,
+    /// The approvers.
+    Approvers,
+}
+
+/// What one notification line sets (D2.37).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notification {
+    /// Whether the default recipients are told.
+    pub is_on: bool,
+    /// Further addresses.
+    pub also: Vec<Box<str>>,
+    /// Whether only critical mails are sent.
+    pub is_critical_only: bool,
+}

@@ -1,0 +1,240 @@
+//! Who can be assigned, and to what.
+
+use super::policy::PolicyId;
+use crate::define_id;
+use crate::source::Span;
+
+define_id!(
+    /// A user, service principal or group.
+    PrincipalId
+);
+define_id!(
+    /// A group.
+    GroupId
+);
+define_id!(
+    /// A directory role, built in or custom.
+    RoleId
+);
+define_id!(
+    /// An administrative unit.
+    UnitId
+);
+define_id!(
+    /// An authentication context.
+    ContextId
+);
+
+/// Membership or ownership.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Relation {
+    /// Member of the group.
+    Member,
+    /// Owner of the group.
+    Owner,
+}
+
+impl Relation {
+    /// Returns `member` or `owner`.
+    #[must_use]
+    pub fn noun(self) -> &'static str {
+        match self {
+            Self::Member => "member",
+            Self::Owner => "owner",
+        }
+    }
+
+    /// Returns `membership` or `ownership`.
+    #[must_use]
+    pub fn abstract_noun(self) -> &'static str {
+        match self {
+            Self::Member => "membership",
+            Self::Owner => "ownership",
+        }
+    }
+
+    /// Returns the other relation.
+    #[must_use]
+    pub fn other(self) -> Self {
+        match self {
+            Self::Member => Self::Owner,
+            Self::Owner => Self::Member,
+        }
+    }
+}
+
+/// A user, service principal or group.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Principal {
+    /// Its name.
+    pub name: Box<str>,
+    /// Its label.
+    pub label: Option<Box<str>>,
+    /// Its object id elsewhere.
+    pub external_id: Option<Box<str>>,
+    /// Its description.
+    pub description: Option<Box<str>>,
+    /// The place of its name in its declaration.
+    pub span: Span,
+    /// Where `disabled` stands, if it does: it then holds nothing.
+    pub disabled: Option<Span>,
+    /// What it is.
+    pub kind: PrincipalKind,
+}
+
+impl Principal {
+    /// Tells whether it is a user.
+    #[must_use]
+    pub fn is_user(&self) -> bool {
+        matches!(self.kind, PrincipalKind::User { .. })
+    }
+
+    /// Tells whether it is a group.
+    #[must_use]
+    pub fn is_group(&self) -> bool {
+        matches!(self.kind, PrincipalKind::Group(_))
+    }
+
+    /// Returns `user`, `service principal` or `group`.
+    #[must_use]
+    pub fn kind_noun(&self) -> &'static str {
+        match self.kind {
+            PrincipalKind::User { .. } => "user",
+            PrincipalKind::ServicePrincipal => "service principal",
+            PrincipalKind::Group(_) => "group",
+        }
+    }
+}
+
+/// The kinds of principal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PrincipalKind {
+    /// A person's account.
+    User {
+        /// Its user principal name.
+        upn: Option<Box<str>>,
+        /// Where `guest` stands, if it does.
+        guest: Option<Span>,
+        /// Where `synced` stands, if it does.
+        synced: Option<Span>,
+        /// Where `mfa` stands, if it does: a second factor is registered.
+        mfa: Option<Span>,
+    },
+    /// An application's account.
+    ServicePrincipal,
+    /// A group.
+    Group(GroupId),
+}
+
+/// Security or Microsoft 365 (D1.1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum GroupKind {
+    /// A security group, the default.
+    Security,
+    /// A Microsoft 365 group.
+    Microsoft365,
+}
+
+/// What only groups have.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Group {
+    /// The principal it is.
+    pub principal: PrincipalId,
+    /// Security or Microsoft 365.
+    pub kind: GroupKind,
+    /// Where `role-assignable` stands, if it does.
+    pub role_assignable: Option<Span>,
+    /// Where `pim-enabled` stands, if it does.
+    pub pim_enabled: Option<Span>,
+    /// Where `dynamic` stands, if it does.
+    pub dynamic: Option<Span>,
+    /// Where `synced` stands, if it does.
+    pub synced: Option<Span>,
+    /// Where `open` stands, if it does.
+    pub open: Option<Span>,
+    /// What membership gives access to, with its place.
+    pub grants: Vec<(Box<str>, Span)>,
+    /// The policy before membership; `Some` exactly when PIM-enabled (D2.1).
+    pub membership_policy: Option<PolicyId>,
+    /// The policy before ownership; `Some` exactly when PIM-enabled (D2.1).
+    pub ownership_policy: Option<PolicyId>,
+}
+
+/// A directory role.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Role {
+    /// Its name: the catalogue's display name, or as declared.
+    pub name: Box<str>,
+    /// Its place in the catalogue ([`crate::catalog`]); `None` for a custom role.
+    pub catalog_index: Option<usize>,
+    /// Where it is declared or given a policy.
+    pub span: Option<Span>,
+    /// Its label.
+    pub label: Option<Box<str>>,
+    /// Its description.
+    pub description: Option<Box<str>>,
+    /// The built-in role whose powers it has, for a custom role.
+    pub like: Option<RoleId>,
+    /// Where `privileged` stands, for a custom role.
+    pub privileged: Option<Span>,
+    /// Its own PIM policy (D2.3).
+    pub policy: PolicyId,
+    /// Whether the policy set mentions it.
+    pub is_mentioned: bool,
+}
+
+/// Where a role holds: in the whole tenant or in one unit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Scope {
+    /// The whole tenant.
+    Tenant,
+    /// One administrative unit.
+    Unit(UnitId),
+}
+
+/// An administrative unit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unit {
+    /// Its name.
+    pub name: Box<str>,
+    /// Its label.
+    pub label: Option<Box<str>>,
+    /// Its description.
+    pub description: Option<Box<str>>,
+    /// The place of its name.
+    pub span: Span,
+    /// Where `restricted` stands, if it does.
+    pub restricted: Option<Span>,
+    /// Its direct members, each with its place.
+    pub members: Vec<(PrincipalId, Span)>,
+}
+
+/// What Conditional Access does with an authentication context (D2.14).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ContextMode {
+    /// A policy targets it and is on.
+    Enforced,
+    /// No policy targets it: as if MFA were required.
+    Untargeted,
+    /// Its policy is off: nothing is demanded.
+    Off,
+    /// Its policy only reports: nothing is demanded.
+    ReportOnly,
+}
+
+/// An authentication context (D2.13).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Context {
+    /// Its name.
+    pub name: Box<str>,
+    /// Its label.
+    pub label: Option<Box<str>>,
+    /// Its description.
+    pub description: Option<Box<str>>,
+    /// The place of its name.
+    pub span: Span,
+    /// What Conditional Access does with it, and where that stands (the name, if `Enforced`).
+    pub mode: (ContextMode, Span),
+    /// Users and groups its policy excludes, each with its place.
+    pub excludes: Vec<(PrincipalId, Span)>,
+}

@@ -1,0 +1,149 @@
+//! A question with its names resolved.
+
+use super::policy::PolicyId;
+use super::principal::UnitId;
+use super::principal::{ContextId, GroupId, PrincipalId, Relation, RoleId};
+use super::time::Instant;
+use crate::source::Span;
+
+/// A question, ready to be answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Question {
+    /// `can X …`
+    Can(PrincipalId, Action, Modifiers),
+    /// `who can …`
+    WhoCan(Action, Modifiers),
+    /// `what can X …`
+    WhatCan(PrincipalId, Verb, Modifiers),
+    /// `how can X reach …`, `how can X escalate to …`
+    How(PrincipalId, Action, Modifiers),
+    /// `when can X …`
+    When(PrincipalId, Action, Modifiers),
+    /// `is X …`
+    Is(PrincipalId, HoldingQuestion, Option<Instant>),
+    /// `who is …`
+    WhoIs(HoldingQuestion, Option<Instant>),
+    /// `show …`
+    Show(ShowTarget),
+}
+
+/// `membership of G`, `ownership of G`, `role R`
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Thing {
+    /// A relation of a group.
+    Group(GroupId, Relation),
+    /// A directory role.
+    Role(RoleId),
+}
+
+/// What one may hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HoldingQuestion {
+    /// `member of G`, `owner of G`
+    Group(GroupId, Relation),
+    /// `in role R`, over all units
+    Role(RoleId),
+}
+
+/// What one may want to reach.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Goal {
+    /// A relation or role.
+    Thing(Thing),
+    /// What a group grants.
+    Access(Box<str>),
+    /// Any privileged role.
+    AnyPrivilegedRole,
+}
+
+/// What one may do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Action {
+    /// Activate a relation or role.
+    Activate(Thing),
+    /// Approve somebody's activation.
+    Approve(Thing, PrincipalId),
+    /// Manage a group in PIM (D1.8).
+    Manage(GroupId),
+    /// Change a group's members or owners by any means (D1.10).
+    Change(GroupId, Relation),
+    /// Reset somebody's credential (D6.9).
+    Reset(Credential, PrincipalId),
+    /// Get a goal by own steps.
+    Reach(Goal),
+    /// Get a goal by taking over accounts too.
+    Escalate(Goal),
+}
+
+/// The verb of `what can`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verb {
+    /// `activate`
+    Activate,
+    /// `approve`
+    Approve,
+    /// `manage`
+    Manage,
+    /// `change`
+    Change,
+    /// `reset`
+    Reset,
+    /// `reach`
+    Reach,
+    /// `escalate to`
+    Escalate,
+}
+
+/// What can be reset.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Credential {
+    /// The password.
+    Password,
+    /// The registered MFA methods.
+    Mfa,
+}
+
+/// What the asker brings.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Evidence {
+    /// The session carries MFA (D2.12).
+    pub has_mfa: bool,
+    /// Authentication contexts the session satisfies (D2.13).
+    pub contexts: Vec<ContextId>,
+    /// A reason is given (D2.18).
+    pub has_justification: bool,
+    /// A ticket is given (D2.19).
+    pub has_ticket: bool,
+    /// The place of the `with` clause.
+    pub span: Option<Span>,
+}
+
+/// The modifiers of a question.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Modifiers {
+    /// `for`: seconds, and the place of the modifier.
+    pub duration: Option<(i64, Span)>,
+    /// `with`: a strict question; without it, a question about capability.
+    pub evidence: Option<Evidence>,
+    /// `without approval`, and its place.
+    pub without_approval: Option<Span>,
+    /// `at`: the instant, which beats the command's.
+    pub at: Option<Instant>,
+}
+
+/// What `show` shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ShowTarget {
+    /// The tenant.
+    Tenant,
+    /// A user, service principal or group.
+    Principal(PrincipalId),
+    /// A role.
+    Role(RoleId),
+    /// A policy.
+    Policy(PolicyId),
+    /// A unit.
+    Unit(UnitId),
+    /// A context.
+    Context(ContextId),
+}

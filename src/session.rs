@@ -1,0 +1,1 @@
+//! The façade for programs: load texts, read diagnostics, ask.

@@ -1,0 +1,189 @@
+//! Holds texts and points into them.
+
+use std::sync::Arc;
+
+/// Names one text of a [`Sources`]: a file, an assumption or the query itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SourceId(u32);
+
+impl SourceId {
+    /// Returns the position of the text in its [`Sources`].
+    #[must_use]
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// A half-open byte range `[start, end)` of one text; 12 bytes, `Copy`, never optional.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    /// The text it points into.
+    pub source: SourceId,
+    /// First byte.
+    pub start: u32,
+    /// One past the last byte.
+    pub end: u32,
+}
+
+impl Span {
+    /// Creates a span; an `end` before `start` is taken as `start`.
+    #[must_use]
+    pub fn new(source: SourceId, start: usize, end: usize) -> Self {
+        let clamp = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);
+        Self { source, start: clamp(start), end: clamp(end.max(start)) }
+    }
+
+    /// Returns the smallest span that covers both; `other` must lie in the same text, else `self` is returned.
+    #[must_use]
+    pub fn to(self, other: Self) -> Self {
+        if self.source != other.source {
+            return self;
+        }
+        Self { source: self.source, start: self.start.min(other.start), end: self.end.max(other.end) }
+    }
+
+    /// Returns the byte range.
+    #[must_use]
+    pub fn range(self) -> std::ops::Range<usize> {
+        self.start as usize..self.end as usize
+    }
+}
+
+/// Where a text comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    /// A file of the policy set, `.pim` or imported.
+    File,
+    /// A statement of `--assume`.
+    Assumption,
+    /// The question itself.
+    Query,
+}
+
+/// One text with its name and line table.
+#[derive(Debug, Clone)]
+pub struct Source {
+    name: Arc<str>,
+    text: Arc<str>,
+    origin: Origin,
+    line_starts: Arc<[u32]>,
+}
+
+/// A line and column, both counted from 1; the column in characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Position {
+    /// The line, from 1.
+    pub line: usize,
+    /// The column in characters, from 1.
+    pub column: usize,
+}
+
+impl Source {
+    fn new(name: &str, text: Arc<str>, origin: Origin) -> Self {
+        let line_starts = std::iter::once(0)
+            .chain(text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1))
+            .map(|offset| u32::try_from(offset).unwrap_or(u32::MAX))
+            .collect();
+        Self { name: name.into(), text, origin, line_starts }
+    }
+
+    /// Returns the name shown to the user: a relative path with `/`, or `<query>`.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Returns the whole text.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Returns where the text comes from.
+    #[must_use]
+    pub fn origin(&self) -> Origin {
+        self.origin
+    }
+
+    /// Returns the number of the line (from 0) that holds the byte `offset`.
+    #[must_use]
+    pub fn line_index(&self, offset: u32) -> usize {
+        self.line_starts.partition_point(|start| *start <= offset).saturating_sub(1)
+    }
+
+    /// Returns the byte range of the line `index` (from 0), without its line end.
+    #[must_use]
+    pub fn line_range(&self, index: usize) -> std::ops::Range<usize> {
+        let start = self.line_starts.get(index).map_or(self.text.len(), |start| *start as usize);
+        let end = self.line_starts.get(index + 1).map_or(self.text.len(), |next| *next as usize);
+        let line = self.text.get(start..end).unwrap_or_default();
+        start..start + line.trim_end_matches(['\n', '\r']).len()
+    }
+
+    /// Returns how many lines the text has, at least 1.
+    #[must_use]
+    pub fn line_count(&self) -> usize {
+        self.line_starts.len()
+    }
+
+    /// Returns the line and column of the byte `offset`; an offset past the end is the end.
+    #[must_use]
+    pub fn position(&self, offset: u32) -> Position {
+        let line = self.line_index(offset);
+        let start = self.line_starts.get(line).map_or(0, |start| *start as usize);
+        let end = (offset as usize).min(self.text.len());
+        let column = self.text.get(start..end).map_or(0, |before| before.chars().count());
+        Position { line: line + 1, column: column + 1 }
+    }
+}
+
+/// All texts of one run, in the order they were added.
+#[derive(Debug, Clone, Default)]
+pub struct Sources {
+    list: Vec<Source>,
+}
+
+impl Sources {
+    /// Creates an empty collection.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a text and returns its id. Texts of 4 GiB and more must be refused before.
+    pub fn add(&mut self, name: &str, text: impl Into<Arc<str>>, origin: Origin) -> SourceId {
+        let id = SourceId(u32::try_from(self.list.len()).unwrap_or(u32::MAX));
+        self.list.push(Source::new(name, text.into(), origin));
+        id
+    }
+
+    /// Returns the text behind `id`.
+    #[must_use]
+    #[expect(clippy::indexing_slicing, reason = "ids are only made by `add` and sources are never removed")]
+    pub fn get(&self, id: SourceId) -> &Source {
+        &self.list[id.index()]
+    }
+
+    /// Returns the characters under `span`; empty where the span does not lie in the text.
+    #[must_use]
+    pub fn slice(&self, span: Span) -> &str {
+        self.get(span.source).text().get(span.range()).unwrap_or_default()
+    }
+
+    /// Returns all texts with their ids, in order.
+    pub fn iter(&self) -> impl Iterator<Item = (SourceId, &Source)> {
+        (0u32..).map(SourceId).zip(&self.list)
+    }
+
+    /// Returns how many texts there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.list.len()
+    }
+
+    /// Tells whether there is no text at all.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+}

@@ -1,0 +1,3 @@
+//! Text to tree and back: cuts a file into statements, parses each with pest, builds [`ast`], formats.
+
+pub mod ast;
