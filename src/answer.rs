@@ -1,1 +1,1 @@
-//! TODO
+//! Answers one question: puts evaluation together.

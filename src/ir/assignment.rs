@@ -114,7 +114,7 @@ impl Assignments {
     }
 
     fn pick<'a>(&'a self, ids: &'a [AssignmentId]) -> impl Iterator<Item = (AssignmentId, &'a Assignment)> {
-        ids.iter().map(|id| (*id, &self.rows[*id]))
+        ids.iter().map(|id| (*id, self.rows.row(*id)))
     }
 }
 
