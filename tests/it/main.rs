@@ -1,2 +1,3 @@
-//! x
-fn main() {}
+//! Tests of the library through its public face.
+
+mod syntax;
