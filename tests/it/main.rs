@@ -1,2 +1,4 @@
-//! x
-fn main() {}
+//! Integration tests, in one program.
+
+mod compile;
+mod suite;
