@@ -93,8 +93,8 @@ impl<'a> AssignmentReader<'_, '_, 'a> {
         };
         match self.directory.principal(&fields.resolve(item, folder)) {
             Ok(principal) => {
-                let names = vec![name(&self.directory.entities[principal].name, item.span)];
-                let group = name(&self.directory.entities[group].name, self.directory.entities[group].name_span);
+                let names = vec![name(&self.directory.entity(principal).name, item.span)];
+                let group = name(&self.directory.entity(group).name, self.directory.entity(group).name_span);
                 let placement = ast::Placement::Group { group, state: ast::State::Active, relation, state_span: item.span };
                 self.assign(ast::Assignment { names, placement, window: None, with: None, allows: Vec::new() }, item.span);
             }
@@ -128,7 +128,7 @@ impl<'a> AssignmentReader<'_, '_, 'a> {
         let state_span = place_of(&relation_field, fields);
         let relation = read_relation(relation_field).ok_or("`assignment_type` is neither `member` nor `owner`")?;
         let window = read_window(fields)?;
-        let group = name(&self.directory.entities[group].name, group_span);
+        let group = name(&self.directory.entity(group).name, group_span);
         let placement = ast::Placement::Group { group, state, relation, state_span };
         let with = read_with(fields);
         self.assign(ast::Assignment { names: vec![principal_name], placement, window, with, allows: Vec::new() }, fields.block().head);
@@ -138,7 +138,7 @@ impl<'a> AssignmentReader<'_, '_, 'a> {
     fn read_member(&mut self, fields: &Fields<'_, 'a>) -> Result<(), String> {
         let (group, group_span) = self.read_group(fields, "group_object_id")?;
         let (_, principal_name) = self.read_principal(fields, "member_object_id")?;
-        let group = name(&self.directory.entities[group].name, group_span);
+        let group = name(&self.directory.entity(group).name, group_span);
         let (state, relation, state_span) = (ast::State::Active, ast::Relation::Member, fields.block().head);
         let placement = ast::Placement::Group { group, state, relation, state_span };
         self.assign(ast::Assignment { names: vec![principal_name], placement, window: None, with: None, allows: Vec::new() }, state_span);
@@ -150,7 +150,7 @@ impl<'a> AssignmentReader<'_, '_, 'a> {
         let role = self.read_role_name(fields, role)?;
         check_scope(fields)?;
         let (principal, principal_name) = self.read_principal(fields, principal)?;
-        if self.directory.entities[principal].kind == Kind::Group {
+        if self.directory.entity(principal).kind == Kind::Group {
             self.role_holders.entry(principal).or_insert(state_span);
         }
         let placement = ast::Placement::Role { role, unit: None, state, state_span };
@@ -174,7 +174,7 @@ impl<'a> AssignmentReader<'_, '_, 'a> {
         match fields.value(attribute) {
             Field::Known(value, place) => {
                 let principal = self.directory.principal(&value).map_err(|why| format!("its principal is not known: {why}"))?;
-                Ok((principal, name(&self.directory.entities[principal].name, place.value.span)))
+                Ok((principal, name(&self.directory.entity(principal).name, place.value.span)))
             }
             Field::Absent => Err(format!("`{attribute}` is not set")),
             Field::Unknown(_) => Err("its principal is not known here".to_owned()),

@@ -70,6 +70,12 @@ impl<'i, 'a> Directory<'i, 'a> {
         directory
     }
 
+    /// Returns a principal.
+    #[expect(clippy::indexing_slicing, reason = "an id is only made by the table it indexes")]
+    pub(super) fn entity(&self, id: EntityId) -> &Entity<'i, 'a> {
+        &self.entities[id]
+    }
+
     fn index(&mut self, import: &Import<'a>) {
         for (id, entity) in self.entities.iter() {
             for fields in &entity.blocks {
@@ -132,14 +138,14 @@ impl<'i, 'a> Directory<'i, 'a> {
     /// Says in words why none is known.
     pub(super) fn group(&self, value: &Resolved<'_>) -> Result<EntityId, String> {
         let id = self.principal(value)?;
-        let entity = &self.entities[id];
+        let entity = self.entity(id);
         if entity.kind == Kind::Group { Ok(id) } else { Err(format!("`{}` is no group", entity.name)) }
     }
 
     /// Returns the group that a resource creates, with the resource.
     pub(super) fn created_group(&self, block: &Block) -> Option<(EntityId, Fields<'i, 'a>)> {
         let id = *self.by_block.get(&block.span).filter(|_| !block.is_data())?;
-        let entity = &self.entities[id];
+        let entity = self.entity(id);
         let fields = entity.blocks.iter().find(|fields| fields.block().span == block.span)?;
         (entity.kind == Kind::Group).then_some((id, *fields))
     }
@@ -257,6 +263,7 @@ fn name_apart<'a>(import: &Import<'a>, entities: &mut Table<EntityId, Entity<'_,
     let mut taken: BTreeSet<String> = counts.keys().cloned().collect();
     let shared: Vec<_> = entities.iter().filter(|(_, entity)| is_shared(&entity.name)).map(|(id, _)| id).collect();
     for id in shared {
+        #[expect(clippy::indexing_slicing, reason = "an id is only made by the table it indexes")]
         let entity = &mut entities[id];
         let Some(block) = entity.blocks.first().map(Fields::block) else { continue };
         let place = import.notes.place(block.span);

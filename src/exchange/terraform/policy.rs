@@ -230,7 +230,7 @@ impl<'a> PolicyReader<'_, '_, 'a> {
         match approver.value("object_id") {
             Field::Known(value, attribute) => {
                 let id = self.directory.principal(&value)?;
-                Ok(name(&self.directory.entities[id].name, attribute.span))
+                Ok(name(&self.directory.entity(id).name, attribute.span))
             }
             Field::Absent => Err("it has no `object_id`".to_owned()),
             Field::Unknown(_) => Err("its `object_id` is not known".to_owned()),
