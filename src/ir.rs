@@ -124,7 +124,7 @@ impl Tenant {
     /// Returns the group behind a principal, if it is one.
     #[must_use]
     pub fn group_of(&self, principal: PrincipalId) -> Option<GroupId> {
-        match self.principals[principal].kind {
+        match self.principals.row(principal).kind {
             PrincipalKind::Group(group) => Some(group),
             PrincipalKind::User { .. } | PrincipalKind::ServicePrincipal => None,
         }
@@ -133,13 +133,13 @@ impl Tenant {
     /// Returns the name of a group.
     #[must_use]
     pub fn group_name(&self, group: GroupId) -> &str {
-        &self.principals[self.groups[group].principal].name
+        &self.principals[self.groups.row(group).principal].name
     }
 
     /// Returns the policy before one relation of a group; `None` where the group is not PIM-enabled (D2.1).
     #[must_use]
     pub fn group_policy(&self, group: GroupId, relation: Relation) -> Option<PolicyId> {
-        let group = &self.groups[group];
+        let group = self.groups.row(group);
         match relation {
             Relation::Member => group.membership_policy,
             Relation::Owner => group.ownership_policy,

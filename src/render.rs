@@ -1,1 +1,1 @@
-//! TODO
+//! Gives diagnostics and explanations a visible form.

@@ -83,10 +83,17 @@ impl<I: Id, T> Table<I, T> {
         self.rows.iter().enumerate().map(|(index, row)| (I::from_index(index), row))
     }
 
-    /// Returns the row of an id, if it has one.
+    /// Returns the row of an id.
     #[must_use]
-    pub fn get(&self, id: I) -> Option<&T> {
-        self.rows.get(id.index())
+    #[expect(clippy::indexing_slicing, reason = "an id is only made by the table it indexes")]
+    pub fn row(&self, id: I) -> &T {
+        &self.rows[id.index()]
+    }
+
+    /// Returns the row of an id, to change it.
+    #[expect(clippy::indexing_slicing, reason = "an id is only made by the table it indexes")]
+    pub fn row_mut(&mut self, id: I) -> &mut T {
+        &mut self.rows[id.index()]
     }
 }
 

@@ -1,0 +1,272 @@
+//! May somebody activate something now: the decision procedure of domain section 4.2, every failing condition kept.
+
+use crate::ir::{Evidence, Instant, PolicyId, PrincipalId, Thing};
+
+use super::Scratch;
+use super::approval::{ApprovalState, approval_state};
+use super::closure::Reading;
+use super::context::{ContextEffect, context_effect};
+use super::eligibility::{direct_holding, find_path, policy_of};
+use super::view::View;
+use crate::ir::ContextId;
+
+/// The shortest activation in seconds (D1.25, D9.30).
+pub const MIN_ACTIVATION_SECONDS: i64 = 300;
+
+/// A request to activate.
+#[derive(Debug, Clone, Copy)]
+pub struct Request<'a> {
+    /// Who asks.
+    pub principal: PrincipalId,
+    /// What for.
+    pub thing: Thing,
+    /// How long, in seconds; `None` is the policy's maximum.
+    pub seconds: Option<i64>,
+    /// What the request brings; `None` asks about capability.
+    pub evidence: Option<&'a Evidence>,
+    /// Whether an approval rules it out.
+    pub without_approval: bool,
+}
+
+/// The outcome of a question about an action.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Decision {
+    /// It may be done.
+    Allow,
+    /// It may be done once an approver agrees.
+    Approval,
+    /// The direct relation holds now: nothing to do.
+    Already,
+    /// It may not be done.
+    Deny,
+}
+
+impl Decision {
+    /// Returns `allow`, `approval`, `already` or `deny`.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Allow => "allow",
+            Self::Approval => "approval",
+            Self::Already => "already",
+            Self::Deny => "deny",
+        }
+    }
+
+    /// Tells whether it is `allow` or `approval`.
+    #[must_use]
+    pub fn is_yes(self) -> bool {
+        matches!(self, Self::Allow | Self::Approval)
+    }
+}
+
+/// One failing condition.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[repr(u16)]
+pub enum Blocker {
+    /// Only users activate (D3.11).
+    PrincipalKind = 1,
+    /// The account is disabled.
+    Disabled = 1 << 1,
+    /// The group is not PIM-enabled (D1.7).
+    NotPimEnabled = 1 << 2,
+    /// No eligible assignment counts now (D3.2, D3.24).
+    NotEligible = 1 << 3,
+    /// Longer than the policy allows (D2.10).
+    DurationTooLong = 1 << 4,
+    /// Shorter than five minutes (D9.30).
+    DurationTooShort = 1 << 5,
+    /// MFA is not brought (D2.12).
+    Mfa = 1 << 6,
+    /// The context is not brought (D2.13).
+    Context = 1 << 7,
+    /// No justification is brought (D2.18).
+    Justification = 1 << 8,
+    /// No ticket is brought (D2.19).
+    Ticket = 1 << 9,
+    /// Nobody could ever approve (D2.20, D2.23).
+    NoApprover = 1 << 10,
+    /// Approval is asked, and the question rules it out.
+    ApprovalRequired = 1 << 11,
+}
+
+/// A set of failing conditions.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Blockers(u16);
+
+impl Blockers {
+    /// Tells whether nothing fails.
+    #[must_use]
+    pub fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// Tells whether a condition fails.
+    #[must_use]
+    pub fn has(self, blocker: Blocker) -> bool {
+        self.0 & blocker as u16 != 0
+    }
+
+    fn add(&mut self, blocker: Blocker) {
+        self.0 |= blocker as u16;
+    }
+
+    fn add_if(&mut self, fails: bool, blocker: Blocker) {
+        if fails {
+            self.add(blocker);
+        }
+    }
+}
+
+/// A requirement that a request must still bring, in the order of the JSON.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Demand {
+    /// `mfa`
+    Mfa,
+    /// `context:NAME`
+    Context(ContextId),
+    /// `justification`
+    Justification,
+    /// `ticket`
+    Ticket,
+}
+
+/// What a policy demands of one request.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Demands {
+    /// MFA, asked for itself or in place of an untargeted context (D2.14).
+    pub mfa: bool,
+    /// An authentication context.
+    pub context: Option<ContextId>,
+    /// A justification.
+    pub justification: bool,
+    /// A ticket.
+    pub ticket: bool,
+}
+
+impl Demands {
+    /// Returns the demands in the order of the JSON.
+    #[must_use]
+    pub fn list(self) -> Vec<Demand> {
+        let flags = [
+            self.mfa.then_some(Demand::Mfa),
+            self.context.map(Demand::Context),
+            self.justification.then_some(Demand::Justification),
+            self.ticket.then_some(Demand::Ticket),
+        ];
+        flags.into_iter().flatten().collect()
+    }
+
+    fn missing(self, evidence: &Evidence) -> Self {
+        Self {
+            mfa: self.mfa && !evidence.has_mfa,
+            context: self.context.filter(|context| !evidence.contexts.contains(context)),
+            justification: self.justification && !evidence.has_justification,
+            ticket: self.ticket && !evidence.has_ticket,
+        }
+    }
+}
+
+/// What was found about a request: the decision and every failing condition. `Copy`, so that judging allocates nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Judgement {
+    /// The outcome.
+    pub decision: Decision,
+    /// Every condition that fails; empty unless `deny`.
+    pub blockers: Blockers,
+    /// What the policy demands, and the request does not bring.
+    pub missing: Demands,
+    /// Whether anybody can approve.
+    pub approval: ApprovalState,
+    /// The longest activation in seconds; `None` where no policy applies.
+    pub max_seconds: Option<i64>,
+    /// The duration judged, in seconds.
+    pub seconds: Option<i64>,
+    /// When the activation would end.
+    pub until: Option<Instant>,
+}
+
+/// Judges a request (domain section 4.2). `principal-kind` and `disabled` come first, then `already`, which hides every other
+/// finding; then all the rest together.
+#[must_use]
+pub fn judge(view: &View<'_>, scratch: &mut Scratch, request: &Request<'_>) -> Judgement {
+    let mut blockers = Blockers::default();
+    let principal = view.tenant.principals.row(request.principal);
+    blockers.add_if(!principal.is_user(), Blocker::PrincipalKind);
+    blockers.add_if(principal.disabled.is_some(), Blocker::Disabled);
+    if !blockers.is_empty() {
+        return bare(Decision::Deny, blockers);
+    }
+    scratch.up.walk_up(view, request.principal, Reading::InForce);
+    if direct_holding(view, &scratch.up, request.principal, request.thing).is_some() {
+        return bare(Decision::Already, blockers);
+    }
+    blockers.add_if(find_path(view, &scratch.up, request.principal, request.thing).is_none(), Blocker::NotEligible);
+    let Some(policy) = policy_of(view.tenant, request.thing) else {
+        blockers.add(Blocker::NotPimEnabled);
+        return bare(Decision::Deny, blockers);
+    };
+    judge_policy(view, scratch, request, policy, blockers)
+}
+
+fn bare(decision: Decision, blockers: Blockers) -> Judgement {
+    let missing = Demands::default();
+    Judgement { decision, blockers, missing, approval: ApprovalState::NotAsked, max_seconds: None, seconds: None, until: None }
+}
+
+fn judge_policy(view: &View<'_>, scratch: &mut Scratch, request: &Request<'_>, policy: PolicyId, mut blockers: Blockers) -> Judgement {
+    let max_seconds = view.tenant.policies.row(policy).activation.max_seconds.value;
+    let seconds = request.seconds.unwrap_or(max_seconds);
+    blockers.add_if(seconds > max_seconds, Blocker::DurationTooLong);
+    blockers.add_if(seconds < MIN_ACTIVATION_SECONDS, Blocker::DurationTooShort);
+    let demands = demands(view, scratch, request.principal, policy);
+    let missing = request.evidence.map_or(demands, |evidence| demands.missing(evidence));
+    if request.evidence.is_some() {
+        blockers.add_if(missing.mfa, Blocker::Mfa);
+        blockers.add_if(missing.context.is_some(), Blocker::Context);
+        blockers.add_if(missing.justification, Blocker::Justification);
+        blockers.add_if(missing.ticket, Blocker::Ticket);
+    }
+    let approval = approval_state(view, &mut scratch.down, policy, request.principal);
+    blockers.add_if(approval == ApprovalState::Impossible, Blocker::NoApprover);
+    blockers.add_if(request.without_approval && approval != ApprovalState::NotAsked, Blocker::ApprovalRequired);
+    let until = Some(view.at.plus_seconds(seconds));
+    Judgement {
+        decision: decide(blockers, approval),
+        blockers,
+        missing,
+        approval,
+        max_seconds: Some(max_seconds),
+        seconds: Some(seconds),
+        until,
+    }
+}
+
+fn decide(blockers: Blockers, approval: ApprovalState) -> Decision {
+    if !blockers.is_empty() {
+        return Decision::Deny;
+    }
+    match approval {
+        ApprovalState::NotAsked => Decision::Allow,
+        ApprovalState::Available | ApprovalState::StandbyOnly | ApprovalState::Impossible => Decision::Approval,
+    }
+}
+
+/// Returns what a policy demands of a principal's request now (D2.11 to D2.19). `scratch.up` must be the upward walk of it.
+fn demands(view: &View<'_>, scratch: &Scratch, principal: PrincipalId, policy: PolicyId) -> Demands {
+    let require = &view.tenant.policies.row(policy).activation.require.value;
+    let mut demands = Demands {
+        mfa: require.mfa.is_some(),
+        context: None,
+        justification: require.justification.is_some(),
+        ticket: require.ticket.is_some(),
+    };
+    if let Some(required) = require.context {
+        match context_effect(view, &scratch.up, principal, required.value) {
+            ContextEffect::Enforced => demands.context = Some(required.value),
+            ContextEffect::AsMfa(_) => demands.mfa = true,
+            ContextEffect::NotOn(_) | ContextEffect::Excluded(..) => {}
+        }
+    }
+    demands
+}

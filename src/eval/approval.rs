@@ -1,0 +1,159 @@
+//! Who can approve an activation, as things stand (D2.20 to D2.23): by the given facts only.
+
+use crate::catalog;
+use crate::ir::{Approval, Assignment, PolicyId, PrincipalId, RoleId, Scope, Target, Tenant};
+use crate::source::Span;
+use crate::table::Id;
+
+use super::Scratch;
+use super::closure::{Closure, Reading, follows, is_membership};
+use super::holding::RoleRoute;
+use super::view::{FactId, View};
+
+/// Whether anybody can approve.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ApprovalState {
+    /// Approval is not asked.
+    NotAsked,
+    /// Somebody other than the requester can approve now.
+    Available,
+    /// Nobody can now, but somebody is eligible to become approver.
+    StandbyOnly,
+    /// Nobody can, ever: the request could only lapse.
+    Impossible,
+}
+
+/// Why somebody is an approver.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ApproverRoute {
+    /// The policy names them.
+    Named(Span),
+    /// The policy names a group that they are in, through these memberships, from the nearest on.
+    ThroughGroup(Span, Vec<FactId>),
+    /// They hold a default approver role tenant-wide.
+    Role(RoleId, RoleRoute),
+}
+
+/// Returns the roles whose holders approve where a role's policy names nobody: Privileged Role Administrator and Global
+/// Administrator (D2.20, D9.4).
+#[must_use]
+pub fn default_approver_roles() -> [RoleId; 2] {
+    [catalog::privileged_role_administrator(), catalog::global_administrator()].map(RoleId::from_index)
+}
+
+/// Tells whether anybody other than `requester` can approve under a policy. Stops at the first approver found.
+#[must_use]
+pub fn approval_state(view: &View<'_>, scratch: &mut Closure, policy: PolicyId, requester: PrincipalId) -> ApprovalState {
+    let approval = &view.tenant.policies.row(policy).activation.approval.value;
+    if *approval == Approval::NotRequired {
+        return ApprovalState::NotAsked;
+    }
+    if has_approver(view, scratch, approval, requester, Reading::InForce) {
+        return ApprovalState::Available;
+    }
+    if has_approver(view, scratch, approval, requester, Reading::InForceOrEligible) {
+        return ApprovalState::StandbyOnly;
+    }
+    ApprovalState::Impossible
+}
+
+fn has_approver(view: &View<'_>, down: &mut Closure, approval: &Approval, requester: PrincipalId, reading: Reading) -> bool {
+    match approval {
+        Approval::NotRequired => false,
+        Approval::By(named) => named.iter().any(|approver| match view.tenant.group_of(approver.principal) {
+            Some(group) => down.search_down(view, group, reading, |fact| fact.principal != requester),
+            None => is_able(view.tenant, approver.principal, requester),
+        }),
+        Approval::DefaultApprovers => {
+            default_approver_roles().into_iter().any(|role| has_holder_other_than(view, down, role, requester, reading))
+        }
+    }
+}
+
+fn is_able(tenant: &Tenant, approver: PrincipalId, requester: PrincipalId) -> bool {
+    approver != requester && tenant.principals.row(approver).disabled.is_none()
+}
+
+fn has_holder_other_than(view: &View<'_>, down: &mut Closure, role: RoleId, requester: PrincipalId, reading: Reading) -> bool {
+    view.of_role(role).any(|(_, fact)| {
+        if fact.target != Target::Role(role, Scope::Tenant) || !follows(view, fact, reading) {
+            return false;
+        }
+        match view.tenant.group_of(fact.principal) {
+            Some(group) => down.search_down(view, group, reading, |member| member.principal != requester),
+            None => fact.principal != requester,
+        }
+    })
+}
+
+/// Returns everybody who can approve under a policy now, in declaration order, with the first reason why. The requester is left
+/// out (D2.23) where one is given.
+#[must_use]
+pub fn collect_approvers(
+    view: &View<'_>,
+    scratch: &mut Scratch,
+    policy: PolicyId,
+    requester: Option<PrincipalId>,
+) -> Vec<(PrincipalId, ApproverRoute)> {
+    let mut found = std::collections::BTreeMap::new();
+    match &view.tenant.policies.row(policy).activation.approval.value {
+        Approval::NotRequired => {}
+        Approval::By(named) => {
+            for approver in named {
+                collect_named(view, &mut scratch.down, approver.principal, approver.span, &mut found);
+            }
+        }
+        Approval::DefaultApprovers => {
+            for role in default_approver_roles() {
+                for (holder, route) in super::holding::role_holders(view, &mut scratch.down, role, Some(Scope::Tenant)) {
+                    found.entry(holder).or_insert(ApproverRoute::Role(role, route));
+                }
+            }
+        }
+    }
+    let is_able = |approver: PrincipalId| Some(approver) != requester && view.tenant.principals.row(approver).disabled.is_none();
+    found.into_iter().filter(|(approver, _)| is_able(*approver)).collect()
+}
+
+fn collect_named(
+    view: &View<'_>,
+    down: &mut Closure,
+    named: PrincipalId,
+    span: Span,
+    found: &mut std::collections::BTreeMap<PrincipalId, ApproverRoute>,
+) {
+    let Some(group) = view.tenant.group_of(named) else {
+        found.insert(named, ApproverRoute::Named(span));
+        return;
+    };
+    for (member, chain) in super::holding::members_of(view, down, group) {
+        if !view.tenant.principals.row(member).is_group() {
+            found.entry(member).or_insert(ApproverRoute::ThroughGroup(span, chain));
+        }
+    }
+}
+
+/// Returns the first eligible assignment that could bring forth an approver other than `requester`, where nobody is one now.
+#[must_use]
+pub fn first_standby(view: &View<'_>, policy: PolicyId, requester: PrincipalId) -> Option<FactId> {
+    let mut down = Closure::default();
+    let mut groups = Vec::new();
+    match &view.tenant.policies.row(policy).activation.approval.value {
+        Approval::NotRequired => {}
+        Approval::By(named) => groups.extend(named.iter().filter_map(|approver| view.tenant.group_of(approver.principal))),
+        Approval::DefaultApprovers => {
+            for (id, fact) in default_approver_roles().into_iter().flat_map(|role| view.of_role(role)) {
+                if view.is_eligible(fact) && fact.principal != requester {
+                    return Some(id);
+                }
+                groups.extend(view.tenant.group_of(fact.principal));
+            }
+        }
+    }
+    groups.into_iter().find_map(|group| {
+        down.walk_down(view, group, Reading::InForceOrEligible);
+        let facts = down.links().flat_map(|(_, link)| view.of_group(link.group));
+        let is_standby = |fact: &Assignment| view.is_eligible(fact) && is_membership(fact.target) && fact.principal != requester;
+        facts.into_iter().find(|(_, fact)| is_standby(fact)).map(|(id, _)| id)
+    })
+}

@@ -1,0 +1,193 @@
+//! Active nesting followed up (what a principal is in) or down (who is in a group): breadth first, cycles cut (D3.30, D3.34).
+
+use crate::ir::{Assignment, GroupId, PrincipalId, Relation, State, Target};
+use crate::table::Id;
+
+use super::view::{FactId, View};
+
+/// A group that was reached, and how.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Link {
+    /// The group.
+    pub group: GroupId,
+    /// The membership that led here; `None` for the group a downward walk starts from.
+    pub fact: Option<FactId>,
+    /// The link before; `None` for the first.
+    pub parent: Option<LinkId>,
+}
+
+/// The position of a [`Link`] in its [`Closure`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct LinkId(u32);
+
+/// Which assignments a walk follows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reading {
+    /// Memberships in force now.
+    InForce,
+    /// Memberships in force at any instant: for the nearest candidates of a no.
+    AnyTime,
+    /// Memberships in force now, or that could be activated now.
+    InForceOrEligible,
+    /// All memberships, in force or eligible, at any instant.
+    Any,
+}
+
+/// The groups reached by one walk, nearest first. Reusing it costs no allocation.
+#[derive(Debug, Clone, Default)]
+pub struct Closure {
+    links: Vec<Link>,
+    stamps: Vec<u32>,
+    epoch: u32,
+}
+
+impl Closure {
+    /// Walks up from a principal: every group it is a member of, through active nesting.
+    pub fn walk_up(&mut self, view: &View<'_>, start: PrincipalId, reading: Reading) {
+        self.begin(view);
+        self.step_up(view, start, None, reading);
+        self.finish_up(view, 0, reading);
+    }
+
+    /// Adds a group as if the principal had just become its member, with all groups above it. `fact` is that membership.
+    pub fn extend_up(&mut self, view: &View<'_>, group: GroupId, fact: Option<FactId>) {
+        let from = self.links.len();
+        if self.visit(group, fact, None) {
+            self.finish_up(view, from, Reading::InForce);
+        }
+    }
+
+    /// Walks down from a group: the group itself, then every group nested in it.
+    pub fn walk_down(&mut self, view: &View<'_>, start: GroupId, reading: Reading) {
+        self.search_down(view, start, reading, |_| false);
+    }
+
+    /// Walks down from a group until `stop` holds for a membership; tells whether it did.
+    pub fn search_down(&mut self, view: &View<'_>, start: GroupId, reading: Reading, stop: impl Fn(&Assignment) -> bool) -> bool {
+        self.begin(view);
+        self.visit(start, None, None);
+        let mut next = 0;
+        while let Some(link) = self.links.get(next).copied() {
+            let parent = Some(LinkId::at(next));
+            for (id, fact) in view.of_group(link.group) {
+                if !is_membership(fact.target) || !follows(view, fact, reading) {
+                    continue;
+                }
+                match view.tenant.group_of(fact.principal) {
+                    Some(group) => _ = self.visit(group, Some(id), parent),
+                    None if stop(fact) => return true,
+                    None => {}
+                }
+            }
+            next += 1;
+        }
+        false
+    }
+
+    fn begin(&mut self, view: &View<'_>) {
+        self.links.clear();
+        self.stamps.resize(view.tenant.groups.len(), 0);
+        self.epoch = self.epoch.wrapping_add(1);
+        if self.epoch == 0 {
+            self.stamps.fill(0);
+            self.epoch = 1;
+        }
+    }
+
+    /// Returns all links, nearest first.
+    pub fn links(&self) -> impl Iterator<Item = (LinkId, Link)> {
+        self.links.iter().enumerate().map(|(at, link)| (LinkId::at(at), *link))
+    }
+
+    /// Returns the link at a position, nearest first.
+    #[must_use]
+    pub fn nth(&self, at: usize) -> Option<(LinkId, Link)> {
+        self.links.get(at).map(|link| (LinkId::at(at), *link))
+    }
+
+    /// Returns one link.
+    #[must_use]
+    #[expect(clippy::indexing_slicing, reason = "link ids are only made by the walk they belong to")]
+    pub fn link(&self, id: LinkId) -> Link {
+        self.links[id.0 as usize]
+    }
+
+    /// Returns the link to a group, if it was reached.
+    #[must_use]
+    pub fn find(&self, group: GroupId) -> Option<LinkId> {
+        if !self.has(group) {
+            return None;
+        }
+        self.links().find(|(_, link)| link.group == group).map(|(id, _)| id)
+    }
+
+    /// Tells whether a group was reached.
+    #[must_use]
+    pub fn has(&self, group: GroupId) -> bool {
+        self.stamps.get(group.index()) == Some(&self.epoch) && self.epoch != 0
+    }
+
+    /// Returns the memberships that lead to a link, from the start of the walk on.
+    #[must_use]
+    pub fn chain(&self, end: LinkId) -> Vec<FactId> {
+        let mut facts = Vec::new();
+        let mut at = Some(end);
+        while let Some(id) = at {
+            let link = self.link(id);
+            facts.extend(link.fact);
+            at = link.parent;
+        }
+        facts.reverse();
+        facts
+    }
+
+    fn finish_up(&mut self, view: &View<'_>, from: usize, reading: Reading) {
+        let mut next = from;
+        while let Some(link) = self.links.get(next).copied() {
+            let principal = view.tenant.groups.row(link.group).principal;
+            self.step_up(view, principal, Some(LinkId::at(next)), reading);
+            next += 1;
+        }
+    }
+
+    fn step_up(&mut self, view: &View<'_>, principal: PrincipalId, parent: Option<LinkId>, reading: Reading) {
+        for (id, fact) in view.of_principal(principal) {
+            if let Target::Group(group, Relation::Member) = fact.target
+                && follows(view, fact, reading)
+            {
+                self.visit(group, Some(id), parent);
+            }
+        }
+    }
+
+    fn visit(&mut self, group: GroupId, fact: Option<FactId>, parent: Option<LinkId>) -> bool {
+        let epoch = self.epoch;
+        match self.stamps.get_mut(group.index()) {
+            Some(stamp) if *stamp != epoch => *stamp = epoch,
+            Some(_) | None => return false,
+        }
+        self.links.push(Link { group, fact, parent });
+        true
+    }
+}
+
+impl LinkId {
+    fn at(index: usize) -> Self {
+        Self(u32::try_from(index).unwrap_or(u32::MAX))
+    }
+}
+
+/// Tells whether a target is the membership of a group.
+pub(super) fn is_membership(target: Target) -> bool {
+    matches!(target, Target::Group(_, Relation::Member))
+}
+
+/// Tells whether a reading follows an assignment.
+pub(super) fn follows(view: &View<'_>, fact: &Assignment, reading: Reading) -> bool {
+    match reading {
+        Reading::InForce => view.is_in_force(fact),
+        Reading::AnyTime => fact.state != State::Eligible,
+        Reading::InForceOrEligible => view.is_in_force(fact) || view.is_eligible(fact),
+        Reading::Any => true,
+    }
+}

@@ -1,0 +1,118 @@
+//! What holds now: memberships through active nesting, ownerships, roles (D3.20 to D3.30, D5.6).
+
+use std::collections::BTreeMap;
+
+use crate::ir::{GroupId, PrincipalId, Relation, RoleId, Scope, Target};
+
+use super::closure::{Closure, Reading};
+use super::view::{FactId, View};
+
+/// How somebody holds a role.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RoleRoute {
+    /// By an assignment of their own.
+    Direct(FactId),
+    /// As a member of a role-assignable group, through these memberships, by the group's assignment.
+    ThroughGroup(Vec<FactId>, FactId),
+}
+
+/// Returns the memberships by which a principal is an active member of a group, from the principal on; `None` where it is not.
+#[must_use]
+pub fn find_membership(view: &View<'_>, up: &mut Closure, principal: PrincipalId, group: GroupId) -> Option<Vec<FactId>> {
+    if view.tenant.principals.row(principal).disabled.is_some() {
+        return None;
+    }
+    up.walk_up(view, principal, Reading::InForce);
+    up.find(group).map(|link| up.chain(link))
+}
+
+/// Returns the assignment by which a principal owns a group now. Ownership is always direct (D3.28).
+#[must_use]
+pub fn find_ownership(view: &View<'_>, principal: PrincipalId, group: GroupId) -> Option<FactId> {
+    let wanted = Target::Group(group, Relation::Owner);
+    view.of_principal(principal).find(|(_, fact)| fact.target == wanted && view.is_in_force(fact)).map(|(id, _)| id)
+}
+
+/// Returns how a principal holds a role now, in any scope (D5.6): by itself, or as a member of a role-assignable group.
+#[must_use]
+pub fn find_role(view: &View<'_>, up: &mut Closure, principal: PrincipalId, role: RoleId) -> Option<RoleRoute> {
+    if view.tenant.principals.row(principal).disabled.is_some() {
+        return None;
+    }
+    if let Some(id) = role_fact(view, principal, role) {
+        return Some(RoleRoute::Direct(id));
+    }
+    up.walk_up(view, principal, Reading::InForce);
+    up.links().find_map(|(id, link)| {
+        let group = view.tenant.groups.row(link.group);
+        group.role_assignable?;
+        role_fact(view, group.principal, role).map(|fact| RoleRoute::ThroughGroup(up.chain(id), fact))
+    })
+}
+
+fn role_fact(view: &View<'_>, holder: PrincipalId, role: RoleId) -> Option<FactId> {
+    let is_role = |target: Target| matches!(target, Target::Role(held, _) if held == role);
+    view.of_principal(holder).find(|(_, fact)| is_role(fact.target) && view.is_in_force(fact)).map(|(id, _)| id)
+}
+
+/// Returns the active members of a group through active nesting, groups among them, in declaration order, each with the
+/// memberships from the member on.
+#[must_use]
+pub fn members_of(view: &View<'_>, down: &mut Closure, group: GroupId) -> Vec<(PrincipalId, Vec<FactId>)> {
+    down.walk_down(view, group, Reading::InForce);
+    let mut found = BTreeMap::new();
+    for (id, link) in down.links() {
+        for (fact_id, fact) in view.of_group(link.group) {
+            if fact.target == Target::Group(link.group, Relation::Member) && view.is_in_force(fact) {
+                found.entry(fact.principal).or_insert_with(|| {
+                    let mut chain = down.chain(id);
+                    chain.push(fact_id);
+                    chain.reverse();
+                    chain
+                });
+            }
+        }
+    }
+    found.into_iter().collect()
+}
+
+/// Returns the active owners of a group, in declaration order.
+#[must_use]
+pub fn owners_of(view: &View<'_>, group: GroupId) -> Vec<(PrincipalId, FactId)> {
+    let mut found = BTreeMap::new();
+    for (id, fact) in view.of_group(group) {
+        if fact.target == Target::Group(group, Relation::Owner) && view.is_in_force(fact) {
+            found.entry(fact.principal).or_insert(id);
+        }
+    }
+    found.into_iter().collect()
+}
+
+/// Returns who holds a role now, in declaration order: principals assigned to it, groups among them, and the members of
+/// role-assignable groups assigned to it. `scope` limits it to assignments in exactly that scope.
+#[must_use]
+pub fn role_holders(view: &View<'_>, down: &mut Closure, role: RoleId, scope: Option<Scope>) -> Vec<(PrincipalId, RoleRoute)> {
+    let mut found = BTreeMap::new();
+    let facts: Vec<_> = view.of_role(role).filter(|(_, fact)| view.is_in_force(fact) && in_scope(fact.target, scope)).collect();
+    for (id, fact) in &facts {
+        found.entry(fact.principal).or_insert(RoleRoute::Direct(*id));
+    }
+    for (id, fact) in facts {
+        let Some(group) = view.tenant.group_of(fact.principal) else { continue };
+        if view.tenant.groups.row(group).role_assignable.is_none() {
+            continue;
+        }
+        for (member, chain) in members_of(view, down, group) {
+            found.entry(member).or_insert(RoleRoute::ThroughGroup(chain, id));
+        }
+    }
+    found.into_iter().collect()
+}
+
+fn in_scope(target: Target, scope: Option<Scope>) -> bool {
+    match (target, scope) {
+        (Target::Role(_, held), Some(wanted)) => held == wanted,
+        (Target::Role(..), None) => true,
+        (Target::Group(..), _) => false,
+    }
+}

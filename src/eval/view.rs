@@ -1,0 +1,93 @@
+//! The tenant at one instant, with assignments added for one question.
+
+use crate::ir::{Assignment, AssignmentId, GroupId, Instant, PrincipalId, RoleId, Target, Tenant};
+use crate::table::Id;
+
+/// One assignment of a [`View`]: a given one, or one that was added.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FactId(u32);
+
+/// The tenant at one instant. Added assignments count like given ones and come after them.
+#[derive(Debug, Clone, Copy)]
+pub struct View<'a> {
+    /// The tenant.
+    pub tenant: &'a Tenant,
+    /// The instant.
+    pub at: Instant,
+    added: &'a [Assignment],
+}
+
+impl<'a> View<'a> {
+    /// Looks at a tenant at an instant.
+    #[must_use]
+    pub fn new(tenant: &'a Tenant, at: Instant) -> Self {
+        Self { tenant, at, added: &[] }
+    }
+
+    /// Returns the same view at another instant.
+    #[must_use]
+    pub fn at(self, at: Instant) -> Self {
+        Self { at, ..self }
+    }
+
+    /// Returns the same view with these assignments added, instead of those added before.
+    #[must_use]
+    pub fn with_added(self, added: &'a [Assignment]) -> Self {
+        Self { added, ..self }
+    }
+
+    /// Returns the assignment of a fact.
+    #[must_use]
+    pub fn fact(&self, id: FactId) -> &'a Assignment {
+        let given = self.tenant.assignments.rows();
+        let index = id.0 as usize;
+        match index.checked_sub(given.len()).and_then(|extra| self.added.get(extra)) {
+            Some(added) => added,
+            None => given.row(AssignmentId::from_index(index)),
+        }
+    }
+
+    /// Returns the facts about a principal, whatever their window, in declaration order.
+    pub fn of_principal(&self, principal: PrincipalId) -> impl Iterator<Item = (FactId, &'a Assignment)> + use<'a> {
+        let added = self.added_where(move |fact| fact.principal == principal);
+        self.tenant.assignments.of_principal(principal).map(|(id, fact)| (given(id), fact)).chain(added)
+    }
+
+    /// Returns the facts about a group as a target, of both relations, whatever their window, in declaration order.
+    pub fn of_group(&self, group: GroupId) -> impl Iterator<Item = (FactId, &'a Assignment)> + use<'a> {
+        let added = self.added_where(move |fact| matches!(fact.target, Target::Group(target, _) if target == group));
+        self.tenant.assignments.of_group(group).map(|(id, fact)| (given(id), fact)).chain(added)
+    }
+
+    /// Returns the facts about a role, in every scope, whatever their window, in declaration order.
+    pub fn of_role(&self, role: RoleId) -> impl Iterator<Item = (FactId, &'a Assignment)> + use<'a> {
+        let added = self.added_where(move |fact| matches!(fact.target, Target::Role(target, _) if target == role));
+        self.tenant.assignments.of_role(role).map(|(id, fact)| (given(id), fact)).chain(added)
+    }
+
+    /// Tells whether an assignment is in force now: assigned or activated, in its window, of an account that is not disabled.
+    #[must_use]
+    pub fn is_in_force(&self, fact: &Assignment) -> bool {
+        fact.state.is_in_force() && self.counts(fact)
+    }
+
+    /// Tells whether an assignment makes its holder eligible now.
+    #[must_use]
+    pub fn is_eligible(&self, fact: &Assignment) -> bool {
+        !fact.state.is_in_force() && self.counts(fact)
+    }
+
+    fn counts(&self, fact: &Assignment) -> bool {
+        fact.window.contains(self.at) && self.tenant.principals.row(fact.principal).disabled.is_none()
+    }
+
+    fn added_where<P: Fn(&Assignment) -> bool>(&self, keep: P) -> impl Iterator<Item = (FactId, &'a Assignment)> + use<'a, P> {
+        let first = self.tenant.assignments.rows().len();
+        let id = move |at: usize| FactId(u32::try_from(first + at).unwrap_or(u32::MAX));
+        self.added.iter().enumerate().filter(move |(_, fact)| keep(fact)).map(move |(at, fact)| (id(at), fact))
+    }
+}
+
+fn given(id: AssignmentId) -> FactId {
+    FactId(u32::try_from(id.index()).unwrap_or(u32::MAX))
+}
