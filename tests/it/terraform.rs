@@ -1,11 +1,14 @@
 //! Terraform to the tree: what is imported, what is named instead, and that nothing is lost.
 
+#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "helpers of tests fail as tests do")]
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use hcl_edit::Span as _;
 use hcl_edit::structure::Body;
+use pim::compile::compile;
 use pim::diag::Code;
 use pim::exchange::terraform::{Imported, Note, NoteKind, import};
 use pim::source::{Origin, SourceId, Sources, Span};
@@ -36,6 +39,13 @@ impl Case {
         paths.sort();
         let files: Vec<_> = paths.iter().map(|path| (relative(folder, path), fs::read_to_string(path).unwrap())).collect();
         Self::of(&files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect::<Vec<_>>())
+    }
+
+    /// Returns what compiling says: code and place of each error.
+    fn errors(&self) -> Vec<String> {
+        let compiled = compile(std::slice::from_ref(&self.imported.file));
+        let errors = compiled.diagnostics.iter().filter(|diagnostic| diagnostic.is_error());
+        errors.map(|error| format!("{}: {}: {}", self.place(error.labels[0].span), error.code.name(), error.message)).collect()
     }
 
     fn place(&self, span: Span) -> String {
@@ -145,7 +155,7 @@ fn what_real_configurations_say_is_imported_whole() {
     }
     let with_policies = case.groups().iter().filter(|group| group.block.is_some()).count();
     assert_eq!(with_policies, 4);
-    println!("{}", case.notes());
+    assert_eq!(case.errors(), [""; 0]);
 }
 
 #[test]
@@ -281,6 +291,52 @@ fn a_reference_means_its_own_folder_first_and_never_one_of_two_others() {
     assert_eq!(&*assignments[0].names[0].text, "Crew B");
     assert_eq!(case.note_about("`data.azuread_group.crew` is declared in several places").kind, NoteKind::Unknown);
     assert_eq!(case.note_about("they are kept apart").kind, NoteKind::Assumed);
+}
+
+#[test]
+fn what_is_imported_compiles() {
+    let case = Case::of_folder(&root().join("tests/fixtures/terraform"));
+    assert_eq!(case.errors(), [""; 0]);
+    let codes: Vec<_> = case.imported.diagnostics.iter().map(|diagnostic| diagnostic.code).collect();
+    assert_eq!(codes, [Code::NotEvaluated], "an approval whose approvers are unknown is said loudly");
+}
+
+#[test]
+fn what_the_language_refuses_is_left_to_the_check() {
+    let text = r#"
+data "azuread_group" "crew" {
+  display_name = "Crew"
+}
+resource "azuread_group_role_management_policy" "crew" {
+  group_id = data.azuread_group.crew.object_id
+  role_id  = "member"
+  activation_rules {
+    maximum_duration = "PT10M"
+  }
+}
+"#;
+    let case = Case::of(&[("a.tf", text)]);
+    let [error] = case.errors().try_into().unwrap();
+    assert!(error.starts_with("a.tf:9: activation-limit: "), "{error}");
+}
+
+#[test]
+fn two_policies_before_one_relation_are_read_once_or_refused() {
+    let policy = |folder: &str, max: &str| {
+        let text = format!(
+            "data \"azuread_group\" \"crew\" {{\n  display_name = \"Crew\"\n}}\nresource \"azuread_group_role_management_policy\" \"crew\" {{\n  \
+             group_id = data.azuread_group.crew.object_id\n  role_id = \"member\"\n  activation_rules {{\n    maximum_duration = \"{max}\"\n  }}\n}}\n"
+        );
+        (format!("{folder}/a.tf"), text)
+    };
+    let case = |second: &str| {
+        let files = [policy("a", "PT8H"), policy("b", second)];
+        Case::of(&files.each_ref().map(|(name, text)| (name.as_str(), text.as_str())))
+    };
+    assert_eq!(case("PT8H").errors(), [""; 0]);
+    assert_eq!(case("PT8H").note_about("it is read once").kind, NoteKind::Assumed);
+    let [error] = case("PT4H").errors().try_into().unwrap();
+    assert!(error.contains("repeated-item"), "{error}");
 }
 
 #[test]
