@@ -1,3 +1,4 @@
-//! All integration tests, in one binary.
+//! Tests of the library through its public face.
 
+mod syntax;
 mod terraform;
