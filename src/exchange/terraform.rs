@@ -19,13 +19,15 @@ mod read;
 mod scope;
 mod tree;
 
+use std::collections::BTreeMap;
+
 use crate::diag::Diagnostic;
 use crate::source::{Origin, Source, SourceId, Sources, Span};
 use crate::syntax::ast;
 
 use assign::AssignmentReader;
-use declare::declare;
-use directory::Directory;
+use declare::{Fact, declare};
+use directory::{Directory, EntityId};
 use emit::{Findings, emit};
 use fields::{Fields, Import};
 use notes::{Notes, used_places};
@@ -116,13 +118,13 @@ fn import_documents<'a>(import: &Import<'a>, documents: &'a [Document], source: 
     }
     let sites = import.scope.sites();
     let directory = Directory::new(import, sites.iter().filter_map(|site| declare(import, *site)).collect());
-    let mut policies = PolicyReader { import, directory: &directory, contexts: Default::default(), diagnostics: Vec::new() };
+    let mut policies = PolicyReader { import, directory: &directory, contexts: BTreeMap::new(), diagnostics: Vec::new() };
     let mut assignments = AssignmentReader {
         import,
         directory: &directory,
         entries: Vec::new(),
-        scheduled: Default::default(),
-        role_holders: Default::default(),
+        scheduled: BTreeMap::new(),
+        role_holders: BTreeMap::new(),
         listed: 0,
     };
     let mut found = Vec::new();
@@ -136,6 +138,7 @@ fn import_documents<'a>(import: &Import<'a>, documents: &'a [Document], source: 
         }
     }
     diagnostics.append(&mut policies.diagnostics);
+    note_role_holders(import, &directory, &assignments.role_holders);
     let findings = Findings {
         policies: without_repeats(import, found),
         scheduled: assignments.scheduled,
@@ -148,9 +151,20 @@ fn import_documents<'a>(import: &Import<'a>, documents: &'a [Document], source: 
     file
 }
 
+/// Says which lookups are taken to be role-assignable: a directory role is given to no other group (D5.1).
+fn note_role_holders(import: &Import<'_>, directory: &Directory<'_, '_>, holders: &BTreeMap<EntityId, Span>) {
+    for (id, span) in holders {
+        let group = directory.entity(*id);
+        if group.is_looked_up() && !group.facts.contains_key(&Fact::RoleAssignable) {
+            let message = format!("`{}` is given a directory role, and so is taken to be role-assignable", group.name);
+            import.notes.add(NoteKind::Assumed, *span, message);
+        }
+    }
+}
+
 /// Drops a policy that says the same as an earlier one about the same relation; one that says otherwise stays, and is a `repeated-item`.
 fn without_repeats<'a>(import: &Import<'a>, policies: Vec<Policy<'a>>) -> Vec<Policy<'a>> {
-    let mut first: std::collections::BTreeMap<_, &'a Block> = Default::default();
+    let mut first: BTreeMap<_, &'a Block> = BTreeMap::new();
     let mut kept = Vec::new();
     for policy in policies {
         let earlier = *first.entry((policy.group, policy.relation)).or_insert(policy.block);

@@ -13,6 +13,7 @@ use pim::diag::Code;
 use pim::exchange::terraform::{Imported, Note, NoteKind, import};
 use pim::source::{Origin, SourceId, Sources, Span};
 use pim::syntax::ast::{Assignment, Group, GroupItem, Relation, State, Statement};
+use pim::syntax::{format_file, parse_file};
 
 /// An import with the texts it came from.
 struct Case {
@@ -30,6 +31,7 @@ impl Case {
         let imported = import(&files);
         let case = Self { imported, sources };
         case.check_nothing_is_lost();
+        let _ = case.text();
         case
     }
 
@@ -39,6 +41,16 @@ impl Case {
         paths.sort();
         let files: Vec<_> = paths.iter().map(|path| (relative(folder, path), fs::read_to_string(path).unwrap())).collect();
         Self::of(&files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect::<Vec<_>>())
+    }
+
+    /// Returns the statements as text; the text parses to what it says.
+    fn text(&self) -> String {
+        let text = format_file(&self.imported.file);
+        let mut sources = Sources::new();
+        let parsed = parse_file(sources.add("a.pim", text.as_str(), Origin::File), &text);
+        assert_eq!(parsed.diagnostics, [], "{text}");
+        assert_eq!(format_file(&parsed.file), text);
+        text
     }
 
     /// Returns what compiling says: code and place of each error.
@@ -132,6 +144,14 @@ fn the_notes_of_a_configuration_name_what_is_not_used() {
     let case = Case::of_folder(&root().join("tests/fixtures/terraform"));
     insta::with_settings!({ description => "notes of tests/fixtures/terraform", omit_expression => true }, {
         insta::assert_snapshot!(case.notes());
+    });
+}
+
+#[test]
+fn the_statements_of_a_configuration_are_canonical_text() {
+    let case = Case::of_folder(&root().join("tests/fixtures/terraform"));
+    insta::with_settings!({ description => "statements of tests/fixtures/terraform", omit_expression => true }, {
+        insta::assert_snapshot!(case.text());
     });
 }
 
@@ -357,4 +377,78 @@ fn a_name_cannot_end_a_comment() {
     let case = Case::of(&[("a\nb.tf", text)]);
     assert!(case.imported.file.dangling.iter().all(|line| line.starts_with("# ") && !line.contains('\n')));
     assert!(case.imported.notes.iter().all(|note| !note.message.contains('\n')));
+}
+
+#[test]
+fn a_role_shows_that_a_group_looked_up_is_role_assignable() {
+    let text = r#"
+data "azuread_group" "crew" {
+  display_name = "Crew"
+}
+resource "azuread_directory_role_assignment" "crew" {
+  role_id             = "729827e3-9c14-49f7-bb1b-9608f156bbb8"
+  principal_object_id = data.azuread_group.crew.object_id
+}
+"#;
+    let case = Case::of(&[("a.tf", text)]);
+    assert_eq!(case.errors(), [""; 0]);
+    assert!(case.text().contains("group Crew { role-assignable }"));
+    assert_eq!(case.note_about("is taken to be role-assignable").kind, NoteKind::Assumed);
+}
+
+#[test]
+fn an_end_that_is_not_known_never_makes_an_assignment_permanent() {
+    for end in [
+        "duration = \"P10D\"",
+        "duration = var.x",
+        "permanent_assignment = false",
+        "",
+        "expiration_date = timestamp()",
+        "permanent_assignment = var.x",
+    ] {
+        let text = format!(
+            "data \"azuread_group\" \"a\" {{\n  display_name = \"A\"\n}}\ndata \"azuread_group\" \"b\" {{\n  display_name = \"B\"\n}}\n\
+             resource \"azuread_privileged_access_group_eligibility_schedule\" \"s\" {{\n  group_id = data.azuread_group.a.object_id\n  \
+             principal_id = data.azuread_group.b.object_id\n  assignment_type = \"member\"\n  {end}\n}}\n"
+        );
+        let case = Case::of(&[("a.tf", text.as_str())]);
+        assert!(case.assignments().is_empty(), "{end}");
+        assert_eq!(case.note_about("is not imported").kind, NoteKind::Unknown);
+        assert!(case.text().contains("pim-enabled"), "{end}");
+    }
+}
+
+#[test]
+fn approvers_that_are_known_count_though_others_are_not() {
+    let text = r#"
+data "azuread_group" "crew" {
+  display_name = "Crew"
+}
+data "azuread_user" "olga" {
+  user_principal_name = "olga@harbour.example"
+}
+resource "azuread_group_role_management_policy" "crew" {
+  group_id = data.azuread_group.crew.object_id
+  role_id  = "owner"
+  activation_rules {
+    maximum_duration = var.unknown
+    require_approval = true
+    approval_stage {
+      primary_approver {
+        object_id = data.azuread_user.olga.object_id
+        type      = "groupMembers"
+      }
+      primary_approver {
+        object_id = "5e5e5e5e-3333-4c1e-9a51-7f0f6d2a9c03"
+      }
+    }
+  }
+}
+"#;
+    let case = Case::of(&[("a.tf", text)]);
+    assert!(case.text().contains("approval by olga@harbour.example"));
+    assert!(case.text().contains("# max: set in Terraform, to what is not known here"));
+    assert_eq!(case.note_about("unknown approver").kind, NoteKind::Unknown);
+    assert_eq!(case.note_about("`type` is `groupMembers`").kind, NoteKind::Assumed);
+    assert_eq!(case.imported.diagnostics, []);
 }

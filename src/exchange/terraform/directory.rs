@@ -10,14 +10,11 @@ use super::fields::{Fields, Import};
 use super::notes::one_line;
 use super::scope::Resolved;
 use super::tree::Block;
-use crate::define_id;
 use crate::source::Span;
-use crate::table::Table;
 
-define_id!(
-    /// One group, user or service principal of the configuration.
-    EntityId
-);
+/// One group, user or service principal of the configuration: its position among the entities.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct EntityId(usize);
 
 /// One group, user or service principal.
 pub(super) struct Entity<'i, 'a> {
@@ -53,7 +50,7 @@ impl Entity<'_, '_> {
 /// All principals, and how references find them.
 pub(super) struct Directory<'i, 'a> {
     /// The principals, in the order of their first blocks.
-    pub entities: Table<EntityId, Entity<'i, 'a>>,
+    entities: Vec<Entity<'i, 'a>>,
     by_block: BTreeMap<Span, EntityId>,
     by_address: BTreeMap<String, Option<EntityId>>,
     by_id: BTreeMap<String, Option<EntityId>>,
@@ -63,7 +60,7 @@ impl<'i, 'a> Directory<'i, 'a> {
     /// Merges what the blocks declare.
     pub(super) fn new(import: &'i Import<'a>, declarations: Vec<Declaration<'i, 'a>>) -> Self {
         let clusters = cluster(declarations);
-        let mut entities: Table<EntityId, Entity<'i, 'a>> = clusters.iter().filter_map(|cluster| merge(import, cluster)).collect();
+        let mut entities: Vec<Entity<'i, 'a>> = clusters.iter().filter_map(|cluster| merge(import, cluster)).collect();
         name_apart(import, &mut entities);
         let mut directory = Self { entities, by_block: BTreeMap::new(), by_address: BTreeMap::new(), by_id: BTreeMap::new() };
         directory.index(import);
@@ -71,12 +68,18 @@ impl<'i, 'a> Directory<'i, 'a> {
     }
 
     /// Returns a principal.
+    #[expect(clippy::indexing_slicing, reason = "an id is only made for an entity that is there, and none is removed")]
     pub(super) fn entity(&self, id: EntityId) -> &Entity<'i, 'a> {
-        self.entities.row(id)
+        &self.entities[id.0]
+    }
+
+    /// Returns the principals of one kind, in the order of their first blocks.
+    pub(super) fn of_kind(&self, kind: Kind) -> impl Iterator<Item = (EntityId, &Entity<'i, 'a>)> {
+        self.entities.iter().enumerate().map(|(index, entity)| (EntityId(index), entity)).filter(move |(_, entity)| entity.kind == kind)
     }
 
     fn index(&mut self, import: &Import<'a>) {
-        for (id, entity) in self.entities.iter() {
+        for (id, entity) in self.entities.iter().enumerate().map(|(index, entity)| (EntityId(index), entity)) {
             for fields in &entity.blocks {
                 self.by_block.insert(fields.block().span, id);
             }
@@ -253,16 +256,14 @@ fn merge_name(import: &Import<'_>, cluster: &Cluster<'_, '_>, first: &Declaratio
 }
 
 /// Gives principals that share a name a longer one: with the address, and where that is not enough with the place.
-fn name_apart<'a>(import: &Import<'a>, entities: &mut Table<EntityId, Entity<'_, 'a>>) {
+fn name_apart<'a>(import: &Import<'a>, entities: &mut [Entity<'_, 'a>]) {
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
-    for entity in entities.values() {
+    for entity in entities.iter() {
         *counts.entry(entity.name.clone()).or_default() += 1;
     }
     let is_shared = |name: &str| counts.get(name).is_some_and(|count| *count > 1);
     let mut taken: BTreeSet<String> = counts.keys().cloned().collect();
-    let shared: Vec<_> = entities.iter().filter(|(_, entity)| is_shared(&entity.name)).map(|(id, _)| id).collect();
-    for id in shared {
-        let entity = entities.row_mut(id);
+    for entity in entities.iter_mut().filter(|entity| is_shared(&entity.name)) {
         let Some(block) = entity.blocks.first().map(Fields::block) else { continue };
         let place = import.notes.place(block.span);
         let longer = [format!("{} ({})", entity.name, block.address()), format!("{} ({}, {place})", entity.name, block.address())];

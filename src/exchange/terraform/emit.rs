@@ -70,18 +70,18 @@ pub(super) fn emit(source: SourceId, directory: &Directory<'_, '_>, findings: Fi
         policies.entry(policy.group).or_default().push(policy);
     }
     let mut writer = Writer { statements: Vec::new(), comments: Vec::new(), last_word: None };
-    if directory.entities.values().any(|entity| entity.kind == Kind::Group && entity.is_looked_up()) {
+    if directory.of_kind(Kind::Group).any(|(_, group)| group.is_looked_up()) {
         writer.comment(
             "groups that Terraform only looks up (data blocks) are taken as assigned security groups where it does not say otherwise",
         );
     }
-    for (id, entity) in directory.entities.iter().filter(|(_, entity)| entity.kind == Kind::Group) {
+    for (id, entity) in directory.of_kind(Kind::Group) {
         let flags = Flags { pim: findings.scheduled.get(&id).copied(), role: findings.role_holders.get(&id).copied() };
         let statement = group_statement(entity, flags, policies.remove(&id).unwrap_or_default());
         writer.declare(statement, entity);
     }
     for kind in [Kind::User, Kind::ServicePrincipal] {
-        for entity in directory.entities.values().filter(|entity| entity.kind == kind) {
+        for (_, entity) in directory.of_kind(kind) {
             writer.declare(principal_statement(entity), entity);
         }
     }
