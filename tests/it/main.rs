@@ -9,3 +9,4 @@ mod oracle;
 mod suite;
 mod syntax;
 mod tenants;
+mod terraform;
