@@ -9,10 +9,10 @@ mod holding;
 mod view;
 
 pub use activation::{Blocker, Blockers, Decision, Demand, Demands, Judgement, MIN_ACTIVATION_SECONDS, Request, judge};
-pub use approval::{ApprovalState, ApproverRoute, approval_state, collect_approvers, default_approver_roles};
+pub use approval::{ApprovalState, ApproverRoute, approval_state, collect_approvers, default_approver_roles, first_standby};
 pub use closure::{Closure, Link, LinkId, Reading};
 pub use context::{ContextEffect, context_effect};
-pub use eligibility::{Path, direct_holding, find_path, for_each_path, other_relation, policy_of};
+pub use eligibility::{Path, carries_eligibility, direct_holding, find_path, for_each_path, other_relation, policy_of};
 pub use holding::{RoleRoute, find_membership, find_ownership, find_role, members_of, owners_of, role_holders};
 pub use view::{FactId, View};
 

@@ -1,39 +1,22 @@
 //! Turns what evaluation saw into reasons, witnesses and verified fixes.
 
+mod activation;
+mod eligibility;
+mod fix;
+mod gates;
+mod holding;
+mod near_miss;
+mod steps;
+mod words;
+
+pub use crate::eval::{Decision, Demand};
+pub use words::{holding_text, thing_text};
+
+use crate::answer;
 use crate::diag::{Label, ReasonCode};
-use crate::ir::{ContextId, Instant, PrincipalId};
-
-/// The outcome of a question about an action.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Decision {
-    /// It may be done.
-    Allow,
-    /// It may be done once an approver agrees.
-    Approval,
-    /// The direct relation holds now: nothing to do.
-    Already,
-    /// It may not be done.
-    Deny,
-}
-
-impl Decision {
-    /// Returns `allow`, `approval`, `already` or `deny`.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Allow => "allow",
-            Self::Approval => "approval",
-            Self::Already => "already",
-            Self::Deny => "deny",
-        }
-    }
-
-    /// Tells whether it is `allow` or `approval`.
-    #[must_use]
-    pub fn is_yes(self) -> bool {
-        matches!(self, Self::Allow | Self::Approval)
-    }
-}
+use crate::eval::{Request, Scratch, View};
+use crate::ir::{Action, Instant, Modifiers, PrincipalId, Question, Tenant, Thing, Verb};
+use crate::source::Span;
 
 /// Why, as a unit. It has at least one label.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,19 +38,6 @@ pub struct Fix {
     pub change: String,
     /// The decision once it is made.
     pub decision: Decision,
-}
-
-/// A requirement that a request must still bring, in the order of the JSON.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Demand {
-    /// `mfa`
-    Mfa,
-    /// `context:NAME`
-    Context(ContextId),
-    /// `justification`
-    Justification,
-    /// `ticket`
-    Ticket,
 }
 
 /// What an answer holds, whatever was asked.
@@ -145,10 +115,124 @@ pub struct WhoItem {
 /// One line of `what can …`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WhatItem {
+    /// What can be activated.
+    pub thing: Thing,
     /// The target as the language writes it: `membership of exchange-ops`.
     pub target: String,
     /// `allow` or `approval`.
     pub decision: Decision,
     /// What the request must still bring.
     pub requires: Vec<Demand>,
+}
+
+/// Answers a question at an instant; the question's own `at` beats it. `query` is the place of the question: labels of facts that
+/// no source line carries (defaults, built-in roles) point there.
+#[must_use]
+pub fn answer(tenant: &Tenant, question: &Question, at: Instant, query: Span) -> Explanation {
+    let mut asker = Asker::new(View::new(tenant, instant_of(question).unwrap_or(at)), query);
+    let answer = asker.answer(question);
+    Explanation { at: asker.view.at, answer }
+}
+
+fn instant_of(question: &Question) -> Option<Instant> {
+    match question {
+        Question::Can(_, _, mods) | Question::WhoCan(_, mods) | Question::WhatCan(_, _, mods) => mods.at,
+        Question::How(_, _, mods) | Question::When(_, _, mods) => mods.at,
+        Question::Is(_, _, at) | Question::WhoIs(_, at) => *at,
+        Question::Show(_) => None,
+    }
+}
+
+/// One question being explained: what it looks at, where it stands, and the memory it reuses.
+struct Asker<'a> {
+    view: View<'a>,
+    query: Span,
+    scratch: Scratch,
+}
+
+impl<'a> Asker<'a> {
+    fn new(view: View<'a>, query: Span) -> Self {
+        Self { view, query, scratch: Scratch::default() }
+    }
+
+    fn answer(&mut self, question: &Question) -> Answer {
+        match question {
+            Question::Can(principal, Action::Activate(thing), mods) => {
+                Answer::Can(activation::explain(self, &request(*principal, *thing, mods)))
+            }
+            Question::WhoCan(Action::Activate(thing), mods) => Answer::WhoCan(self.who_can(*thing, mods)),
+            Question::WhatCan(principal, Verb::Activate, mods) => self.what_can(*principal, mods),
+            Question::Is(principal, held, _) => Answer::Is(holding::explain(self, *principal, *held)),
+            Question::WhoIs(held, _) => Answer::WhoIs(answer::who_holds(&self.view, &mut self.scratch, *held)),
+            Question::Can(_, action, _) | Question::WhoCan(action, _) => Answer::NotEvaluated(action_kind(action)),
+            Question::WhatCan(_, verb, _) => Answer::NotEvaluated(verb_kind(*verb)),
+            Question::How(..) => Answer::NotEvaluated("how can"),
+            Question::When(..) => Answer::NotEvaluated("when can"),
+            Question::Show(_) => Answer::NotEvaluated("show"),
+        }
+    }
+
+    fn who_can(&mut self, thing: Thing, mods: &Modifiers) -> Vec<WhoItem> {
+        let Some(anybody) = self.view.tenant.principals.ids().next() else { return Vec::new() };
+        let request = request(anybody, thing, mods);
+        let found = answer::who_can_activate(&self.view, &mut self.scratch, &request);
+        let item = |(principal, judgement): (PrincipalId, crate::eval::Judgement)| WhoItem {
+            principal,
+            decision: judgement.decision,
+            requires: activation::requires(&judgement, &request),
+        };
+        found.into_iter().map(item).collect()
+    }
+
+    fn what_can(&mut self, principal: PrincipalId, mods: &Modifiers) -> Answer {
+        let Some(anything) = self.view.tenant.roles.ids().next() else { return Answer::WhatCan { items: Vec::new(), every_role: false } };
+        let request = request(principal, Thing::Role(anything), mods);
+        let found = answer::what_can_activate(&self.view, &mut self.scratch, &request);
+        let items = found.into_iter().map(|(thing, judgement)| WhatItem {
+            thing,
+            target: thing_text(self.view.tenant, thing),
+            decision: judgement.decision,
+            requires: activation::requires(&judgement, &request),
+        });
+        Answer::WhatCan { items: items.collect(), every_role: false }
+    }
+
+    /// Makes a label that stands in the question itself.
+    fn in_query(&self, text: impl Into<String>) -> Label {
+        Label::new(self.query, text)
+    }
+}
+
+fn request(principal: PrincipalId, thing: Thing, mods: &Modifiers) -> Request<'_> {
+    Request {
+        principal,
+        thing,
+        seconds: mods.duration.map(|(seconds, _)| seconds),
+        evidence: mods.evidence.as_ref(),
+        without_approval: mods.without_approval.is_some(),
+    }
+}
+
+fn action_kind(action: &Action) -> &'static str {
+    match action {
+        Action::Activate(_) => "activate",
+        Action::Approve(..) => "approve",
+        Action::Manage(_) => "manage",
+        Action::Change(..) => "change",
+        Action::Reset(..) => "reset",
+        Action::Reach(_) => "reach",
+        Action::Escalate(_) => "escalate to",
+    }
+}
+
+fn verb_kind(verb: Verb) -> &'static str {
+    match verb {
+        Verb::Activate => "activate",
+        Verb::Approve => "approve",
+        Verb::Manage => "manage",
+        Verb::Change => "change",
+        Verb::Reset => "reset",
+        Verb::Reach => "reach",
+        Verb::Escalate => "escalate to",
+    }
 }

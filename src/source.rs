@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 /// Names one text of a [`Sources`]: a file, an assumption or the query itself.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SourceId(u32);
 
 impl SourceId {

@@ -29,6 +29,8 @@ pub enum Reading {
     AnyTime,
     /// Memberships in force now, or that could be activated now.
     InForceOrEligible,
+    /// All memberships, in force or eligible, at any instant.
+    Any,
 }
 
 /// The groups reached by one walk, nearest first. Reusing it costs no allocation.
@@ -95,6 +97,12 @@ impl Closure {
     /// Returns all links, nearest first.
     pub fn links(&self) -> impl Iterator<Item = (LinkId, Link)> {
         self.links.iter().enumerate().map(|(at, link)| (LinkId::at(at), *link))
+    }
+
+    /// Returns the link at a position, nearest first.
+    #[must_use]
+    pub fn nth(&self, at: usize) -> Option<(LinkId, Link)> {
+        self.links.get(at).map(|link| (LinkId::at(at), *link))
     }
 
     /// Returns one link.
@@ -169,7 +177,8 @@ impl LinkId {
     }
 }
 
-fn is_membership(target: Target) -> bool {
+/// Tells whether a target is the membership of a group.
+pub(super) fn is_membership(target: Target) -> bool {
     matches!(target, Target::Group(_, Relation::Member))
 }
 
@@ -179,5 +188,6 @@ pub(super) fn follows(view: &View<'_>, fact: &Assignment, reading: Reading) -> b
         Reading::InForce => view.is_in_force(fact),
         Reading::AnyTime => fact.state != State::Eligible,
         Reading::InForceOrEligible => view.is_in_force(fact) || view.is_eligible(fact),
+        Reading::Any => true,
     }
 }

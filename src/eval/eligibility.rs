@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use crate::ir::{Nesting, PolicyId, PrincipalId, Relation, Scope, Target, Tenant, Thing};
+use crate::ir::{Nesting, PolicyId, PrincipalId, Scope, Target, Tenant, Thing};
 
 use super::closure::{Closure, LinkId};
 use super::view::{FactId, View};
@@ -26,15 +26,6 @@ pub fn policy_of(tenant: &Tenant, thing: Thing) -> Option<PolicyId> {
     }
 }
 
-/// Tells whether a target is the thing, a role in any scope.
-pub(super) fn is_target(target: Target, thing: Thing) -> bool {
-    match (target, thing) {
-        (Target::Group(group, relation), Thing::Group(wanted, wanted_relation)) => group == wanted && relation == wanted_relation,
-        (Target::Role(role, _), Thing::Role(wanted)) => role == wanted,
-        (Target::Group(..), Thing::Role(_)) | (Target::Role(..), Thing::Group(..)) => false,
-    }
-}
-
 /// Calls `f` for every way in which the principal is eligible for the thing now: first their own assignments, then those of the
 /// groups of `up`, nearest first. `up` must be the upward walk of the principal. Under `nesting direct` only groups that the
 /// principal is a direct member of count (D9.12).
@@ -47,7 +38,7 @@ pub fn for_each_path(
 ) -> ControlFlow<()> {
     let mut visit = |holder: PrincipalId, link: Option<LinkId>| {
         for (eligible, fact) in view.of_principal(holder) {
-            if is_target(fact.target, thing) && view.is_eligible(fact) {
+            if fact.target.thing() == thing && view.is_eligible(fact) {
                 f(Path { eligible, link })?;
             }
         }
@@ -74,7 +65,8 @@ pub fn find_path(view: &View<'_>, up: &Closure, principal: PrincipalId, thing: T
 }
 
 /// Tells whether membership in a group, direct or not, lets one use the group's eligibility (D3.30, D9.12).
-pub(super) fn carries_eligibility(tenant: &Tenant, is_direct: bool) -> bool {
+#[must_use]
+pub fn carries_eligibility(tenant: &Tenant, is_direct: bool) -> bool {
     match tenant.settings.nesting.0 {
         Nesting::Transitive => true,
         Nesting::Direct => is_direct,
@@ -103,15 +95,15 @@ fn has_path_beyond_holdings(view: &View<'_>, up: &Closure, principal: PrincipalI
 
 fn holdings(view: &View<'_>, principal: PrincipalId, thing: Thing) -> impl Iterator<Item = (FactId, Target)> {
     view.of_principal(principal)
-        .filter(move |(_, fact)| is_target(fact.target, thing) && view.is_in_force(fact))
+        .filter(move |(_, fact)| fact.target.thing() == thing && view.is_in_force(fact))
         .map(|(id, fact)| (id, fact.target))
 }
 
-/// Returns the thing of the other relation of the same group; `None` for a role.
+/// Returns the other relation of the same group; `None` for a role.
 #[must_use]
-pub fn other_relation(thing: Thing) -> Option<(Thing, Relation)> {
+pub fn other_relation(thing: Thing) -> Option<Thing> {
     match thing {
-        Thing::Group(group, relation) => Some((Thing::Group(group, relation.other()), relation.other())),
+        Thing::Group(group, relation) => Some(Thing::Group(group, relation.other())),
         Thing::Role(_) => None,
     }
 }

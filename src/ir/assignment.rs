@@ -1,6 +1,7 @@
 //! Who is assigned to what, indexed both ways.
 
 use super::principal::{GroupId, PrincipalId, Relation, RoleId, Scope};
+use super::question::Thing;
 use super::time::Window;
 use crate::define_id;
 use crate::source::Span;
@@ -50,6 +51,17 @@ pub enum Target {
     Group(GroupId, Relation),
     /// A directory role.
     Role(RoleId, Scope),
+}
+
+impl Target {
+    /// Returns the target without its scope.
+    #[must_use]
+    pub fn thing(self) -> Thing {
+        match self {
+            Self::Group(group, relation) => Thing::Group(group, relation),
+            Self::Role(role, _) => Thing::Role(role),
+        }
+    }
 }
 
 /// One assignment of one principal.

@@ -1,0 +1,102 @@
+//! Explains `can … activate …`.
+
+use crate::diag::{Label, ReasonCode};
+use crate::eval::{Blocker, Decision, Demand, Judgement, Request, collect_approvers, judge, policy_of};
+use crate::ir::{PrincipalKind, Thing};
+
+use super::words::{name, thing_text};
+use super::{Asker, CanAnswer, Reason, eligibility, fix, gates, near_miss};
+
+/// Answers and explains a request to activate (domain section 4.2).
+pub(super) fn explain(asker: &mut Asker<'_>, request: &Request<'_>) -> CanAnswer {
+    let judgement = judge(&asker.view, &mut asker.scratch, request);
+    let reasons = reasons(asker, request, &judgement);
+    let is_deny = judgement.decision == Decision::Deny;
+    let approvers = match (judgement.decision, policy_of(asker.view.tenant, request.thing)) {
+        (Decision::Approval, Some(policy)) => collect_approvers(&asker.view, &mut asker.scratch, policy, Some(request.principal)),
+        _ => Vec::new(),
+    };
+    CanAnswer {
+        decision: judgement.decision,
+        requires: requires(&judgement, request),
+        approvers: approvers.into_iter().map(|(approver, _)| approver).collect(),
+        standby_approvers: None,
+        max_seconds: judgement.max_seconds,
+        until: judgement.until.filter(|_| judgement.decision.is_yes()),
+        reasons,
+        fixes: if is_deny { fix::find(asker, request, &judgement) } else { Vec::new() },
+    }
+}
+
+/// Returns what a request that is allowed must still bring; a strict question (`with …`) leaves nothing open.
+pub(super) fn requires(judgement: &Judgement, request: &Request<'_>) -> Vec<Demand> {
+    if request.evidence.is_some() || !judgement.decision.is_yes() {
+        return Vec::new();
+    }
+    judgement.missing.list()
+}
+
+fn reasons(asker: &mut Asker<'_>, request: &Request<'_>, judgement: &Judgement) -> Vec<Reason> {
+    match judgement.decision {
+        Decision::Already => eligibility::already(asker, request).into_iter().collect(),
+        Decision::Allow | Decision::Approval => {
+            let mut reasons = eligibility::paths(asker, request, judgement);
+            reasons.extend(gates::reasons(asker, request, judgement, false));
+            reasons
+        }
+        Decision::Deny => denial(asker, request, judgement),
+    }
+}
+
+fn denial(asker: &mut Asker<'_>, request: &Request<'_>, judgement: &Judgement) -> Vec<Reason> {
+    let account = account_reasons(asker, request, judgement);
+    if !account.is_empty() {
+        return account;
+    }
+    let mut reasons = Vec::new();
+    if judgement.blockers.has(Blocker::NotPimEnabled) {
+        reasons.extend(not_pim_enabled(asker, request.thing));
+    }
+    if judgement.blockers.has(Blocker::NotEligible) {
+        reasons.extend(near_miss::reasons(asker, request));
+    }
+    reasons.extend(gates::reasons(asker, request, judgement, true));
+    reasons
+}
+
+/// What the account itself cannot do, whatever the assignments: judged before all else.
+fn account_reasons(asker: &Asker<'_>, request: &Request<'_>, judgement: &Judgement) -> Vec<Reason> {
+    let principal = asker.view.tenant.principals.row(request.principal);
+    let who = name(asker.view.tenant, request.principal);
+    let mut reasons = Vec::new();
+    if judgement.blockers.has(Blocker::PrincipalKind) {
+        let kind = principal.kind_noun();
+        let rule = match principal.kind {
+            PrincipalKind::User { .. } | PrincipalKind::ServicePrincipal => "D3.11",
+            PrincipalKind::Group(_) => "D3.25",
+        };
+        let labels = vec![Label::new(principal.span, format!("{who} is a {kind}"))];
+        let message = format!("only a user activates, and {who} is a {kind}");
+        reasons.push(Reason { code: ReasonCode::PrincipalKind, message, rule, labels });
+    }
+    if let Some(span) = principal.disabled {
+        reasons.push(disabled(&who, span));
+    }
+    reasons
+}
+
+/// The reason of everything that a disabled account is denied.
+pub(super) fn disabled(who: &str, span: crate::source::Span) -> Reason {
+    let labels = vec![Label::new(span, format!("{who} is disabled"))];
+    Reason { code: ReasonCode::Disabled, message: format!("{who} is disabled: it holds nothing and can do nothing"), rule: "D4.5", labels }
+}
+
+fn not_pim_enabled(asker: &Asker<'_>, thing: Thing) -> Option<Reason> {
+    let Thing::Group(group, _) = thing else { return None };
+    let tenant = asker.view.tenant;
+    let group = tenant.principals.row(tenant.groups.row(group).principal);
+    let labels = vec![Label::new(group.span, "not `pim-enabled`")];
+    let message =
+        format!("`{}` is not PIM-enabled, so there is nothing to activate: {} has no policy", group.name, thing_text(tenant, thing));
+    Some(Reason { code: ReasonCode::NotPimEnabled, message, rule: "D1.7", labels })
+}

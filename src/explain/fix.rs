@@ -1,0 +1,157 @@
+//! Finds the smallest changes that turn a denial. Every one is applied and judged before it is told.
+
+mod candidate;
+
+use std::collections::BTreeSet;
+
+use crate::eval::{ApprovalState, Blocker, Closure, Judgement, MIN_ACTIVATION_SECONDS, Reading, Request, View, policy_of};
+use crate::ir::{Approval, Instant, PolicyId, Thing};
+
+use self::candidate::{Candidate, Part};
+use super::{Asker, Decision, Fix, steps};
+
+/// How many instants are tried in the search for one to wait for.
+const TRIED_INSTANTS: usize = 256;
+/// How many fixes are told.
+const TOLD_FIXES: usize = 6;
+
+/// Returns verified changes, smallest first; none contains another, and each is needed as a whole. Nothing is offered for what no
+/// statement can change: the kind of an account, a disabled one, a group that is not PIM-enabled.
+pub(super) fn find(asker: &mut Asker<'_>, request: &Request<'_>, judgement: &Judgement) -> Vec<Fix> {
+    let beyond = [Blocker::PrincipalKind, Blocker::Disabled, Blocker::NotPimEnabled];
+    if beyond.iter().any(|blocker| judgement.blockers.has(*blocker)) {
+        return Vec::new();
+    }
+    let Some(policy) = policy_of(asker.view.tenant, request.thing) else { return Vec::new() };
+    let search = Search { view: asker.view, request, policy, judgement };
+    let mut verified: Vec<(Candidate, Decision)> = Vec::new();
+    for candidate in search.candidates() {
+        if let Some((minimal, decision)) = search.verify(candidate)
+            && !verified.iter().any(|(known, _)| known.is_within(&minimal))
+        {
+            verified.retain(|(known, _)| !minimal.is_within(known));
+            verified.push((minimal, decision));
+        }
+    }
+    verified.sort_by_key(|(candidate, _)| candidate.len());
+    let told = verified.into_iter().take(TOLD_FIXES);
+    told.map(|(candidate, decision)| Fix { change: candidate.text(asker.view.tenant, request), decision }).collect()
+}
+
+struct Search<'v, 'a> {
+    view: View<'a>,
+    request: &'v Request<'v>,
+    policy: PolicyId,
+    judgement: &'v Judgement,
+}
+
+impl Search<'_, '_> {
+    /// Returns the candidates: what the question itself must change, times each way to become eligible, times each way to have an
+    /// approver; then waiting; then single statements that may turn everything at once.
+    fn candidates(&self) -> Vec<Candidate> {
+        let question = self.question_parts();
+        let mut candidates = Vec::new();
+        for eligibility in self.eligibility_parts() {
+            for approver in self.approver_parts() {
+                candidates.push(Candidate::new(question.iter().chain(&eligibility).chain(&approver).cloned()));
+            }
+        }
+        candidates.extend(self.instants().into_iter().find_map(|at| {
+            let waiting = Candidate::new(question.iter().cloned().chain([Part::Wait(at)]));
+            self.verify(waiting.clone()).map(|_| waiting)
+        }));
+        candidates.extend(self.memberships().into_iter().map(|part| Candidate::new([part])));
+        candidates
+    }
+
+    /// Applies a candidate, drops every part it can do without, and returns it with the decision it leads to.
+    fn verify(&self, candidate: Candidate) -> Option<(Candidate, Decision)> {
+        let mut decision = candidate.decide(&self.view, self.request)?;
+        let mut minimal = candidate;
+        let mut at = 0;
+        while at < minimal.len() {
+            let smaller = minimal.without(at);
+            match smaller.decide(&self.view, self.request) {
+                Some(found) if smaller.len() > 0 => (minimal, decision) = (smaller, found),
+                Some(_) | None => at += 1,
+            }
+        }
+        Some((minimal, decision))
+    }
+
+    fn question_parts(&self) -> Vec<Part> {
+        let has = |blocker| self.judgement.blockers.has(blocker);
+        let mut parts = Vec::new();
+        if has(Blocker::DurationTooLong) {
+            parts.extend(self.judgement.max_seconds.map(Part::For));
+        }
+        if has(Blocker::DurationTooShort) {
+            parts.push(Part::For(MIN_ACTIVATION_SECONDS));
+        }
+        if has(Blocker::Mfa) || has(Blocker::Context) || has(Blocker::Justification) || has(Blocker::Ticket) {
+            parts.push(Part::With(self.judgement.missing));
+        }
+        if has(Blocker::ApprovalRequired) {
+            parts.push(Part::AcceptApproval);
+        }
+        parts
+    }
+
+    fn eligibility_parts(&self) -> Vec<Vec<Part>> {
+        if !self.judgement.blockers.has(Blocker::NotEligible) {
+            return vec![Vec::new()];
+        }
+        let activations = steps::find(&self.view, self.request.principal, self.request.thing).map(|(found, _)| {
+            let part = |step: steps::Step| Part::Activate(Thing::Group(step.group, crate::ir::Relation::Member));
+            found.into_iter().map(part).collect()
+        });
+        activations.into_iter().chain([vec![Part::Assign(candidate::eligible(&self.view, self.request, self.policy))]]).collect()
+    }
+
+    fn approver_parts(&self) -> Vec<Vec<Part>> {
+        if self.judgement.approval != ApprovalState::Impossible {
+            return vec![Vec::new()];
+        }
+        let approval = &self.view.tenant.policies.row(self.policy).activation.approval.value;
+        let parts = candidate::new_approvers(&self.view, self.request.principal, approval);
+        parts.into_iter().map(|part| vec![Part::Assign(part)]).collect()
+    }
+
+    /// Returns the instants at which something that matters begins, soonest first.
+    fn instants(&self) -> Vec<Instant> {
+        let mut found = BTreeSet::new();
+        let mut up = Closure::default();
+        up.walk_up(&self.view, self.request.principal, Reading::AnyTime);
+        let holders = up.links().map(|(_, link)| self.view.tenant.groups.row(link.group).principal);
+        for holder in std::iter::once(self.request.principal).chain(holders) {
+            found.extend(self.view.of_principal(holder).map(|(_, fact)| fact.window.from));
+        }
+        if let Approval::By(named) = &self.view.tenant.policies.row(self.policy).activation.approval.value {
+            for group in named.iter().filter_map(|approver| self.view.tenant.group_of(approver.principal)) {
+                up.walk_down(&self.view, group, Reading::Any);
+                let facts = up.links().flat_map(|(_, link)| self.view.of_group(link.group));
+                found.extend(facts.map(|(_, fact)| fact.window.from));
+            }
+        }
+        found.extend(self.default_approver_starts());
+        found.into_iter().filter(|at| *at > self.view.at).take(TRIED_INSTANTS).collect()
+    }
+
+    fn default_approver_starts(&self) -> Vec<Instant> {
+        if self.view.tenant.policies.row(self.policy).activation.approval.value != Approval::DefaultApprovers {
+            return Vec::new();
+        }
+        let facts: Vec<_> = crate::eval::default_approver_roles().into_iter().flat_map(|role| self.view.of_role(role)).collect();
+        let groups = facts.iter().filter_map(|(_, fact)| self.view.tenant.group_of(fact.principal));
+        let members = groups.flat_map(|group| self.view.of_group(group));
+        facts.iter().copied().chain(members).map(|(_, fact)| fact.window.from).collect()
+    }
+
+    /// Returns memberships that may turn everything at once: in a group that is eligible, or that a context excludes.
+    fn memberships(&self) -> Vec<Part> {
+        candidate::useful_groups(&self.view, self.request, self.policy)
+            .into_iter()
+            .map(|group| Part::Assign(candidate::membership(&self.view, self.request.principal, group)))
+            .collect()
+    }
+}

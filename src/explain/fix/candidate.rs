@@ -1,0 +1,224 @@
+//! One set of changes: applied to a view, and written in the language.
+
+use crate::eval::{Decision, Demands, Request, Scratch, View, default_approver_roles, judge};
+use crate::ir::{
+    Approval, Assignment, Evidence, Expiration, GroupId, Instant, PolicyId, PrincipalId, Relation, Scope, State, Target, Tenant, Thing,
+    Window, format_duration,
+};
+use crate::syntax::format_name;
+
+use super::super::words::thing_text;
+
+/// One change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Part {
+    /// Bring also what is missing.
+    With(Demands),
+    /// Ask for so many seconds.
+    For(i64),
+    /// Accept that somebody must approve.
+    AcceptApproval,
+    /// Ask at that instant.
+    Wait(Instant),
+    /// Activate that first.
+    Activate(Thing),
+    /// Add an assignment.
+    Assign(Assignment),
+}
+
+/// A set of changes, made together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Candidate {
+    parts: Vec<Part>,
+}
+
+impl Candidate {
+    pub(super) fn new(parts: impl IntoIterator<Item = Part>) -> Self {
+        Self { parts: parts.into_iter().collect() }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.parts.len()
+    }
+
+    /// Returns the same changes without the one at a position.
+    pub(super) fn without(&self, at: usize) -> Self {
+        let others = self.parts.iter().enumerate().filter(|(position, _)| *position != at);
+        Self { parts: others.map(|(_, part)| part.clone()).collect() }
+    }
+
+    /// Tells whether every change is among those of `other`.
+    pub(super) fn is_within(&self, other: &Self) -> bool {
+        self.parts.iter().all(|part| other.parts.contains(part))
+    }
+
+    /// Makes the changes and judges the request; `None` where it is still denied, or a step on the way is.
+    pub(super) fn decide(&self, view: &View<'_>, request: &Request<'_>) -> Option<Decision> {
+        let mut scratch = Scratch::default();
+        let mut at = view.at;
+        let mut added = Vec::new();
+        let mut needs_approval = false;
+        let mut changed = *request;
+        let evidence = self.evidence(request);
+        for part in &self.parts {
+            match part {
+                Part::With(_) => changed.evidence = evidence.as_ref(),
+                Part::For(seconds) => changed.seconds = Some(*seconds),
+                Part::AcceptApproval => changed.without_approval = false,
+                Part::Wait(until) => at = *until,
+                Part::Assign(assignment) => added.push(*assignment),
+                Part::Activate(thing) => {
+                    let step = Request { thing: *thing, seconds: None, evidence: None, ..*request };
+                    let judgement = judge(&view.at(at).with_added(&added), &mut scratch, &step);
+                    needs_approval |= judgement.decision == Decision::Approval;
+                    added.push(activated(request.principal, *thing, at, judgement.until.filter(|_| judgement.decision.is_yes())?)?);
+                }
+            }
+        }
+        let decision = judge(&view.at(at).with_added(&added), &mut scratch, &changed).decision;
+        match decision {
+            Decision::Allow if needs_approval => Some(Decision::Approval),
+            Decision::Allow | Decision::Approval => Some(decision),
+            Decision::Already | Decision::Deny => None,
+        }
+    }
+
+    fn evidence(&self, request: &Request<'_>) -> Option<Evidence> {
+        let missing = self.parts.iter().find_map(|part| match part {
+            Part::With(missing) => Some(missing),
+            _ => None,
+        })?;
+        let mut evidence = request.evidence.cloned().unwrap_or_default();
+        evidence.has_mfa |= missing.mfa;
+        evidence.contexts.extend(missing.context);
+        evidence.has_justification |= missing.justification;
+        evidence.has_ticket |= missing.ticket;
+        Some(evidence)
+    }
+
+    /// Writes the changes as the language does, joined by `; `.
+    pub(super) fn text(&self, tenant: &Tenant, request: &Request<'_>) -> String {
+        let texts: Vec<String> = self.parts.iter().map(|part| self.part_text(tenant, request, part)).collect();
+        texts.join("; ")
+    }
+
+    fn part_text(&self, tenant: &Tenant, request: &Request<'_>, part: &Part) -> String {
+        match part {
+            Part::With(_) => evidence_text(tenant, &self.evidence(request).unwrap_or_default()),
+            Part::For(seconds) => format!("for {}", format_duration(*seconds)),
+            Part::AcceptApproval => "drop `without approval`".to_owned(),
+            Part::Wait(at) => format!("at {at}"),
+            Part::Activate(thing) => {
+                let who = format_name(&tenant.principals.row(request.principal).name);
+                format!("{who} activates {}", thing_text(tenant, *thing))
+            }
+            Part::Assign(assignment) => assignment_text(tenant, assignment),
+        }
+    }
+}
+
+fn activated(principal: PrincipalId, thing: Thing, from: Instant, until: Instant) -> Option<Assignment> {
+    let Thing::Group(group, relation) = thing else { return None };
+    let span = crate::source::Span::new(crate::source::SourceId::default(), 0, 0);
+    Some(Assignment { principal, target: Target::Group(group, relation), state: State::Activated, window: Window { from, until }, span })
+}
+
+fn evidence_text(tenant: &Tenant, evidence: &Evidence) -> String {
+    let contexts = evidence.contexts.iter().map(|context| format!("context {}", format_name(&tenant.contexts.row(*context).name)));
+    let words = [evidence.has_mfa.then(|| "mfa".to_owned())].into_iter().flatten().chain(contexts);
+    let words = words.chain(evidence.has_justification.then(|| "justification".to_owned()));
+    let words: Vec<String> = words.chain(evidence.has_ticket.then(|| "ticket".to_owned())).collect();
+    format!("with {}", words.join(", "))
+}
+
+fn assignment_text(tenant: &Tenant, assignment: &Assignment) -> String {
+    let who = format_name(&tenant.principals.row(assignment.principal).name);
+    let state = assignment.state.word();
+    let placement = match assignment.target {
+        Target::Group(group, relation) => format!("{} as {state} {}", format_name(tenant.group_name(group)), relation.noun()),
+        Target::Role(role, _) => format!("role {} as {state}", format_name(&tenant.roles.row(role).name)),
+    };
+    let Window { from, until } = assignment.window;
+    if assignment.window.is_permanent() {
+        return format!("assign {who} to {placement}");
+    }
+    let seconds = (until.micros() - from.micros()) / 1_000_000;
+    format!("assign {who} to {placement} from {from} for {}", format_duration(seconds))
+}
+
+/// Makes the eligible assignment that is missing, as long as the policy allows (D2.30).
+pub(super) fn eligible(view: &View<'_>, request: &Request<'_>, policy: PolicyId) -> Assignment {
+    let expiration = view.tenant.policies.row(policy).eligible.expiration.value;
+    let target = match request.thing {
+        Thing::Group(group, relation) => Target::Group(group, relation),
+        Thing::Role(role) => Target::Role(role, Scope::Tenant),
+    };
+    assignment(view, request.principal, target, State::Eligible, expiration)
+}
+
+fn assignment(view: &View<'_>, principal: PrincipalId, target: Target, state: State, expiration: Expiration) -> Assignment {
+    let window = match expiration {
+        Expiration::Permanent => Window::ALWAYS,
+        Expiration::Max(seconds) => Window { from: view.at, until: view.at.plus_seconds(seconds) },
+    };
+    Assignment { principal, target, state, window, span: crate::source::Span::new(crate::source::SourceId::default(), 0, 0) }
+}
+
+/// Makes an active membership, as long as the group's policy allows (D2.31).
+pub(super) fn membership(view: &View<'_>, principal: PrincipalId, group: GroupId) -> Assignment {
+    let policy = view.tenant.group_policy(group, Relation::Member);
+    let expiration = policy.map_or(Expiration::Permanent, |policy| view.tenant.policies.row(policy).active.expiration.value);
+    assignment(view, principal, Target::Group(group, Relation::Member), State::Active, expiration)
+}
+
+/// Makes the assignments that would give the request an approver: the first other user, in each approver group or default role.
+pub(super) fn new_approvers(view: &View<'_>, requester: PrincipalId, approval: &Approval) -> Vec<Assignment> {
+    let is_other = |id: &PrincipalId| {
+        let principal = view.tenant.principals.row(*id);
+        *id != requester && principal.is_user() && principal.disabled.is_none()
+    };
+    let Some(user) = view.tenant.principals.ids().find(is_other) else { return Vec::new() };
+    match approval {
+        Approval::NotRequired => Vec::new(),
+        Approval::By(named) => {
+            let groups = named.iter().filter_map(|approver| view.tenant.group_of(approver.principal));
+            groups.filter(|group| is_assignable(view.tenant, *group)).map(|group| membership(view, user, group)).collect()
+        }
+        Approval::DefaultApprovers => {
+            let role = |role| {
+                let expiration = view.tenant.policies.row(view.tenant.roles.row(role).policy).active.expiration.value;
+                assignment(view, user, Target::Role(role, Scope::Tenant), State::Active, expiration)
+            };
+            default_approver_roles().into_iter().map(role).collect()
+        }
+    }
+}
+
+/// Members of a dynamic group follow its rule, those of a synchronised one its source: neither is assigned by hand.
+fn is_assignable(tenant: &Tenant, group: GroupId) -> bool {
+    let group = tenant.groups.row(group);
+    group.dynamic.is_none() && group.synced.is_none()
+}
+
+/// Returns the groups whose membership may help: those eligible for the thing, and those that the demanded context excludes.
+pub(super) fn useful_groups(view: &View<'_>, request: &Request<'_>, policy: PolicyId) -> Vec<GroupId> {
+    let eligible: Vec<PrincipalId> = match request.thing {
+        Thing::Group(group, _) => view
+            .of_group(group)
+            .map(|(_, fact)| fact)
+            .filter(|fact| fact.target.thing() == request.thing && view.is_eligible(fact))
+            .map(|fact| fact.principal)
+            .collect(),
+        Thing::Role(role) => {
+            view.of_role(role).map(|(_, fact)| fact).filter(|fact| view.is_eligible(fact)).map(|fact| fact.principal).collect()
+        }
+    };
+    let context = view.tenant.policies.row(policy).activation.require.value.context;
+    let excluded =
+        context.into_iter().flat_map(|required| view.tenant.contexts.row(required.value).excludes.iter().map(|(principal, _)| *principal));
+    let groups = eligible.into_iter().chain(excluded).filter_map(|principal| view.tenant.group_of(principal));
+    let mut useful: Vec<GroupId> = groups.filter(|group| is_assignable(view.tenant, *group)).collect();
+    useful.sort_unstable();
+    useful.dedup();
+    useful
+}

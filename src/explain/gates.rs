@@ -1,0 +1,245 @@
+//! What the policy says to a request: limit, requirements, approval. Each is a reason for, or against.
+
+use crate::diag::{Label, ReasonCode};
+use crate::eval::{
+    ApprovalState, ApproverRoute, Blocker, ContextEffect, Judgement, Reading, Request, RoleRoute, collect_approvers, context_effect,
+    first_standby, policy_of,
+};
+use crate::ir::{Approval, Field, FieldOrigin, Policy, PolicyId, PrincipalId, Required, Thing, format_duration};
+
+use super::eligibility::fact_label;
+use super::words::{join, name, thing_text};
+use super::{Asker, Reason};
+
+/// How many approvers are explained one by one; the list of names is always complete.
+const EXPLAINED_APPROVERS: usize = 4;
+
+/// Returns what the policy before the thing says to the request, field by field. Of a request that is denied anyway
+/// (`only_against`), only what fails.
+pub(super) fn reasons(asker: &mut Asker<'_>, request: &Request<'_>, judgement: &Judgement, only_against: bool) -> Vec<Reason> {
+    let Some(policy) = policy_of(asker.view.tenant, request.thing) else { return Vec::new() };
+    let mut reasons = vec![limit(asker, request, judgement, policy)];
+    reasons.extend(requirements(asker, request, judgement, policy));
+    reasons.extend(approval(asker, request, judgement, policy));
+    reasons.retain(|reason| !only_against || reason.code.is_against());
+    reasons
+}
+
+/// The code, rule and label of a field that is satisfied: `policy` where it is written, `policy-default` where it is not (D2.40).
+fn for_field<T>(asker: &Asker<'_>, field: &Field<T>, rule: &'static str, what: &str) -> Reason {
+    match &field.origin {
+        FieldOrigin::Written(span) => plain(ReasonCode::Policy, rule, what.to_owned(), Label::new(*span, what)),
+        FieldOrigin::Inherited(from, span) => plain(ReasonCode::Policy, rule, format!("{what} (policy `{from}`)"), Label::new(*span, what)),
+        FieldOrigin::Default => {
+            let message = format!("{what}: nobody wrote this field, so its default is used");
+            plain(ReasonCode::PolicyDefault, "D2.40", message, asker.in_query(format!("{what} by default")))
+        }
+    }
+}
+
+fn plain(code: ReasonCode, rule: &'static str, message: String, label: Label) -> Reason {
+    Reason { code, message, rule, labels: vec![label] }
+}
+
+fn field_label<T>(asker: &Asker<'_>, field: &Field<T>, what: &str) -> Label {
+    match field.origin.span() {
+        Some(span) => Label::new(span, what),
+        None => asker.in_query(format!("{what} by default")),
+    }
+}
+
+fn limit(asker: &Asker<'_>, request: &Request<'_>, judgement: &Judgement, policy: PolicyId) -> Reason {
+    let field = &asker.view.tenant.policies.row(policy).activation.max_seconds;
+    let most = format!("activation max is {}", format_duration(field.value));
+    let seconds = judgement.seconds.unwrap_or(field.value);
+    let asked = format_duration(seconds);
+    if judgement.blockers.has(Blocker::DurationTooLong) {
+        let message = format!("{asked} is longer than {} allows: {most}", thing_text(asker.view.tenant, request.thing));
+        return plain(ReasonCode::DurationTooLong, "D2.10", message, field_label(asker, field, &most));
+    }
+    if judgement.blockers.has(Blocker::DurationTooShort) {
+        let message = format!("{asked} is too short: an activation lasts five minutes at least");
+        return plain(ReasonCode::DurationTooShort, "D9.30", message, asker.in_query(format!("asks for {asked}")));
+    }
+    for_field(asker, field, "D2.10", &most)
+}
+
+fn requirements(asker: &mut Asker<'_>, request: &Request<'_>, judgement: &Judgement, policy: PolicyId) -> Vec<Reason> {
+    let field = &asker.view.tenant.policies.row(policy).activation.require;
+    let require = &field.value;
+    let mut reasons = Vec::new();
+    if let Some(mfa) = require.mfa {
+        let fails = judgement.blockers.has(Blocker::Mfa);
+        reasons.push(requirement(
+            asker,
+            request,
+            field,
+            mfa.span,
+            Gate { code: ReasonCode::MfaRequired, rule: "D2.12", what: "MFA", fails },
+        ));
+    }
+    if let Some(context) = require.context {
+        reasons.push(context_reason(asker, request, judgement, context));
+    }
+    if let Some(justification) = require.justification {
+        let fails = judgement.blockers.has(Blocker::Justification);
+        let gate = Gate { code: ReasonCode::JustificationRequired, rule: "D2.18", what: "a justification", fails };
+        reasons.push(requirement(asker, request, field, justification.span, gate));
+    }
+    if let Some(ticket) = require.ticket {
+        let fails = judgement.blockers.has(Blocker::Ticket);
+        let gate = Gate { code: ReasonCode::TicketRequired, rule: "D2.19", what: "a ticket", fails };
+        reasons.push(requirement(asker, request, field, ticket.span, gate));
+    }
+    if reasons.is_empty() {
+        reasons.push(for_field(asker, field, "D2.11", "activation requires nothing"));
+    }
+    reasons
+}
+
+struct Gate {
+    code: ReasonCode,
+    rule: &'static str,
+    what: &'static str,
+    fails: bool,
+}
+
+fn requirement<T>(asker: &Asker<'_>, request: &Request<'_>, field: &Field<T>, span: Option<crate::source::Span>, gate: Gate) -> Reason {
+    let what = format!("activation requires {}", gate.what);
+    let label = match span {
+        Some(span) => Label::new(span, what.clone()),
+        None => field_label(asker, field, &what),
+    };
+    if gate.fails {
+        return plain(gate.code, gate.rule, format!("{what}, and the request does not bring it"), label);
+    }
+    let brought = if request.evidence.is_some() { ", which the request brings" } else { "" };
+    match span {
+        Some(_) => plain(ReasonCode::Policy, gate.rule, format!("{what}{brought}"), label),
+        None => for_field(asker, field, gate.rule, &format!("{what}{brought}")),
+    }
+}
+
+/// Explains an authentication context with its fallbacks (D2.13 to D2.15).
+fn context_reason(asker: &mut Asker<'_>, request: &Request<'_>, judgement: &Judgement, required: Required<crate::ir::ContextId>) -> Reason {
+    asker.scratch.up.walk_up(&asker.view, request.principal, Reading::InForce);
+    let tenant = asker.view.tenant;
+    let context = tenant.contexts.row(required.value);
+    let what = format!("activation requires authentication context `{}`", context.name);
+    let demand = match required.span {
+        Some(span) => Label::new(span, what.clone()),
+        None => asker.in_query(what.clone()),
+    };
+    match context_effect(&asker.view, &asker.scratch.up, request.principal, required.value) {
+        ContextEffect::Enforced if judgement.blockers.has(Blocker::Context) => {
+            plain(ReasonCode::ContextRequired, "D2.13", format!("{what}, and the request does not bring it"), demand)
+        }
+        ContextEffect::Enforced => plain(ReasonCode::Policy, "D2.13", what, demand),
+        ContextEffect::AsMfa(span) => {
+            let fails = judgement.blockers.has(Blocker::Mfa);
+            let code = if fails { ReasonCode::MfaRequired } else { ReasonCode::Policy };
+            let tail = if fails { ", and the request does not bring it" } else { "" };
+            let message = format!("no Conditional Access policy targets `{}`, so MFA is required in its place{tail}", context.name);
+            Reason { code, message, rule: "D2.14", labels: vec![demand, Label::new(span, "no policy targets it: MFA instead")] }
+        }
+        ContextEffect::NotOn(span) => {
+            let message = format!("`{}` demands nothing: its Conditional Access policy is not on", context.name);
+            let labels = vec![demand, Label::new(span, "not enforced, and no fallback to MFA")];
+            Reason { code: ReasonCode::Policy, message, rule: "D2.14", labels }
+        }
+        ContextEffect::Excluded(span, link) => {
+            let who = name(tenant, request.principal);
+            let message = format!("`{}` demands nothing of {who}: its Conditional Access policy excludes them", context.name);
+            let chain = link.map(|link| asker.scratch.up.chain(link)).unwrap_or_default();
+            let mut labels = vec![demand, Label::new(span, format!("excludes {who}, with no fallback to MFA"))];
+            labels.extend(chain.into_iter().map(|fact| fact_label(asker, fact)));
+            Reason { code: ReasonCode::Policy, message, rule: "D2.14", labels }
+        }
+    }
+}
+
+fn approval(asker: &mut Asker<'_>, request: &Request<'_>, judgement: &Judgement, policy: PolicyId) -> Vec<Reason> {
+    let tenant = asker.view.tenant;
+    let row = tenant.policies.row(policy);
+    let field = &row.activation.approval;
+    let mut reasons = Vec::new();
+    if judgement.blockers.has(Blocker::ApprovalRequired) {
+        let message = "activation requires approval, and the question rules it out".to_owned();
+        reasons.push(plain(ReasonCode::ApprovalRequired, "D2.20", message, field_label(asker, field, "activation requires approval")));
+    }
+    match judgement.approval {
+        ApprovalState::NotAsked => reasons.push(for_field(asker, field, "D2.20", "activation requires no approval")),
+        ApprovalState::Impossible => reasons.push(no_approver(asker, request, row, policy)),
+        ApprovalState::StandbyOnly => reasons.push(standby(asker, request, field, policy)),
+        ApprovalState::Available => {
+            let asks = if field.value == Approval::DefaultApprovers {
+                "activation requires approval by a Privileged Role Administrator or Global Administrator".to_owned()
+            } else {
+                "activation requires approval".to_owned()
+            };
+            reasons.push(for_field(asker, field, "D2.20", &asks));
+            reasons.extend(approvers(asker, request, policy));
+        }
+    }
+    reasons
+}
+
+fn standby(asker: &mut Asker<'_>, request: &Request<'_>, field: &Field<Approval>, policy: PolicyId) -> Reason {
+    let message = "activation requires approval; nobody can approve now, but somebody could after an activation of their own".to_owned();
+    let mut labels = vec![field_label(asker, field, "activation requires approval")];
+    labels.extend(first_standby(&asker.view, policy, request.principal).map(|fact| fact_label(asker, fact)));
+    Reason { code: ReasonCode::Policy, message, rule: "D2.22", labels }
+}
+
+fn no_approver(asker: &mut Asker<'_>, request: &Request<'_>, policy: &Policy, id: PolicyId) -> Reason {
+    let label = field_label(asker, &policy.activation.approval, "activation requires approval");
+    let who = name(asker.view.tenant, request.principal);
+    let own = collect_approvers(&asker.view, &mut asker.scratch, id, None).into_iter().find(|(approver, _)| *approver == request.principal);
+    let mut labels = vec![label];
+    let Some((_, route)) = own else {
+        let message = "activation requires approval, and nobody could give it: the request would lapse after 24 hours".to_owned();
+        return Reason { code: ReasonCode::NoApprover, message, rule: "D2.20", labels };
+    };
+    labels.extend(route_labels(asker, request.principal, &route));
+    let message = format!("activation requires approval, and the only approver is {who}, who cannot approve their own request");
+    Reason { code: ReasonCode::NoApprover, message, rule: "D2.23", labels }
+}
+
+fn approvers(asker: &mut Asker<'_>, request: &Request<'_>, policy: PolicyId) -> Vec<Reason> {
+    let found = collect_approvers(&asker.view, &mut asker.scratch, policy, Some(request.principal));
+    let rule = match request.thing {
+        Thing::Group(..) => "D2.22",
+        Thing::Role(_) => "D2.20",
+    };
+    let explained = found.iter().take(EXPLAINED_APPROVERS).map(|(approver, route)| Reason {
+        code: ReasonCode::Approver,
+        message: format!("{} can approve", name(asker.view.tenant, *approver)),
+        rule,
+        labels: route_labels(asker, *approver, route),
+    });
+    let mut reasons: Vec<Reason> = explained.collect();
+    if let (Some(last), Some(rest)) = (reasons.last_mut(), found.get(EXPLAINED_APPROVERS..))
+        && !rest.is_empty()
+    {
+        let names: Vec<String> = rest.iter().take(10).map(|(approver, _)| name(asker.view.tenant, *approver)).collect();
+        let more = if rest.len() > names.len() { format!(" (of {} more)", rest.len()) } else { String::new() };
+        last.message = format!("{}, and so can {}{more}", last.message, join(&names));
+    }
+    reasons
+}
+
+fn route_labels(asker: &Asker<'_>, approver: PrincipalId, route: &ApproverRoute) -> Vec<Label> {
+    let tenant = asker.view.tenant;
+    let who = name(tenant, approver);
+    match route {
+        ApproverRoute::Named(span) => vec![Label::new(*span, format!("{who} is named as approver"))],
+        ApproverRoute::ThroughGroup(span, chain) => {
+            let first = Label::new(*span, "its active members are approvers".to_owned());
+            std::iter::once(first).chain(chain.iter().map(|fact| fact_label(asker, *fact))).collect()
+        }
+        ApproverRoute::Role(_, RoleRoute::Direct(fact)) => vec![fact_label(asker, *fact)],
+        ApproverRoute::Role(_, RoleRoute::ThroughGroup(chain, fact)) => {
+            chain.iter().chain(std::iter::once(fact)).map(|fact| fact_label(asker, *fact)).collect()
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! Explains `is …`.
+
+use crate::diag::{Label, ReasonCode};
+use crate::eval::{FactId, Reading, RoleRoute, find_membership, find_ownership, find_role};
+use crate::ir::{HoldingQuestion, PrincipalId, Relation, RoleId, Target, Thing};
+
+use super::activation::disabled;
+use super::eligibility::fact_label;
+use super::words::{holding_text, name};
+use super::{Asker, IsAnswer, Reason};
+
+/// Answers and explains whether a principal holds something now.
+pub(super) fn explain(asker: &mut Asker<'_>, principal: PrincipalId, holding: HoldingQuestion) -> IsAnswer {
+    match witness(asker, principal, holding) {
+        Some(reason) => IsAnswer { holds: true, reasons: vec![reason] },
+        None => IsAnswer { holds: false, reasons: absence(asker, principal, holding) },
+    }
+}
+
+fn witness(asker: &mut Asker<'_>, principal: PrincipalId, holding: HoldingQuestion) -> Option<Reason> {
+    let (view, up) = (&asker.view, &mut asker.scratch.up);
+    let (code, rule, facts) = match holding {
+        HoldingQuestion::Group(group, Relation::Member) => {
+            let chain = find_membership(view, up, principal, group)?;
+            if chain.len() == 1 { (ReasonCode::ActiveDirect, "D3.2", chain) } else { (ReasonCode::ActiveThroughGroup, "D3.30", chain) }
+        }
+        HoldingQuestion::Group(group, Relation::Owner) => {
+            (ReasonCode::ActiveDirect, "D3.28", vec![find_ownership(view, principal, group)?])
+        }
+        HoldingQuestion::Role(role) => match find_role(view, up, principal, role)? {
+            RoleRoute::Direct(fact) => (ReasonCode::RoleDirect, "D5.6", vec![fact]),
+            RoleRoute::ThroughGroup(mut chain, fact) => {
+                chain.push(fact);
+                (ReasonCode::RoleThroughGroup, "D5.6", chain)
+            }
+        },
+    };
+    let what = holding_text(asker.view.tenant, holding);
+    let message =
+        format!("{} is {what}{}", name(asker.view.tenant, principal), if facts.len() > 1 { ", through nested assignments" } else { "" });
+    Some(Reason { code, message, rule, labels: facts.into_iter().map(|fact| fact_label(asker, fact)).collect() })
+}
+
+/// Says why not: a disabled account, an assignment outside its window, an activation that is missing, or nothing at all.
+fn absence(asker: &mut Asker<'_>, principal: PrincipalId, holding: HoldingQuestion) -> Vec<Reason> {
+    let tenant = asker.view.tenant;
+    if let Some(span) = tenant.principals.row(principal).disabled {
+        return vec![disabled(&name(tenant, principal), span)];
+    }
+    let mut reasons = Vec::new();
+    for fact in candidates(asker, principal, holding) {
+        let code = classify(asker, fact);
+        if !reasons.iter().any(|(known, _): &(ReasonCode, FactId)| *known == code) {
+            reasons.push((code, fact));
+        }
+    }
+    if reasons.is_empty() {
+        return vec![not_active(asker, principal, holding)];
+    }
+    reasons.into_iter().map(|(code, fact)| near(asker, principal, holding, code, fact)).collect()
+}
+
+/// Returns the assignments that would make it true if they were in force: of the principal, or of a group it is in.
+fn candidates(asker: &mut Asker<'_>, principal: PrincipalId, holding: HoldingQuestion) -> Vec<FactId> {
+    let view = asker.view;
+    let givers = givers(asker, holding);
+    asker.scratch.up.walk_up(&view, principal, Reading::InForce);
+    let groups: Vec<PrincipalId> = asker.scratch.up.links().map(|(_, link)| view.tenant.groups.row(link.group).principal).collect();
+    let through_groups = !matches!(holding, HoldingQuestion::Group(_, Relation::Owner));
+    let holders = std::iter::once(principal).chain(groups.into_iter().filter(move |_| through_groups));
+    let facts = holders.flat_map(|holder| view.of_principal(holder));
+    facts.filter(|(_, fact)| !view.is_in_force(fact) && givers.contains(&fact.target.thing())).map(|(id, _)| id).collect()
+}
+
+/// Returns what gives the holding: itself, and for a role also membership in the groups that hold it.
+fn givers(asker: &Asker<'_>, holding: HoldingQuestion) -> Vec<Thing> {
+    match holding {
+        HoldingQuestion::Group(group, relation) => vec![Thing::Group(group, relation)],
+        HoldingQuestion::Role(role) => std::iter::once(Thing::Role(role)).chain(groups_with(asker, role)).collect(),
+    }
+}
+
+fn groups_with(asker: &Asker<'_>, role: RoleId) -> Vec<Thing> {
+    let held = asker.view.of_role(role).filter(|(_, fact)| asker.view.is_in_force(fact));
+    held.filter_map(|(_, fact)| asker.view.tenant.group_of(fact.principal)).map(|group| Thing::Group(group, Relation::Member)).collect()
+}
+
+fn classify(asker: &Asker<'_>, fact: FactId) -> ReasonCode {
+    let fact = asker.view.fact(fact);
+    if fact.window.until <= asker.view.at {
+        ReasonCode::Expired
+    } else if fact.window.from > asker.view.at {
+        ReasonCode::NotYet
+    } else {
+        ReasonCode::NeedsActivation
+    }
+}
+
+fn near(asker: &Asker<'_>, principal: PrincipalId, holding: HoldingQuestion, code: ReasonCode, fact: FactId) -> Reason {
+    let tenant = asker.view.tenant;
+    let who = name(tenant, principal);
+    let what = holding_text(tenant, holding);
+    let window = asker.view.fact(fact).window;
+    let (message, rule) = match code {
+        ReasonCode::Expired => (format!("{who} is not {what}: the assignment ended at {}", window.until), "D3.2"),
+        ReasonCode::NotYet => (format!("{who} is not {what} yet: the assignment begins at {}", window.from), "D3.2"),
+        _ => (format!("{who} is not {what}: being eligible counts only once it is activated"), "D3.4"),
+    };
+    Reason { code, message, rule, labels: vec![fact_label(asker, fact)] }
+}
+
+fn not_active(asker: &Asker<'_>, principal: PrincipalId, holding: HoldingQuestion) -> Reason {
+    let tenant = asker.view.tenant;
+    let message = format!("no active assignment makes {} {}", name(tenant, principal), holding_text(tenant, holding));
+    if let Some((rule, label)) = ownership_only(asker, principal, holding) {
+        let message = format!("{message}; ownership alone gives neither membership nor role");
+        return Reason { code: ReasonCode::NotActive, message, rule, labels: vec![label] };
+    }
+    Reason { code: ReasonCode::NotActive, message, rule: "D3.4", labels: vec![asker.in_query("nothing says so")] }
+}
+
+/// Finds the ownership that one might take for membership (D7.4, D5.6).
+fn ownership_only(asker: &Asker<'_>, principal: PrincipalId, holding: HoldingQuestion) -> Option<(&'static str, Label)> {
+    let rule = match holding {
+        HoldingQuestion::Group(_, Relation::Member) => "D7.4",
+        HoldingQuestion::Group(_, Relation::Owner) => return None,
+        HoldingQuestion::Role(_) => "D5.6",
+    };
+    let givers = givers(asker, holding);
+    let owns = |target: Target| match target {
+        Target::Group(group, Relation::Owner) => givers.contains(&Thing::Group(group, Relation::Member)),
+        Target::Group(_, Relation::Member) | Target::Role(..) => false,
+    };
+    let (id, _) = asker.view.of_principal(principal).find(|(_, fact)| owns(fact.target) && asker.view.is_in_force(fact))?;
+    Some((rule, fact_label(asker, id)))
+}

@@ -1,0 +1,77 @@
+//! Names things in the user's words.
+
+use crate::eval::Demand;
+use crate::ir::{Assignment, HoldingQuestion, PrincipalId, Scope, State, Target, Tenant, Thing, Window};
+use crate::syntax::format_name;
+
+/// Writes a thing as the language does: `membership of exchange-ops`, `role "Exchange Administrator"`.
+#[must_use]
+pub fn thing_text(tenant: &Tenant, thing: Thing) -> String {
+    match thing {
+        Thing::Group(group, relation) => format!("{} of {}", relation.abstract_noun(), format_name(tenant.group_name(group))),
+        Thing::Role(role) => format!("role {}", format_name(&tenant.roles.row(role).name)),
+    }
+}
+
+/// Writes what is held as the language does: `member of exchange-ops`, `in role "Exchange Administrator"`.
+#[must_use]
+pub fn holding_text(tenant: &Tenant, holding: HoldingQuestion) -> String {
+    match holding {
+        HoldingQuestion::Group(group, relation) => format!("{} of {}", relation.noun(), format_name(tenant.group_name(group))),
+        HoldingQuestion::Role(role) => format!("in role {}", format_name(&tenant.roles.row(role).name)),
+    }
+}
+
+/// Writes a principal's name in backticks.
+pub(super) fn name(tenant: &Tenant, principal: PrincipalId) -> String {
+    format!("`{}`", tenant.principals.row(principal).name)
+}
+
+/// Writes a demand as the JSON does: `mfa`, `context:NAME`.
+#[must_use]
+pub(super) fn demand_text(tenant: &Tenant, demand: Demand) -> String {
+    match demand {
+        Demand::Mfa => "MFA".to_owned(),
+        Demand::Context(context) => format!("authentication context `{}`", tenant.contexts.row(context).name),
+        Demand::Justification => "a justification".to_owned(),
+        Demand::Ticket => "a ticket".to_owned(),
+    }
+}
+
+/// Says what an assignment makes of its principal: ``` `alice` is an active member of `helpdesk` until … ```.
+pub(super) fn fact_text(tenant: &Tenant, fact: &Assignment) -> String {
+    let who = name(tenant, fact.principal);
+    let what = match fact.target {
+        Target::Group(group, relation) => format!("an {} {} of `{}`", fact.state.word(), relation.noun(), tenant.group_name(group)),
+        Target::Role(role, scope) => role_fact_text(tenant, fact.state, &tenant.roles.row(role).name, scope),
+    };
+    format!("{who} is {what}{}", window_text(fact.window))
+}
+
+fn role_fact_text(tenant: &Tenant, state: State, role: &str, scope: Scope) -> String {
+    let unit = match scope {
+        Scope::Tenant => String::new(),
+        Scope::Unit(unit) => format!(" in unit `{}`", tenant.units.row(unit).name),
+    };
+    match state {
+        State::Eligible => format!("eligible for role `{role}`{unit}"),
+        State::Active => format!("active in role `{role}`{unit}"),
+        State::Activated => format!("activated in role `{role}`{unit}"),
+    }
+}
+
+/// Says when a window holds: ` from … until …`; nothing for one that always does.
+pub(super) fn window_text(window: Window) -> String {
+    let from = if window.from == Window::ALWAYS.from { String::new() } else { format!(" from {}", window.from) };
+    let until = if window.is_permanent() { String::new() } else { format!(" until {}", window.until) };
+    from + &until
+}
+
+/// Joins words: `a`, `a and b`, `a, b and c`.
+pub(super) fn join(words: &[String]) -> String {
+    match words {
+        [] => String::new(),
+        [only] => only.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
