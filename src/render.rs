@@ -9,10 +9,10 @@ mod report;
 mod verdict;
 mod words;
 
-pub use diagnostics::{render_diagnostic, render_diagnostics, summarize_diagnostics};
+pub use diagnostics::{render_diagnostic, render_diagnostics, render_failure, render_note, summarize_diagnostics};
 pub use explanation::render_explanation;
 pub use json::{DiagnosticJson, ErrorJson, ExplanationJson, LabelJson, to_json_line};
-pub use words::{clean, list_words, render_answer_word};
+pub use words::{clean, not_evaluated};
 
 use crate::explain::Explanation;
 use crate::ir::{Question, Tenant};

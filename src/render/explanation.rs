@@ -23,7 +23,7 @@ pub fn render_explanation(answered: &Answered<'_>, style: Style) -> String {
         Answer::WhoCan(items) => render_who_can(answered, items),
         Answer::WhoIs(items) => render_who_is(answered, items),
         Answer::WhatCan { items, every_role } => render_what(answered, items, *every_role),
-        Answer::NotEvaluated(kind) => format!("{kind} is not evaluated by this version\n"),
+        Answer::NotEvaluated(kind) => super::not_evaluated(kind) + "\n",
     }
 }
 

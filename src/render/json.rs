@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::Answered;
 use super::words::{demand_word, principal_names};
-use crate::diag::{Diagnostic, Label, Severity};
+use crate::diag::{Code, Diagnostic, Label, Severity};
 use crate::explain::{Answer, CanAnswer, Demand, Fix, IsAnswer, Reason};
 use crate::ir::format_iso_duration;
 use crate::source::Sources;
@@ -219,8 +219,7 @@ impl Body {
 }
 
 fn not_evaluated(kind: &str) -> ErrorBody {
-    let message = format!("{kind} is not evaluated by this version");
-    ErrorBody { code: "not-evaluated".to_owned(), message, labels: Vec::new() }
+    ErrorBody { code: Code::NotEvaluated.name().to_owned(), message: super::not_evaluated(kind), labels: Vec::new() }
 }
 
 impl CanJson {

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use unicode_width::UnicodeWidthStr;
 
-use crate::explain::{Answer, Demand};
+use crate::explain::Demand;
 use crate::ir::{PrincipalId, Tenant};
 
 /// Writes control characters and text-direction marks as escapes, so that a name cannot command the terminal.
@@ -23,7 +23,6 @@ pub fn is_unprintable(c: char) -> bool {
 }
 
 /// Joins words: `a`, `a or b`, `a, b or c`; the last two with `conjunction` between them.
-#[must_use]
 pub fn list_words(words: &[String], conjunction: &str) -> String {
     match words {
         [] => String::new(),
@@ -32,21 +31,10 @@ pub fn list_words(words: &[String], conjunction: &str) -> String {
     }
 }
 
-/// Returns the one word an answer is compared by: the decision, `yes` or `no`, or how many there are.
+/// Says that a kind of question or statement is not evaluated.
 #[must_use]
-pub fn render_answer_word(answer: &Answer) -> String {
-    match answer {
-        Answer::Can(can) => can.decision.word().to_owned(),
-        Answer::Is(is) => if is.holds { "yes" } else { "no" }.to_owned(),
-        Answer::WhoCan(items) => count(items.len(), "nobody"),
-        Answer::WhoIs(items) => count(items.len(), "nobody"),
-        Answer::WhatCan { items, .. } => count(items.len(), "nothing"),
-        Answer::NotEvaluated(_) => "not evaluated".to_owned(),
-    }
-}
-
-fn count(items: usize, none: &str) -> String {
-    if items == 0 { none.to_owned() } else { items.to_string() }
+pub fn not_evaluated(kind: &str) -> String {
+    format!("`{kind}` is not evaluated by this version")
 }
 
 /// Returns a requirement as the JSON writes it: `mfa`, `context:NAME`, `justification`, `ticket`.
