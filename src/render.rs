@@ -16,7 +16,7 @@ pub use words::{clean, not_evaluated};
 
 use crate::explain::Explanation;
 use crate::ir::{Question, Tenant};
-use crate::source::Sources;
+use crate::source::{Sources, Span};
 
 /// How text for people looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,6 +39,8 @@ pub struct Answered<'a> {
     pub query: &'a str,
     /// The question.
     pub question: &'a Question,
+    /// Where it stands; labels of facts that no line carries point there, and are told in words instead of being drawn.
+    pub place: Span,
     /// The answer.
     pub explanation: &'a Explanation,
     /// The tenant it was asked of.

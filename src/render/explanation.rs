@@ -5,10 +5,9 @@ use super::report::{Report, Tone};
 use super::verdict::{can_sentence, is_sentence};
 use super::words::{clean, demand_word, hang, pad, principal_names};
 use super::{Answered, Style};
-use crate::diag::Label;
 use crate::explain::{Answer, CanAnswer, Decision, Fix, Reason};
 use crate::ir::format_duration;
-use crate::source::Origin;
+use crate::source::Span;
 
 /// Returns an answer for people; it ends with a line end. The first line is the verdict with the instant it was judged at.
 #[must_use]
@@ -54,13 +53,13 @@ fn length(can: &CanAnswer) -> String {
 
 fn draw(answered: &Answered<'_>, tone: Tone, sentence: String, reasons: &[Reason], style: Style) -> String {
     let headline = format!("{sentence} (at {})", answered.explanation.at);
-    let labels = reasons.iter().flat_map(|reason| &reason.labels).filter(|label| is_in_a_file(answered, label)).cloned();
+    let labels = reasons.iter().flat_map(|reason| &reason.labels).filter(|label| !lies_within(label.span, answered.place)).cloned();
     Report { tone, code: None, headline, labels: labels.collect(), help: None }.draw(answered.sources, style)
 }
 
 /// A label on the question itself says that no line carries the fact; its reason says so in words.
-fn is_in_a_file(answered: &Answered<'_>, label: &Label) -> bool {
-    answered.sources.get(label.span.source).origin() != Origin::Query
+fn lies_within(span: Span, place: Span) -> bool {
+    span.source == place.source && place.start <= span.start && span.end <= place.end
 }
 
 /// The lines below the frames: a word, and what it tells.
