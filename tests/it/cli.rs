@@ -298,6 +298,8 @@ fn what_is_not_evaluated_is_a_warning_that_can_be_denied_by_name() {
     folder.run(&["check", "--deny", "not-evaluated"]).answers(1);
     let error = folder.run(&["check", "--deny", "not-evaluatd"]).complains(2);
     assert!(error.contains("did you mean `not-evaluated`?"), "{error}");
+    let error = folder.run(&["check", "--deny", "weak-owner-policy"]).complains(2);
+    assert!(error.contains("this version does not check it yet"), "{error}");
 }
 
 #[test]
