@@ -40,16 +40,16 @@ pub fn find(name: &str) -> Option<usize> {
     found.or_else(|| is_guid(name).then(|| BY_NAME.get(&name.to_ascii_lowercase()).copied()).flatten())
 }
 
-/// Returns the position of Privileged Role Administrator in [`roles`].
-#[must_use]
-pub fn privileged_role_administrator() -> usize {
-    find(PRIVILEGED_ROLE_ADMINISTRATOR).unwrap_or(usize::MAX)
-}
-
-/// Returns the position of Global Administrator in [`roles`].
+/// Returns the position of Global Administrator.
 #[must_use]
 pub fn global_administrator() -> usize {
-    find(GLOBAL_ADMINISTRATOR).unwrap_or(usize::MAX)
+    find(GLOBAL_ADMINISTRATOR).unwrap_or_default()
+}
+
+/// Returns the position of Privileged Role Administrator.
+#[must_use]
+pub fn privileged_role_administrator() -> usize {
+    find(PRIVILEGED_ROLE_ADMINISTRATOR).unwrap_or_default()
 }
 
 fn is_guid(name: &str) -> bool {

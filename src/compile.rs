@@ -57,6 +57,6 @@ pub fn compile(files: &[ast::File]) -> Compiled {
 
 fn mark_mentioned(tenant: &mut Tenant, roles: impl IntoIterator<Item = RoleId>) {
     for role in roles {
-        tenant.roles[role].is_mentioned = true;
+        tenant.roles.row_mut(role).is_mentioned = true;
     }
 }

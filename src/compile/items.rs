@@ -37,7 +37,9 @@ pub(super) fn judge_items(resolver: &mut Resolver<'_>, items: impl IntoIterator<
         match seen.get(&slot.field) {
             Some((word, first)) if *word == slot.word => resolver.report(repeated(slot.word, span, *first)),
             Some((word, first)) => resolver.report(conflicting((slot.word, span), (word, *first))),
-            None => drop(seen.insert(slot.field, (slot.word, span))),
+            None => {
+                seen.insert(slot.field, (slot.word, span));
+            }
         }
     }
 }

@@ -40,15 +40,13 @@ fn resolve_expect<'a>(resolver: &mut Resolver<'a>, tenant: &'a Tenant, stated: &
 
 fn resolve_never<'a>(resolver: &mut Resolver<'a>, tenant: &'a Tenant, stated: &Stated<'_, ast::Never>) {
     let never = stated.ast;
-    match &never.who {
-        ast::Who::AnyMember(name) => drop(resolver.group(name)),
-        ast::Who::Named(name) => drop(resolver.principal(name)),
-        ast::Who::Anyone | ast::Who::AnyUser | ast::Who::AnyGuest | ast::Who::AnyServicePrincipal => {}
-    }
+    resolve_who(resolver, &never.who);
     let ctx = Context { tz: tenant.settings.timezone, setting: Setting::InNever };
     let fit = Fit::of_action(&never.action);
     resolve_action(resolver, &never.action);
-    never.and.iter().for_each(|goal| drop(resolve_goal(resolver, goal)));
+    for goal in &never.and {
+        resolve_goal(resolver, goal);
+    }
     resolve_modifiers(resolver, &ctx, fit, &never.mods);
     resolver.each(&never.except, |resolver, name| resolver.principal(name));
     if !never.and.is_empty() && !matches!(fit, Fit::Plan(_)) {
@@ -56,6 +54,18 @@ fn resolve_never<'a>(resolver: &mut Resolver<'a>, tenant: &'a Tenant, stated: &S
         resolver.report(diagnostic.with_help("`and` goes with `reach` and `escalate`"));
     }
     resolver.report(not_evaluated("a `never`", stated.node.span));
+}
+
+fn resolve_who(resolver: &mut Resolver<'_>, who: &ast::Who) {
+    match who {
+        ast::Who::AnyMember(name) => {
+            resolver.group(name);
+        }
+        ast::Who::Named(name) => {
+            resolver.principal(name);
+        }
+        ast::Who::Anyone | ast::Who::AnyUser | ast::Who::AnyGuest | ast::Who::AnyServicePrincipal => {}
+    }
 }
 
 /// Returns the word of a kind of question that is not evaluated yet.

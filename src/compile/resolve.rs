@@ -115,7 +115,9 @@ impl<'a> Resolver<'a> {
     pub(super) fn role(&mut self, name: &Name) -> Option<RoleId> {
         let found = self.scope.role(&name.text);
         match found {
-            Some(role) => drop(self.mentioned_roles.insert(role)),
+            Some(role) => {
+                self.mentioned_roles.insert(role);
+            }
             None => self.report_missing(name, Asked::Role),
         }
         found
@@ -274,7 +276,7 @@ fn wrong_kind(name: &Name, asked: Asked, noun: &str, place: Option<Span>) -> Dia
 }
 
 fn ambiguous(name: &Name, tenant: &Tenant, principals: &[PrincipalId]) -> Diagnostic {
-    let names: Vec<String> = principals.iter().take(3).map(|id| format!("`{}`", tenant.principals[*id].name)).collect();
+    let names: Vec<String> = principals.iter().take(3).map(|id| format!("`{}`", tenant.principals.row(*id).name)).collect();
     Diagnostic::new(Code::UnknownName, format!("`{}` stands for {} principals", name.text, principals.len()), name.span, "not unique")
         .with_help(format!("write one of their names: {}", names.join(", ")))
 }

@@ -13,7 +13,7 @@ pub(super) fn check_ownership(case: &GroupCase<'_>) -> Option<Diagnostic> {
 }
 
 fn check(case: &GroupCase<'_>, policy: PolicyId, noun: &str) -> Option<Diagnostic> {
-    let policy = &case.lowered.tenant.policies[policy];
+    let policy = case.lowered.tenant.policies.row(policy);
     let approval = &policy.activation.approval;
     if approval.value != Approval::DefaultApprovers {
         return None;

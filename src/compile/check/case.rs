@@ -37,7 +37,7 @@ impl<'a> Case<'a> {
     }
 
     pub(super) fn principal(&self) -> &'a Principal {
-        &self.tenant().principals[self.assignment.principal]
+        self.tenant().principals.row(self.assignment.principal)
     }
 
     pub(super) fn is_service_principal(&self) -> bool {
@@ -87,9 +87,9 @@ impl<'a> Case<'a> {
     pub(super) fn written_expiration(&self) -> Option<(Expiration, String, Span)> {
         let policy = match self.assignment.target {
             Target::Group(group, relation) => self.tenant().group_policy(group, relation)?,
-            Target::Role(role, _) => self.tenant().roles[role].policy,
+            Target::Role(role, _) => self.tenant().roles.row(role).policy,
         };
-        let policy = &self.tenant().policies[policy];
+        let policy = self.tenant().policies.row(policy);
         match self.assignment.state {
             State::Eligible => written(&policy.eligible.expiration),
             State::Active => written(&policy.active.expiration),
@@ -112,11 +112,9 @@ impl<'a> GroupCase<'a> {
     }
 
     /// Returns the places of the group's policy lines.
-    pub(super) fn policy_lines(&self) -> impl Iterator<Item = (ast::Relation, Span)> {
-        items_of(self.ast).iter().filter_map(|item| match item.value {
-            ast::GroupItem::Policy(relation, _) => Some((relation, item.span)),
-            _ => None,
-        })
+    pub(super) fn policy_lines(&self) -> impl Iterator<Item = Span> {
+        let line = |item: &ast::Node<ast::GroupItem>| matches!(item.value, ast::GroupItem::Policy(..)).then_some(item.span);
+        items_of(self.ast).iter().filter_map(line)
     }
 }
 

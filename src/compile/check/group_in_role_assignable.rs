@@ -6,7 +6,7 @@ use crate::diag::{Code, Diagnostic};
 pub(super) fn check(case: &Case<'_>) -> Option<Diagnostic> {
     case.inner_group()?;
     let outer = case.active_member_of()?;
-    let flag = case.tenant().groups[outer].role_assignable?;
+    let flag = case.tenant().groups.row(outer).role_assignable?;
     let (inner, outer) = (&case.principal().name, case.tenant().group_name(outer));
     let message = format!("group `{inner}` cannot be an active member of the role-assignable group `{outer}`");
     let diagnostic = Diagnostic::new(Code::GroupInRoleAssignable, message, case.site.name.span, "a group as active member")

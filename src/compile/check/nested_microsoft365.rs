@@ -7,7 +7,7 @@ use crate::diag::{Code, Diagnostic};
 pub(super) fn check(case: &Case<'_>) -> Option<Diagnostic> {
     let inner = case.inner_group()?;
     let outer = case.active_member_of()?;
-    if case.tenant().groups[outer].role_assignable.is_some() {
+    if case.tenant().groups.row(outer).role_assignable.is_some() {
         return None;
     }
     let flags: Vec<_> = [inner, outer].into_iter().filter_map(|group| Some((group, microsoft365_flag(case.lowered, group)?))).collect();

@@ -9,11 +9,12 @@ pub(super) fn check(case: &Case<'_>) -> Option<Diagnostic> {
     let Target::Role(role, _) = case.assignment.target else {
         return None;
     };
-    if case.tenant().groups[group].role_assignable.is_some() {
+    if case.tenant().groups.row(group).role_assignable.is_some() {
         return None;
     }
     let principal = case.principal();
-    let message = format!("group `{}` is not role-assignable, so it cannot hold role `{}`", principal.name, case.tenant().roles[role].name);
+    let message =
+        format!("group `{}` is not role-assignable, so it cannot hold role `{}`", principal.name, case.tenant().roles.row(role).name);
     let diagnostic = Diagnostic::new(Code::NotRoleAssignable, message, case.site.name.span, "a role for a group")
         .with_label(principal.span, format!("`{}` is not role-assignable", principal.name));
     Some(

@@ -15,8 +15,8 @@ pub(super) fn check(lowered: &Lowered<'_>, found: &mut Vec<Diagnostic>) {
 }
 
 fn check_member(lowered: &Lowered<'_>, unit: &Unit, restricted: Span, (member, place): (PrincipalId, Span)) -> Option<Diagnostic> {
-    let flag = lowered.tenant.groups[lowered.tenant.group_of(member)?].pim_enabled?;
-    let name = &lowered.tenant.principals[member].name;
+    let flag = lowered.tenant.groups.row(lowered.tenant.group_of(member)?).pim_enabled?;
+    let name = &lowered.tenant.principals.row(member).name;
     let message = format!("group `{name}` is PIM-enabled and cannot be in the restricted unit `{}`", unit.name);
     let diagnostic = Diagnostic::new(Code::RestrictedUnitGroupInPim, message, place, "a PIM-enabled group")
         .with_label(flag, format!("`{name}` is PIM-enabled"))

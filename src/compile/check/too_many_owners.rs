@@ -25,7 +25,10 @@ fn count_owners(case: &GroupCase<'_>) -> (usize, Option<AssignmentId>) {
     let mut first_too_many = None;
     for (id, assignment) in tenant.assignments.of_group(case.id) {
         let is_owner = matches!(assignment.target, Target::Group(_, Relation::Owner)) && assignment.state.is_in_force();
-        if is_owner && tenant.principals[assignment.principal].is_user() && owners.insert(assignment.principal) && owners.len() == MOST + 1
+        if is_owner
+            && tenant.principals.row(assignment.principal).is_user()
+            && owners.insert(assignment.principal)
+            && owners.len() == MOST + 1
         {
             first_too_many = Some(id);
         }

@@ -48,8 +48,12 @@ fn lower_assignment<'a>(
     let principals: Vec<_> = ast.names.iter().filter_map(|name| Some((name, resolver.principal(name)?))).collect();
     let placed = lower_placement(resolver, &ast.placement);
     let window = resolver.keep(resolve_window(ast.window.as_ref(), tz));
-    ast.with.iter().for_each(|with| drop(resolve_with(resolver, with)));
-    ast.allows.iter().for_each(|allow| check_allow(resolver, &allow.value));
+    if let Some(with) = &ast.with {
+        resolve_with(resolver, with);
+    }
+    for allow in &ast.allows {
+        check_allow(resolver, &allow.value);
+    }
     let (Some((target, state)), Some(window)) = (placed, window) else {
         return;
     };

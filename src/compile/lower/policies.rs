@@ -63,7 +63,7 @@ impl Policies {
 
     fn inherited(&self, resolver: &mut Resolver<'_>, name: &ast::Name) -> Option<Draft> {
         let id = resolver.policy(name)?;
-        Some(self.drafts.get(id)?.inherited_from(self.names.get(id)?))
+        Some(self.drafts.row(id).inherited_from(self.names.row(id)))
     }
 }
 
@@ -89,9 +89,10 @@ fn inherit(
     let mut is_done = vec![false; own.len()];
     for id in own.ids() {
         for at in chain(id, parents, &is_done).into_iter().rev() {
-            if let Some(parent) = parents[at] {
-                let draft = std::mem::take(&mut own[at]);
-                own[at] = draft.extending(own[parent].inherited_from(&names[parent]));
+            if let Some(parent) = *parents.row(at) {
+                let draft = std::mem::take(own.row_mut(at));
+                let inherited = own.row(parent).inherited_from(names.row(parent));
+                *own.row_mut(at) = draft.extending(inherited);
             }
             mark(&mut is_done, at);
         }
@@ -102,7 +103,7 @@ fn inherit(
 /// Returns a policy and its ancestors, up to the first that is done, or that comes again.
 fn chain(start: PolicyId, parents: &Table<PolicyId, Option<PolicyId>>, is_done: &[bool]) -> Vec<PolicyId> {
     let is_open = |id: &PolicyId| is_done.get(id.index()) == Some(&false);
-    std::iter::successors(Some(start).filter(is_open), |id| parents[*id].filter(is_open)).collect()
+    std::iter::successors(Some(start).filter(is_open), |id| parents.row(*id).filter(is_open)).collect()
 }
 
 fn mark(is_done: &mut [bool], id: PolicyId) {
@@ -121,7 +122,7 @@ fn break_cycles(resolver: &mut Resolver<'_>, parents: &mut Table<PolicyId, Optio
         let cycle = cycle_from(first, parents);
         resolver.diagnostics.extend(report_cycle(&cycle, policies));
         for member in cycle {
-            parents[member] = None;
+            *parents.row_mut(member) = None;
         }
     }
 }
@@ -135,17 +136,17 @@ fn walk(start: PolicyId, number: usize, parents: &Table<PolicyId, Option<PolicyI
             Some(seen) if *seen == number => return Some(id),
             _ => return None,
         }
-        at = parents[id];
+        at = *parents.row(id);
     }
     None
 }
 
 fn cycle_from(first: PolicyId, parents: &Table<PolicyId, Option<PolicyId>>) -> Vec<PolicyId> {
     let mut cycle = vec![first];
-    let mut at = parents[first];
+    let mut at = *parents.row(first);
     while let Some(id) = at.filter(|id| *id != first) {
         cycle.push(id);
-        at = parents[id];
+        at = *parents.row(id);
     }
     cycle
 }

@@ -90,10 +90,9 @@ fn lower_service_principal(resolver: &mut Resolver<'_>, stated: &Stated<'_, ast:
 }
 
 fn lower_group_principal(stated: &Stated<'_, ast::Group>, group: GroupId) -> Principal {
-    let id = items_of(stated.ast).iter().find_map(|item| match &item.value {
-        ast::GroupItem::Id(text) => Some(text.text.clone()),
-        _ => None,
-    });
+    let id = items_of(stated.ast)
+        .iter()
+        .find_map(|item| if let ast::GroupItem::Id(text) = &item.value { Some(text.text.clone()) } else { None });
     let base = principal(&stated.ast.name, stated.ast.label.as_ref(), stated.description());
     Principal { external_id: id, kind: PrincipalKind::Group(group), ..base }
 }

@@ -12,7 +12,7 @@ use crate::diag::{Code, Diagnostic};
 use crate::ir::{PolicyId, Role, RoleId};
 use crate::source::Span;
 use crate::syntax::ast;
-use crate::table::Table;
+use crate::table::{Id, Table};
 
 /// Lowers the catalogue's roles, then the custom ones in declaration order.
 pub(super) fn lower_roles(resolver: &mut Resolver<'_>, policies: &mut Policies, all: &Declarations<'_>) -> Table<RoleId, Role> {
@@ -20,13 +20,13 @@ pub(super) fn lower_roles(resolver: &mut Resolver<'_>, policies: &mut Policies, 
     let mut roles: Table<RoleId, Role> =
         names.map(|(index, role)| empty_role(&role.display_name, Some(index), policies.role_default())).collect();
     for (id, stated) in &all.roles {
-        let base = roles.get(*id).cloned().unwrap_or_else(|| empty_role(&stated.ast.name.text, None, policies.role_default()));
-        let role = lower_role(resolver, policies, stated, base);
         resolver.mentioned_roles.insert(*id);
-        if roles.get(*id).is_some() {
-            roles[*id] = role;
+        if catalog::roles().get(id.index()).is_some() {
+            let base = roles.row(*id).clone();
+            *roles.row_mut(*id) = lower_role(resolver, policies, stated, base);
         } else {
-            roles.push(role);
+            let base = empty_role(&stated.ast.name.text, None, policies.role_default());
+            roles.push(lower_role(resolver, policies, stated, base));
         }
     }
     roles
@@ -89,7 +89,7 @@ fn check_custom(resolver: &mut Resolver<'_>, role: &Role, word: &str, span: Span
 
 fn lower_like(resolver: &mut Resolver<'_>, name: &ast::Name) -> Option<RoleId> {
     let id = resolver.role(name)?;
-    if crate::table::Id::index(id) < catalog::roles().len() {
+    if id.index() < catalog::roles().len() {
         return Some(id);
     }
     let message = format!("`{}` is a custom role, not a built-in one", name.text);

@@ -61,7 +61,9 @@ fn resolve_step<'a>(resolver: &mut Resolver<'a>, tenant: &'a Tenant, clock: &mut
         }
         ast::Step::Act(act) => resolve_act(resolver, clock.tz, act),
         ast::Step::Refused(code, act) => {
-            code.iter().for_each(|code| drop(resolve_reason(resolver, code)));
+            if let Some(code) = code {
+                resolve_reason(resolver, code);
+            }
             resolve_act(resolver, clock.tz, act);
         }
     }
@@ -72,7 +74,7 @@ fn resolve_act(resolver: &mut Resolver<'_>, tz: Tz, act: &ast::Act) {
     match &act.kind {
         ast::ActKind::Activates { thing, duration: _, starting, with } => {
             resolve_thing(resolver, thing);
-            starting.iter().for_each(|time| resolve_start(resolver, tz, time));
+            check_start(resolver, tz, starting.as_ref());
             check_with(resolver, with.as_ref());
         }
         ast::ActKind::Approves(thing, name, with) | ast::ActKind::Denies(thing, name, with) => {
@@ -82,59 +84,59 @@ fn resolve_act(resolver: &mut Resolver<'_>, tz: Tz, act: &ast::Act) {
         }
         ast::ActKind::Cancels(thing, name) => {
             resolve_thing(resolver, thing);
-            name.iter().for_each(|name| drop(resolver.principal(name)));
+            check_names(resolver, name.as_slice());
         }
-        ast::ActKind::Deactivates(thing) => drop(resolve_thing(resolver, thing)),
-        ast::ActKind::Assigns(..) | ast::ActKind::Adds(..) | ast::ActKind::Removes(..) | ast::ActKind::Sets(..) => {
-            resolve_management(resolver, tz, &act.kind);
+        ast::ActKind::Deactivates(thing) => {
+            resolve_thing(resolver, thing);
         }
-        ast::ActKind::Asks(_, placement, with) => {
-            lower_placement(resolver, placement);
-            check_with(resolver, with.as_ref());
-        }
-        ast::ActKind::Prolongs(_, name, placement, until, with) => {
-            resolver.principal(name);
-            lower_placement(resolver, placement);
-            resolver.keep(resolve_time(until, tz, TimeEdge::End));
-            check_with(resolver, with.as_ref());
-        }
-    }
-}
-
-fn resolve_management(resolver: &mut Resolver<'_>, tz: Tz, kind: &ast::ActKind) {
-    match kind {
         ast::ActKind::Assigns(names, placement, window, with) => {
-            resolver.each(names, |resolver, name| resolver.principal(name));
-            lower_placement(resolver, placement);
-            window.iter().for_each(|window| check_window(resolver, tz, window));
-            check_with(resolver, with.as_ref());
+            check_placement(resolver, names, placement, with.as_ref());
+            check_window(resolver, tz, window.as_ref());
         }
         ast::ActKind::Adds(names, group, _) => {
-            resolver.each(names, |resolver, name| resolver.principal(name));
+            check_names(resolver, names);
             resolver.group(group);
         }
-        ast::ActKind::Removes(names, placement) => {
-            resolver.each(names, |resolver, name| resolver.principal(name));
-            lower_placement(resolver, placement);
+        ast::ActKind::Removes(names, placement) => check_placement(resolver, names, placement, None),
+        ast::ActKind::Asks(_, placement, with) => check_placement(resolver, &[], placement, with.as_ref()),
+        ast::ActKind::Prolongs(_, name, placement, until, with) => {
+            check_placement(resolver, std::slice::from_ref(name), placement, with.as_ref());
+            resolver.keep(resolve_time(until, tz, TimeEdge::End));
         }
         ast::ActKind::Sets(_, group, policy) => {
             resolver.group(group);
             resolver.policy(policy);
         }
-        _ => {}
     }
 }
 
+fn check_names(resolver: &mut Resolver<'_>, names: &[ast::Name]) {
+    for name in names {
+        resolver.principal(name);
+    }
+}
+
+fn check_placement(resolver: &mut Resolver<'_>, names: &[ast::Name], placement: &ast::Placement, with: Option<&ast::With>) {
+    check_names(resolver, names);
+    lower_placement(resolver, placement);
+    check_with(resolver, with);
+}
+
 fn check_with(resolver: &mut Resolver<'_>, with: Option<&ast::With>) {
-    with.iter().for_each(|with| drop(resolve_with(resolver, with)));
+    if let Some(with) = with {
+        resolve_with(resolver, with);
+    }
 }
 
-fn resolve_start(resolver: &mut Resolver<'_>, tz: Tz, time: &ast::Time) {
-    resolver.keep(resolve_time(time, tz, TimeEdge::Start));
+fn check_start(resolver: &mut Resolver<'_>, tz: Tz, time: Option<&ast::Time>) {
+    if let Some(time) = time {
+        resolver.keep(resolve_time(time, tz, TimeEdge::Start));
+    }
 }
 
-fn check_window(resolver: &mut Resolver<'_>, tz: Tz, written: &ast::Window) {
-    if let Some(window) = resolver.keep(resolve_window(Some(written), tz)) {
+fn check_window(resolver: &mut Resolver<'_>, tz: Tz, written: Option<&ast::Window>) {
+    let window = resolver.keep(resolve_window(written, tz));
+    if let (Some(written), Some(window)) = (written, window) {
         resolver.diagnostics.extend(empty_window(written, window));
     }
 }
