@@ -21,9 +21,10 @@ use output::{Exit, Output};
 const EXAMPLES: &str = "\
 Examples:
   pim can alice activate membership of exchange-ops for 1h with mfa, justification
+  pim what can alice activate
   pim who can activate role \"Exchange Administrator\" -p policies/contoso
   pim is bob member of exchange-ops --at 2026-03-02T09:00
-  pim can alice activate ownership of exchange-ops --assume 'assign alice to exchange-ops as eligible owner'
+  pim is bob owner of ops --assume 'assign bob to ops as active owner'
   pim check && pim test
 
 Exit codes: 0 yes, 1 no, 2 could not answer, 3 yes after somebody's approval";
@@ -40,21 +41,21 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Tells whether somebody can do something: `pim can alice activate membership of exchange-ops`
+    /// Tells whether somebody can do something
     Can(query::Words),
-    /// Lists who can do or who is something: `pim who can activate membership of exchange-ops`
+    /// Lists who can do something, or who is something
     Who(query::Words),
-    /// Lists what somebody can do: `pim what can alice activate`
+    /// Lists what somebody can do
     What(query::Words),
-    /// Plans how somebody reaches something: `pim how can alice reach access kv-prod`
+    /// Plans how somebody reaches something
     How(query::Words),
-    /// Lists when somebody can do something: `pim when can alice activate membership of exchange-ops`
+    /// Lists when somebody can do something
     When(query::Words),
-    /// Tells what holds: `pim is alice member of exchange-ops`
+    /// Tells whether somebody is something
     Is(query::Words),
-    /// Shows a thing: `pim show group exchange-ops`
+    /// Shows what is declared
     Show(query::Words),
-    /// Answers one query a line
+    /// Answers one query a line, from a file or stdin
     Query(query::Arguments),
     /// Validates the policies
     Check(check::Arguments),

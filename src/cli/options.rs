@@ -28,8 +28,8 @@ pub struct Options {
     /// The form of the output: human or json
     #[arg(long, value_name = "FORMAT", default_value = "human", value_parser = parse_format, global = true)]
     pub format: Format,
-    /// When to use colours
-    #[arg(long, value_name = "WHEN", value_enum, default_value = "auto", global = true)]
+    /// When to use colours: auto, always or never
+    #[arg(long, value_name = "WHEN", value_enum, hide_possible_values = true, default_value = "auto", global = true)]
     pub color: Color,
     /// The width of human output in columns [default: the terminal's, else 100]
     #[arg(long, value_name = "N", global = true)]
