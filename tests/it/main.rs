@@ -1,4 +1,5 @@
-//! All integration tests, in one binary.
+//! Tests of the library through its public face, and of the binary.
 
 mod cli;
 mod render;
+mod syntax;
