@@ -23,7 +23,7 @@ use crate::source::{Sources, Span};
 pub struct Style {
     /// Whether ANSI colours are written.
     pub has_color: bool,
-    /// The width in columns; fewer than 40 count as 40.
+    /// The width in columns; narrow ones are read as wide enough for a few words.
     pub width: usize,
 }
 

@@ -2,7 +2,7 @@
 
 use super::listing::{render_what, render_who_can, render_who_is};
 use super::report::{Report, Tone};
-use super::verdict::{can_sentence, is_sentence};
+use super::verdict::{NAMED_APPROVERS, can_sentence, is_sentence};
 use super::words::{clean, demand_word, hang, pad, principal_names};
 use super::{Answered, Style};
 use crate::explain::{Answer, CanAnswer, Decision, Fix, Reason};
@@ -38,14 +38,23 @@ fn render_can(answered: &Answered<'_>, can: &CanAnswer, style: Style) -> String 
     let notes = Notes::default()
         .line("requires", &requires.join(", "))
         .line("lasts", &length(can))
-        .line("approvers", &principal_names(&can.approvers, tenant).join(", "))
+        .line("approvers", &unnamed_approvers(answered, can))
         .line("standby", &principal_names(can.standby_approvers.as_deref().unwrap_or_default(), tenant).join(", "))
         .reasons(&can.reasons)
         .fixes(&can.fixes);
     head + &notes.render(style)
 }
 
+/// Returns all approvers where the verdict only counts them.
+fn unnamed_approvers(answered: &Answered<'_>, can: &CanAnswer) -> String {
+    let names = principal_names(&can.approvers, answered.tenant);
+    if names.len() > NAMED_APPROVERS { names.join(", ") } else { String::new() }
+}
+
 fn length(can: &CanAnswer) -> String {
+    if !can.decision.is_yes() {
+        return String::new();
+    }
     let max = can.max_seconds.map(|seconds| format!("at most {}", format_duration(seconds)));
     let until = can.until.map(|until| format!("until {until}"));
     [until, max].into_iter().flatten().collect::<Vec<_>>().join(", ")

@@ -14,7 +14,7 @@ pub fn render_who_can(answered: &Answered<'_>, items: &[WhoItem]) -> String {
         let name = &answered.tenant.principals.row(item.principal).name;
         decided_row(answered, name, item.decision, &item.requires)
     });
-    render_list(answered, "nobody", rows.collect())
+    render_list(answered, "who", "nobody", rows.collect())
 }
 
 /// Returns the answer of `who is`.
@@ -23,7 +23,7 @@ pub fn render_who_is(answered: &Answered<'_>, items: &[PrincipalId]) -> String {
         let principal = &answered.tenant.principals.row(*id);
         [clean(&principal.name).into_owned(), principal.kind_noun().to_owned(), String::new()]
     });
-    render_list(answered, "nobody", rows.collect())
+    render_list(answered, "who", "nobody", rows.collect())
 }
 
 /// Returns the answer of `what can`.
@@ -32,7 +32,7 @@ pub fn render_what(answered: &Answered<'_>, items: &[WhatItem], every_role: bool
     if every_role {
         rows.push(["every other role".to_owned(), Decision::Allow.word().to_owned(), String::new()]);
     }
-    render_list(answered, "nothing", rows)
+    render_list(answered, "what", "nothing", rows)
 }
 
 fn decided_row(answered: &Answered<'_>, name: &str, decision: Decision, requires: &[Demand]) -> [String; 3] {
@@ -41,10 +41,10 @@ fn decided_row(answered: &Answered<'_>, name: &str, decision: Decision, requires
     [clean(name).into_owned(), decision.word().to_owned(), clean(&needs).into_owned()]
 }
 
-fn render_list(answered: &Answered<'_>, none: &str, rows: Vec<[String; 3]>) -> String {
+fn render_list(answered: &Answered<'_>, asked: &str, none: &str, rows: Vec<[String; 3]>) -> String {
     let claim = claim(answered.question, answered.tenant, true);
     let count = if rows.is_empty() { none.to_owned() } else { rows.len().to_string() };
-    let head = format!("{}: {count} (at {})\n", clean(&claim), answered.explanation.at);
+    let head = format!("{asked} {}: {count} (at {})\n", clean(&claim), answered.explanation.at);
     let width = |column: usize| rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.width()).max().unwrap_or(0);
     let widths = [width(0), width(1)];
     let lines = rows.iter().map(|row| render_row(row, widths));

@@ -45,7 +45,7 @@ impl Report<'_> {
     /// Draws the report; it ends with a line end.
     pub fn draw(&self, sources: &Sources, style: Style) -> String {
         let mut out = String::new();
-        draw_part(&mut out, &Part::headline(self), style);
+        draw_part(&mut out, &Part::headline(self, style), style);
         let labels = distinct(&self.labels);
         let (shown, hidden) = labels.split_at(labels.len().min(MAX_LABELS));
         for (source, group) in by_source(shown) {
@@ -135,8 +135,9 @@ struct Part<'a> {
 }
 
 impl<'a> Part<'a> {
-    fn headline(report: &'a Report<'_>) -> Self {
-        let headline = clean(&report.headline).into_owned();
+    /// Breaks the headline at spaces only: miette would break an instant at its hyphens.
+    fn headline(report: &'a Report<'_>, style: Style) -> Self {
+        let headline = super::words::wrap(&clean(&report.headline), style.width.saturating_sub(4)).join("\n");
         Self { tone: report.tone, code: report.code, headline, excerpt: None, labels: Vec::new() }
     }
 
@@ -161,7 +162,7 @@ fn handler(style: Style) -> GraphicalReportHandler {
     GraphicalReportHandler::new_themed(GraphicalTheme { characters, styles })
         .with_links(false)
         .with_context_lines(0)
-        .with_width(style.width.max(40))
+        .with_wrap_lines(false)
         .without_cause_chain()
         .without_syntax_highlighting()
 }

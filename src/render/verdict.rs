@@ -8,7 +8,7 @@ use crate::ir::{
 };
 
 /// More approvers than this are counted in the sentence; the notes below it name all.
-const NAMED_APPROVERS: usize = 3;
+pub const NAMED_APPROVERS: usize = 3;
 
 /// Returns the verdict of a `can`: ``yes, once `carol` approves: `alice` can activate membership of `exchange-ops` ``.
 pub fn can_sentence(answered: &Answered<'_>, can: &CanAnswer) -> String {

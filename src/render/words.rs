@@ -55,25 +55,23 @@ pub fn principal_names(ids: &[PrincipalId], tenant: &Tenant) -> Vec<String> {
 /// Writes text after a head; further lines stand below the text. Ends with a line end.
 pub fn hang(head: &str, text: &str, width: usize) -> String {
     let indent = head.width();
-    let room = width.max(40).saturating_sub(indent).max(20);
-    let mut out = head.to_owned();
-    let mut used = 0;
+    let lines = wrap(text, width.saturating_sub(indent));
+    format!("{head}{}\n", lines.join(&format!("\n{}", " ".repeat(indent))))
+}
+
+/// Breaks text at spaces into lines of so many columns, 30 at least; a longer word stands alone.
+pub fn wrap(text: &str, width: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
     for word in text.split(' ') {
-        let length = word.width();
-        if used > 0 && used + 1 + length > room {
-            out.push('\n');
-            out.push_str(&" ".repeat(indent));
-            used = 0;
+        match lines.last_mut() {
+            Some(line) if line.width() + 1 + word.width() <= width.max(30) => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            Some(_) | None => lines.push(word.to_owned()),
         }
-        if used > 0 {
-            out.push(' ');
-            used += 1;
-        }
-        out.push_str(word);
-        used += length;
     }
-    out.push('\n');
-    out
+    lines
 }
 
 /// Pads to a width in columns.
