@@ -96,9 +96,3 @@ fn in_order(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
     }
     diagnostics
 }
-
-/// Writes a name.
-#[must_use]
-pub fn format_name(name: &str) -> std::borrow::Cow<'_, str> {
-    name.into()
-}

@@ -1,5 +1,13 @@
-//! Tests of the library through its public face, and of the binary.
+//! Integration tests, in one program.
 
 mod cli;
+mod compile;
+mod docs;
+mod laws;
+mod layout;
+mod model;
+mod oracle;
 mod render;
+mod suite;
 mod syntax;
+mod tenants;
