@@ -1,4 +1,5 @@
-//! Integration tests, in one program.
+//! Tests of the library through its public face.
 
 mod compile;
 mod suite;
+mod syntax;
