@@ -42,17 +42,12 @@ fn resolve_never<'a>(resolver: &mut Resolver<'a>, tenant: &'a Tenant, stated: &S
     let never = stated.ast;
     resolve_who(resolver, &never.who);
     let ctx = Context { tz: tenant.settings.timezone, setting: Setting::InNever };
-    let fit = Fit::of_action(&never.action);
     resolve_action(resolver, &never.action);
     for goal in &never.and {
         resolve_goal(resolver, goal);
     }
-    resolve_modifiers(resolver, &ctx, fit, &never.mods);
+    resolve_modifiers(resolver, &ctx, Fit::of_action(&never.action), &never.mods);
     resolver.each(&never.except, |resolver, name| resolver.principal(name));
-    if !never.and.is_empty() && !matches!(fit, Fit::Plan(_)) {
-        let diagnostic = Diagnostic::new(Code::MisplacedModifier, "`and` does not fit this action", stated.node.span, "several goals");
-        resolver.report(diagnostic.with_help("`and` goes with `reach` and `escalate`"));
-    }
     resolver.report(not_evaluated("a `never`", stated.node.span));
 }
 
