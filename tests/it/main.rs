@@ -11,3 +11,4 @@ mod render;
 mod suite;
 mod syntax;
 mod tenants;
+mod terraform;

@@ -16,7 +16,7 @@ use crate::source::Span;
 use crate::syntax::ast;
 
 /// How many members and owners are read from lists in all: one list may be named in many places.
-const MAX_LISTED: usize = 1_000_000;
+const MAX_LISTED: usize = 500_000;
 
 /// Reads assignments, and gathers what they tell about groups.
 pub(super) struct AssignmentReader<'r, 'i, 'a> {

@@ -71,9 +71,8 @@ impl<'i, 'a> Directory<'i, 'a> {
     }
 
     /// Returns a principal.
-    #[expect(clippy::indexing_slicing, reason = "an id is only made by the table it indexes")]
     pub(super) fn entity(&self, id: EntityId) -> &Entity<'i, 'a> {
-        &self.entities[id]
+        self.entities.row(id)
     }
 
     fn index(&mut self, import: &Import<'a>) {
@@ -263,8 +262,7 @@ fn name_apart<'a>(import: &Import<'a>, entities: &mut Table<EntityId, Entity<'_,
     let mut taken: BTreeSet<String> = counts.keys().cloned().collect();
     let shared: Vec<_> = entities.iter().filter(|(_, entity)| is_shared(&entity.name)).map(|(id, _)| id).collect();
     for id in shared {
-        #[expect(clippy::indexing_slicing, reason = "an id is only made by the table it indexes")]
-        let entity = &mut entities[id];
+        let entity = entities.row_mut(id);
         let Some(block) = entity.blocks.first().map(Fields::block) else { continue };
         let place = import.notes.place(block.span);
         let longer = [format!("{} ({})", entity.name, block.address()), format!("{} ({}, {place})", entity.name, block.address())];

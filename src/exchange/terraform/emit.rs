@@ -123,7 +123,8 @@ impl Writer {
         let is_run = word.is_some() && word == self.last_word;
         self.last_word = word;
         let leading = std::mem::take(&mut self.comments);
-        let blank_before = !self.statements.is_empty() && !(is_run && leading.is_empty());
+        let is_next_in_run = is_run && leading.is_empty();
+        let blank_before = !self.statements.is_empty() && !is_next_in_run;
         statement.trivia = Some(Box::new(ast::Trivia { blank_before, leading, description, trailing: Vec::new() }));
         self.statements.push(statement);
     }

@@ -21,7 +21,7 @@ impl<'a> Notes<'a> {
 
     /// Returns `main/groups.tf:12`.
     pub(super) fn place(&self, span: Span) -> String {
-        self.files.get(&span.source).map_or_else(String::new, |file| format!("{}:{}", file.name(), file.position(span.start).line))
+        self.files.get(&span.source).map_or_else(String::new, |file| format!("{}:{}", file.name(), file.line_index(span.start) + 1))
     }
 
     /// Adds a note.
@@ -44,7 +44,7 @@ impl<'a> Notes<'a> {
     /// Names everything that nothing has looked at, and returns the notes by place.
     pub(super) fn finish(self, documents: &[Document]) -> Vec<Note> {
         for document in documents {
-            self.sweep(&document.body, "the file");
+            self.sweep(&document.body, "");
         }
         let mut list = self.list.into_inner();
         list.sort_by_key(|note| note.span);
@@ -53,15 +53,20 @@ impl<'a> Notes<'a> {
     }
 
     fn sweep(&self, body: &Body, inside: &str) {
-        for attribute in &body.attributes {
-            if attribute.mark.get() == Mark::Unseen {
-                self.attribute(attribute, NoteKind::Unknown, format!("`{}` of {inside} is not read", attribute.name));
-            }
+        for attribute in body.attributes.iter().filter(|attribute| attribute.mark.get() == Mark::Unseen) {
+            self.attribute(
+                attribute,
+                NoteKind::Unknown,
+                format!("`{}`{inside} is not read: it is not known to the import", attribute.name),
+            );
         }
         for block in &body.blocks {
             match block.mark.get() {
-                Mark::Unseen => self.block(block, NoteKind::Unknown, format!("block `{}` of {inside} is not read", block.address())),
-                Mark::Used => self.sweep(&block.body, &format!("`{}`", block.address())),
+                Mark::Unseen => {
+                    let message = format!("`{}`{inside} is not read, with all it holds: it is not known to the import", block.address());
+                    self.block(block, NoteKind::Unknown, message);
+                }
+                Mark::Used => self.sweep(&block.body, &format!(" of `{}`", block.address())),
                 Mark::Noted => {}
             }
         }

@@ -3,19 +3,37 @@
 use std::collections::BTreeMap;
 
 use super::NoteKind;
+use super::declare::Kind;
 use super::directory::{Directory, EntityId};
 use super::emit::{Comments, name, node};
 use super::fields::{Field, Fields, Import};
 use super::iso::parse_duration;
 use super::notify::read_notifications;
 use super::scope::Site;
-use super::tree::{Attribute, Block};
+use super::tree::{Attribute, Block, Mark};
 use crate::diag::{Code, Diagnostic};
 use crate::source::Span;
 use crate::syntax::ast;
 
 /// What a comment says about what is not written.
 pub(super) const UNSET: &str = "not set in Terraform; the tenant's current value is unknown here";
+
+/// What a comment says about what is written and cannot be read.
+const UNREAD: &str = "set in Terraform, to what is not known here";
+
+/// Tells which of the two it is: after reading them, what cannot be known is marked as noted.
+fn unset(fields: &Fields<'_, '_>, attributes: &[&str]) -> &'static str {
+    let mut written = attributes.iter().filter_map(|name| fields.block().body.attribute(name));
+    if written.any(|attribute| attribute.mark.get() == Mark::Noted) { UNREAD } else { UNSET }
+}
+
+/// The attributes of what a request must bring.
+const REQUIRE: &[&str] = &[
+    "require_multifactor_authentication",
+    "required_conditional_access_authentication_context",
+    "require_justification",
+    "require_ticket_info",
+];
 
 /// A policy and what it stands before.
 pub(super) struct Policy<'a> {
@@ -88,7 +106,7 @@ impl<'a> PolicyReader<'_, '_, 'a> {
         let mut comments = Comments::default();
         match read_duration(rules, "maximum_duration") {
             Some((max, attribute)) => items.push(node(ast::ActivationItem::Max(max), attribute.span)),
-            None => comments.add(format!("max: {UNSET}")),
+            None => comments.add(format!("max: {}", unset(rules, &["maximum_duration"]))),
         }
         if let Some((require, span)) = self.read_require(rules, true, &mut comments) {
             items.push(node(ast::ActivationItem::Require(require), span));
@@ -120,13 +138,13 @@ impl<'a> PolicyReader<'_, '_, 'a> {
     ) -> Option<(Vec<ast::Requirement>, Span)> {
         let mut required = Vec::new();
         let mut written = Vec::new();
-        let mut unset = Vec::new();
+        let mut missing = Vec::new();
         let mut take = |word: &'static str, field: Field<'a, bool>, kind| match field {
             Field::Known(is_on, attribute) => {
                 written.push(attribute.span);
                 required.extend(is_on.then_some(ast::Requirement { kind, span: attribute.span }));
             }
-            Field::Absent | Field::Unknown(_) => unset.push(word),
+            Field::Absent | Field::Unknown(_) => missing.push(word),
         };
         take("mfa", rules.flag("require_multifactor_authentication"), ast::RequirementKind::Mfa);
         if is_activation {
@@ -138,14 +156,14 @@ impl<'a> PolicyReader<'_, '_, 'a> {
         // MFA and a context exclude each other (D2.11): where one is asked for, the other is known to be off.
         let asks = |kind: fn(&ast::RequirementKind) -> bool| required.iter().any(|requirement| kind(&requirement.kind));
         if asks(|kind| matches!(kind, ast::RequirementKind::Mfa)) {
-            unset.retain(|word| *word != "context");
+            missing.retain(|word| *word != "context");
         }
         if asks(|kind| matches!(kind, ast::RequirementKind::Context(_))) {
-            unset.retain(|word| *word != "mfa");
+            missing.retain(|word| *word != "mfa");
         }
-        match (written.first(), unset.is_empty()) {
-            (None, _) => comments.add(format!("require: {UNSET}")),
-            (Some(_), false) => comments.add(format!("require {}: {UNSET}", unset.join(", "))),
+        match (written.first(), missing.is_empty()) {
+            (None, _) => comments.add(format!("require: {}", unset(rules, REQUIRE))),
+            (Some(_), false) => comments.add(format!("require {}: {}", missing.join(", "), unset(rules, REQUIRE))),
             (Some(_), true) => {}
         }
         let span = required.first().map(|requirement| requirement.span).or(written.first().copied())?;
@@ -183,7 +201,7 @@ impl<'a> PolicyReader<'_, '_, 'a> {
                 Some(node(ast::ActivationItem::NoApproval, attribute.span))
             }
             Field::Absent | Field::Unknown(_) => {
-                comments.add(format!("approval: {UNSET}"));
+                comments.add(format!("approval: {}", unset(rules, &["require_approval"])));
                 if let Some(stage) = stage {
                     stage.leave_all(NoteKind::Unknown, "`approval_stage` is not read: whether approval is required is not known here");
                 }
@@ -226,11 +244,17 @@ impl<'a> PolicyReader<'_, '_, 'a> {
     }
 
     fn read_approver(&self, approver: &Fields<'_, 'a>) -> Result<ast::Name, String> {
-        approver.skip(&["type"], "says what the object is, which its declaration does too");
+        let attribute_type = approver.text("type").known();
         match approver.value("object_id") {
             Field::Known(value, attribute) => {
-                let id = self.directory.principal(&value)?;
-                Ok(name(&self.directory.entity(id).name, attribute.span))
+                let entity = self.directory.entity(self.directory.principal(&value)?);
+                let expected = if entity.kind == Kind::Group { "groupMembers" } else { "singleUser" };
+                if let Some((written, place)) = attribute_type.filter(|(written, _)| written != expected) {
+                    let message =
+                        format!("`type` is `{written}`, but `{}` is what `{expected}` means: its declaration is followed", entity.name);
+                    approver.remark(place, NoteKind::Assumed, message);
+                }
+                Ok(name(&entity.name, attribute.span))
             }
             Field::Absent => Err("it has no `object_id`".to_owned()),
             Field::Unknown(_) => Err("its `object_id` is not known".to_owned()),
@@ -295,15 +319,15 @@ fn read_expiration(rules: &Fields<'_, '_>, comments: &mut Comments) -> Expiratio
         }
         (Field::Known(true, _), Some((max, attribute))) => Expiration::Max(max, attribute.span),
         (Field::Known(true, _), None) => {
-            comments.add(format!("max: an end is required, but its length is {UNSET}"));
+            comments.add(format!("max: an end is required, but its length is {}", unset(rules, &["expire_after"])));
             Expiration::Unset
         }
         (Field::Absent | Field::Unknown(_), None) => {
-            comments.add(format!("max, permanent: {UNSET}"));
+            comments.add(format!("max, permanent: {}", unset(rules, &["expiration_required", "expire_after"])));
             Expiration::Unset
         }
         (Field::Absent | Field::Unknown(_), Some((_, unused))) => {
-            comments.add(format!("max, permanent: `expiration_required` is {UNSET}"));
+            comments.add(format!("max, permanent: `expiration_required` is {}", unset(rules, &["expiration_required"])));
             rules.leave(unused, NoteKind::Unknown, "`expire_after` is not read: whether an end is required is not known here");
             Expiration::Unset
         }

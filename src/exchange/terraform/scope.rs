@@ -10,7 +10,7 @@ use crate::source::Span;
 const MAX_CHAIN: usize = 64;
 
 /// The longest text that is taken for a value, in bytes.
-const MAX_TEXT: usize = 4_096;
+const MAX_TEXT: usize = 1_024;
 
 /// A resource or data block with its folder.
 #[derive(Debug, Clone, Copy)]
@@ -195,7 +195,7 @@ impl<'a> Scope<'a> {
             return known.clone();
         }
         if self.chain.borrow().contains(&attribute.span) {
-            return Resolved::Unknown(format!("`{}` refers to itself", attribute.name));
+            return Resolved::Unknown(format!("`{}` leads back to itself", attribute.name));
         }
         if self.chain.borrow().len() >= MAX_CHAIN {
             return Resolved::Unknown(format!("it leads through more than {MAX_CHAIN} references"));
