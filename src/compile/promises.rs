@@ -10,7 +10,7 @@ use super::resolve::Resolver;
 use crate::diag::{Code, Diagnostic};
 use crate::ir::Tenant;
 use crate::source::Span;
-use crate::syntax::ast;
+use crate::syntax::{ast, format_answer, format_query};
 
 /// Resolves all promises, and returns the expectations whose names resolve.
 pub(super) fn resolve_promises<'a>(resolver: &mut Resolver<'a>, tenant: &'a Tenant, all: &Declarations<'_>) -> Vec<Expectation> {
@@ -32,8 +32,8 @@ fn resolve_expect<'a>(resolver: &mut Resolver<'a>, tenant: &'a Tenant, stated: &
         answer_span: expect.answer_span,
         question,
         question_span: expect.query.span,
-        question_text: String::new(),
-        answer_text: String::new(),
+        question_text: format_query(&expect.query),
+        answer_text: format_answer(&expect.answer),
         span: stated.node.span,
     })
 }
