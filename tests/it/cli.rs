@@ -224,7 +224,8 @@ fn a_what_if_changes_one_question_only() {
     let assumed = [&words[..], &["--assume", "assign carol to exchange-ops as eligible owner"]].concat();
     let out = folder.run_at(&assumed).answers(0);
     assert!(out.contains("<assume>:1:1"), "{out}");
-    let retracted = [&["is", "alice", "member", "of", "helpdesk"][..], &["--retract", "assign  alice to helpdesk as active member"]].concat();
+    let retracted =
+        [&["is", "alice", "member", "of", "helpdesk"][..], &["--retract", "assign  alice to helpdesk as active member"]].concat();
     folder.run_at(&retracted).answers(1);
 }
 
@@ -338,7 +339,7 @@ fn fmt_checks_rewrites_and_leaves_broken_files_alone() {
     let out = folder.run(&["fmt", "--check"]).answers(1);
     assert_eq!(out, "sub/bad.pim is not in the canonical form\n");
     assert_eq!(folder.run(&["fmt"]).answers(0), "rewrote sub/bad.pim\n");
-    assert_eq!(folder.read("sub/bad.pim"), "user bob # who\n");
+    assert_eq!(folder.read("sub/bad.pim"), "user bob  # who\n");
     folder.run(&["fmt", "--check", "good.pim", "sub"]).answers(0);
     folder.write("broken.pim", b"usr   x\n");
     folder.run(&["fmt"]).complains(2);
@@ -397,7 +398,8 @@ fn wrong_usage_exits_2() {
 fn a_closed_pipe_is_no_failure() {
     let folder = Folder::contoso();
     folder.write("questions.txt", "is alice member of helpdesk\n".repeat(2_000).as_bytes());
-    let mut child = folder.command(&["query", "questions.txt", "--at", AT]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it runs");
+    let mut child =
+        folder.command(&["query", "questions.txt", "--at", AT]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it runs");
     drop(child.stdout.take());
     let run = Run::new(child.wait_with_output().expect("it ends"));
     assert_eq!((run.code, run.err.as_str()), (Some(0), ""));
@@ -420,7 +422,10 @@ fn colours_come_when_asked_for() {
 
 #[test]
 fn terraform_is_imported_with_a_summary() {
-    let folder = Folder::new(&[("tf/main.tf", "resource \"azuread_group\" \"ops\" {\n  display_name = \"Ops Team\"\n  security_enabled = true\n}\n")]);
+    let folder = Folder::new(&[(
+        "tf/main.tf",
+        "resource \"azuread_group\" \"ops\" {\n  display_name = \"Ops Team\"\n  security_enabled = true\n}\n",
+    )]);
     let run = folder.run(&["import", "terraform", "tf"]);
     assert_eq!(run.code, Some(0), "{run:?}");
     assert!(run.out.contains("group \"Ops Team\"") && run.err.contains("imported 1 statement"), "{run:?}");
