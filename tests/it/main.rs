@@ -1,5 +1,7 @@
 //! Integration tests, in one program.
 
+#![cfg(test)]
+
 mod cli;
 mod compile;
 mod docs;
