@@ -105,7 +105,7 @@ fn summarize(sources: &Sources, imported: &Imported) -> String {
     }
     let counted: Vec<String> = counts.iter().map(|(kind, count)| format!("{count} {}", kind.word())).collect();
     let statements = imported.file.statements.len();
-    let notes = if counted.is_empty() { "everything was used".to_owned() } else { counted.join(", ") };
+    let notes = if counted.is_empty() { "everything was used".to_owned() } else { format!("notes: {}", counted.join(", ")) };
     text + &format!("imported {statements} statements; {notes}\n")
 }
 

@@ -12,6 +12,9 @@ use crate::source::{Source, SourceId, Sources, Span};
 /// More labels than this are counted, not drawn: miette takes quadratic time for them, and people cannot read them.
 const MAX_LABELS: usize = 8;
 
+/// So many labels are compared with each other for equal places; those after them are counted only.
+const MAX_COMPARED: usize = 200;
+
 /// A line longer than this many bytes is named, not drawn.
 const MAX_LINE: usize = 400;
 
@@ -46,13 +49,15 @@ impl Report<'_> {
     pub fn draw(&self, sources: &Sources, style: Style) -> String {
         let mut out = String::new();
         draw_part(&mut out, &Part::headline(self, style), style);
-        let labels = distinct(&self.labels);
+        let (compared, rest) = self.labels.split_at(self.labels.len().min(MAX_COMPARED));
+        let labels = distinct(compared);
         let (shown, hidden) = labels.split_at(labels.len().min(MAX_LABELS));
         for (source, group) in by_source(shown) {
             draw_source(&mut out, self.tone, sources.get(source), &group, style);
         }
-        if !hidden.is_empty() {
-            out.push_str(&format!("    … and {} more\n", hidden.len()));
+        let hidden = hidden.len() + rest.len();
+        if hidden > 0 {
+            out.push_str(&format!("    … and {hidden} more\n"));
         }
         if let Some(help) = self.help {
             out.push_str(&super::words::hang("  help: ", &clean(help), style.width));
