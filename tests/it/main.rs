@@ -1,11 +1,15 @@
 //! Integration tests, in one program.
 
+#![cfg(test)]
+
+mod cli;
 mod compile;
 mod docs;
 mod laws;
 mod layout;
 mod model;
 mod oracle;
+mod render;
 mod suite;
 mod syntax;
 mod tenants;
