@@ -31,15 +31,17 @@ impl<'a> Oracle<'a> {
     fn groups_of(&self, who: PrincipalId, transitive: bool) -> BTreeSet<GroupId> {
         let direct = |who| self.tenant.groups.ids().filter(move |group| self.is(who, Target::Group(*group, Relation::Member), false));
         let mut found: BTreeSet<GroupId> = direct(who).collect();
-        while transitive {
+        if !transitive {
+            return found;
+        }
+        loop {
             let more: BTreeSet<GroupId> = found.iter().flat_map(|group| direct(self.tenant.groups.row(*group).principal)).collect();
             let before = found.len();
             found.extend(more);
             if found.len() == before {
-                break;
+                return found;
             }
         }
-        found
     }
 
     fn holds_role(&self, who: PrincipalId, role: RoleId) -> bool {
