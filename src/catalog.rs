@@ -1,11 +1,13 @@
 //! Knows what Entra knows: the built-in directory roles and their powers, as a snapshot of documented facts.
 
+mod reset;
 mod role;
 
 use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
 
+pub use reset::{ResetRow, ResetTable, reset_roles};
 pub use role::{
     BuiltInRole, CredentialPower, CredentialPowers, DelayedWorkloads, GroupActions, GroupClasses, PimForGroups, PimForGroupsPowers,
     PimPower, Powers, RoleStatus, WorkloadAccess,
