@@ -49,13 +49,15 @@ pub fn find(name: &str) -> Option<usize> {
 /// Returns the position of Privileged Role Administrator in [`roles`].
 #[must_use]
 pub fn privileged_role_administrator() -> usize {
-    WELL_KNOWN[0]
+    let [found, _] = *WELL_KNOWN;
+    found
 }
 
 /// Returns the position of Global Administrator in [`roles`].
 #[must_use]
 pub fn global_administrator() -> usize {
-    WELL_KNOWN[1]
+    let [_, found] = *WELL_KNOWN;
+    found
 }
 
 fn is_guid(name: &str) -> bool {
