@@ -19,7 +19,7 @@ pub use eligibility::{Path, carries_eligibility, direct_holding, find_path, for_
 pub use holding::{RoleRoute, find_membership, find_ownership, find_role, members_of, owners_of, role_holders};
 pub use management::{Actor, Deed, Fit, Obstacle, Power, may_own, obstacle, owner_fact, powers, role_fit};
 pub use power::{Coverage, HeldRole, UnitIndex, acting_index, acting_role, built_in, is_unknown, roles_held};
-pub use reset::{ASSUMED_COLUMN, Bar, Shield, Unresettable, Victim, is_reset_role, reset_bars, reset_powers};
+pub use reset::{Bar, Shield, Unresettable, Victim, is_reset_role, reset_bars, reset_powers};
 pub use view::{FactId, View};
 
 /// Reusable memory of evaluation. Keep one a thread; a warm one makes [`judge`] allocate nothing.

@@ -10,7 +10,7 @@ use super::power::{Coverage, HeldRole, UnitIndex, acting_index, acting_role};
 use super::view::{FactId, View};
 
 /// The role whose column stands for roles that hold the action and have no column of their own: an assumption.
-pub const ASSUMED_COLUMN: &str = "helpdesk-administrator";
+const ASSUMED_COLUMN: &str = "helpdesk-administrator";
 
 /// Why a user is protected as member or owner of a role-assignable group, or as eligible (D6.5, D6.7).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
