@@ -29,10 +29,6 @@ static ROLES: LazyLock<Vec<BuiltInRole>> = LazyLock::new(|| role::read(include_s
 
 static BY_NAME: LazyLock<FxHashMap<String, usize>> = LazyLock::new(index_names);
 
-/// The data file is part of the program; a test makes sure that it has these.
-static WELL_KNOWN: LazyLock<[usize; 2]> =
-    LazyLock::new(|| [PRIVILEGED_ROLE_ADMINISTRATOR, GLOBAL_ADMINISTRATOR].map(|id| find(id).unwrap_or(usize::MAX)));
-
 /// Returns all built-in roles in catalogue order.
 #[must_use]
 pub fn roles() -> &'static [BuiltInRole] {
@@ -46,18 +42,16 @@ pub fn find(name: &str) -> Option<usize> {
     found.or_else(|| is_guid(name).then(|| BY_NAME.get(&name.to_ascii_lowercase()).copied()).flatten())
 }
 
-/// Returns the position of Privileged Role Administrator in [`roles`].
-#[must_use]
-pub fn privileged_role_administrator() -> usize {
-    let [found, _] = *WELL_KNOWN;
-    found
-}
-
-/// Returns the position of Global Administrator in [`roles`].
+/// Returns the position of Global Administrator.
 #[must_use]
 pub fn global_administrator() -> usize {
-    let [_, found] = *WELL_KNOWN;
-    found
+    find(GLOBAL_ADMINISTRATOR).unwrap_or_default()
+}
+
+/// Returns the position of Privileged Role Administrator.
+#[must_use]
+pub fn privileged_role_administrator() -> usize {
+    find(PRIVILEGED_ROLE_ADMINISTRATOR).unwrap_or_default()
 }
 
 fn is_guid(name: &str) -> bool {

@@ -1,2 +1,5 @@
-//! x
-fn main() {}
+//! Tests of the library through its public face.
+
+mod compile;
+mod suite;
+mod syntax;
