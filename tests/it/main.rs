@@ -1,5 +1,6 @@
 //! Tests of the library through its public face.
 
 mod compile;
+mod management;
 mod suite;
 mod syntax;
