@@ -72,7 +72,7 @@ fn denial(asker: &mut Asker<'_>, asked: Asked, policy: PolicyId, route: Option<&
     }
     reasons.push(not_approver(asker, asked, policy));
     let near = nearly_approver(asker, asked, policy);
-    reasons.extend(near.iter().map(|near| latent_reason(asker, near)).map(approver_rule));
+    reasons.extend(near.iter().map(|near| latent_reason(asker, asked.principal, near)).map(approver_rule));
     reasons.extend(manager(asker, asked));
     let fixes = if asked.principal == asked.requester { Vec::new() } else { fixes(asker, asked, policy, &near) };
     CanAnswer::denied(reasons, fixes)

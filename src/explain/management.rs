@@ -80,12 +80,7 @@ fn power_reason(asker: &Asker<'_>, asked: Asked, power: &Power) -> Reason {
             let message = format!("{who} can {text} by {role}{}", past_pim(tenant, asked, *fit));
             let mut labels = held_labels(asker, held);
             labels.extend(covering_unit(tenant, asked.group, held.scope));
-            Reason {
-                code: ReasonCode::RolePower,
-                message: message.trim_end_matches(',').to_owned(),
-                rule: power_rule(tenant, asked, *fit),
-                labels,
-            }
+            Reason { code: ReasonCode::RolePower, message, rule: power_rule(tenant, asked, *fit), labels }
         }
     }
 }
@@ -130,7 +125,7 @@ fn denial(asker: &mut Asker<'_>, asked: Asked, units: &UnitIndex, actor: &Actor)
     let wanted = Target::Group(asked.group, Relation::Owner);
     let still = Asker::new(view, asker.query);
     let near = latent(asker, asked.principal, |target| (is_owner && target == wanted) || gives_role(&still, target, &helps));
-    reasons.extend(near.iter().map(|near| latent_reason(asker, near)));
+    reasons.extend(near.iter().map(|near| latent_reason(asker, asked.principal, near)));
     reasons.extend(outside_pim(asker, asked, units, actor));
     reasons.extend(unknown_roles(asker, actor, base_rule(view.tenant, asked)));
     reasons.extend(other_ways(asker, actor));
@@ -165,7 +160,7 @@ fn not_permitted(asker: &Asker<'_>, asked: Asked) -> Reason {
     };
     let message = format!("{who} may not {}: that takes {takes}", deed_text(tenant, asked));
     let label = match class(tenant, asked.group) {
-        Class::RoleAssignable(span) => Label::new(span, "role-assignable"),
+        Class::RoleAssignable(span) => Label::new(span, format!("`{}` is role-assignable", tenant.group_name(asked.group))),
         Class::Other(kind) => {
             let span = tenant.principals.row(tenant.groups.row(asked.group).principal).span;
             Label::new(span, format!("a {kind} group, not role-assignable"))
@@ -203,7 +198,6 @@ fn guest_owner(asker: &Asker<'_>, asked: Asked) -> Option<Reason> {
 fn misfit(asker: &Asker<'_>, asked: Asked, units: &UnitIndex, held: &HeldRole) -> Option<Reason> {
     let tenant = asker.view.tenant;
     let role = role_text(tenant, held.role);
-    let role = role.trim_end_matches(',');
     let group = tenant.group_name(asked.group);
     let unit_name = |unit| &tenant.units.row(unit).name;
     let mut labels = held_labels(asker, held);
@@ -236,11 +230,7 @@ fn outside_pim(asker: &Asker<'_>, asked: Asked, units: &UnitIndex, actor: &Actor
     let Some(Power::Role(held, _)) = found.first() else { return None };
     let role = role_text(tenant, held.role);
     let who = name(tenant, asked.principal);
-    let message = format!(
-        "{who} can still change the members of `{}` outside PIM, by {}",
-        tenant.group_name(asked.group),
-        role.trim_end_matches(',')
-    );
+    let message = format!("{who} can still change the members of `{}` outside PIM, by {}", tenant.group_name(asked.group), role);
     Some(Reason { code: ReasonCode::NotPermitted, message, rule: "D1.10", labels: held_labels(asker, held) })
 }
 

@@ -7,7 +7,8 @@ use crate::ir::{PrincipalId, PrincipalKind, Relation, RoleId, Scope, State, Targ
 
 use super::activation::disabled;
 use super::eligibility::fact_label;
-use super::words::{fact_text, name};
+use super::near_miss::step_asks;
+use super::words::{name, thing_text};
 use super::{Asker, Reason};
 
 /// Says what keeps an account from everything: it is a group, or disabled. Judged before all else.
@@ -34,11 +35,11 @@ fn route_facts(route: &RoleRoute) -> Vec<FactId> {
     }
 }
 
-/// Names a role, and the one that it acts as: ``role `Desk`, which acts as `Helpdesk Administrator`,``.
+/// Names a role, and the one that it acts as: ``role `desk` (as `Helpdesk Administrator`)``.
 pub(super) fn role_text(tenant: &Tenant, role: RoleId) -> String {
     let row = tenant.roles.row(role);
     match row.like {
-        Some(like) => format!("role `{}`, which acts as `{}`,", row.name, tenant.roles.row(like).name),
+        Some(like) => format!("role `{}` (as `{}`)", row.name, tenant.roles.row(like).name),
         None => format!("role `{}`", row.name),
     }
 }
@@ -93,14 +94,18 @@ fn latent_code(asker: &Asker<'_>, fact: FactId) -> ReasonCode {
     }
 }
 
-/// Says what is missing for an assignment to give its power (D1.11, D9.25).
-pub(super) fn latent_reason(asker: &Asker<'_>, latent: &Latent) -> Reason {
+/// Says what is missing for an assignment to give its power (D1.11, D9.25), and what that step asks for itself.
+pub(super) fn latent_reason(asker: &mut Asker<'_>, principal: PrincipalId, latent: &Latent) -> Reason {
     let fact = asker.view.fact(latent.fact);
-    let text = fact_text(asker.view.tenant, fact);
+    let thing = fact.target.thing();
     let (message, rule) = match latent.code {
         ReasonCode::Expired => (format!("the assignment that would give this power ended at {}", fact.window.until), "D3.2"),
         ReasonCode::NotYet => (format!("the assignment that will give this power begins at {}", fact.window.from), "D3.2"),
-        _ => (format!("{text}, which gives no power before it is activated"), activation_rule(fact.target)),
+        _ => {
+            let asks = step_asks(asker, principal, thing);
+            let (who, thing) = (name(asker.view.tenant, principal), thing_text(asker.view.tenant, thing));
+            (format!("{who} must first activate {thing}{asks}; being eligible gives no power"), activation_rule(fact.target))
+        }
     };
     let mut labels: Vec<Label> = latent.chain.iter().map(|link| fact_label(asker, *link)).collect();
     labels.push(fact_label(asker, latent.fact));

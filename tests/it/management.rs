@@ -127,3 +127,21 @@ fn explain(text: &str, question: &str) -> String {
     }
     written
 }
+
+#[test]
+fn zz_print() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/suite/management");
+    let mut paths: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    for path in paths {
+        let text = std::fs::read_to_string(&path).unwrap();
+        let (sources, compiled) = load("x", &text);
+        println!("======== {}", path.file_name().unwrap().display());
+        for expectation in &compiled.expectations {
+            let q = sources.slice(expectation.question_span);
+            if q.starts_with("can") {
+                println!("## {q}\n{}", explain(&text, q));
+            }
+        }
+    }
+}
