@@ -92,7 +92,7 @@ fn own(asker: &Asker<'_>, asked: Asked) -> Reason {
 fn power_reason(asker: &Asker<'_>, case: &Case<'_>, held: &HeldRole) -> Reason {
     let who = name(case.tenant, case.asked.principal);
     let role = role_text(case.tenant, held.role);
-    let message = format!("{who} can {} by {}{}", case.deed(), role, assumption(case, held.role));
+    let message = format!("{who} can {} by {role}{}", case.deed(), assumption(case, held.role));
     let mut labels = held_labels(asker, held);
     if let Scope::Unit(unit) = held.scope {
         labels.extend(unit_label(case, unit));
