@@ -2,6 +2,7 @@
 
 pub mod ast;
 mod build;
+mod format;
 mod grammar;
 mod lex;
 mod literal;
@@ -9,8 +10,10 @@ mod message;
 mod parse;
 mod recover;
 mod scan;
+mod trivia;
 mod words;
 
+pub use format::{format_answer, format_file, format_name, format_query, format_statement, format_string};
 pub use words::RESERVED;
 
 use build::{Builder, Kids};
@@ -40,7 +43,8 @@ pub fn parse_file(source: SourceId, text: &str) -> Parsed {
     let scan = scan(text, start);
     let reader = Reader { source, text, faults: &scan.faults };
     let parts = parse::parse_pieces(reader, &scan);
-    let file = ast::File { source, statements: parts.statements, dangling: Vec::new() };
+    let mut file = ast::File { source, statements: parts.statements, dangling: Vec::new() };
+    trivia::attach(text, &scan.comments, &mut file);
     let mut diagnostics: Vec<Diagnostic> =
         scan.faults.iter().take(MOST_DIAGNOSTICS + 1).map(|fault| reader.describe_fault(fault)).collect();
     diagnostics.extend(parts.diagnostics);
@@ -91,10 +95,4 @@ fn in_order(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
         diagnostics.push(Diagnostic::new(Code::Syntax, format!("{rest} more faults are not listed"), span, "the next of them"));
     }
     diagnostics
-}
-
-/// Writes a name.
-#[must_use]
-pub fn format_name(name: &str) -> std::borrow::Cow<'_, str> {
-    name.into()
 }
