@@ -1,5 +1,9 @@
 //! Integration tests, in one program.
 
+#![cfg(test)]
+#![allow(clippy::string_slice, reason = "a test may panic")]
+
+mod cli;
 mod compile;
 mod docs;
 mod laws;
@@ -7,6 +11,8 @@ mod layout;
 mod management;
 mod model;
 mod oracle;
+mod render;
 mod suite;
 mod syntax;
 mod tenants;
+mod terraform;

@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 
 use pim::explain::{Answer, Decision};
 use pim::ir::{
-    Approval, Assignment, ContextMode, GroupId, Nesting, Policy, PrincipalId, PrincipalKind, Relation, RoleId, Scope, State, Target, Tenant, Thing,
+    Approval, Assignment, ContextMode, GroupId, Nesting, Policy, PrincipalId, PrincipalKind, Relation, RoleId, Scope, State, Target,
+    Tenant, Thing,
 };
 use proptest::prelude::*;
 
-use crate::model::{Model, noon};
+use crate::model::noon;
 use crate::tenants::{GROUPS, ROLES, tenant, things};
 
 struct Oracle<'a> {
@@ -30,20 +31,24 @@ impl<'a> Oracle<'a> {
     fn groups_of(&self, who: PrincipalId, transitive: bool) -> BTreeSet<GroupId> {
         let direct = |who| self.tenant.groups.ids().filter(move |group| self.is(who, Target::Group(*group, Relation::Member), false));
         let mut found: BTreeSet<GroupId> = direct(who).collect();
-        while transitive {
+        if !transitive {
+            return found;
+        }
+        loop {
             let more: BTreeSet<GroupId> = found.iter().flat_map(|group| direct(self.tenant.groups.row(*group).principal)).collect();
             let before = found.len();
             found.extend(more);
             if found.len() == before {
-                break;
+                return found;
             }
         }
-        found
     }
 
     fn holds_role(&self, who: PrincipalId, role: RoleId) -> bool {
         let target = Target::Role(role, Scope::Tenant);
-        let through = |group: GroupId| self.tenant.groups.row(group).role_assignable.is_some() && self.is(self.tenant.groups.row(group).principal, target, false);
+        let through = |group: GroupId| {
+            self.tenant.groups.row(group).role_assignable.is_some() && self.is(self.tenant.groups.row(group).principal, target, false)
+        };
         self.is(who, target, false) || self.groups_of(who, true).into_iter().any(through)
     }
 
@@ -67,7 +72,8 @@ impl<'a> Oracle<'a> {
             Approval::By(by) => Some(accounts.into_iter().filter(|who| named(by, *who)).collect()),
             Approval::DefaultApprovers => {
                 let admins = ["Privileged Role Administrator", "Global Administrator"];
-                let roles: Vec<RoleId> = self.tenant.roles.iter().filter(|(_, role)| admins.contains(&&*role.name)).map(|(id, _)| id).collect();
+                let roles: Vec<RoleId> =
+                    self.tenant.roles.iter().filter(|(_, role)| admins.contains(&&*role.name)).map(|(id, _)| id).collect();
                 Some(accounts.into_iter().filter(|who| roles.iter().any(|role| self.holds_role(*who, *role))).collect())
             }
         }
@@ -83,7 +89,10 @@ impl<'a> Oracle<'a> {
         if let Some(context) = require.context {
             let row = self.tenant.contexts.row(context.value);
             let groups = self.groups_of(who, true);
-            let excluded = row.excludes.iter().any(|(principal, _)| *principal == who || self.tenant.group_of(*principal).is_some_and(|group| groups.contains(&group)));
+            let excluded = row
+                .excludes
+                .iter()
+                .any(|(principal, _)| *principal == who || self.tenant.group_of(*principal).is_some_and(|group| groups.contains(&group)));
             match row.mode.0 {
                 ContextMode::Untargeted => _ = demands.insert("mfa".to_owned()),
                 ContextMode::Enforced if !excluded => _ = demands.insert(format!("context {}", row.name)),
@@ -100,7 +109,13 @@ impl<'a> Oracle<'a> {
     }
 
     /// The decision and the approvers; `brought` is the evidence of a strict question, `None` asks about capability.
-    fn decide(&self, who: PrincipalId, thing: Thing, seconds: Option<i64>, brought: Option<&[&str]>) -> Option<(Decision, BTreeSet<PrincipalId>)> {
+    fn decide(
+        &self,
+        who: PrincipalId,
+        thing: Thing,
+        seconds: Option<i64>,
+        brought: Option<&[&str]>,
+    ) -> Option<(Decision, BTreeSet<PrincipalId>)> {
         let none = BTreeSet::new;
         let row = self.tenant.principals.row(who);
         let (target, policy) = match thing {
@@ -141,7 +156,7 @@ fn thing_id(tenant: &Tenant, text: &str) -> Thing {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: crate::laws::cases(256), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn decisions_agree_with_the_naive_reading(random in tenant(), seconds in prop::option::of(prop::sample::select(vec![60i64, 300, 3_600, 7_200, 86_400])), brought in prop::option::of(prop::sample::subsequence(vec!["mfa", "context c", "justification", "ticket"], 0..=4))) {
