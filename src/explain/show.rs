@@ -19,8 +19,8 @@ use super::{Asker, WhatItem};
 pub struct Sheet {
     /// The keyword of its kind: `group`, `service-principal`.
     pub kind: &'static str,
-    /// Its name.
-    pub name: String,
+    /// Its name; `None` for a tenant that no statement names.
+    pub name: Option<String>,
     /// Its label.
     pub label: Option<String>,
     /// Its description.
@@ -34,8 +34,8 @@ pub struct Sheet {
 /// One part of a [`Sheet`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Section {
-    /// What it is about, in words joined by `_`.
-    pub key: &'static str,
+    /// What it is about, in words: `eligible members`.
+    pub title: &'static str,
     /// What is told.
     pub content: Content,
 }
@@ -164,8 +164,8 @@ pub(super) fn sheet(asker: &mut Asker<'_>, target: ShowTarget) -> Sheet {
     }
 }
 
-fn section(key: &'static str, content: Content) -> Section {
-    Section { key, content }
+fn section(title: &'static str, content: Content) -> Section {
+    Section { title, content }
 }
 
 fn text(text: &Option<Box<str>>) -> Option<String> {

@@ -18,8 +18,8 @@ pub fn sheet_json(answered: &Answered<'_>, sheet: &Sheet) -> Map<String, Value> 
     object.insert("label".to_owned(), json!(sheet.label));
     object.insert("description".to_owned(), json!(sheet.description));
     object.insert("declared".to_owned(), sheet.place.map_or(Value::Null, |place| Value::Object(place_json(answered, place))));
-    for Section { key, content } in &sheet.sections {
-        object.insert((*key).to_owned(), content_json(answered, content));
+    for Section { title, content } in &sheet.sections {
+        object.insert(title.to_lowercase().replace([' ', '-'], "_"), content_json(answered, content));
     }
     object
 }
@@ -102,14 +102,14 @@ fn demand_words(answered: &Answered<'_>, item: &WhatItem) -> Vec<String> {
 /// Returns a sheet for people; it ends with a line end. Texts that are not there are left out, lists that are empty are `none`.
 pub fn render_sheet(answered: &Answered<'_>, sheet: &Sheet, style: Style) -> String {
     let label = sheet.label.as_ref().map(|label| format!(" \"{label}\"")).unwrap_or_default();
-    let name = if sheet.name.is_empty() { String::new() } else { format!(" `{}`", sheet.name) };
+    let name = sheet.name.as_ref().map(|name| format!(" `{name}`")).unwrap_or_default();
     let mut out = format!("{} (at {})\n", clean(&format!("{}{name}{label}", sheet.kind)), answered.explanation.at);
     for line in sheet.description.iter().flat_map(|text| text.lines()) {
         out += &hang("  ", &clean(line), style.width);
     }
     let mut parts: Vec<(String, Body)> = Vec::new();
     parts.extend(sheet.place.map(|place| ("declared".to_owned(), Body::Text(place_text(answered, place)))));
-    parts.extend(sheet.sections.iter().filter_map(|section| Some((section.key.replace('_', " "), body(answered, &section.content)?))));
+    parts.extend(sheet.sections.iter().filter_map(|section| Some((section.title.to_owned(), body(answered, &section.content)?))));
     let width = parts.iter().map(|(head, _)| head.len()).max().unwrap_or(0);
     for (head, body) in &parts {
         out += &render_part(&format!("  {}  ", pad(head, width)), body, style);
@@ -145,9 +145,9 @@ fn body(answered: &Answered<'_>, content: &Content) -> Option<Body> {
         Content::Truth(is_so) => Body::Text(if *is_so { "yes" } else { "no" }.to_owned()),
         Content::Holdings(lines) => Body::Rows(lines.iter().map(|line| holding_row(answered, line)).collect()),
         Content::Policy(None) => Body::Text("none".to_owned()),
-        Content::Policy(Some(policy)) => Body::Rows(policy.fields.iter().map(|field| field_row(answered, field)).collect()),
+        Content::Policy(Some(policy)) => Body::Rows(policy_rows(answered, policy)),
         Content::Settings(settings) => {
-            let note = |is_default| if is_default { "the default" } else { "" };
+            let note = |is_default| if is_default { "default" } else { "" };
             let row = |setting: &crate::explain::Setting| {
                 vec![setting.name.to_owned(), setting.value.clone(), note(setting.is_default).to_owned()]
             };
@@ -175,12 +175,17 @@ fn holding_row(answered: &Answered<'_>, line: &Holding) -> Vec<String> {
     cells.into_iter().flatten().collect()
 }
 
+fn policy_rows(answered: &Answered<'_>, policy: &PolicySheet) -> Vec<Vec<String>> {
+    let follows = policy.follows.iter().map(|name| vec!["follows".to_owned(), format!("policy {name}")]);
+    follows.chain(policy.fields.iter().map(|field| field_row(answered, field))).collect()
+}
+
 fn field_row(answered: &Answered<'_>, field: &PolicyField) -> Vec<String> {
     let place = |span: Span| place_text(answered, span);
     let origin = match &field.origin {
-        FieldOrigin::Written(span) => place(*span),
-        FieldOrigin::Inherited(from, span) => format!("policy {from}, {}", place(*span)),
-        FieldOrigin::Default => "the default".to_owned(),
+        FieldOrigin::Written(span) => format!("written here, {}", place(*span)),
+        FieldOrigin::Inherited(from, span) => format!("inherited from {from}, {}", place(*span)),
+        FieldOrigin::Default => "default".to_owned(),
     };
     vec![field.name.clone(), field_text(answered, &field.value), origin]
 }

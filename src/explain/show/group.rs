@@ -14,15 +14,15 @@ pub(super) fn sheet(asker: &mut Asker<'_>, id: GroupId) -> Sheet {
     let group = view.tenant.groups.row(id);
     let row = view.tenant.principals.row(group.principal);
     let mut sections = declared(&view, id);
-    sections.push(section("membership_policy", Content::Policy(group.membership_policy.map(|id| policy::fields(view.tenant, id)))));
-    sections.push(section("ownership_policy", Content::Policy(group.ownership_policy.map(|id| policy::fields(view.tenant, id)))));
+    sections.push(section("membership policy", Content::Policy(group.membership_policy.map(|id| policy::fields(view.tenant, id)))));
+    sections.push(section("ownership policy", Content::Policy(group.ownership_policy.map(|id| policy::fields(view.tenant, id)))));
     sections.extend(people(asker, id));
     sections.extend(powers(asker, group.principal));
     let about = view.of_group(id).chain(view.of_principal(group.principal));
-    sections.push(section("not_now", Content::Holdings(idle(&view, about))));
+    sections.push(section("not now", Content::Holdings(idle(&view, about))));
     Sheet {
         kind: "group",
-        name: row.name.to_string(),
+        name: Some(row.name.to_string()),
         label: text(&row.label),
         description: text(&row.description),
         place: Some(row.span),
@@ -65,8 +65,8 @@ fn people(asker: &mut Asker<'_>, id: GroupId) -> Vec<Section> {
     vec![
         section("members", Content::Holdings(members)),
         section("owners", Content::Holdings(owners)),
-        section("eligible_members", eligible(Relation::Member)),
-        section("eligible_owners", eligible(Relation::Owner)),
+        section("eligible members", eligible(Relation::Member)),
+        section("eligible owners", eligible(Relation::Owner)),
     ]
 }
 
@@ -92,9 +92,9 @@ fn powers(asker: &mut Asker<'_>, principal: PrincipalId) -> Vec<Section> {
     let eligible = view.of_principal(principal).filter(|(_, fact)| matches!(fact.target, Target::Group(..)) && view.is_eligible(fact));
     let eligible = eligible.map(|(_, fact)| Holding { name: thing_text(view.tenant, fact.target.thing()), ..of_fact(view.tenant, fact) });
     vec![
-        section("member_of", Content::Holdings(inside)),
-        section("eligible_for", Content::Holdings(eligible.collect())),
+        section("member of", Content::Holdings(inside)),
+        section("eligible for", Content::Holdings(eligible.collect())),
         section("roles", Content::Holdings(own(true, false))),
-        section("eligible_roles", Content::Holdings(own(true, true))),
+        section("eligible roles", Content::Holdings(own(true, true))),
     ]
 }

@@ -19,14 +19,14 @@ pub(super) fn sheet(asker: &Asker<'_>, id: PolicyId) -> Sheet {
     let governed = governed(tenant).filter(|(_, other)| *other == id || follows(tenant, *other, own));
     Sheet {
         kind: "policy",
-        name: own.to_owned(),
+        name: text(&policy.name),
         label: text(&policy.label),
         description: text(&policy.description),
         place: policy.span,
         sections: vec![
             section("fields", Content::Policy(Some(fields(tenant, id)))),
-            section("extended_by", Content::Words(extending.collect())),
-            section("followed_by", Content::Words(governed.map(|(thing, _)| thing_text(tenant, thing)).collect())),
+            section("extended by", Content::Words(extending.collect())),
+            section("followed by", Content::Words(governed.map(|(thing, _)| thing_text(tenant, thing)).collect())),
         ],
     }
 }

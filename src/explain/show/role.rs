@@ -18,10 +18,10 @@ pub(super) fn sheet(asker: &mut Asker<'_>, id: RoleId) -> Sheet {
     let eligible = by_principal(view.of_role(id).filter(|(_, fact)| view.is_eligible(fact))).map(|fact| of_fact(view.tenant, fact));
     sections.push(section("holders", holders(asker, id)));
     sections.push(section("eligible", Content::Holdings(eligible.collect())));
-    sections.push(section("not_now", Content::Holdings(idle(&view, view.of_role(id)))));
+    sections.push(section("not now", Content::Holdings(idle(&view, view.of_role(id)))));
     Sheet {
         kind: "role",
-        name: role.name.to_string(),
+        name: Some(role.name.to_string()),
         label: text(&role.label),
         description: text(&role.description),
         place: role.span,
@@ -48,8 +48,8 @@ fn facts(tenant: &Tenant, id: RoleId) -> Vec<Section> {
     let is_privileged = built_in.is_some_and(|role| role.is_privileged) || role.privileged.is_some();
     let like = role.like.map(|like| tenant.roles.row(like).name.to_string());
     vec![
-        section("built_in", Content::Truth(built_in.is_some())),
-        section("template_id", Content::Text(built_in.and_then(|role| role.template_id.clone()))),
+        section("built in", Content::Truth(built_in.is_some())),
+        section("template id", Content::Text(built_in.and_then(|role| role.template_id.clone()))),
         section("slug", Content::Text(built_in.map(|role| role.slug.clone()))),
         section("status", Content::Text(built_in.map(|role| status_word(role.status).to_owned()))),
         section("privileged", Content::Truth(is_privileged)),

@@ -18,7 +18,7 @@ pub(super) fn unit_sheet(asker: &Asker<'_>, id: UnitId) -> Sheet {
     let roles = counting.map(|fact| Holding { target: Some(thing_text(view.tenant, fact.target.thing())), ..of_fact(view.tenant, fact) });
     Sheet {
         kind: "unit",
-        name: unit.name.to_string(),
+        name: Some(unit.name.to_string()),
         label: text(&unit.label),
         description: text(&unit.description),
         place: Some(unit.span),
@@ -26,7 +26,7 @@ pub(super) fn unit_sheet(asker: &Asker<'_>, id: UnitId) -> Sheet {
             section("restricted", Content::Truth(unit.restricted.is_some())),
             section("members", names(view.tenant, unit.members.iter().map(|(member, _)| *member))),
             section("roles", Content::Holdings(roles.collect())),
-            section("not_now", Content::Holdings(idle(&view, facts()))),
+            section("not now", Content::Holdings(idle(&view, facts()))),
         ],
     }
 }
@@ -45,14 +45,14 @@ pub(super) fn context_sheet(asker: &Asker<'_>, id: ContextId) -> Sheet {
     let required = governed(tenant).filter(|(_, policy)| requires(*policy)).map(|(thing, _)| thing_text(tenant, thing));
     Sheet {
         kind: "context",
-        name: context.name.to_string(),
+        name: Some(context.name.to_string()),
         label: text(&context.label),
         description: text(&context.description),
         place: Some(context.span),
         sections: vec![
             section("state", Content::Text(Some(state.to_owned()))),
             section("excludes", names(tenant, context.excludes.iter().map(|(excluded, _)| *excluded))),
-            section("required_by", Content::Words(required.collect())),
+            section("required by", Content::Words(required.collect())),
         ],
     }
 }

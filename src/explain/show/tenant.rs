@@ -13,7 +13,7 @@ pub(super) fn sheet(asker: &Asker<'_>) -> Sheet {
     sections.extend(counts(asker));
     Sheet {
         kind: "tenant",
-        name: identity.map(|identity| identity.name.to_string()).unwrap_or_default(),
+        name: identity.map(|identity| identity.name.to_string()),
         label: identity.and_then(|identity| text(&identity.label)),
         description: identity.and_then(|identity| text(&identity.description)),
         place: identity.map(|identity| identity.span),
@@ -59,17 +59,17 @@ fn counts(asker: &Asker<'_>) -> Vec<Section> {
     let counts = [
         ("users", principals(|kind| matches!(kind, PrincipalKind::User { .. }))),
         ("guests", principals(|kind| matches!(kind, PrincipalKind::User { guest: Some(_), .. }))),
-        ("service_principals", principals(|kind| matches!(kind, PrincipalKind::ServicePrincipal))),
+        ("service principals", principals(|kind| matches!(kind, PrincipalKind::ServicePrincipal))),
         ("groups", tenant.groups.len()),
-        ("role_assignable_groups", tenant.groups.values().filter(|group| group.role_assignable.is_some()).count()),
-        ("pim_enabled_groups", tenant.groups.values().filter(|group| group.pim_enabled.is_some()).count()),
-        ("roles_mentioned", tenant.roles.values().filter(|role| role.is_mentioned).count()),
+        ("role-assignable groups", tenant.groups.values().filter(|group| group.role_assignable.is_some()).count()),
+        ("PIM-enabled groups", tenant.groups.values().filter(|group| group.pim_enabled.is_some()).count()),
+        ("roles mentioned", tenant.roles.values().filter(|role| role.is_mentioned).count()),
         ("policies", tenant.named_policies.len()),
         ("units", tenant.units.len()),
         ("contexts", tenant.contexts.len()),
-        ("eligible_assignments", assignments(State::Eligible)),
-        ("active_assignments", assignments(State::Active)),
-        ("activated_assignments", assignments(State::Activated)),
+        ("eligible assignments", assignments(State::Eligible)),
+        ("active assignments", assignments(State::Active)),
+        ("activated assignments", assignments(State::Activated)),
     ];
     counts.into_iter().map(|(key, count)| section(key, Content::Count(count))).collect()
 }
