@@ -1,13 +1,111 @@
-//! What Entra knows: built-in roles, who resets whom.
+//! Knows what Entra knows: the built-in directory roles and their powers, as a snapshot of documented facts.
 
-/// Returns the catalogue position of Privileged Role Administrator.
+mod role;
+
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
+
+pub use role::{
+    BuiltInRole, CredentialPower, CredentialPowers, DelayedWorkloads, GroupActions, GroupClasses, PimForGroups, PimForGroupsPowers,
+    PimPower, Powers, RoleStatus, WorkloadAccess,
+};
+
+/// The month in which the facts were taken; `src/catalog/data/README.md` names the sources.
+pub const SNAPSHOT_DATE: &str = "2026-08";
+
+/// The template id of Global Administrator.
+pub const GLOBAL_ADMINISTRATOR: &str = "62e90394-69f5-4237-9190-012177145e10";
+
+/// The template id of Privileged Role Administrator.
+pub const PRIVILEGED_ROLE_ADMINISTRATOR: &str = "e8611ab8-c189-46e8-94e1-60213ab1f814";
+
+/// The template id of Privileged Authentication Administrator.
+pub const PRIVILEGED_AUTHENTICATION_ADMINISTRATOR: &str = "7be44c8a-adaf-4e2a-84d6-ab2649e08a13";
+
+static ROLES: LazyLock<Vec<BuiltInRole>> = LazyLock::new(|| role::read(include_str!("catalog/data/entra-roles.json")));
+
+static BY_NAME: LazyLock<FxHashMap<String, usize>> = LazyLock::new(index_names);
+
+/// Returns all built-in roles in catalogue order.
 #[must_use]
-pub fn privileged_role_administrator() -> usize {
-    0
+pub fn roles() -> &'static [BuiltInRole] {
+    &ROLES
 }
 
-/// Returns the catalogue position of Global Administrator.
+/// Returns the position of a role in [`roles`], by display name, slug, template id (in any case) or alternative name.
+#[must_use]
+pub fn find(name: &str) -> Option<usize> {
+    let found = BY_NAME.get(name).copied();
+    found.or_else(|| is_guid(name).then(|| BY_NAME.get(&name.to_ascii_lowercase()).copied()).flatten())
+}
+
+/// Returns the position of Global Administrator.
 #[must_use]
 pub fn global_administrator() -> usize {
-    0
+    find(GLOBAL_ADMINISTRATOR).unwrap_or_default()
+}
+
+/// Returns the position of Privileged Role Administrator.
+#[must_use]
+pub fn privileged_role_administrator() -> usize {
+    find(PRIVILEGED_ROLE_ADMINISTRATOR).unwrap_or_default()
+}
+
+fn is_guid(name: &str) -> bool {
+    name.len() == 36 && name.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-')
+}
+
+/// Alternative names give way to display names, slugs and ids.
+fn index_names() -> FxHashMap<String, usize> {
+    let mut names = FxHashMap::default();
+    for (index, role) in ROLES.iter().enumerate() {
+        names.insert(role.display_name.clone(), index);
+        names.insert(role.slug.clone(), index);
+        names.extend(role.template_id.iter().map(|id| (id.to_ascii_lowercase(), index)));
+    }
+    for (index, role) in ROLES.iter().enumerate() {
+        for name in &role.alt_names {
+            names.entry(name.clone()).or_insert(index);
+        }
+    }
+    names
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_role_is_read_and_found_by_each_of_its_names() {
+        assert_eq!(roles().len(), 151);
+        assert_eq!(roles().iter().filter(|role| !role.is_known()).count(), 6);
+        for (index, role) in roles().iter().enumerate() {
+            assert_eq!(find(&role.display_name), Some(index));
+            assert_eq!(find(&role.slug), Some(index));
+            assert!(role.template_id.iter().all(|id| find(&id.to_uppercase()) == Some(index)));
+            assert!(role.alt_names.iter().all(|name| find(name) == Some(index)));
+        }
+        assert_eq!(find("exchange administrator"), None);
+    }
+
+    #[test]
+    fn the_well_known_roles_are_there() {
+        let name = |id| find(id).map(|index| roles()[index].display_name.as_str());
+        assert_eq!(name(GLOBAL_ADMINISTRATOR), Some("Global Administrator"));
+        assert_eq!(name(PRIVILEGED_ROLE_ADMINISTRATOR), Some("Privileged Role Administrator"));
+        assert_eq!(name(PRIVILEGED_AUTHENTICATION_ADMINISTRATOR), Some("Privileged Authentication Administrator"));
+    }
+
+    #[test]
+    fn powers_are_typed() {
+        let powers = |slug| roles()[find(slug).unwrap()].powers.as_ref().unwrap();
+        assert!(powers("privileged-role-administrator").manages_members.role_assignable);
+        assert!(!powers("privileged-role-administrator").manages_members.security);
+        assert_eq!(powers("user-administrator").pim_for_groups.non_role_assignable, PimForGroups::Documented);
+        assert_eq!(powers("helpdesk-administrator").credentials.reset_password, CredentialPower::LimitedByMatrix);
+        assert_eq!(powers("exchange-administrator").delayed_workloads.exchange, Some(WorkloadAccess::Write));
+        assert!(powers("helpdesk-administrator").is_unit_scopable);
+        assert!(!powers("exchange-administrator").is_unit_scopable);
+    }
 }

@@ -1,19 +1,62 @@
 //! Names to ids, tree to ir; refuses an impossible tenant.
 
+mod allow;
+mod check;
+mod declare;
+mod evidence;
 mod expectation;
+mod expected;
+mod items;
+mod lower;
+mod promises;
+mod question;
+mod resolve;
+mod scope;
+mod time;
 
+pub use allow::LINTS;
 pub use expectation::{Expectation, ExpectedAnswer, ExpectedItem};
+pub use question::resolve_query;
+pub use scope::Scope;
+pub use time::{TimeEdge, resolve_time};
 
+use self::resolve::Resolver;
 use crate::diag::Diagnostic;
-use crate::ir::Tenant;
+use crate::ir::{RoleId, Tenant};
+use crate::syntax::ast;
 
 /// What compiling gives. With an error among the diagnostics the tenant must not be asked.
 #[derive(Debug, Clone)]
 pub struct Compiled {
     /// The tenant, as far as it could be built.
     pub tenant: Tenant,
+    /// Its names, for resolving questions.
+    pub scope: Scope,
     /// The `expect` statements whose names resolve, in order of the texts.
     pub expectations: Vec<Expectation>,
     /// Errors and warnings, by source and position.
     pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Compiles a policy set: resolves every name, builds the tenant, and reports all that is wrong. What cannot be resolved is left out after
+/// its diagnostic. `include` statements are not followed: the files they name are given too.
+#[must_use]
+pub fn compile(files: &[ast::File]) -> Compiled {
+    let (scope, declarations, mut diagnostics) = declare::declare(files);
+    let mut resolver = Resolver::new(&scope);
+    let lowered = lower::lower(&mut resolver, &declarations);
+    let expectations = promises::resolve_promises(&mut resolver, &lowered.tenant, &declarations);
+    let Resolver { mentioned_roles, diagnostics: found, .. } = resolver;
+    diagnostics.extend(found);
+    diagnostics.extend(check::check(&lowered));
+    diagnostics.sort_by_key(|diagnostic| (diagnostic.labels.first().map(|label| label.span), diagnostic.code));
+    let mut tenant = lowered.tenant;
+    mark_mentioned(&mut tenant, mentioned_roles);
+    Compiled { tenant, scope, expectations, diagnostics }
+}
+
+fn mark_mentioned(tenant: &mut Tenant, roles: impl IntoIterator<Item = RoleId>) {
+    for role in roles {
+        tenant.roles.row_mut(role).is_mentioned = true;
+    }
 }

@@ -1,0 +1,254 @@
+//! The shape of one built-in role, and how the data file is read.
+
+use serde::Deserialize;
+
+/// A built-in directory role.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct BuiltInRole {
+    /// Its template id, a GUID in lower case; `None` where the documentation gives none.
+    pub template_id: Option<String>,
+    /// Its current name.
+    pub display_name: String,
+    /// Its name in lower case with hyphens: `exchange-administrator`.
+    #[serde(skip)]
+    pub slug: String,
+    /// Other names of the same id.
+    #[serde(default)]
+    pub alt_names: Vec<String>,
+    /// Whether it can be used.
+    pub status: RoleStatus,
+    /// Whether Entra counts it as privileged; `false` too where that is unknown.
+    #[serde(deserialize_with = "known_true")]
+    pub is_privileged: bool,
+    /// What it is for, in a few words.
+    pub purpose: String,
+    /// What it may do; `None` for a role that is only named.
+    #[serde(skip)]
+    pub powers: Option<Powers>,
+}
+
+impl BuiltInRole {
+    /// Tells whether its powers are known; a few deprecated and internal roles are only named.
+    #[must_use]
+    pub fn is_known(&self) -> bool {
+        self.powers.is_some()
+    }
+}
+
+/// Whether a role can be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum RoleStatus {
+    /// It can be assigned.
+    Available,
+    /// It exists and should not be used.
+    DoNotUse,
+    /// It is withdrawn.
+    Deprecated,
+    /// Only the system assigns it.
+    SystemAssigned,
+}
+
+/// What a role may do.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Powers {
+    /// Its actions on groups.
+    pub groups: GroupActions,
+    /// In which groups it may write members (D1.10, D6.4, D6.10).
+    #[serde(rename = "canManageMembers")]
+    pub manages_members: GroupClasses,
+    /// In which groups it may write owners (D1.10, D6.4, D6.10).
+    #[serde(rename = "canManageOwners")]
+    pub manages_owners: GroupClasses,
+    /// What it may do to credentials (D6.9).
+    pub credentials: CredentialPowers,
+    /// Whether it may assign roles.
+    #[serde(rename = "roleAssignments")]
+    pub assigns_roles: bool,
+    /// What it may do in PIM for directory roles.
+    pub pim: PimPower,
+    /// What it may do in PIM for Groups (D1.8).
+    #[serde(rename = "pimForGroupsSettings")]
+    pub pim_for_groups: PimForGroupsPowers,
+    /// Whether it manages access packages.
+    #[serde(rename = "entitlementManagement")]
+    pub manages_entitlements: bool,
+    /// Whether it may change Conditional Access, and so weaken an authentication context (D2.17).
+    #[serde(rename = "conditionalAccessWrite")]
+    pub writes_conditional_access: bool,
+    /// Whether it authors lifecycle workflows.
+    #[serde(rename = "lifecycleWorkflows")]
+    pub writes_lifecycle_workflows: bool,
+    /// Whether it may write credentials of applications or service principals.
+    #[serde(rename = "appCredentials")]
+    pub writes_app_credentials: bool,
+    /// Workloads in which activation through a membership takes long to count (D5.7).
+    #[serde(rename = "delayedActivationWorkloads")]
+    pub delayed_workloads: DelayedWorkloads,
+    /// Whether it is documented as assignable in an administrative unit.
+    #[serde(rename = "adminUnitScopable")]
+    pub is_unit_scopable: bool,
+}
+
+/// The actions of a role on groups, by class of group.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct GroupActions {
+    /// On role-assignable groups.
+    pub role_assignable: Vec<String>,
+    /// On security groups that are not role-assignable.
+    pub security: Vec<String>,
+    /// On Microsoft 365 groups that are not role-assignable.
+    #[serde(rename = "m365")]
+    pub microsoft365: Vec<String>,
+}
+
+/// Classes of groups.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct GroupClasses {
+    /// Role-assignable groups.
+    pub role_assignable: bool,
+    /// Security groups that are not role-assignable.
+    pub security: bool,
+    /// Microsoft 365 groups that are not role-assignable.
+    #[serde(rename = "m365")]
+    pub microsoft365: bool,
+}
+
+/// What a role may do to the credentials of users; the sensitive actions are limited by the target's own roles.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CredentialPowers {
+    /// Whose password it may reset.
+    pub reset_password: CredentialPower,
+    /// Whose MFA methods it may change.
+    #[serde(rename = "authMethods")]
+    pub reset_mfa: CredentialPower,
+    /// Whether it may sign users out.
+    #[serde(rename = "invalidateTokens")]
+    pub invalidates_tokens: bool,
+    /// Whether it may disable users.
+    #[serde(rename = "disableUser")]
+    pub disables_users: bool,
+    /// Whether it may change a user principal name.
+    #[serde(rename = "changeUpn")]
+    pub changes_upn: bool,
+}
+
+/// Whose credential a role may reset.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum CredentialPower {
+    /// Nobody's.
+    None,
+    /// Everybody's.
+    All,
+    /// Those of the documented matrix (D6.9).
+    LimitedByMatrix,
+    /// Those of users without an admin role.
+    NonAdminsOnly,
+    /// The role holds the action, and the documented matrix has no column for it.
+    ActionListedButNotInMatrix,
+}
+
+/// What a role may do in PIM for directory roles.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum PimPower {
+    /// Nothing.
+    None,
+    /// It may read.
+    Read,
+    /// It may manage.
+    Manage,
+}
+
+/// What a role may do in PIM for Groups, by class of group (D1.8). Owners may too; that is no role.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PimForGroupsPowers {
+    /// For role-assignable groups.
+    pub role_assignable: PimForGroups,
+    /// For all others.
+    pub non_role_assignable: PimForGroups,
+}
+
+/// Whether a role may manage a group in PIM for Groups.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+pub enum PimForGroups {
+    /// The documentation lists it.
+    #[serde(rename = "documented")]
+    Documented,
+    /// It follows: Global Administrator.
+    #[serde(rename = "implied")]
+    Implied,
+    /// It may not.
+    #[serde(rename = "no")]
+    No,
+    /// It may not, and can still change members by other means (D1.10).
+    #[serde(rename = "no-but-can-override-membership-through-Groups-API")]
+    OnlyOverride,
+}
+
+impl PimForGroups {
+    /// Tells whether it may manage the group in PIM.
+    #[must_use]
+    pub fn is_allowed(self) -> bool {
+        match self {
+            Self::Documented | Self::Implied => true,
+            Self::No | Self::OnlyOverride => false,
+        }
+    }
+}
+
+/// Workloads whose permissions take long to follow an activated membership (D5.7).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct DelayedWorkloads {
+    /// Exchange.
+    pub exchange: Option<WorkloadAccess>,
+    /// SharePoint.
+    pub sharepoint: Option<WorkloadAccess>,
+    /// Security and Microsoft Purview compliance.
+    pub security_purview: Option<WorkloadAccess>,
+}
+
+impl DelayedWorkloads {
+    /// Tells whether there is any.
+    #[must_use]
+    pub fn is_any(self) -> bool {
+        self.exchange.is_some() || self.sharepoint.is_some() || self.security_purview.is_some()
+    }
+}
+
+/// What a role may do in a workload.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum WorkloadAccess {
+    /// It may write.
+    Write,
+    /// It may read.
+    Read,
+    /// Its actions there are not among those of Entra.
+    UndocumentedInEntraActions,
+}
+
+/// Reads the data file. It is part of the program, so a fault in it is caught by a test and gives an empty list here.
+pub(super) fn read(text: &str) -> Vec<BuiltInRole> {
+    let objects: Vec<serde_json::Value> = serde_json::from_str(text).unwrap_or_default();
+    objects.into_iter().filter_map(read_one).collect()
+}
+
+fn read_one(object: serde_json::Value) -> Option<BuiltInRole> {
+    let mut role = BuiltInRole::deserialize(&object).ok()?;
+    role.slug = role.display_name.to_lowercase().replace(' ', "-");
+    role.powers = Powers::deserialize(&object).ok();
+    Some(role)
+}
+
+fn known_true<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
+    Option::<bool>::deserialize(deserializer).map(Option::unwrap_or_default)
+}

@@ -1,0 +1,21 @@
+//! `assignment-too-long`: an assignment keeps to the length that its policy writes down (D2.30, D2.31, D2.38).
+
+use super::super::time::window_seconds;
+use super::case::Case;
+use crate::diag::{Code, Diagnostic};
+use crate::ir::{Expiration, format_duration};
+
+pub(super) fn check(case: &Case<'_>) -> Option<Diagnostic> {
+    let (Expiration::Max(max), by, line) = case.written_expiration()? else {
+        return None;
+    };
+    let length = window_seconds(case.site.ast.window.as_ref()?, case.assignment.window)?;
+    if length <= max {
+        return None;
+    }
+    let (length, max) = (format_duration(length), format_duration(max));
+    let message = format!("the assignment lasts {length}, and its policy allows {max}");
+    let diagnostic = Diagnostic::new(Code::AssignmentTooLong, message, case.window_span(), format!("lasts {length}"))
+        .with_label(line, format!("at most {max}{by}"));
+    Some(diagnostic.with_help(format!("end it at most {max} after it starts")))
+}

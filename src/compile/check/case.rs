@@ -1,0 +1,125 @@
+//! What checks look at: one assignment or group, with its places in the tree.
+
+use super::super::lower::{Lowered, Site, items_of};
+use crate::ir::{Assignment, Expiration, Field, FieldOrigin, Group, GroupId, Principal, PrincipalKind, Relation, State, Target, Tenant};
+use crate::source::Span;
+use crate::syntax::ast;
+
+/// One assignment.
+pub(super) struct Case<'a> {
+    pub(super) lowered: &'a Lowered<'a>,
+    pub(super) assignment: &'a Assignment,
+    pub(super) site: Site<'a>,
+}
+
+/// One group.
+pub(super) struct GroupCase<'a> {
+    pub(super) lowered: &'a Lowered<'a>,
+    pub(super) id: GroupId,
+    pub(super) group: &'a Group,
+    pub(super) ast: &'a ast::Group,
+}
+
+/// Returns all assignments in declaration order.
+pub(super) fn assignments<'a>(lowered: &'a Lowered<'a>) -> impl Iterator<Item = Case<'a>> {
+    let rows = lowered.tenant.assignments.rows().values();
+    rows.zip(&lowered.sites).map(move |(assignment, site)| Case { lowered, assignment, site: *site })
+}
+
+/// Returns all groups in declaration order.
+pub(super) fn groups<'a>(lowered: &'a Lowered<'a>) -> impl Iterator<Item = GroupCase<'a>> {
+    lowered.tenant.groups.iter().zip(&lowered.groups).map(move |((id, group), ast)| GroupCase { lowered, id, group, ast })
+}
+
+impl<'a> Case<'a> {
+    pub(super) fn tenant(&self) -> &'a Tenant {
+        &self.lowered.tenant
+    }
+
+    pub(super) fn principal(&self) -> &'a Principal {
+        self.tenant().principals.row(self.assignment.principal)
+    }
+
+    pub(super) fn is_service_principal(&self) -> bool {
+        self.principal().kind == PrincipalKind::ServicePrincipal
+    }
+
+    /// Returns the group that is assigned, if it is one.
+    pub(super) fn inner_group(&self) -> Option<GroupId> {
+        self.tenant().group_of(self.assignment.principal)
+    }
+
+    /// Returns the group that is assigned to, if it is one.
+    pub(super) fn outer_group(&self) -> Option<(GroupId, Relation)> {
+        match self.assignment.target {
+            Target::Group(group, relation) => Some((group, relation)),
+            Target::Role(..) => None,
+        }
+    }
+
+    /// Returns the group of which an assignment makes an active member.
+    pub(super) fn active_member_of(&self) -> Option<GroupId> {
+        let (group, relation) = self.outer_group()?;
+        (self.assignment.state == State::Active && relation == Relation::Member).then_some(group)
+    }
+
+    /// Returns what is written in the tree for the target: the name of the group or role.
+    pub(super) fn target_name(&self) -> &'a ast::Name {
+        match &self.site.ast.placement {
+            ast::Placement::Role { role, .. } => role,
+            ast::Placement::Group { group, .. } => group,
+        }
+    }
+
+    /// Returns where state and relation stand.
+    pub(super) fn state_span(&self) -> Span {
+        match self.site.ast.placement {
+            ast::Placement::Role { state_span, .. } | ast::Placement::Group { state_span, .. } => state_span,
+        }
+    }
+
+    /// Returns where the window stands, or where it would follow.
+    pub(super) fn window_span(&self) -> Span {
+        self.site.ast.window.as_ref().map_or(self.state_span(), |window| window.span)
+    }
+
+    /// Returns the expiration rule that bounds this assignment, if the policy writes it (D2.30, D2.31), and where.
+    pub(super) fn written_expiration(&self) -> Option<(Expiration, String, Span)> {
+        let policy = match self.assignment.target {
+            Target::Group(group, relation) => self.tenant().group_policy(group, relation)?,
+            Target::Role(role, _) => self.tenant().roles.row(role).policy,
+        };
+        let policy = self.tenant().policies.row(policy);
+        match self.assignment.state {
+            State::Eligible => written(&policy.eligible.expiration),
+            State::Active => written(&policy.active.expiration),
+            State::Activated => None,
+        }
+    }
+}
+
+fn written(field: &Field<Expiration>) -> Option<(Expiration, String, Span)> {
+    match &field.origin {
+        FieldOrigin::Written(span) => Some((field.value, String::new(), *span)),
+        FieldOrigin::Inherited(policy, span) => Some((field.value, format!(" by policy `{policy}`"), *span)),
+        FieldOrigin::Default => None,
+    }
+}
+
+impl<'a> GroupCase<'a> {
+    pub(super) fn name(&self) -> &'a str {
+        &self.ast.name.text
+    }
+
+    /// Returns the places of the group's policy lines.
+    pub(super) fn policy_lines(&self) -> impl Iterator<Item = Span> {
+        let line = |item: &ast::Node<ast::GroupItem>| matches!(item.value, ast::GroupItem::Policy(..)).then_some(item.span);
+        items_of(self.ast).iter().filter_map(line)
+    }
+}
+
+/// Returns where a group says `microsoft365`, if it does.
+pub(super) fn microsoft365_flag(lowered: &Lowered<'_>, group: GroupId) -> Option<Span> {
+    let ast = lowered.groups.get(crate::table::Id::index(group))?;
+    items_of(ast).iter().find(|item| item.value == ast::GroupItem::Microsoft365).map(|item| item.span)
+}

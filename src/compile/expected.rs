@@ -1,0 +1,178 @@
+//! Resolves what an `expect` asks for, and judges whether such an answer fits its question.
+
+use super::expectation::{ExpectedAnswer, ExpectedItem};
+use super::lower::lower_relation;
+use super::question::resolve_thing;
+use super::resolve::{Asked, Resolver, unknown};
+use crate::diag::{Code, Diagnostic, ReasonCode, nearest};
+use crate::ir::Credential;
+use crate::source::Span;
+use crate::syntax::ast;
+
+/// What kind of answer a question has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    /// `can`, `how`
+    Decision,
+    /// `is`
+    Truth,
+    /// `who`
+    Principals,
+    /// `what`
+    Items(ast::Verb),
+}
+
+impl Form {
+    fn of(kind: &ast::QueryKind) -> Result<Self, &'static str> {
+        match kind {
+            ast::QueryKind::Can(..) | ast::QueryKind::How(..) => Ok(Self::Decision),
+            ast::QueryKind::Is(..) => Ok(Self::Truth),
+            ast::QueryKind::WhoCan(..) | ast::QueryKind::WhoIs(..) => Ok(Self::Principals),
+            ast::QueryKind::WhatCan(_, verb, _) => Ok(Self::Items(*verb)),
+            ast::QueryKind::When(..) => Err("when"),
+            ast::QueryKind::Show(_) => Err("show"),
+        }
+    }
+
+    fn help(self) -> &'static str {
+        match self {
+            Self::Decision => "the answer is `allow`, `already`, `approval`, `approval by NAMES`, `deny` or `deny CODE`",
+            Self::Truth => "the answer is `yes` or `no`",
+            Self::Principals => "the answer is `nobody` or names",
+            Self::Items(verb) => items_help(verb),
+        }
+    }
+}
+
+fn items_help(verb: ast::Verb) -> &'static str {
+    match verb {
+        ast::Verb::Activate => "the answer is `nothing` or a list of `membership of G`, `ownership of G`, `role R`",
+        ast::Verb::Approve => {
+            "the answer is `nothing` or a list of `membership of G for NAME`, `ownership of G for NAME`, `role R for NAME`"
+        }
+        ast::Verb::Manage => "the answer is `nothing` or names of groups",
+        ast::Verb::Change => "the answer is `nothing` or a list of `members of G`, `owners of G`",
+        ast::Verb::Reset => "the answer is `nothing` or a list of `password of V`, `mfa of V`",
+        ast::Verb::Reach | ast::Verb::Escalate => {
+            "the answer is `nothing` or a list of `membership of G`, `ownership of G`, `role R`, `access \"…\"`"
+        }
+    }
+}
+
+/// Resolves an expected answer; one that does not fit its question is `wrong-kind`.
+pub(super) fn resolve_answer(resolver: &mut Resolver<'_>, expect: &ast::Expect) -> Option<ExpectedAnswer> {
+    let form = match Form::of(&expect.query.kind) {
+        Ok(form) => form,
+        Err(word) => {
+            let message = format!("the answer to `{word}` cannot be expected");
+            let diagnostic = Diagnostic::new(Code::WrongKind, message, expect.query.span, "not a question with one answer to compare");
+            resolver.report(diagnostic.with_help("expect the answer of `can`, `how`, `is`, `who` or `what`"));
+            return None;
+        }
+    };
+    match (&expect.answer, form) {
+        (ast::Answer::Allow, Form::Decision) => Some(ExpectedAnswer::Allow),
+        (ast::Answer::Already, Form::Decision) => Some(ExpectedAnswer::Already),
+        (ast::Answer::Approval(names), Form::Decision) => resolve_approval(resolver, names.as_deref()),
+        (ast::Answer::Deny(code), Form::Decision) => resolve_deny(resolver, code.as_ref()),
+        (ast::Answer::Yes, Form::Truth) => Some(ExpectedAnswer::Yes),
+        (ast::Answer::No, Form::Truth) => Some(ExpectedAnswer::No),
+        (ast::Answer::Nobody, Form::Principals) => Some(ExpectedAnswer::Nobody),
+        (ast::Answer::Nothing, Form::Items(_)) => Some(ExpectedAnswer::Nothing),
+        (ast::Answer::Items(items), Form::Principals) => resolve_names(resolver, items, form),
+        (ast::Answer::Items(items), Form::Items(verb)) => resolve_items(resolver, items, verb),
+        _ => {
+            resolver.report(misfit(expect.answer_span, form));
+            None
+        }
+    }
+}
+
+fn misfit(span: Span, form: Form) -> Diagnostic {
+    Diagnostic::new(Code::WrongKind, "the expected answer does not fit the question", span, "not an answer to this question")
+        .with_help(form.help())
+}
+
+fn resolve_approval(resolver: &mut Resolver<'_>, names: Option<&[ast::Name]>) -> Option<ExpectedAnswer> {
+    let Some(names) = names else {
+        return Some(ExpectedAnswer::Approval(None));
+    };
+    let approvers = resolver.all(names, |resolver, name| resolver.principal(name))?;
+    Some(ExpectedAnswer::Approval(Some(approvers)))
+}
+
+fn resolve_deny(resolver: &mut Resolver<'_>, code: Option<&ast::Name>) -> Option<ExpectedAnswer> {
+    match code {
+        None => Some(ExpectedAnswer::Deny(None)),
+        Some(name) => resolve_reason(resolver, name).map(|code| ExpectedAnswer::Deny(Some(code))),
+    }
+}
+
+/// Resolves the reason code of a denial.
+pub(super) fn resolve_reason(resolver: &mut Resolver<'_>, name: &ast::Name) -> Option<ReasonCode> {
+    let code = ReasonCode::parse(&name.text).filter(|code| code.is_against());
+    if code.is_none() {
+        let known = ReasonCode::ALL.iter().filter(|code| code.is_against()).map(|code| code.name());
+        resolver.report(unknown(name.span, &name.text, "reason code", nearest(&name.text, known)));
+    }
+    code
+}
+
+fn resolve_names(resolver: &mut Resolver<'_>, items: &[ast::Item], form: Form) -> Option<ExpectedAnswer> {
+    let found: Vec<_> = items
+        .iter()
+        .map(|item| match item {
+            ast::Item::Name(name) => resolver.principal(name),
+            other => {
+                resolver.report(misfit(item_span(other), form));
+                None
+            }
+        })
+        .collect();
+    found.into_iter().collect::<Option<Vec<_>>>().map(ExpectedAnswer::Principals)
+}
+
+fn resolve_items(resolver: &mut Resolver<'_>, items: &[ast::Item], verb: ast::Verb) -> Option<ExpectedAnswer> {
+    let found: Vec<_> = items.iter().map(|item| resolve_item(resolver, item, verb)).collect();
+    found.into_iter().collect::<Option<Vec<_>>>().map(ExpectedAnswer::Items)
+}
+
+fn resolve_item(resolver: &mut Resolver<'_>, item: &ast::Item, verb: ast::Verb) -> Option<ExpectedItem> {
+    match (item, verb) {
+        (ast::Item::Thing(thing, None), ast::Verb::Activate | ast::Verb::Reach | ast::Verb::Escalate) => {
+            Some(ExpectedItem::Thing(resolve_thing(resolver, thing)?, None))
+        }
+        (ast::Item::Thing(thing, Some(name)), ast::Verb::Approve) => {
+            let (thing, principal) = (resolve_thing(resolver, thing), resolver.principal(name));
+            Some(ExpectedItem::Thing(thing?, Some(principal?)))
+        }
+        (ast::Item::Name(name), ast::Verb::Manage) => Some(ExpectedItem::Group(resolver.principal_that_is(name, Asked::Group)?)),
+        (ast::Item::Change(relation, name), ast::Verb::Change) => {
+            Some(ExpectedItem::Change(resolver.group(name)?, lower_relation(*relation)))
+        }
+        (ast::Item::Reset(credential, name), ast::Verb::Reset) => {
+            Some(ExpectedItem::Reset(lower_credential(*credential), resolver.principal_that_is(name, Asked::User)?))
+        }
+        (ast::Item::Access(text), ast::Verb::Reach | ast::Verb::Escalate) => Some(ExpectedItem::Access(text.text.clone())),
+        _ => {
+            resolver.report(misfit(item_span(item), Form::Items(verb)));
+            None
+        }
+    }
+}
+
+fn item_span(item: &ast::Item) -> Span {
+    match item {
+        ast::Item::Name(name) | ast::Item::Change(_, name) | ast::Item::Reset(_, name) => name.span,
+        ast::Item::Thing(ast::Thing::Group(_, name) | ast::Thing::Role(name), _) => name.span,
+        ast::Item::Access(text) => text.span,
+    }
+}
+
+/// Turns a written credential into a resolved one.
+pub(super) fn lower_credential(credential: ast::Credential) -> Credential {
+    match credential {
+        ast::Credential::Password => Credential::Password,
+        ast::Credential::Mfa => Credential::Mfa,
+    }
+}

@@ -1,0 +1,59 @@
+//! Judges the items of a block: fields given twice, and items that exclude each other.
+
+use std::collections::BTreeMap;
+
+use super::resolve::Resolver;
+use crate::diag::{Code, Diagnostic};
+use crate::source::Span;
+
+/// The field that an item sets, and the word that sets it. Two items with one field and different words exclude each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Slot {
+    field: (&'static str, &'static str),
+    word: &'static str,
+}
+
+impl Slot {
+    /// An item that is the only one of its field.
+    pub(super) fn of(word: &'static str) -> Self {
+        Self { field: (word, ""), word }
+    }
+
+    /// One of several items that set one field.
+    pub(super) fn one_of(field: &'static str, word: &'static str) -> Self {
+        Self { field: (field, ""), word }
+    }
+
+    /// An item whose field has a name of two words.
+    pub(super) fn pair(first: &'static str, second: &'static str, word: &'static str) -> Self {
+        Self { field: (first, second), word }
+    }
+}
+
+/// Reports every item whose field was set before: `repeated-item` or `conflicting-items`.
+pub(super) fn judge_items(resolver: &mut Resolver<'_>, items: impl IntoIterator<Item = (Slot, Span)>) {
+    let mut seen: BTreeMap<(&str, &str), (&str, Span)> = BTreeMap::new();
+    for (slot, span) in items {
+        match seen.get(&slot.field) {
+            Some((word, first)) if *word == slot.word => resolver.report(repeated(slot.word, span, *first)),
+            Some((word, first)) => resolver.report(conflicting((slot.word, span), (word, *first))),
+            None => {
+                seen.insert(slot.field, (slot.word, span));
+            }
+        }
+    }
+}
+
+fn repeated(word: &str, again: Span, first: Span) -> Diagnostic {
+    Diagnostic::new(Code::RepeatedItem, format!("`{word}` is given twice"), again, "given again here")
+        .with_label(first, "first given here")
+        .with_help("keep one of them")
+}
+
+/// Says that two things exclude each other.
+pub(super) fn conflicting(later: (&str, Span), first: (&str, Span)) -> Diagnostic {
+    let message = format!("`{}` and `{}` exclude each other", first.0, later.0);
+    Diagnostic::new(Code::ConflictingItems, message, later.1, format!("`{}` here", later.0))
+        .with_label(first.1, format!("`{}` here", first.0))
+        .with_help("keep one of them")
+}

@@ -1,0 +1,62 @@
+//! Tree to ir: builds the tenant from the declarations.
+
+mod assignments;
+mod draft;
+mod policies;
+mod policy_body;
+mod principals;
+mod roles;
+mod settings;
+mod surroundings;
+
+use indexmap::IndexMap;
+
+pub(super) use assignments::{Site, lower_placement};
+pub(super) use principals::{items_of, lower_relation};
+
+use self::policies::Policies;
+use super::declare::{Declarations, PrincipalDeclaration};
+use super::resolve::Resolver;
+use crate::catalog;
+use crate::ir::{Assignments, PolicyId, Tenant};
+use crate::syntax::ast;
+use crate::table::Id;
+
+/// A tenant, with the places in the tree that its checks point at.
+pub(super) struct Lowered<'a> {
+    pub(super) tenant: Tenant,
+    /// The place of each assignment, by its id.
+    pub(super) sites: Vec<Site<'a>>,
+    /// The declaration of each group, by its id.
+    pub(super) groups: Vec<&'a ast::Group>,
+}
+
+/// Builds the tenant; what cannot be resolved is reported and left out.
+pub(super) fn lower<'a>(resolver: &mut Resolver<'_>, all: &Declarations<'a>) -> Lowered<'a> {
+    let (identity, settings) = settings::lower_tenant(resolver, all.tenant.as_ref());
+    let contexts = all.contexts.iter().map(|stated| surroundings::lower_context(resolver, stated)).collect();
+    let units = all.units.iter().map(|stated| surroundings::lower_unit(resolver, stated)).collect();
+    let mut policies = Policies::lower_named(resolver, &all.policies);
+    let (principals, groups) = principals::lower_principals(resolver, &mut policies, &all.principals);
+    let roles = roles::lower_roles(resolver, &mut policies, all);
+    let (rows, sites) = assignments::lower_assignments(resolver, settings.timezone, &all.assignments);
+    let assignments = Assignments::new(rows, principals.len(), groups.len(), catalog::roles().len() + all.custom_role_count);
+    let (policies, named_policies) = (policies.into_table(), name_policies(all));
+    let tenant = Tenant { identity, settings, principals, groups, roles, units, contexts, policies, named_policies, assignments };
+    Lowered { tenant, sites, groups: all.principals.iter().filter_map(group_of).collect() }
+}
+
+fn name_policies(all: &Declarations<'_>) -> IndexMap<Box<str>, PolicyId> {
+    all.policies.iter().enumerate().map(|(index, stated)| (stated.ast.name.text.clone(), PolicyId::from_index(index))).collect()
+}
+
+fn group_of<'a>(declaration: &PrincipalDeclaration<'a>) -> Option<&'a ast::Group> {
+    match declaration {
+        PrincipalDeclaration::Group(stated) => Some(stated.ast),
+        PrincipalDeclaration::User(_) | PrincipalDeclaration::ServicePrincipal(_) => None,
+    }
+}
+
+fn text_of(text: Option<&ast::Text>) -> Option<Box<str>> {
+    text.map(|text| text.text.clone())
+}

@@ -1,0 +1,130 @@
+//! A policy on its way: the fields that it or its ancestors write, before defaults fill the rest.
+
+use std::collections::BTreeMap;
+
+use crate::ir::{
+    Activation, ActiveRules, Approval, EligibleRules, Expiration, Field, FieldOrigin, Notification, NotifyEvent, NotifyRecipient, Policy,
+    Required, Requirements,
+};
+use crate::source::Span;
+
+const HOUR: i64 = 3_600;
+const DAY: i64 = 86_400;
+
+/// The written fields of a policy.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Draft {
+    pub(super) max_seconds: Option<Field<i64>>,
+    pub(super) require: Option<Field<Requirements>>,
+    pub(super) approval: Option<Field<Approval>>,
+    pub(super) eligible: Option<Field<Expiration>>,
+    pub(super) active: Option<Field<Expiration>>,
+    pub(super) active_require: Option<Field<Requirements>>,
+    pub(super) notify: BTreeMap<(NotifyEvent, NotifyRecipient), Field<Notification>>,
+}
+
+/// Whose defaults fill what nobody wrote.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Defaults {
+    /// Those of a group's policies (D2.40).
+    Group,
+    /// Those of a role's policy.
+    Role,
+}
+
+/// What a policy is called and where it stands.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Heading {
+    pub(super) name: Option<Box<str>>,
+    pub(super) label: Option<Box<str>>,
+    pub(super) description: Option<Box<str>>,
+    pub(super) span: Option<Span>,
+}
+
+impl Draft {
+    /// Takes the fields that are not written here from those of a parent, given as [`Draft::inherited_from`] returns them.
+    pub(super) fn extending(mut self, inherited: Self) -> Self {
+        self.max_seconds = self.max_seconds.or(inherited.max_seconds);
+        self.require = self.require.or(inherited.require);
+        self.approval = self.approval.or(inherited.approval);
+        self.eligible = self.eligible.or(inherited.eligible);
+        self.active = self.active.or(inherited.active);
+        self.active_require = self.active_require.or(inherited.active_require);
+        for (pair, notification) in inherited.notify {
+            self.notify.entry(pair).or_insert(notification);
+        }
+        self
+    }
+
+    /// Returns the same fields as one who names the policy sees them.
+    pub(super) fn inherited_from(&self, name: &str) -> Self {
+        Self {
+            max_seconds: inherit(self.max_seconds.as_ref(), name),
+            require: inherit(self.require.as_ref(), name),
+            approval: inherit(self.approval.as_ref(), name),
+            eligible: inherit(self.eligible.as_ref(), name),
+            active: inherit(self.active.as_ref(), name),
+            active_require: inherit(self.active_require.as_ref(), name),
+            notify: self.notify.iter().filter_map(|(pair, field)| Some((*pair, inherit(Some(field), name)?))).collect(),
+        }
+    }
+
+    /// Fills the rest with defaults.
+    pub(super) fn finish(self, defaults: Defaults, heading: Heading) -> Policy {
+        let Heading { name, label, description, span } = heading;
+        Policy {
+            name,
+            label,
+            description,
+            span,
+            activation: Activation {
+                max_seconds: self.max_seconds.unwrap_or_else(|| default(8 * HOUR)),
+                require: self.require.unwrap_or_else(|| default(defaults.activation_require())),
+                approval: self.approval.unwrap_or_else(|| default(Approval::NotRequired)),
+            },
+            eligible: EligibleRules { expiration: self.eligible.unwrap_or_else(|| default(defaults.expiration(365 * DAY))) },
+            active: ActiveRules {
+                expiration: self.active.unwrap_or_else(|| default(defaults.expiration(180 * DAY))),
+                require: self.active_require.unwrap_or_else(|| default(justification())),
+            },
+            notify: self.notify,
+        }
+    }
+}
+
+impl Defaults {
+    fn activation_require(self) -> Requirements {
+        match self {
+            Self::Group => justification(),
+            Self::Role => Requirements { mfa: Some(by_default()), ..justification() },
+        }
+    }
+
+    fn expiration(self, group_max: i64) -> Expiration {
+        match self {
+            Self::Group => Expiration::Max(group_max),
+            Self::Role => Expiration::Permanent,
+        }
+    }
+}
+
+fn inherit<T: Clone>(field: Option<&Field<T>>, name: &str) -> Option<Field<T>> {
+    let Field { value, origin } = field?.clone();
+    let origin = match origin {
+        FieldOrigin::Written(span) => FieldOrigin::Inherited(name.into(), span),
+        FieldOrigin::Inherited(..) | FieldOrigin::Default => origin,
+    };
+    Some(Field { value, origin })
+}
+
+fn default<T>(value: T) -> Field<T> {
+    Field { value, origin: FieldOrigin::Default }
+}
+
+fn justification() -> Requirements {
+    Requirements { justification: Some(by_default()), ..Requirements::default() }
+}
+
+fn by_default() -> Required<()> {
+    Required { value: (), span: None }
+}

@@ -1,0 +1,80 @@
+//! Lowers the `tenant` statement.
+
+use chrono_tz::Tz;
+
+use super::text_of;
+use crate::compile::declare::Stated;
+use crate::compile::items::{Slot, judge_items};
+use crate::compile::resolve::{Resolver, unknown};
+use crate::diag::nearest;
+use crate::ir::{EligibleProtection, Guests, Identity, Nesting, Settings};
+use crate::source::Span;
+use crate::syntax::ast;
+
+/// Lowers the name and the switches of the tenant; without a statement all switches have their defaults.
+pub(super) fn lower_tenant(resolver: &mut Resolver<'_>, stated: Option<&Stated<'_, ast::Tenant>>) -> (Option<Identity>, Settings) {
+    let mut settings = Settings::default();
+    let Some(stated) = stated else {
+        return (None, settings);
+    };
+    let items = &stated.ast.block.items;
+    judge_items(resolver, items.iter().map(|item| (slot(&item.value), item.span)));
+    for item in items {
+        lower_item(resolver, &mut settings, &item.value, item.span);
+    }
+    let name = &stated.ast.name;
+    let label = text_of(stated.ast.label.as_ref());
+    (Some(Identity { name: name.text.clone(), label, description: stated.description(), span: name.span }), settings)
+}
+
+fn slot(item: &ast::TenantItem) -> Slot {
+    Slot::of(match item {
+        ast::TenantItem::Timezone(_) => "timezone",
+        ast::TenantItem::Guests(_) => "guests",
+        ast::TenantItem::EligibleProtection(_) => "eligible-protection",
+        ast::TenantItem::Nesting(_) => "nesting",
+        ast::TenantItem::SignIn(_) => "sign-in",
+        ast::TenantItem::PasswordWriteback(_) => "password-writeback",
+    })
+}
+
+fn lower_item(resolver: &mut Resolver<'_>, settings: &mut Settings, item: &ast::TenantItem, span: Span) {
+    match item {
+        ast::TenantItem::Timezone(text) => settings.timezone = lower_timezone(resolver, text),
+        ast::TenantItem::Guests(guests) => settings.guests = lower_guests(*guests),
+        ast::TenantItem::EligibleProtection(protection) => settings.eligible_protection = lower_protection(*protection),
+        ast::TenantItem::Nesting(nesting) => settings.nesting = (lower_nesting(*nesting), Some(span)),
+        ast::TenantItem::SignIn(sign_in) => settings.is_sign_in_with_mfa = *sign_in == ast::SignIn::Mfa,
+        ast::TenantItem::PasswordWriteback(is_on) => settings.has_password_writeback = *is_on,
+    }
+}
+
+fn lower_timezone(resolver: &mut Resolver<'_>, text: &ast::Text) -> Tz {
+    text.text.parse().unwrap_or_else(|_| {
+        let suggestion = nearest(&text.text, chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name()));
+        resolver.report(unknown(text.span, &text.text, "time zone", suggestion));
+        Tz::UTC
+    })
+}
+
+fn lower_guests(guests: ast::Guests) -> Guests {
+    match guests {
+        ast::Guests::Limited => Guests::Limited,
+        ast::Guests::Restricted => Guests::Restricted,
+        ast::Guests::SameAsMembers => Guests::SameAsMembers,
+    }
+}
+
+fn lower_protection(protection: ast::EligibleProtection) -> EligibleProtection {
+    match protection {
+        ast::EligibleProtection::Documented => EligibleProtection::Documented,
+        ast::EligibleProtection::Measured => EligibleProtection::Measured,
+    }
+}
+
+fn lower_nesting(nesting: ast::Nesting) -> Nesting {
+    match nesting {
+        ast::Nesting::Transitive => Nesting::Transitive,
+        ast::Nesting::Direct => Nesting::Direct,
+    }
+}

@@ -1,0 +1,77 @@
+//! Lowers administrative units and authentication contexts.
+
+use super::text_of;
+use crate::compile::allow::check_allow;
+use crate::compile::declare::Stated;
+use crate::compile::items::{Slot, judge_items};
+use crate::compile::resolve::{Asked, Resolver};
+use crate::ir::{Context, ContextMode, PrincipalId, Unit};
+use crate::source::Span;
+use crate::syntax::ast;
+
+/// Lowers a unit.
+pub(super) fn lower_unit(resolver: &mut Resolver<'_>, stated: &Stated<'_, ast::Unit>) -> Unit {
+    let ast = stated.ast;
+    let mut unit = Unit {
+        name: ast.name.text.clone(),
+        label: text_of(ast.label.as_ref()),
+        description: stated.description(),
+        span: ast.name.span,
+        restricted: None,
+        members: Vec::new(),
+    };
+    judge_items(resolver, ast.block.items.iter().filter_map(|item| unit_slot(&item.value).map(|slot| (slot, item.span))));
+    for item in &ast.block.items {
+        match &item.value {
+            ast::UnitItem::Restricted => unit.restricted = unit.restricted.or(Some(item.span)),
+            ast::UnitItem::Members(names) => unit.members.extend(lower_places(resolver, names, Asked::Principal)),
+            ast::UnitItem::Allow(allow) => check_allow(resolver, allow),
+        }
+    }
+    unit
+}
+
+fn unit_slot(item: &ast::UnitItem) -> Option<Slot> {
+    match item {
+        ast::UnitItem::Restricted => Some(Slot::of("restricted")),
+        ast::UnitItem::Members(_) | ast::UnitItem::Allow(_) => None,
+    }
+}
+
+/// Lowers an authentication context (D2.13, D2.14).
+pub(super) fn lower_context(resolver: &mut Resolver<'_>, stated: &Stated<'_, ast::Context>) -> Context {
+    let ast = stated.ast;
+    let mut context = Context {
+        name: ast.name.text.clone(),
+        label: text_of(ast.label.as_ref()),
+        description: stated.description(),
+        span: ast.name.span,
+        mode: (ContextMode::Enforced, ast.name.span),
+        excludes: Vec::new(),
+    };
+    let items = ast.block.as_ref().map_or(&[][..], |block| &block.items);
+    judge_items(resolver, items.iter().filter_map(|item| context_slot(&item.value).map(|slot| (slot, item.span))));
+    for item in items {
+        match &item.value {
+            ast::ContextItem::Untargeted => context.mode = (ContextMode::Untargeted, item.span),
+            ast::ContextItem::Off => context.mode = (ContextMode::Off, item.span),
+            ast::ContextItem::ReportOnly => context.mode = (ContextMode::ReportOnly, item.span),
+            ast::ContextItem::Excludes(names) => context.excludes.extend(lower_places(resolver, names, Asked::UserOrGroup)),
+            ast::ContextItem::Allow(allow) => check_allow(resolver, allow),
+        }
+    }
+    context
+}
+
+fn context_slot(item: &ast::ContextItem) -> Option<Slot> {
+    match item {
+        ast::ContextItem::Untargeted => Some(Slot::one_of("mode", "untargeted")),
+        ast::ContextItem::Off => Some(Slot::one_of("mode", "off")),
+        ast::ContextItem::ReportOnly => Some(Slot::one_of("mode", "report-only")),
+        ast::ContextItem::Excludes(_) | ast::ContextItem::Allow(_) => None,
+    }
+}
+
+fn lower_places(resolver: &mut Resolver<'_>, names: &[ast::Name], asked: Asked) -> Vec<(PrincipalId, Span)> {
+    resolver.each(names, |resolver, name| resolver.principal_that_is(name, asked).map(|id| (id, name.span)))
+}

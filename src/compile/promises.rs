@@ -1,0 +1,85 @@
+//! Resolves what a policy set promises: `expect`, `never` and `scenario`.
+
+mod steps;
+
+use super::declare::{Declarations, Stated};
+use super::expectation::Expectation;
+use super::expected::resolve_answer;
+use super::question::{Context, Fit, Setting, resolve_action, resolve_goal, resolve_modifiers, resolve_question};
+use super::resolve::Resolver;
+use crate::diag::{Code, Diagnostic};
+use crate::ir::Tenant;
+use crate::source::Span;
+use crate::syntax::ast;
+
+/// Resolves all promises, and returns the expectations whose names resolve.
+pub(super) fn resolve_promises<'a>(resolver: &mut Resolver<'a>, tenant: &'a Tenant, all: &Declarations<'_>) -> Vec<Expectation> {
+    all.nevers.iter().for_each(|stated| resolve_never(resolver, tenant, stated));
+    all.scenarios.iter().for_each(|stated| steps::resolve_scenario(resolver, tenant, stated));
+    all.expects.iter().filter_map(|stated| resolve_expect(resolver, tenant, stated)).collect()
+}
+
+fn resolve_expect<'a>(resolver: &mut Resolver<'a>, tenant: &'a Tenant, stated: &Stated<'_, ast::Expect>) -> Option<Expectation> {
+    let expect = stated.ast;
+    let answer = resolve_answer(resolver, expect);
+    let question = resolve_question(resolver, tenant, Setting::Alone, &expect.query);
+    let (answer, question) = (answer?, question?);
+    if let Some(word) = unevaluated(&expect.query.kind) {
+        resolver.report(not_evaluated(&format!("an `expect` about `{word}`"), stated.node.span));
+    }
+    Some(Expectation {
+        answer,
+        answer_span: expect.answer_span,
+        question,
+        question_span: expect.query.span,
+        question_text: String::new(),
+        answer_text: String::new(),
+        span: stated.node.span,
+    })
+}
+
+fn resolve_never<'a>(resolver: &mut Resolver<'a>, tenant: &'a Tenant, stated: &Stated<'_, ast::Never>) {
+    let never = stated.ast;
+    resolve_who(resolver, &never.who);
+    let ctx = Context { tz: tenant.settings.timezone, setting: Setting::InNever };
+    let fit = Fit::of_action(&never.action);
+    resolve_action(resolver, &never.action);
+    for goal in &never.and {
+        resolve_goal(resolver, goal);
+    }
+    resolve_modifiers(resolver, &ctx, fit, &never.mods);
+    resolver.each(&never.except, |resolver, name| resolver.principal(name));
+    if !never.and.is_empty() && !matches!(fit, Fit::Plan(_)) {
+        let diagnostic = Diagnostic::new(Code::MisplacedModifier, "`and` does not fit this action", stated.node.span, "several goals");
+        resolver.report(diagnostic.with_help("`and` goes with `reach` and `escalate`"));
+    }
+    resolver.report(not_evaluated("a `never`", stated.node.span));
+}
+
+fn resolve_who(resolver: &mut Resolver<'_>, who: &ast::Who) {
+    match who {
+        ast::Who::AnyMember(name) => {
+            resolver.group(name);
+        }
+        ast::Who::Named(name) => {
+            resolver.principal(name);
+        }
+        ast::Who::Anyone | ast::Who::AnyUser | ast::Who::AnyGuest | ast::Who::AnyServicePrincipal => {}
+    }
+}
+
+/// Returns the word of a kind of question that is not evaluated yet.
+fn unevaluated(kind: &ast::QueryKind) -> Option<&'static str> {
+    match kind {
+        ast::QueryKind::Can(_, action, _) | ast::QueryKind::WhoCan(action, _) => Fit::of_action(action).other_verb(),
+        ast::QueryKind::WhatCan(_, verb, _) => Fit::of_verb(*verb).other_verb(),
+        ast::QueryKind::How(..) => Some("how"),
+        ast::QueryKind::When(..) => Some("when"),
+        ast::QueryKind::Show(_) => Some("show"),
+        ast::QueryKind::Is(..) | ast::QueryKind::WhoIs(..) => None,
+    }
+}
+
+fn not_evaluated(what: &str, span: Span) -> Diagnostic {
+    Diagnostic::new(Code::NotEvaluated, format!("{what} is read but not evaluated by this version"), span, "not evaluated")
+}

@@ -1,0 +1,207 @@
+//! Resolves questions: names to ids, times to instants, modifiers judged.
+
+mod modifiers;
+
+use chrono_tz::Tz;
+
+use super::expected::lower_credential;
+use super::lower::lower_relation;
+use super::resolve::{Asked, Resolver};
+use super::scope::Scope;
+use super::time::{TimeEdge, resolve_time};
+use crate::diag::{Code, Diagnostic};
+use crate::ir::{Action, Goal, HoldingQuestion, Instant, Question, ShowTarget, Tenant, Thing, Verb};
+use crate::source::Span;
+use crate::syntax::ast;
+
+pub(super) use modifiers::{Fit, resolve_modifiers};
+
+/// Resolves a question. Principals may also be named by user principal name, id or label, where that is unique.
+///
+/// # Errors
+/// All that is wrong with it: names that are not known or of another kind, times that are none, modifiers that do not fit.
+pub fn resolve_query(tenant: &Tenant, scope: &Scope, query: &ast::Query) -> Result<Question, Vec<Diagnostic>> {
+    let mut resolver = Resolver::new(scope);
+    let question = resolve_question(&mut resolver, tenant, Setting::Alone, query);
+    match question {
+        Some(question) if resolver.diagnostics.is_empty() => Ok(question),
+        Some(_) | None => Err(resolver.diagnostics),
+    }
+}
+
+/// Where a question stands, which decides whether it may have an `at`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Setting {
+    /// On its own: it may.
+    Alone,
+    /// In a scenario: there `at` is a step.
+    InScenario,
+    /// In a `never`, which holds at every instant.
+    InNever,
+}
+
+/// Resolves a question with the further names that questions allow.
+pub(super) fn resolve_question<'a>(
+    resolver: &mut Resolver<'a>,
+    tenant: &'a Tenant,
+    setting: Setting,
+    query: &ast::Query,
+) -> Option<Question> {
+    resolver.allow_aliases(Some(tenant));
+    let question = resolve_kind(resolver, &Context { tz: tenant.settings.timezone, setting }, query);
+    resolver.allow_aliases(None);
+    question
+}
+
+/// What the words of a question rest on.
+pub(super) struct Context {
+    pub(super) tz: Tz,
+    pub(super) setting: Setting,
+}
+
+fn resolve_kind(resolver: &mut Resolver<'_>, ctx: &Context, query: &ast::Query) -> Option<Question> {
+    match &query.kind {
+        ast::QueryKind::Can(name, action, mods) => about_principal(resolver, ctx, (name, action, mods), Question::Can),
+        ast::QueryKind::When(name, action, mods) => about_principal(resolver, ctx, (name, action, mods), Question::When),
+        ast::QueryKind::WhoCan(action, mods) => {
+            let mods = resolve_modifiers(resolver, ctx, Fit::of_action(action), mods);
+            Some(Question::WhoCan(resolve_action(resolver, action)?, mods?))
+        }
+        ast::QueryKind::WhatCan(name, verb, mods) => {
+            let mods = resolve_modifiers(resolver, ctx, Fit::of_verb(*verb), mods);
+            Some(Question::WhatCan(resolver.principal(name)?, lower_verb(*verb), mods?))
+        }
+        ast::QueryKind::How(name, goal, mods) => {
+            let (action, fit) = how(resolver, goal);
+            let mods = resolve_modifiers(resolver, ctx, fit, mods);
+            Some(Question::How(resolver.principal(name)?, action?, mods?))
+        }
+        ast::QueryKind::Is(name, holding, at) => {
+            let (principal, holding, at) =
+                (resolver.principal(name), resolve_holding(resolver, holding), resolve_at(resolver, ctx, at.map(|time| (time, time.span))));
+            Some(Question::Is(principal?, holding?, at?))
+        }
+        ast::QueryKind::WhoIs(holding, at) => {
+            let (holding, at) = (resolve_holding(resolver, holding), resolve_at(resolver, ctx, at.map(|time| (time, time.span))));
+            Some(Question::WhoIs(holding?, at?))
+        }
+        ast::QueryKind::Show(target) => resolve_show(resolver, target).map(Question::Show),
+    }
+}
+
+fn about_principal(
+    resolver: &mut Resolver<'_>,
+    ctx: &Context,
+    (name, action, mods): (&ast::Name, &ast::Action, &ast::Mods),
+    question: fn(crate::ir::PrincipalId, Action, crate::ir::Modifiers) -> Question,
+) -> Option<Question> {
+    let principal = resolver.principal(name);
+    let mods = resolve_modifiers(resolver, ctx, Fit::of_action(action), mods);
+    let action = resolve_action(resolver, action);
+    Some(question(principal?, action?, mods?))
+}
+
+fn how(resolver: &mut Resolver<'_>, goal: &ast::HowGoal) -> (Option<Action>, Fit) {
+    match goal {
+        ast::HowGoal::Reach(goal) => (resolve_goal(resolver, goal).map(Action::Reach), Fit::Plan("reach")),
+        ast::HowGoal::Escalate(goal) => (resolve_goal(resolver, goal).map(Action::Escalate), Fit::Plan("escalate")),
+    }
+}
+
+/// Resolves what one may do.
+pub(super) fn resolve_action(resolver: &mut Resolver<'_>, action: &ast::Action) -> Option<Action> {
+    Some(match action {
+        ast::Action::Activate(thing) => Action::Activate(resolve_thing(resolver, thing)?),
+        ast::Action::Approve(thing, name) => {
+            let (thing, principal) = (resolve_thing(resolver, thing), resolver.principal(name));
+            Action::Approve(thing?, principal?)
+        }
+        ast::Action::Manage(name) => Action::Manage(resolver.group(name)?),
+        ast::Action::Change(relation, name) => Action::Change(resolver.group(name)?, lower_relation(*relation)),
+        ast::Action::Reset(credential, name) => {
+            Action::Reset(lower_credential(*credential), resolver.principal_that_is(name, Asked::User)?)
+        }
+        ast::Action::Reach(goal) => Action::Reach(resolve_goal(resolver, goal)?),
+        ast::Action::Escalate(goal) => Action::Escalate(resolve_goal(resolver, goal)?),
+    })
+}
+
+/// Resolves what one may want to reach; an access that no group grants is no error.
+pub(super) fn resolve_goal(resolver: &mut Resolver<'_>, goal: &ast::Goal) -> Option<Goal> {
+    Some(match goal {
+        ast::Goal::Thing(thing) => Goal::Thing(resolve_thing(resolver, thing)?),
+        ast::Goal::Access(text) => Goal::Access(text.text.clone()),
+        ast::Goal::AnyPrivilegedRole => Goal::AnyPrivilegedRole,
+    })
+}
+
+/// Resolves a relation or role.
+pub(super) fn resolve_thing(resolver: &mut Resolver<'_>, thing: &ast::Thing) -> Option<Thing> {
+    Some(match thing {
+        ast::Thing::Group(relation, name) => Thing::Group(resolver.group(name)?, lower_relation(*relation)),
+        ast::Thing::Role(name) => Thing::Role(resolver.role(name)?),
+    })
+}
+
+fn resolve_holding(resolver: &mut Resolver<'_>, holding: &ast::Holding) -> Option<HoldingQuestion> {
+    Some(match holding {
+        ast::Holding::Relation(relation, name) => HoldingQuestion::Group(resolver.group(name)?, lower_relation(*relation)),
+        ast::Holding::Role(name) => HoldingQuestion::Role(resolver.role(name)?),
+    })
+}
+
+/// Resolves an `at`, given with the place of the modifier; the outer `None` stands for a fault.
+fn resolve_at(resolver: &mut Resolver<'_>, ctx: &Context, at: Option<(ast::Time, Span)>) -> Option<Option<Instant>> {
+    let Some((time, span)) = at else {
+        return Some(None);
+    };
+    let (message, help) = match ctx.setting {
+        Setting::Alone => return resolver.keep(resolve_time(&time, ctx.tz, TimeEdge::Start)).map(Some),
+        Setting::InScenario => ("`at` does not fit a question inside a scenario", "put a step `at TIME` before the `expect`"),
+        Setting::InNever => ("`at` does not fit `never`, which holds at every instant", "remove `at`"),
+    };
+    resolver.report(Diagnostic::new(Code::MisplacedModifier, message, span, "does not fit here").with_help(help));
+    None
+}
+
+fn resolve_show(resolver: &mut Resolver<'_>, target: &ast::ShowTarget) -> Option<ShowTarget> {
+    let (kind, name) = match target {
+        ast::ShowTarget::Tenant => return Some(ShowTarget::Tenant),
+        ast::ShowTarget::Named(kind, name) => (kind, name),
+    };
+    match kind {
+        None => show_any(resolver, name),
+        Some(ast::ShowKind::User) => resolver.principal_that_is(name, Asked::User).map(ShowTarget::Principal),
+        Some(ast::ShowKind::ServicePrincipal) => resolver.principal_that_is(name, Asked::ServicePrincipal).map(ShowTarget::Principal),
+        Some(ast::ShowKind::Group) => resolver.principal_that_is(name, Asked::Group).map(ShowTarget::Principal),
+        Some(ast::ShowKind::Role) => resolver.role(name).map(ShowTarget::Role),
+        Some(ast::ShowKind::Policy) => resolver.policy(name).map(ShowTarget::Policy),
+        Some(ast::ShowKind::Unit) => resolver.unit(name).map(ShowTarget::Unit),
+        Some(ast::ShowKind::Context) => resolver.context(name).map(ShowTarget::Context),
+    }
+}
+
+/// Without a kind the namespaces are tried in the order principals, roles, policies, units, contexts.
+fn show_any(resolver: &mut Resolver<'_>, name: &ast::Name) -> Option<ShowTarget> {
+    let scope = resolver.scope();
+    let text = &name.text;
+    let principal = scope.principal(text).map(ShowTarget::Principal);
+    principal
+        .or_else(|| scope.role(text).map(ShowTarget::Role))
+        .or_else(|| scope.policy(text).map(ShowTarget::Policy))
+        .or_else(|| scope.unit(text).map(ShowTarget::Unit))
+        .or_else(|| scope.context(text).map(ShowTarget::Context))
+        .or_else(|| resolver.principal_that_is(name, Asked::Anything).map(ShowTarget::Principal))
+}
+
+fn lower_verb(verb: ast::Verb) -> Verb {
+    match verb {
+        ast::Verb::Activate => Verb::Activate,
+        ast::Verb::Approve => Verb::Approve,
+        ast::Verb::Manage => Verb::Manage,
+        ast::Verb::Change => Verb::Change,
+        ast::Verb::Reset => Verb::Reset,
+        ast::Verb::Reach => Verb::Reach,
+        ast::Verb::Escalate => Verb::Escalate,
+    }
+}
