@@ -6,6 +6,7 @@ mod laws;
 mod layout;
 mod model;
 mod oracle;
+mod scale;
 mod suite;
 mod syntax;
 mod tenants;
