@@ -87,6 +87,8 @@ pub(super) fn scan(text: &str, start: usize) -> Scan {
 enum Before {
     /// It continues the phrase.
     Connecting,
+    /// It wants a name, so that a word on the same line is one that should be quoted.
+    Declaring,
     /// It was a stray brace.
     Stray,
     /// Nothing.
@@ -110,7 +112,7 @@ impl Scanner<'_> {
             return self.comment(token);
         }
         let word = if token.kind == Kind::Word { self.text.get(token.start..token.end).unwrap_or_default() } else { "" };
-        self.cut_before(word);
+        self.cut_before(word, token);
         match token.kind {
             Kind::Open => self.open(token),
             Kind::Close => return self.close(token),
@@ -120,7 +122,11 @@ impl Scanner<'_> {
         }
         self.extend(token);
         let connects = matches!(token.kind, Kind::Comma | Kind::Colon) || words::connects(word);
-        self.before = if connects { Before::Connecting } else { Before::Other };
+        self.before = match connects {
+            true => Before::Connecting,
+            false if self.depth == 0 && words::begins_piece(word) => Before::Declaring,
+            false => Before::Other,
+        };
     }
 
     fn comment(&mut self, token: Token) {
@@ -135,8 +141,12 @@ impl Scanner<'_> {
     }
 
     /// Ends the piece where `word` shows that the next one begins.
-    fn cut_before(&mut self, word: &str) {
-        let may_begin = self.before != Before::Connecting;
+    fn cut_before(&mut self, word: &str, token: Token) {
+        let may_begin = match self.before {
+            Before::Connecting => false,
+            Before::Declaring => token.indent.is_some(),
+            Before::Stray | Before::Other => true,
+        };
         if self.depth == 0 {
             if words::always_begins_piece(word) || (may_begin && words::begins_piece(word)) {
                 self.finish();

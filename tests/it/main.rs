@@ -1,12 +1,17 @@
 //! Integration tests, in one program.
 
+#![cfg(test)]
+
+mod cli;
 mod compile;
 mod docs;
 mod laws;
 mod layout;
 mod model;
 mod oracle;
+mod render;
 mod scale;
 mod suite;
 mod syntax;
 mod tenants;
+mod terraform;

@@ -129,7 +129,7 @@ impl Recovery<'_> {
         before.kind == Kind::Close || is_deed || (!connects && (T::STARTS.contains(&word) || outdented))
     }
 
-    fn extended<'t>(&mut self, rule: Rule, first: Token, open: Token) -> Option<ast::Name> {
+    fn extended(&mut self, rule: Rule, first: Token, open: Token) -> Option<ast::Name> {
         let window = self.window(first.start, open.start);
         let head = self.reader.parse(rule, first.start, window).ok()?.next()?;
         let mut builder = Builder::new(self.reader.source, first.start);
