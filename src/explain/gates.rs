@@ -18,11 +18,30 @@ const EXPLAINED_APPROVERS: usize = 4;
 /// (`only_against`), only what fails.
 pub(super) fn reasons(asker: &mut Asker<'_>, request: &Request<'_>, judgement: &Judgement, only_against: bool) -> Vec<Reason> {
     let Some(policy) = policy_of(asker.view.tenant, request.thing) else { return Vec::new() };
-    let mut reasons = vec![limit(asker, request, judgement, policy)];
+    let mut reasons: Vec<Reason> = governing_policy(asker, request, policy).into_iter().collect();
+    reasons.push(limit(asker, request, judgement, policy));
     reasons.extend(requirements(asker, request, judgement, policy));
     reasons.extend(approval(asker, request, judgement, policy));
     reasons.retain(|reason| !only_against || reason.code.is_against());
     reasons
+}
+
+/// Says which named policy the group or role follows, where it follows one (D2.1, D2.3).
+fn governing_policy(asker: &Asker<'_>, request: &Request<'_>, policy: PolicyId) -> Option<Reason> {
+    let policy = asker.view.tenant.policies.row(policy);
+    let activation = &policy.activation;
+    let origins = [&activation.max_seconds.origin, &activation.require.origin, &activation.approval.origin];
+    if !origins.into_iter().any(|origin| matches!(origin, FieldOrigin::Inherited(..))) {
+        return None;
+    }
+    let named = policy.follows.as_ref()?;
+    let thing = thing_text(asker.view.tenant, request.thing);
+    let rule = match request.thing {
+        Thing::Group(..) => "D2.1",
+        Thing::Role(_) => "D2.3",
+    };
+    let label = Label::new(policy.span?, format!("{thing} follows policy `{named}`"));
+    Some(plain(ReasonCode::Policy, rule, format!("{thing} follows policy `{named}`"), label))
 }
 
 /// The code, rule and label of a field that is satisfied: `policy` where it is written, `policy-default` where it is not (D2.40).

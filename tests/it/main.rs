@@ -1,6 +1,7 @@
 //! Integration tests, in one program.
 
 #![cfg(test)]
+#![allow(clippy::string_slice, reason = "a test may panic")]
 
 mod cli;
 mod compile;
