@@ -39,7 +39,7 @@ fn the_same_seed_gives_the_same_bytes() {
     let text = generate(&shape);
     assert_eq!(text, generate(&shape));
     assert_ne!(text, generate(&Shape { seed: 2, ..shape }));
-    assert_eq!(checksum(&text), 0, "the generator changed: figures of other days can no longer be compared");
+    assert_eq!(checksum(&text), 12_575_592_916_215_224_000, "the generator changed: figures of other days can no longer be compared");
 }
 
 fn load(shape: &Shape) -> Compiled {
