@@ -156,7 +156,7 @@ fn thing_id(tenant: &Tenant, text: &str) -> Thing {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: crate::laws::cases(256), failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: crate::laws::cases(64), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn decisions_agree_with_the_naive_reading(random in tenant(), seconds in prop::option::of(prop::sample::select(vec![60i64, 300, 3_600, 7_200, 86_400])), brought in prop::option::of(prop::sample::subsequence(vec!["mfa", "context c", "justification", "ticket"], 0..=4))) {
