@@ -6,7 +6,7 @@ use expected::Expected;
 
 use super::grammar::Rule;
 use super::lex::{Kind, Token, is_word_char};
-use super::parse::{Failure, Reader};
+use super::parse::{Failure, Finding, Reader};
 use super::scan::{Fault, FaultKind, MAX_DEPTH};
 use super::words;
 use crate::diag::{Code, Diagnostic};
@@ -17,8 +17,16 @@ const LONG: usize = 200;
 const SHOWN: usize = 40;
 
 impl Reader<'_> {
-    /// Describes a lexical fault.
-    pub fn describe_fault(&self, fault: &Fault) -> Diagnostic {
+    /// Puts a finding into words.
+    pub fn describe(&self, finding: Finding) -> Diagnostic {
+        match finding {
+            Finding::Failure(failure, end) => self.describe_failure(&failure, end),
+            Finding::Refusal(diagnostic) => diagnostic,
+            Finding::Fault(fault) => self.describe_fault(fault),
+        }
+    }
+
+    fn describe_fault(&self, fault: Fault) -> Diagnostic {
         let span = self.span(fault.start, fault.end);
         let written = self.slice(fault.start, fault.end);
         match fault.kind {
@@ -39,7 +47,7 @@ impl Reader<'_> {
     }
 
     /// Describes where pest stopped; `end` is where the text given to it ends.
-    pub fn describe(&self, failure: &Failure, end: usize) -> Diagnostic {
+    fn describe_failure(&self, failure: &Failure, end: usize) -> Diagnostic {
         if failure.is_too_long {
             let span = self.token(failure.at, end).map_or_else(|| self.span(failure.at, end), |token| self.span(token.start, token.end));
             return Diagnostic::new(Code::Syntax, "a statement of more than 8 MB cannot be read", span, "begins here")

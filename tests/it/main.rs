@@ -1,3 +1,4 @@
 //! Tests of the library through its public face.
 
+mod generate;
 mod syntax;
