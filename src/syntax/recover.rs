@@ -174,7 +174,9 @@ impl<'t> Recovery<'t> {
         };
         let fails_in_head = !failure.is_too_long && failure.at <= open.start;
         let is_silent = self.parts.findings.len() == reported && !failure.is_too_long;
-        if !declares || fails_in_head || is_silent {
+        if fails_in_head && !self.reader.has_fault(segment.first.start, open.start) {
+            self.parts.findings.push(Finding::Failure(failure.clone(), whole.stop));
+        } else if !declares || is_silent {
             self.report(failure, whole);
         }
         whole.stop
