@@ -6,6 +6,7 @@
 mod cli;
 mod compile;
 mod docs;
+mod generate;
 mod laws;
 mod layout;
 mod management;
