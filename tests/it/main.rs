@@ -6,8 +6,10 @@
 mod cli;
 mod compile;
 mod docs;
+mod generate;
 mod laws;
 mod layout;
+mod management;
 mod model;
 mod oracle;
 mod render;
