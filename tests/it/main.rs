@@ -6,6 +6,7 @@
 mod cli;
 mod compile;
 mod docs;
+mod generate;
 mod laws;
 mod layout;
 mod management;
@@ -13,6 +14,7 @@ mod model;
 mod never;
 mod oracle;
 mod render;
+mod scale;
 mod show;
 mod suite;
 mod syntax;
