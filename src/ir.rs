@@ -1,11 +1,13 @@
 //! The tenant, fully resolved: principals, groups, roles, policies and assignments as dense tables with indexes.
 
+mod allow;
 mod assignment;
 mod policy;
 mod principal;
 mod question;
 mod time;
 
+pub use allow::Allow;
 pub use assignment::{Assignment, AssignmentId, Assignments, State, Target};
 pub use policy::{
     Activation, ActiveRules, Approval, Approver, EligibleRules, Expiration, Field, FieldOrigin, Notification, NotifyEvent, NotifyRecipient,
@@ -46,6 +48,8 @@ pub struct Tenant {
     pub named_policies: IndexMap<Box<str>, PolicyId>,
     /// Who is assigned to what.
     pub assignments: Assignments,
+    /// The lints that declarations silence, in declaration order.
+    pub allows: Vec<Allow>,
 }
 
 /// The `tenant` statement.
