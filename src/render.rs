@@ -1,17 +1,21 @@
-//! Gives diagnostics and explanations a visible form: for people on a terminal, and as JSON.
+//! Gives diagnostics and explanations a visible form: for people on a terminal, as JSON, SARIF and workflow annotations.
 
 mod diagnostics;
 mod excerpt;
 mod explanation;
+mod github;
 mod json;
 mod listing;
 mod report;
+mod sarif;
 mod verdict;
 mod words;
 
 pub use diagnostics::{render_diagnostic, render_diagnostics, render_failure, render_note, summarize_diagnostics};
 pub use explanation::render_explanation;
+pub use github::render_annotation;
 pub use json::{DiagnosticJson, ErrorJson, ExplanationJson, LabelJson, to_json_line};
+pub use sarif::render_sarif;
 pub use words::{clean, not_evaluated};
 
 use crate::explain::Explanation;
