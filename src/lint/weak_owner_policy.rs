@@ -18,7 +18,7 @@ pub(super) fn check(survey: &Survey<'_>, group: &Group) -> Option<Risk> {
     let words = missing.iter().map(|(word, _)| *word).collect::<Vec<_>>().join(" and ");
     let message = format!("ownership of {name} is activated without {words}, which its membership policy demands");
     let place = ownership.span.unwrap_or_else(|| survey.group_span(group));
-    let diagnostic = Diagnostic::new(Code::WeakOwnerPolicy, message, place, format!("asks no {}", words.replace(" and ", " and no ")))
+    let diagnostic = Diagnostic::new(Code::WeakOwnerPolicy, message, place, format!("without {words}"))
         .with_label(eligible.span, format!("{} is eligible as owner", survey.name(eligible.principal)));
     let demanded = |diagnostic: Diagnostic, (word, span): &(&str, Option<Span>)| match span {
         Some(span) => diagnostic.with_label(*span, format!("membership demands {word}")),
