@@ -101,8 +101,10 @@ impl Finding<'_> {
         set("message", json!({ "text": message(diagnostic) }));
         if let Some((first, others)) = diagnostic.labels.split_first() {
             set("locations", json!([location(sources, first, None)]));
-            let related = others.iter().enumerate().map(|(at, label)| location(sources, label, Some(at + 1)));
-            set("relatedLocations", related.collect());
+            let related: Vec<Value> = others.iter().enumerate().map(|(at, label)| location(sources, label, Some(at + 1))).collect();
+            if !related.is_empty() {
+                set("relatedLocations", Value::Array(related));
+            }
         }
         set("partialFingerprints", json!({ "pim/v1": fingerprint(sources, diagnostic, seen) }));
         if let Some(allowed) = self.allowed {
