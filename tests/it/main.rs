@@ -1,14 +1,17 @@
 //! Integration tests, in one program.
 
 #![cfg(test)]
+#![allow(clippy::string_slice, reason = "a test may panic")]
 
 mod cli;
 mod compile;
 mod diagnostics;
 mod docs;
+mod generate;
 mod laws;
 mod layout;
 mod lint;
+mod management;
 mod model;
 mod oracle;
 mod render;

@@ -1,7 +1,5 @@
 //! Terraform to the tree: what is imported, what is named instead, and that nothing is lost.
 
-#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "helpers of tests fail as tests do")]
-
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
