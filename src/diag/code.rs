@@ -66,7 +66,7 @@ codes! {
     RestrictedUnitGroupInPim, "restricted-unit-group-in-pim", Error, Some("escalation 2.3"), "a PIM-enabled group in a restricted unit";
     AssignmentTooShort, "assignment-too-short", Error, Some("D1.25"), "a window under five minutes";
     ActivationLimit, "activation-limit", Error, Some("D1.27"), "an activation limit outside 30 minutes to 24 hours, or no multiple of 30 minutes";
-    PolicyCycle, "policy-cycle", Error, Some("D2.1"), "a policy extends itself";
+    PolicyCycle, "policy-cycle", Error, None, "a policy extends itself";
     MfaAndContext, "mfa-and-context", Error, Some("D2.11"), "MFA and an authentication context exclude each other";
     ApprovalWithoutApprovers, "approval-without-approvers", Error, Some("D2.20"), "a group's policy asks for approval and names nobody";
     DynamicGroupInPim, "dynamic-group-in-pim", Error, Some("D1.2"), "a dynamic group cannot be PIM-enabled";

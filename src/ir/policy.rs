@@ -51,7 +51,7 @@ pub struct Policy {
     pub label: Option<Box<str>>,
     /// Its description.
     pub description: Option<Box<str>>,
-    /// Where it stands: its name, or the block of an inline one; `None` for a policy made of defaults only.
+    /// Where it stands: its name, or the item that gives it to a group or role; `None` for a policy made of defaults only.
     pub span: Option<Span>,
     /// What stands before an activation.
     pub activation: Activation,

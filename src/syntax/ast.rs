@@ -9,7 +9,7 @@ pub struct File {
     pub source: SourceId,
     /// The statements in the order written.
     pub statements: Vec<Node<Statement>>,
-    /// Comments after the last statement, one line each, with their `#`.
+    /// Comments after the last statement, one line each, with their `#`; an empty one is a blank line.
     pub dangling: Vec<String>,
 }
 
@@ -36,7 +36,7 @@ impl<T> Node<T> {
 pub struct Trivia {
     /// Whether a blank line stands before it (and before its leading comments).
     pub blank_before: bool,
-    /// Comments on the lines before it, each with its `#`; the description is not among them.
+    /// Comments on the lines before it, each with its `#`; the description is not among them. An empty one is a blank line.
     pub leading: Vec<String>,
     /// The description: the `##` lines right above a statement, joined by `\n`, without `##`.
     pub description: Option<String>,
@@ -49,7 +49,7 @@ pub struct Trivia {
 pub struct Block<T> {
     /// Its items in the order written.
     pub items: Vec<Node<T>>,
-    /// Comments before the closing brace.
+    /// Comments before the closing brace, as in [`File::dangling`].
     pub dangling: Vec<String>,
     /// From `{` to `}`.
     pub span: Span,
@@ -143,6 +143,24 @@ pub enum Statement {
     Expect(Box<Expect>),
     /// `scenario …`
     Scenario(Scenario),
+}
+
+impl Statement {
+    /// Returns the name that the statement declares; none for what declares nothing.
+    #[must_use]
+    pub fn declared_name(&self) -> Option<&Name> {
+        match self {
+            Self::Tenant(tenant) => Some(&tenant.name),
+            Self::User(user) => Some(&user.name),
+            Self::ServicePrincipal(service) => Some(&service.name),
+            Self::Group(group) => Some(&group.name),
+            Self::Unit(unit) => Some(&unit.name),
+            Self::Context(context) => Some(&context.name),
+            Self::Role(role) => Some(&role.name),
+            Self::Policy(policy) => Some(&policy.name),
+            Self::Include(_) | Self::Assignment(_) | Self::Never(_) | Self::Expect(_) | Self::Scenario(_) => None,
+        }
+    }
 }
 
 /// `tenant name label? { … }`

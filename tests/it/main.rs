@@ -1,2 +1,11 @@
-//! x
-fn main() {}
+//! Integration tests, in one program.
+
+mod compile;
+mod docs;
+mod laws;
+mod layout;
+mod model;
+mod oracle;
+mod suite;
+mod syntax;
+mod tenants;

@@ -1,0 +1,202 @@
+//! Builds assignments and what they share with scenario steps: placements, windows, evidence.
+
+use pest::iterators::Pair;
+
+use super::block::relation_of;
+use super::{Builder, Kids};
+use crate::source::Span;
+use crate::syntax::ast;
+use crate::syntax::grammar::Rule;
+
+/// The clauses of an assignment, each once.
+#[derive(Debug, Default)]
+pub(super) struct Clauses {
+    /// `for …`, in a step.
+    pub duration: Option<(ast::Duration, Span)>,
+    /// `starting …`, in a step.
+    pub starting: Option<(ast::Time, Span)>,
+    /// `from …` or `until …`
+    pub window: Option<(ast::Window, Span)>,
+    /// `with …`
+    pub with: Option<(ast::With, Span)>,
+    /// Whether every clause could be built.
+    pub is_broken: bool,
+}
+
+impl Builder {
+    /// Builds `assign …`; with a broken clause there is no assignment, since it would mean something else.
+    pub(super) fn assign(&mut self, pair: Pair<'_, Rule>) -> Option<ast::Statement> {
+        let mut kids = Kids::of(pair);
+        kids.next();
+        let names = self.next_names(&mut kids);
+        kids.next();
+        let placement = self.next_placement(&mut kids);
+        let clauses = self.clauses(&mut kids);
+        let allows = kids.filter_map(|allow| self.allow_node(allow)).collect();
+        let clauses = clauses?;
+        let (window, with) = (clauses.window.map(first), clauses.with.map(first));
+        Some(ast::Statement::Assignment(Box::new(ast::Assignment { names: names?, placement: placement?, window, with, allows })))
+    }
+
+    /// Builds a placement.
+    pub(super) fn next_placement(&mut self, kids: &mut Kids<'_>) -> Option<ast::Placement> {
+        if let Some(pair) = kids.next_if(Rule::role_placement) {
+            return self.role_placement(pair);
+        }
+        let mut kids = Kids::of(kids.next_if(Rule::group_placement)?);
+        let group = self.next_name(&mut kids);
+        kids.next();
+        let (state, relation) = (kids.next()?, kids.next()?);
+        let state_span = self.span(&state).to(self.span(&relation));
+        let (state, relation) = (state_of(state.as_rule())?, relation_of(relation.as_rule())?);
+        Some(ast::Placement::Group { group: group?, state, relation, state_span })
+    }
+
+    fn role_placement(&mut self, pair: Pair<'_, Rule>) -> Option<ast::Placement> {
+        let mut kids = Kids::of(pair);
+        kids.next();
+        let role = self.next_name(&mut kids);
+        let unit = kids.next_if(Rule::in_unit).map_or(Some(None), |unit| self.in_unit(unit).map(Some));
+        kids.next();
+        let state = kids.next()?;
+        let state_span = self.span(&state);
+        Some(ast::Placement::Role { role: role?, unit: unit?, state: state_of(state.as_rule())?, state_span })
+    }
+
+    fn in_unit(&mut self, pair: Pair<'_, Rule>) -> Option<ast::Name> {
+        let mut kids = Kids::of(pair);
+        kids.next();
+        kids.next();
+        self.next_name(&mut kids)
+    }
+
+    /// Builds the clauses that come next; none if one of them is broken.
+    pub(super) fn clauses(&mut self, kids: &mut Kids<'_>) -> Option<Clauses> {
+        let mut clauses = Clauses::default();
+        while let Some(Rule::for_mod | Rule::starting | Rule::window | Rule::with | Rule::step_with) = kids.peek() {
+            let pair = kids.next()?;
+            if self.clause(&mut clauses, pair).is_none() {
+                clauses.is_broken = true;
+            }
+        }
+        Some(clauses).filter(|clauses| !clauses.is_broken)
+    }
+
+    fn clause(&mut self, clauses: &mut Clauses, pair: Pair<'_, Rule>) -> Option<()> {
+        let span = self.span(&pair);
+        match pair.as_rule() {
+            Rule::window => {
+                let window = self.window(pair)?;
+                self.set_once(&mut clauses.window, window, span, "the window");
+            }
+            Rule::for_mod => {
+                let duration = self.for_mod(pair)?;
+                self.set_once(&mut clauses.duration, duration, span, "`for`");
+            }
+            Rule::starting => {
+                let starting = self.at(pair)?;
+                self.set_once(&mut clauses.starting, starting, span, "`starting`");
+            }
+            _ => {
+                let with = self.with(pair)?;
+                self.set_once(&mut clauses.with, with, span, "`with`");
+            }
+        }
+        Some(())
+    }
+
+    fn window(&mut self, pair: Pair<'_, Rule>) -> Option<ast::Window> {
+        let span = self.span(&pair);
+        let mut kids = Kids::of(pair);
+        let from = if kids.has(Rule::k_from) { Some(self.next_time(&mut kids)) } else { None };
+        let end = if kids.has(Rule::k_until) {
+            Some(self.next_time(&mut kids).map(ast::WindowEnd::Until))
+        } else if kids.has(Rule::k_for) {
+            Some(self.next_duration(&mut kids).map(ast::WindowEnd::For))
+        } else {
+            None
+        };
+        let from = from.map_or(Some(None), |time| time.map(Some))?;
+        let end = end.map_or(Some(None), |end| end.map(Some))?;
+        Some(ast::Window { from, end, span })
+    }
+
+    /// Builds `for DURATION`.
+    pub(super) fn for_mod(&mut self, pair: Pair<'_, Rule>) -> Option<ast::Duration> {
+        let mut kids = Kids::of(pair);
+        kids.next();
+        self.next_duration(&mut kids)
+    }
+
+    /// Builds the time after a keyword.
+    pub(super) fn at(&mut self, pair: Pair<'_, Rule>) -> Option<ast::Time> {
+        let mut kids = Kids::of(pair);
+        kids.next();
+        self.next_time(&mut kids)
+    }
+
+    /// Builds `with …`; evidence given twice is reported and kept once.
+    pub(super) fn with(&mut self, pair: Pair<'_, Rule>) -> Option<ast::With> {
+        let span = self.span(&pair);
+        let mut evidence: Vec<ast::Evidence> = Vec::new();
+        for kid in Kids::of(pair) {
+            if matches!(kid.as_rule(), Rule::k_with | Rule::k_nothing | Rule::comma) {
+                continue;
+            }
+            let span = self.span(&kid);
+            let kind = self.evidence(kid)?;
+            match evidence.iter().find(|other| is_same_evidence(&other.kind, &kind)).map(|other| other.span) {
+                Some(first) => self.report_repeated(&evidence_name(&kind), first, span),
+                None => evidence.push(ast::Evidence { kind, span }),
+            }
+        }
+        Some(ast::With { evidence, span })
+    }
+
+    fn evidence(&mut self, pair: Pair<'_, Rule>) -> Option<ast::EvidenceKind> {
+        match pair.as_rule() {
+            Rule::k_mfa => Some(ast::EvidenceKind::Mfa),
+            Rule::context_named => self.context_named(pair).map(ast::EvidenceKind::Context),
+            Rule::justification | Rule::step_justification => self.said(pair).map(ast::EvidenceKind::Justification),
+            Rule::ticket | Rule::step_ticket => self.said(pair).map(ast::EvidenceKind::Ticket),
+            _ => None,
+        }
+    }
+
+    fn said(&mut self, pair: Pair<'_, Rule>) -> Option<Option<ast::Text>> {
+        let mut kids = Kids::of(pair);
+        kids.next();
+        kids.next_if(Rule::string).map_or(Some(None), |text| self.text(&text).map(Some))
+    }
+}
+
+/// Returns what a slot holds, without its place.
+pub(super) fn first<T>(slot: (T, Span)) -> T {
+    slot.0
+}
+
+fn state_of(rule: Rule) -> Option<ast::State> {
+    match rule {
+        Rule::k_eligible => Some(ast::State::Eligible),
+        Rule::k_active => Some(ast::State::Active),
+        Rule::k_activated => Some(ast::State::Activated),
+        _ => None,
+    }
+}
+
+/// Two contexts are two pieces of evidence unless they are the same one.
+fn is_same_evidence(one: &ast::EvidenceKind, other: &ast::EvidenceKind) -> bool {
+    match (one, other) {
+        (ast::EvidenceKind::Context(one), ast::EvidenceKind::Context(other)) => one.text == other.text,
+        _ => std::mem::discriminant(one) == std::mem::discriminant(other),
+    }
+}
+
+fn evidence_name(kind: &ast::EvidenceKind) -> String {
+    match kind {
+        ast::EvidenceKind::Mfa => "`mfa`".to_owned(),
+        ast::EvidenceKind::Context(name) => format!("context `{}`", name.text),
+        ast::EvidenceKind::Justification(_) => "`justification`".to_owned(),
+        ast::EvidenceKind::Ticket(_) => "`ticket`".to_owned(),
+    }
+}

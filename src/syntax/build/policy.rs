@@ -1,0 +1,170 @@
+//! Builds what stands in a policy.
+
+use pest::iterators::Pair;
+
+use super::{Builder, Item, Kids};
+use crate::syntax::ast;
+use crate::syntax::grammar::Rule;
+
+impl Builder {
+    /// Builds a policy by name or in place, from the pairs after `policy`.
+    pub(super) fn policy_ref(&mut self, kids: &mut Kids<'_>) -> Option<ast::PolicyRef> {
+        let Some(inline) = kids.next_if(Rule::inline_policy) else {
+            return self.next_name(kids).map(ast::PolicyRef::Named);
+        };
+        let mut kids = Kids::of(inline);
+        let extends = kids.next_if(Rule::extends).and_then(|extends| self.extends(extends));
+        Some(ast::PolicyRef::Inline { extends, body: self.block(kids.next_if(Rule::policy_block)?) })
+    }
+
+    fn max(&mut self, pair: Pair<'_, Rule>) -> Option<ast::Duration> {
+        let mut kids = Kids::of(pair);
+        kids.next();
+        self.next_duration(&mut kids)
+    }
+
+    fn require(&mut self, pair: Pair<'_, Rule>) -> Option<Vec<ast::Requirement>> {
+        let mut list: Vec<ast::Requirement> = Vec::new();
+        for kid in Kids::of(pair) {
+            if matches!(kid.as_rule(), Rule::k_require | Rule::k_nothing | Rule::comma) {
+                continue;
+            }
+            let span = self.span(&kid);
+            let kind = self.requirement(kid)?;
+            if let Some(first) = list.iter().find(|other| std::mem::discriminant(&other.kind) == std::mem::discriminant(&kind)) {
+                self.report_repeated(requirement_name(&kind), first.span, span);
+            } else {
+                list.push(ast::Requirement { kind, span });
+            }
+        }
+        Some(list)
+    }
+
+    fn requirement(&mut self, pair: Pair<'_, Rule>) -> Option<ast::RequirementKind> {
+        match pair.as_rule() {
+            Rule::k_mfa => Some(ast::RequirementKind::Mfa),
+            Rule::context_named => self.context_named(pair).map(ast::RequirementKind::Context),
+            Rule::k_justification => Some(ast::RequirementKind::Justification),
+            Rule::k_ticket => Some(ast::RequirementKind::Ticket),
+            _ => None,
+        }
+    }
+
+    /// Builds the name after `context`.
+    pub(super) fn context_named(&mut self, pair: Pair<'_, Rule>) -> Option<ast::Name> {
+        let mut kids = Kids::of(pair);
+        kids.next();
+        self.next_name(&mut kids)
+    }
+
+    /// Builds `approval by …`; none are the default approvers.
+    pub(super) fn approval(&mut self, pair: Pair<'_, Rule>) -> Option<Option<Vec<ast::Name>>> {
+        let mut kids = Kids::of(pair);
+        kids.next();
+        if !kids.has(Rule::k_by) {
+            return Some(None);
+        }
+        self.next_names(&mut kids).map(Some)
+    }
+
+    fn notify(&mut self, pair: Pair<'_, Rule>) -> Option<ast::Notify> {
+        let mut kids = Kids::of(pair);
+        let is_off = kids.has(Rule::k_no);
+        let event = event_of(kids.next()?.as_rule())?;
+        kids.next();
+        let recipient = recipient_of(kids.next()?.as_rule())?;
+        if is_off {
+            return Some(ast::Notify { event, recipient, setting: None });
+        }
+        let also = kids.next_if(Rule::also).map_or(Some(Vec::new()), |also| self.also(also))?;
+        let is_critical_only = kids.has(Rule::critical);
+        Some(ast::Notify { event, recipient, setting: Some(ast::NotifySetting { also, is_critical_only }) })
+    }
+
+    fn also(&mut self, pair: Pair<'_, Rule>) -> Option<Vec<ast::Text>> {
+        let texts: Vec<_> = Kids::of(pair).filter(|kid| kid.as_rule() == Rule::text).map(|kid| self.text(&kid)).collect();
+        texts.into_iter().collect()
+    }
+}
+
+fn requirement_name(kind: &ast::RequirementKind) -> &'static str {
+    match kind {
+        ast::RequirementKind::Mfa => "`mfa`",
+        ast::RequirementKind::Context(_) => "`context`",
+        ast::RequirementKind::Justification => "`justification`",
+        ast::RequirementKind::Ticket => "`ticket`",
+    }
+}
+
+fn event_of(rule: Rule) -> Option<ast::NotifyEvent> {
+    match rule {
+        Rule::k_eligible => Some(ast::NotifyEvent::Eligible),
+        Rule::k_active => Some(ast::NotifyEvent::Active),
+        Rule::k_activation => Some(ast::NotifyEvent::Activation),
+        _ => None,
+    }
+}
+
+fn recipient_of(rule: Rule) -> Option<ast::NotifyRecipient> {
+    match rule {
+        Rule::k_admins => Some(ast::NotifyRecipient::Admins),
+        Rule::k_assignee => Some(ast::NotifyRecipient::Assignee),
+        Rule::k_approvers => Some(ast::NotifyRecipient::Approvers),
+        _ => None,
+    }
+}
+
+impl Item for ast::ActivationItem {
+    const ITEM: Rule = Rule::activation_item;
+    const ITEMS: Rule = Rule::activation_items;
+    const STARTS: &'static [&'static str] = &["max", "require", "approval", "no"];
+
+    fn build(builder: &mut Builder, pair: Pair<'_, Rule>) -> Option<Self> {
+        match pair.as_rule() {
+            Rule::max => builder.max(pair).map(Self::Max),
+            Rule::require => builder.require(pair).map(Self::Require),
+            Rule::approval => builder.approval(pair).map(|names| Self::Approval(names.unwrap_or_default())),
+            Rule::no_approval => Some(Self::NoApproval),
+            _ => None,
+        }
+    }
+}
+
+impl Item for ast::EligibleItem {
+    const ITEM: Rule = Rule::eligible_item;
+    const ITEMS: Rule = Rule::eligible_items;
+    const STARTS: &'static [&'static str] = &["max", "permanent"];
+
+    fn build(builder: &mut Builder, pair: Pair<'_, Rule>) -> Option<Self> {
+        match pair.as_rule() {
+            Rule::max => builder.max(pair).map(Self::Max),
+            Rule::k_permanent => Some(Self::Permanent),
+            _ => None,
+        }
+    }
+}
+
+impl Item for ast::ActiveItem {
+    const ITEM: Rule = Rule::active_item;
+    const ITEMS: Rule = Rule::active_items;
+    const STARTS: &'static [&'static str] = &["max", "permanent", "require"];
+
+    fn build(builder: &mut Builder, pair: Pair<'_, Rule>) -> Option<Self> {
+        match pair.as_rule() {
+            Rule::max => builder.max(pair).map(Self::Max),
+            Rule::k_permanent => Some(Self::Permanent),
+            Rule::require => builder.require(pair).map(Self::Require),
+            _ => None,
+        }
+    }
+}
+
+impl Item for ast::Notify {
+    const ITEM: Rule = Rule::notify_item;
+    const ITEMS: Rule = Rule::notify_items;
+    const STARTS: &'static [&'static str] = &["eligible", "active", "activation", "no"];
+
+    fn build(builder: &mut Builder, pair: Pair<'_, Rule>) -> Option<Self> {
+        builder.notify(pair)
+    }
+}

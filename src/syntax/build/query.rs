@@ -1,0 +1,230 @@
+//! Builds questions.
+
+use pest::iterators::Pair;
+
+use super::assignment::first;
+use super::block::relation_of;
+use super::{Builder, Kids};
+use crate::source::Span;
+use crate::syntax::ast;
+use crate::syntax::grammar::Rule;
+
+/// Modifiers as they come, each with its place.
+#[derive(Debug, Default)]
+struct Modifiers {
+    duration: Option<(ast::Duration, Span)>,
+    with: Option<(ast::With, Span)>,
+    without_approval: Option<((), Span)>,
+    at: Option<(ast::Time, Span)>,
+    except: Option<(Vec<ast::Name>, Span)>,
+}
+
+impl Builder {
+    /// Builds a question.
+    pub fn query(&mut self, pair: Pair<'_, Rule>) -> Option<ast::Query> {
+        let span = self.span(&pair);
+        let mut kids = Kids::of(pair);
+        let question = kids.next()?;
+        let rule = question.as_rule();
+        let mut inner = Kids::of(question);
+        inner.next();
+        let kind = match rule {
+            Rule::is | Rule::who_is => self.held(rule, &mut inner, &mut kids),
+            Rule::show => self.show(&mut inner).map(ast::QueryKind::Show),
+            _ => self.asked(rule, &mut inner, &mut kids),
+        };
+        Some(ast::Query { kind: kind?, span })
+    }
+
+    fn asked(&mut self, rule: Rule, inner: &mut Kids<'_>, rest: &mut Kids<'_>) -> Option<ast::QueryKind> {
+        inner.has(Rule::k_can);
+        let name = if rule == Rule::who_can { None } else { Some(self.next_name(inner)) };
+        let act = inner.next()?;
+        let verb = if rule == Rule::what_can { verb_of(act.as_rule()) } else { None };
+        let action = if rule == Rule::what_can { None } else { self.action(act) };
+        let mods = self.mods(rest);
+        let (name, mods) = (name.map_or(Some(None), |name| name.map(Some))?, mods?.0);
+        match rule {
+            Rule::can => Some(ast::QueryKind::Can(name?, action?, mods)),
+            Rule::who_can => Some(ast::QueryKind::WhoCan(action?, mods)),
+            Rule::what_can => Some(ast::QueryKind::WhatCan(name?, verb?, mods)),
+            Rule::when_can => Some(ast::QueryKind::When(name?, action?, mods)),
+            Rule::how_can => Some(ast::QueryKind::How(name?, how_goal(action?)?, mods)),
+            _ => None,
+        }
+    }
+
+    fn held(&mut self, rule: Rule, inner: &mut Kids<'_>, rest: &mut Kids<'_>) -> Option<ast::QueryKind> {
+        inner.has(Rule::k_is);
+        let name = if rule == Rule::who_is { None } else { Some(self.next_name(inner)) };
+        let holding = self.holding(inner.next()?);
+        let at = rest.next_if(Rule::at).map_or(Some(None), |at| self.at(at).map(Some))?;
+        match name {
+            Some(name) => Some(ast::QueryKind::Is(name?, holding?, at)),
+            None => Some(ast::QueryKind::WhoIs(holding?, at)),
+        }
+    }
+
+    fn show(&mut self, kids: &mut Kids<'_>) -> Option<ast::ShowTarget> {
+        if kids.has(Rule::k_tenant) {
+            return Some(ast::ShowTarget::Tenant);
+        }
+        let kind = if kids.peek() == Some(Rule::name) { None } else { kids.next().and_then(|kind| show_kind(kind.as_rule())) };
+        Some(ast::ShowTarget::Named(kind, self.next_name(kids)?))
+    }
+
+    fn holding(&mut self, pair: Pair<'_, Rule>) -> Option<ast::Holding> {
+        let mut kids = Kids::of(pair);
+        let relation = relation_of(kids.next()?.as_rule());
+        kids.next();
+        let name = self.next_name(&mut kids)?;
+        Some(relation.map_or_else(|| ast::Holding::Role(name.clone()), |relation| ast::Holding::Relation(relation, name.clone())))
+    }
+
+    /// Builds an action.
+    pub(super) fn action(&mut self, pair: Pair<'_, Rule>) -> Option<ast::Action> {
+        let rule = pair.as_rule();
+        let mut kids = Kids::of(pair);
+        kids.next();
+        match rule {
+            Rule::activate => self.thing(kids.next()?).map(ast::Action::Activate),
+            Rule::approve => {
+                let thing = self.thing(kids.next()?);
+                kids.next();
+                let name = self.next_name(&mut kids);
+                Some(ast::Action::Approve(thing?, name?))
+            }
+            Rule::manage => self.next_name(&mut kids).map(ast::Action::Manage),
+            Rule::change => {
+                let relation = relation_of(kids.next()?.as_rule())?;
+                kids.next();
+                self.next_name(&mut kids).map(|name| ast::Action::Change(relation, name))
+            }
+            Rule::reset => {
+                let credential = credential_of(kids.next()?.as_rule())?;
+                kids.next();
+                self.next_name(&mut kids).map(|name| ast::Action::Reset(credential, name))
+            }
+            Rule::reach => self.goal(kids.next()?).map(ast::Action::Reach),
+            Rule::escalate => {
+                kids.next();
+                self.goal(kids.next()?).map(ast::Action::Escalate)
+            }
+            _ => None,
+        }
+    }
+
+    /// Builds a thing from its own pair.
+    pub(super) fn thing(&mut self, pair: Pair<'_, Rule>) -> Option<ast::Thing> {
+        let mut kids = Kids::of(pair);
+        let relation = relation_of(kids.next()?.as_rule());
+        kids.has(Rule::k_of);
+        let name = self.next_name(&mut kids)?;
+        Some(match relation {
+            Some(relation) => ast::Thing::Group(relation, name),
+            None => ast::Thing::Role(name),
+        })
+    }
+
+    /// Builds a goal from its own pair.
+    pub(super) fn goal(&mut self, pair: Pair<'_, Rule>) -> Option<ast::Goal> {
+        match pair.as_rule() {
+            Rule::access => self.access(pair).map(ast::Goal::Access),
+            Rule::any_privileged => Some(ast::Goal::AnyPrivilegedRole),
+            _ => self.thing(pair).map(ast::Goal::Thing),
+        }
+    }
+
+    /// Builds `access …`.
+    pub(super) fn access(&mut self, pair: Pair<'_, Rule>) -> Option<ast::Text> {
+        let mut kids = Kids::of(pair);
+        kids.next();
+        self.next_text(&mut kids)
+    }
+
+    /// Builds the modifiers that are left, and the names after `except`; none if one of them is broken.
+    pub(super) fn mods(&mut self, kids: &mut Kids<'_>) -> Option<(ast::Mods, Vec<ast::Name>)> {
+        let mut slots = Modifiers::default();
+        let mut is_broken = false;
+        for pair in kids {
+            is_broken |= self.modifier(&mut slots, pair).is_none();
+        }
+        let mods = ast::Mods {
+            duration: slots.duration,
+            with: slots.with.map(first),
+            without_approval: slots.without_approval.map(|((), span)| span),
+            at: slots.at,
+        };
+        Some((mods, slots.except.map(first).unwrap_or_default())).filter(|_| !is_broken)
+    }
+
+    fn modifier(&mut self, slots: &mut Modifiers, pair: Pair<'_, Rule>) -> Option<()> {
+        let span = self.span(&pair);
+        match pair.as_rule() {
+            Rule::for_mod => {
+                let duration = self.for_mod(pair)?;
+                self.set_once(&mut slots.duration, duration, span, "`for`");
+            }
+            Rule::with => {
+                let with = self.with(pair)?;
+                self.set_once(&mut slots.with, with, span, "`with`");
+            }
+            Rule::without_approval => self.set_once(&mut slots.without_approval, (), span, "`without approval`"),
+            Rule::at => {
+                let at = self.at(pair)?;
+                self.set_once(&mut slots.at, at, span, "`at`");
+            }
+            Rule::except => {
+                let names = self.names_item(pair)?;
+                self.set_once(&mut slots.except, names, span, "`except`");
+            }
+            _ => return None,
+        }
+        Some(())
+    }
+}
+
+/// Returns the credential that a keyword names.
+pub(super) fn credential_of(rule: Rule) -> Option<ast::Credential> {
+    match rule {
+        Rule::k_password => Some(ast::Credential::Password),
+        Rule::k_mfa => Some(ast::Credential::Mfa),
+        _ => None,
+    }
+}
+
+fn how_goal(action: ast::Action) -> Option<ast::HowGoal> {
+    match action {
+        ast::Action::Reach(goal) => Some(ast::HowGoal::Reach(goal)),
+        ast::Action::Escalate(goal) => Some(ast::HowGoal::Escalate(goal)),
+        ast::Action::Activate(_) | ast::Action::Approve(..) | ast::Action::Manage(_) | ast::Action::Change(..) | ast::Action::Reset(..) => {
+            None
+        }
+    }
+}
+
+fn verb_of(rule: Rule) -> Option<ast::Verb> {
+    match rule {
+        Rule::k_activate => Some(ast::Verb::Activate),
+        Rule::k_approve => Some(ast::Verb::Approve),
+        Rule::k_manage => Some(ast::Verb::Manage),
+        Rule::k_change => Some(ast::Verb::Change),
+        Rule::k_reset => Some(ast::Verb::Reset),
+        Rule::k_reach => Some(ast::Verb::Reach),
+        Rule::verb_escalate => Some(ast::Verb::Escalate),
+        _ => None,
+    }
+}
+
+fn show_kind(rule: Rule) -> Option<ast::ShowKind> {
+    match rule {
+        Rule::k_user => Some(ast::ShowKind::User),
+        Rule::k_service_principal => Some(ast::ShowKind::ServicePrincipal),
+        Rule::k_group => Some(ast::ShowKind::Group),
+        Rule::k_role => Some(ast::ShowKind::Role),
+        Rule::k_policy => Some(ast::ShowKind::Policy),
+        Rule::k_unit => Some(ast::ShowKind::Unit),
+        Rule::k_context => Some(ast::ShowKind::Context),
+        _ => None,
+    }
+}

@@ -1,0 +1,232 @@
+//! Writes the items of blocks.
+
+use super::layout::{Body, Printed};
+use super::name::{duration, name, names, text};
+use super::query::relation_noun;
+use super::statement::extends;
+use crate::syntax::ast;
+
+/// How many short items a section of a policy may have on one line.
+const SHORT_SECTION: usize = 3;
+
+/// Writes `allow NAME because "…"`.
+fn allow(allow: &ast::Allow) -> String {
+    format!("allow {} because {}", allow.lint.text, text(&allow.reason))
+}
+
+impl Printed for ast::Allow {
+    fn line(&self) -> String {
+        allow(self)
+    }
+}
+
+impl Printed for ast::TenantItem {
+    fn line(&self) -> String {
+        match self {
+            Self::Timezone(zone) => format!("timezone {}", text(zone)),
+            Self::Guests(ast::Guests::Limited) => "guests limited".to_owned(),
+            Self::Guests(ast::Guests::Restricted) => "guests restricted".to_owned(),
+            Self::Guests(ast::Guests::SameAsMembers) => "guests same-as-members".to_owned(),
+            Self::EligibleProtection(ast::EligibleProtection::Documented) => "eligible-protection documented".to_owned(),
+            Self::EligibleProtection(ast::EligibleProtection::Measured) => "eligible-protection measured".to_owned(),
+            Self::Nesting(ast::Nesting::Transitive) => "nesting transitive".to_owned(),
+            Self::Nesting(ast::Nesting::Direct) => "nesting direct".to_owned(),
+            Self::SignIn(ast::SignIn::Password) => "sign-in password".to_owned(),
+            Self::SignIn(ast::SignIn::Mfa) => "sign-in mfa".to_owned(),
+            Self::PasswordWriteback(true) => "password-writeback on".to_owned(),
+            Self::PasswordWriteback(false) => "password-writeback off".to_owned(),
+        }
+    }
+}
+
+impl Printed for ast::UserItem {
+    fn line(&self) -> String {
+        match self {
+            Self::Upn(upn) => format!("upn {}", text(upn)),
+            Self::Id(id) => format!("id {}", text(id)),
+            Self::Guest => "guest".to_owned(),
+            Self::Disabled => "disabled".to_owned(),
+            Self::Synced => "synced".to_owned(),
+            Self::Mfa => "mfa".to_owned(),
+            Self::Allow(one) => allow(one),
+        }
+    }
+}
+
+impl Printed for ast::ServicePrincipalItem {
+    fn line(&self) -> String {
+        match self {
+            Self::Id(id) => format!("id {}", text(id)),
+            Self::Disabled => "disabled".to_owned(),
+            Self::Allow(one) => allow(one),
+        }
+    }
+}
+
+impl Printed for ast::GroupItem {
+    fn line(&self) -> String {
+        match self {
+            Self::Id(id) => format!("id {}", text(id)),
+            Self::Security => "security".to_owned(),
+            Self::Microsoft365 => "microsoft365".to_owned(),
+            Self::RoleAssignable => "role-assignable".to_owned(),
+            Self::PimEnabled => "pim-enabled".to_owned(),
+            Self::Dynamic => "dynamic".to_owned(),
+            Self::Synced => "synced".to_owned(),
+            Self::Open => "open".to_owned(),
+            Self::Policy(relation, policy) => format!("{} {}", relation_noun(*relation), policy_line(policy)),
+            Self::Grants(access) => format!("grants {}", text(access)),
+            Self::Allow(one) => allow(one),
+        }
+    }
+
+    fn body(&self) -> Option<Body<'_>> {
+        if let Self::Policy(_, policy) = self { policy_body(policy) } else { None }
+    }
+}
+
+impl Printed for ast::RoleItem {
+    fn line(&self) -> String {
+        match self {
+            Self::Like(role) => format!("like {}", name(role)),
+            Self::Privileged => "privileged".to_owned(),
+            Self::Policy(policy) => policy_line(policy),
+            Self::Allow(one) => allow(one),
+        }
+    }
+
+    fn body(&self) -> Option<Body<'_>> {
+        if let Self::Policy(policy) = self { policy_body(policy) } else { None }
+    }
+}
+
+fn policy_line(policy: &ast::PolicyRef) -> String {
+    match policy {
+        ast::PolicyRef::Named(policy) => format!("policy {}", name(policy)),
+        ast::PolicyRef::Inline { extends: base, .. } => format!("policy{}", extends(base.as_ref())),
+    }
+}
+
+fn policy_body(policy: &ast::PolicyRef) -> Option<Body<'_>> {
+    match policy {
+        ast::PolicyRef::Named(_) => None,
+        ast::PolicyRef::Inline { body, .. } => Some(Body::short(body, 0)),
+    }
+}
+
+impl Printed for ast::UnitItem {
+    fn line(&self) -> String {
+        match self {
+            Self::Restricted => "restricted".to_owned(),
+            Self::Members(members) => format!("members {}", names(members)),
+            Self::Allow(one) => allow(one),
+        }
+    }
+}
+
+impl Printed for ast::ContextItem {
+    fn line(&self) -> String {
+        match self {
+            Self::Untargeted => "untargeted".to_owned(),
+            Self::Off => "off".to_owned(),
+            Self::ReportOnly => "report-only".to_owned(),
+            Self::Excludes(excluded) => format!("excludes {}", names(excluded)),
+            Self::Allow(one) => allow(one),
+        }
+    }
+}
+
+impl Printed for ast::PolicyItem {
+    fn line(&self) -> String {
+        match self {
+            Self::Activation(_) => "activation".to_owned(),
+            Self::Eligible(_) => "eligible".to_owned(),
+            Self::Active(_) => "active".to_owned(),
+            Self::Notify(_) => "notify".to_owned(),
+            Self::Allow(one) => allow(one),
+        }
+    }
+
+    fn body(&self) -> Option<Body<'_>> {
+        match self {
+            Self::Activation(block) => Some(Body::short(block, SHORT_SECTION)),
+            Self::Eligible(block) => Some(Body::short(block, SHORT_SECTION)),
+            Self::Active(block) => Some(Body::short(block, SHORT_SECTION)),
+            Self::Notify(block) => Some(Body::short(block, 1)),
+            Self::Allow(_) => None,
+        }
+    }
+}
+
+impl Printed for ast::ActivationItem {
+    fn line(&self) -> String {
+        match self {
+            Self::Max(max) => format!("max {}", duration(*max)),
+            Self::Require(list) => require(list),
+            Self::Approval(by) if by.is_empty() => "approval".to_owned(),
+            Self::Approval(by) => format!("approval by {}", names(by)),
+            Self::NoApproval => "no approval".to_owned(),
+        }
+    }
+}
+
+impl Printed for ast::EligibleItem {
+    fn line(&self) -> String {
+        match self {
+            Self::Max(max) => format!("max {}", duration(*max)),
+            Self::Permanent => "permanent".to_owned(),
+        }
+    }
+}
+
+impl Printed for ast::ActiveItem {
+    fn line(&self) -> String {
+        match self {
+            Self::Max(max) => format!("max {}", duration(*max)),
+            Self::Permanent => "permanent".to_owned(),
+            Self::Require(list) => require(list),
+        }
+    }
+}
+
+fn require(list: &[ast::Requirement]) -> String {
+    if list.is_empty() {
+        return "require nothing".to_owned();
+    }
+    format!("require {}", list.iter().map(|one| requirement(&one.kind)).collect::<Vec<_>>().join(", "))
+}
+
+fn requirement(kind: &ast::RequirementKind) -> String {
+    match kind {
+        ast::RequirementKind::Mfa => "mfa".to_owned(),
+        ast::RequirementKind::Context(context) => format!("context {}", name(context)),
+        ast::RequirementKind::Justification => "justification".to_owned(),
+        ast::RequirementKind::Ticket => "ticket".to_owned(),
+    }
+}
+
+impl Printed for ast::Notify {
+    fn line(&self) -> String {
+        let pair = format!("{} to {}", event(self.event), recipient(self.recipient));
+        let Some(setting) = &self.setting else { return format!("no {pair}") };
+        let also = setting.also.iter().map(text).collect::<Vec<_>>().join(", ");
+        let also = if also.is_empty() { also } else { format!(" also {also}") };
+        format!("{pair}{also}{}", if setting.is_critical_only { " critical only" } else { "" })
+    }
+}
+
+fn event(event: ast::NotifyEvent) -> &'static str {
+    match event {
+        ast::NotifyEvent::Eligible => "eligible",
+        ast::NotifyEvent::Active => "active",
+        ast::NotifyEvent::Activation => "activation",
+    }
+}
+
+fn recipient(recipient: ast::NotifyRecipient) -> &'static str {
+    match recipient {
+        ast::NotifyRecipient::Admins => "admins",
+        ast::NotifyRecipient::Assignee => "assignee",
+        ast::NotifyRecipient::Approvers => "approvers",
+    }
+}

@@ -1,0 +1,205 @@
+//! Writes questions, answers and what they share with other statements.
+
+use super::name::{duration, name, names, text, time};
+use crate::syntax::ast;
+
+/// Writes a question in its canonical form: one line, modifiers in the order for, with, without approval, at.
+#[must_use]
+pub fn format_query(query: &ast::Query) -> String {
+    match &query.kind {
+        ast::QueryKind::Can(who, what, with) => format!("can {} {}{}", name(who), action(what), mods(with)),
+        ast::QueryKind::WhoCan(what, with) => format!("who can {}{}", action(what), mods(with)),
+        ast::QueryKind::WhatCan(who, what, with) => format!("what can {} {}{}", name(who), verb(*what), mods(with)),
+        ast::QueryKind::How(who, what, with) => format!("how can {} {}{}", name(who), how_goal(what), mods(with)),
+        ast::QueryKind::When(who, what, with) => format!("when can {} {}{}", name(who), action(what), mods(with)),
+        ast::QueryKind::Is(who, what, when) => format!("is {} {}{}", name(who), holding(what), at(when.as_ref())),
+        ast::QueryKind::WhoIs(what, when) => format!("who is {}{}", holding(what), at(when.as_ref())),
+        ast::QueryKind::Show(target) => show(target),
+    }
+}
+
+/// Writes an expected answer in its canonical form.
+#[must_use]
+pub fn format_answer(answer: &ast::Answer) -> String {
+    match answer {
+        ast::Answer::Allow => "allow".to_owned(),
+        ast::Answer::Already => "already".to_owned(),
+        ast::Answer::Approval(None) => "approval".to_owned(),
+        ast::Answer::Approval(Some(by)) => format!("approval by {}", names(by)),
+        ast::Answer::Deny(None) => "deny".to_owned(),
+        ast::Answer::Deny(Some(code)) => format!("deny {}", code.text),
+        ast::Answer::Yes => "yes".to_owned(),
+        ast::Answer::No => "no".to_owned(),
+        ast::Answer::Nobody => "nobody".to_owned(),
+        ast::Answer::Nothing => "nothing".to_owned(),
+        ast::Answer::Items(items) => items.iter().map(item).collect::<Vec<_>>().join(", "),
+    }
+}
+
+fn item(item: &ast::Item) -> String {
+    match item {
+        ast::Item::Name(who) => name(who).into_owned(),
+        ast::Item::Thing(what, None) => thing(what),
+        ast::Item::Thing(what, Some(who)) => format!("{} for {}", thing(what), name(who)),
+        ast::Item::Access(to) => format!("access {}", text(to)),
+        ast::Item::Change(whose, group) => format!("{} of {}", people(*whose), name(group)),
+        ast::Item::Reset(what, victim) => format!("{} of {}", credential(*what), name(victim)),
+    }
+}
+
+/// Writes an action.
+pub(super) fn action(action: &ast::Action) -> String {
+    match action {
+        ast::Action::Activate(what) => format!("activate {}", thing(what)),
+        ast::Action::Approve(what, who) => format!("approve {} for {}", thing(what), name(who)),
+        ast::Action::Manage(what) => format!("manage {}", name(what)),
+        ast::Action::Change(whose, group) => format!("change {} of {}", people(*whose), name(group)),
+        ast::Action::Reset(what, victim) => format!("reset {} of {}", credential(*what), name(victim)),
+        ast::Action::Reach(what) => format!("reach {}", goal(what)),
+        ast::Action::Escalate(what) => format!("escalate to {}", goal(what)),
+    }
+}
+
+/// Writes a relation of a group, or a role.
+pub(super) fn thing(thing: &ast::Thing) -> String {
+    match thing {
+        ast::Thing::Group(relation, group) => format!("{} of {}", relation_noun(*relation), name(group)),
+        ast::Thing::Role(role) => format!("role {}", name(role)),
+    }
+}
+
+/// Writes a goal.
+pub(super) fn goal(goal: &ast::Goal) -> String {
+    match goal {
+        ast::Goal::Thing(what) => thing(what),
+        ast::Goal::Access(to) => format!("access {}", text(to)),
+        ast::Goal::AnyPrivilegedRole => "any privileged role".to_owned(),
+    }
+}
+
+fn how_goal(how: &ast::HowGoal) -> String {
+    match how {
+        ast::HowGoal::Reach(what) => format!("reach {}", goal(what)),
+        ast::HowGoal::Escalate(what) => format!("escalate to {}", goal(what)),
+    }
+}
+
+fn verb(verb: ast::Verb) -> &'static str {
+    match verb {
+        ast::Verb::Activate => "activate",
+        ast::Verb::Approve => "approve",
+        ast::Verb::Manage => "manage",
+        ast::Verb::Change => "change",
+        ast::Verb::Reset => "reset",
+        ast::Verb::Reach => "reach",
+        ast::Verb::Escalate => "escalate to",
+    }
+}
+
+fn holding(holding: &ast::Holding) -> String {
+    match holding {
+        ast::Holding::Relation(which, group) => format!("{} of {}", relation(*which), name(group)),
+        ast::Holding::Role(role) => format!("in role {}", name(role)),
+    }
+}
+
+fn show(target: &ast::ShowTarget) -> String {
+    match target {
+        ast::ShowTarget::Tenant => "show tenant".to_owned(),
+        ast::ShowTarget::Named(None, what) => format!("show {}", name(what)),
+        ast::ShowTarget::Named(Some(kind), what) => format!("show {} {}", show_kind(*kind), name(what)),
+    }
+}
+
+fn show_kind(kind: ast::ShowKind) -> &'static str {
+    match kind {
+        ast::ShowKind::User => "user",
+        ast::ShowKind::ServicePrincipal => "service-principal",
+        ast::ShowKind::Group => "group",
+        ast::ShowKind::Role => "role",
+        ast::ShowKind::Policy => "policy",
+        ast::ShowKind::Unit => "unit",
+        ast::ShowKind::Context => "context",
+    }
+}
+
+/// Writes modifiers, each with a space before it.
+pub(super) fn mods(mods: &ast::Mods) -> String {
+    let mut out = String::new();
+    if let Some((length, _)) = mods.duration {
+        out.push_str(&format!(" for {}", duration(length)));
+    }
+    out.push_str(&with_clause(mods.with.as_ref()));
+    if mods.without_approval.is_some() {
+        out.push_str(" without approval");
+    }
+    out.push_str(&at(mods.at.as_ref().map(|(time, _)| time)));
+    out
+}
+
+fn at(at: Option<&ast::Time>) -> String {
+    at.map(|at| format!(" at {}", time(at))).unwrap_or_default()
+}
+
+/// Writes ` with …` in the order mfa, context, justification, ticket; empty where there is none.
+pub(super) fn with_clause(with: Option<&ast::With>) -> String {
+    let Some(with) = with else { return String::new() };
+    if with.evidence.is_empty() {
+        return " with nothing".to_owned();
+    }
+    let mut sorted: Vec<&ast::EvidenceKind> = with.evidence.iter().map(|evidence| &evidence.kind).collect();
+    sorted.sort_by_key(|kind| evidence_rank(kind));
+    format!(" with {}", sorted.into_iter().map(evidence).collect::<Vec<_>>().join(", "))
+}
+
+fn evidence_rank(kind: &ast::EvidenceKind) -> u8 {
+    match kind {
+        ast::EvidenceKind::Mfa => 0,
+        ast::EvidenceKind::Context(_) => 1,
+        ast::EvidenceKind::Justification(_) => 2,
+        ast::EvidenceKind::Ticket(_) => 3,
+    }
+}
+
+fn evidence(kind: &ast::EvidenceKind) -> String {
+    match kind {
+        ast::EvidenceKind::Mfa => "mfa".to_owned(),
+        ast::EvidenceKind::Context(context) => format!("context {}", name(context)),
+        ast::EvidenceKind::Justification(said) => said_after("justification", said.as_ref()),
+        ast::EvidenceKind::Ticket(said) => said_after("ticket", said.as_ref()),
+    }
+}
+
+fn said_after(keyword: &str, said: Option<&ast::Text>) -> String {
+    said.map_or_else(|| keyword.to_owned(), |said| format!("{keyword} {}", text(said)))
+}
+
+/// Writes `member` or `owner`.
+pub(super) fn relation(relation: ast::Relation) -> &'static str {
+    match relation {
+        ast::Relation::Member => "member",
+        ast::Relation::Owner => "owner",
+    }
+}
+
+/// Writes `membership` or `ownership`.
+pub(super) fn relation_noun(relation: ast::Relation) -> &'static str {
+    match relation {
+        ast::Relation::Member => "membership",
+        ast::Relation::Owner => "ownership",
+    }
+}
+
+fn people(relation: ast::Relation) -> &'static str {
+    match relation {
+        ast::Relation::Member => "members",
+        ast::Relation::Owner => "owners",
+    }
+}
+
+fn credential(credential: ast::Credential) -> &'static str {
+    match credential {
+        ast::Credential::Password => "password",
+        ast::Credential::Mfa => "mfa",
+    }
+}

@@ -1,0 +1,116 @@
+//! Writes statements: their line, or the head before their block.
+
+use super::layout::{Body, Printed};
+use super::name::{duration, name, names, text, time};
+use super::query::{action, format_answer, format_query, goal, mods, relation, with_clause};
+use crate::syntax::ast;
+
+impl Printed for ast::Statement {
+    fn line(&self) -> String {
+        match self {
+            Self::Include(path) => format!("include {}", text(path)),
+            Self::Tenant(tenant) => head("tenant", &tenant.name, tenant.label.as_ref()),
+            Self::User(user) => head("user", &user.name, user.label.as_ref()),
+            Self::ServicePrincipal(service) => head("service-principal", &service.name, service.label.as_ref()),
+            Self::Group(group) => head("group", &group.name, group.label.as_ref()),
+            Self::Unit(unit) => head("unit", &unit.name, unit.label.as_ref()),
+            Self::Context(context) => head("context", &context.name, context.label.as_ref()),
+            Self::Role(role) => head("role", &role.name, role.label.as_ref()),
+            Self::Policy(policy) => format!("{}{}", head("policy", &policy.name, policy.label.as_ref()), extends(policy.extends.as_ref())),
+            Self::Assignment(assignment) => assign(assignment),
+            Self::Never(rule) => never(rule),
+            Self::Expect(test) => expect(test),
+            Self::Scenario(scenario) => format!("scenario {}", text(&scenario.name)),
+        }
+    }
+
+    fn body(&self) -> Option<Body<'_>> {
+        match self {
+            Self::Include(_) | Self::Assignment(_) | Self::Never(_) | Self::Expect(_) => None,
+            Self::Tenant(tenant) => Some(Body::short(&tenant.block, 1)),
+            Self::User(user) => user.block.as_ref().map(|block| Body::short(block, 1)),
+            Self::ServicePrincipal(service) => service.block.as_ref().map(|block| Body::short(block, 1)),
+            Self::Group(group) => group.block.as_ref().map(|block| Body::short(block, 1)),
+            Self::Unit(unit) => Some(Body::short(&unit.block, 1)),
+            Self::Context(context) => context.block.as_ref().map(|block| Body::short(block, 1)),
+            Self::Role(role) => Some(Body::short(&role.block, 1)),
+            Self::Policy(policy) => Some(Body::short(&policy.body, 1)),
+            Self::Scenario(scenario) => Some(Body::short(&scenario.block, 0)),
+        }
+    }
+
+    fn tail(&self) -> &[ast::Node<ast::Allow>] {
+        if let Self::Assignment(assignment) = self { &assignment.allows } else { &[] }
+    }
+}
+
+fn head(keyword: &str, declared: &ast::Name, label: Option<&ast::Text>) -> String {
+    let label = label.map(|label| format!(" {}", text(label))).unwrap_or_default();
+    format!("{keyword} {}{label}", name(declared))
+}
+
+/// Writes ` extends …`, or nothing.
+pub(super) fn extends(extends: Option<&ast::Name>) -> String {
+    extends.map(|extends| format!(" extends {}", name(extends))).unwrap_or_default()
+}
+
+fn assign(assignment: &ast::Assignment) -> String {
+    let (window, with) = (window_clause(assignment.window.as_ref()), with_clause(assignment.with.as_ref()));
+    format!("assign {} to {}{window}{with}", names(&assignment.names), placement(&assignment.placement))
+}
+
+/// Writes what one is assigned to, and as what.
+pub(super) fn placement(placement: &ast::Placement) -> String {
+    match placement {
+        ast::Placement::Role { role, unit, state: as_state, .. } => {
+            let unit = unit.as_ref().map(|unit| format!(" in unit {}", name(unit))).unwrap_or_default();
+            format!("role {}{unit} as {}", name(role), state(*as_state))
+        }
+        ast::Placement::Group { group, state: as_state, relation: as_relation, .. } => {
+            format!("{} as {} {}", name(group), state(*as_state), relation(*as_relation))
+        }
+    }
+}
+
+fn state(state: ast::State) -> &'static str {
+    match state {
+        ast::State::Eligible => "eligible",
+        ast::State::Active => "active",
+        ast::State::Activated => "activated",
+    }
+}
+
+/// Writes ` from …` or ` until …`, or nothing.
+pub(super) fn window_clause(window: Option<&ast::Window>) -> String {
+    let Some(window) = window else { return String::new() };
+    let from = window.from.as_ref().map(|from| format!(" from {}", time(from))).unwrap_or_default();
+    let end = match &window.end {
+        None => String::new(),
+        Some(ast::WindowEnd::Until(until)) => format!(" until {}", time(until)),
+        Some(ast::WindowEnd::For(length)) => format!(" for {}", duration(*length)),
+    };
+    format!("{from}{end}")
+}
+
+fn never(rule: &ast::Never) -> String {
+    let title = rule.name.as_ref().map(|title| format!("{}: ", text(title))).unwrap_or_default();
+    let and: String = rule.and.iter().map(|also| format!(" and {}", goal(also))).collect();
+    let except = if rule.except.is_empty() { String::new() } else { format!(" except {}", names(&rule.except)) };
+    format!("never {title}{} can {}{and}{}{except}", who(&rule.who), action(&rule.action), mods(&rule.mods))
+}
+
+fn who(who: &ast::Who) -> String {
+    match who {
+        ast::Who::Anyone => "anyone".to_owned(),
+        ast::Who::AnyUser => "any user".to_owned(),
+        ast::Who::AnyGuest => "any guest".to_owned(),
+        ast::Who::AnyServicePrincipal => "any service-principal".to_owned(),
+        ast::Who::AnyMember(group) => format!("any member of {}", name(group)),
+        ast::Who::Named(one) => name(one).into_owned(),
+    }
+}
+
+/// Writes `expect …`.
+pub(super) fn expect(test: &ast::Expect) -> String {
+    format!("expect {}: {}", format_answer(&test.answer), format_query(&test.query))
+}

@@ -1,0 +1,168 @@
+//! Parses the pieces of a text with pest, many small ones at a time, and on all cores where the text is long.
+
+use std::ops::Range;
+
+use pest::Parser;
+use pest::error::{ErrorVariant, InputLocation};
+use pest::iterators::Pairs;
+use rayon::prelude::*;
+
+use super::ast;
+use super::build::{Builder, Kids};
+use super::grammar::{Grammar, Rule};
+use super::lex::{Kind, Lexer, Token};
+use super::recover::Recovery;
+use super::scan::{Fault, Piece, Scan};
+use crate::diag::Diagnostic;
+use crate::source::{SourceId, Span};
+
+/// How much text is given to pest at once.
+const BATCH: usize = 64 * 1024;
+/// From this size on, all cores parse.
+const PARALLEL: usize = 256 * 1024;
+/// The longest part that is given to pest, since it needs many times the size of a text.
+const LONGEST: usize = 8 * 1024 * 1024;
+
+/// A text under way to its tree.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Reader<'t> {
+    /// Names the text.
+    pub source: SourceId,
+    /// The whole text.
+    pub text: &'t str,
+    /// What scanning found wrong, by position.
+    pub faults: &'t [Fault],
+}
+
+/// Where and why pest stopped.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Failure {
+    /// The byte of the text at which nothing fits.
+    pub at: usize,
+    /// What would have fitted.
+    pub expected: Vec<Rule>,
+    /// Whether the text was too long to try.
+    pub is_too_long: bool,
+}
+
+/// What a part of the text gives.
+#[derive(Debug, Default)]
+pub(super) struct Parts {
+    /// Its statements.
+    pub statements: Vec<ast::Node<ast::Statement>>,
+    /// What is wrong with it.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Parses every piece; statements and diagnostics come in the order of the text.
+pub(super) fn parse_pieces(reader: Reader<'_>, scan: &Scan) -> Parts {
+    let batches = batches(&scan.pieces);
+    let parse = |batch: &Range<usize>| reader.parse_batch(scan.pieces.get(batch.clone()).unwrap_or_default());
+    let parts: Vec<Parts> =
+        if reader.text.len() >= PARALLEL { batches.par_iter().map(parse).collect() } else { batches.iter().map(parse).collect() };
+    let mut all = Parts::default();
+    for mut part in parts {
+        all.statements.append(&mut part.statements);
+        all.diagnostics.append(&mut part.diagnostics);
+    }
+    all
+}
+
+/// Groups neighbouring sound pieces; a broken one stands alone.
+fn batches(pieces: &[Piece]) -> Vec<Range<usize>> {
+    let mut batches: Vec<Range<usize>> = Vec::new();
+    let mut first: Option<Piece> = None;
+    for (index, piece) in pieces.iter().enumerate() {
+        let fits = |first: Piece| !first.is_broken && !piece.is_broken && piece.end - first.start <= BATCH;
+        match batches.last_mut().filter(|_| first.is_some_and(fits)) {
+            Some(batch) => batch.end = index + 1,
+            None => {
+                first = Some(*piece);
+                batches.push(index..index + 1);
+            }
+        }
+    }
+    batches
+}
+
+impl<'t> Reader<'t> {
+    fn parse_batch(&self, pieces: &[Piece]) -> Parts {
+        let (Some(first), Some(last)) = (pieces.first(), pieces.last()) else { return Parts::default() };
+        if !first.is_broken
+            && let Ok(parts) = self.statements(first.start, last.end)
+        {
+            return parts;
+        }
+        let mut all = Parts::default();
+        for piece in pieces {
+            let mut part = self.parse_piece(*piece);
+            all.statements.append(&mut part.statements);
+            all.diagnostics.append(&mut part.diagnostics);
+        }
+        all
+    }
+
+    fn parse_piece(&self, piece: Piece) -> Parts {
+        if !piece.is_broken
+            && let Ok(parts) = self.statements(piece.start, piece.end)
+        {
+            return parts;
+        }
+        Recovery::new(*self).recover(piece.start, piece.end)
+    }
+
+    /// Parses and builds nothing but statements.
+    pub fn statements(&self, start: usize, end: usize) -> Result<Parts, Failure> {
+        let pairs = self.parse(Rule::statements, start, end)?;
+        let mut builder = Builder::new(self.source, start);
+        let statements = pairs.flat_map(|whole| builder.statements(Kids::of(whole))).collect();
+        Ok(Parts { statements, diagnostics: builder.diagnostics })
+    }
+
+    /// Parses a rule at the start of a part of the text.
+    pub fn parse(&self, rule: Rule, start: usize, end: usize) -> Result<Pairs<'t, Rule>, Failure> {
+        let part = self.text.get(start..end).unwrap_or_default();
+        if part.len() > LONGEST {
+            return Err(Failure { at: start, expected: Vec::new(), is_too_long: true });
+        }
+        Grammar::parse(rule, part).map_err(|error| {
+            let (InputLocation::Pos(at) | InputLocation::Span((at, _))) = error.location;
+            let expected = match error.variant {
+                ErrorVariant::ParsingError { positives, .. } => positives,
+                ErrorVariant::CustomError { .. } => Vec::new(),
+            };
+            Failure { at: start + at, expected, is_too_long: false }
+        })
+    }
+
+    /// Returns the first token between two bytes, comments passed over.
+    pub fn token(&self, start: usize, end: usize) -> Option<Token> {
+        self.tokens(start, end).next()
+    }
+
+    /// Returns the tokens between two bytes, without comments.
+    pub fn tokens(&self, start: usize, end: usize) -> impl Iterator<Item = Token> + Clone + use<'t> {
+        Lexer::new(self.text, start, end).filter(|token| token.kind != Kind::Comment)
+    }
+
+    /// Returns the characters between two bytes.
+    pub fn slice(&self, start: usize, end: usize) -> &'t str {
+        self.text.get(start..end).unwrap_or_default()
+    }
+
+    /// Returns a token's word; empty for what is no bare word.
+    pub fn word(&self, token: Token) -> &'t str {
+        if token.kind == Kind::Word { self.slice(token.start, token.end) } else { "" }
+    }
+
+    /// Returns a place.
+    pub fn span(&self, start: usize, end: usize) -> Span {
+        Span::new(self.source, start, end)
+    }
+
+    /// Tells whether scanning found a fault between two bytes.
+    pub fn has_fault(&self, start: usize, end: usize) -> bool {
+        let first = self.faults.partition_point(|fault| fault.start < start);
+        self.faults.get(first).is_some_and(|fault| fault.start < end)
+    }
+}

@@ -1,0 +1,233 @@
+//! Gives every comment a place in the tree; loses none.
+
+use super::ast;
+use super::lex::is_line_end;
+use super::scan::Comment;
+
+/// Attaches the comments of a text to its tree.
+pub(super) fn attach(text: &str, comments: &[Comment], file: &mut ast::File) {
+    let mut attacher = Attacher { text, comments };
+    file.dangling = attacher.list(&mut file.statements, text.len(), Place::File);
+}
+
+/// Where a list of nodes stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// Statements, which can be described.
+    File,
+    /// Items of a block, or the `allow`s of an assignment.
+    Inside,
+}
+
+/// Something that may hold nodes of its own.
+trait Nested {
+    fn attach(&mut self, _attacher: &mut Attacher<'_>) {}
+}
+
+#[derive(Debug)]
+struct Attacher<'t> {
+    text: &'t str,
+    /// What is not attached yet.
+    comments: &'t [Comment],
+}
+
+impl<'t> Attacher<'t> {
+    /// Takes the comments that begin before `end`.
+    fn take_before(&mut self, end: usize) -> &'t [Comment] {
+        let count = self.comments.partition_point(|comment| comment.start < end);
+        let (taken, rest) = self.comments.split_at(count);
+        self.comments = rest;
+        taken
+    }
+
+    fn list<T: Nested>(&mut self, nodes: &mut [ast::Node<T>], end: usize, place: Place) -> Vec<String> {
+        let mut previous: Option<&mut ast::Node<T>> = None;
+        for node in nodes {
+            let mut comments = self.take_before(node.span.range().start);
+            let is_first = previous.is_none();
+            if let Some(previous) = previous {
+                comments = self.attach_same_line(previous, comments);
+            }
+            self.attach_before(node, comments, is_first, place);
+            node.value.attach(self);
+            let inside = self.take_before(node.span.range().end);
+            self.attach_after(node, inside);
+            previous = Some(node);
+        }
+        let mut comments = self.take_before(end);
+        let is_first = previous.is_none();
+        if let Some(previous) = previous {
+            comments = self.attach_same_line(previous, comments);
+        }
+        self.lines(comments, !is_first, false)
+    }
+
+    fn block<T: Nested>(&mut self, block: &mut ast::Block<T>) {
+        block.dangling = self.list(&mut block.items, block.span.range().end, Place::Inside);
+    }
+
+    /// Attaches the comment that shares the last line of a node; returns the others.
+    fn attach_same_line<T>(&self, node: &mut ast::Node<T>, comments: &'t [Comment]) -> &'t [Comment] {
+        let count = usize::from(comments.first().is_some_and(|first| first.lines_before == 0));
+        let (same_line, rest) = comments.split_at(count);
+        self.attach_after(node, same_line);
+        rest
+    }
+
+    fn attach_after<T>(&self, node: &mut ast::Node<T>, comments: &[Comment]) {
+        if !comments.is_empty() {
+            node.trivia.get_or_insert_default().trailing.extend(comments.iter().map(|comment| self.comment(comment)));
+        }
+    }
+
+    fn attach_before<T>(&self, node: &mut ast::Node<T>, comments: &[Comment], is_first: bool, place: Place) {
+        let start = node.span.range().start;
+        let described = if place == Place::File { self.count_description(comments, start) } else { 0 };
+        let (leading, description) = comments.split_at(comments.len() - described);
+        let before = comments.first().map_or_else(|| self.lines_before(start), |first| first.lines_before);
+        let trivia = ast::Trivia {
+            blank_before: !is_first && before > 1,
+            leading: self.lines(leading, false, true),
+            description: (described > 0).then(|| self.description(description)),
+            trailing: Vec::new(),
+        };
+        if trivia != ast::Trivia::default() {
+            node.trivia = Some(Box::new(trivia));
+        }
+    }
+
+    /// Counts the `##` lines right above the byte `start`.
+    fn count_description(&self, comments: &[Comment], start: usize) -> usize {
+        let mut below = 1;
+        let mut next = start;
+        let mut count = 0;
+        for comment in comments.iter().rev() {
+            let between = self.text.get(comment.end..next).unwrap_or("?");
+            let is_near = comment.lines_after == 1 && below == 1 && between.trim().is_empty();
+            if !is_near || comment.lines_before == 0 || !self.comment(comment).starts_with("##") {
+                break;
+            }
+            (below, next, count) = (comment.lines_before, comment.start, count + 1);
+        }
+        count
+    }
+
+    fn description(&self, comments: &[Comment]) -> String {
+        let lines: Vec<String> = comments.iter().map(|comment| self.comment(comment)).collect();
+        let texts = lines.iter().map(|line| line.strip_prefix("##").unwrap_or(line));
+        texts.map(|text| text.strip_prefix(' ').unwrap_or(text)).collect::<Vec<_>>().join("\n")
+    }
+
+    /// Returns comments as lines, an empty line for blank ones between them.
+    fn lines(&self, comments: &[Comment], blank_first: bool, blank_last: bool) -> Vec<String> {
+        let mut lines = Vec::with_capacity(comments.len());
+        for (index, comment) in comments.iter().enumerate() {
+            if comment.lines_before > 1 && (index > 0 || blank_first) {
+                lines.push(String::new());
+            }
+            lines.push(self.comment(comment));
+        }
+        if blank_last && comments.last().is_some_and(|last| last.lines_after > 1) {
+            lines.push(String::new());
+        }
+        lines
+    }
+
+    fn comment(&self, comment: &Comment) -> String {
+        self.text.get(comment.start..comment.end).unwrap_or_default().trim_end().to_owned()
+    }
+
+    /// Counts the line ends in the white space before a byte, up to two.
+    fn lines_before(&self, start: usize) -> usize {
+        let before = self.text.get(..start).unwrap_or_default();
+        let blank = before.chars().rev().take_while(|c| c.is_whitespace());
+        let (mut count, mut after) = (0, ' ');
+        for c in blank {
+            count += usize::from(is_line_end(c) && !(c == '\r' && after == '\n'));
+            after = c;
+        }
+        count
+    }
+}
+
+impl Nested for ast::Statement {
+    fn attach(&mut self, attacher: &mut Attacher<'_>) {
+        match self {
+            Self::Include(_) | Self::Never(_) | Self::Expect(_) => {}
+            Self::Tenant(tenant) => attacher.block(&mut tenant.block),
+            Self::User(user) => attach_optional(attacher, &mut user.block),
+            Self::ServicePrincipal(service) => attach_optional(attacher, &mut service.block),
+            Self::Group(group) => attach_optional(attacher, &mut group.block),
+            Self::Unit(unit) => attacher.block(&mut unit.block),
+            Self::Context(context) => attach_optional(attacher, &mut context.block),
+            Self::Role(role) => attacher.block(&mut role.block),
+            Self::Policy(policy) => attacher.block(&mut policy.body),
+            Self::Assignment(assignment) => attach_allows(attacher, &mut assignment.allows),
+            Self::Scenario(scenario) => attacher.block(&mut scenario.block),
+        }
+    }
+}
+
+fn attach_optional<T: Nested>(attacher: &mut Attacher<'_>, block: &mut Option<ast::Block<T>>) {
+    if let Some(block) = block {
+        attacher.block(block);
+    }
+}
+
+/// Comments on their own lines between the `allow`s belong to these; all others to the assignment.
+fn attach_allows(attacher: &mut Attacher<'_>, allows: &mut [ast::Node<ast::Allow>]) {
+    for allow in allows {
+        let is_next = |comment: &Comment| comment.start < allow.span.range().start && comment.lines_before > 0;
+        if attacher.comments.first().is_some_and(is_next) {
+            let comments = attacher.take_before(allow.span.range().start);
+            attacher.attach_before(allow, comments, true, Place::Inside);
+        } else {
+            return;
+        }
+    }
+}
+
+impl Nested for ast::GroupItem {
+    fn attach(&mut self, attacher: &mut Attacher<'_>) {
+        if let Self::Policy(_, policy) = self {
+            attach_inline(attacher, policy);
+        }
+    }
+}
+
+impl Nested for ast::RoleItem {
+    fn attach(&mut self, attacher: &mut Attacher<'_>) {
+        if let Self::Policy(policy) = self {
+            attach_inline(attacher, policy);
+        }
+    }
+}
+
+fn attach_inline(attacher: &mut Attacher<'_>, policy: &mut ast::PolicyRef) {
+    if let ast::PolicyRef::Inline { body, .. } = policy {
+        attacher.block(body);
+    }
+}
+
+impl Nested for ast::PolicyItem {
+    fn attach(&mut self, attacher: &mut Attacher<'_>) {
+        match self {
+            Self::Activation(block) => attacher.block(block),
+            Self::Eligible(block) => attacher.block(block),
+            Self::Active(block) => attacher.block(block),
+            Self::Notify(block) => attacher.block(block),
+            Self::Allow(_) => {}
+        }
+    }
+}
+
+impl Nested for ast::TenantItem {}
+impl Nested for ast::UserItem {}
+impl Nested for ast::ServicePrincipalItem {}
+impl Nested for ast::UnitItem {}
+impl Nested for ast::ContextItem {}
+impl Nested for ast::ActivationItem {}
+impl Nested for ast::EligibleItem {}
+impl Nested for ast::ActiveItem {}
+impl Nested for ast::Notify {}
+impl Nested for ast::Step {}

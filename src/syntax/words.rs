@@ -1,0 +1,109 @@
+//! The words of the language: which are reserved, which begin what.
+
+use super::grammar::Rule;
+
+/// Words that are keywords everywhere, so that they must be quoted as names.
+pub const RESERVED: &[&str] = &[
+    "include",
+    "tenant",
+    "user",
+    "service-principal",
+    "group",
+    "role",
+    "unit",
+    "context",
+    "policy",
+    "assign",
+    "never",
+    "scenario",
+    "expect",
+    "can",
+    "who",
+    "what",
+    "how",
+    "when",
+    "is",
+    "show",
+    "at",
+    "after",
+    "refused",
+    "allow",
+    "already",
+    "approval",
+    "deny",
+    "yes",
+    "no",
+    "nobody",
+    "nothing",
+    "any",
+    "anyone",
+    "extends",
+    "to",
+    "as",
+    "in",
+    "of",
+    "by",
+    "for",
+    "from",
+    "until",
+    "with",
+    "without",
+    "and",
+    "except",
+];
+
+/// Words that begin a statement.
+pub(super) const STATEMENTS: &[&str] = &[
+    "include",
+    "tenant",
+    "user",
+    "service-principal",
+    "group",
+    "role",
+    "unit",
+    "context",
+    "policy",
+    "assign",
+    "never",
+    "expect",
+    "scenario",
+];
+
+/// Words that say what somebody does in a scenario.
+pub(super) const DEEDS: &[&str] =
+    &["activates", "approves", "denies", "cancels", "deactivates", "assigns", "adds", "removes", "asks", "extends", "renews", "sets"];
+
+/// Tells whether a word begins a piece at depth 0, whatever stands before it.
+pub(super) fn always_begins_piece(word: &str) -> bool {
+    matches!(word, "include" | "assign" | "never" | "scenario" | "expect")
+}
+
+/// Tells whether a word begins a piece at depth 0 unless the token before it [connects](connects).
+pub(super) fn begins_piece(word: &str) -> bool {
+    matches!(word, "tenant" | "user" | "service-principal" | "group" | "role" | "unit" | "context" | "policy")
+}
+
+/// Tells whether a word cannot stand in a block, so that it proves a missing `}`.
+pub(super) fn proves_missing_brace(word: &str) -> bool {
+    matches!(word, "include" | "tenant" | "user" | "service-principal" | "group" | "assign" | "never" | "scenario")
+}
+
+/// Tells whether the word after this one continues a phrase rather than beginning a statement.
+pub(super) fn connects(word: &str) -> bool {
+    matches!(word, "to" | "in" | "of" | "any" | "and" | "with" | "show" | "expect" | "reach" | "activate" | "approve" | "privileged")
+}
+
+/// Tells whether a word begins a statement.
+pub(super) fn is_statement(word: &str) -> bool {
+    STATEMENTS.contains(&word)
+}
+
+/// Returns the keyword that a rule stands for.
+pub(super) fn keyword(rule: Rule) -> Option<String> {
+    format!("{rule:?}").strip_prefix("k_").map(|word| word.replace('_', "-"))
+}
+
+/// Tells whether a word is a keyword anywhere in the language.
+pub(super) fn is_keyword(word: &str) -> bool {
+    Rule::all_rules().iter().any(|rule| keyword(*rule).is_some_and(|known| known == word))
+}

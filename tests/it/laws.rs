@@ -1,0 +1,237 @@
+//! Laws that hold on every tenant: order is irrelevant, `who` and `what` agree with `can`, labels carry weight, fixes are true,
+//! minimal and complete.
+
+use std::collections::BTreeSet;
+
+use pim::explain::{Answer, CanAnswer, Decision};
+use proptest::prelude::*;
+use proptest::sample::Index;
+
+use crate::model::Model;
+use crate::tenants::{GROUPS, ROLES, RandomTenant, USERS, activations, shuffled, tenant, things};
+
+fn config() -> ProptestConfig {
+    ProptestConfig { cases: 96, failure_persistence: None, max_global_rejects: 100_000, ..ProptestConfig::default() }
+}
+
+/// Drops assignments until the tenant is valid, so that few random tenants are wasted.
+fn repaired(mut random: RandomTenant) -> Option<(RandomTenant, Model)> {
+    let mut kept = Vec::new();
+    for line in std::mem::take(&mut random.assignments) {
+        kept.push(line);
+        let text: String = random.declarations.iter().chain(&kept).map(|line| format!("{line}\n")).collect();
+        if Model::valid(&text).is_none() {
+            kept.pop();
+        }
+    }
+    random.assignments = kept;
+    let model = Model::valid(&random.text())?;
+    Some((random, model))
+}
+
+/// Drops assignments until the tenant is valid, and compiles it.
+pub fn repaired_model(random: RandomTenant) -> Option<Model> {
+    repaired(random).map(|(_, model)| model)
+}
+
+/// What an answer says, with names in place of ids and lines in place of spans.
+fn summary(model: &Model, answer: &CanAnswer) -> String {
+    let approvers: BTreeSet<&str> = answer.approvers.iter().map(|id| model.name(*id)).collect();
+    format!("{:?} {:?} {:?} {:?} {:?}", answer.decision, answer.requires, approvers, answer.max_seconds, answer.until)
+}
+
+proptest! {
+    #![proptest_config(config())]
+
+    #[test]
+    fn the_order_of_statements_is_irrelevant(random in tenant(), order in prop::collection::vec(any::<Index>(), 20)) {
+        let Some((random, model)) = repaired(random) else { return Ok(()) };
+        let text: String = shuffled(random.lines(), &order).iter().map(|line| format!("{line}\n")).collect();
+        let moved = Model::valid(&text).expect("a valid tenant stays valid");
+        for (who, thing) in activations() {
+            let query = format!("can {who} activate {thing}");
+            prop_assert_eq!(summary(&model, &model.can(&query)), summary(&moved, &moved.can(&query)), "{}", query);
+        }
+    }
+
+    #[test]
+    fn who_and_what_agree_with_can(random in tenant(), mods in prop::sample::select(vec!["", " for 1h", " without approval", " with mfa, justification", " with nothing"])) {
+        let Some((_, model)) = repaired(random) else { return Ok(()) };
+        let mut by_who = BTreeSet::new();
+        for thing in things() {
+            let Answer::WhoCan(items) = model.ask(&format!("who can activate {thing}{mods}")) else { panic!() };
+            by_who.extend(items.iter().map(|item| (model.name(item.principal).to_owned(), thing.clone(), item.decision)));
+        }
+        let mut by_what = BTreeSet::new();
+        for who in USERS.iter().copied().chain(["bot"]) {
+            let Answer::WhatCan { items, .. } = model.ask(&format!("what can {who} activate{mods}")) else { panic!() };
+            by_what.extend(items.iter().map(|item| (who.to_owned(), item.target.clone(), item.decision)));
+        }
+        let mut by_can = BTreeSet::new();
+        for (who, thing) in activations() {
+            let decision = model.decide(&format!("can {who} activate {thing}{mods}"));
+            if decision.is_yes() {
+                by_can.insert((who, thing, decision));
+            }
+        }
+        prop_assert_eq!(&by_who, &by_can);
+        prop_assert_eq!(&by_what, &by_can);
+    }
+
+    #[test]
+    fn every_denial_has_a_reason_and_every_reason_a_label(random in tenant()) {
+        let Some((_, model)) = repaired(random) else { return Ok(()) };
+        for (who, thing) in activations() {
+            let answer = model.can(&format!("can {who} activate {thing} with nothing"));
+            prop_assert!(!answer.reasons.is_empty());
+            for reason in &answer.reasons {
+                prop_assert!(!reason.labels.is_empty(), "{:?}", reason);
+                prop_assert_eq!(reason.code.is_against(), answer.decision == Decision::Deny, "{:?}", reason);
+            }
+        }
+    }
+
+    #[test]
+    fn labels_carry_weight(random in tenant()) {
+        let Some((random, model)) = repaired(random) else { return Ok(()) };
+        for (who, thing) in activations() {
+            let query = format!("can {who} activate {thing}");
+            let answer = model.can(&query);
+            for line in labelled_lines(&model, &answer) {
+                let mut lines = random.lines();
+                let removed = lines.remove(line);
+                let text: String = lines.iter().map(|line| format!("{line}\n")).collect();
+                let Some(without) = Model::valid(&text) else { continue };
+                if without.tenant().principals.values().any(|row| *row.name == *who) && (!thing.contains(" of ") || without.tenant().groups.ids().any(|group| thing.ends_with(without.tenant().group_name(group)))) {
+                    let other = without.can(&query);
+                    let same = texts(&answer) == texts(&other) && answer.decision == other.decision;
+                    prop_assert!(!same, "{} does not need: {}\n{:#?}", query, removed, answer.reasons);
+                }
+            }
+        }
+    }
+}
+
+fn labelled_lines(model: &Model, answer: &CanAnswer) -> BTreeSet<usize> {
+    let spans = answer.reasons.iter().flat_map(|reason| &reason.labels).map(|label| label.span);
+    spans.filter(|span| span.end > 0).map(|span| model.line(span)).collect()
+}
+
+fn texts(answer: &CanAnswer) -> Vec<(String, Vec<String>)> {
+    answer.reasons.iter().map(|reason| (reason.message.clone(), reason.labels.iter().map(|label| label.text.clone()).collect())).collect()
+}
+
+/// A question in parts, so that a fix can be applied to it.
+#[derive(Debug, Clone)]
+struct Asked {
+    who: String,
+    thing: String,
+    duration: Option<String>,
+    with: Option<String>,
+    without_approval: bool,
+    at: Option<String>,
+}
+
+impl Asked {
+    fn text(&self) -> String {
+        let duration = self.duration.as_ref().map(|duration| format!(" {duration}")).unwrap_or_default();
+        let with = self.with.as_ref().map(|with| format!(" {with}")).unwrap_or_default();
+        let without = if self.without_approval { " without approval" } else { "" };
+        let at = self.at.as_ref().map(|at| format!(" {at}")).unwrap_or_default();
+        format!("can {} activate {}{duration}{with}{without}{at}", self.who, self.thing)
+    }
+}
+
+/// Applies the changes of a fix to a question and a text, in order; the decision and whether a step on the way needs approval.
+fn apply(text: &str, asked: &Asked, changes: &[&str]) -> Option<Decision> {
+    let mut asked = asked.clone();
+    let mut text = text.to_owned();
+    let mut needs_approval = false;
+    for change in changes {
+        let instant = asked.at.as_deref().map_or("2026-03-02T09:00:00Z", |at| at.trim_start_matches("at ")).to_owned();
+        if change.starts_with("for ") {
+            asked.duration = Some((*change).to_owned());
+        } else if change.starts_with("with ") {
+            asked.with = Some((*change).to_owned());
+        } else if change.starts_with("drop ") {
+            asked.without_approval = false;
+        } else if change.starts_with("at ") {
+            asked.at = Some((*change).to_owned());
+        } else if change.starts_with("assign ") {
+            text = format!("{text}{change}\n");
+        } else {
+            let (who, thing) = change.split_once(" activates ").expect("a step");
+            let group = thing.strip_prefix("membership of ").expect("a membership");
+            let step = Model::valid(&text)?.decide(&format!("can {who} activate {thing} at {instant}"));
+            needs_approval |= step == Decision::Approval;
+            if !step.is_yes() {
+                return None;
+            }
+            text = format!("{text}assign {who} to {group} as activated member from {instant} for 30m\n");
+        }
+    }
+    let decision = Model::valid(&text)?.decide(&asked.text());
+    match decision {
+        Decision::Allow if needs_approval => Some(Decision::Approval),
+        Decision::Allow | Decision::Approval => Some(decision),
+        Decision::Already | Decision::Deny => None,
+    }
+}
+
+fn subsets<'a>(changes: &[&'a str]) -> Vec<Vec<&'a str>> {
+    (1..(1u32 << changes.len()) - 1)
+        .map(|mask| changes.iter().enumerate().filter(|(at, _)| mask & (1 << at) != 0).map(|(_, change)| *change).collect())
+        .collect()
+}
+
+/// Every single assignment that could be added, except those that a check refuses.
+fn single_statements() -> Vec<String> {
+    let users = USERS.iter().copied();
+    let windows = [" from 2026-03-02T09:00:00Z for 15d", ""];
+    users
+        .flat_map(|who| {
+            let groups = GROUPS.iter().flat_map(move |group| {
+                ["eligible member", "eligible owner", "active member"].map(|what| format!("assign {who} to {group} as {what}"))
+            });
+            let roles = ROLES.iter().flat_map(move |role| ["eligible", "active"].map(|state| format!("assign {who} to role {role} as {state}")));
+            groups.chain(roles).collect::<Vec<_>>()
+        })
+        .flat_map(|head| windows.map(|window| format!("{head}{window}")))
+        .collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, ..config() })]
+
+    #[test]
+    fn fixes_are_true_minimal_and_complete(random in tenant(), mods in prop::sample::select(vec![(None, None, false), (None, Some("with nothing"), false), (Some("for 3h"), Some("with mfa"), false), (Some("for 1m"), None, true)])) {
+        let Some((random, model)) = repaired(random) else { return Ok(()) };
+        let text = random.text();
+        for (who, thing) in activations() {
+            let (duration, with, without_approval) = mods;
+            let asked = Asked { who, thing, duration: duration.map(str::to_owned), with: with.map(str::to_owned), without_approval, at: None };
+            let answer = model.can(&asked.text());
+            if answer.decision != Decision::Deny {
+                prop_assert!(answer.fixes.is_empty());
+                continue;
+            }
+            let fixes: Vec<Vec<&str>> = answer.fixes.iter().map(|fix| fix.change.split("; ").collect()).collect();
+            for (fix, told) in fixes.iter().zip(&answer.fixes) {
+                prop_assert_eq!(apply(&text, &asked, fix), Some(told.decision), "{}: {}", asked.text(), told.change);
+                for part in subsets(fix) {
+                    prop_assert_eq!(apply(&text, &asked, &part), None, "{}: {:?} suffices of {}", asked.text(), part, told.change);
+                }
+            }
+            for (at, fix) in fixes.iter().enumerate() {
+                for (other_at, other) in fixes.iter().enumerate() {
+                    prop_assert!(at == other_at || !fix.iter().all(|change| other.contains(change)), "{:?} contains {:?}", other, fix);
+                }
+            }
+            if !fixes.iter().any(|fix| fix.len() == 1) {
+                for statement in single_statements() {
+                    prop_assert_eq!(apply(&text, &asked, &[&statement]), None, "{}: {} would suffice, told {:?}", asked.text(), statement, fixes);
+                }
+            }
+        }
+    }
+}

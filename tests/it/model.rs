@@ -1,0 +1,69 @@
+//! A small world for tests: text in, answers out.
+
+use pim::compile::{Compiled, compile, resolve_query};
+use pim::explain::{self, Answer, CanAnswer, Decision};
+use pim::ir::{Instant, Tenant};
+use pim::source::{Origin, SourceId, Sources, Span};
+use pim::syntax;
+
+/// A compiled text that can be asked.
+pub struct Model {
+    pub sources: Sources,
+    pub compiled: Compiled,
+}
+
+/// The instant most tests ask at: 2026-03-02T09:00:00Z.
+pub fn noon() -> Instant {
+    Instant::from_micros(1_772_442_000_000_000)
+}
+
+impl Model {
+    /// Compiles a text; `None` where it has an error.
+    pub fn valid(text: &str) -> Option<Self> {
+        let model = Self::new(text);
+        model.compiled.diagnostics.iter().all(|diagnostic| !diagnostic.is_error()).then_some(model)
+    }
+
+    /// Compiles a text, whatever is wrong with it.
+    pub fn new(text: &str) -> Self {
+        let mut sources = Sources::new();
+        let source = sources.add("test.pim", text.to_owned(), Origin::File);
+        let parsed = syntax::parse_file(source, text);
+        let mut compiled = compile(&[parsed.file]);
+        compiled.diagnostics.splice(0..0, parsed.diagnostics);
+        Self { sources, compiled }
+    }
+
+    pub fn tenant(&self) -> &Tenant {
+        &self.compiled.tenant
+    }
+
+    pub fn ask(&self, query: &str) -> Answer {
+        let source = SourceId::default();
+        let parsed = syntax::parse_query(source, query).unwrap_or_else(|errors| panic!("{query}: {errors:?}"));
+        let question =
+            resolve_query(&self.compiled.tenant, &self.compiled.scope, &parsed).unwrap_or_else(|errors| panic!("{query}: {errors:?}"));
+        let place = Span::new(source, 0, 0);
+        explain::answer(&self.compiled.tenant, &question, noon(), place).answer
+    }
+
+    pub fn can(&self, query: &str) -> CanAnswer {
+        match self.ask(query) {
+            Answer::Can(answer) => answer,
+            other => panic!("{query}: {other:?}"),
+        }
+    }
+
+    pub fn decide(&self, query: &str) -> Decision {
+        self.can(query).decision
+    }
+
+    pub fn name(&self, principal: pim::ir::PrincipalId) -> &str {
+        &self.tenant().principals.row(principal).name
+    }
+
+    /// Returns the line (from 0) a span begins on.
+    pub fn line(&self, span: Span) -> usize {
+        self.sources.get(span.source).line_index(span.start)
+    }
+}

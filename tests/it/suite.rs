@@ -1,0 +1,145 @@
+//! Runs `tests/suite/**/*.pim`: every file is parsed and compiled, and every diagnostic must be announced beside its lines.
+//!
+//! A comment `#~ CODE "text under the label" label words` announces one label that starts on its line; several may follow each other. A line that
+//! holds nothing else belongs to the line before. Of a text of several lines only the first counts. What is not announced must not
+//! come. A comment `# rule: D3.20` at the head names the rules a file covers.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use pim::compile::{Compiled, compile};
+use pim::diag::{Code, Diagnostic, Severity};
+use pim::source::{Origin, Sources};
+use pim::syntax::parse_file;
+
+/// One label, announced or found.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Mark {
+    line: usize,
+    code: String,
+    text: String,
+    label: String,
+}
+
+/// One file of the suite.
+struct Case {
+    path: PathBuf,
+    text: String,
+}
+
+#[test]
+fn every_diagnostic_stands_beside_its_line() {
+    let failures: Vec<String> = cases().iter().filter_map(run).collect();
+    assert!(failures.is_empty(), "{} files differ\n\n{}", failures.len(), failures.join("\n"));
+}
+
+#[test]
+fn every_error_code_of_a_text_has_a_case() {
+    let covered: BTreeSet<String> = cases().iter().flat_map(|case| announced(case)).map(|mark| mark.code).collect();
+    let of_files = [Code::UnreadableFile, Code::IncludeNotFound, Code::NotUtf8, Code::TooDeep, Code::Syntax];
+    let errors = Code::ALL.iter().filter(|code| code.severity() == Severity::Error && !of_files.contains(code));
+    let missing: Vec<&str> = errors.map(|code| code.name()).filter(|name| !covered.contains(*name)).collect();
+    assert!(missing.is_empty(), "no case in tests/suite announces {missing:?}");
+}
+
+fn cases() -> Vec<Case> {
+    let mut paths = Vec::new();
+    collect(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/suite"), &mut paths);
+    paths.sort();
+    paths.into_iter().map(|path| Case { text: std::fs::read_to_string(&path).unwrap(), path }).collect()
+}
+
+fn collect(folder: &Path, paths: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            collect(&path, paths);
+        } else if path.extension().is_some_and(|extension| extension == "pim") {
+            paths.push(path);
+        }
+    }
+}
+
+/// Returns what differs, with the source.
+fn run(case: &Case) -> Option<String> {
+    let mut sources = Sources::new();
+    let source = sources.add(&case.path.display().to_string(), case.text.as_str(), Origin::File);
+    let parsed = parse_file(source, sources.get(source).text());
+    let compiled = compile(&[parsed.file]);
+    let diagnostics: Vec<&Diagnostic> = parsed.diagnostics.iter().chain(&compiled.diagnostics).collect();
+    let found = diagnostics.iter().flat_map(|diagnostic| marks(&sources, diagnostic)).collect();
+    let difference = difference(announced(case), found);
+    let unmet = if diagnostics.iter().any(|diagnostic| diagnostic.is_error()) { Vec::new() } else { check_expectations(&compiled) };
+    if difference.is_empty() && unmet.is_empty() {
+        return None;
+    }
+    Some(report(case, &difference, &unmet, &diagnostics))
+}
+
+/// Evaluates the `expect` lines of a file and returns those that are not met; nothing is evaluated yet.
+fn check_expectations(_compiled: &Compiled) -> Vec<String> {
+    Vec::new()
+}
+
+fn marks(sources: &Sources, diagnostic: &Diagnostic) -> Vec<Mark> {
+    let mark = |label: &pim::diag::Label| Mark {
+        line: sources.get(label.span.source).line_index(label.span.start) + 1,
+        code: diagnostic.code.name().to_owned(),
+        text: sources.slice(label.span).lines().next().unwrap_or_default().to_owned(),
+        label: label.text.clone(),
+    };
+    diagnostic.labels.iter().map(mark).collect()
+}
+
+fn announced(case: &Case) -> Vec<Mark> {
+    let mut marks = Vec::new();
+    let mut target = 0;
+    for (index, line) in case.text.lines().enumerate() {
+        let mut parts = line.split("#~ ");
+        if parts.next().is_some_and(|before| !before.trim().is_empty()) || !line.contains("#~ ") {
+            target = index + 1;
+        }
+        marks.extend(parts.map(|part| parse_mark(target, part).unwrap_or_else(|| panic!("{}:{}: {part}", case.path.display(), index + 1))));
+    }
+    marks
+}
+
+/// Reads `CODE "text" label words`; inside the quotes `\"` stands for a quote.
+fn parse_mark(line: usize, part: &str) -> Option<Mark> {
+    let (code, rest) = part.trim().split_once(' ')?;
+    let rest = rest.strip_prefix('"')?;
+    let end = rest.char_indices().find(|(at, char)| *char == '"' && !rest[..*at].ends_with('\\'))?.0;
+    let text = rest[..end].replace("\\\"", "\"");
+    Some(Mark { line, code: code.to_owned(), text, label: rest[end + 1..].trim().to_owned() })
+}
+
+/// Returns the marks that stand on one side only: `-` announced, `+` found.
+fn difference(announced: Vec<Mark>, found: Vec<Mark>) -> Vec<(char, Mark)> {
+    let mut left = found;
+    let mut differing = Vec::new();
+    for mark in announced {
+        match left.iter().position(|other| *other == mark) {
+            Some(at) => drop(left.remove(at)),
+            None => differing.push(('-', mark)),
+        }
+    }
+    differing.extend(left.into_iter().map(|mark| ('+', mark)));
+    differing.sort_by(|one, other| one.1.cmp(&other.1));
+    differing
+}
+
+fn report(case: &Case, difference: &[(char, Mark)], unmet: &[String], diagnostics: &[&Diagnostic]) -> String {
+    let mut text = format!("{}\n", case.path.display());
+    for (index, line) in case.text.lines().enumerate() {
+        let _ = writeln!(text, "{:4} | {line}", index + 1);
+        for (side, mark) in difference.iter().filter(|(_, mark)| mark.line == index + 1) {
+            let _ = writeln!(text, "   {side} | #~ {} \"{}\" {}", mark.code, mark.text.replace('"', "\\\""), mark.label);
+        }
+    }
+    for diagnostic in diagnostics {
+        let help = diagnostic.help.as_deref().unwrap_or_default();
+        let _ = writeln!(text, "  {}: {} ({help})", diagnostic.code.name(), diagnostic.message);
+    }
+    unmet.iter().fold(text, |text, line| text + "  " + line + "\n")
+}
