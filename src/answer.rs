@@ -2,6 +2,8 @@
 
 mod activation;
 mod holding;
+mod management;
 
 pub use activation::{what_can_activate, who_can_activate};
 pub use holding::{holds, who_holds};
+pub use management::{what_can_approve, what_can_do, what_can_reset, who_can_approve, who_can_do, who_can_reset};

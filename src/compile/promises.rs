@@ -71,12 +71,19 @@ fn resolve_who(resolver: &mut Resolver<'_>, who: &ast::Who) {
 /// Returns the word of a kind of question that is not evaluated yet.
 fn unevaluated(kind: &ast::QueryKind) -> Option<&'static str> {
     match kind {
-        ast::QueryKind::Can(_, action, _) | ast::QueryKind::WhoCan(action, _) => Fit::of_action(action).other_verb(),
-        ast::QueryKind::WhatCan(_, verb, _) => Fit::of_verb(*verb).other_verb(),
+        ast::QueryKind::Can(_, action, _) | ast::QueryKind::WhoCan(action, _) => plan_verb(Fit::of_action(action)),
+        ast::QueryKind::WhatCan(_, verb, _) => plan_verb(Fit::of_verb(*verb)),
         ast::QueryKind::How(..) => Some("how"),
         ast::QueryKind::When(..) => Some("when"),
         ast::QueryKind::Show(_) => Some("show"),
         ast::QueryKind::Is(..) | ast::QueryKind::WhoIs(..) => None,
+    }
+}
+
+fn plan_verb(fit: Fit) -> Option<&'static str> {
+    match fit {
+        Fit::Plan(verb) => Some(verb),
+        Fit::Request | Fit::Nothing(_) => None,
     }
 }
 

@@ -26,7 +26,7 @@ pub(super) fn reasons(asker: &mut Asker<'_>, request: &Request<'_>, judgement: &
 }
 
 /// The code, rule and label of a field that is satisfied: `policy` where it is written, `policy-default` where it is not (D2.40).
-fn for_field<T>(asker: &Asker<'_>, field: &Field<T>, rule: &'static str, what: &str) -> Reason {
+pub(super) fn for_field<T>(asker: &Asker<'_>, field: &Field<T>, rule: &'static str, what: &str) -> Reason {
     match &field.origin {
         FieldOrigin::Written(span) => plain(ReasonCode::Policy, rule, what.to_owned(), Label::new(*span, what)),
         FieldOrigin::Inherited(from, span) => plain(ReasonCode::Policy, rule, format!("{what} (policy `{from}`)"), Label::new(*span, what)),
@@ -41,7 +41,8 @@ fn plain(code: ReasonCode, rule: &'static str, message: String, label: Label) ->
     Reason { code, message, rule, labels: vec![label] }
 }
 
-fn field_label<T>(asker: &Asker<'_>, field: &Field<T>, what: &str) -> Label {
+/// Labels a field where it is written, or says in the question that it is a default.
+pub(super) fn field_label<T>(asker: &Asker<'_>, field: &Field<T>, what: &str) -> Label {
     match field.origin.span() {
         Some(span) => Label::new(span, what),
         None => asker.in_query(format!("{what} by default")),
@@ -228,7 +229,8 @@ fn approvers(asker: &mut Asker<'_>, request: &Request<'_>, policy: PolicyId) -> 
     reasons
 }
 
-fn route_labels(asker: &Asker<'_>, approver: PrincipalId, route: &ApproverRoute) -> Vec<Label> {
+/// Labels the lines that make somebody an approver.
+pub(super) fn route_labels(asker: &Asker<'_>, approver: PrincipalId, route: &ApproverRoute) -> Vec<Label> {
     let tenant = asker.view.tenant;
     let who = name(tenant, approver);
     match route {

@@ -102,13 +102,7 @@ fn needs_activation(asker: &mut Asker<'_>, request: &Request<'_>) -> Option<Reas
     let first = found.first()?;
     let tenant = asker.view.tenant;
     let first_thing = Thing::Group(first.group, crate::ir::Relation::Member);
-    let own = Request { principal: request.principal, thing: first_thing, seconds: None, evidence: None, without_approval: false };
-    let judgement = judge(&asker.view, &mut asker.scratch, &own);
-    let mut asks: Vec<String> = judgement.missing.list().into_iter().map(|demand| demand_text(tenant, demand)).collect();
-    if judgement.decision == Decision::Approval {
-        asks.push(approval_text(asker, &own));
-    }
-    let asks = if asks.is_empty() { String::new() } else { format!(", which asks for {}", join(&asks)) };
+    let asks = step_asks(asker, request.principal, first_thing);
     let then: Vec<String> = found.iter().skip(1).map(|step| format!("membership of `{}`", tenant.group_name(step.group))).collect();
     let then = if then.is_empty() { String::new() } else { format!(", then {}", then.join(", then ")) };
     let who = name(tenant, request.principal);
@@ -120,6 +114,22 @@ fn needs_activation(asker: &mut Asker<'_>, request: &Request<'_>) -> Option<Reas
         Thing::Role(_) => "D5.5",
     };
     Some(Reason { code: ReasonCode::NeedsActivation, message, rule, labels: facts.map(|fact| fact_label(asker, *fact)).collect() })
+}
+
+/// Says what an activation of the principal's own would ask for: `, which asks for …`; nothing where it asks for nothing.
+pub(super) fn step_asks(asker: &mut Asker<'_>, principal: PrincipalId, thing: Thing) -> String {
+    let own = Request { principal, thing, seconds: None, evidence: None, without_approval: false };
+    let judgement = judge(&asker.view, &mut asker.scratch, &own);
+    let tenant = asker.view.tenant;
+    let mut asks: Vec<String> = judgement.missing.list().into_iter().map(|demand| demand_text(tenant, demand)).collect();
+    if judgement.decision == Decision::Approval {
+        asks.push(approval_text(asker, &own));
+    }
+    match (judgement.decision, asks.as_slice()) {
+        (Decision::Deny, _) => ", which is denied too".to_owned(),
+        (_, []) => String::new(),
+        (_, asks) => format!(", which asks for {}", join(asks)),
+    }
 }
 
 fn approval_text(asker: &mut Asker<'_>, request: &Request<'_>) -> String {

@@ -232,8 +232,8 @@ impl<A: Approvals> Walk<'_, A> {
     }
 
     fn add_oneself(&mut self, group: GroupId, relation: Relation) {
-        let row = self.ground.view.tenant.groups.row(group);
-        if power::is_changeable(row, relation) && self.kind.fits(row, relation) {
+        let tenant = self.ground.view.tenant;
+        if power::is_changeable(tenant, group, relation) && self.kind.fits(tenant.groups.row(group), relation) {
             self.gain_target(Target::Group(group, relation));
         }
     }
@@ -250,7 +250,7 @@ impl<A: Approvals> Walk<'_, A> {
         }
         for group in self.ground.groups(self.wanted) {
             for relation in [Relation::Member, Relation::Owner] {
-                if power::changes(self.ground.index, tenant, role, scope, group, relation) {
+                if power::changes(tenant, self.ground.index.units(), (role, scope), group, relation) {
                     self.add_oneself(group, relation);
                 }
             }

@@ -193,7 +193,8 @@ fn single_statements() -> Vec<String> {
             let groups = GROUPS.iter().flat_map(move |group| {
                 ["eligible member", "eligible owner", "active member"].map(|what| format!("assign {who} to {group} as {what}"))
             });
-            let roles = ROLES.iter().flat_map(move |role| ["eligible", "active"].map(|state| format!("assign {who} to role {role} as {state}")));
+            let roles =
+                ROLES.iter().flat_map(move |role| ["eligible", "active"].map(|state| format!("assign {who} to role {role} as {state}")));
             groups.chain(roles).collect::<Vec<_>>()
         })
         .flat_map(|head| windows.map(|window| format!("{head}{window}")))

@@ -69,20 +69,19 @@ fn modules_use_only_modules_below_them() {
         let (_, allowed) = ARROWS.iter().find(|(name, _)| *name == module).unwrap_or_else(|| panic!("{module} has no arrows"));
         for used in used(&fs::read_to_string(&path).unwrap()) {
             let is_module = ARROWS.iter().any(|(name, _)| *name == used);
-            assert!(!is_module || used == module || allowed.contains(&used.as_str()), "{} uses {used}, which is not below it", path.display());
+            assert!(
+                !is_module || used == module || allowed.contains(&used.as_str()),
+                "{} uses {used}, which is not below it",
+                path.display()
+            );
         }
     }
 }
 
 #[test]
 fn each_library_has_its_place() {
-    let places: &[(&str, &[&str])] = &[
-        ("pest", &["syntax"]),
-        ("miette", &["render"]),
-        ("clap", &["cli", "main"]),
-        ("hcl_edit", &["exchange"]),
-        ("strsim", &["diag"]),
-    ];
+    let places: &[(&str, &[&str])] =
+        &[("pest", &["syntax"]), ("miette", &["render"]), ("clap", &["cli", "main"]), ("hcl_edit", &["exchange"]), ("strsim", &["diag"])];
     for path in files(&root()) {
         let text = fs::read_to_string(&path).unwrap();
         for (library, modules) in places {

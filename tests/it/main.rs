@@ -4,6 +4,7 @@ mod compile;
 mod docs;
 mod laws;
 mod layout;
+mod management;
 mod model;
 mod oracle;
 mod suite;

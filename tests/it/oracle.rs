@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use pim::explain::{Answer, Decision};
 use pim::ir::{
-    Approval, Assignment, ContextMode, GroupId, Nesting, Policy, PrincipalId, PrincipalKind, Relation, RoleId, Scope, State, Target, Tenant, Thing,
+    Approval, Assignment, ContextMode, GroupId, Nesting, Policy, PrincipalId, PrincipalKind, Relation, RoleId, Scope, State, Target,
+    Tenant, Thing,
 };
 use proptest::prelude::*;
 
@@ -43,7 +44,9 @@ impl<'a> Oracle<'a> {
 
     fn holds_role(&self, who: PrincipalId, role: RoleId) -> bool {
         let target = Target::Role(role, Scope::Tenant);
-        let through = |group: GroupId| self.tenant.groups.row(group).role_assignable.is_some() && self.is(self.tenant.groups.row(group).principal, target, false);
+        let through = |group: GroupId| {
+            self.tenant.groups.row(group).role_assignable.is_some() && self.is(self.tenant.groups.row(group).principal, target, false)
+        };
         self.is(who, target, false) || self.groups_of(who, true).into_iter().any(through)
     }
 
@@ -67,7 +70,8 @@ impl<'a> Oracle<'a> {
             Approval::By(by) => Some(accounts.into_iter().filter(|who| named(by, *who)).collect()),
             Approval::DefaultApprovers => {
                 let admins = ["Privileged Role Administrator", "Global Administrator"];
-                let roles: Vec<RoleId> = self.tenant.roles.iter().filter(|(_, role)| admins.contains(&&*role.name)).map(|(id, _)| id).collect();
+                let roles: Vec<RoleId> =
+                    self.tenant.roles.iter().filter(|(_, role)| admins.contains(&&*role.name)).map(|(id, _)| id).collect();
                 Some(accounts.into_iter().filter(|who| roles.iter().any(|role| self.holds_role(*who, *role))).collect())
             }
         }
@@ -83,7 +87,10 @@ impl<'a> Oracle<'a> {
         if let Some(context) = require.context {
             let row = self.tenant.contexts.row(context.value);
             let groups = self.groups_of(who, true);
-            let excluded = row.excludes.iter().any(|(principal, _)| *principal == who || self.tenant.group_of(*principal).is_some_and(|group| groups.contains(&group)));
+            let excluded = row
+                .excludes
+                .iter()
+                .any(|(principal, _)| *principal == who || self.tenant.group_of(*principal).is_some_and(|group| groups.contains(&group)));
             match row.mode.0 {
                 ContextMode::Untargeted => _ = demands.insert("mfa".to_owned()),
                 ContextMode::Enforced if !excluded => _ = demands.insert(format!("context {}", row.name)),
@@ -100,7 +107,13 @@ impl<'a> Oracle<'a> {
     }
 
     /// The decision and the approvers; `brought` is the evidence of a strict question, `None` asks about capability.
-    fn decide(&self, who: PrincipalId, thing: Thing, seconds: Option<i64>, brought: Option<&[&str]>) -> Option<(Decision, BTreeSet<PrincipalId>)> {
+    fn decide(
+        &self,
+        who: PrincipalId,
+        thing: Thing,
+        seconds: Option<i64>,
+        brought: Option<&[&str]>,
+    ) -> Option<(Decision, BTreeSet<PrincipalId>)> {
         let none = BTreeSet::new;
         let row = self.tenant.principals.row(who);
         let (target, policy) = match thing {

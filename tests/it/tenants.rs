@@ -34,9 +34,12 @@ pub fn tenant() -> impl Strategy<Value = RandomTenant> {
     let settings = select(vec!["", "", "nesting direct"]);
     let context = select(vec!["", "untargeted", "off", "report-only", "excludes g3", "excludes ann, g2"]);
     (groups, users, assignments, settings, context, role_policy()).prop_map(|(groups, users, assignments, settings, context, role)| {
-        let mut declarations = vec![format!("tenant t {{ {settings} }}"), format!("context c {{ {context} }}"), "service-principal bot".to_owned()];
+        let mut declarations =
+            vec![format!("tenant t {{ {settings} }}"), format!("context c {{ {context} }}"), "service-principal bot".to_owned()];
         declarations.extend(USERS.iter().zip(users).map(|(name, flags)| format!("user {name}{flags}")));
-        declarations.extend(GROUPS.iter().zip(groups).map(|(name, (assignable, enabled, member, owner))| group(name, assignable, enabled, &member, &owner)));
+        declarations.extend(
+            GROUPS.iter().zip(groups).map(|(name, (assignable, enabled, member, owner))| group(name, assignable, enabled, &member, &owner)),
+        );
         declarations.extend(role);
         RandomTenant { declarations, assignments }
     })
@@ -51,21 +54,28 @@ fn group(name: &str, assignable: bool, enabled: bool, member: &str, owner: &str)
 }
 
 fn policy() -> impl Strategy<Value = String> {
-    (select(vec!["", "max 30m", "max 2h", "max 24h"]), requirement(), approvers(vec![""]), select(vec!["", "permanent", "max 30d"])).prop_map(
-        |(max, require, approval, eligible)| match (max, require, approval.as_str(), eligible) {
+    (select(vec!["", "max 30m", "max 2h", "max 24h"]), requirement(), approvers(vec![""]), select(vec!["", "permanent", "max 30d"]))
+        .prop_map(|(max, require, approval, eligible)| match (max, require, approval.as_str(), eligible) {
             ("", "", "", "") => String::new(),
             _ => format!("@ policy {{ activation {{ {max} {require} {approval} }} eligible {{ {eligible} }} }}"),
-        },
-    )
+        })
 }
 
 fn requirement() -> impl Strategy<Value = &'static str> {
-    select(vec!["", "require nothing", "require mfa", "require mfa, justification", "require context c, ticket", "require justification, ticket"])
+    select(vec![
+        "",
+        "require nothing",
+        "require mfa",
+        "require mfa, justification",
+        "require context c, ticket",
+        "require justification, ticket",
+    ])
 }
 
 fn approvers(others: Vec<&'static str>) -> impl Strategy<Value = String> {
     let names: Vec<&str> = USERS.iter().chain(&GROUPS).copied().collect();
-    let some = prop::collection::btree_set(select(names), 1..3).prop_map(|names| format!("approval by {}", Vec::from_iter(names).join(", ")));
+    let some =
+        prop::collection::btree_set(select(names), 1..3).prop_map(|names| format!("approval by {}", Vec::from_iter(names).join(", ")));
     prop_oneof![2 => select(others).prop_map(str::to_owned), 1 => some]
 }
 
