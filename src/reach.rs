@@ -4,10 +4,14 @@ mod cone;
 mod fixpoint;
 mod goal;
 mod index;
+mod plan;
 mod power;
+mod search;
 mod standing;
 
 pub use fixpoint::{Fixpoint, Mode};
 pub use goal::Wanted;
 pub use index::Index;
+pub use plan::{Assumption, Class, Finding, Gate, Plan, Step, StepKind, StepTarget, plan_escalation, plan_reach};
 pub use power::is_privileged;
+pub use search::{Account, Aim, Frontier, Gap, Stop};

@@ -14,6 +14,8 @@ pub struct Index {
     joinable: Vec<GroupId>,
     is_relevant: Vec<bool>,
     units: UnitIndex,
+    approvers: FxHashSet<PrincipalId>,
+    excluded: FxHashSet<PrincipalId>,
 }
 
 impl Index {
@@ -37,10 +39,12 @@ impl Index {
             tenant.groups.iter().filter(|(_, row)| row.role_assignable.is_some() || holds(row.principal)).map(|(id, _)| id).collect();
         for policy in tenant.policies.values() {
             if let Approval::By(named) = &policy.activation.approval.value {
-                found.extend(named.iter().filter_map(|approver| tenant.group_of(approver.principal)));
+                self.approvers.extend(named.iter().map(|approver| approver.principal));
             }
         }
-        found.extend(tenant.contexts.values().flat_map(|context| &context.excludes).filter_map(|(excluded, _)| tenant.group_of(*excluded)));
+        let excluded = tenant.contexts.values().flat_map(|context| &context.excludes);
+        self.excluded.extend(excluded.map(|(excluded, _)| *excluded));
+        found.extend(self.approvers.iter().chain(&self.excluded).filter_map(|named| tenant.group_of(*named)));
         for group in found {
             if let Some(mark) = self.is_relevant.get_mut(group.index()) {
                 *mark = true;
@@ -61,6 +65,16 @@ impl Index {
     /// Returns those of them that are open to join, in declaration order.
     pub(super) fn joinable(&self) -> &[GroupId] {
         &self.joinable
+    }
+
+    /// Tells whether the members of a group approve something.
+    pub(super) fn has_approvers(&self, principal: PrincipalId) -> bool {
+        self.approvers.contains(&principal)
+    }
+
+    /// Tells whether a principal is named as approver or excluded from a context.
+    pub(super) fn is_named(&self, principal: PrincipalId) -> bool {
+        self.approvers.contains(&principal) || self.excluded.contains(&principal)
     }
 
     /// Returns who is in which unit.
