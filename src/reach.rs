@@ -8,6 +8,7 @@ mod plan;
 mod power;
 mod search;
 mod standing;
+mod verify;
 
 pub use fixpoint::{Fixpoint, Mode};
 pub use goal::Wanted;
@@ -15,3 +16,4 @@ pub use index::Index;
 pub use plan::{Assumption, Class, Finding, Gate, Plan, Step, StepKind, StepTarget, plan_escalation, plan_reach};
 pub use power::is_privileged;
 pub use search::{Account, Aim, Frontier, Gap, Stop};
+pub use verify::{Flaw, Play, verify_plan};

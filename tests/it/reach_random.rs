@@ -28,6 +28,34 @@ const ROLES: [&str; 20] = [
     "Mailbox Administrator",
 ];
 
+/// Assignments that work together.
+const THEMES: [&[&str]; 8] = [
+    &[],
+    &[],
+    &["assign ann to role \"Helpdesk Administrator\" as active", "assign ann to g0 as active owner", "assign ben to g0 as active member"],
+    &[
+        "assign ann to role \"Authentication Administrator\" as active",
+        "assign ben to g1 as active owner",
+        "assign dot to g1 as active member",
+    ],
+    &[
+        "assign ann to role \"User Administrator\" as active",
+        "assign ben to role \"Conditional Access Administrator\" as eligible",
+        "assign cid to g1 as eligible member",
+    ],
+    &[
+        "assign ann to role \"Privileged Role Administrator\" as active",
+        "assign ann to role \"Helpdesk Administrator\" in unit r as eligible",
+        "assign ben to role \"Reports Reader\" as active",
+    ],
+    &[
+        "assign ann to role \"Helpdesk Administrator\" as active",
+        "assign ben, dot, eve to g0 as eligible member",
+        "assign cid to g3 as active member",
+    ],
+    &["assign g0 to role \"Exchange Administrator\" as active", "assign ann to role \"Security Administrator\" as active"],
+];
+
 /// A small generator of pseudo-random numbers (xorshift).
 pub struct Dice(u64);
 
@@ -64,7 +92,10 @@ impl Random {
     pub fn draw(seed: u64) -> Option<(Self, Model)> {
         let dice = &mut Dice::new(seed);
         let declarations = declarations(dice);
-        let assignments = (0..3 + dice.below(12)).map(|_| assignment(dice)).collect();
+        // Few roles at a time, so that they meet.
+        let roles: Vec<&str> = (0..2 + dice.below(4)).map(|_| dice.pick(&ROLES)).collect();
+        let theme = dice.pick(&THEMES).iter().map(|line| (*line).to_owned());
+        let assignments: Vec<String> = (0..8 + dice.below(16)).map(|_| assignment(dice, &roles)).chain(theme).collect();
         Self { declarations, assignments }.repair()
     }
 
@@ -92,7 +123,8 @@ impl Random {
 }
 
 fn declarations(dice: &mut Dice) -> Vec<String> {
-    let mut lines = vec![tenant(dice), format!("context c {{ {} }}", dice.pick(&["", "", "untargeted", "off", "excludes g3", "excludes ann, g2"]))];
+    let mut lines =
+        vec![tenant(dice), format!("context c {{ {} }}", dice.pick(&["", "", "untargeted", "off", "excludes g3", "excludes ann, g2"]))];
     lines.extend(ACCOUNTS.iter().map(|name| match *name {
         "bot" => "service-principal bot".to_owned(),
         name => user(dice, name),
@@ -104,7 +136,7 @@ fn declarations(dice: &mut Dice) -> Vec<String> {
     plain.extend(["ann", "ben", "cid"]);
     lines.push(format!("unit u {{ members {}, {} }}", dice.pick(&["ann", "ben", "cid"]), dice.pick(&GROUPS)));
     let restricted = dice.pick(&plain);
-    lines.push(if dice.chance(40) { format!("unit r {{ restricted members {restricted} }}") } else { "unit r { restricted }".to_owned() });
+    lines.push(if dice.chance(60) { format!("unit r {{ restricted members {restricted} }}") } else { "unit r { restricted }".to_owned() });
     lines.push(format!("role custom {{ like \"{}\" {} }}", dice.pick(&ROLES[..18]), if dice.chance(30) { "privileged" } else { "" }));
     for role in ["Exchange Administrator", "Helpdesk Administrator", "User Administrator"] {
         if dice.chance(40) {
@@ -165,18 +197,18 @@ fn approval(dice: &mut Dice) -> String {
     if first == second || dice.chance(40) { format!("approval by {first}") } else { format!("approval by {first}, {second}") }
 }
 
-fn assignment(dice: &mut Dice) -> String {
-    let state = dice.pick(&["eligible", "eligible", "active", "active", "activated"]);
+fn assignment(dice: &mut Dice, roles: &[&str]) -> String {
+    let state = dice.pick(&["eligible", "eligible", "eligible", "active", "active", "activated"]);
     let window = match (state, dice.below(10)) {
         ("activated", _) => " from 2026-03-02T08:00:00Z for 2h",
         (_, 0) => " from 2026-05-01 for 10d",
         _ => "",
     };
     let everybody = [&ACCOUNTS[..], &GROUPS].concat();
-    if dice.chance(55) {
+    if dice.chance(60) {
         let relation = dice.pick(&["member", "member", "member", "owner"]);
         return format!("assign {} to {} as {state} {relation}{window}", dice.pick(&everybody), dice.pick(&GROUPS));
     }
     let unit = if dice.chance(25) { format!(" in unit {}", dice.pick(&["u", "r"])) } else { String::new() };
-    format!("assign {} to role \"{}\"{unit} as {state}{window}", dice.pick(&everybody), dice.pick(&ROLES))
+    format!("assign {} to role \"{}\"{unit} as {state}{window}", dice.pick(&everybody), dice.pick(roles))
 }

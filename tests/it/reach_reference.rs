@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use pim::catalog::{ResetRow, ResetTable, find, reset_roles, roles};
 use pim::ir::{
-    Approval, Assignment, ContextId, ContextMode, Credential, EligibleProtection, Goal, Group, GroupId, GroupKind, Guests, Instant, Nesting,
-    PolicyId, PrincipalId, PrincipalKind, Relation, RoleId, Scope, State, Target, Tenant, Thing,
+    Approval, Assignment, ContextId, ContextMode, Credential, EligibleProtection, Goal, Group, GroupId, GroupKind, Guests, Instant,
+    Nesting, PolicyId, PrincipalId, PrincipalKind, Relation, RoleId, Scope, State, Target, Tenant, Thing,
 };
 use pim::table::Id;
 
@@ -101,7 +101,8 @@ impl<'a> Reference<'a> {
 
     fn is_privileged(&self, role: RoleId) -> bool {
         let row = self.tenant.roles.row(role);
-        row.privileged.is_some() || self.acts_as(role).is_some_and(|name| roles().iter().any(|role| role.display_name == name && role.is_privileged))
+        row.privileged.is_some()
+            || self.acts_as(role).is_some_and(|name| roles().iter().any(|role| role.display_name == name && role.is_privileged))
     }
 
     fn role_anywhere(&self, side: bool, x: Account, role: RoleId) -> Size {
@@ -249,7 +250,8 @@ impl<'a> Reference<'a> {
             return None;
         }
         let own = self.base(side, x).filter(|_| self.is_eligible(x, target));
-        let through = self.tenant.groups.ids().filter(|p| self.is_eligible(self.principal(*p), target)).filter_map(|p| self.is_in(side, x, p));
+        let through =
+            self.tenant.groups.ids().filter(|p| self.is_eligible(self.principal(*p), target)).filter_map(|p| self.is_in(side, x, p));
         let eligible = through.chain(own).min();
         let open = match target {
             Target::Group(group, _) => self.manage(side, x, group),
@@ -388,7 +390,14 @@ impl<'a> Reference<'a> {
         if row.role_assignable.is_some() {
             return scope == Scope::Tenant && ["Global Administrator", "Privileged Role Administrator"].contains(&name);
         }
-        let both = ["Global Administrator", "Groups Administrator", "Directory Writers", "User Administrator", "Partner Tier1 Support", "Partner Tier2 Support"];
+        let both = [
+            "Global Administrator",
+            "Groups Administrator",
+            "Directory Writers",
+            "User Administrator",
+            "Partner Tier1 Support",
+            "Partner Tier2 Support",
+        ];
         let security = ["Intune Administrator", "Windows 365 Administrator", "Knowledge Administrator", "Knowledge Manager"];
         let microsoft365 = [
             "Exchange Administrator",
@@ -402,7 +411,8 @@ impl<'a> Reference<'a> {
             GroupKind::Microsoft365 => microsoft365.contains(&name),
         };
         let governs = relation == Relation::Member && name == "Identity Governance Administrator";
-        let units: Vec<_> = self.tenant.units.iter().filter(|(_, unit)| unit.members.iter().any(|(member, _)| *member == row.principal)).collect();
+        let units: Vec<_> =
+            self.tenant.units.iter().filter(|(_, unit)| unit.members.iter().any(|(member, _)| *member == row.principal)).collect();
         (both.contains(&name) || by_kind || governs) && covers(&units, scope)
     }
 
@@ -411,7 +421,13 @@ impl<'a> Reference<'a> {
         row.pim_enabled?;
         let names: &[&str] = match row.role_assignable {
             Some(_) => &["Global Administrator", "Privileged Role Administrator"],
-            None => &["Global Administrator", "Directory Writers", "Groups Administrator", "Identity Governance Administrator", "User Administrator"],
+            None => &[
+                "Global Administrator",
+                "Directory Writers",
+                "Groups Administrator",
+                "Identity Governance Administrator",
+                "User Administrator",
+            ],
         };
         let by_role = self.holders(side, names).into_iter().filter(|(holder, _)| side || *holder == x).map(|(_, size)| size);
         let who = if side { self.accounts(true) } else { vec![x] };
@@ -430,7 +446,8 @@ impl<'a> Reference<'a> {
             let second = if is_enough { Some(0) } else { self.size(Fact::Reset(v, true)) };
             self.relax(Fact::Control(v), sum([password, second]));
         }
-        let creators = ["Global Administrator", "User Administrator", "Directory Writers", "Partner Tier1 Support", "Partner Tier2 Support"];
+        let creators =
+            ["Global Administrator", "User Administrator", "Directory Writers", "Partner Tier1 Support", "Partner Tier2 Support"];
         let created = plus(self.holders(true, &creators).into_iter().map(|(_, size)| size).min(), 1);
         self.relax(Fact::Control(self.new_account()), created);
     }
@@ -440,7 +457,8 @@ impl<'a> Reference<'a> {
         if synced.is_some() && !self.tenant.settings.has_password_writeback {
             return None;
         }
-        let by = self.roles_of(true, a).into_iter().filter_map(|(role, scope, size)| plus(self.resets_by(role, scope, v, credential), size));
+        let by =
+            self.roles_of(true, a).into_iter().filter_map(|(role, scope, size)| plus(self.resets_by(role, scope, v, credential), size));
         by.min()
     }
 
@@ -469,7 +487,8 @@ impl<'a> Reference<'a> {
         if !is_everybody && !limited.contains(&name) {
             return None;
         }
-        let units: Vec<_> = self.tenant.units.iter().filter(|(_, unit)| unit.members.iter().any(|(member, _)| member.index() == v)).collect();
+        let units: Vec<_> =
+            self.tenant.units.iter().filter(|(_, unit)| unit.members.iter().any(|(member, _)| member.index() == v)).collect();
         if !covers(&units, scope) {
             return None;
         }
