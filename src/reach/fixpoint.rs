@@ -13,7 +13,10 @@ use crate::ir::{Approval, Goal, GroupId, PolicyId, PrincipalId, Relation, RoleId
 use super::cone::{Cone, approver_facts};
 use super::goal::Wanted;
 use super::index::Index;
-use super::standing::{Approvals, Ground, Standing};
+use super::standing::{Approvals, Extent, Ground, Standing};
+
+/// Of accounts that differ in nothing, so many are looked at as approvers: one may be the requester.
+const SPARES: usize = 2;
 
 /// Whether steps that need another person count (`without approval`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,13 +77,13 @@ impl<'a> Fixpoint<'a> {
     /// Begins a fixpoint. `index` must have been built from the same tenant and the same added assignments.
     #[must_use]
     pub fn new(view: &View<'a>, index: &'a Index) -> Self {
-        let ground = Ground { view: *view, index };
+        let ground = Ground { view: *view, index, cone: None };
         Self { ground, approvers: FxHashMap::default(), standing: Standing::default(), down: Closure::default() }
     }
 
     /// Tells whether an account gets a fact: R1 to R9. A role is asked for in exactly that scope.
     pub fn holds(&mut self, account: PrincipalId, target: Target, mode: Mode) -> bool {
-        self.close(account, &Wanted::thing(target.thing()), mode);
+        self.close(account, &Wanted::thing(target.thing()), Extent::Whole, mode);
         self.standing.has(target)
     }
 
@@ -91,7 +94,7 @@ impl<'a> Fixpoint<'a> {
 
     /// Tells whether an account gets one of the wanted facts.
     pub fn meets(&mut self, account: PrincipalId, wanted: &Wanted, mode: Mode) -> bool {
-        self.close(account, wanted, mode);
+        self.close(account, wanted, Extent::UntilMet, mode);
         self.standing.meets(wanted)
     }
 
@@ -102,21 +105,34 @@ impl<'a> Fixpoint<'a> {
 
     /// Returns every account that gets one of the wanted facts, in declaration order.
     pub fn who_meets(&mut self, wanted: &Wanted, mode: Mode) -> Vec<PrincipalId> {
-        self.who(wanted, mode, |standing| standing.meets(wanted))
+        self.who(wanted, mode, Extent::UntilMet, |standing| standing.meets(wanted))
     }
 
-    fn who(&mut self, wanted: &Wanted, mode: Mode, meets: impl Fn(&Standing) -> bool + Sync) -> Vec<PrincipalId> {
+    fn who(&mut self, wanted: &Wanted, mode: Mode, extent: Extent, meets: impl Fn(&Standing) -> bool + Sync) -> Vec<PrincipalId> {
         let cone = Cone::of(self.ground, wanted);
         if mode == Mode::WithApproval {
             self.settle(cone.policies.iter().copied().collect());
         }
         let known = Known { mode, approvers: &self.approvers };
-        let ground = self.ground;
+        let ground = Ground { cone: Some(&cone), ..self.ground };
         let keep = |standing: &mut Standing, account: PrincipalId| {
-            standing.compute(ground, wanted, account, &known);
+            standing.compute(ground, wanted, account, extent, &known);
             meets(standing).then_some(account)
         };
-        cone.candidates(ground).into_par_iter().map_init(Standing::default, keep).flatten_iter().collect()
+        let mut found: Vec<PrincipalId> =
+            cone.candidates(ground, 0).into_par_iter().map_init(Standing::default, keep).flatten_iter().collect();
+        if cone.is_open {
+            // Who is an approver may be the only one, and cannot answer himself; the others differ in nothing.
+            let approvers: BTreeSet<PrincipalId> = self.approvers.values().flat_map(|known| known.found.iter().copied()).collect();
+            let (special, rest): (Vec<PrincipalId>, Vec<PrincipalId>) = cone.others(ground).partition(|other| approvers.contains(other));
+            let mut is_met = |other: &PrincipalId| keep(&mut Standing::default(), *other).is_some();
+            found.extend(special.into_iter().filter(&mut is_met));
+            if rest.first().is_some_and(is_met) {
+                found.extend(rest);
+            }
+            found.sort_unstable();
+        }
+        found
     }
 
     /// Returns who could approve a requester's activation after steps of their own, and cannot as things stand, in declaration order
@@ -126,7 +142,7 @@ impl<'a> Fixpoint<'a> {
         let facts = ApproverFacts::of(self.ground, policy);
         let given = collect_approvers(&self.ground.view, &mut Scratch::default(), policy, Some(requester));
         let is_standby = |account: &PrincipalId| *account != requester && !given.iter().any(|(given, _)| given == account);
-        let able = self.who(&facts.wanted, Mode::WithApproval, |standing| facts.are_met_by(standing));
+        let able = self.who(&facts.wanted, Mode::WithApproval, Extent::Whole, |standing| facts.are_met_by(standing));
         able.into_iter().filter(is_standby).collect()
     }
 
@@ -142,12 +158,13 @@ impl<'a> Fixpoint<'a> {
     }
 
     /// Closes one account, looking for approvers as far as it is stopped for want of one on the way to what is wanted.
-    fn close(&mut self, account: PrincipalId, wanted: &Wanted, mode: Mode) {
+    fn close(&mut self, account: PrincipalId, wanted: &Wanted, extent: Extent, mode: Mode) {
         let mut cone: Option<Cone> = None;
         loop {
             let known = Known { mode, approvers: &self.approvers };
-            self.standing.compute(self.ground, wanted, account, &known);
-            if mode == Mode::WithoutApproval || self.standing.meets(wanted) || self.standing.stopped().is_empty() {
+            self.standing.compute(self.ground, wanted, account, extent, &known);
+            let is_met = extent == Extent::UntilMet && self.standing.meets(wanted);
+            if mode == Mode::WithoutApproval || is_met || self.standing.stopped().is_empty() {
                 return;
             }
             let cone = cone.get_or_insert_with(|| Cone::of(self.ground, wanted));
@@ -176,11 +193,11 @@ impl<'a> Fixpoint<'a> {
         if open.is_empty() {
             return;
         }
-        let mut asked = cone.candidates(self.ground);
+        let mut asked = cone.candidates(self.ground, SPARES);
         let mut is_changed = true;
         while is_changed && !self.are_full(&open) {
             is_changed = false;
-            asked.retain(|account| self.add_if_approver(*account, &open, &mut is_changed));
+            asked.retain(|account| self.add_if_approver(*account, &cone, &open, &mut is_changed));
         }
         for facts in open {
             self.approvers.entry(facts.policy).or_default().is_settled = true;
@@ -210,12 +227,13 @@ impl<'a> Fixpoint<'a> {
     }
 
     /// Adds an account to the approvers of the policies it can approve under; tells whether it must be asked again.
-    fn add_if_approver(&mut self, account: PrincipalId, open: &[ApproverFacts], is_changed: &mut bool) -> bool {
+    fn add_if_approver(&mut self, account: PrincipalId, cone: &Cone, open: &[ApproverFacts], is_changed: &mut bool) -> bool {
         if self.are_full(open) {
             return false;
         }
         let known = Known { mode: Mode::WithApproval, approvers: &self.approvers };
-        self.standing.compute(self.ground, &Wanted::default(), account, &known);
+        let ground = Ground { cone: Some(cone), ..self.ground };
+        self.standing.compute(ground, &Wanted::default(), account, Extent::Whole, &known);
         for facts in open {
             if facts.are_met_by(&self.standing) && self.approvers.entry(facts.policy).or_default().add(account) {
                 *is_changed = true;

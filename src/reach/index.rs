@@ -77,6 +77,11 @@ impl Index {
         self.approvers.contains(&principal) || self.excluded.contains(&principal)
     }
 
+    /// Returns the principals that are named as approvers or excluded from a context, in no fixed order.
+    pub(super) fn named(&self) -> impl Iterator<Item = PrincipalId> {
+        self.approvers.iter().chain(&self.excluded).copied()
+    }
+
     /// Returns who is in which unit.
     pub(super) fn units(&self) -> &UnitIndex {
         &self.units

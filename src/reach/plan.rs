@@ -211,7 +211,7 @@ fn find(view: &View<'_>, index: &Index, start: PrincipalId, goal: &Goal, side: S
     let wanted = Wanted::new(view.tenant, goal);
     let mut finding = Finding { plan: None, frontier: Frontier::default(), unknown_roles: Vec::new() };
     for class in classes.iter().copied().filter(|class| mode == Mode::WithApproval || *class != Class::ByApproval) {
-        let search = Search::run(Ground { view: *view, index }, Task { start, wanted: &wanted, side, class });
+        let search = Search::run(Ground { view: *view, index, cone: None }, Task { start, wanted: &wanted, side, class });
         finding.unknown_roles = search.unknown_roles.iter().copied().collect();
         finding.plan = build::build(&search);
         if finding.plan.is_some() {
@@ -219,6 +219,9 @@ fn find(view: &View<'_>, index: &Index, start: PrincipalId, goal: &Goal, side: S
             break;
         }
         finding.frontier = search.frontier();
+        if !search.has_requests() {
+            break;
+        }
     }
     finding
 }

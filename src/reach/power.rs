@@ -1,8 +1,8 @@
 //! What a role lets its holder do, from the catalogue (escalation 2.1, D1.8 to D1.10).
 
 use crate::catalog::{self, Powers};
-use crate::eval::{Deed, UnitIndex, acting_role, built_in, obstacle, role_fit};
-use crate::ir::{GroupId, Relation, RoleId, Scope, Tenant};
+use crate::eval::{Deed, UnitIndex, acting_role, built_in, is_reset_role, obstacle, role_fit};
+use crate::ir::{Credential, GroupId, Relation, RoleId, Scope, Tenant};
 
 /// Roles that may create users (R23).
 const CREATORS: [&str; 5] =
@@ -40,6 +40,12 @@ pub(super) fn has_power_over_groups(tenant: &Tenant, role: RoleId) -> bool {
         let members = powers.manages_members;
         members.role_assignable || members.security || members.microsoft365 || powers.assigns_roles
     })
+}
+
+/// Tells whether a role can take over, create or let pass accounts, in some scope.
+pub(super) fn has_power_over_accounts(tenant: &Tenant, role: RoleId) -> bool {
+    let resets = [Credential::Password, Credential::Mfa].into_iter().any(|credential| is_reset_role(tenant, role, credential));
+    resets || weakens_contexts(tenant, role, Scope::Tenant) || creates_users(tenant, role, Scope::Tenant)
 }
 
 /// Tells whether a role held in a scope lets one change a relation of a group, in PIM or by other means (D1.8 to D1.10).

@@ -20,6 +20,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::eval::{FactId, UnitIndex, Victim};
 use crate::ir::{ContextId, Credential, GroupId, Nesting, PolicyId, PrincipalId, Relation, RoleId, Scope, Target, Tenant, Thing};
 
+use super::cone::Cone;
 use super::goal::Wanted;
 use super::plan::Class;
 use super::standing::{AccountKind, Ground};
@@ -115,6 +116,8 @@ pub(super) struct Search<'a> {
     pub(super) ground: Ground<'a>,
     pub(super) task: Task<'a>,
     pub(super) graph: Graph,
+    /// What may lead an attacker to the goal; `None` for reach.
+    cone: Option<Cone>,
     /// The accounts under control, in the order they were taken over.
     controlled: Vec<Account>,
     /// Powers that all accounts under control share.
@@ -139,6 +142,7 @@ impl<'a> Search<'a> {
             ground,
             task,
             graph: Graph::default(),
+            cone: (task.side == Side::Controlled).then(|| Cone::of_escalation(ground, task.wanted)),
             controlled: Vec::new(),
             pool: Vec::new(),
             has_every_role: false,
@@ -246,10 +250,17 @@ impl<'a> Search<'a> {
     }
 
     fn matters(&self, target: Target) -> bool {
-        match target {
-            Target::Group(group, _) => self.ground.index.is_relevant(group) || self.task.wanted.has_group(group),
-            Target::Role(..) => true,
+        match (target, &self.cone) {
+            (Target::Role(..), _) => true,
+            (Target::Group(group, _), _) if self.task.wanted.has_group(group) => true,
+            (Target::Group(..), Some(cone)) => cone.has(target),
+            (Target::Group(group, _), None) => self.ground.index.is_relevant(group),
         }
+    }
+
+    /// Tells whether any activation waited for an approval: where none did, approvals change nothing.
+    pub(super) fn has_requests(&self) -> bool {
+        !self.requests.is_empty()
     }
 
     fn tenant(&self) -> &'a Tenant {

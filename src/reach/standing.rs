@@ -7,6 +7,7 @@ use crate::ir::{
     Approval, Assignment, Group, GroupId, GroupKind, Guests, Nesting, PolicyId, PrincipalId, PrincipalKind, Relation, RoleId, Scope, Target,
 };
 
+use super::cone::Cone;
 use super::goal::Wanted;
 use super::index::Index;
 use super::power;
@@ -16,6 +17,8 @@ use super::power;
 pub(super) struct Ground<'a> {
     pub(super) view: View<'a>,
     pub(super) index: &'a Index,
+    /// The way to what is wanted, where the search is limited to it.
+    pub(super) cone: Option<&'a Cone>,
 }
 
 impl<'a> Ground<'a> {
@@ -23,6 +26,15 @@ impl<'a> Ground<'a> {
     pub(super) fn groups(&self, wanted: &'a Wanted) -> impl Iterator<Item = GroupId> + use<'a> {
         let index = self.index;
         index.relevant().iter().copied().chain(extra(index, wanted))
+    }
+
+    /// Tells whether being in a group, or owning it, can lead further.
+    pub(super) fn matters(&self, target: Target) -> bool {
+        match (target, self.cone) {
+            (Target::Role(..), _) => true,
+            (Target::Group(..), Some(cone)) => cone.has(target),
+            (Target::Group(group, _), None) => self.index.is_relevant(group),
+        }
     }
 
     /// Returns those of them that are open to join.
@@ -81,6 +93,15 @@ impl AccountKind {
     }
 }
 
+/// How much of what an account gets is computed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Extent {
+    /// Everything that leads further.
+    Whole,
+    /// As much as shows that it gets something wanted.
+    UntilMet,
+}
+
 /// Decides whether somebody can get an approval under a policy.
 pub(super) trait Approvals {
     /// Tells whether an approver other than `requester` is to be had.
@@ -114,12 +135,22 @@ pub(super) struct Standing {
 
 impl Standing {
     /// Computes what an account gets. Facts about groups that lead nowhere and are not wanted are left out.
-    pub(super) fn compute(&mut self, ground: Ground<'_>, wanted: &Wanted, account: PrincipalId, approvals: &impl Approvals) {
+    pub(super) fn compute(
+        &mut self,
+        ground: Ground<'_>,
+        wanted: &Wanted,
+        account: PrincipalId,
+        extent: Extent,
+        approvals: &impl Approvals,
+    ) {
         self.clear();
         let Some(kind) = AccountKind::of(&ground.view, account) else { return };
         let mut walk = Walk { ground, wanted, account, kind, approvals, found: self };
         walk.start();
         while let Some(gain) = walk.found.queue.pop() {
+            if extent == Extent::UntilMet && walk.is_wanted(gain) {
+                return;
+            }
             walk.follow(gain);
         }
     }
@@ -181,6 +212,15 @@ impl<A: Approvals> Walk<'_, A> {
             if self.kind.can_join(view.tenant.groups.row(group)) {
                 self.gain_target(Target::Group(group, Relation::Member));
             }
+        }
+    }
+
+    fn is_wanted(&self, gain: Gain) -> bool {
+        match gain {
+            Gain::Direct(group) | Gain::Member(group) => self.wanted.members.contains(&group),
+            Gain::Owner(group) => self.wanted.owners.contains(&group),
+            Gain::Role(role, _) => self.wanted.roles.contains(&role),
+            Gain::EveryRole => !self.wanted.roles.is_empty(),
         }
     }
 
@@ -250,7 +290,8 @@ impl<A: Approvals> Walk<'_, A> {
         }
         for group in self.ground.groups(self.wanted) {
             for relation in [Relation::Member, Relation::Owner] {
-                if power::changes(tenant, self.ground.index.units(), (role, scope), group, relation) {
+                let is_needed = self.matters(Target::Group(group, relation));
+                if is_needed && power::changes(tenant, self.ground.index.units(), (role, scope), group, relation) {
                     self.add_oneself(group, relation);
                 }
             }
@@ -290,13 +331,13 @@ impl<A: Approvals> Walk<'_, A> {
     fn gain_target(&mut self, target: Target) {
         match target {
             Target::Group(group, Relation::Member) => {
-                if self.matters(group) && self.found.direct.insert(group) {
+                if self.matters(target) && self.found.direct.insert(group) {
                     self.found.queue.push(Gain::Direct(group));
                 }
                 self.gain_member(group);
             }
             Target::Group(group, Relation::Owner) => {
-                if self.matters(group) && self.found.owners.insert(group) {
+                if self.matters(target) && self.found.owners.insert(group) {
                     self.found.queue.push(Gain::Owner(group));
                 }
             }
@@ -305,7 +346,7 @@ impl<A: Approvals> Walk<'_, A> {
     }
 
     fn gain_member(&mut self, group: GroupId) {
-        if self.matters(group) && self.found.members.insert(group) {
+        if self.matters(Target::Group(group, Relation::Member)) && self.found.members.insert(group) {
             self.found.queue.push(Gain::Member(group));
         }
     }
@@ -316,7 +357,8 @@ impl<A: Approvals> Walk<'_, A> {
         }
     }
 
-    fn matters(&self, group: GroupId) -> bool {
-        self.ground.index.is_relevant(group) || self.wanted.has_group(group)
+    fn matters(&self, target: Target) -> bool {
+        let is_wanted = matches!(target, Target::Group(group, _) if self.wanted.has_group(group));
+        is_wanted || self.ground.matters(target)
     }
 }

@@ -7,6 +7,7 @@ mod layout;
 mod management;
 mod model;
 mod oracle;
+mod reach;
 mod reach_laws;
 mod reach_random;
 mod reach_reference;

@@ -28,6 +28,12 @@ pub(super) struct Requests {
     searched: FxHashSet<PolicyId>,
 }
 
+impl Requests {
+    pub(super) fn is_empty(&self) -> bool {
+        self.asked.is_empty()
+    }
+}
+
 impl Search<'_> {
     /// Looks for approvers of an activation.
     pub(super) fn request(&mut self, side: Side, account: Account, thing: Thing, policy: PolicyId) {
@@ -154,7 +160,7 @@ impl Search<'_> {
             return;
         }
         let cone = Cone::of(self.ground, &approver_facts(self.ground, policy));
-        for account in cone.candidates(self.ground) {
+        for account in cone.candidates(self.ground, ENOUGH) {
             self.load_honest(account);
         }
     }

@@ -35,6 +35,11 @@ impl Search<'_> {
             return;
         }
         for group in self.ground.groups(self.task.wanted) {
+            // Power over a role-assignable group takes protection away, even where the group itself leads nowhere.
+            let is_needed = self.matters(Target::Group(group, Relation::Member)) || tenant.groups.row(group).role_assignable.is_some();
+            if !is_needed {
+                continue;
+            }
             for relation in [Relation::Member, Relation::Owner] {
                 if power::changes(tenant, self.units(), held, group, relation) {
                     self.offer_power(side, account, group, relation, claim);

@@ -83,7 +83,11 @@ impl Search<'_> {
         let counts = |fact: &Assignment| view.is_in_force(fact) || view.is_eligible(fact);
         self.ground.index.is_named(user)
             || self.units().units_of(user).next().is_some()
-            || view.of_principal(user).any(|(_, fact)| counts(fact) && self.matters(fact.target))
+            || view.of_principal(user).any(|(_, fact)| counts(fact) && self.leads_on(fact.target))
+    }
+
+    fn leads_on(&self, target: Target) -> bool {
+        self.task.wanted.is_met_by(target) || self.cone.as_ref().is_none_or(|cone| cone.has(target))
     }
 
     fn offer_reset(&mut self, user: PrincipalId, credential: Credential, role: RoleId, scope: Scope, claim: Claim) {
