@@ -1,1 +1,3 @@
-//! Other tools' files to the tree, with spans into their own text.
+//! Other tools' files to the tree; spans point into *their* text. One folder a format.
+
+pub mod terraform;

@@ -133,7 +133,7 @@ impl Tenant {
     /// Returns the name of a group.
     #[must_use]
     pub fn group_name(&self, group: GroupId) -> &str {
-        &self.principals[self.groups.row(group).principal].name
+        &self.principals.row(self.groups.row(group).principal).name
     }
 
     /// Returns the policy before one relation of a group; `None` where the group is not PIM-enabled (D2.1).

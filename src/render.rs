@@ -1,1 +1,50 @@
-//! Gives diagnostics and explanations a visible form.
+//! Gives diagnostics and explanations a visible form: for people on a terminal, and as JSON.
+
+mod diagnostics;
+mod excerpt;
+mod explanation;
+mod json;
+mod listing;
+mod report;
+mod verdict;
+mod words;
+
+pub use diagnostics::{render_diagnostic, render_diagnostics, render_failure, render_note, summarize_diagnostics};
+pub use explanation::render_explanation;
+pub use json::{DiagnosticJson, ErrorJson, ExplanationJson, LabelJson, to_json_line};
+pub use words::{clean, not_evaluated};
+
+use crate::explain::Explanation;
+use crate::ir::{Question, Tenant};
+use crate::source::{Sources, Span};
+
+/// How text for people looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Style {
+    /// Whether ANSI colours are written.
+    pub has_color: bool,
+    /// The width in columns; narrow ones are read as wide enough for a few words.
+    pub width: usize,
+}
+
+impl Style {
+    /// No colour, 100 columns: the form of files, pipes and tests.
+    pub const PLAIN: Self = Self { has_color: false, width: 100 };
+}
+
+/// An answered question, with everything needed to show it.
+#[derive(Debug, Clone, Copy)]
+pub struct Answered<'a> {
+    /// The canonical text of the question.
+    pub query: &'a str,
+    /// The question.
+    pub question: &'a Question,
+    /// Where it stands; labels of facts that no line carries point there, and are told in words instead of being drawn.
+    pub place: Span,
+    /// The answer.
+    pub explanation: &'a Explanation,
+    /// The tenant it was asked of.
+    pub tenant: &'a Tenant,
+    /// The texts that labels point into, the question's own among them.
+    pub sources: &'a Sources,
+}

@@ -83,6 +83,12 @@ impl<I: Id, T> Table<I, T> {
         self.rows.iter().enumerate().map(|(index, row)| (I::from_index(index), row))
     }
 
+    /// Returns the row of an id, if it has one.
+    #[must_use]
+    pub fn get(&self, id: I) -> Option<&T> {
+        self.rows.get(id.index())
+    }
+
     /// Returns the row of an id.
     #[must_use]
     #[expect(clippy::indexing_slicing, reason = "an id is only made by the table it indexes")]

@@ -24,9 +24,16 @@ impl Slot {
         Self { field: (field, ""), word }
     }
 
-    /// An item whose field has a name of two words.
-    pub(super) fn pair(first: &'static str, second: &'static str, word: &'static str) -> Self {
-        Self { field: (first, second), word }
+    /// The notification of one event to one recipient.
+    pub(super) fn notification(event: &'static str, recipient: &'static str) -> Self {
+        Self { field: (event, recipient), word: "to" }
+    }
+
+    fn text(self) -> String {
+        match self.field {
+            (_, "") => self.word.to_owned(),
+            (event, recipient) => format!("{event} to {recipient}"),
+        }
     }
 }
 
@@ -35,7 +42,7 @@ pub(super) fn judge_items(resolver: &mut Resolver<'_>, items: impl IntoIterator<
     let mut seen: BTreeMap<(&str, &str), (&str, Span)> = BTreeMap::new();
     for (slot, span) in items {
         match seen.get(&slot.field) {
-            Some((word, first)) if *word == slot.word => resolver.report(repeated(slot.word, span, *first)),
+            Some((word, first)) if *word == slot.word => resolver.report(repeated(&slot.text(), span, *first)),
             Some((word, first)) => resolver.report(conflicting((slot.word, span), (word, *first))),
             None => {
                 seen.insert(slot.field, (slot.word, span));

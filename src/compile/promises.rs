@@ -10,7 +10,7 @@ use super::resolve::Resolver;
 use crate::diag::{Code, Diagnostic};
 use crate::ir::Tenant;
 use crate::source::Span;
-use crate::syntax::ast;
+use crate::syntax::{ast, format_answer, format_query};
 
 /// Resolves all promises, and returns the expectations whose names resolve.
 pub(super) fn resolve_promises<'a>(resolver: &mut Resolver<'a>, tenant: &'a Tenant, all: &Declarations<'_>) -> Vec<Expectation> {
@@ -32,8 +32,8 @@ fn resolve_expect<'a>(resolver: &mut Resolver<'a>, tenant: &'a Tenant, stated: &
         answer_span: expect.answer_span,
         question,
         question_span: expect.query.span,
-        question_text: String::new(),
-        answer_text: String::new(),
+        question_text: format_query(&expect.query),
+        answer_text: format_answer(&expect.answer),
         span: stated.node.span,
     })
 }
@@ -42,17 +42,12 @@ fn resolve_never<'a>(resolver: &mut Resolver<'a>, tenant: &'a Tenant, stated: &S
     let never = stated.ast;
     resolve_who(resolver, &never.who);
     let ctx = Context { tz: tenant.settings.timezone, setting: Setting::InNever };
-    let fit = Fit::of_action(&never.action);
     resolve_action(resolver, &never.action);
     for goal in &never.and {
         resolve_goal(resolver, goal);
     }
-    resolve_modifiers(resolver, &ctx, fit, &never.mods);
+    resolve_modifiers(resolver, &ctx, Fit::of_action(&never.action), &never.mods);
     resolver.each(&never.except, |resolver, name| resolver.principal(name));
-    if !never.and.is_empty() && !matches!(fit, Fit::Plan(_)) {
-        let diagnostic = Diagnostic::new(Code::MisplacedModifier, "`and` does not fit this action", stated.node.span, "several goals");
-        resolver.report(diagnostic.with_help("`and` goes with `reach` and `escalate`"));
-    }
     resolver.report(not_evaluated("a `never`", stated.node.span));
 }
 

@@ -268,10 +268,14 @@ fn wrong_kind(name: &Name, asked: Asked, noun: &str, place: Option<Span>) -> Dia
     let message = format!("`{}` is {}, not {}", name.text, with_article(noun), with_article(asked.noun()));
     let use_label = format!("{} is asked for here", with_article(asked.noun()));
     let diagnostic = Diagnostic::new(Code::WrongKind, message, name.span, use_label);
-    match place {
+    let diagnostic = match place {
         Some(place) => diagnostic.with_label(place, format!("declared as {} here", with_article(noun))),
-        None if asked == Asked::Group && noun == "role" => diagnostic.with_help("write `to role NAME as …` to assign a directory role"),
         None => diagnostic,
+    };
+    match (asked, noun) {
+        (Asked::Group, "role") => diagnostic.with_help("a directory role is named after `role`"),
+        (Asked::Role, "group") => diagnostic.with_help("a group is named without `role`"),
+        _ => diagnostic,
     }
 }
 

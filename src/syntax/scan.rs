@@ -69,7 +69,7 @@ pub(super) enum FaultKind {
 
 /// Cuts `text` from the byte `start` on.
 pub(super) fn scan(text: &str, start: usize) -> Scan {
-    let mut scanner = Scanner { text, scan: Scan::default(), piece: None, depth: 0, opened: 0, before: Before::Other };
+    let mut scanner = Scanner { text, scan: Scan::default(), piece: None, depth: 0, opened: 0, before: Before::Other, is_too_deep: false };
     for token in Lexer::new(text, start, text.len()) {
         scanner.step(token);
     }
@@ -87,6 +87,8 @@ pub(super) fn scan(text: &str, start: usize) -> Scan {
 enum Before {
     /// It continues the phrase.
     Connecting,
+    /// It wants a name, so that a word on the same line is one that should be quoted.
+    Declaring,
     /// It was a stray brace.
     Stray,
     /// Nothing.
@@ -101,6 +103,8 @@ struct Scanner<'t> {
     /// The outermost open brace.
     opened: usize,
     before: Before,
+    /// Whether the piece was reported as too deep.
+    is_too_deep: bool,
 }
 
 impl Scanner<'_> {
@@ -110,7 +114,7 @@ impl Scanner<'_> {
             return self.comment(token);
         }
         let word = if token.kind == Kind::Word { self.text.get(token.start..token.end).unwrap_or_default() } else { "" };
-        self.cut_before(word);
+        self.cut_before(word, token);
         match token.kind {
             Kind::Open => self.open(token),
             Kind::Close => return self.close(token),
@@ -120,7 +124,11 @@ impl Scanner<'_> {
         }
         self.extend(token);
         let connects = matches!(token.kind, Kind::Comma | Kind::Colon) || words::connects(word);
-        self.before = if connects { Before::Connecting } else { Before::Other };
+        self.before = match connects {
+            true => Before::Connecting,
+            false if self.depth == 0 && words::begins_piece(word) => Before::Declaring,
+            false => Before::Other,
+        };
     }
 
     fn comment(&mut self, token: Token) {
@@ -135,8 +143,12 @@ impl Scanner<'_> {
     }
 
     /// Ends the piece where `word` shows that the next one begins.
-    fn cut_before(&mut self, word: &str) {
-        let may_begin = self.before != Before::Connecting;
+    fn cut_before(&mut self, word: &str, token: Token) {
+        let may_begin = match self.before {
+            Before::Connecting => false,
+            Before::Declaring => token.indent.is_some(),
+            Before::Stray | Before::Other => true,
+        };
         if self.depth == 0 {
             if words::always_begins_piece(word) || (may_begin && words::begins_piece(word)) {
                 self.finish();
@@ -153,7 +165,8 @@ impl Scanner<'_> {
             self.opened = token.start;
         }
         self.depth += 1;
-        if self.depth == MAX_DEPTH + 1 {
+        if self.depth == MAX_DEPTH + 1 && !self.is_too_deep {
+            self.is_too_deep = true;
             self.fault(FaultKind::TooDeep, token.start, token.end);
         }
     }
@@ -177,7 +190,7 @@ impl Scanner<'_> {
 
     /// Reports the open brace, unless the piece is too deep anyway.
     fn report_unclosed(&mut self) {
-        if self.depth <= MAX_DEPTH {
+        if !self.is_too_deep {
             self.fault(FaultKind::UnclosedBrace, self.opened, self.opened + 1);
         }
     }
@@ -196,6 +209,7 @@ impl Scanner<'_> {
     }
 
     fn finish(&mut self) {
+        self.is_too_deep = false;
         self.scan.pieces.extend(self.piece.take());
     }
 }

@@ -16,8 +16,9 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("eval", &["ir", "catalog", "source", "table"]),
     ("compile", &["syntax", "ir", "catalog", "diag", "source", "table"]),
     ("exchange", &["syntax", "ir", "catalog", "diag", "source"]),
-    ("answer", &["eval", "ir", "catalog", "source", "table"]),
-    ("explain", &["answer", "eval", "ir", "catalog", "diag", "source", "table", "syntax"]),
+    ("reach", &["eval", "ir", "catalog", "source", "table"]),
+    ("answer", &["reach", "eval", "ir", "catalog", "source", "table"]),
+    ("explain", &["answer", "reach", "eval", "ir", "catalog", "diag", "source", "table", "syntax"]),
     ("session", &["exchange", "explain", "answer", "compile", "syntax", "eval", "ir", "catalog", "diag", "source", "table"]),
     ("render", &["session", "explain", "exchange", "compile", "syntax", "ir", "diag", "source", "table"]),
 ];

@@ -128,20 +128,78 @@ fn explain(text: &str, question: &str) -> String {
     written
 }
 
+/// Explains several questions about one text, each under its question.
+fn explain_all(text: &str, questions: &[&str]) -> String {
+    questions.iter().map(|question| format!("# {question}\n{}\n", explain(text, question))).collect()
+}
+
+const DESK: &str = r#"
+user alice
+user bob
+user carol
+user hana
+user ida
+user kim { guest }
+user local
+user secop
+service-principal deployer
+unit berlin { members desk }
+group approvers { pim-enabled }
+group desk
+group ops {
+  role-assignable
+  pim-enabled
+  membership policy { activation { require mfa, justification  approval by approvers, carol } }
+  ownership  policy { activation { max 1h  require mfa  approval by carol } }
+}
+group rooms { pim-enabled microsoft365 }
+assign alice to ops as eligible member until 2026-12-31
+assign alice to ops as eligible owner until 2026-12-31
+assign bob to ops as active member until 2026-08-01
+assign bob to approvers as eligible member until 2026-12-31
+assign kim to ops as active owner until 2026-08-01
+assign hana to role "Helpdesk Administrator" as active
+assign ida to role "Identity Governance Administrator" as active
+assign local to role "Groups Administrator" in unit berlin as active
+assign secop to role "Security Operator" as active
+"#;
+
 #[test]
-fn zz_print() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/suite/management");
-    let mut paths: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-    paths.sort();
-    for path in paths {
-        let text = std::fs::read_to_string(&path).unwrap();
-        let (sources, compiled) = load("x", &text);
-        println!("======== {}", path.file_name().unwrap().display());
-        for expectation in &compiled.expectations {
-            let q = sources.slice(expectation.question_span);
-            if q.starts_with("can") {
-                println!("## {q}\n{}", explain(&text, q));
-            }
-        }
-    }
+fn who_manages_is_told_with_what_is_missing() {
+    let questions = [
+        "can alice manage ops",
+        "can kim manage ops",
+        "can local change members of desk",
+        "can local change members of rooms",
+        "can ida change owners of rooms",
+        "can ida change members of ops",
+        "can deployer manage rooms",
+    ];
+    insta::assert_snapshot!(explain_all(DESK, &questions));
+}
+
+#[test]
+fn who_resets_is_told_with_what_protects() {
+    let questions = [
+        "can hana reset password of alice",
+        "can hana reset password of bob",
+        "can hana reset mfa of carol",
+        "can hana reset password of ida",
+        "can secop reset password of carol",
+        "can carol reset password of bob",
+        "can hana reset password of hana",
+    ];
+    insta::assert_snapshot!(explain_all(DESK, &questions));
+}
+
+#[test]
+fn who_approves_is_told_with_what_is_missing() {
+    let questions = [
+        "can carol approve membership of ops for alice",
+        "can carol approve membership of ops for carol",
+        "can bob approve membership of ops for alice",
+        "can kim approve membership of ops for alice",
+        "can carol approve membership of rooms for alice",
+    ];
+    insta::assert_snapshot!(explain_all(DESK, &questions));
 }

@@ -36,7 +36,7 @@ fn every_diagnostic_stands_beside_its_line() {
 
 #[test]
 fn every_error_code_of_a_text_has_a_case() {
-    let covered: BTreeSet<String> = cases().iter().flat_map(|case| announced(case)).map(|mark| mark.code).collect();
+    let covered: BTreeSet<String> = cases().iter().flat_map(announced).map(|mark| mark.code).collect();
     let of_files = [Code::UnreadableFile, Code::IncludeNotFound, Code::NotUtf8, Code::TooDeep, Code::Syntax];
     let errors = Code::ALL.iter().filter(|code| code.severity() == Severity::Error && !of_files.contains(code));
     let missing: Vec<&str> = errors.map(|code| code.name()).filter(|name| !covered.contains(*name)).collect();

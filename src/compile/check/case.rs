@@ -1,7 +1,10 @@
 //! What checks look at: one assignment or group, with its places in the tree.
 
 use super::super::lower::{Lowered, Site, items_of};
-use crate::ir::{Assignment, Expiration, Field, FieldOrigin, Group, GroupId, Principal, PrincipalKind, Relation, State, Target, Tenant};
+use crate::diag::Label;
+use crate::ir::{
+    Assignment, Expiration, Field, FieldOrigin, Group, GroupId, Principal, PrincipalKind, Relation, State, Target, Tenant, format_duration,
+};
 use crate::source::Span;
 use crate::syntax::ast;
 
@@ -83,8 +86,8 @@ impl<'a> Case<'a> {
         self.site.ast.window.as_ref().map_or(self.state_span(), |window| window.span)
     }
 
-    /// Returns the expiration rule that bounds this assignment, if the policy writes it (D2.30, D2.31), and where.
-    pub(super) fn written_expiration(&self) -> Option<(Expiration, String, Span)> {
+    /// Returns the longest that this assignment may last, in seconds, if the policy writes that (D2.30, D2.31), with a label for the line.
+    pub(super) fn written_max(&self) -> Option<(i64, Label)> {
         let policy = match self.assignment.target {
             Target::Group(group, relation) => self.tenant().group_policy(group, relation)?,
             Target::Role(role, _) => self.tenant().roles.row(role).policy,
@@ -98,12 +101,17 @@ impl<'a> Case<'a> {
     }
 }
 
-fn written(field: &Field<Expiration>) -> Option<(Expiration, String, Span)> {
-    match &field.origin {
-        FieldOrigin::Written(span) => Some((field.value, String::new(), *span)),
-        FieldOrigin::Inherited(policy, span) => Some((field.value, format!(" by policy `{policy}`"), *span)),
-        FieldOrigin::Default => None,
-    }
+fn written(field: &Field<Expiration>) -> Option<(i64, Label)> {
+    let Expiration::Max(max) = field.value else {
+        return None;
+    };
+    let length = format_duration(max);
+    let label = match &field.origin {
+        FieldOrigin::Written(span) => Label::new(*span, format!("the policy allows at most {length}")),
+        FieldOrigin::Inherited(policy, span) => Label::new(*span, format!("policy `{policy}` allows at most {length}")),
+        FieldOrigin::Default => return None,
+    };
+    Some((max, label))
 }
 
 impl<'a> GroupCase<'a> {

@@ -2,18 +2,15 @@
 
 use super::case::Case;
 use crate::diag::{Code, Diagnostic};
-use crate::ir::{Expiration, format_duration};
+use crate::ir::format_duration;
 
 pub(super) fn check(case: &Case<'_>) -> Option<Diagnostic> {
-    let (Expiration::Max(max), by, line) = case.written_expiration()? else {
-        return None;
-    };
+    let (max, line) = case.written_max()?;
     if !case.assignment.window.is_permanent() {
         return None;
     }
     let max = format_duration(max);
     let message = format!("the assignment to `{}` is permanent, and its policy asks for an end", case.target_name().text);
-    let diagnostic = Diagnostic::new(Code::PermanentNotAllowed, message, case.window_span(), "no end")
-        .with_label(line, format!("an end is required after at most {max}{by}"));
+    let diagnostic = Diagnostic::new(Code::PermanentNotAllowed, message, case.window_span(), "no end").with_label(line.span, line.text);
     Some(diagnostic.with_help(format!("add `until TIME`, at most {max} after the start")))
 }

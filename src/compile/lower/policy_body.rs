@@ -2,11 +2,9 @@
 
 use super::draft::Draft;
 use crate::compile::allow::check_allow;
-use crate::compile::items::{Slot, conflicting, judge_items};
+use crate::compile::items::{Slot, judge_items};
 use crate::compile::resolve::{Asked, Resolver};
-use crate::ir::{
-    Approval, Approver, ContextId, Expiration, Field, FieldOrigin, Notification, NotifyEvent, NotifyRecipient, Required, Requirements,
-};
+use crate::ir::{Approval, Approver, Expiration, Field, FieldOrigin, Notification, NotifyEvent, NotifyRecipient, Required, Requirements};
 use crate::source::Span;
 use crate::syntax::ast;
 
@@ -106,7 +104,7 @@ fn lower_notify(resolver: &mut Resolver<'_>, draft: &mut Draft, block: &ast::Blo
 
 fn notify_slot(line: &ast::Notify) -> Slot {
     let (event, recipient) = (event(line.event).1, recipient(line.recipient).1);
-    Slot::pair(event, recipient, "notify")
+    Slot::notification(event, recipient)
 }
 
 fn event(event: ast::NotifyEvent) -> (NotifyEvent, &'static str) {
@@ -135,32 +133,23 @@ fn lower_approval(resolver: &mut Resolver<'_>, names: &[ast::Name]) -> Approval 
     }))
 }
 
-/// Lowers a list of requirements. That no word comes twice was judged while parsing; only one context can be asked for.
+/// Lowers a list of requirements. That none comes twice was judged while parsing; the first counts.
 fn lower_requirements(resolver: &mut Resolver<'_>, list: &[ast::Requirement]) -> Requirements {
     let mut all = Requirements::default();
     for requirement in list {
-        let required = Some(Required { value: (), span: Some(requirement.span) });
+        let span = Some(requirement.span);
+        let required = Some(Required { value: (), span });
         match &requirement.kind {
             ast::RequirementKind::Mfa => all.mfa = all.mfa.or(required),
-            ast::RequirementKind::Context(name) => demand_context(resolver, &mut all.context, name, requirement.span),
+            ast::RequirementKind::Context(name) => {
+                let context = resolver.context(name).map(|value| Required { value, span });
+                all.context = all.context.or(context);
+            }
             ast::RequirementKind::Justification => all.justification = all.justification.or(required),
             ast::RequirementKind::Ticket => all.ticket = all.ticket.or(required),
         }
     }
     all
-}
-
-fn demand_context(resolver: &mut Resolver<'_>, slot: &mut Option<Required<ContextId>>, name: &ast::Name, span: Span) {
-    let Some(value) = resolver.context(name) else {
-        return;
-    };
-    match *slot {
-        Some(Required { value: first, span: Some(place) }) if first != value => {
-            resolver.report(conflicting((&format!("context {}", name.text), span), ("context", place)));
-        }
-        Some(_) => {}
-        None => *slot = Some(Required { value, span: Some(span) }),
-    }
 }
 
 fn set<T>(field: &mut Option<Field<T>>, value: T, span: Span) {

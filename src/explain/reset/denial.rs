@@ -142,7 +142,7 @@ fn protection(asker: &Asker<'_>, case: &Case<'_>) -> Option<Reason> {
         (Shield::Held(_), Target::Group(group, relation)) => {
             let group = case.tenant.group_name(group);
             let only = "only Privileged Authentication Administrator and Global Administrator reset its members and owners";
-            (format!("{who} is {} of role-assignable `{group}`: {only}", relation.noun()), "D6.5")
+            (format!("{who} is an active {} of role-assignable `{group}`: {only}", relation.noun()), "D6.5")
         }
         (Shield::Held(_) | Shield::Eligible(_), _) => {
             (format!("{who} is only eligible, and under `eligible-protection measured` that protects already"), "D6.7")

@@ -1,0 +1,108 @@
+//! The command line: the only part, with its subcommands, that touches files, the clock and the terminal.
+
+mod check;
+mod files;
+mod fmt;
+mod import;
+mod options;
+mod output;
+mod query;
+mod test;
+mod words;
+
+use std::io;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use options::Options;
+use output::{Exit, Output};
+
+const EXAMPLES: &str = "\
+Examples:
+  pim can alice activate membership of exchange-ops for 1h with mfa, justification
+  pim what can alice activate
+  pim who can activate role \"Exchange Administrator\" -p policies/contoso
+  pim is bob member of exchange-ops --at 2026-03-02T09:00
+  pim is bob owner of ops --assume 'assign bob to ops as active owner'
+  pim check && pim test
+
+Exit codes: 0 yes, 1 no, 2 could not answer, 3 yes after somebody's approval";
+
+/// Answers who can do what under Entra PIM for Groups, from policies written as code.
+#[derive(Debug, Parser)]
+#[command(name = "pim", version, after_help = EXAMPLES, subcommand_required = true, arg_required_else_help = true)]
+struct Cli {
+    #[command(flatten)]
+    options: Options,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Tells whether somebody can do something
+    Can(query::Words),
+    /// Lists who can do something, or who is something
+    Who(query::Words),
+    /// Lists what somebody can do
+    What(query::Words),
+    /// Plans how somebody reaches something
+    How(query::Words),
+    /// Lists when somebody can do something
+    When(query::Words),
+    /// Tells whether somebody is something
+    Is(query::Words),
+    /// Shows what is declared
+    Show(query::Words),
+    /// Answers one query a line, from a file or stdin
+    Query(query::Arguments),
+    /// Validates the policies
+    Check(check::Arguments),
+    /// Runs the expectations that stand in the policies
+    Test(test::Arguments),
+    /// Rewrites files in the canonical form, comments kept
+    Fmt(fmt::Arguments),
+    /// Turns other tools' files into `.pim`
+    Import(import::Arguments),
+}
+
+/// Runs the command of this process.
+pub fn run() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // a closed pipe is no failure, and nobody would read a complaint about it
+            let _ = error.print();
+            return Exit::from_clap(error.exit_code()).into();
+        }
+    };
+    let mut output = Output::new(&cli.options);
+    let result = dispatch(&cli, &mut output).and_then(|exit| output.flush().map(|()| exit));
+    match result {
+        Ok(exit) => exit.into(),
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Yes.into(),
+        Err(error) => {
+            let _ = output.complain(&format!("cannot write the output: {error}"), None);
+            Exit::Unanswered.into()
+        }
+    }
+}
+
+fn dispatch(cli: &Cli, output: &mut Output) -> io::Result<Exit> {
+    let options = &cli.options;
+    match &cli.command {
+        Command::Can(words) => query::answer_words("can", words, options, output),
+        Command::Who(words) => query::answer_words("who", words, options, output),
+        Command::What(words) => query::answer_words("what", words, options, output),
+        Command::How(words) => query::answer_words("how", words, options, output),
+        Command::When(words) => query::answer_words("when", words, options, output),
+        Command::Is(words) => query::answer_words("is", words, options, output),
+        Command::Show(words) => query::answer_words("show", words, options, output),
+        Command::Query(arguments) => query::answer_lines(arguments, options, output),
+        Command::Check(arguments) => check::run(arguments, options, output),
+        Command::Test(arguments) => test::run(arguments, options, output),
+        Command::Fmt(arguments) => fmt::run(arguments, options, output),
+        Command::Import(arguments) => import::run(arguments, output),
+    }
+}

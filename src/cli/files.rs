@@ -1,0 +1,193 @@
+//! Finds and reads files: the paths given, the files of folders, and what they include.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io;
+use std::path::{Component, Path, PathBuf};
+
+use pim::session::{Content, Input, InputKind, Loader};
+
+use super::output::Trouble;
+
+/// Texts of 4 GiB and more are refused: places in a text are counted in 32 bits.
+const MAX_BYTES: u64 = u32::MAX as u64;
+
+/// What is looked for in a folder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Folder {
+    /// `*.pim`, or `*.tf` where there is none.
+    Policies,
+    /// `*.pim` only.
+    Pim,
+    /// `*.tf` only.
+    Terraform,
+}
+
+/// Reads all files of the paths, in their order; those of a folder in byte order of their path.
+pub fn find(paths: &[PathBuf], folder: Folder) -> Result<Vec<Input>, Trouble> {
+    let mut inputs = Vec::new();
+    for path in paths {
+        let metadata = fs::metadata(path).map_err(|error| cannot_read(path, &error))?;
+        if metadata.is_dir() {
+            inputs.extend(find_in_folder(path, folder)?);
+        } else {
+            inputs.push(read(path));
+        }
+    }
+    Ok(inputs)
+}
+
+fn cannot_read(path: &Path, error: &io::Error) -> Trouble {
+    Trouble::Path { message: format!("cannot read `{}`: {}", shown(path), reason(error)), help: None }
+}
+
+/// Returns what is wrong in the user's words, without the number of the operating system.
+fn reason(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "no such file or folder".to_owned(),
+        io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        io::ErrorKind::IsADirectory => "it is a folder".to_owned(),
+        _ => error.to_string().to_lowercase(),
+    }
+}
+
+fn find_in_folder(path: &Path, folder: Folder) -> Result<Vec<Input>, Trouble> {
+    let found = walk(path);
+    let (extensions, help): (&[&str], _) = match folder {
+        Folder::Policies => (&["pim", "tf"], "name the policies with `--policies PATH`"),
+        Folder::Pim => (&["pim"], "name a file or a folder that holds `.pim` files"),
+        Folder::Terraform => (&["tf"], "name a file or a folder that holds `.tf` files"),
+    };
+    let with_extension = |wanted: &&str| found.iter().filter(|file| extension(&file.path) == *wanted).collect::<Vec<_>>();
+    let chosen = extensions.iter().map(with_extension).find(|files| !files.is_empty());
+    let broken = found.iter().filter(|file| file.fault.is_some());
+    match chosen {
+        Some(files) => Ok(files.into_iter().chain(broken).map(Found::read).collect()),
+        None => {
+            let wanted = extensions.iter().map(|name| format!("`.{name}`")).collect::<Vec<_>>().join(" or ");
+            Err(Trouble::Path { message: format!("no {wanted} file in `{}`", shown(path)), help: Some(help) })
+        }
+    }
+}
+
+fn extension(path: &Path) -> &str {
+    path.extension().and_then(|extension| extension.to_str()).unwrap_or_default()
+}
+
+/// A file of a folder, or a folder in it that cannot be read.
+struct Found {
+    path: PathBuf,
+    fault: Option<String>,
+}
+
+impl Found {
+    fn read(&self) -> Input {
+        match &self.fault {
+            Some(fault) => input(&self.path, Content::Unreadable(fault.clone())),
+            None => read(&self.path),
+        }
+    }
+}
+
+/// Returns all files below a folder in byte order of their path; hidden folders and `target` are skipped, and no folder is entered twice.
+fn walk(root: &Path) -> Vec<Found> {
+    let mut found = Vec::new();
+    let mut entered = BTreeSet::new();
+    let mut waiting = vec![root.to_path_buf()];
+    while let Some(folder) = waiting.pop() {
+        if !entered.insert(fs::canonicalize(&folder).unwrap_or_else(|_| folder.clone())) {
+            continue;
+        }
+        match fs::read_dir(&folder) {
+            Ok(entries) => {
+                for path in entries.flatten().map(|entry| entry.path()) {
+                    if path.is_dir() && !is_skipped(&path) {
+                        waiting.push(path);
+                    } else if is_file_or_broken_link(&path) {
+                        found.push(Found { path, fault: None });
+                    }
+                }
+            }
+            Err(error) => found.push(Found { path: folder, fault: Some(reason(&error)) }),
+        }
+    }
+    found.sort_by(|left, right| left.path.as_os_str().as_encoded_bytes().cmp(right.path.as_os_str().as_encoded_bytes()));
+    found
+}
+
+/// Pipes and devices in a folder are no policies, and could be read for ever.
+fn is_file_or_broken_link(path: &Path) -> bool {
+    fs::metadata(path).map_or(true, |metadata| metadata.is_file())
+}
+
+fn is_skipped(folder: &Path) -> bool {
+    let name = folder.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
+    name.starts_with('.') || name == "target"
+}
+
+/// Reads one file; what keeps it from being read stands in its content.
+pub fn read(path: &Path) -> Input {
+    let content = match fs::metadata(path) {
+        Ok(metadata) if metadata.len() >= MAX_BYTES => Content::Unreadable("it has 4 GiB or more".to_owned()),
+        Ok(_) => fs::read(path).map_or_else(|error| Content::Unreadable(reason(&error)), Content::Bytes),
+        Err(error) => Content::Unreadable(reason(&error)),
+    };
+    input(path, content)
+}
+
+fn input(path: &Path, content: Content) -> Input {
+    let key = fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
+    let kind = if extension(path) == "tf" { InputKind::Terraform } else { InputKind::Pim };
+    Input { name: shown(path), key: key.to_string_lossy().into_owned(), kind, content }
+}
+
+/// Returns a path as it is shown: with `/`, without `.` and without `folder/..`.
+pub fn shown(path: &Path) -> String {
+    let mut parts: Vec<String> = Vec::new();
+    for component in path.components() {
+        match component {
+            Component::CurDir => {}
+            Component::ParentDir if parts.last().is_some_and(|last| last != ".." && !last.is_empty()) => {
+                parts.pop();
+            }
+            Component::RootDir => parts.push(String::new()),
+            other => parts.push(other.as_os_str().to_string_lossy().into_owned()),
+        }
+    }
+    match parts.as_slice() {
+        [] => ".".to_owned(),
+        [root] if root.is_empty() => "/".to_owned(),
+        parts => parts.join("/"),
+    }
+}
+
+/// Reads included files from disk.
+#[derive(Debug, Clone, Copy)]
+pub struct Disk;
+
+impl Loader for Disk {
+    fn load(&self, from: &Input, include: &str) -> Option<Input> {
+        let beside = |file: &str| Path::new(file).parent().map(|folder| folder.join(include)).unwrap_or_default();
+        let path = beside(&from.key);
+        match fs::metadata(&path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+            // the key leads to the file even where the name shown is only good for reading
+            _ => Some(Input { name: shown(&beside(&from.name)), ..read(&path) }),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_shown_short_and_with_slashes() {
+        assert_eq!(shown(Path::new("./a/./b.pim")), "a/b.pim");
+        assert_eq!(shown(Path::new("a/../b.pim")), "b.pim");
+        assert_eq!(shown(Path::new("../a.pim")), "../a.pim");
+        assert_eq!(shown(Path::new("/a/b.pim")), "/a/b.pim");
+        assert_eq!(shown(Path::new(".")), ".");
+        assert_eq!(shown(Path::new("/")), "/");
+    }
+}

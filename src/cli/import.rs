@@ -1,0 +1,121 @@
+//! `pim import`: turns other tools' files into `.pim`.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+use pim::diag::Diagnostic;
+use pim::exchange::terraform::{self, Imported, NoteKind};
+use pim::render;
+use pim::session::{Content, Input};
+use pim::source::{Origin, Source, SourceId, Sources};
+use pim::syntax;
+
+use super::files::{self, Folder};
+use super::output::{Exit, Output};
+
+/// The options of `pim import`.
+#[derive(Debug, Args)]
+pub struct Arguments {
+    #[command(subcommand)]
+    format: ImportFormat,
+}
+
+#[derive(Debug, Subcommand)]
+enum ImportFormat {
+    /// Terraform files of the azuread provider, as one configuration
+    Terraform(TerraformArguments),
+}
+
+#[derive(Debug, Args)]
+struct TerraformArguments {
+    /// Files, or folders whose `*.tf` files are read
+    #[arg(value_name = "PATH", required = true)]
+    paths: Vec<PathBuf>,
+    /// The file to write [default: stdout]
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+/// Runs the command.
+pub fn run(arguments: &Arguments, output: &mut Output) -> io::Result<Exit> {
+    match &arguments.format {
+        ImportFormat::Terraform(arguments) => run_terraform(arguments, output),
+    }
+}
+
+fn run_terraform(arguments: &TerraformArguments, output: &mut Output) -> io::Result<Exit> {
+    let inputs = match files::find(&arguments.paths, Folder::Terraform) {
+        Ok(inputs) => inputs,
+        Err(trouble) => {
+            output.complain_trouble(&trouble)?;
+            return Ok(Exit::Unanswered);
+        }
+    };
+    let (sources, ids, is_complete) = read_texts(&inputs, output)?;
+    let texts: Vec<(SourceId, &Source)> = ids.iter().map(|id| (*id, sources.get(*id))).collect();
+    let imported = terraform::import(&texts);
+    output.complain_about(&sources, &imported.diagnostics)?;
+    output.note(&summarize(&sources, &imported))?;
+    let is_written = write(arguments, &syntax::format_file(&imported.file), output)?;
+    let has_errors = imported.diagnostics.iter().any(Diagnostic::is_error);
+    Ok(if is_complete && is_written && !has_errors { Exit::Yes } else { Exit::Unanswered })
+}
+
+/// Adds every readable text once; complains about the others.
+fn read_texts(inputs: &[Input], output: &mut Output) -> io::Result<(Sources, Vec<SourceId>, bool)> {
+    let mut sources = Sources::new();
+    let mut ids = Vec::new();
+    let mut keys = Vec::new();
+    let mut is_complete = true;
+    for input in inputs {
+        if keys.contains(&&input.key) {
+            continue;
+        }
+        keys.push(&input.key);
+        let fault = match &input.content {
+            Content::Unreadable(why) => format!("cannot read `{}`: {why}", input.name),
+            Content::Bytes(bytes) => match std::str::from_utf8(bytes) {
+                Ok(text) => {
+                    ids.push(sources.add(&input.name, text, Origin::File));
+                    continue;
+                }
+                Err(_) => format!("`{}` is not UTF-8", input.name),
+            },
+        };
+        is_complete = false;
+        output.complain(&fault, None)?;
+    }
+    Ok((sources, ids, is_complete))
+}
+
+/// Returns what the input says and the output does not: one line each, then how many there are of each kind.
+fn summarize(sources: &Sources, imported: &Imported) -> String {
+    let mut counts: BTreeMap<NoteKind, usize> = BTreeMap::new();
+    let mut text = String::new();
+    for note in &imported.notes {
+        let source = sources.get(note.span.source);
+        let kind = note.kind.word();
+        let line = source.position(note.span.start).line;
+        text.push_str(&render::clean(&format!("{}:{line}: {kind}: {}", source.name(), note.message)));
+        text.push('\n');
+        *counts.entry(note.kind).or_default() += 1;
+    }
+    let counted: Vec<String> = counts.iter().map(|(kind, count)| format!("{count} {}", kind.word())).collect();
+    let statements = imported.file.statements.len();
+    let notes = if counted.is_empty() { "everything was used".to_owned() } else { format!("notes: {}", counted.join(", ")) };
+    text + &format!("imported {statements} statements; {notes}\n")
+}
+
+fn write(arguments: &TerraformArguments, text: &str, output: &mut Output) -> io::Result<bool> {
+    let Some(path) = &arguments.output else { return output.answer(text).map(|()| true) };
+    match fs::write(path, text) {
+        Ok(()) => Ok(true),
+        Err(error) => {
+            output.complain(&format!("cannot write `{}`: {}", files::shown(path), error.to_string().to_lowercase()), None)?;
+            Ok(false)
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! The options of all commands that read policies.
+
+use std::path::PathBuf;
+
+use chrono::{SubsecRound, Utc};
+use clap::{Args, ValueEnum};
+use pim::ir::Instant;
+use pim::session::{Changes, Rejected, Session};
+
+use super::files::{self, Folder};
+use super::output::Trouble;
+
+/// The options of all commands; they may stand before or after the words of a query.
+#[derive(Debug, Args)]
+pub struct Options {
+    /// A policy file, or a folder whose `*.pim` files are read; may be given more than once [default: .]
+    #[arg(short, long, value_name = "PATH", global = true)]
+    pub policies: Vec<PathBuf>,
+    /// The instant to judge at, as the language writes it [default: now]
+    #[arg(long, value_name = "TIME", global = true)]
+    pub at: Option<String>,
+    /// Adds a statement for this question; may be given more than once
+    #[arg(long, value_name = "STATEMENT", global = true)]
+    pub assume: Vec<String>,
+    /// Takes a statement away for this question; may be given more than once
+    #[arg(long, value_name = "STATEMENT", global = true)]
+    pub retract: Vec<String>,
+    /// The form of the output: human or json
+    #[arg(long, value_name = "FORMAT", default_value = "human", value_parser = parse_format, global = true)]
+    pub format: Format,
+    /// When to use colours: auto, always or never
+    #[arg(long, value_name = "WHEN", value_enum, hide_possible_values = true, default_value = "auto", global = true)]
+    pub color: Color,
+    /// The width of human output in columns [default: the terminal's, else 100]
+    #[arg(long, value_name = "N", global = true)]
+    pub width: Option<u16>,
+}
+
+/// The form of the output.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// For people.
+    Human,
+    /// One JSON object a line.
+    Json,
+}
+
+/// When to use colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal, unless the environment says no.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+fn parse_format(text: &str) -> Result<Format, String> {
+    match text {
+        "human" => Ok(Format::Human),
+        "json" => Ok(Format::Json),
+        "sarif" | "github" | "junit" | "markdown" => Err(format!("`{text}` is not supported yet; write `human` or `json`")),
+        _ => Err("write `human` or `json`".to_owned()),
+    }
+}
+
+impl Options {
+    /// Tells whether JSON is asked for.
+    pub fn is_json(&self) -> bool {
+        self.format == Format::Json
+    }
+
+    /// Loads the policies, with the changes of this question.
+    pub fn load(&self) -> Result<Session, Trouble> {
+        let inputs = files::find(&self.policy_paths(), Folder::Policies)?;
+        let changes = Changes { assume: self.assume.clone(), retract: self.retract.clone() };
+        Session::load(inputs, &files::Disk, &changes).map_err(Trouble::from)
+    }
+
+    /// Returns the paths of the policies.
+    pub fn policy_paths(&self) -> Vec<PathBuf> {
+        if self.policies.is_empty() { vec![PathBuf::from(".")] } else { self.policies.clone() }
+    }
+
+    /// Returns the instant to judge at: the given one, else now in whole seconds, so that it can be typed again.
+    pub fn instant(&self, session: &Session) -> Result<Instant, Box<Rejected>> {
+        match &self.at {
+            Some(text) => session.instant(text),
+            None => Ok(Instant::from_datetime(Utc::now().trunc_subsecs(0))),
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! Writes answers to stdout and complaints to stderr, and knows the exit codes.
+
+use std::io::{self, BufWriter, IsTerminal, StdoutLock, Write};
+use std::process::ExitCode;
+
+use pim::diag::Diagnostic;
+use pim::render::{self, Style};
+use pim::session::Rejected;
+use pim::source::Sources;
+
+use super::options::{Color, Options};
+
+/// How a command ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    /// 0: yes, or clean.
+    Yes,
+    /// 1: no, or something was found.
+    No,
+    /// 2: the question could not be answered.
+    Unanswered,
+    /// 3: yes, but only after somebody's approval.
+    Approval,
+}
+
+impl Exit {
+    /// Returns the exit of a command line that clap ends: help is a yes, wrong usage is unanswered.
+    pub fn from_clap(code: i32) -> Self {
+        if code == 0 { Self::Yes } else { Self::Unanswered }
+    }
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(match exit {
+            Exit::Yes => 0,
+            Exit::No => 1,
+            Exit::Unanswered => 2,
+            Exit::Approval => 3,
+        })
+    }
+}
+
+/// Why a command could not start.
+#[derive(Debug)]
+pub enum Trouble {
+    /// A text that cannot be used.
+    Rejected(Box<Rejected>),
+    /// A path that cannot be used.
+    Path {
+        /// What is wrong.
+        message: String,
+        /// What to do instead.
+        help: Option<&'static str>,
+    },
+}
+
+impl From<Box<Rejected>> for Trouble {
+    fn from(rejected: Box<Rejected>) -> Self {
+        Self::Rejected(rejected)
+    }
+}
+
+/// The two streams of the process.
+#[derive(Debug)]
+pub struct Output {
+    out: BufWriter<StdoutLock<'static>>,
+    out_style: Style,
+    err_style: Style,
+}
+
+impl Output {
+    /// Locks stdout, and decides colours and width for both streams.
+    pub fn new(options: &Options) -> Self {
+        let stdout = io::stdout();
+        let out_style = Style { has_color: has_color(options.color, stdout.is_terminal()), width: width(options, stdout.is_terminal()) };
+        let is_terminal = io::stderr().is_terminal();
+        let err_style = Style { has_color: has_color(options.color, is_terminal), width: width(options, is_terminal) };
+        Self { out: BufWriter::new(stdout.lock()), out_style, err_style }
+    }
+
+    /// Returns the style of stdout.
+    pub fn style(&self) -> Style {
+        self.out_style
+    }
+
+    /// Writes an answer.
+    pub fn answer(&mut self, text: &str) -> io::Result<()> {
+        self.out.write_all(text.as_bytes())
+    }
+
+    /// Writes what was answered so far.
+    pub fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+
+    /// Complains in one line, and says what to do instead.
+    pub fn complain(&mut self, message: &str, help: Option<&str>) -> io::Result<()> {
+        self.note(&format!("error: {}\n", render::clean(message)))?;
+        help.map_or(Ok(()), |help| self.note(&format!("  help: {help}\n")))
+    }
+
+    /// Complains about texts.
+    pub fn complain_about(&mut self, sources: &Sources, diagnostics: &[Diagnostic]) -> io::Result<()> {
+        let text = render::render_diagnostics(sources, diagnostics, self.err_style);
+        self.note(&text)
+    }
+
+    /// Complains about whatever kept a command from starting.
+    pub fn complain_trouble(&mut self, trouble: &Trouble) -> io::Result<()> {
+        match trouble {
+            Trouble::Rejected(rejected) => self.complain_about(&rejected.sources, &rejected.diagnostics),
+            Trouble::Path { message, help } => self.complain(message, *help),
+        }
+    }
+
+    /// Writes to stderr, after what was answered so far.
+    pub fn note(&mut self, text: &str) -> io::Result<()> {
+        self.flush()?;
+        io::stderr().lock().write_all(text.as_bytes())
+    }
+}
+
+fn width(options: &Options, is_terminal: bool) -> usize {
+    let terminal = || is_terminal.then(terminal_size::terminal_size).flatten().map(|(width, _)| width.0);
+    options.width.or_else(terminal).map_or(Style::PLAIN.width, usize::from)
+}
+
+/// The flag beats the environment, the environment beats the terminal.
+fn has_color(color: Color, is_terminal: bool) -> bool {
+    let is_set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    match color {
+        Color::Always => true,
+        Color::Never => false,
+        Color::Auto if is_set("NO_COLOR") => false,
+        Color::Auto if is_set("CLICOLOR_FORCE") => std::env::var_os("CLICOLOR_FORCE").is_some_and(|value| value != "0"),
+        Color::Auto => is_terminal && std::env::var_os("TERM").is_none_or(|term| term != "dumb"),
+    }
+}

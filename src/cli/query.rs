@@ -1,0 +1,175 @@
+//! Answers queries: one from the command line, or one a line.
+
+use std::io::{self, Read};
+use std::path::Path;
+
+use clap::Args;
+use pim::diag::Diagnostic;
+use pim::explain::{Answer, Decision};
+use pim::ir::Instant;
+use pim::render::{self, ErrorJson, ExplanationJson, to_json_line};
+use pim::session::{Answered, Rejected, Session};
+
+use super::options::Options;
+use super::output::{Exit, Output, Trouble};
+use super::words;
+
+/// The words of a query.
+#[derive(Debug, Args)]
+pub struct Words {
+    /// The query, as one text or word by word
+    #[arg(value_name = "WORD", required = true)]
+    words: Vec<String>,
+}
+
+/// Where queries are read from.
+#[derive(Debug, Args)]
+pub struct Arguments {
+    /// A file with one query a line; `-` is stdin
+    #[arg(value_name = "FILE", default_value = "-")]
+    file: String,
+}
+
+/// Answers the query that a subcommand's words make.
+pub fn answer_words(keyword: &str, words: &Words, options: &Options, output: &mut Output) -> io::Result<Exit> {
+    let text = words::join(keyword, &words.words);
+    match open(options) {
+        Ok((session, at)) => answer_one(&session, &text, at, options, output),
+        Err(trouble) => refuse(&text, &trouble, options, output),
+    }
+}
+
+/// Answers one query a line; blank lines and comments are skipped.
+pub fn answer_lines(arguments: &Arguments, options: &Options, output: &mut Output) -> io::Result<Exit> {
+    let text = match read_text(&arguments.file) {
+        Ok(text) => text,
+        Err(message) => {
+            output.complain(&message, None)?;
+            return Ok(Exit::Unanswered);
+        }
+    };
+    let queries = text.lines().enumerate().map(|(index, line)| (index + 1, line.trim()));
+    let queries = queries.filter(|(_, line)| !line.is_empty() && !line.starts_with('#'));
+    match open(options) {
+        Ok((session, at)) => answer_each(&session, queries, at, options, output),
+        Err(trouble) if options.is_json() => {
+            for (_, query) in queries {
+                refuse(query, &trouble, options, output)?;
+            }
+            Ok(Exit::Unanswered)
+        }
+        Err(trouble) => refuse("", &trouble, options, output),
+    }
+}
+
+fn answer_each<'a>(
+    session: &Session,
+    queries: impl Iterator<Item = (usize, &'a str)>,
+    at: Instant,
+    options: &Options,
+    output: &mut Output,
+) -> io::Result<Exit> {
+    let mut exit = Exit::Yes;
+    let mut is_first = true;
+    for (line, query) in queries {
+        if !is_first && !options.is_json() {
+            output.answer("\n")?;
+        }
+        is_first = false;
+        if answer_one(session, query, at, options, output)? == Exit::Unanswered {
+            exit = Exit::Unanswered;
+            if !options.is_json() {
+                output.note(&format!("  in line {line}\n"))?;
+            }
+        }
+    }
+    Ok(exit)
+}
+
+fn read_text(file: &str) -> Result<String, String> {
+    let mut bytes = Vec::new();
+    let read = if file == "-" {
+        io::stdin().lock().read_to_end(&mut bytes).map(|_| ())
+    } else {
+        std::fs::read(Path::new(file)).map(|read| bytes = read)
+    };
+    read.map_err(|error| format!("cannot read `{file}`: {}", error.to_string().to_lowercase()))?;
+    String::from_utf8(bytes).map_err(|_| format!("`{file}` is not UTF-8"))
+}
+
+/// Loads the policies and the instant; a refused policy set is trouble here.
+fn open(options: &Options) -> Result<(Session, Instant), Trouble> {
+    let session = options.load()?;
+    if session.is_refused() {
+        let (sources, diagnostics) = (session.sources().clone(), session.diagnostics().to_vec());
+        return Err(Trouble::Rejected(Box::new(Rejected { sources, diagnostics })));
+    }
+    let at = options.instant(&session)?;
+    Ok((session, at))
+}
+
+fn answer_one(session: &Session, text: &str, at: Instant, options: &Options, output: &mut Output) -> io::Result<Exit> {
+    match session.ask(text, at) {
+        Ok(answered) => show(session, &answered, options, output),
+        Err(rejected) => refuse(text, &Trouble::Rejected(rejected), options, output),
+    }
+}
+
+fn show(session: &Session, answered: &Answered, options: &Options, output: &mut Output) -> io::Result<Exit> {
+    let view = view(session, answered);
+    match &answered.explanation.answer {
+        _ if options.is_json() => output.answer(&to_json_line(&ExplanationJson::new(&view)))?,
+        Answer::NotEvaluated(kind) => output.complain(&render::not_evaluated(kind), None)?,
+        Answer::Can(_) | Answer::Is(_) | Answer::WhoCan(_) | Answer::WhoIs(_) | Answer::WhatCan { .. } => {
+            output.answer(&render::render_explanation(&view, output.style()))?;
+        }
+    }
+    Ok(exit_of(&answered.explanation.answer))
+}
+
+fn view<'a>(session: &'a Session, answered: &'a Answered) -> render::Answered<'a> {
+    render::Answered {
+        query: &answered.query,
+        question: &answered.question,
+        place: answered.span,
+        explanation: &answered.explanation,
+        tenant: session.tenant(),
+        sources: &answered.sources,
+    }
+}
+
+fn exit_of(answer: &Answer) -> Exit {
+    let found = |is_found: bool| if is_found { Exit::Yes } else { Exit::No };
+    match answer {
+        Answer::Can(can) => match can.decision {
+            Decision::Allow | Decision::Already => Exit::Yes,
+            Decision::Approval => Exit::Approval,
+            Decision::Deny => Exit::No,
+        },
+        Answer::Is(is) => found(is.holds),
+        Answer::WhoCan(items) => found(!items.is_empty()),
+        Answer::WhoIs(items) => found(!items.is_empty()),
+        Answer::WhatCan { items, every_role } => found(*every_role || !items.is_empty()),
+        Answer::NotEvaluated(_) => Exit::Unanswered,
+    }
+}
+
+/// Says why a query is not answered: for people on stderr with everything that is wrong, as JSON the first of it on stdout.
+fn refuse(query: &str, trouble: &Trouble, options: &Options, output: &mut Output) -> io::Result<Exit> {
+    if options.is_json() {
+        output.answer(&to_json_line(&error_json(query, trouble)))?;
+    } else {
+        output.complain_trouble(trouble)?;
+    }
+    Ok(Exit::Unanswered)
+}
+
+fn error_json(query: &str, trouble: &Trouble) -> ErrorJson {
+    match trouble {
+        Trouble::Rejected(rejected) => match rejected.diagnostics.iter().find(|fault| Diagnostic::is_error(fault)) {
+            Some(fault) => ErrorJson::new(query, &rejected.sources, fault),
+            None => ErrorJson::without_place(query, "syntax", "the query cannot be read"),
+        },
+        Trouble::Path { message, .. } => ErrorJson::without_place(query, "unreadable-file", message),
+    }
+}

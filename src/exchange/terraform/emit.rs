@@ -1,0 +1,214 @@
+//! What was read as statements, in an order that only depends on the input.
+
+use std::collections::BTreeMap;
+
+use unicode_normalization::UnicodeNormalization;
+
+use super::declare::{Fact, Kind};
+use super::directory::{Directory, Entity, EntityId};
+use super::notes::one_line;
+use super::policy::{Policy, UNSET};
+use crate::source::{SourceId, Span};
+use crate::syntax::ast;
+
+/// A statement, or a comment that stands where one was left out.
+pub(super) enum Entry {
+    /// A statement.
+    Statement(ast::Node<ast::Statement>),
+    /// A comment, without `#`.
+    Comment(String),
+}
+
+/// Comments inside a block.
+#[derive(Default)]
+pub(super) struct Comments(Vec<String>);
+
+impl Comments {
+    /// Adds a line, without `#`.
+    pub(super) fn add(&mut self, text: String) {
+        self.0.push(comment(&text));
+    }
+
+    /// Returns the lines, with `#`.
+    pub(super) fn lines(self) -> Vec<String> {
+        self.0
+    }
+}
+
+/// Makes a node without comments.
+pub(super) fn node<T>(value: T, span: Span) -> ast::Node<T> {
+    ast::Node::new(value, span)
+}
+
+/// Makes a name, in NFC.
+pub(super) fn name(text: &str, span: Span) -> ast::Name {
+    ast::Name { text: text.nfc().collect::<String>().into(), span }
+}
+
+fn comment(text: &str) -> String {
+    format!("# {}", one_line(text))
+}
+
+/// What assignments and policies tell about groups.
+pub(super) struct Findings<'a> {
+    /// The policies, in the order of the files.
+    pub policies: Vec<Policy<'a>>,
+    /// Groups with PIM schedules.
+    pub scheduled: BTreeMap<EntityId, Span>,
+    /// Groups that are given directory roles.
+    pub role_holders: BTreeMap<EntityId, Span>,
+    /// Authentication contexts that policies ask for.
+    pub contexts: BTreeMap<String, Span>,
+    /// Assignments, and comments where one was left out.
+    pub assignments: Vec<Entry>,
+}
+
+/// Writes the file: groups, users, service principals, contexts, assignments.
+pub(super) fn emit(source: SourceId, directory: &Directory<'_, '_>, findings: Findings<'_>) -> ast::File {
+    let mut policies: BTreeMap<EntityId, Vec<Policy<'_>>> = BTreeMap::new();
+    for policy in findings.policies {
+        policies.entry(policy.group).or_default().push(policy);
+    }
+    let mut writer = Writer { statements: Vec::new(), comments: Vec::new(), last_word: None };
+    if directory.of_kind(Kind::Group).any(|(_, group)| group.is_looked_up()) {
+        writer.comment(
+            "groups that Terraform only looks up (data blocks) are taken as assigned security groups where it does not say otherwise",
+        );
+    }
+    for (id, entity) in directory.of_kind(Kind::Group) {
+        let flags = Flags { pim: findings.scheduled.get(&id).copied(), role: findings.role_holders.get(&id).copied() };
+        let statement = group_statement(entity, flags, policies.remove(&id).unwrap_or_default());
+        writer.declare(statement, entity);
+    }
+    for kind in [Kind::User, Kind::ServicePrincipal] {
+        for (_, entity) in directory.of_kind(kind) {
+            writer.declare(principal_statement(entity), entity);
+        }
+    }
+    for (context, span) in findings.contexts {
+        writer.comment("what Conditional Access does with this context is not known here: taken as enforced");
+        let context = ast::Context { name: name(&context, span), label: None, block: None };
+        writer.push(node(ast::Statement::Context(Box::new(context)), span), None);
+    }
+    for entry in findings.assignments {
+        match entry {
+            Entry::Statement(statement) => writer.push(statement, None),
+            Entry::Comment(text) => writer.comment(&text),
+        }
+    }
+    ast::File { source, statements: writer.statements, dangling: writer.comments }
+}
+
+struct Writer {
+    statements: Vec<ast::Node<ast::Statement>>,
+    comments: Vec<String>,
+    last_word: Option<&'static str>,
+}
+
+impl Writer {
+    fn comment(&mut self, text: &str) {
+        self.comments.push(comment(text));
+    }
+
+    fn declare(&mut self, statement: ast::Statement, entity: &Entity<'_, '_>) {
+        self.push(node(statement, entity.name_span), Some(entity.description.join("\n")));
+    }
+
+    /// Adds a statement below the comments that wait for one; a blank line parts declarations, and assignments from what is before.
+    fn push(&mut self, mut statement: ast::Node<ast::Statement>, description: Option<String>) {
+        let word = match statement.value {
+            ast::Statement::Assignment(_) => Some("assign"),
+            _ => None,
+        };
+        let is_run = word.is_some() && word == self.last_word;
+        self.last_word = word;
+        let leading = std::mem::take(&mut self.comments);
+        let is_next_in_run = is_run && leading.is_empty();
+        let blank_before = !self.statements.is_empty() && !is_next_in_run;
+        statement.trivia = Some(Box::new(ast::Trivia { blank_before, leading, description, trailing: Vec::new() }));
+        self.statements.push(statement);
+    }
+}
+
+/// Where a group's flags come from, besides its own block.
+#[derive(Clone, Copy)]
+struct Flags {
+    pim: Option<Span>,
+    role: Option<Span>,
+}
+
+fn group_statement(entity: &Entity<'_, '_>, flags: Flags, policies: Vec<Policy<'_>>) -> ast::Statement {
+    let mut items = Vec::new();
+    let fact = |fact: Fact| entity.facts.get(&fact).copied();
+    let pim = flags.pim.into_iter().chain(policies.iter().map(|policy| policy.item.span)).min();
+    // A role is only given to a role-assignable group (D5.1); a lookup does not say that it is one.
+    let role = fact(Fact::RoleAssignable).or(flags.role.filter(|_| entity.is_looked_up()));
+    items.extend(entity.id.as_ref().map(|(id, span)| node(ast::GroupItem::Id(text(id, *span)), *span)));
+    for (item, span) in [
+        (ast::GroupItem::Microsoft365, fact(Fact::Microsoft365)),
+        (ast::GroupItem::RoleAssignable, role),
+        (ast::GroupItem::PimEnabled, pim),
+        (ast::GroupItem::Dynamic, fact(Fact::Dynamic)),
+        (ast::GroupItem::Synced, fact(Fact::Synced)),
+        (ast::GroupItem::Open, fact(Fact::Open)),
+    ] {
+        items.extend(span.map(|span| node(item, span)));
+    }
+    let mut comments = Comments::default();
+    for open_end in &entity.open_ends {
+        comments.add((*open_end).to_owned());
+    }
+    let mut policies = policies;
+    policies.sort_by_key(|policy| policy.relation);
+    for (relation, word) in [(ast::Relation::Member, "membership"), (ast::Relation::Owner, "ownership")] {
+        if pim.is_some() && !policies.iter().any(|policy| policy.relation == relation) {
+            comments.add(format!("{word} policy: {UNSET}"));
+        }
+    }
+    items.extend(policies.into_iter().map(|policy| policy.item));
+    ast::Statement::Group(Box::new(ast::Group {
+        name: name(&entity.name, entity.name_span),
+        label: None,
+        block: block(items, comments, entity.name_span),
+    }))
+}
+
+fn principal_statement(entity: &Entity<'_, '_>) -> ast::Statement {
+    let name = name(&entity.name, entity.name_span);
+    let label = entity.label.as_ref().map(|(label, span)| text(label, *span));
+    let mut comments = Comments::default();
+    for open_end in &entity.open_ends {
+        comments.add((*open_end).to_owned());
+    }
+    let fact = |fact: Fact| entity.facts.get(&fact).copied();
+    if entity.kind == Kind::ServicePrincipal {
+        let id = entity.id.as_ref().map(|(id, span)| node(ast::ServicePrincipalItem::Id(text(id, *span)), *span));
+        let disabled = fact(Fact::Disabled).map(|span| node(ast::ServicePrincipalItem::Disabled, span));
+        let items = id.into_iter().chain(disabled).collect();
+        return ast::Statement::ServicePrincipal(Box::new(ast::ServicePrincipal {
+            name,
+            label,
+            block: block(items, comments, entity.name_span),
+        }));
+    }
+    let mut items = Vec::new();
+    items.extend(entity.upn.as_ref().map(|(upn, span)| node(ast::UserItem::Upn(text(upn, *span)), *span)));
+    items.extend(entity.id.as_ref().map(|(id, span)| node(ast::UserItem::Id(text(id, *span)), *span)));
+    for (item, span) in [
+        (ast::UserItem::Guest, fact(Fact::Guest)),
+        (ast::UserItem::Disabled, fact(Fact::Disabled)),
+        (ast::UserItem::Synced, fact(Fact::Synced)),
+    ] {
+        items.extend(span.map(|span| node(item, span)));
+    }
+    ast::Statement::User(Box::new(ast::User { name, label, block: block(items, comments, entity.name_span) }))
+}
+
+fn block<T>(items: Vec<ast::Node<T>>, comments: Comments, span: Span) -> Option<ast::Block<T>> {
+    let dangling = comments.lines();
+    (!items.is_empty() || !dangling.is_empty()).then_some(ast::Block { items, dangling, span })
+}
+
+fn text(text: &str, span: Span) -> ast::Text {
+    ast::Text { text: text.into(), span }
+}

@@ -1,0 +1,101 @@
+//! Collects what the reader of an import must know, and finds what nothing has looked at.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+use super::tree::{Attribute, Block, Body, Document, Mark};
+use super::{Note, NoteKind};
+use crate::source::{Source, SourceId, Span};
+
+/// The notes of one import, and the names of its files.
+pub(super) struct Notes<'a> {
+    files: BTreeMap<SourceId, &'a Source>,
+    list: RefCell<Vec<Note>>,
+}
+
+impl<'a> Notes<'a> {
+    /// Creates an empty collection that knows the files by name.
+    pub(super) fn new(files: &[(SourceId, &'a Source)]) -> Self {
+        Self { files: files.iter().copied().collect(), list: RefCell::default() }
+    }
+
+    /// Returns `main/groups.tf:12`.
+    pub(super) fn place(&self, span: Span) -> String {
+        self.files.get(&span.source).map_or_else(String::new, |file| format!("{}:{}", file.name(), file.line_index(span.start) + 1))
+    }
+
+    /// Adds a note.
+    pub(super) fn add(&self, kind: NoteKind, span: Span, message: impl AsRef<str>) {
+        self.list.borrow_mut().push(Note { span, kind, message: one_line(message.as_ref()) });
+    }
+
+    /// Names an attribute that is not used.
+    pub(super) fn attribute(&self, attribute: &Attribute, kind: NoteKind, message: impl AsRef<str>) {
+        attribute.mark.set(Mark::Noted);
+        self.add(kind, attribute.span, message);
+    }
+
+    /// Names a whole block that is not used, with all it holds.
+    pub(super) fn block(&self, block: &Block, kind: NoteKind, message: impl AsRef<str>) {
+        block.mark.set(Mark::Noted);
+        self.add(kind, block.span, message);
+    }
+
+    /// Names everything that nothing has looked at, and returns the notes by place.
+    pub(super) fn finish(self, documents: &[Document]) -> Vec<Note> {
+        for document in documents {
+            self.sweep(&document.body, "");
+        }
+        let mut list = self.list.into_inner();
+        list.sort_by_key(|note| note.span);
+        list.dedup();
+        list
+    }
+
+    fn sweep(&self, body: &Body, inside: &str) {
+        for attribute in body.attributes.iter().filter(|attribute| attribute.mark.get() == Mark::Unseen) {
+            self.attribute(
+                attribute,
+                NoteKind::Unknown,
+                format!("`{}`{inside} is not read: it is not known to the import", attribute.name),
+            );
+        }
+        for block in &body.blocks {
+            match block.mark.get() {
+                Mark::Unseen => {
+                    let message = format!("`{}`{inside} is not read, with all it holds: it is not known to the import", block.address());
+                    self.block(block, NoteKind::Unknown, message);
+                }
+                Mark::Used => self.sweep(&block.body, &format!(" of `{}`", block.address())),
+                Mark::Noted => {}
+            }
+        }
+    }
+}
+
+/// Returns the places of all blocks and attributes that were used, in the order of the files.
+pub(super) fn used_places(documents: &[Document]) -> Vec<Span> {
+    let mut places = Vec::new();
+    for document in documents {
+        collect_used(&document.body, &mut places);
+    }
+    places.sort();
+    places
+}
+
+fn collect_used(body: &Body, places: &mut Vec<Span>) {
+    places.extend(body.attributes.iter().filter(|attribute| attribute.mark.get() == Mark::Used).map(|attribute| attribute.span));
+    for block in body.blocks.iter().filter(|block| block.mark.get() == Mark::Used) {
+        places.push(block.span);
+        collect_used(&block.body, places);
+    }
+}
+
+/// Makes one line of a text, so that nothing in a name can end a comment or a message.
+pub(super) fn one_line(text: &str) -> String {
+    text.chars().map(|character| if is_line_breaking(character) { ' ' } else { character }).collect()
+}
+
+fn is_line_breaking(character: char) -> bool {
+    character.is_control() || matches!(character, '\u{2028}' | '\u{2029}')
+}

@@ -1,0 +1,335 @@
+//! A policy resource to the policy of one relation of one group.
+
+use std::collections::BTreeMap;
+
+use super::NoteKind;
+use super::declare::Kind;
+use super::directory::{Directory, EntityId};
+use super::emit::{Comments, name, node};
+use super::fields::{Field, Fields, Import};
+use super::iso::parse_duration;
+use super::notify::read_notifications;
+use super::scope::Site;
+use super::tree::{Attribute, Block, Mark};
+use crate::diag::{Code, Diagnostic};
+use crate::source::Span;
+use crate::syntax::ast;
+
+/// What a comment says about what is not written.
+pub(super) const UNSET: &str = "not set in Terraform; the tenant's current value is unknown here";
+
+/// What a comment says about what is written and cannot be read.
+const UNREAD: &str = "set in Terraform, to what is not known here";
+
+/// Tells which of the two it is: after reading them, what cannot be known is marked as noted.
+fn unset(fields: &Fields<'_, '_>, attributes: &[&str]) -> &'static str {
+    let mut written = attributes.iter().filter_map(|name| fields.block().body.attribute(name));
+    if written.any(|attribute| attribute.mark.get() == Mark::Noted) { UNREAD } else { UNSET }
+}
+
+/// The attributes of what a request must bring.
+const REQUIRE: &[&str] = &[
+    "require_multifactor_authentication",
+    "required_conditional_access_authentication_context",
+    "require_justification",
+    "require_ticket_info",
+];
+
+/// A policy and what it stands before.
+pub(super) struct Policy<'a> {
+    /// The group.
+    pub group: EntityId,
+    /// Membership or ownership.
+    pub relation: ast::Relation,
+    /// The line of the group.
+    pub item: ast::Node<ast::GroupItem>,
+    /// The resource.
+    pub block: &'a Block,
+}
+
+/// Reads policies, and gathers what they mention.
+pub(super) struct PolicyReader<'r, 'i, 'a> {
+    /// The import.
+    pub import: &'i Import<'a>,
+    /// The principals.
+    pub directory: &'r Directory<'i, 'a>,
+    /// The authentication contexts that policies ask for, with the place of the first mention.
+    pub contexts: BTreeMap<String, Span>,
+    /// Gates that could not be written down.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl<'a> PolicyReader<'_, '_, 'a> {
+    /// Reads `azuread_group_role_management_policy`; `None`, with a note, where group or relation are not known.
+    pub(super) fn read(&mut self, site: Site<'a>) -> Option<Policy<'a>> {
+        let fields = Fields::open(self.import, site)?;
+        let address = site.block.address();
+        let refuse = |why: &str| fields.leave_all(NoteKind::Unknown, format!("policy `{address}` is not imported: {why}"));
+        let Some((group, _)) = fields.value("group_id").known() else {
+            refuse("its group is not known here");
+            return None;
+        };
+        let group = self.directory.group(&group).map_err(|why| refuse(&format!("its group is not known: {why}"))).ok()?;
+        let Some(relation) = read_relation(fields.text("role_id")) else {
+            refuse("`role_id` is neither `member` nor `owner`");
+            return None;
+        };
+        let body = self.read_body(&fields);
+        let head = site.block.head;
+        let reference = ast::PolicyRef::Inline { extends: None, body };
+        Some(Policy { group, relation, item: node(ast::GroupItem::Policy(relation, reference), head), block: site.block })
+    }
+
+    fn read_body(&mut self, fields: &Fields<'_, 'a>) -> ast::Block<ast::PolicyItem> {
+        let mut items = Vec::new();
+        let mut comments = Comments::default();
+        match fields.inside("activation_rules") {
+            Some(rules) => items.push(node(ast::PolicyItem::Activation(self.read_activation(&rules)), rules.block().head)),
+            None => comments.add(format!("activation: {UNSET}")),
+        }
+        match fields.inside("eligible_assignment_rules") {
+            Some(rules) => items.push(node(ast::PolicyItem::Eligible(read_eligible(&rules)), rules.block().head)),
+            None => comments.add(format!("eligible: {UNSET}")),
+        }
+        match fields.inside("active_assignment_rules") {
+            Some(rules) => items.push(node(ast::PolicyItem::Active(self.read_active(&rules)), rules.block().head)),
+            None => comments.add(format!("active: {UNSET}")),
+        }
+        if let Some(rules) = fields.inside("notification_rules") {
+            items.push(node(ast::PolicyItem::Notify(read_notifications(&rules)), rules.block().head));
+        }
+        ast::Block { items, dangling: comments.lines(), span: fields.block().head }
+    }
+
+    fn read_activation(&mut self, rules: &Fields<'_, 'a>) -> ast::Block<ast::ActivationItem> {
+        let mut items = Vec::new();
+        let mut comments = Comments::default();
+        match read_duration(rules, "maximum_duration") {
+            Some((max, attribute)) => items.push(node(ast::ActivationItem::Max(max), attribute.span)),
+            None => comments.add(format!("max: {}", unset(rules, &["maximum_duration"]))),
+        }
+        if let Some((require, span)) = self.read_require(rules, true, &mut comments) {
+            items.push(node(ast::ActivationItem::Require(require), span));
+        }
+        items.extend(self.read_approval(rules, &mut comments));
+        ast::Block { items, dangling: comments.lines(), span: rules.block().head }
+    }
+
+    fn read_active(&mut self, rules: &Fields<'_, 'a>) -> ast::Block<ast::ActiveItem> {
+        let mut items = Vec::new();
+        let mut comments = Comments::default();
+        match read_expiration(rules, &mut comments) {
+            Expiration::Permanent(span) => items.push(node(ast::ActiveItem::Permanent, span)),
+            Expiration::Max(max, span) => items.push(node(ast::ActiveItem::Max(max), span)),
+            Expiration::Unset => {}
+        }
+        if let Some((require, span)) = self.read_require(rules, false, &mut comments) {
+            items.push(node(ast::ActiveItem::Require(require), span));
+        }
+        ast::Block { items, dangling: comments.lines(), span: rules.block().head }
+    }
+
+    /// Reads the `require_…` attributes: the true ones; `None` where none is written. What is not written is named in a comment.
+    fn read_require(
+        &mut self,
+        rules: &Fields<'_, 'a>,
+        is_activation: bool,
+        comments: &mut Comments,
+    ) -> Option<(Vec<ast::Requirement>, Span)> {
+        let mut required = Vec::new();
+        let mut written = Vec::new();
+        let mut missing = Vec::new();
+        let mut take = |word: &'static str, field: Field<'a, bool>, kind| match field {
+            Field::Known(is_on, attribute) => {
+                written.push(attribute.span);
+                required.extend(is_on.then_some(ast::Requirement { kind, span: attribute.span }));
+            }
+            Field::Absent | Field::Unknown(_) => missing.push(word),
+        };
+        take("mfa", rules.flag("require_multifactor_authentication"), ast::RequirementKind::Mfa);
+        if is_activation {
+            let (field, kind) = self.read_context(rules);
+            take("context", field, kind);
+        }
+        take("justification", rules.flag("require_justification"), ast::RequirementKind::Justification);
+        take("ticket", rules.flag("require_ticket_info"), ast::RequirementKind::Ticket);
+        // MFA and a context exclude each other (D2.11): where one is asked for, the other is known to be off.
+        let asks = |kind: fn(&ast::RequirementKind) -> bool| required.iter().any(|requirement| kind(&requirement.kind));
+        if asks(|kind| matches!(kind, ast::RequirementKind::Mfa)) {
+            missing.retain(|word| *word != "context");
+        }
+        if asks(|kind| matches!(kind, ast::RequirementKind::Context(_))) {
+            missing.retain(|word| *word != "mfa");
+        }
+        match (written.first(), missing.is_empty()) {
+            (None, _) => comments.add(format!("require: {}", unset(rules, REQUIRE))),
+            (Some(_), false) => comments.add(format!("require {}: {}", missing.join(", "), unset(rules, REQUIRE))),
+            (Some(_), true) => {}
+        }
+        let span = required.first().map(|requirement| requirement.span).or(written.first().copied())?;
+        Some((required, span))
+    }
+
+    /// Reads the authentication context: asked for where it is written and not empty.
+    fn read_context(&mut self, rules: &Fields<'_, 'a>) -> (Field<'a, bool>, ast::RequirementKind) {
+        let field = rules.text("required_conditional_access_authentication_context");
+        let context = match &field {
+            Field::Known(context, attribute) => name(context, attribute.value.span),
+            Field::Absent | Field::Unknown(_) => name("", rules.block().head),
+        };
+        if !context.text.is_empty() {
+            self.contexts.entry(context.text.to_string()).or_insert(context.span);
+        }
+        let field = match field {
+            Field::Known(context, attribute) => Field::Known(!context.is_empty(), attribute),
+            Field::Absent => Field::Absent,
+            Field::Unknown(attribute) => Field::Unknown(attribute),
+        };
+        (field, ast::RequirementKind::Context(context))
+    }
+
+    fn read_approval(&mut self, rules: &Fields<'_, 'a>, comments: &mut Comments) -> Option<ast::Node<ast::ActivationItem>> {
+        let required = rules.flag("require_approval");
+        let stage = rules.inside("approval_stage");
+        match required {
+            Field::Known(true, attribute) => self.read_approvers(rules, stage, attribute, comments),
+            Field::Known(false, attribute) => {
+                if let Some(stage) = stage {
+                    // The provider asks for a stage even then (its issue 1398).
+                    stage.leave_all(NoteKind::NoEffect, "`approval_stage` has no effect: `require_approval` is false");
+                }
+                Some(node(ast::ActivationItem::NoApproval, attribute.span))
+            }
+            Field::Absent | Field::Unknown(_) => {
+                comments.add(format!("approval: {}", unset(rules, &["require_approval"])));
+                if let Some(stage) = stage {
+                    stage.leave_all(NoteKind::Unknown, "`approval_stage` is not read: whether approval is required is not known here");
+                }
+                None
+            }
+        }
+    }
+
+    fn read_approvers(
+        &mut self,
+        rules: &Fields<'_, 'a>,
+        stage: Option<Fields<'_, 'a>>,
+        required: &'a Attribute,
+        comments: &mut Comments,
+    ) -> Option<ast::Node<ast::ActivationItem>> {
+        let mut approvers = Vec::new();
+        for approver in stage.iter().flat_map(|stage| stage.all_inside("primary_approver")) {
+            match self.read_approver(&approver) {
+                Ok(name) => approvers.push(name),
+                Err(why) => {
+                    comments.add(format!("approval: an approver is unknown here: {why}"));
+                    approver.leave_all(NoteKind::Unknown, format!("unknown approver: {why}"));
+                }
+            }
+        }
+        if !approvers.is_empty() {
+            return Some(node(ast::ActivationItem::Approval(approvers), required.span));
+        }
+        comments.add("approval: required, but all approvers are unknown here; WITHOUT this gate until they are named".to_owned());
+        let message = "unknown approvers: approval is required here, and is not imported";
+        rules.leave(required, NoteKind::Unknown, message);
+        let diagnostic = Diagnostic::new(
+            Code::NotEvaluated,
+            "approval is required, but its approvers are unknown: it is not evaluated",
+            required.span,
+            "this gate is left out",
+        );
+        self.diagnostics.push(diagnostic.with_help("declare the approvers in the Terraform files that are read"));
+        None
+    }
+
+    fn read_approver(&self, approver: &Fields<'_, 'a>) -> Result<ast::Name, String> {
+        let attribute_type = approver.text("type").known();
+        match approver.value("object_id") {
+            Field::Known(value, attribute) => {
+                let entity = self.directory.entity(self.directory.principal(&value)?);
+                let expected = if entity.kind == Kind::Group { "groupMembers" } else { "singleUser" };
+                if let Some((written, place)) = attribute_type.filter(|(written, _)| written != expected) {
+                    let message =
+                        format!("`type` is `{written}`, but `{}` is what `{expected}` means: its declaration is followed", entity.name);
+                    approver.remark(place, NoteKind::Assumed, message);
+                }
+                Ok(name(&entity.name, attribute.span))
+            }
+            Field::Absent => Err("it has no `object_id`".to_owned()),
+            Field::Unknown(_) => Err("its `object_id` is not known".to_owned()),
+        }
+    }
+}
+
+/// Reads `member` or `owner`.
+pub(super) fn read_relation(field: Field<'_, String>) -> Option<ast::Relation> {
+    match field.known()?.0.as_str() {
+        "member" => Some(ast::Relation::Member),
+        "owner" => Some(ast::Relation::Owner),
+        _ => None,
+    }
+}
+
+/// Reads an ISO duration; one that is none is named.
+pub(super) fn read_duration<'a>(fields: &Fields<'_, 'a>, name: &str) -> Option<(ast::Duration, &'a Attribute)> {
+    let (text, attribute) = fields.text(name).known()?;
+    match parse_duration(&text) {
+        Ok(duration) => {
+            if duration.is_loose {
+                fields.remark(
+                    attribute,
+                    NoteKind::Assumed,
+                    format!("`{text}` is read as `P{}D`: ISO 8601 puts days before the `T`", duration.days),
+                );
+            }
+            Some((duration.at(attribute.value.span), attribute))
+        }
+        Err(why) => {
+            let _: Field<'_, ()> = fields.refuse(attribute, why);
+            None
+        }
+    }
+}
+
+fn read_eligible(rules: &Fields<'_, '_>) -> ast::Block<ast::EligibleItem> {
+    let mut comments = Comments::default();
+    let items = match read_expiration(rules, &mut comments) {
+        Expiration::Permanent(span) => vec![node(ast::EligibleItem::Permanent, span)],
+        Expiration::Max(max, span) => vec![node(ast::EligibleItem::Max(max), span)],
+        Expiration::Unset => Vec::new(),
+    };
+    ast::Block { items, dangling: comments.lines(), span: rules.block().head }
+}
+
+enum Expiration {
+    Permanent(Span),
+    Max(ast::Duration, Span),
+    Unset,
+}
+
+fn read_expiration(rules: &Fields<'_, '_>, comments: &mut Comments) -> Expiration {
+    let after = read_duration(rules, "expire_after");
+    match (rules.flag("expiration_required"), after) {
+        (Field::Known(false, attribute), after) => {
+            if let Some((_, unused)) = after {
+                rules.leave(unused, NoteKind::NoEffect, "`expire_after` has no effect: `expiration_required` is false");
+            }
+            Expiration::Permanent(attribute.span)
+        }
+        (Field::Known(true, _), Some((max, attribute))) => Expiration::Max(max, attribute.span),
+        (Field::Known(true, _), None) => {
+            comments.add(format!("max: an end is required, but its length is {}", unset(rules, &["expire_after"])));
+            Expiration::Unset
+        }
+        (Field::Absent | Field::Unknown(_), None) => {
+            comments.add(format!("max, permanent: {}", unset(rules, &["expiration_required", "expire_after"])));
+            Expiration::Unset
+        }
+        (Field::Absent | Field::Unknown(_), Some((_, unused))) => {
+            comments.add(format!("max, permanent: `expiration_required` is {}", unset(rules, &["expiration_required"])));
+            rules.leave(unused, NoteKind::Unknown, "`expire_after` is not read: whether an end is required is not known here");
+            Expiration::Unset
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! Diagnostics for people.
+
+use super::Style;
+use super::report::{Report, Tone};
+use crate::diag::{Diagnostic, Label, Severity};
+use crate::source::{Sources, Span};
+
+/// Returns one diagnostic drawn on the user's own text; it ends with a line end.
+#[must_use]
+pub fn render_diagnostic(sources: &Sources, diagnostic: &Diagnostic, style: Style) -> String {
+    let tone = match diagnostic.severity() {
+        Severity::Error => Tone::Error,
+        Severity::Warning => Tone::Warning,
+    };
+    let report = Report {
+        tone,
+        code: Some(diagnostic.code.name()),
+        headline: diagnostic.message.clone(),
+        labels: diagnostic.labels.clone(),
+        help: diagnostic.help.as_deref(),
+    };
+    report.draw(sources, style)
+}
+
+/// Returns all diagnostics, a blank line after each.
+#[must_use]
+pub fn render_diagnostics(sources: &Sources, diagnostics: &[Diagnostic], style: Style) -> String {
+    diagnostics.iter().map(|diagnostic| render_diagnostic(sources, diagnostic, style) + "\n").collect()
+}
+
+/// Returns a warning about one place, without a code; it ends with a line end.
+#[must_use]
+pub fn render_note(sources: &Sources, span: Span, message: &str, style: Style) -> String {
+    render_place(sources, Tone::Warning, span, message, style)
+}
+
+/// Returns a failed expectation, drawn at its answer; it ends with a line end.
+#[must_use]
+pub fn render_failure(sources: &Sources, span: Span, message: &str, style: Style) -> String {
+    render_place(sources, Tone::Error, span, message, style)
+}
+
+fn render_place(sources: &Sources, tone: Tone, span: Span, message: &str, style: Style) -> String {
+    let labels = vec![Label::new(span, "")];
+    Report { tone, code: None, headline: message.to_owned(), labels, help: None }.draw(sources, style)
+}
+
+/// Returns how many there are of each severity: `2 errors, 1 warning`, or `no errors`.
+#[must_use]
+pub fn summarize_diagnostics(diagnostics: &[Diagnostic]) -> String {
+    let errors = diagnostics.iter().filter(|diagnostic| diagnostic.is_error()).count();
+    let warnings = diagnostics.len() - errors;
+    let plural = |count: usize, noun: &str| format!("{count} {noun}{}", if count == 1 { "" } else { "s" });
+    match (errors, warnings) {
+        (0, 0) => "no errors".to_owned(),
+        (0, _) => format!("no errors, {}", plural(warnings, "warning")),
+        (_, 0) => plural(errors, "error"),
+        (_, _) => format!("{}, {}", plural(errors, "error"), plural(warnings, "warning")),
+    }
+}

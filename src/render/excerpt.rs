@@ -1,0 +1,40 @@
+//! Lends miette whole lines of one text through its line table, so that a report never scans the text from its start.
+
+use miette::{MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
+
+use crate::source::Source;
+
+/// Labels with at most so many lines between them share one frame.
+const BRIDGED_LINES: usize = 1;
+
+/// One text as miette wants to read it.
+pub struct Excerpt<'a> {
+    source: &'a Source,
+    name: String,
+}
+
+impl<'a> Excerpt<'a> {
+    /// Creates the view of a text; its name is cleaned of control characters.
+    pub fn new(source: &'a Source) -> Self {
+        Self { source, name: super::clean(source.name()).into_owned() }
+    }
+}
+
+/// Returns whole lines whatever context is asked for: the lines around them would be noise, and miette cuts a line without context.
+impl SourceCode for Excerpt<'_> {
+    fn read_span<'a>(&'a self, span: &SourceSpan, _before: usize, _after: usize) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
+        let [start, end] = [span.offset(), span.offset() + span.len()].map(|offset| u32::try_from(offset).unwrap_or(u32::MAX));
+        let first = self.source.line_index(start);
+        let last = self.source.line_index(end.saturating_sub(1).max(start));
+        let range = self.source.line_range(first).start..self.source.line_range(last).end;
+        let data = self.source.text().get(range.clone()).ok_or(MietteError::OutOfBounds)?;
+        Ok(Box::new(MietteSpanContents::new_named(
+            self.name.clone(),
+            data.as_bytes(),
+            (range.start, range.len()).into(),
+            first,
+            self.source.position(start).column - 1,
+            last - first + 1 + BRIDGED_LINES,
+        )))
+    }
+}

@@ -1,0 +1,114 @@
+//! Answers for people: the verdict, the lines that decide it, what is needed, what would turn it.
+
+use super::listing::{render_what, render_who_can, render_who_is};
+use super::report::{Report, Tone};
+use super::verdict::{NAMED_APPROVERS, can_sentence, is_sentence};
+use super::words::{clean, demand_word, hang, pad, principal_names};
+use super::{Answered, Style};
+use crate::explain::{Answer, CanAnswer, Decision, Fix, Reason};
+use crate::ir::format_duration;
+use crate::source::Span;
+
+/// Returns an answer for people; it ends with a line end. The first line is the verdict with the instant it was judged at.
+#[must_use]
+pub fn render_explanation(answered: &Answered<'_>, style: Style) -> String {
+    match &answered.explanation.answer {
+        Answer::Can(can) => render_can(answered, can, style),
+        Answer::Is(is) => {
+            let tone = if is.holds { Tone::Advice } else { Tone::Error };
+            let head = draw(answered, tone, is_sentence(answered, is.holds), &is.reasons, style);
+            head + &Notes::default().reasons(&is.reasons).render(style)
+        }
+        Answer::WhoCan(items) => render_who_can(answered, items),
+        Answer::WhoIs(items) => render_who_is(answered, items),
+        Answer::WhatCan { items, every_role } => render_what(answered, items, *every_role),
+        Answer::NotEvaluated(kind) => super::not_evaluated(kind) + "\n",
+    }
+}
+
+fn render_can(answered: &Answered<'_>, can: &CanAnswer, style: Style) -> String {
+    let tone = match can.decision {
+        Decision::Allow | Decision::Already => Tone::Advice,
+        Decision::Approval => Tone::Warning,
+        Decision::Deny => Tone::Error,
+    };
+    let head = draw(answered, tone, can_sentence(answered, can), &can.reasons, style);
+    let tenant = answered.tenant;
+    let requires: Vec<String> = can.requires.iter().map(|demand| demand_word(*demand, tenant)).collect();
+    let notes = Notes::default()
+        .line("requires", &requires.join(", "))
+        .line("lasts", &length(can))
+        .line("approvers", &unnamed_approvers(answered, can))
+        .line("standby", &principal_names(can.standby_approvers.as_deref().unwrap_or_default(), tenant).join(", "))
+        .reasons(&can.reasons)
+        .fixes(&can.fixes);
+    head + &notes.render(style)
+}
+
+/// Returns all approvers where the verdict only counts them.
+fn unnamed_approvers(answered: &Answered<'_>, can: &CanAnswer) -> String {
+    let names = principal_names(&can.approvers, answered.tenant);
+    if names.len() > NAMED_APPROVERS { names.join(", ") } else { String::new() }
+}
+
+fn length(can: &CanAnswer) -> String {
+    if !can.decision.is_yes() {
+        return String::new();
+    }
+    let max = can.max_seconds.map(|seconds| format!("at most {}", format_duration(seconds)));
+    let until = can.until.map(|until| format!("until {until}"));
+    [until, max].into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
+fn draw(answered: &Answered<'_>, tone: Tone, sentence: String, reasons: &[Reason], style: Style) -> String {
+    let headline = format!("{sentence} (at {})", answered.explanation.at);
+    let labels = reasons.iter().flat_map(|reason| &reason.labels).filter(|label| !lies_within(label.span, answered.place)).cloned();
+    Report { tone, code: None, headline, labels: labels.collect(), help: None }.draw(answered.sources, style)
+}
+
+/// A label on the question itself says that no line carries the fact; its reason says so in words.
+fn lies_within(span: Span, place: Span) -> bool {
+    span.source == place.source && place.start <= span.start && span.end <= place.end
+}
+
+/// The lines below the frames: a word, and what it tells.
+#[derive(Default)]
+struct Notes {
+    lines: Vec<(&'static str, String)>,
+}
+
+impl Notes {
+    fn line(mut self, word: &'static str, text: &str) -> Self {
+        if !text.is_empty() {
+            self.lines.push((word, text.to_owned()));
+        }
+        self
+    }
+
+    fn reasons(mut self, reasons: &[Reason]) -> Self {
+        let lines = reasons.iter().map(|reason| format!("{} ({}, {})", reason.message, reason.code.name(), reason.rule));
+        self.add_all("because", lines);
+        self
+    }
+
+    fn fixes(mut self, fixes: &[Fix]) -> Self {
+        let lines = fixes.iter().map(|fix| format!("{} (then: {})", fix.change, fix.decision.word()));
+        self.add_all("to turn it", lines);
+        self
+    }
+
+    fn add_all(&mut self, word: &'static str, texts: impl Iterator<Item = String>) {
+        let start = self.lines.len();
+        for text in texts {
+            if !self.lines.iter().skip(start).any(|(_, other)| *other == text) {
+                let word = if self.lines.len() == start { word } else { "" };
+                self.lines.push((word, text));
+            }
+        }
+    }
+
+    fn render(&self, style: Style) -> String {
+        let width = self.lines.iter().map(|(word, _)| word.len()).max().unwrap_or(0);
+        self.lines.iter().map(|(word, text)| hang(&format!("  {}  ", pad(word, width)), &clean(text), style.width)).collect()
+    }
+}

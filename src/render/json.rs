@@ -1,0 +1,258 @@
+//! JSON, one object a line, keys in a fixed order.
+
+use serde::Serialize;
+
+use super::Answered;
+use super::words::{demand_word, principal_names};
+use crate::diag::{Code, Diagnostic, Label, Severity};
+use crate::explain::{Answer, CanAnswer, Demand, Fix, IsAnswer, Reason};
+use crate::ir::format_iso_duration;
+use crate::source::Sources;
+
+/// Returns one object as one line, with its line end.
+#[must_use]
+pub fn to_json_line(value: &impl Serialize) -> String {
+    let mut line = serde_json::to_string(value).unwrap_or_default();
+    line.push('\n');
+    line
+}
+
+/// A place: lines and columns count from 1, columns in characters; the end is the first column after it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LabelJson {
+    file: String,
+    line: usize,
+    column: usize,
+    end_line: usize,
+    end_column: usize,
+    text: String,
+}
+
+impl LabelJson {
+    /// Creates the JSON of one label.
+    #[must_use]
+    pub fn new(sources: &Sources, label: &Label) -> Self {
+        let source = sources.get(label.span.source);
+        let (start, end) = (source.position(label.span.start), source.position(label.span.end));
+        Self {
+            file: source.name().to_owned(),
+            line: start.line,
+            column: start.column,
+            end_line: end.line,
+            end_column: end.column,
+            text: label.text.clone(),
+        }
+    }
+
+    fn all(sources: &Sources, labels: &[Label]) -> Vec<Self> {
+        labels.iter().map(|label| Self::new(sources, label)).collect()
+    }
+}
+
+/// One diagnostic, as `pim check` writes it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DiagnosticJson {
+    code: &'static str,
+    severity: &'static str,
+    message: String,
+    help: Option<String>,
+    labels: Vec<LabelJson>,
+}
+
+impl DiagnosticJson {
+    /// Creates the JSON of one diagnostic.
+    #[must_use]
+    pub fn new(sources: &Sources, diagnostic: &Diagnostic) -> Self {
+        Self {
+            code: diagnostic.code.name(),
+            severity: match diagnostic.severity() {
+                Severity::Error => "error",
+                Severity::Warning => "warning",
+            },
+            message: diagnostic.message.clone(),
+            help: diagnostic.help.clone(),
+            labels: LabelJson::all(sources, &diagnostic.labels),
+        }
+    }
+}
+
+/// A query that cannot be answered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ErrorJson {
+    query: String,
+    error: ErrorBody,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+struct ErrorBody {
+    code: String,
+    message: String,
+    labels: Vec<LabelJson>,
+}
+
+impl ErrorJson {
+    /// Creates the JSON of a query that a diagnostic keeps from being answered.
+    #[must_use]
+    pub fn new(query: &str, sources: &Sources, diagnostic: &Diagnostic) -> Self {
+        let labels = LabelJson::all(sources, &diagnostic.labels);
+        let error = ErrorBody { code: diagnostic.code.name().to_owned(), message: diagnostic.message.clone(), labels };
+        Self { query: query.to_owned(), error }
+    }
+
+    /// Creates the JSON of a query that fails for something outside every text.
+    #[must_use]
+    pub fn without_place(query: &str, code: &str, message: &str) -> Self {
+        let error = ErrorBody { code: code.to_owned(), message: message.to_owned(), labels: Vec::new() };
+        Self { query: query.to_owned(), error }
+    }
+}
+
+/// One answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ExplanationJson {
+    query: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    at: Option<String>,
+    #[serde(flatten)]
+    body: Body,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+enum Body {
+    Can(CanJson),
+    Is { answer: bool, reasons: Vec<ReasonJson> },
+    WhoCan { items: Vec<NamedJson> },
+    WhoIs { items: Vec<NameJson> },
+    What { items: Vec<TargetJson>, every_role: bool },
+    NotEvaluated { error: ErrorBody },
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+struct CanJson {
+    decision: &'static str,
+    requires: Vec<String>,
+    approvers: Vec<String>,
+    standby_approvers: Option<Vec<String>>,
+    max_duration: Option<String>,
+    until: Option<String>,
+    reasons: Vec<ReasonJson>,
+    fixes: Vec<FixJson>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+struct ReasonJson {
+    code: &'static str,
+    message: String,
+    rule: &'static str,
+    labels: Vec<LabelJson>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+struct FixJson {
+    change: String,
+    decision: &'static str,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+struct NameJson {
+    name: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+struct NamedJson {
+    name: String,
+    decision: &'static str,
+    requires: Vec<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+struct TargetJson {
+    target: String,
+    decision: &'static str,
+    requires: Vec<String>,
+}
+
+impl ExplanationJson {
+    /// Creates the JSON of an answer.
+    #[must_use]
+    pub fn new(answered: &Answered<'_>) -> Self {
+        let body = Body::new(answered);
+        let at = (!matches!(body, Body::NotEvaluated { .. })).then(|| answered.explanation.at.to_string());
+        Self { query: answered.query.to_owned(), at, body }
+    }
+}
+
+impl Body {
+    fn new(answered: &Answered<'_>) -> Self {
+        let tenant = answered.tenant;
+        match &answered.explanation.answer {
+            Answer::Can(can) => Self::Can(CanJson::new(answered, can)),
+            Answer::Is(IsAnswer { holds, reasons }) => Self::Is { answer: *holds, reasons: reasons_json(answered, reasons) },
+            Answer::WhoCan(items) => Self::WhoCan {
+                items: items
+                    .iter()
+                    .map(|item| NamedJson {
+                        name: tenant.principals.row(item.principal).name.to_string(),
+                        decision: item.decision.word(),
+                        requires: demands_json(answered, &item.requires),
+                    })
+                    .collect(),
+            },
+            Answer::WhoIs(items) => {
+                Self::WhoIs { items: principal_names(items, tenant).into_iter().map(|name| NameJson { name }).collect() }
+            }
+            Answer::WhatCan { items, every_role } => Self::What {
+                items: items
+                    .iter()
+                    .map(|item| TargetJson {
+                        target: item.target.clone(),
+                        decision: item.decision.word(),
+                        requires: demands_json(answered, &item.requires),
+                    })
+                    .collect(),
+                every_role: *every_role,
+            },
+            Answer::NotEvaluated(kind) => Self::NotEvaluated { error: not_evaluated(kind) },
+        }
+    }
+}
+
+fn not_evaluated(kind: &str) -> ErrorBody {
+    ErrorBody { code: Code::NotEvaluated.name().to_owned(), message: super::not_evaluated(kind), labels: Vec::new() }
+}
+
+impl CanJson {
+    fn new(answered: &Answered<'_>, can: &CanAnswer) -> Self {
+        Self {
+            decision: can.decision.word(),
+            requires: demands_json(answered, &can.requires),
+            approvers: principal_names(&can.approvers, answered.tenant),
+            standby_approvers: can.standby_approvers.as_ref().map(|ids| principal_names(ids, answered.tenant)),
+            max_duration: can.max_seconds.map(format_iso_duration),
+            until: can.until.map(|until| until.to_string()),
+            reasons: reasons_json(answered, &can.reasons),
+            fixes: can.fixes.iter().map(FixJson::new).collect(),
+        }
+    }
+}
+
+impl FixJson {
+    fn new(fix: &Fix) -> Self {
+        Self { change: fix.change.clone(), decision: fix.decision.word() }
+    }
+}
+
+fn demands_json(answered: &Answered<'_>, demands: &[Demand]) -> Vec<String> {
+    demands.iter().map(|demand| demand_word(*demand, answered.tenant)).collect()
+}
+
+fn reasons_json(answered: &Answered<'_>, reasons: &[Reason]) -> Vec<ReasonJson> {
+    let reason_json = |reason: &Reason| ReasonJson {
+        code: reason.code.name(),
+        message: reason.message.clone(),
+        rule: reason.rule,
+        labels: LabelJson::all(answered.sources, &reason.labels),
+    };
+    reasons.iter().map(reason_json).collect()
+}

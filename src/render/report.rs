@@ -1,0 +1,209 @@
+//! Draws one report with miette: a headline, then the labelled lines of every text.
+
+use std::fmt;
+
+use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, ThemeCharacters, ThemeStyles};
+
+use super::excerpt::Excerpt;
+use super::{Style, clean};
+use crate::diag::Label;
+use crate::source::{Source, SourceId, Sources, Span};
+
+/// More labels than this are counted, not drawn: miette takes quadratic time for them, and people cannot read them.
+const MAX_LABELS: usize = 8;
+
+/// So many labels are compared with each other for equal places; those after them are counted only.
+const MAX_COMPARED: usize = 200;
+
+/// A line longer than this many bytes is named, not drawn.
+const MAX_LINE: usize = 400;
+
+/// The tone of a report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tone {
+    /// A yes.
+    Advice,
+    /// A risk, or a yes that needs somebody else.
+    Warning,
+    /// A fault, or a no.
+    Error,
+}
+
+/// What is drawn.
+#[derive(Debug, Clone)]
+pub struct Report<'a> {
+    /// Its tone.
+    pub tone: Tone,
+    /// A stable code above the headline.
+    pub code: Option<&'a str>,
+    /// The headline.
+    pub headline: String,
+    /// The places.
+    pub labels: Vec<Label>,
+    /// What to write instead.
+    pub help: Option<&'a str>,
+}
+
+impl Report<'_> {
+    /// Draws the report; it ends with a line end.
+    pub fn draw(&self, sources: &Sources, style: Style) -> String {
+        let mut out = String::new();
+        draw_part(&mut out, &Part::headline(self, style), style);
+        let (compared, rest) = self.labels.split_at(self.labels.len().min(MAX_COMPARED));
+        let labels = distinct(compared);
+        let (shown, hidden) = labels.split_at(labels.len().min(MAX_LABELS));
+        for (source, group) in by_source(shown) {
+            draw_source(&mut out, self.tone, sources.get(source), &group, style);
+        }
+        let hidden = hidden.len() + rest.len();
+        if hidden > 0 {
+            out.push_str(&format!("    … and {hidden} more\n"));
+        }
+        if let Some(help) = self.help {
+            out.push_str(&super::words::hang("  help: ", &clean(help), style.width));
+        }
+        out
+    }
+}
+
+/// Keeps the first of equal labels; labels at one place become one.
+fn distinct(labels: &[Label]) -> Vec<Label> {
+    let mut kept: Vec<Label> = Vec::new();
+    for label in labels {
+        match kept.iter_mut().find(|other| other.span == label.span) {
+            Some(other) if other.text == label.text || label.text.is_empty() => {}
+            Some(other) if other.text.is_empty() => other.text.clone_from(&label.text),
+            Some(other) if other.text.split("; ").any(|part| part == label.text) => {}
+            Some(other) => other.text = format!("{}; {}", other.text, label.text),
+            None => kept.push(label.clone()),
+        }
+    }
+    kept
+}
+
+/// Groups labels by text, in the order in which the texts are first named.
+fn by_source(labels: &[Label]) -> Vec<(SourceId, Vec<&Label>)> {
+    let mut groups: Vec<(SourceId, Vec<&Label>)> = Vec::new();
+    for label in labels {
+        match groups.iter_mut().find(|(source, _)| *source == label.span.source) {
+            Some((_, group)) => group.push(label),
+            None => groups.push((label.span.source, vec![label])),
+        }
+    }
+    groups
+}
+
+fn draw_source(out: &mut String, tone: Tone, source: &Source, labels: &[&Label], style: Style) {
+    let (drawn, named): (Vec<&Label>, Vec<&Label>) = labels.iter().partition(|label| is_drawable(source, label.span));
+    if !drawn.is_empty() {
+        let mut snippet = String::new();
+        draw_part(&mut snippet, &Part::snippet(tone, source, &drawn), style);
+        out.push_str(snippet.split_once('\n').map_or("", |(_, frames)| frames));
+    }
+    for label in named {
+        let at = source.position(label.span.start);
+        let text = if label.text.is_empty() { String::new() } else { format!(": {}", clean(&label.text)) };
+        out.push_str(&format!("    {}:{}:{}{text}\n", clean(source.name()), at.line, at.column));
+    }
+}
+
+/// Tells whether the line can be put on a terminal as it is: not empty, not endless, no control characters.
+fn is_drawable(source: &Source, span: Span) -> bool {
+    let line = source.text().get(source.line_range(source.line_index(span.start))).unwrap_or_default();
+    !line.trim().is_empty() && line.len() <= MAX_LINE && line.chars().all(|c| c == '\t' || !super::words::is_unprintable(c))
+}
+
+/// Clamps a span to its first line, and gives it a width: miette draws nothing for an empty one.
+fn clamp(source: &Source, span: Span) -> (usize, usize) {
+    let line = source.line_range(source.line_index(span.start));
+    let start = (span.start as usize).min(line.end);
+    let end = (span.end as usize).clamp(start, line.end);
+    if start < end {
+        return (start, end - start);
+    }
+    let before = source.text().get(line.start..start).unwrap_or_default();
+    let after = source.text().get(start..line.end).unwrap_or_default();
+    match (after.chars().next(), before.chars().next_back()) {
+        (Some(next), _) => (start, next.len_utf8()),
+        (None, Some(last)) => (start - last.len_utf8(), last.len_utf8()),
+        (None, None) => (start, 0),
+    }
+}
+
+/// One call of miette: a headline alone, or the frames of one text.
+struct Part<'a> {
+    tone: Tone,
+    code: Option<&'a str>,
+    headline: String,
+    excerpt: Option<Excerpt<'a>>,
+    labels: Vec<LabeledSpan>,
+}
+
+impl<'a> Part<'a> {
+    /// Breaks the headline at spaces only: miette would break an instant at its hyphens.
+    fn headline(report: &'a Report<'_>, style: Style) -> Self {
+        let headline = super::words::wrap(&clean(&report.headline), style.width.saturating_sub(4)).join("\n");
+        Self { tone: report.tone, code: report.code, headline, excerpt: None, labels: Vec::new() }
+    }
+
+    fn snippet(tone: Tone, source: &'a Source, labels: &[&Label]) -> Self {
+        let labels = labels.iter().map(|label| {
+            let (start, length) = clamp(source, label.span);
+            let text = (!label.text.is_empty()).then(|| clean(&label.text).into_owned());
+            LabeledSpan::new(text, start, length)
+        });
+        Self { tone, code: None, headline: String::new(), labels: labels.collect(), excerpt: Some(Excerpt::new(source)) }
+    }
+}
+
+fn draw_part(out: &mut String, part: &Part<'_>, style: Style) {
+    // writing to a string fails only where a label lies outside its text, which `clamp` rules out
+    let _ = handler(style).render_report(out, part);
+}
+
+fn handler(style: Style) -> GraphicalReportHandler {
+    let styles = if style.has_color { ThemeStyles::ansi() } else { ThemeStyles::none() };
+    let characters = ThemeCharacters { advice: "✓".to_owned(), ..ThemeCharacters::unicode() };
+    GraphicalReportHandler::new_themed(GraphicalTheme { characters, styles })
+        .with_links(false)
+        .with_context_lines(0)
+        .with_wrap_lines(false)
+        .without_cause_chain()
+        .without_syntax_highlighting()
+}
+
+impl fmt::Debug for Part<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.headline)
+    }
+}
+
+impl fmt::Display for Part<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.headline)
+    }
+}
+
+impl std::error::Error for Part<'_> {}
+
+impl miette::Diagnostic for Part<'_> {
+    fn code<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        self.code.map(|code| Box::new(code) as Box<dyn fmt::Display>)
+    }
+
+    fn severity(&self) -> Option<miette::Severity> {
+        Some(match self.tone {
+            Tone::Advice => miette::Severity::Advice,
+            Tone::Warning => miette::Severity::Warning,
+            Tone::Error => miette::Severity::Error,
+        })
+    }
+
+    fn source_code(&self) -> Option<&dyn miette::SourceCode> {
+        self.excerpt.as_ref().map(|excerpt| excerpt as &dyn miette::SourceCode)
+    }
+
+    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
+        (!self.labels.is_empty()).then(|| Box::new(self.labels.iter().cloned()) as Box<dyn Iterator<Item = LabeledSpan>>)
+    }
+}

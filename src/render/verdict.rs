@@ -1,0 +1,146 @@
+//! Puts a verdict into one sentence.
+
+use super::Answered;
+use super::words::{list_words, principal_names};
+use crate::explain::{CanAnswer, Decision};
+use crate::ir::{
+    Action, Credential, Goal, HoldingQuestion, Modifiers, PrincipalId, Question, Relation, ShowTarget, Tenant, Thing, Verb, format_duration,
+};
+
+/// More approvers than this are counted in the sentence; the notes below it name all.
+pub const NAMED_APPROVERS: usize = 3;
+
+/// Returns the verdict of a `can`: ``yes, once `carol` approves: `alice` can activate membership of `exchange-ops` ``.
+pub fn can_sentence(answered: &Answered<'_>, can: &CanAnswer) -> String {
+    let claim = claim(answered.question, answered.tenant, can.decision != Decision::Deny);
+    match can.decision {
+        Decision::Allow => format!("yes: {claim}"),
+        Decision::Approval => format!("yes, once {}: {claim}", who_approves(answered.tenant, &can.approvers)),
+        Decision::Already => format!("yes, already: {}", holds_already(answered)),
+        Decision::Deny => format!("no: {claim}"),
+    }
+}
+
+/// Returns the verdict of an `is`: ``no: `bob` is not a member of `exchange-ops` ``.
+pub fn is_sentence(answered: &Answered<'_>, holds: bool) -> String {
+    format!("{}: {}", if holds { "yes" } else { "no" }, claim(answered.question, answered.tenant, holds))
+}
+
+fn who_approves(tenant: &Tenant, approvers: &[PrincipalId]) -> String {
+    let quoted: Vec<String> = principal_names(approvers, tenant).iter().map(|name| quote(name)).collect();
+    match quoted.len() {
+        0 => "an approver agrees".to_owned(),
+        1..=NAMED_APPROVERS => format!("{} approves", list_words(&quoted, "or")),
+        many => format!("one of {many} approvers agrees"),
+    }
+}
+
+fn holds_already(answered: &Answered<'_>) -> String {
+    match answered.question {
+        Question::Can(who, Action::Activate(Thing::Group(group, relation)), _) => {
+            let (who, group) = (name_of(*who, answered.tenant), quote(answered.tenant.group_name(*group)));
+            format!("{who} is {} of {group} now", with_article(*relation))
+        }
+        Question::Can(who, Action::Activate(Thing::Role(role)), _) => {
+            format!("{} is in role {} now", name_of(*who, answered.tenant), quote(&answered.tenant.roles.row(*role).name))
+        }
+        question => claim(question, answered.tenant, true),
+    }
+}
+
+/// Returns the statement a question asks about, as it is when it holds or does not.
+pub fn claim(question: &Question, tenant: &Tenant, holds: bool) -> String {
+    let can = if holds { "can" } else { "cannot" };
+    let is = if holds { "is" } else { "is not" };
+    match question {
+        Question::Can(who, action, modifiers) | Question::How(who, action, modifiers) | Question::When(who, action, modifiers) => {
+            format!("{} {can} {}{}", name_of(*who, tenant), action_words(action, tenant), modifier_words(modifiers))
+        }
+        Question::WhoCan(action, modifiers) => format!("{can} {}{}", action_words(action, tenant), modifier_words(modifiers)),
+        Question::WhatCan(who, verb, modifiers) => {
+            format!("{} {can} {}{}", name_of(*who, tenant), verb_words(*verb), modifier_words(modifiers))
+        }
+        Question::Is(who, holding, _) => format!("{} {is} {}", name_of(*who, tenant), holding_words(*holding, tenant)),
+        Question::WhoIs(holding, _) => format!("{is} {}", holding_words(*holding, tenant)),
+        Question::Show(target) => format!("show {}", shown(*target, tenant)),
+    }
+}
+
+fn action_words(action: &Action, tenant: &Tenant) -> String {
+    match action {
+        Action::Activate(thing) => format!("activate {}", thing_words(*thing, tenant)),
+        Action::Approve(thing, whose) => format!("approve {} for {}", thing_words(*thing, tenant), name_of(*whose, tenant)),
+        Action::Manage(group) => format!("manage {}", quote(tenant.group_name(*group))),
+        Action::Change(group, relation) => format!("change {}s of {}", relation.noun(), quote(tenant.group_name(*group))),
+        Action::Reset(Credential::Password, whose) => format!("reset the password of {}", name_of(*whose, tenant)),
+        Action::Reset(Credential::Mfa, whose) => format!("reset the mfa of {}", name_of(*whose, tenant)),
+        Action::Reach(goal) => format!("reach {}", goal_words(goal, tenant)),
+        Action::Escalate(goal) => format!("escalate to {}", goal_words(goal, tenant)),
+    }
+}
+
+fn verb_words(verb: Verb) -> &'static str {
+    match verb {
+        Verb::Activate => "activate",
+        Verb::Approve => "approve",
+        Verb::Manage => "manage",
+        Verb::Change => "change",
+        Verb::Reset => "reset",
+        Verb::Reach => "reach",
+        Verb::Escalate => "escalate to",
+    }
+}
+
+fn modifier_words(modifiers: &Modifiers) -> String {
+    let duration = modifiers.duration.map(|(seconds, _)| format!(" for {}", format_duration(seconds)));
+    let without = modifiers.without_approval.map(|_| " without approval".to_owned());
+    [duration, without].into_iter().flatten().collect()
+}
+
+fn thing_words(thing: Thing, tenant: &Tenant) -> String {
+    match thing {
+        Thing::Group(group, relation) => format!("{} of {}", relation.abstract_noun(), quote(tenant.group_name(group))),
+        Thing::Role(role) => format!("role {}", quote(&tenant.roles.row(role).name)),
+    }
+}
+
+fn goal_words(goal: &Goal, tenant: &Tenant) -> String {
+    match goal {
+        Goal::Thing(thing) => thing_words(*thing, tenant),
+        Goal::Access(access) => format!("access {}", quote(access)),
+        Goal::AnyPrivilegedRole => "any privileged role".to_owned(),
+    }
+}
+
+fn holding_words(holding: HoldingQuestion, tenant: &Tenant) -> String {
+    match holding {
+        HoldingQuestion::Group(group, relation) => format!("{} of {}", with_article(relation), quote(tenant.group_name(group))),
+        HoldingQuestion::Role(role) => format!("in role {}", quote(&tenant.roles.row(role).name)),
+    }
+}
+
+fn shown(target: ShowTarget, tenant: &Tenant) -> String {
+    match target {
+        ShowTarget::Tenant => "the tenant".to_owned(),
+        ShowTarget::Principal(id) => name_of(id, tenant),
+        ShowTarget::Role(id) => quote(&tenant.roles.row(id).name),
+        ShowTarget::Policy(id) => quote(tenant.policies.row(id).name.as_deref().unwrap_or("policy")),
+        ShowTarget::Unit(id) => quote(&tenant.units.row(id).name),
+        ShowTarget::Context(id) => quote(&tenant.contexts.row(id).name),
+    }
+}
+
+fn with_article(relation: Relation) -> &'static str {
+    match relation {
+        Relation::Member => "a member",
+        Relation::Owner => "an owner",
+    }
+}
+
+fn name_of(id: PrincipalId, tenant: &Tenant) -> String {
+    quote(&tenant.principals.row(id).name)
+}
+
+fn quote(name: &str) -> String {
+    format!("`{name}`")
+}

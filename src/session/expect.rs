@@ -1,0 +1,234 @@
+//! Compares what was expected with what is answered.
+
+use std::collections::BTreeSet;
+
+use super::Session;
+use crate::compile::{Expectation, ExpectedAnswer, ExpectedItem};
+use crate::diag::ReasonCode;
+use crate::explain::{Answer, CanAnswer, Decision, Explanation, WhatItem};
+use crate::ir::{Credential, Instant, PrincipalId, Tenant, Thing};
+use crate::source::Span;
+use crate::syntax::{self, ast};
+
+/// What a case is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CaseKind {
+    /// `expect`
+    Expect,
+    /// `never`
+    Never,
+    /// `scenario`
+    Scenario,
+}
+
+impl CaseKind {
+    /// Returns the keyword.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Expect => "expect",
+            Self::Never => "never",
+            Self::Scenario => "scenario",
+        }
+    }
+}
+
+/// How a case ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// The answer is the expected one.
+    Passed,
+    /// It is not.
+    Failed {
+        /// What came instead, in one line.
+        message: String,
+        /// The expectation, to show its question.
+        expectation: Box<Expectation>,
+        /// The whole answer; labels on the question point into the `expect` line.
+        explanation: Box<Explanation>,
+    },
+    /// This version does not evaluate its kind; the text names the kind.
+    NotEvaluated(&'static str),
+}
+
+/// One `expect`, `never` or `scenario`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Case {
+    /// What it is.
+    pub kind: CaseKind,
+    /// Its canonical text, or its name.
+    pub name: String,
+    /// The statement.
+    pub span: Span,
+    /// How it ended.
+    pub outcome: Outcome,
+}
+
+/// Lists the `never` and `scenario` statements, which this version does not evaluate.
+pub fn unevaluated(files: &[ast::File]) -> Vec<Case> {
+    files.iter().flat_map(|file| &file.statements).filter_map(unevaluated_case).collect()
+}
+
+fn unevaluated_case(statement: &ast::Node<ast::Statement>) -> Option<Case> {
+    let (kind, name) = match &statement.value {
+        ast::Statement::Never(never) => {
+            let unnamed = || syntax::format_statement(&statement.value).trim_start_matches("never ").to_owned();
+            (CaseKind::Never, never.name.as_ref().map_or_else(unnamed, |name| name.text.to_string()))
+        }
+        ast::Statement::Scenario(scenario) => (CaseKind::Scenario, scenario.name.text.to_string()),
+        ast::Statement::Include(_)
+        | ast::Statement::Tenant(_)
+        | ast::Statement::User(_)
+        | ast::Statement::ServicePrincipal(_)
+        | ast::Statement::Group(_)
+        | ast::Statement::Unit(_)
+        | ast::Statement::Context(_)
+        | ast::Statement::Role(_)
+        | ast::Statement::Policy(_)
+        | ast::Statement::Assignment(_)
+        | ast::Statement::Expect(_) => return None,
+    };
+    Some(Case { kind, name, span: statement.span, outcome: Outcome::NotEvaluated(kind.word()) })
+}
+
+/// Judges one `expect`.
+pub fn judge(session: &Session, expectation: &Expectation, at: Instant) -> Case {
+    let explanation = session.explain(&expectation.question, at, expectation.question_span);
+    let outcome = match (&explanation.answer, mismatch(session.tenant(), &expectation.answer, &explanation.answer)) {
+        (Answer::NotEvaluated(kind), _) => Outcome::NotEvaluated(kind),
+        (_, None) => Outcome::Passed,
+        (_, Some(found)) => Outcome::Failed {
+            message: format!("expected {}, got {found}", expectation.answer_text),
+            expectation: Box::new(expectation.clone()),
+            explanation: Box::new(explanation),
+        },
+    };
+    let name = format!("{}: {}", expectation.answer_text, expectation.question_text);
+    Case { kind: CaseKind::Expect, name, span: expectation.span, outcome }
+}
+
+/// Returns what came instead, in the words of the language; `None` where the answer is exactly the expected one.
+fn mismatch(tenant: &Tenant, expected: &ExpectedAnswer, answer: &Answer) -> Option<String> {
+    let is_met = match (expected, answer) {
+        (ExpectedAnswer::Yes, Answer::Is(is)) => is.holds,
+        (ExpectedAnswer::No, Answer::Is(is)) => !is.holds,
+        (_, Answer::Can(can)) => is_met_by(expected, can),
+        (_, Answer::WhoCan(items)) => is_exactly(expected, items.iter().map(|item| item.principal)),
+        (_, Answer::WhoIs(items)) => is_exactly(expected, items.iter().copied()),
+        (_, Answer::WhatCan { items, every_role }) => !every_role && is_exactly_items(tenant, expected, items),
+        (_, Answer::Is(_) | Answer::NotEvaluated(_)) => false,
+    };
+    (!is_met).then(|| describe(tenant, answer))
+}
+
+fn is_met_by(expected: &ExpectedAnswer, can: &CanAnswer) -> bool {
+    match expected {
+        ExpectedAnswer::Allow => can.decision == Decision::Allow,
+        ExpectedAnswer::Already => can.decision == Decision::Already,
+        ExpectedAnswer::Approval(None) => can.decision == Decision::Approval,
+        ExpectedAnswer::Approval(Some(names)) => can.decision == Decision::Approval && same_set(names, &can.approvers),
+        ExpectedAnswer::Deny(code) => {
+            can.decision == Decision::Deny && code.is_none_or(|code| can.reasons.iter().any(|reason| reason.code == code))
+        }
+        ExpectedAnswer::Yes
+        | ExpectedAnswer::No
+        | ExpectedAnswer::Nobody
+        | ExpectedAnswer::Nothing
+        | ExpectedAnswer::Principals(_)
+        | ExpectedAnswer::Items(_) => false,
+    }
+}
+
+fn same_set(left: &[PrincipalId], right: &[PrincipalId]) -> bool {
+    left.iter().collect::<BTreeSet<_>>() == right.iter().collect::<BTreeSet<_>>()
+}
+
+fn is_exactly(expected: &ExpectedAnswer, found: impl Iterator<Item = PrincipalId>) -> bool {
+    let found: Vec<PrincipalId> = found.collect();
+    match expected {
+        ExpectedAnswer::Principals(names) => same_set(names, &found),
+        ExpectedAnswer::Nobody => found.is_empty(),
+        ExpectedAnswer::Allow
+        | ExpectedAnswer::Already
+        | ExpectedAnswer::Approval(_)
+        | ExpectedAnswer::Deny(_)
+        | ExpectedAnswer::Yes
+        | ExpectedAnswer::No
+        | ExpectedAnswer::Nothing
+        | ExpectedAnswer::Items(_) => false,
+    }
+}
+
+fn is_exactly_items(tenant: &Tenant, expected: &ExpectedAnswer, found: &[WhatItem]) -> bool {
+    let found: BTreeSet<&str> = found.iter().map(|item| item.target.as_str()).collect();
+    match expected {
+        ExpectedAnswer::Nothing => found.is_empty(),
+        ExpectedAnswer::Items(items) => {
+            let wanted: BTreeSet<String> = items.iter().map(|item| item_text(tenant, item)).collect();
+            wanted.iter().map(String::as_str).collect::<BTreeSet<_>>() == found
+        }
+        ExpectedAnswer::Allow
+        | ExpectedAnswer::Already
+        | ExpectedAnswer::Approval(_)
+        | ExpectedAnswer::Deny(_)
+        | ExpectedAnswer::Yes
+        | ExpectedAnswer::No
+        | ExpectedAnswer::Nobody
+        | ExpectedAnswer::Principals(_) => false,
+    }
+}
+
+/// Returns an item as `what` writes its targets.
+fn item_text(tenant: &Tenant, item: &ExpectedItem) -> String {
+    let group = |id| syntax::format_name(tenant.group_name(id)).into_owned();
+    let principal = |id: PrincipalId| syntax::format_name(&tenant.principals.row(id).name).into_owned();
+    match item {
+        ExpectedItem::Thing(thing, None) => thing_text(tenant, *thing),
+        ExpectedItem::Thing(thing, Some(whose)) => format!("{} for {}", thing_text(tenant, *thing), principal(*whose)),
+        ExpectedItem::Access(access) => format!("access {}", syntax::format_name(access)),
+        ExpectedItem::Change(id, relation) => format!("{}s of {}", relation.noun(), group(*id)),
+        ExpectedItem::Reset(Credential::Password, whose) => format!("password of {}", principal(*whose)),
+        ExpectedItem::Reset(Credential::Mfa, whose) => format!("mfa of {}", principal(*whose)),
+        ExpectedItem::Group(id) => principal(*id),
+    }
+}
+
+fn thing_text(tenant: &Tenant, thing: Thing) -> String {
+    match thing {
+        Thing::Group(group, relation) => format!("{} of {}", relation.abstract_noun(), syntax::format_name(tenant.group_name(group))),
+        Thing::Role(role) => format!("role {}", syntax::format_name(&tenant.roles.row(role).name)),
+    }
+}
+
+/// Returns an answer the way an `expect` line would write it.
+fn describe(tenant: &Tenant, answer: &Answer) -> String {
+    let names = |ids: &mut dyn Iterator<Item = PrincipalId>| {
+        ids.map(|id| syntax::format_name(&tenant.principals.row(id).name).into_owned()).collect::<Vec<_>>().join(", ")
+    };
+    let or_none = |text: String, none: &str| if text.is_empty() { none.to_owned() } else { text };
+    match answer {
+        Answer::Can(can) => match can.decision {
+            Decision::Allow | Decision::Already => can.decision.word().to_owned(),
+            Decision::Approval => format!("approval by {}", or_none(names(&mut can.approvers.iter().copied()), "nobody yet")),
+            Decision::Deny => format!("deny {}", denial_codes(can).join(", ")),
+        },
+        Answer::Is(is) => if is.holds { "yes" } else { "no" }.to_owned(),
+        Answer::WhoCan(items) => or_none(names(&mut items.iter().map(|item| item.principal)), "nobody"),
+        Answer::WhoIs(items) => or_none(names(&mut items.iter().copied()), "nobody"),
+        Answer::WhatCan { items, every_role } => {
+            let targets = items.iter().map(|item| item.target.as_str()).chain(every_role.then_some("every role"));
+            or_none(targets.collect::<Vec<_>>().join(", "), "nothing")
+        }
+        Answer::NotEvaluated(_) => "nothing".to_owned(),
+    }
+}
+
+fn denial_codes(can: &CanAnswer) -> Vec<&'static str> {
+    let mut codes: Vec<&str> = Vec::new();
+    for code in can.reasons.iter().map(|reason| reason.code).filter(|code| code.is_against()).map(ReasonCode::name) {
+        if !codes.contains(&code) {
+            codes.push(code);
+        }
+    }
+    codes
+}

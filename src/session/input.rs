@@ -1,0 +1,188 @@
+//! Turns inputs into trees: checks UTF-8, follows includes, imports Terraform.
+
+use std::collections::{BTreeSet, VecDeque};
+
+use crate::diag::{Code, Diagnostic};
+use crate::exchange::terraform::{self, Note};
+use crate::source::{Origin, Source, SourceId, Sources, Span};
+use crate::syntax::{self, ast};
+
+/// The language of an input.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum InputKind {
+    /// `.pim` text.
+    Pim,
+    /// A Terraform file; all of them are read as one configuration.
+    Terraform,
+}
+
+/// What an input holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Content {
+    /// Its bytes; whether they are UTF-8 is judged here.
+    Bytes(Vec<u8>),
+    /// It could not be read, and why.
+    Unreadable(String),
+}
+
+/// One file of a policy set.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Input {
+    /// The name shown to the user: a relative path with `/`.
+    pub name: String,
+    /// What identifies the file: its canonical path. Each file is read once.
+    pub key: String,
+    /// Its language.
+    pub kind: InputKind,
+    /// What it holds.
+    pub content: Content,
+}
+
+impl Input {
+    /// Creates a `.pim` input that is identified by its name.
+    #[must_use]
+    pub fn pim(name: &str, bytes: impl Into<Vec<u8>>) -> Self {
+        Self { name: name.to_owned(), key: name.to_owned(), kind: InputKind::Pim, content: Content::Bytes(bytes.into()) }
+    }
+
+    /// Creates a Terraform input that is identified by its name.
+    #[must_use]
+    pub fn terraform(name: &str, bytes: impl Into<Vec<u8>>) -> Self {
+        Self { kind: InputKind::Terraform, ..Self::pim(name, bytes) }
+    }
+}
+
+/// Fetches included files.
+pub trait Loader {
+    /// Returns the file that `include` names, seen from the file `from`; `None` where there is none. A file that is there but
+    /// cannot be read comes as [`Content::Unreadable`].
+    fn load(&self, from: &Input, include: &str) -> Option<Input>;
+}
+
+/// Finds no included file.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct NoIncludes;
+
+impl Loader for NoIncludes {
+    fn load(&self, _from: &Input, _include: &str) -> Option<Input> {
+        None
+    }
+}
+
+/// What reading gives.
+#[derive(Default)]
+pub struct Read {
+    pub sources: Sources,
+    pub files: Vec<ast::File>,
+    pub diagnostics: Vec<Diagnostic>,
+    pub notes: Vec<Note>,
+}
+
+/// Reads all inputs and, after them, what they include; each file once, so that cycles end.
+pub fn read(inputs: Vec<Input>, loader: &dyn Loader) -> Read {
+    let mut reader = Reader { read: Read::default(), loader, seen: BTreeSet::new(), waiting: VecDeque::new(), terraform: Vec::new() };
+    for input in inputs {
+        reader.enqueue(input);
+    }
+    while let Some(input) = reader.waiting.pop_front() {
+        reader.read_one(&input);
+    }
+    reader.import_terraform();
+    reader.read
+}
+
+struct Reader<'a> {
+    read: Read,
+    loader: &'a dyn Loader,
+    seen: BTreeSet<String>,
+    waiting: VecDeque<Input>,
+    terraform: Vec<SourceId>,
+}
+
+impl Reader<'_> {
+    fn enqueue(&mut self, input: Input) {
+        if self.seen.insert(input.key.clone()) {
+            self.waiting.push_back(input);
+        }
+    }
+
+    fn read_one(&mut self, input: &Input) {
+        let Some(source) = self.add_text(input) else { return };
+        match input.kind {
+            InputKind::Terraform => self.terraform.push(source),
+            InputKind::Pim => {
+                let parsed = syntax::parse_file(source, self.read.sources.get(source).text());
+                self.read.diagnostics.extend(parsed.diagnostics);
+                self.follow_includes(input, &parsed.file);
+                self.read.files.push(parsed.file);
+            }
+        }
+    }
+
+    /// Adds the text of an input; `None` where it has none that can be read, after its diagnostic.
+    fn add_text(&mut self, input: &Input) -> Option<SourceId> {
+        let sources = &mut self.read.sources;
+        let fault = match &input.content {
+            Content::Unreadable(why) => unreadable(sources, &input.name, why),
+            Content::Bytes(bytes) => match std::str::from_utf8(bytes) {
+                // columns count what is seen, and a byte order mark is not
+                Ok(text) => return Some(sources.add(&input.name, text.strip_prefix('\u{feff}').unwrap_or(text), Origin::File)),
+                Err(error) => not_utf8(sources, &input.name, bytes, error.valid_up_to()),
+            },
+        };
+        self.read.diagnostics.push(fault);
+        None
+    }
+
+    fn follow_includes(&mut self, from: &Input, file: &ast::File) {
+        let mut asked = BTreeSet::new();
+        for statement in &file.statements {
+            let ast::Statement::Include(include) = &statement.value else { continue };
+            if !asked.insert(&include.text) {
+                continue;
+            }
+            match self.loader.load(from, &include.text) {
+                Some(input) => self.include(input, include),
+                None => self.read.diagnostics.push(include_not_found(include)),
+            }
+        }
+    }
+
+    fn include(&mut self, input: Input, include: &ast::Text) {
+        match &input.content {
+            Content::Bytes(_) => self.enqueue(input),
+            Content::Unreadable(why) => {
+                let message = format!("cannot read included file `{}`: {why}", include.text);
+                self.read.diagnostics.push(Diagnostic::new(Code::UnreadableFile, message, include.span, "included here"));
+            }
+        }
+    }
+
+    fn import_terraform(&mut self) {
+        if self.terraform.is_empty() {
+            return;
+        }
+        let texts: Vec<(SourceId, &Source)> = self.terraform.iter().map(|id| (*id, self.read.sources.get(*id))).collect();
+        let imported = terraform::import(&texts);
+        self.read.files.push(imported.file);
+        self.read.diagnostics.extend(imported.diagnostics);
+        self.read.notes = imported.notes;
+    }
+}
+
+fn unreadable(sources: &mut Sources, name: &str, why: &str) -> Diagnostic {
+    let span = Span::new(sources.add(name, "", Origin::File), 0, 0);
+    Diagnostic::new(Code::UnreadableFile, format!("cannot read `{name}`: {why}"), span, "")
+}
+
+/// The text is kept with a replacement character, so that the place can be shown; its length is that of the label.
+fn not_utf8(sources: &mut Sources, name: &str, bytes: &[u8], start: usize) -> Diagnostic {
+    let source = sources.add(name, String::from_utf8_lossy(bytes), Origin::File);
+    let span = Span::new(source, start, start + char::REPLACEMENT_CHARACTER.len_utf8());
+    Diagnostic::new(Code::NotUtf8, format!("`{name}` is not UTF-8"), span, "not UTF-8 from here").with_help("save the file as UTF-8")
+}
+
+fn include_not_found(include: &ast::Text) -> Diagnostic {
+    Diagnostic::new(Code::IncludeNotFound, format!("included file `{}` is not there", include.text), include.span, "no such file")
+        .with_help("write the path relative to the including file")
+}

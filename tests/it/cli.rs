@@ -1,0 +1,434 @@
+//! The binary, run as a user runs it.
+
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use insta::assert_snapshot;
+use tempfile::TempDir;
+
+const AT: &str = "2026-03-02T09:00:00Z";
+
+const CONTOSO: &str = r#"tenant contoso {
+  timezone "Europe/Berlin"
+}
+
+user alice "Alice Nguyen"
+user bob
+user carol
+
+group helpdesk
+
+group exchange-ops {
+  role-assignable
+  pim-enabled
+  membership policy {
+    activation {
+      max 2h
+      require mfa, justification
+      approval by carol
+    }
+  }
+  ownership policy {
+    activation {
+      max 1h
+      require nothing
+    }
+  }
+}
+
+assign alice to helpdesk as active member
+assign helpdesk to exchange-ops as eligible member until 2026-12-31
+assign bob to exchange-ops as eligible owner
+assign carol to exchange-ops as active member
+"#;
+
+/// A policy set in a folder of its own.
+struct Folder(TempDir);
+
+impl Folder {
+    fn new(files: &[(&str, &str)]) -> Self {
+        let folder = Self(TempDir::new().expect("a folder"));
+        for (name, text) in files {
+            folder.write(name, text.as_bytes());
+        }
+        folder
+    }
+
+    fn contoso() -> Self {
+        Self::new(&[("contoso.pim", CONTOSO)])
+    }
+
+    fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    fn write(&self, name: &str, bytes: &[u8]) {
+        let path = self.path().join(name);
+        fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
+        fs::write(path, bytes).expect("a file");
+    }
+
+    fn read(&self, name: &str) -> String {
+        fs::read_to_string(self.path().join(name)).expect("a text")
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_pim"));
+        command.current_dir(self.path()).args(arguments).env_remove("CLICOLOR_FORCE").stdin(Stdio::null());
+        command
+    }
+
+    fn run(&self, arguments: &[&str]) -> Run {
+        Run::new(self.command(arguments).output().expect("the binary runs"))
+    }
+
+    fn run_at(&self, arguments: &[&str]) -> Run {
+        self.run(&[arguments, &["--at", AT]].concat())
+    }
+
+    fn run_with(&self, arguments: &[&str], input: &str) -> Run {
+        let mut command = self.command(arguments);
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the binary runs");
+        child.stdin.take().expect("a pipe").write_all(input.as_bytes()).expect("the input is read");
+        Run::new(child.wait_with_output().expect("the binary ends"))
+    }
+}
+
+/// What came of a run.
+#[derive(Debug)]
+struct Run {
+    code: Option<i32>,
+    out: String,
+    err: String,
+}
+
+impl Run {
+    fn new(output: Output) -> Self {
+        let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
+        Self { code: output.status.code(), out: text(output.stdout), err: text(output.stderr) }
+    }
+
+    /// Checks the exit code, and that the other stream is silent.
+    #[track_caller]
+    fn answers(self, code: i32) -> String {
+        assert_eq!((self.code, self.err.as_str()), (Some(code), ""), "{}", self.out);
+        self.out
+    }
+
+    #[track_caller]
+    fn complains(self, code: i32) -> String {
+        assert_eq!((self.code, self.out.as_str()), (Some(code), ""), "{}", self.err);
+        self.err
+    }
+}
+
+#[test]
+fn exit_codes_tell_yes_no_and_approval() {
+    let folder = Folder::contoso();
+    let cases: [(&[&str], i32); 9] = [
+        (&["can", "alice", "activate", "membership", "of", "exchange-ops"], 3),
+        (&["can", "bob", "activate", "ownership", "of", "exchange-ops"], 0),
+        (&["can", "carol", "activate", "membership", "of", "exchange-ops"], 0),
+        (&["can", "bob", "activate", "membership", "of", "exchange-ops"], 1),
+        (&["is", "alice", "member", "of", "helpdesk"], 0),
+        (&["is", "bob", "member", "of", "helpdesk"], 1),
+        (&["who", "can", "activate", "membership", "of", "exchange-ops"], 0),
+        (&["who", "is", "owner", "of", "exchange-ops"], 1),
+        (&["what", "can", "bob", "activate"], 0),
+    ];
+    for (arguments, code) in cases {
+        let out = folder.run_at(arguments).answers(code);
+        assert!(out.contains(AT), "{arguments:?}: {out}");
+    }
+}
+
+#[test]
+fn an_approval_is_explained_on_the_text() {
+    assert_snapshot!(Folder::contoso().run_at(&["can", "alice", "activate", "membership", "of", "exchange-ops"]).answers(3));
+}
+
+#[test]
+fn a_yes_is_explained_on_the_text() {
+    assert_snapshot!(Folder::contoso().run_at(&["can", "bob", "activate", "ownership", "of", "exchange-ops"]).answers(0));
+}
+
+#[test]
+fn a_no_names_all_that_fails_and_what_would_turn_it() {
+    let words = ["can", "alice", "activate", "membership", "of", "exchange-ops", "for", "3h", "with", "nothing"];
+    assert_snapshot!(Folder::contoso().run_at(&words).answers(1));
+}
+
+#[test]
+fn a_state_is_explained_on_the_text() {
+    let folder = Folder::contoso();
+    let yes = folder.run_at(&["is", "alice", "member", "of", "helpdesk"]).answers(0);
+    let no = folder.run_at(&["is", "alice", "member", "of", "exchange-ops"]).answers(1);
+    assert_snapshot!(format!("{yes}\n{no}"));
+}
+
+#[test]
+fn lists_are_aligned() {
+    let folder = Folder::contoso();
+    let runs = [
+        folder.run_at(&["who", "can", "activate", "membership", "of", "exchange-ops"]),
+        folder.run_at(&["who", "is", "member", "of", "exchange-ops"]),
+        folder.run_at(&["who", "is", "owner", "of", "exchange-ops"]),
+        folder.run_at(&["what", "can", "alice", "activate"]),
+    ];
+    assert_snapshot!(runs.map(|run| run.out).join("\n"));
+}
+
+#[test]
+fn json_has_its_keys_in_order() {
+    let folder = Folder::contoso();
+    let queries: [&[&str]; 6] = [
+        &["can", "alice", "activate", "membership", "of", "exchange-ops", "for", "1h"],
+        &["is", "alice", "member", "of", "helpdesk"],
+        &["who", "can", "activate", "membership", "of", "exchange-ops"],
+        &["who", "is", "member", "of", "exchange-ops"],
+        &["what", "can", "alice", "activate"],
+        &["can", "alicia", "activate", "membership", "of", "exchange-ops"],
+    ];
+    let lines: Vec<String> = queries.iter().map(|query| folder.run_at(&[query, &["--format", "json"][..]].concat()).out).collect();
+    assert!(lines.iter().all(|line| line.ends_with('\n') && line.lines().count() == 1), "{lines:?}");
+    assert_snapshot!(lines.concat());
+}
+
+#[test]
+fn options_stand_before_or_after_the_words() {
+    let folder = Folder::contoso();
+    let words = ["can", "bob", "activate", "ownership", "of", "exchange-ops", "with", "nothing", "at", "2026-03-02"];
+    let before = folder.run(&[&["-p", "contoso.pim", "--format", "json"][..], &words].concat()).answers(0);
+    let after = folder.run(&[&words[..], &["-p", "contoso.pim", "--format", "json"]].concat()).answers(0);
+    assert_eq!(before, after);
+    assert!(before.contains("\"at\":\"2026-03-01T23:00:00Z\""), "{before}");
+}
+
+#[test]
+fn words_and_one_text_are_the_same_question() {
+    let folder = Folder::contoso();
+    let words = folder.run_at(&["can", "Alice Nguyen", "activate", "membership", "of", "exchange-ops", "--format", "json"]);
+    let text = folder.run_at(&["can", "\"Alice Nguyen\" activate membership of exchange-ops", "--format", "json"]);
+    assert_eq!(words.answers(3), text.answers(3));
+    let role = folder.run_at(&["is", "bob", "in", "role", "Exchange Administrator"]).answers(1);
+    assert!(role.starts_with("  × no: `bob` is not in role `Exchange Administrator` (at 2026"), "{role}");
+}
+
+#[test]
+fn a_what_if_changes_one_question_only() {
+    let folder = Folder::contoso();
+    let words = ["can", "carol", "activate", "ownership", "of", "exchange-ops"];
+    folder.run_at(&words).answers(1);
+    let assumed = [&words[..], &["--assume", "assign carol to exchange-ops as eligible owner"]].concat();
+    let out = folder.run_at(&assumed).answers(0);
+    assert!(out.contains("<assume>:1:1"), "{out}");
+    let retracted =
+        [&["is", "alice", "member", "of", "helpdesk"][..], &["--retract", "assign  alice to helpdesk as active member"]].concat();
+    folder.run_at(&retracted).answers(1);
+}
+
+#[test]
+fn one_name_is_retracted_out_of_a_list() {
+    let folder = Folder::new(&[("a.pim", "user a\nuser b\ngroup g\nassign a, b to g as active member\n")]);
+    let retract = ["--retract", "assign b to g as active member", "--format", "json"];
+    let out = folder.run_at(&[&["who", "is", "member", "of", "g"][..], &retract].concat()).answers(0);
+    assert!(out.contains("\"items\":[{\"name\":\"a\"}]"), "{out}");
+}
+
+#[test]
+fn a_change_that_cannot_be_made_is_wrong_usage() {
+    let folder = Folder::contoso();
+    for command in [&["check"][..], &["test"], &["is", "alice", "member", "of", "helpdesk"]] {
+        let error = folder.run(&[command, &["--assume", "assign alice"]].concat()).complains(2);
+        assert!(error.contains("<assume>"), "{error}");
+        let error = folder.run(&[command, &["--assume", "  # nothing"]].concat()).complains(2);
+        assert!(error.contains("there is no statement here"), "{error}");
+        let error = folder.run(&[command, &["--retract", "assign alice to helpdesk as active owner"]].concat()).complains(2);
+        assert!(error.contains("help: there is `assign alice to helpdesk as active member`"), "{error}");
+    }
+}
+
+#[test]
+fn a_query_that_cannot_be_read_exits_2_and_suggests() {
+    let folder = Folder::contoso();
+    let error = folder.run_at(&["can", "alice", "activate", "membership", "of", "exchange-opps"]).complains(2);
+    assert!(error.contains("unknown-name") && error.contains("<query>:1:") && error.contains("exchange-ops"), "{error}");
+    let error = folder.run_at(&["can", "alice", "actvate", "membership", "of", "exchange-ops"]).complains(2);
+    assert!(error.contains("syntax"), "{error}");
+    let json = folder.run_at(&["can", "alice", "actvate", "--format", "json"]).answers(2);
+    assert!(json.starts_with("{\"query\":\"can alice actvate\",\"error\":{\"code\":\"syntax\",\"message\":\""), "{json}");
+}
+
+#[test]
+fn kinds_that_are_not_evaluated_say_so() {
+    let folder = Folder::contoso();
+    let error = folder.run_at(&["how", "can", "alice", "reach", "membership", "of", "exchange-ops"]).complains(2);
+    assert!(error.contains("is not evaluated by this version"), "{error}");
+    let json = folder.run_at(&["show", "tenant", "--format", "json"]).answers(2);
+    assert!(json.starts_with("{\"query\":\"show tenant\",\"error\":{\"code\":\"not-evaluated\","), "{json}");
+}
+
+#[test]
+fn a_refused_policy_set_is_no_answer_but_a_check() {
+    let folder = Folder::new(&[("a.pim", "usr alice\ngroup g\n"), ("b.pim", "assign nobody-here to g as active member\n")]);
+    let error = folder.run(&["is", "alice", "member", "of", "g"]).complains(2);
+    assert!(error.contains("a.pim:1:1") && error.contains("b.pim:1:8"), "{error}");
+    let json = folder.run(&["is", "alice", "member", "of", "g", "--format", "json"]).answers(2);
+    assert!(json.starts_with("{\"query\":\"is alice member of g\",\"error\":{\"code\":\"syntax\""), "{json}");
+    folder.run(&["test"]).complains(2);
+    let out = folder.run_at(&["check"]).answers(1);
+    assert!(out.ends_with("checked 2 files: 2 errors (at 2026-03-02T09:00:00Z)\n"), "{out}");
+    let lines = folder.run(&["check", "--format", "json"]).answers(1);
+    assert_eq!(lines.lines().count(), 2, "{lines}");
+    assert!(lines.starts_with("{\"code\":\"syntax\",\"severity\":\"error\",\"message\":"), "{lines}");
+}
+
+#[test]
+fn a_clean_check_says_what_it_checked() {
+    let out = Folder::contoso().run_at(&["check"]).answers(0);
+    assert_eq!(out, "checked 1 file: no errors (at 2026-03-02T09:00:00Z)\n");
+}
+
+#[test]
+fn what_is_not_evaluated_is_a_warning_that_can_be_denied_by_name() {
+    let folder = Folder::new(&[("a.pim", "user a\ngroup g\nnever a can reach membership of g\n")]);
+    folder.run(&["check"]).answers(0);
+    folder.run(&["check", "--deny", "warnings"]).answers(0);
+    folder.run(&["check", "--deny", "not-evaluated"]).answers(1);
+    let error = folder.run(&["check", "--deny", "not-evaluatd"]).complains(2);
+    assert!(error.contains("did you mean `not-evaluated`?"), "{error}");
+    let error = folder.run(&["check", "--deny", "weak-owner-policy"]).complains(2);
+    assert!(error.contains("this version does not check it yet"), "{error}");
+}
+
+#[test]
+fn tests_pass_fail_and_are_not_evaluated() {
+    let folder = Folder::contoso();
+    folder.write(
+        "tests.pim",
+        b"expect yes: is alice member of helpdesk\nexpect approval by carol: can alice activate membership of exchange-ops\n",
+    );
+    assert_eq!(folder.run_at(&["test"]).answers(0), "2 passed, 0 failed (at 2026-03-02T09:00:00Z)\n");
+    assert_eq!(folder.run_at(&["test", "--filter", "helpdesk", "--format", "json"]).answers(0).lines().count(), 2);
+    folder.write("never.pim", b"never \"no way\": alice can reach membership of helpdesk\n");
+    let out = folder.run_at(&["test"]).answers(2);
+    assert!(out.contains("no way: `never` is not evaluated") && out.contains("1 NOT EVALUATED"), "{out}");
+    folder.write("wrong.pim", b"expect allow: can bob activate membership of exchange-ops\nexpect nobody: who is member of helpdesk\n");
+    assert_snapshot!(folder.run_at(&["test"]).answers(1));
+    assert_snapshot!(folder.run_at(&["test", "--format", "json"]).answers(1));
+}
+
+#[test]
+fn queries_come_one_a_line() {
+    let folder = Folder::contoso();
+    let queries = "# three questions\n\nis alice member of helpdesk\n  is bob member of helpdesk\nwho is owner of exchange-ops\n";
+    let out = folder.run_with(&["query", "--format", "json", "--at", AT], queries).answers(0);
+    assert_eq!(out.lines().count(), 3, "{out}");
+    folder.write("questions.txt", queries.as_bytes());
+    assert_eq!(folder.run_at(&["query", "questions.txt", "--format", "json"]).answers(0), out);
+    let run = folder.run_with(&["query", "-", "--at", AT], "is bob member of helpdesk\nis it\nis alice member of helpdesk\n");
+    assert_eq!(run.code, Some(2));
+    assert!(run.out.contains("no: `bob`") && run.out.contains("yes: `alice`") && run.err.contains("in line 2"), "{run:?}");
+}
+
+#[test]
+fn fmt_checks_rewrites_and_leaves_broken_files_alone() {
+    let folder = Folder::new(&[("good.pim", "user alice\n"), ("sub/bad.pim", "user   bob   # who\n")]);
+    let out = folder.run(&["fmt", "--check"]).answers(1);
+    assert_eq!(out, "sub/bad.pim is not in the canonical form\n");
+    assert_eq!(folder.run(&["fmt"]).answers(0), "rewrote sub/bad.pim\n");
+    assert_eq!(folder.read("sub/bad.pim"), "user bob  # who\n");
+    folder.run(&["fmt", "--check", "good.pim", "sub"]).answers(0);
+    folder.write("broken.pim", b"usr   x\n");
+    folder.run(&["fmt"]).complains(2);
+    assert_eq!(folder.read("broken.pim"), "usr   x\n");
+    assert_eq!(folder.run_with(&["fmt", "-"], "user   bob").answers(0), "user bob\n");
+}
+
+#[test]
+fn every_file_is_checked_whatever_the_others_are() {
+    let folder = Folder::new(&[("a.pim", "user a\n"), ("z.pim", "usr z\n"), ("i.pim", "include \"gone.pim\"\ninclude \"a.pim\"\n")]);
+    folder.write("latin.pim", b"user m\xe1s\n");
+    let out = folder.run(&["check"]).answers(1);
+    for code in ["not-utf8", "include-not-found", "syntax"] {
+        assert!(out.contains(code), "{out}");
+    }
+    assert!(out.contains("latin.pim:1:7") && out.contains("checked 4 files: 3 errors"), "{out}");
+}
+
+#[test]
+fn paths_that_cannot_be_read_exit_2() {
+    let folder = Folder::new(&[("empty/readme.txt", ""), (".hidden/a.pim", "user a"), ("target/a.pim", "user a")]);
+    for arguments in [&["check", "-p", "gone"][..], &["check"], &["fmt", "gone.pim"], &["query", "gone"], &["test", "-p", "empty"]] {
+        folder.run(arguments).complains(2);
+    }
+    let error = folder.run(&["check"]).complains(2);
+    assert_eq!(error, "error: no `.pim` or `.tf` file in `.`\n  help: name the policies with `--policies PATH`\n");
+    let json = folder.run(&["is", "a", "member", "of", "g", "-p", "gone", "--format", "json"]).answers(2);
+    assert!(json.contains("\"error\":{\"code\":\"unreadable-file\",\"message\":\"cannot read `gone`: no such file or folder\""), "{json}");
+}
+
+#[test]
+fn includes_are_read_once_and_cycles_end() {
+    let folder = Folder::new(&[
+        ("set/main.pim", "include \"../shared/people.pim\"\ngroup g\nassign a to g as active member\n"),
+        ("shared/people.pim", "include \"../set/main.pim\"\ninclude \"people.pim\"\nuser a\n"),
+    ]);
+    let out = folder.run_at(&["check", "-p", "set", "-p", "set/main.pim"]).answers(0);
+    assert!(out.starts_with("checked 2 files"), "{out}");
+    folder.run_at(&["is", "a", "member", "of", "g", "-p", "set"]).answers(0);
+}
+
+#[test]
+fn wrong_usage_exits_2() {
+    let folder = Folder::contoso();
+    for arguments in [&["repl"][..], &["can"], &[], &["check", "--format", "sarif"], &["check", "--nonsense"], &["fmt", "-", "a"]] {
+        assert_eq!(folder.run(arguments).code, Some(2), "{arguments:?}");
+    }
+    let error = folder.run(&["check", "--format", "sarif"]).complains(2);
+    assert!(error.contains("not supported yet"), "{error}");
+    let error = folder.run(&["check", "--at", "2026-02-30"]).complains(2);
+    assert!(error.contains("bad-time"), "{error}");
+    assert_eq!(folder.run(&["--help"]).code, Some(0));
+}
+
+#[test]
+fn a_closed_pipe_is_no_failure() {
+    let folder = Folder::contoso();
+    folder.write("questions.txt", "is alice member of helpdesk\n".repeat(2_000).as_bytes());
+    let mut child =
+        folder.command(&["query", "questions.txt", "--at", AT]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it runs");
+    drop(child.stdout.take());
+    let run = Run::new(child.wait_with_output().expect("it ends"));
+    assert_eq!((run.code, run.err.as_str()), (Some(0), ""));
+}
+
+#[test]
+fn equal_input_gives_equal_bytes() {
+    let folder = Folder::contoso();
+    let run = || folder.run_at(&["who", "can", "activate", "membership", "of", "exchange-ops", "--format", "json"]).answers(0);
+    assert_eq!(run(), run());
+}
+
+#[test]
+fn colours_come_when_asked_for() {
+    let folder = Folder::contoso();
+    let words = ["is", "alice", "member", "of", "helpdesk"];
+    assert!(folder.run_at(&[&words[..], &["--color", "always"]].concat()).answers(0).contains('\u{1b}'));
+    assert!(!folder.run_at(&words).answers(0).contains('\u{1b}'));
+}
+
+#[test]
+fn terraform_is_imported_with_a_summary() {
+    let folder = Folder::new(&[(
+        "tf/main.tf",
+        "resource \"azuread_group\" \"ops\" {\n  display_name = \"Ops Team\"\n  security_enabled = true\n}\n",
+    )]);
+    let run = folder.run(&["import", "terraform", "tf"]);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    assert!(run.out.contains("group \"Ops Team\"") && run.err.contains("imported 1 statement"), "{run:?}");
+    folder.run(&["import", "terraform", "tf", "-o", "out.pim"]);
+    assert_eq!(folder.read("out.pim"), run.out);
+}

@@ -1,0 +1,130 @@
+//! What people and programs see: whole renderings, read before they were accepted.
+
+use insta::assert_snapshot;
+use pim::diag::{Code, Diagnostic, Label, ReasonCode};
+use pim::render::{DiagnosticJson, Style, render_diagnostic, render_diagnostics, summarize_diagnostics, to_json_line};
+use pim::source::{Origin, SourceId, Sources, Span};
+
+const TEXT: &str = "\
+group payroll
+group tier0 { role-assignable }
+
+# a comment
+assign payroll to tier0 as active member
+";
+
+/// Returns the span of `part` in the text.
+fn span(sources: &Sources, source: SourceId, part: &str) -> Span {
+    let start = sources.get(source).text().find(part).expect("the part stands in the text");
+    Span::new(source, start, start + part.len())
+}
+
+fn nesting() -> (Sources, Diagnostic) {
+    let mut sources = Sources::new();
+    let main = sources.add("contoso/groups.pim", TEXT, Origin::File);
+    let other = sources.add("contoso/other.pim", "\u{feff}group other\ngroup más\n", Origin::File);
+    let diagnostic = Diagnostic::new(
+        Code::GroupInRoleAssignable,
+        "group `payroll` cannot nest in the role-assignable group `tier0`",
+        span(&sources, main, "payroll to tier0"),
+        "made an active member here",
+    )
+    .with_label(span(&sources, main, "role-assignable"), "`tier0` is role-assignable")
+    .with_label(span(&sources, other, "más"), "and in another file")
+    .with_help("make `payroll` eligible instead: `assign payroll to tier0 as eligible member`");
+    (sources, diagnostic)
+}
+
+#[test]
+fn a_diagnostic_names_every_place_in_every_file() {
+    let (sources, diagnostic) = nesting();
+    assert_snapshot!(render_diagnostic(&sources, &diagnostic, Style::PLAIN));
+}
+
+#[test]
+fn json_counts_lines_and_characters_from_one() {
+    let (sources, diagnostic) = nesting();
+    assert_snapshot!(to_json_line(&DiagnosticJson::new(&sources, &diagnostic)));
+}
+
+#[test]
+fn a_narrow_terminal_wraps_help() {
+    let (sources, diagnostic) = nesting();
+    let text = render_diagnostic(&sources, &diagnostic, Style { width: 50, ..Style::PLAIN });
+    assert!(text.contains("  help: make `payroll` eligible instead: `assign\n        payroll to tier0"), "{text}");
+}
+
+#[test]
+fn colours_come_only_when_asked_for() {
+    let (sources, diagnostic) = nesting();
+    assert!(!render_diagnostic(&sources, &diagnostic, Style::PLAIN).contains('\u{1b}'));
+    assert!(render_diagnostic(&sources, &diagnostic, Style { has_color: true, ..Style::PLAIN }).contains('\u{1b}'));
+}
+
+#[test]
+fn the_summary_counts() {
+    let (_, diagnostic) = nesting();
+    assert_eq!(summarize_diagnostics(&[]), "no errors");
+    assert_eq!(summarize_diagnostics(std::slice::from_ref(&diagnostic)), "1 error");
+    let warning = Diagnostic { code: Code::NotEvaluated, ..diagnostic.clone() };
+    assert_eq!(summarize_diagnostics(&[diagnostic.clone(), diagnostic, warning]), "2 errors, 1 warning");
+}
+
+/// Draws one label over `start..end` of `text`.
+fn draw(text: &str, start: usize, end: usize) -> String {
+    let mut sources = Sources::new();
+    let source = sources.add("a.pim", text, Origin::File);
+    let diagnostic = Diagnostic::new(Code::Syntax, "expected a name", Span::new(source, start, end), "here");
+    render_diagnostics(&sources, &[diagnostic], Style::PLAIN)
+}
+
+#[test]
+fn an_empty_place_at_the_end_is_drawn_at_the_last_character() {
+    assert_snapshot!(draw("user", 4, 4));
+}
+
+#[test]
+fn a_place_over_several_lines_is_drawn_on_its_first() {
+    assert_snapshot!(draw("group a {\n  open\n}\n", 0, 18));
+}
+
+#[test]
+fn odd_places_are_named_where_they_cannot_be_drawn() {
+    for (text, start, end) in [("", 0, 0), ("\n\n", 1, 1), ("user a\n", 7, 7), ("user a", 900, 950), ("user \u{1b}[31ma", 5, 6)] {
+        let drawn = draw(text, start, end);
+        assert!(drawn.contains("expected a name") && drawn.contains("here"), "{text:?} {start}..{end}: {drawn}");
+        assert!(!drawn.contains('\u{1b}') && !drawn.contains("Failed to read"), "{drawn}");
+    }
+    let long = format!("user {}", "a".repeat(1_000_000));
+    assert_snapshot!(draw(&long, 5, 900_000));
+}
+
+#[test]
+fn crlf_and_tabs_do_not_shift_the_marks() {
+    assert_snapshot!(draw("user a\r\n\tuser b\r\nuser c\r\n", 9, 15));
+}
+
+#[test]
+fn many_labels_are_counted() {
+    let mut sources = Sources::new();
+    let source = sources.add("a.pim", (0..30).map(|n| format!("user u{n}\n")).collect::<String>(), Origin::File);
+    let mut diagnostic = Diagnostic::new(Code::DuplicateName, "many", Span::new(source, 0, 4), "0");
+    diagnostic.labels = (0..20).map(|n| Label::new(span(&sources, source, &format!("u{n}\n")), format!("number {n}"))).collect();
+    let text = render_diagnostic(&sources, &diagnostic, Style::PLAIN);
+    assert!(text.contains("number 7") && !text.contains("number 8") && text.ends_with("    … and 12 more\n"), "{text}");
+}
+
+#[test]
+fn labels_at_one_place_share_a_line() {
+    let mut sources = Sources::new();
+    let source = sources.add("a.pim", "policy p { activation { max 2h } }\n", Origin::File);
+    let place = span(&sources, source, "max 2h");
+    let diagnostic = Diagnostic::new(Code::ActivationLimit, "both", place, "one").with_label(place, "two").with_label(place, "one");
+    assert!(render_diagnostic(&sources, &diagnostic, Style::PLAIN).contains("one; two\n"));
+}
+
+#[test]
+fn every_reason_code_has_a_name_of_its_own() {
+    let names: std::collections::BTreeSet<&str> = ReasonCode::ALL.iter().map(|code| code.name()).collect();
+    assert_eq!(names.len(), ReasonCode::ALL.len());
+}
