@@ -1,5 +1,7 @@
 //! Reach and escalation agree with a naive second implementation on random tenants, and keep their laws.
 
+use std::collections::BTreeMap;
+
 use pim::eval::{Decision, View};
 use pim::ir::{Goal, PrincipalId, Relation, RoleId, Tenant, Thing};
 use pim::reach::{Class, Finding, Fixpoint, Index, Mode, Play, plan_escalation, plan_reach, verify_plan};
@@ -142,12 +144,15 @@ fn things(tenant: &Tenant) -> Vec<Thing> {
     groups.chain(roles).collect()
 }
 
+/// Who and what, with what both questions answer in both modes.
+type Summary = BTreeMap<(String, String), Vec<Option<(Class, u64)>>>;
+
 /// Says for everybody and everything what can be reached and escalated to, by names.
-fn summary(model: &Model) -> std::collections::BTreeMap<(String, String), Vec<Option<(Class, u64)>>> {
+fn summary(model: &Model) -> Summary {
     let tenant = model.tenant();
     let view = View::new(tenant, noon());
     let index = Index::new(&view);
-    let mut found = std::collections::BTreeMap::new();
+    let mut found = BTreeMap::new();
     for who in accounts(tenant) {
         for thing in things(tenant) {
             let goal = Goal::Thing(thing);
@@ -200,4 +205,27 @@ fn a_plan_decides() {
             assert_eq!(found.plan.is_none(), found.decision() == Decision::Deny);
         }
     }
+}
+
+#[test]
+fn no_step_of_a_plan_can_be_left_out() {
+    let mut tried = 0;
+    for seed in 0..100 {
+        let Some((random, model)) = Random::draw(seed) else { continue };
+        let view = View::new(model.tenant(), noon());
+        let index = Index::new(&view);
+        let dice = &mut Dice::new(seed);
+        for goal in goals(model.tenant()) {
+            let who = dice.pick(&accounts(model.tenant()));
+            let Some(plan) = plan_escalation(&view, &index, who, &goal, Mode::WithApproval).plan else { continue };
+            for at in 0..plan.steps.len() {
+                let mut less = plan.clone();
+                let step = less.steps.remove(at);
+                let replayed = verify_plan(&view, who, &goal, Play::Escalate, &less);
+                assert!(replayed.is_err(), "seed {seed}: {goal:?} does not need {step:?}\n{:#?}\n{}", plan.steps, random.text());
+                tried += 1;
+            }
+        }
+    }
+    assert!(tried > 100, "only {tried} steps");
 }
