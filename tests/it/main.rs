@@ -10,7 +10,6 @@ mod layout;
 mod model;
 mod oracle;
 mod render;
-mod suite;
 mod syntax;
 mod tenants;
 mod terraform;

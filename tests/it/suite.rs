@@ -1,8 +1,11 @@
-//! Runs `tests/suite/**/*.pim`: every file is parsed and compiled, and every diagnostic must be announced beside its lines.
+//! Runs `tests/suite/**/*.pim`, as a program of its own: every file is parsed and compiled, every diagnostic must be announced beside
+//! its lines, and every `expect` must hold. An `expect` names its own instant, so that it holds on every day.
 //!
 //! A comment `#~ CODE "text under the label" label words` announces one label that starts on its line; several may follow each other. A line that
 //! holds nothing else belongs to the line before. Of a text of several lines only the first counts. What is not announced must not
-//! come. A comment `# rule: D3.20` at the head names the rules a file covers.
+//! come. A comment `# rule: D3.20, T11` at the head names the rules a file shows, and the worked cases.
+
+#![cfg(test)]
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -10,6 +13,9 @@ use std::path::{Path, PathBuf};
 
 use pim::compile::{Compiled, compile};
 use pim::diag::{Code, Diagnostic, Severity};
+use pim::ir::{Instant, Question};
+use pim::render::{self, Style};
+use pim::session::{Changes, Input, NoIncludes, Outcome, Session};
 use pim::source::{Origin, Sources};
 use pim::syntax::parse_file;
 
@@ -22,14 +28,14 @@ struct Mark {
     label: String,
 }
 
-/// One file of the suite.
+/// One file of the suite, named from the project's root on.
 struct Case {
-    path: PathBuf,
+    name: String,
     text: String,
 }
 
 #[test]
-fn every_diagnostic_stands_beside_its_line() {
+fn every_diagnostic_stands_beside_its_line_and_every_expectation_holds() {
     let failures: Vec<String> = cases().iter().filter_map(run).collect();
     assert!(failures.is_empty(), "{} files differ\n\n{}", failures.len(), failures.join("\n"));
 }
@@ -44,10 +50,12 @@ fn every_error_code_of_a_text_has_a_case() {
 }
 
 fn cases() -> Vec<Case> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut paths = Vec::new();
-    collect(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/suite"), &mut paths);
+    collect(&root.join("tests/suite"), &mut paths);
     paths.sort();
-    paths.into_iter().map(|path| Case { text: std::fs::read_to_string(&path).unwrap(), path }).collect()
+    let name = |path: &Path| path.strip_prefix(root).unwrap().display().to_string();
+    paths.iter().map(|path| Case { name: name(path), text: std::fs::read_to_string(path).unwrap() }).collect()
 }
 
 fn collect(folder: &Path, paths: &mut Vec<PathBuf>) {
@@ -64,22 +72,50 @@ fn collect(folder: &Path, paths: &mut Vec<PathBuf>) {
 /// Returns what differs, with the source.
 fn run(case: &Case) -> Option<String> {
     let mut sources = Sources::new();
-    let source = sources.add(&case.path.display().to_string(), case.text.as_str(), Origin::File);
+    let source = sources.add(&case.name, case.text.as_str(), Origin::File);
     let parsed = parse_file(source, sources.get(source).text());
     let compiled = compile(&[parsed.file]);
     let diagnostics: Vec<&Diagnostic> = parsed.diagnostics.iter().chain(&compiled.diagnostics).collect();
     let found = diagnostics.iter().flat_map(|diagnostic| marks(&sources, diagnostic)).collect();
     let difference = difference(announced(case), found);
-    let unmet = if diagnostics.iter().any(|diagnostic| diagnostic.is_error()) { Vec::new() } else { check_expectations(&compiled) };
+    let is_refused = diagnostics.iter().any(|diagnostic| diagnostic.is_error());
+    let unmet = if is_refused { Vec::new() } else { check_expectations(case, &compiled) };
     if difference.is_empty() && unmet.is_empty() {
         return None;
     }
     Some(report(case, &difference, &unmet, &diagnostics))
 }
 
-/// Evaluates the `expect` lines of a file and returns those that are not met; nothing is evaluated yet.
-fn check_expectations(_compiled: &Compiled) -> Vec<String> {
-    Vec::new()
+/// Returns the `expect` lines that are not met, each with the answer that came and its explanation, and those that name no instant.
+/// A question that is not evaluated has its warning, which is announced.
+fn check_expectations(case: &Case, compiled: &Compiled) -> Vec<String> {
+    let timeless = compiled.expectations.iter().filter(|expectation| !names_instant(&expectation.question));
+    let mut unmet: Vec<String> = timeless.map(|expectation| format!("{}: no `at`", expectation.question_text)).collect();
+    let session = Session::load(vec![Input::pim(&case.name, case.text.as_str())], &NoIncludes, &Changes::default()).unwrap();
+    for judged in session.test(Instant::MIN).unwrap() {
+        if let Outcome::Failed { message, expectation, explanation } = &judged.outcome {
+            let answered = render::Answered {
+                query: &expectation.question_text,
+                question: &expectation.question,
+                place: expectation.question_span,
+                explanation,
+                tenant: session.tenant(),
+                sources: session.sources(),
+            };
+            let head = render::render_failure(session.sources(), expectation.answer_span, message, Style::PLAIN);
+            unmet.push(head + &render::render_explanation(&answered, Style::PLAIN));
+        }
+    }
+    unmet
+}
+
+fn names_instant(question: &Question) -> bool {
+    match question {
+        Question::Can(_, _, mods) | Question::WhoCan(_, mods) | Question::WhatCan(_, _, mods) => mods.at.is_some(),
+        Question::How(_, _, mods) | Question::When(_, _, mods) => mods.at.is_some(),
+        Question::Is(_, _, at) | Question::WhoIs(_, at) => at.is_some(),
+        Question::Show(_) => true,
+    }
 }
 
 fn marks(sources: &Sources, diagnostic: &Diagnostic) -> Vec<Mark> {
@@ -100,7 +136,7 @@ fn announced(case: &Case) -> Vec<Mark> {
         if parts.next().is_some_and(|before| !before.trim().is_empty()) || !line.contains("#~ ") {
             target = index + 1;
         }
-        marks.extend(parts.map(|part| parse_mark(target, part).unwrap_or_else(|| panic!("{}:{}: {part}", case.path.display(), index + 1))));
+        marks.extend(parts.map(|part| parse_mark(target, part).unwrap_or_else(|| panic!("{}:{}: {part}", case.name, index + 1))));
     }
     marks
 }
@@ -130,7 +166,7 @@ fn difference(announced: Vec<Mark>, found: Vec<Mark>) -> Vec<(char, Mark)> {
 }
 
 fn report(case: &Case, difference: &[(char, Mark)], unmet: &[String], diagnostics: &[&Diagnostic]) -> String {
-    let mut text = format!("{}\n", case.path.display());
+    let mut text = format!("{}\n", case.name);
     for (index, line) in case.text.lines().enumerate() {
         let _ = writeln!(text, "{:4} | {line}", index + 1);
         for (side, mark) in difference.iter().filter(|(_, mark)| mark.line == index + 1) {
@@ -141,5 +177,5 @@ fn report(case: &Case, difference: &[(char, Mark)], unmet: &[String], diagnostic
         let help = diagnostic.help.as_deref().unwrap_or_default();
         let _ = writeln!(text, "  {}: {} ({help})", diagnostic.code.name(), diagnostic.message);
     }
-    unmet.iter().fold(text, |text, line| text + "  " + line + "\n")
+    unmet.iter().fold(text, |text, answer| text + "  " + answer + "\n")
 }
