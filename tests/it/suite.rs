@@ -42,7 +42,7 @@ fn every_diagnostic_stands_beside_its_line_and_every_expectation_holds() {
 
 #[test]
 fn every_error_code_of_a_text_has_a_case() {
-    let covered: BTreeSet<String> = cases().iter().flat_map(|case| announced(case)).map(|mark| mark.code).collect();
+    let covered: BTreeSet<String> = cases().iter().flat_map(announced).map(|mark| mark.code).collect();
     let of_files = [Code::UnreadableFile, Code::IncludeNotFound, Code::NotUtf8, Code::TooDeep, Code::Syntax];
     let errors = Code::ALL.iter().filter(|code| code.severity() == Severity::Error && !of_files.contains(code));
     let missing: Vec<&str> = errors.map(|code| code.name()).filter(|name| !covered.contains(*name)).collect();
@@ -145,9 +145,10 @@ fn announced(case: &Case) -> Vec<Mark> {
 fn parse_mark(line: usize, part: &str) -> Option<Mark> {
     let (code, rest) = part.trim().split_once(' ')?;
     let rest = rest.strip_prefix('"')?;
-    let end = rest.char_indices().find(|(at, char)| *char == '"' && !rest[..*at].ends_with('\\'))?.0;
-    let text = rest[..end].replace("\\\"", "\"");
-    Some(Mark { line, code: code.to_owned(), text, label: rest[end + 1..].trim().to_owned() })
+    let mut quotes = rest.match_indices('"').filter_map(|(at, _)| rest.split_at_checked(at));
+    let (text, rest) = quotes.find(|(before, _)| !before.ends_with('\\'))?;
+    let label = rest.strip_prefix('"')?.trim().to_owned();
+    Some(Mark { line, code: code.to_owned(), text: text.replace("\\\"", "\""), label })
 }
 
 /// Returns the marks that stand on one side only: `-` announced, `+` found.
