@@ -4,6 +4,7 @@
 
 mod cli;
 mod compile;
+mod coverage;
 mod docs;
 mod laws;
 mod layout;
