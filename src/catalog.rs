@@ -1,11 +1,13 @@
 //! Knows what Entra knows: the built-in directory roles and their powers, as a snapshot of documented facts.
 
+mod reset;
 mod role;
 
 use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
 
+pub use reset::{ResetRow, ResetTable, reset_roles};
 pub use role::{
     BuiltInRole, CredentialPower, CredentialPowers, DelayedWorkloads, GroupActions, GroupClasses, PimForGroups, PimForGroupsPowers,
     PimPower, Powers, RoleStatus, WorkloadAccess,
@@ -95,6 +97,12 @@ mod tests {
         assert_eq!(name(GLOBAL_ADMINISTRATOR), Some("Global Administrator"));
         assert_eq!(name(PRIVILEGED_ROLE_ADMINISTRATOR), Some("Privileged Role Administrator"));
         assert_eq!(name(PRIVILEGED_AUTHENTICATION_ADMINISTRATOR), Some("Privileged Authentication Administrator"));
+    }
+
+    #[test]
+    fn the_default_approvers_are_there() {
+        assert_eq!(roles()[privileged_role_administrator()].display_name, "Privileged Role Administrator");
+        assert_eq!(roles()[global_administrator()].display_name, "Global Administrator");
     }
 
     #[test]

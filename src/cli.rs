@@ -15,7 +15,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use options::Options;
+use options::{Format, Options};
 use output::{Exit, Output};
 
 const EXAMPLES: &str = "\
@@ -78,6 +78,11 @@ pub fn run() -> ExitCode {
         }
     };
     let mut output = Output::new(&cli.options);
+    if cli.options.format == Format::Junit && !matches!(cli.command, Command::Test(_)) {
+        // a closed pipe is no failure here either
+        let _ = output.complain("the format `junit` is for `pim test` only", Some("write `human` or `json`"));
+        return Exit::Unanswered.into();
+    }
     let result = dispatch(&cli, &mut output).and_then(|exit| output.flush().map(|()| exit));
     match result {
         Ok(exit) => exit.into(),

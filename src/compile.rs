@@ -22,7 +22,7 @@ pub use time::{TimeEdge, resolve_time};
 
 use self::resolve::Resolver;
 use crate::diag::Diagnostic;
-use crate::ir::{RoleId, Tenant};
+use crate::ir::{Never, RoleId, Tenant};
 use crate::syntax::ast;
 
 /// What compiling gives. With an error among the diagnostics the tenant must not be asked.
@@ -34,6 +34,8 @@ pub struct Compiled {
     pub scope: Scope,
     /// The `expect` statements whose names resolve, in order of the texts.
     pub expectations: Vec<Expectation>,
+    /// The `never` statements whose names resolve, in order of the texts.
+    pub nevers: Vec<Never>,
     /// Errors and warnings, by source and position.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -45,14 +47,14 @@ pub fn compile(files: &[ast::File]) -> Compiled {
     let (scope, declarations, mut diagnostics) = declare::declare(files);
     let mut resolver = Resolver::new(&scope);
     let lowered = lower::lower(&mut resolver, &declarations);
-    let expectations = promises::resolve_promises(&mut resolver, &lowered.tenant, &declarations);
+    let promises = promises::resolve_promises(&mut resolver, &lowered.tenant, &declarations);
     let Resolver { mentioned_roles, diagnostics: found, .. } = resolver;
     diagnostics.extend(found);
     diagnostics.extend(check::check(&lowered));
     diagnostics.sort_by_key(|diagnostic| (diagnostic.labels.first().map(|label| label.span), diagnostic.code));
     let mut tenant = lowered.tenant;
     mark_mentioned(&mut tenant, mentioned_roles);
-    Compiled { tenant, scope, expectations, diagnostics }
+    Compiled { tenant, scope, expectations: promises.expectations, nevers: promises.nevers, diagnostics }
 }
 
 fn mark_mentioned(tenant: &mut Tenant, roles: impl IntoIterator<Item = RoleId>) {

@@ -6,14 +6,20 @@ mod closure;
 mod context;
 mod eligibility;
 mod holding;
+mod management;
+mod power;
+mod reset;
 mod view;
 
 pub use activation::{Blocker, Blockers, Decision, Demand, Demands, Judgement, MIN_ACTIVATION_SECONDS, Request, judge};
-pub use approval::{ApprovalState, ApproverRoute, approval_state, collect_approvers, default_approver_roles, first_standby};
+pub use approval::{ApprovalState, ApproverRoute, approval_state, collect_approvers, default_approver_roles, first_standby, is_approver};
 pub use closure::{Closure, Link, LinkId, Reading};
 pub use context::{ContextEffect, context_effect};
 pub use eligibility::{Path, carries_eligibility, direct_holding, find_path, for_each_path, other_relation, policy_of};
 pub use holding::{RoleRoute, find_membership, find_ownership, find_role, members_of, owners_of, role_holders};
+pub use management::{Actor, Deed, Fit, Obstacle, Power, may_own, obstacle, owner_fact, powers, role_fit};
+pub use power::{Coverage, HeldRole, UnitIndex, acting_index, acting_role, built_in, is_unknown, roles_held};
+pub use reset::{Bar, Shield, Unresettable, Victim, is_reset_role, reset_bars, reset_powers};
 pub use view::{FactId, View};
 
 /// Reusable memory of evaluation. Keep one a thread; a warm one makes [`judge`] allocate nothing.

@@ -1,20 +1,29 @@
 //! Turns what evaluation saw into reasons, witnesses and verified fixes.
 
 mod activation;
+mod approve;
 mod eligibility;
 mod fix;
 mod gates;
 mod holding;
+mod listing;
+mod management;
 mod near_miss;
+mod power;
+mod reset;
+mod show;
 mod steps;
+mod when;
 mod words;
 
+pub use crate::answer::Interval;
 pub use crate::eval::{Decision, Demand};
-pub use words::{holding_text, thing_text};
+pub use show::{Content, FieldValue, Holding, Idle, PolicyField, PolicySheet, Section, Setting, Sheet};
+pub use words::{holding_text, target_text, thing_text};
 
 use crate::answer;
 use crate::diag::{Label, ReasonCode};
-use crate::eval::{Request, Scratch, View};
+use crate::eval::{Deed, Request, Scratch, View};
 use crate::ir::{Action, Instant, Modifiers, PrincipalId, Question, Tenant, Thing, Verb};
 use crate::source::Span;
 
@@ -58,6 +67,10 @@ pub enum Answer {
         /// Whether every role is among them by power over roles.
         every_role: bool,
     },
+    /// `when can …`: every interval in which it is allowed, at once or after approval
+    When(Vec<Interval>),
+    /// `show …`
+    Show(Box<Sheet>),
     /// A kind of question that this version reads but does not answer; the text names the kind.
     NotEvaluated(&'static str),
 }
@@ -92,6 +105,31 @@ pub struct CanAnswer {
     pub fixes: Vec<Fix>,
 }
 
+impl CanAnswer {
+    /// Makes the answer about a power that is had now: nothing is asked for, and nobody has to agree.
+    fn allowed(reasons: Vec<Reason>) -> Self {
+        Self::power(Decision::Allow, reasons, Vec::new())
+    }
+
+    /// Makes the answer about a power that is not had now.
+    fn denied(reasons: Vec<Reason>, fixes: Vec<Fix>) -> Self {
+        Self::power(Decision::Deny, reasons, fixes)
+    }
+
+    fn power(decision: Decision, reasons: Vec<Reason>, fixes: Vec<Fix>) -> Self {
+        Self {
+            decision,
+            requires: Vec::new(),
+            approvers: Vec::new(),
+            standby_approvers: Some(Vec::new()),
+            max_seconds: None,
+            until: None,
+            reasons,
+            fixes,
+        }
+    }
+}
+
 /// The answer to `is …`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IsAnswer {
@@ -115,9 +153,9 @@ pub struct WhoItem {
 /// One line of `what can …`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WhatItem {
-    /// What can be activated.
-    pub thing: Thing,
-    /// The target as the language writes it: `membership of exchange-ops`.
+    /// What can be done.
+    pub action: Action,
+    /// The target as the language writes it: `membership of exchange-ops`, `password of alice`.
     pub target: String,
     /// `allow` or `approval`.
     pub decision: Decision,
@@ -162,13 +200,14 @@ impl<'a> Asker<'a> {
             }
             Question::WhoCan(Action::Activate(thing), mods) => Answer::WhoCan(self.who_can(*thing, mods)),
             Question::WhatCan(principal, Verb::Activate, mods) => self.what_can(*principal, mods),
+            Question::Can(principal, action, _) => power_answer(self, *principal, action),
+            Question::WhoCan(action, _) => listing::who(self, action),
+            Question::WhatCan(principal, verb, _) => listing::what(self, *principal, *verb),
             Question::Is(principal, held, _) => Answer::Is(holding::explain(self, *principal, *held)),
             Question::WhoIs(held, _) => Answer::WhoIs(answer::who_holds(&self.view, &mut self.scratch, *held)),
-            Question::Can(_, action, _) | Question::WhoCan(action, _) => Answer::NotEvaluated(action_kind(action)),
-            Question::WhatCan(_, verb, _) => Answer::NotEvaluated(verb_kind(*verb)),
             Question::How(..) => Answer::NotEvaluated("how can"),
-            Question::When(..) => Answer::NotEvaluated("when can"),
-            Question::Show(_) => Answer::NotEvaluated("show"),
+            Question::When(principal, action, mods) => when::answer(self, *principal, action, mods),
+            Question::Show(target) => Answer::Show(Box::new(show::sheet(self, *target))),
         }
     }
 
@@ -189,7 +228,7 @@ impl<'a> Asker<'a> {
         let request = request(principal, Thing::Role(anything), mods);
         let found = answer::what_can_activate(&self.view, &mut self.scratch, &request);
         let items = found.into_iter().map(|(thing, judgement)| WhatItem {
-            thing,
+            action: Action::Activate(thing),
             target: thing_text(self.view.tenant, thing),
             decision: judgement.decision,
             requires: activation::requires(&judgement, &request),
@@ -213,26 +252,17 @@ fn request(principal: PrincipalId, thing: Thing, mods: &Modifiers) -> Request<'_
     }
 }
 
-fn action_kind(action: &Action) -> &'static str {
-    match action {
-        Action::Activate(_) => "activate",
-        Action::Approve(..) => "approve",
-        Action::Manage(_) => "manage",
-        Action::Change(..) => "change",
-        Action::Reset(..) => "reset",
-        Action::Reach(_) => "reach",
-        Action::Escalate(_) => "escalate to",
-    }
-}
-
-fn verb_kind(verb: Verb) -> &'static str {
-    match verb {
-        Verb::Activate => "activate",
-        Verb::Approve => "approve",
-        Verb::Manage => "manage",
-        Verb::Change => "change",
-        Verb::Reset => "reset",
-        Verb::Reach => "reach",
-        Verb::Escalate => "escalate to",
+/// Answers `can …` about what needs no request: it may be done now, or not.
+fn power_answer(asker: &mut Asker<'_>, principal: PrincipalId, action: &Action) -> Answer {
+    match *action {
+        Action::Approve(thing, requester) => Answer::Can(approve::explain(asker, approve::Asked { principal, thing, requester })),
+        Action::Manage(group) => Answer::Can(management::explain(asker, management::Asked { principal, group, deed: Deed::Manage })),
+        Action::Change(group, relation) => {
+            Answer::Can(management::explain(asker, management::Asked { principal, group, deed: Deed::Change(relation) }))
+        }
+        Action::Reset(credential, victim) => Answer::Can(reset::explain(asker, reset::Asked { principal, credential, victim })),
+        Action::Activate(_) => Answer::NotEvaluated("activate"),
+        Action::Reach(_) => Answer::NotEvaluated("reach"),
+        Action::Escalate(_) => Answer::NotEvaluated("escalate to"),
     }
 }

@@ -1,12 +1,14 @@
 //! The tenant, fully resolved: principals, groups, roles, policies and assignments as dense tables with indexes.
 
 mod assignment;
+mod never;
 mod policy;
 mod principal;
 mod question;
 mod time;
 
 pub use assignment::{Assignment, AssignmentId, Assignments, State, Target};
+pub use never::{Never, Who};
 pub use policy::{
     Activation, ActiveRules, Approval, Approver, EligibleRules, Expiration, Field, FieldOrigin, Notification, NotifyEvent, NotifyRecipient,
     Policy, PolicyId, Required, Requirements,

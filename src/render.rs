@@ -4,14 +4,18 @@ mod diagnostics;
 mod excerpt;
 mod explanation;
 mod json;
+mod junit;
 mod listing;
 mod report;
+mod show;
 mod verdict;
+mod when;
 mod words;
 
 pub use diagnostics::{render_diagnostic, render_diagnostics, render_failure, render_note, summarize_diagnostics};
 pub use explanation::render_explanation;
 pub use json::{DiagnosticJson, ErrorJson, ExplanationJson, LabelJson, to_json_line};
+pub use junit::{JunitCase, JunitOutcome, render_junit};
 pub use words::{clean, not_evaluated};
 
 use crate::explain::Explanation;

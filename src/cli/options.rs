@@ -25,7 +25,7 @@ pub struct Options {
     /// Takes a statement away for this question; may be given more than once
     #[arg(long, value_name = "STATEMENT", global = true)]
     pub retract: Vec<String>,
-    /// The form of the output: human or json
+    /// The form of the output: human or json; of `test` also junit
     #[arg(long, value_name = "FORMAT", default_value = "human", value_parser = parse_format, global = true)]
     pub format: Format,
     /// When to use colours: auto, always or never
@@ -43,6 +43,8 @@ pub enum Format {
     Human,
     /// One JSON object a line.
     Json,
+    /// JUnit XML: of `test` only.
+    Junit,
 }
 
 /// When to use colours.
@@ -60,7 +62,8 @@ fn parse_format(text: &str) -> Result<Format, String> {
     match text {
         "human" => Ok(Format::Human),
         "json" => Ok(Format::Json),
-        "sarif" | "github" | "junit" | "markdown" => Err(format!("`{text}` is not supported yet; write `human` or `json`")),
+        "junit" => Ok(Format::Junit),
+        "sarif" | "github" | "markdown" => Err(format!("`{text}` is not supported yet; write `human` or `json`")),
         _ => Err("write `human` or `json`".to_owned()),
     }
 }

@@ -8,6 +8,8 @@ use crate::table::Id;
 use super::Scratch;
 use super::closure::{Closure, Reading, follows, is_membership};
 use super::holding::RoleRoute;
+use super::management::Actor;
+use super::power::HeldRole;
 use super::view::{FactId, View};
 
 /// Whether anybody can approve.
@@ -131,6 +133,27 @@ fn collect_named(
     };
     for (member, chain) in super::holding::members_of(view, down, group) {
         found.entry(member).or_insert(ApproverRoute::ThroughGroup(span, chain));
+    }
+}
+
+/// Tells whether an account can approve under a policy now, were the request somebody else's (D2.20 to D2.22). `up` must be the
+/// upward walk of the account.
+#[must_use]
+pub fn is_approver(view: &View<'_>, up: &Closure, actor: &Actor, policy: PolicyId) -> bool {
+    let principal = view.tenant.principals.row(actor.principal);
+    if principal.is_group() || principal.disabled.is_some() {
+        return false;
+    }
+    match &view.tenant.policies.row(policy).activation.approval.value {
+        Approval::NotRequired => false,
+        Approval::By(named) => named.iter().any(|approver| match view.tenant.group_of(approver.principal) {
+            Some(group) => up.has(group),
+            None => approver.principal == actor.principal,
+        }),
+        Approval::DefaultApprovers => {
+            let is_default = |held: &HeldRole| held.scope == Scope::Tenant && default_approver_roles().contains(&held.role);
+            actor.roles.iter().any(is_default)
+        }
     }
 }
 

@@ -91,7 +91,8 @@ pub(super) fn disabled(who: &str, span: crate::source::Span) -> Reason {
     Reason { code: ReasonCode::Disabled, message: format!("{who} is disabled: it holds nothing and can do nothing"), rule: "D4.5", labels }
 }
 
-fn not_pim_enabled(asker: &Asker<'_>, thing: Thing) -> Option<Reason> {
+/// The reason of everything that a group without PIM is denied.
+pub(super) fn not_pim_enabled(asker: &Asker<'_>, thing: Thing) -> Option<Reason> {
     let Thing::Group(group, _) = thing else { return None };
     let tenant = asker.view.tenant;
     let group = tenant.principals.row(tenant.groups.row(group).principal);

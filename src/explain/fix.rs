@@ -1,12 +1,14 @@
 //! Finds the smallest changes that turn a denial. Every one is applied and judged before it is told.
 
 mod candidate;
+pub(super) mod power;
 
 use std::collections::BTreeSet;
 
 use crate::eval::{ApprovalState, Blocker, Closure, Judgement, MIN_ACTIVATION_SECONDS, Reading, Request, View, policy_of};
 use crate::ir::{Approval, Instant, PolicyId, Thing};
 
+pub(super) use self::candidate::may_join;
 use self::candidate::{Candidate, Part};
 use super::{Asker, Decision, Fix, steps};
 

@@ -5,7 +5,7 @@ use crate::eval::{
     ApprovalState, ApproverRoute, Blocker, ContextEffect, Judgement, Reading, Request, RoleRoute, collect_approvers, context_effect,
     first_standby, policy_of,
 };
-use crate::ir::{Approval, Field, FieldOrigin, Policy, PolicyId, PrincipalId, Required, Thing, format_duration};
+use crate::ir::{Approval, Approver, Field, FieldOrigin, Policy, PolicyId, PrincipalId, Required, Thing, format_duration};
 
 use super::eligibility::fact_label;
 use super::words::{join, name, thing_text};
@@ -18,15 +18,34 @@ const EXPLAINED_APPROVERS: usize = 4;
 /// (`only_against`), only what fails.
 pub(super) fn reasons(asker: &mut Asker<'_>, request: &Request<'_>, judgement: &Judgement, only_against: bool) -> Vec<Reason> {
     let Some(policy) = policy_of(asker.view.tenant, request.thing) else { return Vec::new() };
-    let mut reasons = vec![limit(asker, request, judgement, policy)];
+    let mut reasons: Vec<Reason> = governing_policy(asker, request, policy).into_iter().collect();
+    reasons.push(limit(asker, request, judgement, policy));
     reasons.extend(requirements(asker, request, judgement, policy));
     reasons.extend(approval(asker, request, judgement, policy));
     reasons.retain(|reason| !only_against || reason.code.is_against());
     reasons
 }
 
+/// Says which named policy the group or role follows, where it follows one (D2.1, D2.3).
+fn governing_policy(asker: &Asker<'_>, request: &Request<'_>, policy: PolicyId) -> Option<Reason> {
+    let policy = asker.view.tenant.policies.row(policy);
+    let activation = &policy.activation;
+    let origins = [&activation.max_seconds.origin, &activation.require.origin, &activation.approval.origin];
+    if !origins.into_iter().any(|origin| matches!(origin, FieldOrigin::Inherited(..))) {
+        return None;
+    }
+    let named = policy.follows.as_ref()?;
+    let thing = thing_text(asker.view.tenant, request.thing);
+    let rule = match request.thing {
+        Thing::Group(..) => "D2.1",
+        Thing::Role(_) => "D2.3",
+    };
+    let label = Label::new(policy.span?, format!("{thing} follows policy `{named}`"));
+    Some(plain(ReasonCode::Policy, rule, format!("{thing} follows policy `{named}`"), label))
+}
+
 /// The code, rule and label of a field that is satisfied: `policy` where it is written, `policy-default` where it is not (D2.40).
-fn for_field<T>(asker: &Asker<'_>, field: &Field<T>, rule: &'static str, what: &str) -> Reason {
+pub(super) fn for_field<T>(asker: &Asker<'_>, field: &Field<T>, rule: &'static str, what: &str) -> Reason {
     match &field.origin {
         FieldOrigin::Written(span) => plain(ReasonCode::Policy, rule, what.to_owned(), Label::new(*span, what)),
         FieldOrigin::Inherited(from, span) => plain(ReasonCode::Policy, rule, format!("{what} (policy `{from}`)"), Label::new(*span, what)),
@@ -41,7 +60,8 @@ fn plain(code: ReasonCode, rule: &'static str, message: String, label: Label) ->
     Reason { code, message, rule, labels: vec![label] }
 }
 
-fn field_label<T>(asker: &Asker<'_>, field: &Field<T>, what: &str) -> Label {
+/// Labels a field where it is written, or says in the question that it is a default.
+pub(super) fn field_label<T>(asker: &Asker<'_>, field: &Field<T>, what: &str) -> Label {
     match field.origin.span() {
         Some(span) => Label::new(span, what),
         None => asker.in_query(format!("{what} by default")),
@@ -197,12 +217,26 @@ fn no_approver(asker: &mut Asker<'_>, request: &Request<'_>, policy: &Policy, id
     let own = collect_approvers(&asker.view, &mut asker.scratch, id, None).into_iter().find(|(approver, _)| *approver == request.principal);
     let mut labels = vec![label];
     let Some((_, route)) = own else {
+        labels.extend(barren_approvers(asker, &policy.activation.approval.value));
         let message = "activation requires approval, and nobody could give it: the request would lapse after 24 hours".to_owned();
         return Reason { code: ReasonCode::NoApprover, message, rule: "D2.20", labels };
     };
     labels.extend(route_labels(asker, request.principal, &route));
     let message = format!("activation requires approval, and the only approver is {who}, who cannot approve their own request");
     Reason { code: ReasonCode::NoApprover, message, rule: "D2.23", labels }
+}
+
+/// Labels each named approver with why it cannot approve: a disabled user, or a group with nobody in it.
+fn barren_approvers(asker: &Asker<'_>, approval: &Approval) -> Vec<Label> {
+    let Approval::By(named) = approval else { return Vec::new() };
+    let label = |approver: &Approver| {
+        let who = name(asker.view.tenant, approver.principal);
+        match asker.view.tenant.group_of(approver.principal) {
+            Some(_) => Label::new(approver.span, format!("nobody else is, or could become, an active member of {who}")),
+            None => Label::new(approver.span, format!("{who} cannot approve this")),
+        }
+    };
+    named.iter().map(label).collect()
 }
 
 fn approvers(asker: &mut Asker<'_>, request: &Request<'_>, policy: PolicyId) -> Vec<Reason> {
@@ -228,7 +262,8 @@ fn approvers(asker: &mut Asker<'_>, request: &Request<'_>, policy: PolicyId) -> 
     reasons
 }
 
-fn route_labels(asker: &Asker<'_>, approver: PrincipalId, route: &ApproverRoute) -> Vec<Label> {
+/// Labels the lines that make somebody an approver.
+pub(super) fn route_labels(asker: &Asker<'_>, approver: PrincipalId, route: &ApproverRoute) -> Vec<Label> {
     let tenant = asker.view.tenant;
     let who = name(tenant, approver);
     match route {

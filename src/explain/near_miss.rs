@@ -1,7 +1,7 @@
 //! Why somebody is not eligible, with the nearest candidate: expired, not yet, another activation first, the other relation.
 
 use crate::diag::{Label, ReasonCode};
-use crate::eval::{FactId, LinkId, Reading, Request, carries_eligibility, judge, other_relation};
+use crate::eval::{FactId, LinkId, Reading, Request, carries_eligibility, find_path, judge, other_relation};
 use crate::ir::{Instant, PrincipalId, Thing, Window};
 
 use super::eligibility::fact_label;
@@ -102,13 +102,7 @@ fn needs_activation(asker: &mut Asker<'_>, request: &Request<'_>) -> Option<Reas
     let first = found.first()?;
     let tenant = asker.view.tenant;
     let first_thing = Thing::Group(first.group, crate::ir::Relation::Member);
-    let own = Request { principal: request.principal, thing: first_thing, seconds: None, evidence: None, without_approval: false };
-    let judgement = judge(&asker.view, &mut asker.scratch, &own);
-    let mut asks: Vec<String> = judgement.missing.list().into_iter().map(|demand| demand_text(tenant, demand)).collect();
-    if judgement.decision == Decision::Approval {
-        asks.push(approval_text(asker, &own));
-    }
-    let asks = if asks.is_empty() { String::new() } else { format!(", which asks for {}", join(&asks)) };
+    let asks = step_asks(asker, request.principal, first_thing);
     let then: Vec<String> = found.iter().skip(1).map(|step| format!("membership of `{}`", tenant.group_name(step.group))).collect();
     let then = if then.is_empty() { String::new() } else { format!(", then {}", then.join(", then ")) };
     let who = name(tenant, request.principal);
@@ -122,6 +116,22 @@ fn needs_activation(asker: &mut Asker<'_>, request: &Request<'_>) -> Option<Reas
     Some(Reason { code: ReasonCode::NeedsActivation, message, rule, labels: facts.map(|fact| fact_label(asker, *fact)).collect() })
 }
 
+/// Says what an activation of the principal's own would ask for: `, which asks for …`; nothing where it asks for nothing.
+pub(super) fn step_asks(asker: &mut Asker<'_>, principal: PrincipalId, thing: Thing) -> String {
+    let own = Request { principal, thing, seconds: None, evidence: None, without_approval: false };
+    let judgement = judge(&asker.view, &mut asker.scratch, &own);
+    let tenant = asker.view.tenant;
+    let mut asks: Vec<String> = judgement.missing.list().into_iter().map(|demand| demand_text(tenant, demand)).collect();
+    if judgement.decision == Decision::Approval {
+        asks.push(approval_text(asker, &own));
+    }
+    match (judgement.decision, asks.as_slice()) {
+        (Decision::Deny, _) => ", which is denied too".to_owned(),
+        (_, []) => String::new(),
+        (_, asks) => format!(", which asks for {}", join(asks)),
+    }
+}
+
 fn approval_text(asker: &mut Asker<'_>, request: &Request<'_>) -> String {
     let Some(policy) = crate::eval::policy_of(asker.view.tenant, request.thing) else { return "approval".to_owned() };
     let found = crate::eval::collect_approvers(&asker.view, &mut asker.scratch, policy, Some(request.principal));
@@ -133,15 +143,16 @@ fn approval_text(asker: &mut Asker<'_>, request: &Request<'_>) -> String {
     }
 }
 
-fn not_eligible(asker: &Asker<'_>, request: &Request<'_>) -> Reason {
+fn not_eligible(asker: &mut Asker<'_>, request: &Request<'_>) -> Reason {
     let tenant = asker.view.tenant;
     let who = name(tenant, request.principal);
     let thing = thing_text(tenant, request.thing);
     let mut message = format!("{who} is not eligible for {thing}");
     let mut labels = Vec::new();
-    if let Some(fact) = other_relation_fact(asker, request) {
+    let other = other_relation_facts(asker, request);
+    if !other.is_empty() {
         message.push_str(", only for the other relation, which counts apart");
-        labels.push(fact_label(asker, fact));
+        labels.extend(other.into_iter().map(|fact| fact_label(asker, fact)));
     }
     let groups = eligible_groups(asker, request);
     if !groups.is_empty() {
@@ -160,10 +171,14 @@ fn not_eligible(asker: &Asker<'_>, request: &Request<'_>) -> Reason {
     Reason { code: ReasonCode::NotEligible, message, rule, labels }
 }
 
-fn other_relation_fact(asker: &Asker<'_>, request: &Request<'_>) -> Option<FactId> {
-    let other = other_relation(request.thing)?;
-    let mut facts = asker.view.of_principal(request.principal);
-    facts.find(|(_, fact)| fact.target.thing() == other && asker.view.is_eligible(fact)).map(|(id, _)| id)
+/// Returns the assignments that make the principal eligible for the other relation of the same group now (D3.8).
+fn other_relation_facts(asker: &mut Asker<'_>, request: &Request<'_>) -> Vec<FactId> {
+    let Some(other) = other_relation(request.thing) else { return Vec::new() };
+    asker.scratch.up.walk_up(&asker.view, request.principal, Reading::InForce);
+    let Some(path) = find_path(&asker.view, &asker.scratch.up, request.principal, other) else { return Vec::new() };
+    let mut facts = path.link.map(|link| asker.scratch.up.chain(link)).unwrap_or_default();
+    facts.push(path.eligible);
+    facts
 }
 
 fn eligible_groups(asker: &Asker<'_>, request: &Request<'_>) -> Vec<FactId> {

@@ -1,7 +1,7 @@
 //! Names things in the user's words.
 
 use crate::eval::Demand;
-use crate::ir::{Assignment, HoldingQuestion, PrincipalId, Scope, State, Target, Tenant, Thing, Window};
+use crate::ir::{Action, Assignment, Credential, Goal, HoldingQuestion, PrincipalId, Scope, State, Target, Tenant, Thing, Window};
 use crate::syntax::format_name;
 
 /// Writes a thing as the language does: `membership of exchange-ops`, `role "Exchange Administrator"`.
@@ -10,6 +10,29 @@ pub fn thing_text(tenant: &Tenant, thing: Thing) -> String {
     match thing {
         Thing::Group(group, relation) => format!("{} of {}", relation.abstract_noun(), format_name(tenant.group_name(group))),
         Thing::Role(role) => format!("role {}", format_name(&tenant.roles.row(role).name)),
+    }
+}
+
+/// Writes the target of an action as the language writes the items of `what can`: `members of payroll`, `password of alice`.
+#[must_use]
+pub fn target_text(tenant: &Tenant, action: &Action) -> String {
+    let who = |principal: PrincipalId| format_name(&tenant.principals.row(principal).name);
+    match action {
+        Action::Activate(thing) => thing_text(tenant, *thing),
+        Action::Approve(thing, requester) => format!("{} for {}", thing_text(tenant, *thing), who(*requester)),
+        Action::Manage(group) => format_name(tenant.group_name(*group)).into_owned(),
+        Action::Change(group, relation) => format!("{}s of {}", relation.noun(), format_name(tenant.group_name(*group))),
+        Action::Reset(Credential::Password, victim) => format!("password of {}", who(*victim)),
+        Action::Reset(Credential::Mfa, victim) => format!("mfa of {}", who(*victim)),
+        Action::Reach(goal) | Action::Escalate(goal) => goal_text(tenant, goal),
+    }
+}
+
+fn goal_text(tenant: &Tenant, goal: &Goal) -> String {
+    match goal {
+        Goal::Thing(thing) => thing_text(tenant, *thing),
+        Goal::Access(access) => format!("access {}", format_name(access)),
+        Goal::AnyPrivilegedRole => "any privileged role".to_owned(),
     }
 }
 

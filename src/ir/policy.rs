@@ -49,6 +49,8 @@ pub struct Policy {
     pub name: Option<Box<str>>,
     /// Its label.
     pub label: Option<Box<str>>,
+    /// The policy it names or extends.
+    pub follows: Option<Box<str>>,
     /// Its description.
     pub description: Option<Box<str>>,
     /// Where it stands: its name, or the item that gives it to a group or role; `None` for a policy made of defaults only.

@@ -16,7 +16,7 @@ pub fn cases(few: u32) -> u32 {
 }
 
 fn config() -> ProptestConfig {
-    ProptestConfig { cases: cases(96), failure_persistence: None, ..ProptestConfig::default() }
+    ProptestConfig { cases: cases(64), failure_persistence: None, ..ProptestConfig::default() }
 }
 
 /// Drops assignments until the tenant is valid, so that few random tenants are wasted.
@@ -210,13 +210,13 @@ fn single_statements() -> Vec<String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: cases(24), ..config() })]
+    #![proptest_config(ProptestConfig { cases: cases(12), ..config() })]
 
     #[test]
-    fn fixes_are_true_minimal_and_complete(random in tenant(), mods in prop::sample::select(vec![(None, None, false), (None, Some("with nothing"), false), (Some("for 3h"), Some("with mfa"), false), (Some("for 1m"), None, true)])) {
+    fn fixes_are_true_minimal_and_complete(random in tenant(), mods in prop::sample::select(vec![(None, None, false), (None, Some("with nothing"), false), (Some("for 3h"), Some("with mfa"), false), (Some("for 1m"), None, true)]), some in prop::sample::subsequence(activations(), 6)) {
         let Some((random, model)) = repaired(random) else { return Ok(()) };
         let text = random.text();
-        for (who, thing) in activations() {
+        for (who, thing) in some {
             let (duration, with, without_approval) = mods;
             let asked = Asked { who, thing, duration: duration.map(str::to_owned), with: with.map(str::to_owned), without_approval, at: None };
             let answer = model.can(&asked.text());

@@ -1,16 +1,23 @@
 //! Integration tests, in one program.
 
 #![cfg(test)]
+#![allow(clippy::string_slice, reason = "a test may panic")]
 
 mod cli;
 mod compile;
 mod coverage;
 mod docs;
+mod generate;
 mod laws;
 mod layout;
+mod management;
 mod model;
+mod never;
 mod oracle;
 mod render;
+mod scale;
+mod show;
 mod syntax;
 mod tenants;
 mod terraform;
+mod when;

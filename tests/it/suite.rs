@@ -1,5 +1,5 @@
 //! Runs `tests/suite/**/*.pim`, as a program of its own: every file is parsed and compiled, every diagnostic must be announced beside
-//! its lines, and every `expect` must hold. An `expect` names its own instant, so that it holds on every day.
+//! its lines, and every `expect` must hold, as of [`AT`] where it names no instant.
 //!
 //! A comment `#~ CODE "text under the label" label words` announces one label that starts on its line; several may follow each other. A line that
 //! holds nothing else belongs to the line before. Of a text of several lines only the first counts. What is not announced must not
@@ -11,13 +11,15 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use pim::compile::{Compiled, compile};
+use pim::compile::compile;
 use pim::diag::{Code, Diagnostic, Severity};
-use pim::ir::{Instant, Question};
 use pim::render::{self, Style};
-use pim::session::{Changes, Input, NoIncludes, Outcome, Session};
+use pim::session::{CaseKind, Changes, Failure, Input, NoIncludes, Outcome, Session};
 use pim::source::{Origin, Sources};
 use pim::syntax::parse_file;
+
+/// When an `expect` without an `at` is judged.
+const AT: &str = "2026-03-02T09:00:00Z";
 
 /// One label, announced or found.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -79,43 +81,38 @@ fn run(case: &Case) -> Option<String> {
     let found = diagnostics.iter().flat_map(|diagnostic| marks(&sources, diagnostic)).collect();
     let difference = difference(announced(case), found);
     let is_refused = diagnostics.iter().any(|diagnostic| diagnostic.is_error());
-    let unmet = if is_refused { Vec::new() } else { check_expectations(case, &compiled) };
+    let unmet = if is_refused { Vec::new() } else { check_expectations(case) };
     if difference.is_empty() && unmet.is_empty() {
         return None;
     }
     Some(report(case, &difference, &unmet, &diagnostics))
 }
 
-/// Returns the `expect` lines that are not met, each with the answer that came and its explanation, and those that name no instant.
-/// A question that is not evaluated has its warning, which is announced.
-fn check_expectations(case: &Case, compiled: &Compiled) -> Vec<String> {
-    let timeless = compiled.expectations.iter().filter(|expectation| !names_instant(&expectation.question));
-    let mut unmet: Vec<String> = timeless.map(|expectation| format!("{}: no `at`", expectation.question_text)).collect();
+/// Returns the `expect` lines that are not met, each with the answer that came and its explanation.
+fn check_expectations(case: &Case) -> Vec<String> {
     let session = Session::load(vec![Input::pim(&case.name, case.text.as_str())], &NoIncludes, &Changes::default()).unwrap();
-    for judged in session.test(Instant::MIN).unwrap() {
-        if let Outcome::Failed { message, expectation, explanation } = &judged.outcome {
-            let answered = render::Answered {
-                query: &expectation.question_text,
-                question: &expectation.question,
-                place: expectation.question_span,
-                explanation,
-                tenant: session.tenant(),
-                sources: session.sources(),
-            };
-            let head = render::render_failure(session.sources(), expectation.answer_span, message, Style::PLAIN);
-            unmet.push(head + &render::render_explanation(&answered, Style::PLAIN));
-        }
-    }
-    unmet
+    let at = session.instant(AT).unwrap();
+    let cases = session.test(at).unwrap();
+    let expects = cases.iter().filter(|case| case.kind == CaseKind::Expect);
+    let failure = |case: &pim::session::Case| match &case.outcome {
+        Outcome::Failed(failure) => Some(render_failure(&session, failure)),
+        // a question that is not evaluated has its warning, which is announced
+        Outcome::Passed | Outcome::NotEvaluated(_) => None,
+    };
+    expects.filter_map(failure).collect()
 }
 
-fn names_instant(question: &Question) -> bool {
-    match question {
-        Question::Can(_, _, mods) | Question::WhoCan(_, mods) | Question::WhatCan(_, _, mods) => mods.at.is_some(),
-        Question::How(_, _, mods) | Question::When(_, _, mods) => mods.at.is_some(),
-        Question::Is(_, _, at) | Question::WhoIs(_, at) => at.is_some(),
-        Question::Show(_) => true,
-    }
+fn render_failure(session: &Session, failure: &Failure) -> String {
+    let answered = render::Answered {
+        query: &failure.query,
+        question: &failure.question,
+        place: failure.question_span,
+        explanation: &failure.explanation,
+        tenant: session.tenant(),
+        sources: session.sources(),
+    };
+    let head = render::render_failure(session.sources(), failure.place, &failure.message, Style::PLAIN);
+    head + &render::render_explanation(&answered, Style::PLAIN)
 }
 
 fn marks(sources: &Sources, diagnostic: &Diagnostic) -> Vec<Mark> {

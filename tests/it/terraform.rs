@@ -1,7 +1,5 @@
 //! Terraform to the tree: what is imported, what is named instead, and that nothing is lost.
 
-#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "helpers of tests fail as tests do")]
-
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -77,7 +75,9 @@ impl Case {
 
     fn groups(&self) -> Vec<&Group> {
         let statements = self.imported.file.statements.iter();
-        statements.filter_map(|statement| if let Statement::Group(group) = &statement.value { Some(group) } else { None }).collect()
+        statements
+            .filter_map(|statement| if let Statement::Group(group) = &statement.value { Some(group.as_ref()) } else { None })
+            .collect()
     }
 
     fn assignments(&self) -> Vec<&Assignment> {

@@ -37,6 +37,7 @@ pub(super) enum Defaults {
 pub(super) struct Heading {
     pub(super) name: Option<Box<str>>,
     pub(super) label: Option<Box<str>>,
+    pub(super) follows: Option<Box<str>>,
     pub(super) description: Option<Box<str>>,
     pub(super) span: Option<Span>,
 }
@@ -71,10 +72,11 @@ impl Draft {
 
     /// Fills the rest with defaults.
     pub(super) fn finish(self, defaults: Defaults, heading: Heading) -> Policy {
-        let Heading { name, label, description, span } = heading;
+        let Heading { name, label, follows, description, span } = heading;
         Policy {
             name,
             label,
+            follows,
             description,
             span,
             activation: Activation {

@@ -53,7 +53,12 @@ impl Policies {
                 own.extending(parent.unwrap_or_default())
             }
         };
-        self.table.push(draft.finish(defaults, Heading { span: Some(span), ..Heading::default() }))
+        let follows = match written {
+            ast::PolicyRef::Named(name) => Some(name),
+            ast::PolicyRef::Inline { extends, .. } => extends.as_ref(),
+        };
+        let follows = follows.map(|name| name.text.clone());
+        self.table.push(draft.finish(defaults, Heading { follows, span: Some(span), ..Heading::default() }))
     }
 
     /// Returns all policies.
@@ -75,6 +80,7 @@ fn heading(stated: &Stated<'_, ast::Policy>) -> Heading {
     Heading {
         name: Some(stated.ast.name.text.clone()),
         label: text_of(stated.ast.label.as_ref()),
+        follows: stated.ast.extends.as_ref().map(|name| name.text.clone()),
         description: stated.description(),
         span: Some(stated.ast.name.span),
     }

@@ -46,16 +46,11 @@ impl Fit {
         }
     }
 
-    /// Returns the verb, unless it is `activate`.
-    pub(in crate::compile) fn other_verb(self) -> Option<&'static str> {
-        match self {
-            Self::Request => None,
-            Self::Plan(verb) | Self::Nothing(verb) => Some(verb),
-        }
-    }
-
     fn verb(self) -> &'static str {
-        self.other_verb().unwrap_or("activate")
+        match self {
+            Self::Request => "activate",
+            Self::Plan(verb) | Self::Nothing(verb) => verb,
+        }
     }
 }
 

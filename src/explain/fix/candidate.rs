@@ -2,8 +2,8 @@
 
 use crate::eval::{Decision, Demands, Request, Scratch, View, default_approver_roles, judge};
 use crate::ir::{
-    Approval, Assignment, Evidence, Expiration, GroupId, Instant, PolicyId, PrincipalId, Relation, Scope, State, Target, Tenant, Thing,
-    Window, format_duration,
+    Approval, Assignment, Evidence, Expiration, GroupId, GroupKind, Instant, PolicyId, PrincipalId, Relation, Scope, State, Target, Tenant,
+    Thing, Window, format_duration,
 };
 use crate::syntax::format_name;
 
@@ -131,12 +131,13 @@ fn evidence_text(tenant: &Tenant, evidence: &Evidence) -> String {
     format!("with {}", words.join(", "))
 }
 
-fn assignment_text(tenant: &Tenant, assignment: &Assignment) -> String {
+/// Writes an assignment as the language does.
+pub(super) fn assignment_text(tenant: &Tenant, assignment: &Assignment) -> String {
     let who = format_name(&tenant.principals.row(assignment.principal).name);
     let state = assignment.state.word();
     let placement = match assignment.target {
         Target::Group(group, relation) => format!("{} as {state} {}", format_name(tenant.group_name(group)), relation.noun()),
-        Target::Role(role, _) => format!("role {} as {state}", format_name(&tenant.roles.row(role).name)),
+        Target::Role(role, scope) => format!("role {}{} as {state}", format_name(&tenant.roles.row(role).name), unit_text(tenant, scope)),
     };
     let Window { from, until } = assignment.window;
     if assignment.window.is_permanent() {
@@ -144,6 +145,13 @@ fn assignment_text(tenant: &Tenant, assignment: &Assignment) -> String {
     }
     let seconds = (until.micros() - from.micros()) / 1_000_000;
     format!("assign {who} to {placement} from {from} for {}", format_duration(seconds))
+}
+
+fn unit_text(tenant: &Tenant, scope: Scope) -> String {
+    match scope {
+        Scope::Tenant => String::new(),
+        Scope::Unit(unit) => format!(" in unit {}", format_name(&tenant.units.row(unit).name)),
+    }
 }
 
 /// Makes the eligible assignment that is missing, as long as the policy allows (D2.30).
@@ -198,6 +206,12 @@ pub(super) fn new_approvers(view: &View<'_>, requester: PrincipalId, approval: &
 fn is_assignable(tenant: &Tenant, group: GroupId) -> bool {
     let group = tenant.groups.row(group);
     group.dynamic.is_none() && group.synced.is_none()
+}
+
+/// Tells whether a principal can be assigned to a group as an active member: no service principal to a Microsoft 365 group (D3.12).
+pub(in super::super) fn may_join(tenant: &Tenant, principal: PrincipalId, group: GroupId) -> bool {
+    let kind_fits = tenant.groups.row(group).kind == GroupKind::Security || tenant.principals.row(principal).is_user();
+    kind_fits && is_assignable(tenant, group)
 }
 
 /// Returns the groups whose membership may help: those eligible for the thing, and those that the demanded context excludes.

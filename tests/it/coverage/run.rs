@@ -28,17 +28,18 @@ impl Copy {
         let copy = Self { project: folder.join("project"), target: folder.join("target") };
         let _ = fs::remove_dir_all(&copy.project);
         copy_folder(root, &copy.project, &LEFT_OUT);
-        copy.leave_out_the_binary();
+        copy.stand_apart();
         copy
     }
 
-    /// Cargo would build the binary with every suite, which never runs it.
-    fn leave_out_the_binary(&self) {
+    /// Makes the copy a workspace of its own, without the binary, which cargo would build beside every suite.
+    fn stand_apart(&self) {
         let path = self.project.join("Cargo.toml");
         let manifest = fs::read_to_string(&path).unwrap();
         let (before, rest) = manifest.split_once("[[bin]]\n").unwrap();
         let (_, after) = rest.split_once("\n[").unwrap();
-        fs::write(&path, format!("{before}[{after}").replace("autotests = false", "autotests = false\nautobins = false")).unwrap();
+        let before = before.replace("autotests = false", "autotests = false\nautobins = false");
+        fs::write(&path, format!("{before}[workspace]\n\n[{after}")).unwrap();
     }
 
     /// Returns the cases that fail once the code is changed, and changes it back.

@@ -1,0 +1,193 @@
+//! Who may manage a group in PIM, and who may change its members or owners by any means (D1.8 to D1.12, D6.4, D6.10, D7.1, D7.2).
+
+use crate::catalog::GroupClasses;
+use crate::ir::{GroupId, GroupKind, Guests, PrincipalId, PrincipalKind, Relation, RoleId, Scope, Tenant, UnitId};
+use crate::source::Span;
+
+use super::closure::Closure;
+use super::holding::find_ownership;
+use super::power::{Coverage, HeldRole, UnitIndex, acting_role, roles_held};
+use super::view::{FactId, View};
+
+/// What one may want to do with a group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Deed {
+    /// Manage its assignments and policies in PIM (D1.8).
+    Manage,
+    /// Change its members or owners by any means (D1.10).
+    Change(Relation),
+}
+
+/// An account that may have power: who it is, and the roles it holds now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Actor {
+    /// The user or service principal.
+    pub principal: PrincipalId,
+    /// The roles it holds now.
+    pub roles: Vec<HeldRole>,
+}
+
+impl Actor {
+    /// Looks up what an account holds now; a disabled one holds nothing, and a group is no account.
+    #[must_use]
+    pub fn new(view: &View<'_>, up: &mut Closure, principal: PrincipalId) -> Self {
+        let row = view.tenant.principals.row(principal);
+        let is_able = row.disabled.is_none() && !row.is_group();
+        Self { principal, roles: if is_able { roles_held(view, up, principal) } else { Vec::new() } }
+    }
+}
+
+/// What keeps everybody from a deed, whoever they are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Obstacle {
+    /// PIM does not manage the group (D1.7).
+    NotPimEnabled,
+    /// Its members follow a rule (D7.1).
+    Dynamic(Span),
+    /// Its members and owners follow their source on-premises.
+    Synced(Span),
+}
+
+/// How a role that is held in some scope stands to a deed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fit {
+    /// It permits it, as a role that writes such groups (D6.4, D6.10).
+    Directory,
+    /// It permits it, by managing the group in PIM (D1.8).
+    Pim,
+    /// It would permit it, were it held tenant-wide (D1.9).
+    NotTenantWide(UnitId),
+    /// It would permit it, were the group in that unit.
+    OutsideUnit(UnitId),
+    /// It would permit it, were the group not in that restricted unit.
+    Restricted(UnitId),
+    /// It permits it only for groups of another class: role-assignable or not, security or Microsoft 365 (D1.12).
+    OtherClass,
+    /// It does not permit it.
+    None,
+}
+
+impl Fit {
+    /// Tells whether the role permits the deed.
+    #[must_use]
+    pub fn is_permitted(self) -> bool {
+        match self {
+            Self::Directory | Self::Pim => true,
+            Self::NotTenantWide(_) | Self::OutsideUnit(_) | Self::Restricted(_) | Self::OtherClass | Self::None => false,
+        }
+    }
+}
+
+/// What permits a deed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Power {
+    /// Owning the group (D7.1, D7.2).
+    Owner(FactId),
+    /// A role.
+    Role(HeldRole, Fit),
+}
+
+/// Returns what keeps everybody from a deed.
+#[must_use]
+pub fn obstacle(tenant: &Tenant, group: GroupId, deed: Deed) -> Option<Obstacle> {
+    let group = tenant.groups.row(group);
+    match deed {
+        Deed::Manage => group.pim_enabled.is_none().then_some(Obstacle::NotPimEnabled),
+        Deed::Change(Relation::Owner) => group.synced.map(Obstacle::Synced),
+        Deed::Change(Relation::Member) => group.dynamic.map(Obstacle::Dynamic).or(group.synced.map(Obstacle::Synced)),
+    }
+}
+
+/// Returns everything that permits a deed to an account now; empty where it is denied.
+#[must_use]
+pub fn powers(view: &View<'_>, units: &UnitIndex, actor: &Actor, group: GroupId, deed: Deed) -> Vec<Power> {
+    if obstacle(view.tenant, group, deed).is_some() {
+        return Vec::new();
+    }
+    let ownership = owner_fact(view, actor.principal, group).filter(|_| may_own(view.tenant, actor.principal));
+    let role = |held: &HeldRole| {
+        let fit = role_fit(view.tenant, units, held.role, held.scope, group, deed);
+        fit.is_permitted().then(|| Power::Role(held.clone(), fit))
+    };
+    ownership.map(Power::Owner).into_iter().chain(actor.roles.iter().filter_map(role)).collect()
+}
+
+/// Returns the assignment by which an account owns a group now; a group owns nothing (D3.28).
+#[must_use]
+pub fn owner_fact(view: &View<'_>, principal: PrincipalId, group: GroupId) -> Option<FactId> {
+    if view.tenant.principals.row(principal).is_group() {
+        return None;
+    }
+    find_ownership(view, principal, group)
+}
+
+/// Tells whether an account's ownership gives it an owner's power: a guest's only where guests are as members (D3.14).
+#[must_use]
+pub fn may_own(tenant: &Tenant, principal: PrincipalId) -> bool {
+    match tenant.principals.row(principal).kind {
+        PrincipalKind::User { guest: Some(_), .. } => tenant.settings.guests == Guests::SameAsMembers,
+        PrincipalKind::User { guest: None, .. } | PrincipalKind::ServicePrincipal => true,
+        PrincipalKind::Group(_) => false,
+    }
+}
+
+/// Tells how a role that is held in `scope` stands to a deed. Rests on the catalogue and the group alone, not on who holds it.
+#[must_use]
+pub fn role_fit(tenant: &Tenant, units: &UnitIndex, role: RoleId, scope: Scope, group: GroupId, deed: Deed) -> Fit {
+    match deed {
+        Deed::Manage => manage_fit(tenant, role, scope, group),
+        Deed::Change(relation) => {
+            let fit = change_fit(tenant, units, role, scope, (group, relation));
+            let can_manage = !fit.is_permitted() && tenant.groups.row(group).pim_enabled.is_some();
+            if can_manage && manage_fit(tenant, role, scope, group) == Fit::Pim { Fit::Pim } else { fit }
+        }
+    }
+}
+
+/// A role manages in PIM only tenant-wide, and only groups of its class (D1.8, D1.9, D1.12).
+fn manage_fit(tenant: &Tenant, role: RoleId, scope: Scope, group: GroupId) -> Fit {
+    let Some(powers) = acting_role(tenant, role).and_then(|acting| acting.powers.as_ref()) else { return Fit::None };
+    let powers = powers.pim_for_groups;
+    let (own, other) = match tenant.groups.row(group).role_assignable {
+        Some(_) => (powers.role_assignable, powers.non_role_assignable),
+        None => (powers.non_role_assignable, powers.role_assignable),
+    };
+    match scope {
+        Scope::Tenant if own.is_allowed() => Fit::Pim,
+        Scope::Unit(unit) if own.is_allowed() => Fit::NotTenantWide(unit),
+        Scope::Tenant | Scope::Unit(_) if other.is_allowed() => Fit::OtherClass,
+        Scope::Tenant | Scope::Unit(_) => Fit::None,
+    }
+}
+
+fn change_fit(tenant: &Tenant, units: &UnitIndex, role: RoleId, scope: Scope, (id, relation): (GroupId, Relation)) -> Fit {
+    let Some(powers) = acting_role(tenant, role).and_then(|acting| acting.powers.as_ref()) else { return Fit::None };
+    let classes = match relation {
+        Relation::Member => powers.manages_members,
+        Relation::Owner => powers.manages_owners,
+    };
+    let group = tenant.groups.row(id);
+    if !class_power(classes, group.role_assignable.is_some(), group.kind) {
+        let other = classes.role_assignable || classes.security || classes.microsoft365;
+        return if other { Fit::OtherClass } else { Fit::None };
+    }
+    if group.role_assignable.is_some() {
+        return match scope {
+            Scope::Tenant => Fit::Directory,
+            Scope::Unit(unit) => Fit::NotTenantWide(unit),
+        };
+    }
+    match units.coverage(tenant, group.principal, scope) {
+        Coverage::Covered => Fit::Directory,
+        Coverage::OutsideUnit(unit) => Fit::OutsideUnit(unit),
+        Coverage::Restricted(unit) => Fit::Restricted(unit),
+    }
+}
+
+fn class_power(classes: GroupClasses, is_role_assignable: bool, kind: GroupKind) -> bool {
+    match kind {
+        _ if is_role_assignable => classes.role_assignable,
+        GroupKind::Security => classes.security,
+        GroupKind::Microsoft365 => classes.microsoft365,
+    }
+}

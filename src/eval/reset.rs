@@ -1,0 +1,222 @@
+//! Who may reset whose password or MFA methods (D6.5 to D6.9), as `reach.md` section 4 puts it.
+
+use crate::catalog::{CredentialPower, ResetRow, ResetTable, find, reset_roles};
+use crate::ir::{Credential, EligibleProtection, PrincipalId, PrincipalKind, RoleId, Scope, Target, Tenant, UnitId};
+use crate::source::Span;
+
+use super::RoleRoute;
+use super::management::Actor;
+use super::power::{Coverage, HeldRole, UnitIndex, acting_index, acting_role};
+use super::view::{FactId, View};
+
+/// The role whose column stands for roles that hold the action and have no column of their own: an assumption.
+const ASSUMED_COLUMN: &str = "helpdesk-administrator";
+
+/// Why a user is protected as member or owner of a role-assignable group, or as eligible (D6.5, D6.7).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shield {
+    /// An active membership or ownership of a role-assignable group (D6.5).
+    Held(FactId),
+    /// An eligible one, or eligibility for a role: protects only under `eligible-protection measured` (D6.7).
+    Eligible(FactId),
+}
+
+/// Why nobody may reset an account, whoever they are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unresettable {
+    /// Only users have a password and MFA methods.
+    NotAUser,
+    /// The account is disabled.
+    Disabled(Span),
+    /// The account is synchronised and the tenant writes no password back.
+    Synced(Span),
+}
+
+/// What matters about the account to be reset, from the given facts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Victim {
+    /// The account.
+    pub principal: PrincipalId,
+    /// The roles it is given: in any scope, directly or as a direct member of a group.
+    pub roles: Vec<HeldRole>,
+    /// What protects it, eligible facts among it whatever the tenant's reading is.
+    pub shields: Vec<Shield>,
+    /// Why nobody may reset it.
+    pub unresettable: Option<Unresettable>,
+}
+
+impl Victim {
+    /// Looks up what an account is given now.
+    #[must_use]
+    pub fn new(view: &View<'_>, principal: PrincipalId) -> Self {
+        let shields = view.of_principal(principal).filter_map(|(id, _)| shield(view, id)).collect();
+        Self { principal, roles: roles_given(view, principal), shields, unresettable: unresettable(view.tenant, principal) }
+    }
+
+    /// Returns the facts that protect it under the tenant's reading of D6.7.
+    pub fn protection(&self, tenant: &Tenant) -> impl Iterator<Item = Shield> {
+        let reading = tenant.settings.eligible_protection;
+        self.shields.iter().copied().filter(move |shield| match shield {
+            Shield::Held(_) => true,
+            Shield::Eligible(_) => reading == EligibleProtection::Measured,
+        })
+    }
+}
+
+fn shield(view: &View<'_>, id: FactId) -> Option<Shield> {
+    let fact = view.fact(id);
+    let is_shield = match fact.target {
+        Target::Group(group, _) => view.tenant.groups.row(group).role_assignable.is_some(),
+        Target::Role(..) => view.is_eligible(fact),
+    };
+    match is_shield {
+        true if view.is_in_force(fact) => Some(Shield::Held(id)),
+        true if view.is_eligible(fact) => Some(Shield::Eligible(id)),
+        _ => None,
+    }
+}
+
+/// Memberships in role-assignable groups are never nested (D3.20), so direct ones are all.
+fn roles_given(view: &View<'_>, principal: PrincipalId) -> Vec<HeldRole> {
+    let mut given = Vec::new();
+    for (id, fact) in view.of_principal(principal).filter(|(_, fact)| view.is_in_force(fact)) {
+        match fact.target {
+            Target::Role(role, scope) => given.push(HeldRole { role, scope, route: RoleRoute::Direct(id) }),
+            Target::Group(group, crate::ir::Relation::Member) => {
+                let group = view.tenant.groups.row(group).principal;
+                let of_group = view.of_principal(group).filter(|(_, held)| view.is_in_force(held));
+                given.extend(of_group.filter_map(|(held, fact)| match fact.target {
+                    Target::Role(role, scope) => Some(HeldRole { role, scope, route: RoleRoute::ThroughGroup(vec![id], held) }),
+                    Target::Group(..) => None,
+                }));
+            }
+            Target::Group(_, crate::ir::Relation::Owner) => {}
+        }
+    }
+    given
+}
+
+fn unresettable(tenant: &Tenant, principal: PrincipalId) -> Option<Unresettable> {
+    let row = tenant.principals.row(principal);
+    let PrincipalKind::User { synced, .. } = row.kind else { return Some(Unresettable::NotAUser) };
+    if let Some(span) = row.disabled {
+        return Some(Unresettable::Disabled(span));
+    }
+    synced.filter(|_| !tenant.settings.has_password_writeback).map(Unresettable::Synced)
+}
+
+/// What keeps a role from resetting somebody, although it resets others.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Bar {
+    /// It is held in a unit that they are not a direct member of.
+    OutsideUnit(UnitId),
+    /// They are in that restricted unit, and it is not held there.
+    Restricted(UnitId),
+    /// It is held in a unit, and they are given this role for the whole tenant.
+    RoleForTenant(HeldRole),
+    /// They are given this role in a restricted unit.
+    RoleInRestrictedUnit(HeldRole),
+    /// They are given this role, and it is not in that role's row (D6.9).
+    Row(HeldRole),
+    /// They are protected (D6.5).
+    Protected,
+}
+
+/// How a role resets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Reach {
+    Everybody,
+    ByColumn(usize),
+    UsersWithoutRole,
+}
+
+fn reach(tenant: &Tenant, role: RoleId, credential: Credential) -> Option<Reach> {
+    let powers = acting_role(tenant, role)?.powers.as_ref()?.credentials;
+    let power = match credential {
+        Credential::Password => powers.reset_password,
+        Credential::Mfa => powers.reset_mfa,
+    };
+    match power {
+        CredentialPower::None => None,
+        CredentialPower::All => Some(Reach::Everybody),
+        CredentialPower::LimitedByMatrix => acting_index(tenant, role).map(Reach::ByColumn),
+        CredentialPower::NonAdminsOnly => Some(Reach::UsersWithoutRole),
+        CredentialPower::ActionListedButNotInMatrix => find(ASSUMED_COLUMN).map(Reach::ByColumn),
+    }
+}
+
+/// Tells whether a role resets a credential at all.
+#[must_use]
+pub fn is_reset_role(tenant: &Tenant, role: RoleId, credential: Credential) -> bool {
+    reach(tenant, role, credential).is_some()
+}
+
+/// Returns everything that keeps a role, held in `scope`, from resetting a credential of a user; empty where it may. `None` where the
+/// role resets that credential of nobody. That the account can be reset at all, and is not the actor's own, is judged elsewhere.
+#[must_use]
+pub fn reset_bars(
+    tenant: &Tenant,
+    units: &UnitIndex,
+    victim: &Victim,
+    role: RoleId,
+    scope: Scope,
+    credential: Credential,
+) -> Option<Vec<Bar>> {
+    let reach = reach(tenant, role, credential)?;
+    let mut bars = scope_bars(tenant, units, victim, scope);
+    let everybody = matches!(reach, Reach::Everybody);
+    if !everybody {
+        bars.extend(victim.roles.iter().filter_map(|given| role_bar(tenant, reach, given, credential)));
+        bars.extend(victim.protection(tenant).next().map(|_| Bar::Protected));
+    }
+    Some(bars)
+}
+
+fn scope_bars(tenant: &Tenant, units: &UnitIndex, victim: &Victim, scope: Scope) -> Vec<Bar> {
+    let mut bars = Vec::new();
+    match units.coverage(tenant, victim.principal, scope) {
+        Coverage::Covered => {}
+        Coverage::OutsideUnit(unit) => bars.push(Bar::OutsideUnit(unit)),
+        Coverage::Restricted(unit) => bars.push(Bar::Restricted(unit)),
+    }
+    if scope != Scope::Tenant {
+        bars.extend(victim.roles.iter().find(|given| given.scope == Scope::Tenant).cloned().map(Bar::RoleForTenant));
+    }
+    bars
+}
+
+fn role_bar(tenant: &Tenant, reach: Reach, given: &HeldRole, credential: Credential) -> Option<Bar> {
+    if let Scope::Unit(unit) = given.scope
+        && tenant.units.row(unit).restricted.is_some()
+    {
+        return Some(Bar::RoleInRestrictedUnit(given.clone()));
+    }
+    let is_in_row = match reach {
+        Reach::Everybody => true,
+        Reach::UsersWithoutRole => false,
+        Reach::ByColumn(column) => row_of(tenant, given.role, credential).contains(&column),
+    };
+    (!is_in_row).then(|| Bar::Row(given.clone()))
+}
+
+/// A custom role of the victim has the row of other roles, whatever it is like.
+fn row_of(tenant: &Tenant, role: RoleId, credential: Credential) -> &'static [usize] {
+    let table = match credential {
+        Credential::Password => ResetTable::Password,
+        Credential::Mfa => ResetTable::SensitiveActions,
+    };
+    reset_roles(table, tenant.roles.row(role).catalog_index.map_or(ResetRow::OtherRole, ResetRow::Role))
+}
+
+/// Returns the roles by which an account may reset a credential of a user now; empty where it may not.
+#[must_use]
+pub fn reset_powers(tenant: &Tenant, units: &UnitIndex, actor: &Actor, victim: &Victim, credential: Credential) -> Vec<HeldRole> {
+    if victim.unresettable.is_some() || victim.principal == actor.principal {
+        return Vec::new();
+    }
+    let may = |held: &&HeldRole| {
+        let bars = reset_bars(tenant, units, victim, held.role, held.scope, credential);
+        bars.is_some_and(|bars| bars.is_empty())
+    };
+    actor.roles.iter().filter(may).cloned().collect()
+}

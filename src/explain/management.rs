@@ -1,0 +1,251 @@
+//! Explains `can … manage …` and `can … change … of …`.
+
+use crate::diag::{Label, ReasonCode};
+use crate::eval::{Actor, Deed, Fit, HeldRole, Obstacle, Power, UnitIndex, View, may_own, obstacle, owner_fact, powers, role_fit};
+use crate::ir::{GroupId, GroupKind, PrincipalId, PrincipalKind, Relation, RoleId, Scope, Target, Tenant};
+use crate::source::Span;
+
+use super::eligibility::fact_label;
+use super::power::{account_reason, application, gives_role, held_labels, latent, latent_reason, other_ways, role_text, unknown_roles};
+use super::words::name;
+use super::{Asker, CanAnswer, Reason, fix};
+
+/// One question: who wants to do what with which group.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Asked {
+    pub principal: PrincipalId,
+    pub group: GroupId,
+    pub deed: Deed,
+}
+
+/// Answers and explains whether somebody may manage a group or change its members or owners.
+pub(super) fn explain(asker: &mut Asker<'_>, asked: Asked) -> CanAnswer {
+    if let Some(reason) = account_reason(asker, asked.principal, "D3.28") {
+        return CanAnswer::denied(vec![reason], Vec::new());
+    }
+    if let Some(obstacle) = obstacle(asker.view.tenant, asked.group, asked.deed) {
+        return CanAnswer::denied(vec![obstacle_reason(asker, asked, obstacle)], Vec::new());
+    }
+    let units = UnitIndex::new(asker.view.tenant);
+    let actor = Actor::new(&asker.view, &mut asker.scratch.up, asked.principal);
+    let found = powers(&asker.view, &units, &actor, asked.group, asked.deed);
+    if found.is_empty() {
+        return denial(asker, asked, &units, &actor);
+    }
+    CanAnswer::allowed(found.iter().map(|power| power_reason(asker, asked, power)).collect())
+}
+
+/// Says what is asked: ``manage `payroll` in PIM``, ``change the members of `payroll` ``.
+fn deed_text(tenant: &Tenant, asked: Asked) -> String {
+    let group = tenant.group_name(asked.group);
+    match asked.deed {
+        Deed::Manage => format!("manage `{group}` in PIM"),
+        Deed::Change(relation) => format!("change the {}s of `{group}`", relation.noun()),
+    }
+}
+
+fn obstacle_reason(asker: &Asker<'_>, asked: Asked, obstacle: Obstacle) -> Reason {
+    let tenant = asker.view.tenant;
+    let group = tenant.principals.row(tenant.groups.row(asked.group).principal);
+    let text = deed_text(tenant, asked);
+    let (code, message, rule, label) = match obstacle {
+        Obstacle::NotPimEnabled => {
+            let message = format!("nobody can {text}: it is not PIM-enabled");
+            (ReasonCode::NotPimEnabled, message, "D1.7", Label::new(group.span, "not `pim-enabled`"))
+        }
+        Obstacle::Dynamic(span) => {
+            let message = format!("nobody can {text}: its membership follows a rule");
+            (ReasonCode::NotPermitted, message, "D7.1", Label::new(span, "members follow a rule"))
+        }
+        Obstacle::Synced(span) => {
+            let message = format!("nobody can {text} here: it is synchronised from on-premises");
+            (ReasonCode::NotPermitted, message, "D1.3", Label::new(span, "follows its source on-premises"))
+        }
+    };
+    Reason { code, message, rule, labels: vec![label] }
+}
+
+fn power_reason(asker: &Asker<'_>, asked: Asked, power: &Power) -> Reason {
+    let tenant = asker.view.tenant;
+    let who = name(tenant, asked.principal);
+    let text = deed_text(tenant, asked);
+    match power {
+        Power::Owner(fact) => {
+            let rule = if asked.deed == Deed::Manage { "D7.2" } else { "D7.1" };
+            let message = format!("{who} can {text} as its active owner");
+            Reason { code: ReasonCode::OwnerPower, message, rule, labels: vec![fact_label(asker, *fact)] }
+        }
+        Power::Role(held, fit) => {
+            let role = role_text(tenant, held.role);
+            let message = format!("{who} can {text} by {role}{}", past_pim(tenant, asked, *fit));
+            let mut labels = held_labels(asker, held);
+            labels.extend(covering_unit(tenant, asked.group, held.scope));
+            Reason { code: ReasonCode::RolePower, message, rule: power_rule(tenant, asked, *fit), labels }
+        }
+    }
+}
+
+fn power_rule(tenant: &Tenant, asked: Asked, fit: Fit) -> &'static str {
+    let group = tenant.groups.row(asked.group);
+    if fit == Fit::Pim {
+        "D1.8"
+    } else if group.role_assignable.is_some() {
+        "D6.4"
+    } else if group.pim_enabled.is_some() {
+        "D1.10"
+    } else {
+        "D6.10"
+    }
+}
+
+/// Says that a change is made outside PIM, where no policy stands before it (D1.10).
+fn past_pim(tenant: &Tenant, asked: Asked, fit: Fit) -> &'static str {
+    match (fit, tenant.groups.row(asked.group).pim_enabled) {
+        (Fit::Directory, Some(_)) => " outside PIM, where no policy applies",
+        _ => "",
+    }
+}
+
+/// Labels the line that puts the group into the unit where a role is held.
+fn covering_unit(tenant: &Tenant, group: GroupId, scope: Scope) -> Option<Label> {
+    let Scope::Unit(unit) = scope else { return None };
+    let unit = tenant.units.row(unit);
+    let principal = tenant.groups.row(group).principal;
+    let (_, span) = unit.members.iter().find(|(member, _)| *member == principal)?;
+    Some(Label::new(*span, format!("in unit `{}`", unit.name)))
+}
+
+fn denial(asker: &mut Asker<'_>, asked: Asked, units: &UnitIndex, actor: &Actor) -> CanAnswer {
+    let view = asker.view;
+    let mut reasons = vec![not_permitted(asker, asked)];
+    reasons.extend(guest_owner(asker, asked));
+    reasons.extend(actor.roles.iter().filter_map(|held| misfit(asker, asked, units, held)));
+    let helps = |role: RoleId, scope: Scope| role_fit(view.tenant, units, role, scope, asked.group, asked.deed).is_permitted();
+    let is_owner = may_own(view.tenant, asked.principal);
+    let wanted = Target::Group(asked.group, Relation::Owner);
+    let still = Asker::new(view, asker.query);
+    let near = latent(asker, asked.principal, |target| (is_owner && target == wanted) || gives_role(&still, target, &helps));
+    reasons.extend(near.iter().map(|near| latent_reason(asker, asked.principal, near)));
+    reasons.extend(outside_pim(asker, asked, units, actor));
+    reasons.extend(unknown_roles(asker, actor, base_rule(view.tenant, asked)));
+    reasons.extend(other_ways(asker, actor));
+    reasons.extend(application(asker, asked.principal, "D6.4"));
+    CanAnswer::denied(reasons, fixes(asker, asked, units, &near))
+}
+
+fn base_rule(tenant: &Tenant, asked: Asked) -> &'static str {
+    match asked.deed {
+        Deed::Manage => "D1.8",
+        Deed::Change(_) if tenant.groups.row(asked.group).role_assignable.is_some() => "D6.4",
+        Deed::Change(_) => "D6.10",
+    }
+}
+
+/// Says what it would take.
+fn not_permitted(asker: &Asker<'_>, asked: Asked) -> Reason {
+    let tenant = asker.view.tenant;
+    let who = name(tenant, asked.principal);
+    let takes = match (asked.deed, class(tenant, asked.group)) {
+        (_, Class::RoleAssignable(_)) => {
+            "an active owner, or Privileged Role Administrator or Global Administrator, held tenant-wide".to_owned()
+        }
+        (Deed::Manage, Class::Other(_)) => {
+            "an active owner, or Directory Writers, Groups Administrator, Identity Governance Administrator, \
+             User Administrator or Global Administrator, held tenant-wide"
+                .to_owned()
+        }
+        (Deed::Change(relation), Class::Other(kind)) => {
+            format!("an active owner, or a role that writes the {}s of {kind} groups, such as Groups Administrator", relation.noun())
+        }
+    };
+    let message = format!("{who} may not {}: that takes {takes}", deed_text(tenant, asked));
+    let label = match class(tenant, asked.group) {
+        Class::RoleAssignable(span) => Label::new(span, format!("`{}` is role-assignable", tenant.group_name(asked.group))),
+        Class::Other(kind) => {
+            let span = tenant.principals.row(tenant.groups.row(asked.group).principal).span;
+            Label::new(span, format!("a {kind} group, not role-assignable"))
+        }
+    };
+    Reason { code: ReasonCode::NotPermitted, message, rule: base_rule(tenant, asked), labels: vec![label] }
+}
+
+enum Class {
+    RoleAssignable(Span),
+    Other(&'static str),
+}
+
+fn class(tenant: &Tenant, group: GroupId) -> Class {
+    let group = tenant.groups.row(group);
+    match (group.role_assignable, group.kind) {
+        (Some(span), _) => Class::RoleAssignable(span),
+        (None, GroupKind::Security) => Class::Other("security"),
+        (None, GroupKind::Microsoft365) => Class::Other("Microsoft 365"),
+    }
+}
+
+/// Says that a guest's ownership gives an owner's power only where guests are as members (D3.14).
+fn guest_owner(asker: &Asker<'_>, asked: Asked) -> Option<Reason> {
+    let tenant = asker.view.tenant;
+    let fact = owner_fact(&asker.view, asked.principal, asked.group)?;
+    let PrincipalKind::User { guest: Some(guest), .. } = tenant.principals.row(asked.principal).kind else { return None };
+    let who = name(tenant, asked.principal);
+    let message = format!("{who} owns `{}`, but a guest acts as owner only under `guests same-as-members`", tenant.group_name(asked.group));
+    let labels = vec![fact_label(asker, fact), Label::new(guest, format!("{who} is a guest"))];
+    Some(Reason { code: ReasonCode::NotPermitted, message, rule: "D3.14", labels })
+}
+
+/// Says why a role that is held comes near and does not permit it.
+fn misfit(asker: &Asker<'_>, asked: Asked, units: &UnitIndex, held: &HeldRole) -> Option<Reason> {
+    let tenant = asker.view.tenant;
+    let role = role_text(tenant, held.role);
+    let group = tenant.group_name(asked.group);
+    let unit_name = |unit| &tenant.units.row(unit).name;
+    let mut labels = held_labels(asker, held);
+    let (message, rule) = match role_fit(tenant, units, held.role, held.scope, asked.group, asked.deed) {
+        Fit::Directory | Fit::Pim | Fit::None => return None,
+        Fit::NotTenantWide(unit) => {
+            (format!("{role} counts for this only tenant-wide, and it is held in unit `{}`", unit_name(unit)), "D1.9")
+        }
+        Fit::OutsideUnit(unit) => {
+            labels.push(Label::new(tenant.units.row(unit).span, format!("`{group}` is no member of this unit")));
+            (format!("{role} is held only in unit `{}`, and `{group}` is not in it", unit_name(unit)), "D1.10")
+        }
+        Fit::Restricted(unit) => {
+            labels.extend(tenant.units.row(unit).restricted.map(|span| Label::new(span, "only roles held in this unit reach its members")));
+            labels.extend(covering_unit(tenant, asked.group, Scope::Unit(unit)));
+            (format!("`{group}` is in restricted unit `{}`, and {role} is not held there", unit_name(unit)), "D1.10")
+        }
+        Fit::OtherClass => (format!("{role} has this power over other kinds of groups only, not over `{group}`"), "D1.12"),
+    };
+    Some(Reason { code: ReasonCode::NotPermitted, message, rule, labels })
+}
+
+/// Says that who may not manage the group in PIM can still write its members past PIM (D1.10).
+fn outside_pim(asker: &Asker<'_>, asked: Asked, units: &UnitIndex, actor: &Actor) -> Option<Reason> {
+    if asked.deed != Deed::Manage {
+        return None;
+    }
+    let tenant = asker.view.tenant;
+    let found = powers(&asker.view, units, actor, asked.group, Deed::Change(Relation::Member));
+    let Some(Power::Role(held, _)) = found.first() else { return None };
+    let role = role_text(tenant, held.role);
+    let who = name(tenant, asked.principal);
+    let message = format!("{who} can still change the members of `{}` outside PIM, by {}", tenant.group_name(asked.group), role);
+    Some(Reason { code: ReasonCode::NotPermitted, message, rule: "D1.10", labels: held_labels(asker, held) })
+}
+
+fn fixes(asker: &Asker<'_>, asked: Asked, units: &UnitIndex, near: &[super::power::Latent]) -> Vec<super::Fix> {
+    let tenant = asker.view.tenant;
+    let may = |view: &View<'_>| {
+        let actor = Actor::new(view, &mut crate::eval::Closure::default(), asked.principal);
+        !powers(view, units, &actor, asked.group, asked.deed).is_empty()
+    };
+    let restricted = units.units_of(tenant.groups.row(asked.group).principal).find(|unit| tenant.units.row(*unit).restricted.is_some());
+    let role = match tenant.groups.row(asked.group).role_assignable {
+        Some(_) => crate::catalog::privileged_role_administrator(),
+        None => crate::catalog::find("groups-administrator").unwrap_or(crate::catalog::global_administrator()),
+    };
+    let scope = restricted.filter(|_| tenant.groups.row(asked.group).role_assignable.is_none()).map_or(Scope::Tenant, Scope::Unit);
+    let targets = [Target::Group(asked.group, Relation::Owner), Target::Role(crate::eval::built_in(role), scope)];
+    fix::power::find(asker, asked.principal, near, &targets, may)
+}

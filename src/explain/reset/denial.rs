@@ -1,0 +1,177 @@
+//! Why a reset is denied: what the roles of the account lack, and what protects the other.
+
+use crate::catalog;
+use crate::diag::{Label, ReasonCode};
+use crate::eval::{Bar, Deed, FactId, HeldRole, Shield, Unresettable, acting_role, built_in, powers};
+use crate::ir::{GroupId, Relation, RoleId, Scope, Target};
+
+use super::super::eligibility::fact_label;
+use super::super::power::{application, gives_role, held_labels, latent, latent_reason, role_text, scope_text, unknown_roles};
+use super::super::words::name;
+use super::super::{Asker, Reason};
+use super::{Case, SHOWN_SHIELDS, is_assumed, shield_fact, unit_label};
+
+/// Says why nobody, or not this account, may reset it: everything that fails, and what comes near.
+pub(super) fn reasons(asker: &mut Asker<'_>, case: &Case<'_>) -> Vec<Reason> {
+    let mut reasons: Vec<Reason> = case.victim.unresettable.map(|why| unresettable(case, why)).into_iter().collect();
+    let has_fit = case.actor.roles.iter().any(|held| case.is_fit(held.role, held.scope));
+    if case.victim.unresettable == Some(Unresettable::NotAUser) || has_fit {
+        return reasons;
+    }
+    reasons.push(not_permitted(case));
+    let barred: Vec<(&HeldRole, Vec<Bar>)> =
+        case.actor.roles.iter().filter_map(|held| Some((held, case.bars(held.role, held.scope)?))).collect();
+    for (held, bars) in &barred {
+        reasons.extend(bars.iter().filter_map(|bar| bar_reason(asker, case, held, bar)));
+    }
+    if barred.is_empty() || barred.iter().any(|(_, bars)| bars.contains(&Bar::Protected)) {
+        reasons.extend(protection(asker, case));
+    }
+    reasons.extend(manager(asker, case));
+    let still = Asker::new(asker.view, asker.query);
+    let near = latent(asker, case.asked.principal, |target: Target| gives_role(&still, target, &|role, scope| case.is_fit(role, scope)));
+    reasons.extend(near.iter().map(|near| latent_reason(asker, case.asked.principal, near)));
+    reasons.extend(unknown_roles(asker, &case.actor, "D6.9"));
+    reasons.extend(application(asker, case.asked.principal, "D6.9"));
+    reasons
+}
+
+fn unresettable(case: &Case<'_>, why: Unresettable) -> Reason {
+    let row = case.tenant.principals.row(case.victim.principal);
+    let who = case.victim_name();
+    let (code, message, rule, label) = match why {
+        Unresettable::NotAUser => {
+            let kind = row.kind_noun();
+            let message = format!("only a user has a password and MFA methods, and {who} is a {kind}");
+            (ReasonCode::PrincipalKind, message, "D6.9", Label::new(row.span, format!("{who} is a {kind}")))
+        }
+        Unresettable::Disabled(span) => {
+            let message = format!("{who} is disabled, so there is nothing to reset");
+            (ReasonCode::Disabled, message, "D6.9", Label::new(span, format!("{who} is disabled")))
+        }
+        Unresettable::Synced(span) => {
+            let message = format!("{who} is synchronised from on-premises, and the tenant writes no password back");
+            (ReasonCode::NotPermitted, message, "P1", Label::new(span, format!("{who} is synchronised")))
+        }
+    };
+    Reason { code, message, rule, labels: vec![label] }
+}
+
+/// Says which roles could.
+fn not_permitted(case: &Case<'_>) -> Reason {
+    let scope = case.restricted_unit().map_or(Scope::Tenant, Scope::Unit);
+    let able: Vec<String> = able_roles(case, scope).collect();
+    let able = match able.split_last() {
+        Some((only, [])) => only.clone(),
+        Some((last, others)) => format!("{} or {last}", others.join(", ")),
+        None => "a role that no documented table lists".to_owned(),
+    };
+    let who = name(case.tenant, case.asked.principal);
+    let message = format!("{who} may not {}: that takes {able}{}", case.deed(), scope_text(case.tenant, scope));
+    let label = Label::new(case.tenant.principals.row(case.victim.principal).span, "the account to reset".to_owned());
+    Reason { code: ReasonCode::NotPermitted, message, rule: "D6.9", labels: vec![label] }
+}
+
+/// Returns the names of the documented roles that could, held in that scope, in the order of the documented tables.
+fn able_roles(case: &Case<'_>, scope: Scope) -> impl Iterator<Item = String> {
+    let documented = [
+        "password-administrator",
+        "helpdesk-administrator",
+        "authentication-administrator",
+        "user-administrator",
+        "privileged-authentication-administrator",
+        "global-administrator",
+    ];
+    let is_held_there = move |role: &RoleId| {
+        let powers = acting_role(case.tenant, *role).and_then(|acting| acting.powers.as_ref());
+        scope == Scope::Tenant || powers.is_some_and(|powers| powers.is_unit_scopable)
+    };
+    let fitting = documented.into_iter().filter_map(catalog::find).map(built_in).filter(is_held_there);
+    fitting.filter(move |role| case.is_fit(*role, scope)).map(|role| case.tenant.roles.row(role).name.to_string())
+}
+
+/// Says what keeps one role from it; protection by groups is told apart.
+fn bar_reason(asker: &Asker<'_>, case: &Case<'_>, held: &HeldRole, bar: &Bar) -> Option<Reason> {
+    let tenant = case.tenant;
+    let victim = case.victim_name();
+    let role = role_text(tenant, held.role);
+    let mut labels = held_labels(asker, held);
+    let (code, message, rule) = match bar {
+        Bar::Protected => return None,
+        Bar::OutsideUnit(unit) => {
+            let unit = tenant.units.row(*unit);
+            labels.push(Label::new(unit.span, format!("{victim} is no direct member of this unit")));
+            (ReasonCode::NotPermitted, format!("{role} is held only in unit `{}`, and {victim} is not in it", unit.name), "D6.9")
+        }
+        Bar::Restricted(id) => {
+            let unit = tenant.units.row(*id);
+            labels.extend(unit.restricted.map(|span| Label::new(span, "only roles held in this unit reach its members")));
+            labels.extend(unit_label(case, *id));
+            (ReasonCode::Protected, format!("{victim} is in restricted unit `{}`, and {role} is not held there", unit.name), "D6.9")
+        }
+        Bar::RoleForTenant(given) => {
+            labels.extend(held_labels(asker, given));
+            (ReasonCode::Protected, format!("{role} is held in a unit, and {victim} holds a role for the whole tenant"), "D6.9")
+        }
+        Bar::RoleInRestrictedUnit(given) => {
+            labels.extend(held_labels(asker, given));
+            let name = &tenant.roles.row(given.role).name;
+            (ReasonCode::Protected, format!("{victim} holds role `{name}` in a restricted unit, which {role} does not reset"), "D6.9")
+        }
+        Bar::Row(given) => {
+            labels.extend(held_labels(asker, given));
+            let name = &tenant.roles.row(given.role).name;
+            let assumed = row_assumption(case, held.role);
+            (ReasonCode::Protected, format!("{victim} holds role `{name}`, and {role} does not reset its holders{assumed}"), "D6.9")
+        }
+    };
+    Some(Reason { code, message, rule, labels })
+}
+
+fn row_assumption(case: &Case<'_>, role: RoleId) -> &'static str {
+    if is_assumed(case, role) { "; assumption: it counts as Helpdesk Administrator" } else { "" }
+}
+
+/// Says which memberships, ownerships and eligibilities protect the account (D6.5, D6.7).
+fn protection(asker: &Asker<'_>, case: &Case<'_>) -> Option<Reason> {
+    let shields: Vec<Shield> = case.victim.protection(case.tenant).collect();
+    let is_held = |shield: &&Shield| matches!(shield, Shield::Held(_));
+    let first = *shields.iter().find(is_held).or(shields.first())?;
+    let who = case.victim_name();
+    let (message, rule) = match (first, asker.view.fact(shield_fact(first)).target) {
+        (Shield::Held(_), Target::Group(group, relation)) => {
+            let group = case.tenant.group_name(group);
+            let only = "only Privileged Authentication Administrator and Global Administrator reset its members and owners";
+            (format!("{who} is an active {} of role-assignable `{group}`: {only}", relation.noun()), "D6.5")
+        }
+        (Shield::Held(_) | Shield::Eligible(_), _) => {
+            (format!("{who} is only eligible, and under `eligible-protection measured` that protects already"), "D6.7")
+        }
+    };
+    let labels = shields.iter().take(SHOWN_SHIELDS).flat_map(|shield| shield_labels(asker, shield_fact(*shield)));
+    Some(Reason { code: ReasonCode::Protected, message, rule, labels: labels.collect() })
+}
+
+/// Says that who manages a group does not reset its members for that (D6.6).
+fn manager(asker: &Asker<'_>, case: &Case<'_>) -> Option<Reason> {
+    let held = case.victim.shields.iter().filter_map(|shield| match (shield, asker.view.fact(shield_fact(*shield)).target) {
+        (Shield::Held(fact), Target::Group(group, _)) => Some((*fact, group)),
+        (Shield::Held(_) | Shield::Eligible(_), _) => None,
+    });
+    let manages = |group: GroupId| !powers(&asker.view, &case.units, &case.actor, group, Deed::Change(Relation::Member)).is_empty();
+    let (fact, group) = held.into_iter().find(|(_, group)| manages(*group))?;
+    let who = name(case.tenant, case.asked.principal);
+    let message = format!("{who} can change the members of `{}`, which is no power over their credentials", case.tenant.group_name(group));
+    Some(Reason { code: ReasonCode::NotPermitted, message, rule: "D6.6", labels: vec![fact_label(asker, fact)] })
+}
+
+fn shield_labels(asker: &Asker<'_>, fact: FactId) -> Vec<Label> {
+    let flag = match asker.view.fact(fact).target {
+        Target::Group(group, _) => {
+            let text = format!("`{}` is role-assignable", asker.view.tenant.group_name(group));
+            asker.view.tenant.groups.row(group).role_assignable.map(|span| Label::new(span, text))
+        }
+        Target::Role(..) => None,
+    };
+    std::iter::once(fact_label(asker, fact)).chain(flag).collect()
+}

@@ -1,0 +1,108 @@
+//! Who is assigned to what, when, and on which evidence.
+
+use super::{Allow, Duration, Name, Node, Relation, Text, Time};
+use crate::source::Span;
+
+/// `assign names to placement clause* allow*`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Assignment {
+    /// Who.
+    pub names: Vec<Name>,
+    /// To what.
+    pub placement: Placement,
+    /// From when until when.
+    pub window: Option<Window>,
+    /// What its creator gave (D2.33 to D2.35).
+    pub with: Option<With>,
+    /// Lints it silences.
+    pub allows: Vec<Node<Allow>>,
+}
+
+/// `role R in unit U as STATE` or `G as STATE RELATION`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Placement {
+    /// A directory role.
+    Role {
+        /// The role.
+        role: Name,
+        /// The administrative unit; none is the whole tenant.
+        unit: Option<Name>,
+        /// The state.
+        state: State,
+        /// Where the state stands.
+        state_span: Span,
+    },
+    /// A relation of a group.
+    Group {
+        /// The group.
+        group: Name,
+        /// The state.
+        state: State,
+        /// The relation.
+        relation: Relation,
+        /// Where state and relation stand.
+        state_span: Span,
+    },
+}
+
+/// The state of an assignment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum State {
+    /// A right to activate.
+    Eligible,
+    /// Holds now and was assigned.
+    Active,
+    /// Holds now and came from an eligible one.
+    Activated,
+}
+
+/// `from … until …`, `from … for …`, `from …`, `until …`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Window {
+    /// The start.
+    pub from: Option<Time>,
+    /// The end.
+    pub end: Option<WindowEnd>,
+    /// Where.
+    pub span: Span,
+}
+
+/// How a window ends.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum WindowEnd {
+    /// `until TIME`
+    Until(Time),
+    /// `for DURATION`
+    For(Duration),
+}
+
+/// `with …`; an empty list is `with nothing`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct With {
+    /// What is brought.
+    pub evidence: Vec<Evidence>,
+    /// Where.
+    pub span: Span,
+}
+
+/// One piece of evidence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Evidence {
+    /// Which.
+    pub kind: EvidenceKind,
+    /// Where.
+    pub span: Span,
+}
+
+/// The kinds of evidence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum EvidenceKind {
+    /// `mfa`
+    Mfa,
+    /// `context NAME`
+    Context(Name),
+    /// `justification "…"?`
+    Justification(Option<Text>),
+    /// `ticket "…"?`
+    Ticket(Option<Text>),
+}

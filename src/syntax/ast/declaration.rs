@@ -1,0 +1,249 @@
+//! Who and what there is: tenant, principals, roles, units, contexts.
+
+use super::{Block, Name, PolicyRef, Text};
+
+/// `tenant name label? { … }`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tenant {
+    /// Its name.
+    pub name: Name,
+    /// Its label.
+    pub label: Option<Text>,
+    /// Its settings.
+    pub block: Block<TenantItem>,
+}
+
+/// One setting of the tenant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TenantItem {
+    /// `timezone "Europe/Berlin"`
+    Timezone(Text),
+    /// `guests …` (D3.14)
+    Guests(Guests),
+    /// `eligible-protection …`
+    EligibleProtection(EligibleProtection),
+    /// `nesting …` (D3.30, D9.12)
+    Nesting(Nesting),
+    /// `sign-in …`
+    SignIn(SignIn),
+    /// `password-writeback on|off`
+    PasswordWriteback(bool),
+}
+
+/// What guests may see and do (D3.14).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Guests {
+    /// `limited`, the default.
+    Limited,
+    /// `restricted`
+    Restricted,
+    /// `same-as-members`
+    SameAsMembers,
+}
+
+/// Whether eligible members of role-assignable groups count as protected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EligibleProtection {
+    /// `documented`, the default: they do not.
+    Documented,
+    /// `measured`: they do.
+    Measured,
+}
+
+/// How far membership carries eligibility (D3.30, D9.12).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Nesting {
+    /// `transitive`, the default.
+    Transitive,
+    /// `direct`
+    Direct,
+}
+
+/// What a sign-in demands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SignIn {
+    /// `password`, the default.
+    Password,
+    /// `mfa`
+    Mfa,
+}
+
+/// `allow NAME because "…"`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Allow {
+    /// The lint it silences.
+    pub lint: Name,
+    /// Why.
+    pub reason: Text,
+}
+
+/// `user name label? { … }`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct User {
+    /// Its name.
+    pub name: Name,
+    /// Its label.
+    pub label: Option<Text>,
+    /// Its block, if written.
+    pub block: Option<Block<UserItem>>,
+}
+
+/// One item of a user.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum UserItem {
+    /// `upn …`
+    Upn(Text),
+    /// `id …`
+    Id(Text),
+    /// `guest`
+    Guest,
+    /// `disabled`
+    Disabled,
+    /// `synced`
+    Synced,
+    /// `mfa`: has a registered second factor.
+    Mfa,
+    /// `allow …`
+    Allow(Allow),
+}
+
+/// `service-principal name label? { … }`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ServicePrincipal {
+    /// Its name.
+    pub name: Name,
+    /// Its label.
+    pub label: Option<Text>,
+    /// Its block, if written.
+    pub block: Option<Block<ServicePrincipalItem>>,
+}
+
+/// One item of a service principal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ServicePrincipalItem {
+    /// `id …`
+    Id(Text),
+    /// `disabled`
+    Disabled,
+    /// `allow …`
+    Allow(Allow),
+}
+
+/// `group name label? { … }`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Group {
+    /// Its name.
+    pub name: Name,
+    /// Its label.
+    pub label: Option<Text>,
+    /// Its block, if written.
+    pub block: Option<Block<GroupItem>>,
+}
+
+/// One item of a group.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum GroupItem {
+    /// `id …`
+    Id(Text),
+    /// `security`, the default kind.
+    Security,
+    /// `microsoft365`
+    Microsoft365,
+    /// `role-assignable`
+    RoleAssignable,
+    /// `pim-enabled`
+    PimEnabled,
+    /// `dynamic`
+    Dynamic,
+    /// `synced`
+    Synced,
+    /// `open`: everybody may join.
+    Open,
+    /// `membership policy …` or `ownership policy …`
+    Policy(Relation, PolicyRef),
+    /// `grants …`
+    Grants(Text),
+    /// `allow …`
+    Allow(Allow),
+}
+
+/// Membership or ownership.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Relation {
+    /// `member`
+    Member,
+    /// `owner`
+    Owner,
+}
+
+/// `role name label? { … }`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Role {
+    /// Its name.
+    pub name: Name,
+    /// Its label.
+    pub label: Option<Text>,
+    /// Its items.
+    pub block: Block<RoleItem>,
+}
+
+/// One item of a role.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RoleItem {
+    /// `like NAME`
+    Like(Name),
+    /// `privileged`
+    Privileged,
+    /// `policy …` (D2.3)
+    Policy(PolicyRef),
+    /// `allow …`
+    Allow(Allow),
+}
+
+/// `unit name label? { … }`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unit {
+    /// Its name.
+    pub name: Name,
+    /// Its label.
+    pub label: Option<Text>,
+    /// Its items.
+    pub block: Block<UnitItem>,
+}
+
+/// One item of a unit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum UnitItem {
+    /// `restricted`
+    Restricted,
+    /// `members …`
+    Members(Vec<Name>),
+    /// `allow …`
+    Allow(Allow),
+}
+
+/// `context name label? { … }`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Context {
+    /// Its name.
+    pub name: Name,
+    /// Its label.
+    pub label: Option<Text>,
+    /// Its items, if written.
+    pub block: Option<Block<ContextItem>>,
+}
+
+/// One item of an authentication context (D2.13, D2.14).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ContextItem {
+    /// `untargeted`
+    Untargeted,
+    /// `off`
+    Off,
+    /// `report-only`
+    ReportOnly,
+    /// `excludes …`
+    Excludes(Vec<Name>),
+    /// `allow …`
+    Allow(Allow),
+}

@@ -1,0 +1,143 @@
+//! The rules before an activation.
+
+use super::{Allow, Block, Duration, Name, Text};
+use crate::source::Span;
+
+/// A policy by name, or written in place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PolicyRef {
+    /// `policy NAME`
+    Named(Name),
+    /// `policy extends NAME? { … }`
+    Inline {
+        /// The policy it extends.
+        extends: Option<Name>,
+        /// Its sections.
+        body: Block<PolicyItem>,
+    },
+}
+
+/// `policy name label? extends? { … }`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Policy {
+    /// Its name.
+    pub name: Name,
+    /// Its label.
+    pub label: Option<Text>,
+    /// The policy it extends.
+    pub extends: Option<Name>,
+    /// Its sections.
+    pub body: Block<PolicyItem>,
+}
+
+/// One item of a policy body.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PolicyItem {
+    /// `activation { … }`
+    Activation(Block<ActivationItem>),
+    /// `eligible { … }`
+    Eligible(Block<EligibleItem>),
+    /// `active { … }`
+    Active(Block<ActiveItem>),
+    /// `notify { … }`
+    Notify(Block<Notify>),
+    /// `allow …`
+    Allow(Allow),
+}
+
+/// One item of `activation`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ActivationItem {
+    /// `max …` (D2.10)
+    Max(Duration),
+    /// `require …`; an empty list is `require nothing`.
+    Require(Vec<Requirement>),
+    /// `approval by …`; an empty list is a role's default approvers (D2.20).
+    Approval(Vec<Name>),
+    /// `no approval`
+    NoApproval,
+}
+
+/// One item of `eligible`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum EligibleItem {
+    /// `max …` (D2.30)
+    Max(Duration),
+    /// `permanent`
+    Permanent,
+}
+
+/// One item of `active`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ActiveItem {
+    /// `max …` (D2.31)
+    Max(Duration),
+    /// `permanent`
+    Permanent,
+    /// `require …` (D2.33 to D2.35)
+    Require(Vec<Requirement>),
+}
+
+/// One demand of a policy.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Requirement {
+    /// Which.
+    pub kind: RequirementKind,
+    /// Where.
+    pub span: Span,
+}
+
+/// The kinds of demand.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RequirementKind {
+    /// `mfa` (D2.12)
+    Mfa,
+    /// `context NAME` (D2.13)
+    Context(Name),
+    /// `justification` (D2.18)
+    Justification,
+    /// `ticket` (D2.19)
+    Ticket,
+}
+
+/// One notification line (D2.37); it never affects a decision.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notify {
+    /// Which event.
+    pub event: NotifyEvent,
+    /// Who is told.
+    pub recipient: NotifyRecipient,
+    /// What is sent; `None` is `no EVENT to RECIPIENT`.
+    pub setting: Option<NotifySetting>,
+}
+
+/// What a notification line sets.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NotifySetting {
+    /// Further addresses.
+    pub also: Vec<Text>,
+    /// `critical only`
+    pub is_critical_only: bool,
+}
+
+/// The events of D2.37.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum NotifyEvent {
+    /// `eligible`
+    Eligible,
+    /// `active`
+    Active,
+    /// `activation`
+    Activation,
+}
+
+/// The recipients of D2.37.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum NotifyRecipient {
+    /// `admins`
+    Admins,
+    /// `assignee`
+    Assignee,
+    /// `approvers`
+    Approvers,
+}

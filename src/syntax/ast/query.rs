@@ -1,0 +1,160 @@
+//! Questions.
+
+use super::{Duration, Name, Relation, Text, Time, With};
+use crate::source::Span;
+
+/// A question.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Query {
+    /// Which.
+    pub kind: QueryKind,
+    /// Where.
+    pub span: Span,
+}
+
+/// The kinds of question.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum QueryKind {
+    /// `can NAME ACTION MODS`
+    Can(Name, Action, Mods),
+    /// `who can ACTION MODS`
+    WhoCan(Action, Mods),
+    /// `what can NAME VERB MODS`
+    WhatCan(Name, Verb, Mods),
+    /// `how can NAME GOAL MODS`
+    How(Name, HowGoal, Mods),
+    /// `when can NAME ACTION MODS`
+    When(Name, Action, Mods),
+    /// `is NAME HOLDING AT?`
+    Is(Name, Holding, Option<Time>),
+    /// `who is HOLDING AT?`
+    WhoIs(Holding, Option<Time>),
+    /// `show KIND? NAME`, `show tenant`
+    Show(ShowTarget),
+}
+
+/// What `show` shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ShowTarget {
+    /// `show tenant`
+    Tenant,
+    /// `show KIND? NAME`
+    Named(Option<ShowKind>, Name),
+}
+
+/// The kinds that `show` may be told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ShowKind {
+    /// `user`
+    User,
+    /// `service-principal`
+    ServicePrincipal,
+    /// `group`
+    Group,
+    /// `role`
+    Role,
+    /// `policy`
+    Policy,
+    /// `unit`
+    Unit,
+    /// `context`
+    Context,
+}
+
+/// What one may hold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Holding {
+    /// `member of G`, `owner of G`
+    Relation(Relation, Name),
+    /// `in role R`
+    Role(Name),
+}
+
+/// `membership of G`, `ownership of G`, `role R`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Thing {
+    /// A relation of a group.
+    Group(Relation, Name),
+    /// A directory role.
+    Role(Name),
+}
+
+/// What one may want to reach.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Goal {
+    /// A relation or role.
+    Thing(Thing),
+    /// `access …`
+    Access(Text),
+    /// `any privileged role`
+    AnyPrivilegedRole,
+}
+
+/// What one may do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Action {
+    /// `activate THING`
+    Activate(Thing),
+    /// `approve THING for NAME`
+    Approve(Thing, Name),
+    /// `manage G` (D1.8)
+    Manage(Name),
+    /// `change members of G`, `change owners of G` (D1.10)
+    Change(Relation, Name),
+    /// `reset password of V`, `reset mfa of V`
+    Reset(Credential, Name),
+    /// `reach GOAL`
+    Reach(Goal),
+    /// `escalate to GOAL`
+    Escalate(Goal),
+}
+
+/// What can be reset.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Credential {
+    /// `password`
+    Password,
+    /// `mfa`
+    Mfa,
+}
+
+/// The verb of `what can`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verb {
+    /// `activate`
+    Activate,
+    /// `approve`
+    Approve,
+    /// `manage`
+    Manage,
+    /// `change`
+    Change,
+    /// `reset`
+    Reset,
+    /// `reach`
+    Reach,
+    /// `escalate to`
+    Escalate,
+}
+
+/// The goal of `how can`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum HowGoal {
+    /// `reach GOAL`
+    Reach(Goal),
+    /// `escalate to GOAL`
+    Escalate(Goal),
+}
+
+/// The modifiers of a question, each once.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Mods {
+    /// `for DURATION`, with the place of the whole modifier.
+    pub duration: Option<(Duration, Span)>,
+    /// `with …`
+    pub with: Option<With>,
+    /// `without approval`
+    pub without_approval: Option<Span>,
+    /// `at TIME`, with the place of the whole modifier.
+    pub at: Option<(Time, Span)>,
+}
