@@ -22,7 +22,7 @@ pub use input::{Content, Input, InputKind, Loader, NoIncludes};
 
 use crate::compile::{self, Expectation, Scope, TimeEdge};
 use crate::diag::{Code, Diagnostic, Severity};
-use crate::exchange::terraform::Note;
+use crate::exchange::terraform::{Note, NoteKind};
 use crate::explain::{self, Explanation};
 use crate::ir::{Instant, Never, Question, Tenant};
 use crate::lint::{self, Findings};
@@ -137,6 +137,12 @@ impl Session {
         findings.open.extend(self.diagnostics.iter().cloned());
         findings.open.sort_by_key(|diagnostic| (place(diagnostic), diagnostic.code));
         findings
+    }
+
+    /// Returns how many parts of imported files are not understood, so that answers may miss them; [`Session::notes`] names them.
+    #[must_use]
+    pub fn unread_parts(&self) -> usize {
+        self.notes.iter().filter(|note| note.kind == NoteKind::Unknown).count()
     }
 
     /// Returns what an imported file says and this program does not use.
