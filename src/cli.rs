@@ -105,8 +105,13 @@ pub fn run() -> ExitCode {
 
 fn dispatch(cli: &Cli, output: &mut Output) -> io::Result<Exit> {
     let options = &cli.options;
-    if options.format.is_of_check() && !matches!(cli.command, Command::Check(_)) {
-        output.complain("only `pim check` writes this format", Some("write `human` or `json`"))?;
+    let own = match cli.command {
+        Command::Check(_) => Some("check"),
+        Command::Test(_) => Some("test"),
+        _ => None,
+    };
+    if let Some(owner) = options.format.only_of().filter(|owner| own != Some(owner)) {
+        output.complain(&format!("only `pim {owner}` writes this format"), Some("write `human` or `json`"))?;
         return Ok(Exit::Unanswered);
     }
     match &cli.command {

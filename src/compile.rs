@@ -23,7 +23,7 @@ use std::collections::BTreeSet;
 
 use self::resolve::Resolver;
 use crate::diag::Diagnostic;
-use crate::ir::{PolicyId, RoleId, Tenant};
+use crate::ir::{Never, PolicyId, RoleId, Tenant};
 use crate::syntax::ast;
 
 /// What compiling gives. With an error among the diagnostics the tenant must not be asked.
@@ -35,6 +35,8 @@ pub struct Compiled {
     pub scope: Scope,
     /// The `expect` statements whose names resolve, in order of the texts.
     pub expectations: Vec<Expectation>,
+    /// The `never` statements whose names resolve, in order of the texts.
+    pub nevers: Vec<Never>,
     /// Errors and warnings, by source and position.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -46,7 +48,7 @@ pub fn compile(files: &[ast::File]) -> Compiled {
     let (scope, declarations, mut diagnostics) = declare::declare(files);
     let mut resolver = Resolver::new(&scope);
     let lowered = lower::lower(&mut resolver, &declarations);
-    let expectations = promises::resolve_promises(&mut resolver, &lowered.tenant, &declarations);
+    let promises = promises::resolve_promises(&mut resolver, &lowered.tenant, &declarations);
     let Resolver { mentioned_roles, mentioned_policies, allows, diagnostics: found, .. } = resolver;
     diagnostics.extend(found);
     diagnostics.extend(check::check(&lowered));
@@ -54,7 +56,7 @@ pub fn compile(files: &[ast::File]) -> Compiled {
     let mut tenant = lowered.tenant;
     tenant.allows = allows;
     mark_mentioned(&mut tenant, mentioned_roles, mentioned_policies);
-    Compiled { tenant, scope, expectations, diagnostics }
+    Compiled { tenant, scope, expectations: promises.expectations, nevers: promises.nevers, diagnostics }
 }
 
 fn mark_mentioned(tenant: &mut Tenant, roles: BTreeSet<RoleId>, policies: BTreeSet<PolicyId>) {

@@ -2,6 +2,7 @@
 
 mod allow;
 mod assignment;
+mod never;
 mod policy;
 mod principal;
 mod question;
@@ -9,6 +10,7 @@ mod time;
 
 pub use allow::Allow;
 pub use assignment::{Assignment, AssignmentId, Assignments, State, Target};
+pub use never::{Never, Who};
 pub use policy::{
     Activation, ActiveRules, Approval, Approver, EligibleRules, Expiration, Field, FieldOrigin, Notification, NotifyEvent, NotifyRecipient,
     Policy, PolicyId, Required, Requirements,

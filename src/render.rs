@@ -5,16 +5,20 @@ mod excerpt;
 mod explanation;
 mod github;
 mod json;
+mod junit;
 mod listing;
 mod report;
 mod sarif;
+mod show;
 mod verdict;
+mod when;
 mod words;
 
 pub use diagnostics::{render_diagnostic, render_diagnostics, render_failure, render_note, summarize_diagnostics};
 pub use explanation::render_explanation;
 pub use github::render_annotation;
 pub use json::{DiagnosticJson, ErrorJson, ExplanationJson, LabelJson, to_json_line};
+pub use junit::{JunitCase, JunitOutcome, render_junit};
 pub use sarif::render_sarif;
 pub use words::{clean, not_evaluated};
 

@@ -17,14 +17,14 @@ mod change;
 mod expect;
 mod input;
 
-pub use expect::{Case, CaseKind, Outcome};
+pub use expect::{Case, CaseKind, Failure, Outcome};
 pub use input::{Content, Input, InputKind, Loader, NoIncludes};
 
 use crate::compile::{self, Expectation, Scope, TimeEdge};
 use crate::diag::{Code, Diagnostic, Severity};
 use crate::exchange::terraform::Note;
 use crate::explain::{self, Explanation};
-use crate::ir::{Instant, Question, Tenant};
+use crate::ir::{Instant, Never, Question, Tenant};
 use crate::lint::{self, Findings};
 use crate::source::{Origin, Sources, Span};
 use crate::syntax;
@@ -54,6 +54,7 @@ pub struct Session {
     tenant: Tenant,
     scope: Scope,
     expectations: Vec<Expectation>,
+    nevers: Vec<Never>,
     unevaluated: Vec<Case>,
     diagnostics: Vec<Diagnostic>,
     notes: Vec<Note>,
@@ -98,6 +99,7 @@ impl Session {
             tenant: compiled.tenant,
             scope: compiled.scope,
             expectations: compiled.expectations,
+            nevers: compiled.nevers,
             diagnostics,
             notes: read.notes,
         })
@@ -177,17 +179,46 @@ impl Session {
         Ok(Answered { query: canonical, question: asked.question, span: asked.query.span, explanation, sources: asked.sources })
     }
 
-    /// Judges every `expect` as of `at`, and lists what this version does not evaluate, in the order of the texts.
+    /// Judges every `expect` as of `at` and every `never` from `at` on, and lists what this version does not evaluate, in the order
+    /// of the texts.
     ///
     /// # Errors
     ///
     /// Fails when the policy set is refused.
     pub fn test(&self, at: Instant) -> Result<Vec<Case>, Box<Rejected>> {
+        self.test_matching(at, None).map(|(cases, _)| cases)
+    }
+
+    /// Does the same for those whose name, text or file contains `filter`, and counts those left out, which are not judged.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the policy set is refused.
+    pub fn test_matching(&self, at: Instant, filter: Option<&str>) -> Result<(Vec<Case>, usize), Box<Rejected>> {
         self.refuse_if_faulty()?;
-        let judged = self.expectations.iter().map(|expectation| expect::judge(self, expectation, at));
-        let mut cases: Vec<Case> = judged.chain(self.unevaluated.iter().cloned()).collect();
-        cases.sort_by_key(|case| (case.span.source, case.span.start));
-        Ok(cases)
+        let expects = self.expectations.iter().map(|found| (found.span, format!("{}: {}", found.answer_text, found.question_text)));
+        let expects = expects.zip(&self.expectations).map(|(head, expectation)| (head, Promise::Expect(expectation)));
+        let nevers = self.nevers.iter().map(|never| ((never.span, never.name.to_string()), Promise::Never(never)));
+        let others = self.unevaluated.iter().map(|case| ((case.span, case.name.clone()), Promise::Unevaluated(case)));
+        let mut promises: Vec<_> = expects.chain(nevers).chain(others).collect();
+        promises.sort_by_key(|((span, _), _)| (span.source, span.start));
+        let all = promises.len();
+        promises.retain(|((span, name), _)| filter.is_none_or(|filter| self.mentions(*span, name, filter)));
+        let left_out = all - promises.len();
+        Ok((promises.into_iter().map(|(_, promise)| self.judge(promise, at)).collect(), left_out))
+    }
+
+    fn mentions(&self, span: Span, name: &str, filter: &str) -> bool {
+        let file = self.sources.get(span.source).name();
+        [name, self.sources.slice(span), file].iter().any(|text| text.contains(filter))
+    }
+
+    fn judge(&self, promise: Promise<'_>, at: Instant) -> Case {
+        match promise {
+            Promise::Expect(expectation) => expect::judge(self, expectation, at),
+            Promise::Never(never) => expect::judge_never(self, never, at),
+            Promise::Unevaluated(case) => case.clone(),
+        }
     }
 
     fn refuse_if_faulty(&self) -> Result<(), Box<Rejected>> {
@@ -211,6 +242,13 @@ impl Session {
     fn explain(&self, question: &Question, at: Instant, query: Span) -> Explanation {
         explain::answer(&self.tenant, question, at, query)
     }
+}
+
+/// What a policy set promises.
+enum Promise<'a> {
+    Expect(&'a Expectation),
+    Never(&'a Never),
+    Unevaluated(&'a Case),
 }
 
 /// A question, read.

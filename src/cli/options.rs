@@ -25,7 +25,7 @@ pub struct Options {
     /// Takes a statement away for this question; may be given more than once
     #[arg(long, value_name = "STATEMENT", global = true)]
     pub retract: Vec<String>,
-    /// The form of the output: human or json; for `check` also sarif or github
+    /// The form of the output: human or json; of `test` also junit, of `check` also sarif or github
     #[arg(long, value_name = "FORMAT", default_value = "human", value_parser = parse_format, global = true)]
     pub format: Format,
     /// When to use colours: auto, always or never
@@ -43,6 +43,8 @@ pub enum Format {
     Human,
     /// One JSON object a line.
     Json,
+    /// JUnit XML: of `test` only.
+    Junit,
     /// One SARIF document, of `check` only.
     Sarif,
     /// Workflow command annotations, of `check` only.
@@ -64,19 +66,21 @@ fn parse_format(text: &str) -> Result<Format, String> {
     match text {
         "human" => Ok(Format::Human),
         "json" => Ok(Format::Json),
+        "junit" => Ok(Format::Junit),
         "sarif" => Ok(Format::Sarif),
         "github" => Ok(Format::Github),
-        "junit" | "markdown" => Err(format!("`{text}` is not supported yet; write `human` or `json`")),
+        "markdown" => Err(format!("`{text}` is not supported yet; write `human` or `json`")),
         _ => Err("write `human` or `json`".to_owned()),
     }
 }
 
 impl Format {
-    /// Tells whether only `check` has it.
-    pub fn is_of_check(self) -> bool {
+    /// Returns the only command that has it; `None` where all have.
+    pub fn only_of(self) -> Option<&'static str> {
         match self {
-            Self::Sarif | Self::Github => true,
-            Self::Human | Self::Json => false,
+            Self::Human | Self::Json => None,
+            Self::Junit => Some("test"),
+            Self::Sarif | Self::Github => Some("check"),
         }
     }
 }

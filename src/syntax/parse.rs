@@ -8,7 +8,7 @@ use pest::iterators::Pairs;
 use rayon::prelude::*;
 
 use super::ast;
-use super::build::{Builder, Kids};
+use super::build::{Builder, Kids, tight};
 use super::grammar::{Grammar, Rule};
 use super::lex::{Kind, Lexer, Token};
 use super::recover::Recovery;
@@ -95,7 +95,8 @@ pub(super) fn parse_pieces(reader: Reader<'_>, scan: &Scan) -> Parts {
     let parse = |batch: &Range<usize>| reader.parse_batch(scan.pieces.get(batch.clone()).unwrap_or_default());
     let parts: Vec<Parts> =
         if reader.text.len() >= PARALLEL { batches.par_iter().map(parse).collect() } else { batches.iter().map(parse).collect() };
-    let mut all = Parts::default();
+    let statements = parts.iter().map(|part| part.statements.len()).sum();
+    let mut all = Parts { statements: Vec::with_capacity(statements), findings: Vec::new() };
     for part in parts {
         all.append(part);
     }
@@ -139,7 +140,7 @@ impl<'t> Reader<'t> {
     pub fn statements(&self, start: usize, end: usize) -> Result<Parts, Failure> {
         let pairs = self.parse(Rule::statements, start, end)?;
         let mut builder = Builder::new(self.source, start);
-        let statements = pairs.flat_map(|whole| builder.statements(Kids::of(whole))).collect();
+        let statements = tight(pairs.flat_map(|whole| builder.statements(Kids::of(whole))).collect());
         let mut parts = Parts { statements, findings: Vec::new() };
         parts.refuse(builder.diagnostics);
         Ok(parts)

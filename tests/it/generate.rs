@@ -195,47 +195,55 @@ impl Grow<'_> {
 
     fn statement(&mut self) -> ast::Statement {
         match self.below(13) {
-            0 => ast::Statement::User(ast::User {
+            0 => ast::Statement::User(Box::new(ast::User {
                 name: self.name(),
                 label: self.maybe(Self::text),
                 block: self.maybe(|grow| grow.block(Self::user_item)),
-            }),
-            1 => ast::Statement::Include(self.text()),
-            2 => ast::Statement::Tenant(ast::Tenant {
+            })),
+            1 => ast::Statement::Include(Box::new(self.text())),
+            2 => ast::Statement::Tenant(Box::new(ast::Tenant {
                 name: self.name(),
                 label: self.maybe(Self::text),
                 block: self.block(Self::tenant_item),
-            }),
-            3 => ast::Statement::ServicePrincipal(ast::ServicePrincipal {
+            })),
+            3 => ast::Statement::ServicePrincipal(Box::new(ast::ServicePrincipal {
                 name: self.name(),
                 label: self.maybe(Self::text),
                 block: self.maybe(|grow| grow.block(Self::service_item)),
-            }),
-            4 => ast::Statement::Group(ast::Group {
+            })),
+            4 => ast::Statement::Group(Box::new(ast::Group {
                 name: self.name(),
                 label: self.maybe(Self::text),
                 block: self.maybe(|grow| grow.block(Self::group_item)),
-            }),
-            5 => ast::Statement::Unit(ast::Unit { name: self.name(), label: self.maybe(Self::text), block: self.block(Self::unit_item) }),
-            6 => ast::Statement::Context(ast::Context {
+            })),
+            5 => ast::Statement::Unit(Box::new(ast::Unit {
+                name: self.name(),
+                label: self.maybe(Self::text),
+                block: self.block(Self::unit_item),
+            })),
+            6 => ast::Statement::Context(Box::new(ast::Context {
                 name: self.name(),
                 label: self.maybe(Self::text),
                 block: self.maybe(|grow| grow.block(Self::context_item)),
-            }),
-            7 => ast::Statement::Role(ast::Role { name: self.name(), label: self.maybe(Self::text), block: self.block(Self::role_item) }),
-            8 => ast::Statement::Policy(ast::Policy {
+            })),
+            7 => ast::Statement::Role(Box::new(ast::Role {
+                name: self.name(),
+                label: self.maybe(Self::text),
+                block: self.block(Self::role_item),
+            })),
+            8 => ast::Statement::Policy(Box::new(ast::Policy {
                 name: self.name(),
                 label: self.maybe(Self::text),
                 extends: self.maybe(Self::name),
                 body: self.block(Self::policy_item),
-            }),
+            })),
             9 => ast::Statement::Assignment(Box::new(self.assignment())),
             10 => ast::Statement::Never(Box::new(self.never())),
             11 => ast::Statement::Expect(Box::new(self.expect(true))),
-            _ => ast::Statement::Scenario(ast::Scenario {
+            _ => ast::Statement::Scenario(Box::new(ast::Scenario {
                 name: ast::Text { text: self.name().text, span: self.span() },
                 block: self.block(Self::step),
-            }),
+            })),
         }
     }
 
