@@ -5,6 +5,7 @@
 
 mod cli;
 mod compile;
+mod coverage;
 mod diagnostics;
 mod docs;
 mod generate;
@@ -23,7 +24,6 @@ mod render;
 mod sarif;
 mod scale;
 mod show;
-mod suite;
 mod syntax;
 mod tenants;
 mod terraform;
