@@ -111,7 +111,8 @@ fn dispatch(cli: &Cli, output: &mut Output) -> io::Result<Exit> {
         _ => None,
     };
     if let Some(owner) = options.format.only_of().filter(|owner| own != Some(owner)) {
-        output.complain(&format!("only `pim {owner}` writes this format"), Some("write `human` or `json`"))?;
+        let name = options.format.name();
+        output.complain(&format!("`{name}` is for `pim {owner}` only"), Some("write `human` or `json`"))?;
         return Ok(Exit::Unanswered);
     }
     match &cli.command {

@@ -75,6 +75,17 @@ fn parse_format(text: &str) -> Result<Format, String> {
 }
 
 impl Format {
+    /// Returns its name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Human => "human",
+            Self::Json => "json",
+            Self::Junit => "junit",
+            Self::Sarif => "sarif",
+            Self::Github => "github",
+        }
+    }
+
     /// Returns the only command that has it; `None` where all have.
     pub fn only_of(self) -> Option<&'static str> {
         match self {
