@@ -12,6 +12,7 @@ pub mod eval;
 pub mod exchange;
 pub mod explain;
 pub mod ir;
+pub mod lint;
 pub mod render;
 pub mod session;
 pub mod source;

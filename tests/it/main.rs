@@ -5,15 +5,18 @@
 
 mod cli;
 mod compile;
+mod diagnostics;
 mod docs;
 mod generate;
 mod laws;
 mod layout;
+mod lint;
 mod management;
 mod model;
 mod never;
 mod oracle;
 mod render;
+mod sarif;
 mod scale;
 mod show;
 mod suite;

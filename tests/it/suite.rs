@@ -9,7 +9,8 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use pim::compile::{Compiled, compile};
-use pim::diag::{Code, Diagnostic, Severity};
+use pim::diag::{Code, CodeKind, Diagnostic, Severity};
+use pim::ir::Instant;
 use pim::source::{Origin, Sources};
 use pim::syntax::parse_file;
 
@@ -43,6 +44,14 @@ fn every_error_code_of_a_text_has_a_case() {
     assert!(missing.is_empty(), "no case in tests/suite announces {missing:?}");
 }
 
+#[test]
+fn every_lint_has_a_case() {
+    let covered: BTreeSet<String> = cases().iter().flat_map(announced).map(|mark| mark.code).collect();
+    let lints = Code::lints().filter(|code| code.kind() != CodeKind::LaterLint);
+    let missing: Vec<&str> = lints.map(Code::name).filter(|name| !covered.contains(*name)).collect();
+    assert!(missing.is_empty(), "no case in tests/suite/lints announces {missing:?}");
+}
+
 fn cases() -> Vec<Case> {
     let mut paths = Vec::new();
     collect(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/suite"), &mut paths);
@@ -67,7 +76,8 @@ fn run(case: &Case) -> Option<String> {
     let source = sources.add(&case.path.display().to_string(), case.text.as_str(), Origin::File);
     let parsed = parse_file(source, sources.get(source).text());
     let compiled = compile(&[parsed.file]);
-    let diagnostics: Vec<&Diagnostic> = parsed.diagnostics.iter().chain(&compiled.diagnostics).collect();
+    let linted = lint(case, &compiled);
+    let diagnostics: Vec<&Diagnostic> = parsed.diagnostics.iter().chain(&compiled.diagnostics).chain(&linted).collect();
     let found = diagnostics.iter().flat_map(|diagnostic| marks(&sources, diagnostic)).collect();
     let difference = difference(announced(case), found);
     let unmet = if diagnostics.iter().any(|diagnostic| diagnostic.is_error()) { Vec::new() } else { check_expectations(&compiled) };
@@ -75,6 +85,16 @@ fn run(case: &Case) -> Option<String> {
         return None;
     }
     Some(report(case, &difference, &unmet, &diagnostics))
+}
+
+/// Lints the cases of `tests/suite/lints`, as of 2026-03-02T09:00:00Z; a lint that is off by default is on in the file named after it.
+fn lint(case: &Case, compiled: &Compiled) -> Vec<Diagnostic> {
+    let is_linted = case.path.components().any(|part| part.as_os_str() == "lints");
+    if !is_linted || compiled.diagnostics.iter().any(Diagnostic::is_error) {
+        return Vec::new();
+    }
+    let asked: Vec<Code> = case.path.file_stem().and_then(|stem| Code::parse(stem.to_str()?)).into_iter().collect();
+    pim::lint::lint(&compiled.tenant, Instant::from_micros(1_772_442_000_000_000), &asked).open
 }
 
 /// Evaluates the `expect` lines of a file and returns those that are not met; nothing is evaluated yet.
