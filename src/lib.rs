@@ -13,6 +13,7 @@ pub mod exchange;
 pub mod explain;
 pub mod ir;
 pub mod lint;
+pub mod reach;
 pub mod render;
 pub mod session;
 pub mod source;

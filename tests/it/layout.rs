@@ -16,9 +16,10 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("eval", &["ir", "catalog", "source", "table"]),
     ("compile", &["syntax", "ir", "catalog", "diag", "source", "table"]),
     ("exchange", &["syntax", "ir", "catalog", "diag", "source"]),
-    ("answer", &["eval", "ir", "catalog", "source", "table"]),
-    ("explain", &["answer", "eval", "ir", "catalog", "diag", "source", "table", "syntax"]),
-    ("lint", &["answer", "eval", "ir", "catalog", "diag", "source", "table"]),
+    ("reach", &["eval", "ir", "catalog", "source", "table"]),
+    ("answer", &["reach", "eval", "ir", "catalog", "source", "table"]),
+    ("explain", &["answer", "reach", "eval", "ir", "catalog", "diag", "source", "table", "syntax"]),
+    ("lint", &["answer", "reach", "eval", "ir", "catalog", "diag", "source", "table"]),
     ("session", &["lint", "exchange", "explain", "answer", "compile", "syntax", "eval", "ir", "catalog", "diag", "source", "table"]),
     ("render", &["session", "lint", "explain", "exchange", "compile", "syntax", "ir", "diag", "source", "table"]),
 ];

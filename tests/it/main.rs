@@ -5,6 +5,7 @@
 
 mod cli;
 mod compile;
+mod coverage;
 mod diagnostics;
 mod docs;
 mod generate;
@@ -15,11 +16,14 @@ mod management;
 mod model;
 mod never;
 mod oracle;
+mod reach;
+mod reach_laws;
+mod reach_random;
+mod reach_reference;
 mod render;
 mod sarif;
 mod scale;
 mod show;
-mod suite;
 mod syntax;
 mod tenants;
 mod terraform;
