@@ -75,12 +75,13 @@ fn parse_format(text: &str) -> Result<Format, String> {
 }
 
 impl Format {
-    /// Returns the only command that has it; `None` where all have.
-    pub fn only_of(self) -> Option<&'static str> {
+    /// Returns its name and the only command that has it; `None` where all have.
+    pub fn only_of(self) -> Option<(&'static str, &'static str)> {
         match self {
             Self::Human | Self::Json => None,
-            Self::Junit => Some("test"),
-            Self::Sarif | Self::Github => Some("check"),
+            Self::Junit => Some(("junit", "test")),
+            Self::Sarif => Some(("sarif", "check")),
+            Self::Github => Some(("github", "check")),
         }
     }
 }

@@ -390,7 +390,7 @@ fn wrong_usage_exits_2() {
         assert_eq!(folder.run(arguments).code, Some(2), "{arguments:?}");
     }
     let error = folder.run(&["check", "--format", "junit"]).complains(2);
-    assert!(error.contains("only `pim test` writes this format"), "{error}");
+    assert!(error.contains("`junit` is for `pim test` only"), "{error}");
     let error = folder.run(&["check", "--at", "2026-02-30"]).complains(2);
     assert!(error.contains("bad-time"), "{error}");
     assert_eq!(folder.run(&["--help"]).code, Some(0));

@@ -67,7 +67,7 @@ fn continuous_integration_reads_junit() {
 fn the_form_junit_is_for_tests_only() {
     let run = Command::new(env!("CARGO_BIN_EXE_pim")).args(["check", "--format", "junit"]).output().unwrap();
     assert_eq!((run.status.code(), run.stdout.len()), (Some(2), 0));
-    assert!(String::from_utf8_lossy(&run.stderr).contains("only `pim test` writes this format"));
+    assert!(String::from_utf8_lossy(&run.stderr).contains("`junit` is for `pim test` only"));
 }
 
 #[test]
