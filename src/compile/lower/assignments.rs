@@ -47,7 +47,7 @@ fn lower_assignment<'a>(
     let ast = stated.ast;
     let principals: Vec<_> = ast.names.iter().filter_map(|name| Some((name, resolver.principal(name)?))).collect();
     let placed = lower_placement(resolver, &ast.placement);
-    let window = resolver.keep(resolve_window(ast.window.as_ref(), tz));
+    let window = resolve_window(resolver, ast.window.as_ref(), tz);
     if let Some(with) = &ast.with {
         resolve_with(resolver, with);
     }
