@@ -23,7 +23,7 @@ pub(in crate::compile) struct Site<'a> {
     pub(in crate::compile) is_first: bool,
 }
 
-/// Lowers assignments in the order written; names that are not known are left out.
+/// Lowers assignments in the order written; names that are not known are left out, and so is a statement with a bad clause.
 pub(super) fn lower_assignments<'a>(
     resolver: &mut Resolver<'_>,
     tz: Tz,
@@ -54,7 +54,7 @@ fn lower_assignment<'a>(
     for allow in &ast.allows {
         lower_allow(resolver, &allow.value, allow.span, stated.node.span);
     }
-    let (Some((target, state)), Some(window)) = (placed, window) else {
+    let (Some((target, state)), Some(window), false) = (placed, window, ast.has_bad_clause) else {
         return;
     };
     for (index, (name, principal)) in principals.into_iter().enumerate() {
