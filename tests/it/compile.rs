@@ -162,6 +162,23 @@ fn a_statement_that_does_not_resolve_is_left_out_alone() {
 }
 
 #[test]
+fn a_name_that_comes_again_in_a_list_counts_once() {
+    let (_, compiled) = load_clean(
+        "user alice
+         user bob
+         group ops { pim-enabled  membership policy { activation { approval by bob, alice, bob } } }
+         unit berlin { members alice, bob, alice  members bob }
+         context c1 { excludes alice, alice }
+         assign alice, bob, alice to ops as eligible member",
+    );
+    let Approval::By(approvers) = &group_policy(&compiled, "ops", Relation::Member).activation.approval.value else { panic!("approvers") };
+    assert_eq!(approvers.len(), 2);
+    assert_eq!(compiled.tenant.units.values().map(|unit| unit.members.len()).collect::<Vec<_>>(), [2]);
+    assert_eq!(compiled.tenant.contexts.values().map(|context| context.excludes.len()).collect::<Vec<_>>(), [1]);
+    assert_eq!(compiled.tenant.assignments.rows().len(), 2);
+}
+
+#[test]
 fn an_expectation_keeps_its_canonical_texts() {
     let (sources, compiled) = load_clean(
         "user alice

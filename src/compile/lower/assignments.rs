@@ -6,6 +6,7 @@ use super::principals::lower_relation;
 use crate::compile::allow::lower_allow;
 use crate::compile::declare::Stated;
 use crate::compile::evidence::resolve_with;
+use crate::compile::items::keep_first;
 use crate::compile::resolve::Resolver;
 use crate::compile::time::resolve_window;
 use crate::ir::{Assignment, AssignmentId, Scope, State, Target};
@@ -45,7 +46,8 @@ fn lower_assignment<'a>(
     sites: &mut Vec<Site<'a>>,
 ) {
     let ast = stated.ast;
-    let principals: Vec<_> = ast.names.iter().filter_map(|name| Some((name, resolver.principal(name)?))).collect();
+    let mut principals: Vec<_> = ast.names.iter().filter_map(|name| Some((name, resolver.principal(name)?))).collect();
+    keep_first(&mut principals, |(_, principal)| *principal);
     let placed = lower_placement(resolver, &ast.placement);
     let window = resolve_window(resolver, ast.window.as_ref(), tz);
     if let Some(with) = &ast.with {
