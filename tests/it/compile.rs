@@ -234,6 +234,19 @@ fn a_question_may_name_principals_by_what_they_are_called_elsewhere() {
 }
 
 #[test]
+fn a_name_that_several_are_called_by_points_at_their_declarations() {
+    let (mut sources, compiled) = load_clean("user a \"Kim Lee\" user b \"Kim Lee\" user c \"Kim Lee\" user d \"Kim Lee\" group ops");
+    let text = "is \"Kim Lee\" member of ops";
+    let source = sources.add("<query>", text, Origin::Query);
+    let found = resolve_query(&compiled.tenant, &compiled.scope, &parse_query(source, text).unwrap()).unwrap_err();
+    let [found] = found.as_slice() else { panic!("one diagnostic") };
+    let labels: Vec<String> = found.labels.iter().map(|label| format!("{}: {}", sources.slice(label.span), label.text)).collect();
+    assert_eq!(labels, ["\"Kim Lee\": not unique", "a: one of them", "b: one of them", "c: one of them"]);
+    assert_eq!(found.message, "`Kim Lee` stands for 4 principals");
+    assert_eq!(found.help.as_deref(), Some("write one of their names: `a`, `b`, `c`, …"));
+}
+
+#[test]
 fn a_huge_policy_set_compiles_in_linear_time() {
     let mut text = String::from("policy p0 {}\n");
     for index in 0..20_000 {
