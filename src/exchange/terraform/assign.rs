@@ -96,7 +96,10 @@ impl<'a> AssignmentReader<'_, '_, 'a> {
                 let names = vec![name(&self.directory.entity(principal).name, item.span)];
                 let group = name(&self.directory.entity(group).name, self.directory.entity(group).name_span);
                 let placement = ast::Placement::Group { group, state: ast::State::Active, relation, state_span: item.span };
-                self.assign(ast::Assignment { names, placement, window: None, with: None, allows: Vec::new() }, item.span);
+                self.assign(
+                    ast::Assignment { names, placement, window: None, with: None, has_bad_clause: false, allows: Vec::new() },
+                    item.span,
+                );
             }
             Err(why) => self.leave_out(fields, item.span, word, &why),
         }
@@ -131,7 +134,10 @@ impl<'a> AssignmentReader<'_, '_, 'a> {
         let group = name(&self.directory.entity(group).name, group_span);
         let placement = ast::Placement::Group { group, state, relation, state_span };
         let with = read_with(fields);
-        self.assign(ast::Assignment { names: vec![principal_name], placement, window, with, allows: Vec::new() }, fields.block().head);
+        self.assign(
+            ast::Assignment { names: vec![principal_name], placement, window, with, has_bad_clause: false, allows: Vec::new() },
+            fields.block().head,
+        );
         Ok(())
     }
 
@@ -141,7 +147,10 @@ impl<'a> AssignmentReader<'_, '_, 'a> {
         let group = name(&self.directory.entity(group).name, group_span);
         let (state, relation, state_span) = (ast::State::Active, ast::Relation::Member, fields.block().head);
         let placement = ast::Placement::Group { group, state, relation, state_span };
-        self.assign(ast::Assignment { names: vec![principal_name], placement, window: None, with: None, allows: Vec::new() }, state_span);
+        self.assign(
+            ast::Assignment { names: vec![principal_name], placement, window: None, with: None, has_bad_clause: false, allows: Vec::new() },
+            state_span,
+        );
         Ok(())
     }
 
@@ -155,7 +164,10 @@ impl<'a> AssignmentReader<'_, '_, 'a> {
         }
         let placement = ast::Placement::Role { role, unit: None, state, state_span };
         let with = read_with(fields);
-        self.assign(ast::Assignment { names: vec![principal_name], placement, window: None, with, allows: Vec::new() }, state_span);
+        self.assign(
+            ast::Assignment { names: vec![principal_name], placement, window: None, with, has_bad_clause: false, allows: Vec::new() },
+            state_span,
+        );
         Ok(())
     }
 
