@@ -89,7 +89,7 @@ impl Found {
     }
 }
 
-/// Returns all files below a folder in byte order of their path; hidden folders and `target` are skipped, and no folder is entered twice.
+/// Returns all files below a folder in byte order of their path; hidden folders and caches are skipped, and no folder is entered twice.
 fn walk(root: &Path) -> Vec<Found> {
     let mut found = Vec::new();
     let mut entered = BTreeSet::new();
@@ -120,9 +120,10 @@ fn is_file_or_broken_link(path: &Path) -> bool {
     fs::metadata(path).map_or(true, |metadata| metadata.is_file())
 }
 
+/// Cargo marks its `target` with a tag; without one it is a folder like any other, and its policies count.
 fn is_skipped(folder: &Path) -> bool {
     let name = folder.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
-    name.starts_with('.') || name == "target"
+    name.starts_with('.') || (name == "target" && folder.join("CACHEDIR.TAG").is_file())
 }
 
 /// Reads one file; what keeps it from being read stands in its content.

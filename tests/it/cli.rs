@@ -362,7 +362,7 @@ fn every_file_is_checked_whatever_the_others_are() {
 
 #[test]
 fn paths_that_cannot_be_read_exit_2() {
-    let folder = Folder::new(&[("empty/readme.txt", ""), (".hidden/a.pim", "user a"), ("target/a.pim", "user a")]);
+    let folder = Folder::new(&[("empty/readme.txt", ""), (".hidden/a.pim", "user a")]);
     for arguments in [&["check", "-p", "gone"][..], &["check"], &["fmt", "gone.pim"], &["query", "gone"], &["test", "-p", "empty"]] {
         folder.run(arguments).complains(2);
     }
@@ -433,4 +433,12 @@ fn terraform_is_imported_with_a_summary() {
     assert!(run.out.contains("group \"Ops Team\"") && run.err.contains("imported 1 statement"), "{run:?}");
     folder.run(&["import", "terraform", "tf", "-o", "out.pim"]);
     assert_eq!(folder.read("out.pim"), run.out);
+}
+
+#[test]
+fn a_folder_named_target_is_read_unless_it_is_a_cache() {
+    let folder = Folder::new(&[("a.pim", "user a\n"), ("target/b.pim", "user b\n"), ("deep/target/c.pim", "user c\n")]);
+    assert!(folder.run(&["check"]).answers(0).contains("checked 3 files"));
+    folder.write("target/CACHEDIR.TAG", b"Signature: 8a477f597d28d172789f06886806bc55\n");
+    assert!(folder.run(&["check"]).answers(0).contains("checked 2 files"));
 }
