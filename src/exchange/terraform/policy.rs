@@ -3,15 +3,14 @@
 use std::collections::BTreeMap;
 
 use super::NoteKind;
-use super::declare::Kind;
 use super::directory::{Directory, EntityId};
 use super::emit::{Comments, name, node};
 use super::fields::{Field, Fields, Import};
 use super::iso::parse_duration;
 use super::notify::read_notifications;
+use super::placeholder::Placeholders;
 use super::scope::Site;
 use super::tree::{Attribute, Block, Mark};
-use crate::diag::{Code, Diagnostic};
 use crate::source::Span;
 use crate::syntax::ast;
 
@@ -22,7 +21,7 @@ pub(super) const UNSET: &str = "not set in Terraform; the tenant's current value
 const UNREAD: &str = "set in Terraform, to what is not known here";
 
 /// Tells which of the two it is: after reading them, what cannot be known is marked as noted.
-fn unset(fields: &Fields<'_, '_>, attributes: &[&str]) -> &'static str {
+pub(super) fn unset(fields: &Fields<'_, '_>, attributes: &[&str]) -> &'static str {
     let mut written = attributes.iter().filter_map(|name| fields.block().body.attribute(name));
     if written.any(|attribute| attribute.mark.get() == Mark::Noted) { UNREAD } else { UNSET }
 }
@@ -55,8 +54,8 @@ pub(super) struct PolicyReader<'r, 'i, 'a> {
     pub directory: &'r Directory<'i, 'a>,
     /// The authentication contexts that policies ask for, with the place of the first mention.
     pub contexts: BTreeMap<String, Span>,
-    /// Gates that could not be written down.
-    pub diagnostics: Vec<Diagnostic>,
+    /// The users that stand for approvers who are not known here.
+    pub placeholders: Placeholders,
 }
 
 impl<'a> PolicyReader<'_, '_, 'a> {
@@ -84,7 +83,7 @@ impl<'a> PolicyReader<'_, '_, 'a> {
         let mut items = Vec::new();
         let mut comments = Comments::default();
         match fields.inside("activation_rules") {
-            Some(rules) => items.push(node(ast::PolicyItem::Activation(self.read_activation(&rules)), rules.block().head)),
+            Some(rules) => items.push(node(ast::PolicyItem::Activation(self.read_activation(fields, &rules)), rules.block().head)),
             None => comments.add(format!("activation: {UNSET}")),
         }
         match fields.inside("eligible_assignment_rules") {
@@ -101,7 +100,7 @@ impl<'a> PolicyReader<'_, '_, 'a> {
         ast::Block { items, dangling: comments.lines(), span: fields.block().head }
     }
 
-    fn read_activation(&mut self, rules: &Fields<'_, 'a>) -> ast::Block<ast::ActivationItem> {
+    fn read_activation(&mut self, policy: &Fields<'_, 'a>, rules: &Fields<'_, 'a>) -> ast::Block<ast::ActivationItem> {
         let mut items = Vec::new();
         let mut comments = Comments::default();
         match read_duration(rules, "maximum_duration") {
@@ -111,7 +110,7 @@ impl<'a> PolicyReader<'_, '_, 'a> {
         if let Some((require, span)) = self.read_require(rules, true, &mut comments) {
             items.push(node(ast::ActivationItem::Require(require), span));
         }
-        items.extend(self.read_approval(rules, &mut comments));
+        items.extend(self.read_approval(policy, rules, &mut comments));
         ast::Block { items, dangling: comments.lines(), span: rules.block().head }
     }
 
@@ -186,79 +185,6 @@ impl<'a> PolicyReader<'_, '_, 'a> {
             Field::Unknown(attribute) => Field::Unknown(attribute),
         };
         (field, ast::RequirementKind::Context(context))
-    }
-
-    fn read_approval(&mut self, rules: &Fields<'_, 'a>, comments: &mut Comments) -> Option<ast::Node<ast::ActivationItem>> {
-        let required = rules.flag("require_approval");
-        let stage = rules.inside("approval_stage");
-        match required {
-            Field::Known(true, attribute) => self.read_approvers(rules, stage, attribute, comments),
-            Field::Known(false, attribute) => {
-                if let Some(stage) = stage {
-                    // The provider asks for a stage even then (its issue 1398).
-                    stage.leave_all(NoteKind::NoEffect, "`approval_stage` has no effect: `require_approval` is false");
-                }
-                Some(node(ast::ActivationItem::NoApproval, attribute.span))
-            }
-            Field::Absent | Field::Unknown(_) => {
-                comments.add(format!("approval: {}", unset(rules, &["require_approval"])));
-                if let Some(stage) = stage {
-                    stage.leave_all(NoteKind::Unknown, "`approval_stage` is not read: whether approval is required is not known here");
-                }
-                None
-            }
-        }
-    }
-
-    fn read_approvers(
-        &mut self,
-        rules: &Fields<'_, 'a>,
-        stage: Option<Fields<'_, 'a>>,
-        required: &'a Attribute,
-        comments: &mut Comments,
-    ) -> Option<ast::Node<ast::ActivationItem>> {
-        let mut approvers = Vec::new();
-        for approver in stage.iter().flat_map(|stage| stage.all_inside("primary_approver")) {
-            match self.read_approver(&approver) {
-                Ok(name) => approvers.push(name),
-                Err(why) => {
-                    comments.add(format!("approval: an approver is unknown here: {why}"));
-                    approver.leave_all(NoteKind::Unknown, format!("unknown approver: {why}"));
-                }
-            }
-        }
-        if !approvers.is_empty() {
-            return Some(node(ast::ActivationItem::Approval(approvers), required.span));
-        }
-        comments.add("approval: required, but all approvers are unknown here; WITHOUT this gate until they are named".to_owned());
-        let message = "unknown approvers: approval is required here, and is not imported";
-        rules.leave(required, NoteKind::Unknown, message);
-        let diagnostic = Diagnostic::new(
-            Code::NotEvaluated,
-            "approval is required, but its approvers are unknown: it is not evaluated",
-            required.span,
-            "this gate is left out",
-        );
-        self.diagnostics.push(diagnostic.with_help("declare the approvers in the Terraform files that are read"));
-        None
-    }
-
-    fn read_approver(&self, approver: &Fields<'_, 'a>) -> Result<ast::Name, String> {
-        let attribute_type = approver.text("type").known();
-        match approver.value("object_id") {
-            Field::Known(value, attribute) => {
-                let entity = self.directory.entity(self.directory.principal(&value)?);
-                let expected = if entity.kind == Kind::Group { "groupMembers" } else { "singleUser" };
-                if let Some((written, place)) = attribute_type.filter(|(written, _)| written != expected) {
-                    let message =
-                        format!("`type` is `{written}`, but `{}` is what `{expected}` means: its declaration is followed", entity.name);
-                    approver.remark(place, NoteKind::Assumed, message);
-                }
-                Ok(name(&entity.name, attribute.span))
-            }
-            Field::Absent => Err("it has no `object_id`".to_owned()),
-            Field::Unknown(_) => Err("its `object_id` is not known".to_owned()),
-        }
     }
 }
 
