@@ -527,3 +527,38 @@ fn placeholders_are_short_and_like_no_other_name() {
     assert!(users.iter().all(|name| name.chars().count() <= 84), "{users:?}");
     assert_eq!(users[3], "unknown approver var.x (2)");
 }
+
+#[test]
+fn a_justification_that_is_not_set_is_required_by_default() {
+    let case = |rules: &str| Case::of(&[("a.tf", with_activation(rules).as_str())]);
+    let silent = case("    require_multifactor_authentication = true");
+    assert!(silent.text().contains("require mfa, justification\n"), "{}", silent.text());
+    assert!(silent.text().contains("# require justification: not set in Terraform; the documented default is assumed (D2.40)"));
+    assert!(silent.text().contains("# require ticket: not set in Terraform; the tenant's current value is unknown here"));
+    assert_eq!(silent.note_about("`require_justification` of `activation_rules` is not set: taken as required").kind, NoteKind::Assumed);
+    let others = silent.note_about("`require_ticket_info` of `activation_rules` is not set: taken as not required");
+    assert_eq!(others.kind, NoteKind::Assumed);
+    assert_eq!(silent.place(others.span), "a.tf:7");
+    let bare = case("    maximum_duration = \"PT1H\"");
+    assert!(bare.text().contains("require justification\n"), "{}", bare.text());
+    assert!(bare.text().contains("# require mfa, context, ticket: not set"), "{}", bare.text());
+    let off = case("    require_justification = false");
+    assert!(off.text().contains("require nothing\n"), "{}", off.text());
+    let unread = case("    require_justification = var.x");
+    assert!(unread.text().contains("require justification\n"), "{}", unread.text());
+    assert!(
+        unread
+            .text()
+            .contains("# require justification: set in Terraform, to what is not known here; the documented default is assumed (D2.40)")
+    );
+}
+
+#[test]
+fn a_justification_of_active_assignments_is_required_by_default() {
+    let text = with_activation("")
+        .replace("activation_rules {", "active_assignment_rules {\n    expire_after = \"P15D\"\n    expiration_required = true");
+    let case = Case::of(&[("a.tf", text.as_str())]);
+    assert!(case.text().contains("max 15d\n      require justification\n"), "{}", case.text());
+    assert!(case.text().contains("# require mfa, ticket: not set"), "{}", case.text());
+    assert_eq!(case.note_about("`require_justification` of `active_assignment_rules` is not set").kind, NoteKind::Assumed);
+}

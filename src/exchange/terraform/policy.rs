@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::NoteKind;
 use super::directory::{Directory, EntityId};
-use super::emit::{Comments, name, node};
+use super::emit::{Comments, node};
 use super::fields::{Field, Fields, Import};
 use super::iso::parse_duration;
 use super::notify::read_notifications;
@@ -18,21 +18,13 @@ use crate::syntax::ast;
 pub(super) const UNSET: &str = "not set in Terraform; the tenant's current value is unknown here";
 
 /// What a comment says about what is written and cannot be read.
-const UNREAD: &str = "set in Terraform, to what is not known here";
+pub(super) const UNREAD: &str = "set in Terraform, to what is not known here";
 
 /// Tells which of the two it is: after reading them, what cannot be known is marked as noted.
 pub(super) fn unset(fields: &Fields<'_, '_>, attributes: &[&str]) -> &'static str {
     let mut written = attributes.iter().filter_map(|name| fields.block().body.attribute(name));
     if written.any(|attribute| attribute.mark.get() == Mark::Noted) { UNREAD } else { UNSET }
 }
-
-/// The attributes of what a request must bring.
-const REQUIRE: &[&str] = &[
-    "require_multifactor_authentication",
-    "required_conditional_access_authentication_context",
-    "require_justification",
-    "require_ticket_info",
-];
 
 /// A policy and what it stands before.
 pub(super) struct Policy<'a> {
@@ -107,9 +99,8 @@ impl<'a> PolicyReader<'_, '_, 'a> {
             Some((max, attribute)) => items.push(node(ast::ActivationItem::Max(max), attribute.span)),
             None => comments.add(format!("max: {}", unset(rules, &["maximum_duration"]))),
         }
-        if let Some((require, span)) = self.read_require(rules, true, &mut comments) {
-            items.push(node(ast::ActivationItem::Require(require), span));
-        }
+        let (require, span) = self.read_require(rules, true, &mut comments);
+        items.push(node(ast::ActivationItem::Require(require), span));
         items.extend(self.read_approval(policy, rules, &mut comments));
         ast::Block { items, dangling: comments.lines(), span: rules.block().head }
     }
@@ -122,69 +113,9 @@ impl<'a> PolicyReader<'_, '_, 'a> {
             Expiration::Max(max, span) => items.push(node(ast::ActiveItem::Max(max), span)),
             Expiration::Unset => {}
         }
-        if let Some((require, span)) = self.read_require(rules, false, &mut comments) {
-            items.push(node(ast::ActiveItem::Require(require), span));
-        }
+        let (require, span) = self.read_require(rules, false, &mut comments);
+        items.push(node(ast::ActiveItem::Require(require), span));
         ast::Block { items, dangling: comments.lines(), span: rules.block().head }
-    }
-
-    /// Reads the `require_…` attributes: the true ones; `None` where none is written. What is not written is named in a comment.
-    fn read_require(
-        &mut self,
-        rules: &Fields<'_, 'a>,
-        is_activation: bool,
-        comments: &mut Comments,
-    ) -> Option<(Vec<ast::Requirement>, Span)> {
-        let mut required = Vec::new();
-        let mut written = Vec::new();
-        let mut missing = Vec::new();
-        let mut take = |word: &'static str, field: Field<'a, bool>, kind| match field {
-            Field::Known(is_on, attribute) => {
-                written.push(attribute.span);
-                required.extend(is_on.then_some(ast::Requirement { kind, span: attribute.span }));
-            }
-            Field::Absent | Field::Unknown(_) => missing.push(word),
-        };
-        take("mfa", rules.flag("require_multifactor_authentication"), ast::RequirementKind::Mfa);
-        if is_activation {
-            let (field, kind) = self.read_context(rules);
-            take("context", field, kind);
-        }
-        take("justification", rules.flag("require_justification"), ast::RequirementKind::Justification);
-        take("ticket", rules.flag("require_ticket_info"), ast::RequirementKind::Ticket);
-        // MFA and a context exclude each other (D2.11): where one is asked for, the other is known to be off.
-        let asks = |kind: fn(&ast::RequirementKind) -> bool| required.iter().any(|requirement| kind(&requirement.kind));
-        if asks(|kind| matches!(kind, ast::RequirementKind::Mfa)) {
-            missing.retain(|word| *word != "context");
-        }
-        if asks(|kind| matches!(kind, ast::RequirementKind::Context(_))) {
-            missing.retain(|word| *word != "mfa");
-        }
-        match (written.first(), missing.is_empty()) {
-            (None, _) => comments.add(format!("require: {}", unset(rules, REQUIRE))),
-            (Some(_), false) => comments.add(format!("require {}: {}", missing.join(", "), unset(rules, REQUIRE))),
-            (Some(_), true) => {}
-        }
-        let span = required.first().map(|requirement| requirement.span).or(written.first().copied())?;
-        Some((required, span))
-    }
-
-    /// Reads the authentication context: asked for where it is written and not empty.
-    fn read_context(&mut self, rules: &Fields<'_, 'a>) -> (Field<'a, bool>, ast::RequirementKind) {
-        let field = rules.text("required_conditional_access_authentication_context");
-        let context = match &field {
-            Field::Known(context, attribute) => name(context, attribute.value.span),
-            Field::Absent | Field::Unknown(_) => name("", rules.block().head),
-        };
-        if !context.text.is_empty() {
-            self.contexts.entry(context.text.to_string()).or_insert(context.span);
-        }
-        let field = match field {
-            Field::Known(context, attribute) => Field::Known(!context.is_empty(), attribute),
-            Field::Absent => Field::Absent,
-            Field::Unknown(attribute) => Field::Unknown(attribute),
-        };
-        (field, ast::RequirementKind::Context(context))
     }
 }
 
