@@ -562,3 +562,37 @@ fn a_justification_of_active_assignments_is_required_by_default() {
     assert!(case.text().contains("# require mfa, ticket: not set"), "{}", case.text());
     assert_eq!(case.note_about("`require_justification` of `active_assignment_rules` is not set").kind, NoteKind::Assumed);
 }
+
+/// One role given to one group; the role as written.
+fn with_role(role: &str) -> String {
+    format!(
+        "data \"azuread_group\" \"crew\" {{\n  display_name = \"Crew\"\n}}\nresource \"azuread_directory_role\" \"role\" {{\n  {role}\n}}\n\
+         resource \"azuread_directory_role_assignment\" \"crew\" {{\n  role_id = azuread_directory_role.role.template_id\n  \
+         principal_object_id = data.azuread_group.crew.object_id\n}}\n"
+    )
+}
+
+#[test]
+fn a_role_is_written_as_the_catalogue_writes_it() {
+    for role in [
+        "display_name = \"Security administrator\"",
+        "display_name = \"SECURITY ADMINISTRATOR\"",
+        "template_id = \"194AE4CB-b126-40b2-bd5b-6091b380977d\"",
+        "display_name = \"Security Administrator\"",
+    ] {
+        let case = Case::of(&[("a.tf", with_role(role).as_str())]);
+        assert!(case.text().contains("assign Crew to role \"Security Administrator\" as active"), "{role}: {}", case.text());
+        assert_eq!(case.errors(), [""; 0]);
+    }
+}
+
+#[test]
+fn a_role_that_the_catalogue_does_not_know_is_left_out() {
+    for role in ["display_name = \"Harbour Master\"", "template_id = \"00000000-0000-4000-8000-00000000dead\""] {
+        let case = Case::of(&[("a.tf", with_role(role).as_str())]);
+        assert!(case.assignments().is_empty(), "{role}");
+        assert_eq!(case.note_about("is no built-in role that is known here").kind, NoteKind::Unknown);
+        assert!(case.text().contains("not imported: "), "{role}");
+        assert_eq!(case.errors(), [""; 0]);
+    }
+}
