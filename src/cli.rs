@@ -97,7 +97,7 @@ pub fn run() -> ExitCode {
         Ok(exit) => exit.into(),
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Yes.into(),
         Err(error) => {
-            let _ = output.complain(&format!("cannot write the output: {error}"), None);
+            output.abandon(&format!("cannot write the output: {error}"));
             Exit::Unanswered.into()
         }
     }

@@ -100,6 +100,12 @@ impl Output {
         help.map_or(Ok(()), |help| self.note(&format!("  help: {help}\n")))
     }
 
+    /// Complains that stdout fails, without trying it again.
+    pub fn abandon(&self, message: &str) {
+        // there is nowhere left to tell of a failure here
+        let _ = writeln!(io::stderr().lock(), "error: {message}");
+    }
+
     /// Complains about texts.
     pub fn complain_about(&mut self, sources: &Sources, diagnostics: &[Diagnostic]) -> io::Result<()> {
         let text = render::render_diagnostics(sources, diagnostics, self.err_style);

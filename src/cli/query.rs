@@ -9,6 +9,7 @@ use pim::explain::{Answer, Decision};
 use pim::ir::Instant;
 use pim::render::{self, ErrorJson, ExplanationJson, to_json_line};
 use pim::session::{Answered, Rejected, Session};
+use pim::source::Origin;
 
 use super::options::Options;
 use super::output::{Exit, Output, Trouble};
@@ -176,6 +177,11 @@ fn refuse(query: &str, trouble: &Trouble, options: &Options, output: &mut Output
         output.answer(&to_json_line(&error_json(query, trouble)))?;
     } else {
         output.complain_trouble(trouble)?;
+        if let Trouble::Rejected(rejected) = trouble
+            && rejected.sources.iter().all(|(_, source)| source.origin() != Origin::Query)
+        {
+            output.complain("the policy set is refused, so nothing was answered", Some("`pim check` shows this too"))?;
+        }
     }
     Ok(Exit::Unanswered)
 }
