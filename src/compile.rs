@@ -14,15 +14,16 @@ mod resolve;
 mod scope;
 mod time;
 
-pub use allow::LINTS;
 pub use expectation::{Expectation, ExpectedAnswer, ExpectedItem};
 pub use question::resolve_query;
 pub use scope::Scope;
 pub use time::{TimeEdge, resolve_time};
 
+use std::collections::BTreeSet;
+
 use self::resolve::Resolver;
 use crate::diag::Diagnostic;
-use crate::ir::{Never, RoleId, Tenant};
+use crate::ir::{Never, PolicyId, RoleId, Tenant};
 use crate::syntax::ast;
 
 /// What compiling gives. With an error among the diagnostics the tenant must not be asked.
@@ -48,17 +49,21 @@ pub fn compile(files: &[ast::File]) -> Compiled {
     let mut resolver = Resolver::new(&scope);
     let lowered = lower::lower(&mut resolver, &declarations);
     let promises = promises::resolve_promises(&mut resolver, &lowered.tenant, &declarations);
-    let Resolver { mentioned_roles, diagnostics: found, .. } = resolver;
+    let Resolver { mentioned_roles, mentioned_policies, allows, diagnostics: found, .. } = resolver;
     diagnostics.extend(found);
     diagnostics.extend(check::check(&lowered));
     diagnostics.sort_by_key(|diagnostic| (diagnostic.labels.first().map(|label| label.span), diagnostic.code));
     let mut tenant = lowered.tenant;
-    mark_mentioned(&mut tenant, mentioned_roles);
+    tenant.allows = allows;
+    mark_mentioned(&mut tenant, mentioned_roles, mentioned_policies);
     Compiled { tenant, scope, expectations: promises.expectations, nevers: promises.nevers, diagnostics }
 }
 
-fn mark_mentioned(tenant: &mut Tenant, roles: impl IntoIterator<Item = RoleId>) {
+fn mark_mentioned(tenant: &mut Tenant, roles: BTreeSet<RoleId>, policies: BTreeSet<PolicyId>) {
     for role in roles {
         tenant.roles.row_mut(role).is_mentioned = true;
+    }
+    for policy in policies {
+        tenant.policies.row_mut(policy).is_mentioned = true;
     }
 }

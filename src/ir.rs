@@ -1,5 +1,6 @@
 //! The tenant, fully resolved: principals, groups, roles, policies and assignments as dense tables with indexes.
 
+mod allow;
 mod assignment;
 mod never;
 mod policy;
@@ -7,6 +8,7 @@ mod principal;
 mod question;
 mod time;
 
+pub use allow::Allow;
 pub use assignment::{Assignment, AssignmentId, Assignments, State, Target};
 pub use never::{Never, Who};
 pub use policy::{
@@ -48,6 +50,8 @@ pub struct Tenant {
     pub named_policies: IndexMap<Box<str>, PolicyId>,
     /// Who is assigned to what.
     pub assignments: Assignments,
+    /// The lints that declarations silence, in declaration order.
+    pub allows: Vec<Allow>,
 }
 
 /// The `tenant` statement.

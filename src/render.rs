@@ -1,12 +1,14 @@
-//! Gives diagnostics and explanations a visible form: for people on a terminal, and as JSON.
+//! Gives diagnostics and explanations a visible form: for people on a terminal, as JSON, SARIF and workflow annotations.
 
 mod diagnostics;
 mod excerpt;
 mod explanation;
+mod github;
 mod json;
 mod junit;
 mod listing;
 mod report;
+mod sarif;
 mod show;
 mod verdict;
 mod when;
@@ -14,8 +16,10 @@ mod words;
 
 pub use diagnostics::{render_diagnostic, render_diagnostics, render_failure, render_note, summarize_diagnostics};
 pub use explanation::render_explanation;
+pub use github::render_annotation;
 pub use json::{DiagnosticJson, ErrorJson, ExplanationJson, LabelJson, to_json_line};
 pub use junit::{JunitCase, JunitOutcome, render_junit};
+pub use sarif::render_sarif;
 pub use words::{clean, not_evaluated};
 
 use crate::explain::Explanation;

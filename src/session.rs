@@ -21,10 +21,11 @@ pub use expect::{Case, CaseKind, Failure, Outcome};
 pub use input::{Content, Input, InputKind, Loader, NoIncludes};
 
 use crate::compile::{self, Expectation, Scope, TimeEdge};
-use crate::diag::{Diagnostic, Severity};
-use crate::exchange::terraform::Note;
+use crate::diag::{Code, Diagnostic, Severity};
+use crate::exchange::terraform::{Note, NoteKind};
 use crate::explain::{self, Explanation};
 use crate::ir::{Instant, Never, Question, Tenant};
+use crate::lint::{self, Findings};
 use crate::source::{Origin, Sources, Span};
 use crate::syntax;
 
@@ -122,10 +123,26 @@ impl Session {
         &self.tenant
     }
 
-    /// Returns everything that is wrong with the policy set, or risky, in the order of the texts.
+    /// Returns everything that is wrong with the policy set whatever the instant, in the order of the texts; [`Session::check`] adds lints.
     #[must_use]
     pub fn diagnostics(&self) -> &[Diagnostic] {
         &self.diagnostics
+    }
+
+    /// Returns everything that is wrong or risky as of `at`, and what an `allow` accepts. A policy set that is refused is not linted.
+    /// Lints that are off unless asked for come where `asked` names them.
+    #[must_use]
+    pub fn check(&self, at: Instant, asked: &[Code]) -> Findings {
+        let mut findings = if self.is_refused() { Findings::default() } else { lint::lint(&self.tenant, at, asked) };
+        findings.open.extend(self.diagnostics.iter().cloned());
+        findings.open.sort_by_key(|diagnostic| (place(diagnostic), diagnostic.code));
+        findings
+    }
+
+    /// Returns how many parts of imported files are not understood, so that answers may miss them; [`Session::notes`] names them.
+    #[must_use]
+    pub fn unread_parts(&self) -> usize {
+        self.notes.iter().filter(|note| note.kind == NoteKind::Unknown).count()
     }
 
     /// Returns what an imported file says and this program does not use.

@@ -64,12 +64,12 @@ fn measure_kind(name: &'static str, view: &View<'_>, pairs: Vec<Pair>) -> KindFi
     let yes = pairs.iter().filter(|pair| ask(view, &mut scratch, pair).decision.is_yes()).count();
     let mut ask_all = || pairs.iter().for_each(|pair| _ = black_box(ask(view, &mut scratch, pair)));
     let ((), allocations) = count_allocations(&mut ask_all);
-    let mean = fastest(&mut ask_all) / pairs.len() as f64;
+    let mean = fastest(&mut ask_all) / pairs.len().max(1) as f64;
     let mut each: Vec<f64> = pairs.iter().map(|pair| once(|| ask(view, &mut scratch, pair))).collect();
     each.sort_by(f64::total_cmp);
     let nearly_slowest = each.get(each.len() * 99 / 100).copied().unwrap_or_default();
     let slowest = each.last().copied().unwrap_or_default();
-    KindFigures { name, yes: yes as f64 / pairs.len() as f64, mean, nearly_slowest, slowest, allocations }
+    KindFigures { name, yes: yes as f64 / pairs.len().max(1) as f64, mean, nearly_slowest, slowest, allocations }
 }
 
 fn ask(view: &View<'_>, scratch: &mut Scratch, (principal, thing): &Pair) -> Judgement {

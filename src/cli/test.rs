@@ -58,7 +58,7 @@ pub fn run(arguments: &Arguments, options: &Options, output: &mut Output) -> io:
         Ok(judged) => {
             let summary = summarize(&judged);
             match options.format {
-                Format::Human => report(&judged, summary, output)?,
+                Format::Human | Format::Sarif | Format::Github => report(&judged, summary, output)?,
                 Format::Json => report_json(&judged, summary, output)?,
                 Format::Junit => report_junit(&judged, output)?,
             }

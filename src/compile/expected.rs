@@ -108,9 +108,9 @@ fn resolve_deny(resolver: &mut Resolver<'_>, code: Option<&ast::Name>) -> Option
     }
 }
 
-/// Resolves the reason code of a denial.
+/// Resolves a reason code. One that speaks for an answer is known too, since a denial may give such reasons besides.
 pub(super) fn resolve_reason(resolver: &mut Resolver<'_>, name: &ast::Name) -> Option<ReasonCode> {
-    let code = ReasonCode::parse(&name.text).filter(|code| code.is_against());
+    let code = ReasonCode::parse(&name.text);
     if code.is_none() {
         let known = ReasonCode::ALL.iter().filter(|code| code.is_against()).map(|code| code.name());
         resolver.report(unknown(name.span, &name.text, "reason code", nearest(&name.text, known)));

@@ -11,8 +11,9 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use pim::compile::compile;
-use pim::diag::{Code, Diagnostic, Severity};
+use pim::compile::{Compiled, compile};
+use pim::diag::{Code, CodeKind, Diagnostic, Severity};
+use pim::ir::Instant;
 use pim::render::{self, Style};
 use pim::session::{CaseKind, Changes, Failure, Input, NoIncludes, Outcome, Session};
 use pim::source::{Origin, Sources};
@@ -51,6 +52,14 @@ fn every_error_code_of_a_text_has_a_case() {
     assert!(missing.is_empty(), "no case in tests/suite announces {missing:?}");
 }
 
+#[test]
+fn every_lint_has_a_case() {
+    let covered: BTreeSet<String> = cases().iter().flat_map(announced).map(|mark| mark.code).collect();
+    let lints = Code::lints().filter(|code| code.kind() != CodeKind::LaterLint);
+    let missing: Vec<&str> = lints.map(Code::name).filter(|name| !covered.contains(*name)).collect();
+    assert!(missing.is_empty(), "no case in tests/suite/lints announces {missing:?}");
+}
+
 fn cases() -> Vec<Case> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut paths = Vec::new();
@@ -77,7 +86,8 @@ fn run(case: &Case) -> Option<String> {
     let source = sources.add(&case.name, case.text.as_str(), Origin::File);
     let parsed = parse_file(source, sources.get(source).text());
     let compiled = compile(&[parsed.file]);
-    let diagnostics: Vec<&Diagnostic> = parsed.diagnostics.iter().chain(&compiled.diagnostics).collect();
+    let linted = lint(case, &compiled);
+    let diagnostics: Vec<&Diagnostic> = parsed.diagnostics.iter().chain(&compiled.diagnostics).chain(&linted).collect();
     let found = diagnostics.iter().flat_map(|diagnostic| marks(&sources, diagnostic)).collect();
     let difference = difference(announced(case), found);
     let is_refused = diagnostics.iter().any(|diagnostic| diagnostic.is_error());
@@ -86,6 +96,16 @@ fn run(case: &Case) -> Option<String> {
         return None;
     }
     Some(report(case, &difference, &unmet, &diagnostics))
+}
+
+/// Lints the cases of `tests/suite/lints`, as of 2026-03-02T09:00:00Z; a lint that is off by default is on in the file named after it.
+fn lint(case: &Case, compiled: &Compiled) -> Vec<Diagnostic> {
+    let is_linted = case.name.contains("/lints/");
+    if !is_linted || compiled.diagnostics.iter().any(Diagnostic::is_error) {
+        return Vec::new();
+    }
+    let asked: Vec<Code> = Path::new(&case.name).file_stem().and_then(|stem| Code::parse(stem.to_str()?)).into_iter().collect();
+    pim::lint::lint(&compiled.tenant, Instant::from_micros(1_772_442_000_000_000), &asked).open
 }
 
 /// Returns the `expect` lines that are not met, each with the answer that came and its explanation.

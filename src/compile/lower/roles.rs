@@ -4,7 +4,7 @@ use super::draft::Defaults;
 use super::policies::Policies;
 use super::text_of;
 use crate::catalog;
-use crate::compile::allow::check_allow;
+use crate::compile::allow::lower_allow;
 use crate::compile::declare::{Declarations, Stated};
 use crate::compile::items::{Slot, judge_items};
 use crate::compile::resolve::Resolver;
@@ -30,6 +30,13 @@ pub(super) fn lower_roles(resolver: &mut Resolver<'_>, policies: &mut Policies, 
         }
     }
     roles
+}
+
+/// Judges a role block of which nothing comes.
+pub(super) fn judge_role(resolver: &mut Resolver<'_>, policies: &mut Policies, id: RoleId, stated: &Stated<'_, ast::Role>) {
+    let catalog_index = Some(id.index()).filter(|index| *index < catalog::roles().len());
+    let base = empty_role(&stated.ast.name.text, catalog_index, policies.role_default());
+    lower_role(resolver, policies, stated, base);
 }
 
 fn empty_role(name: &str, catalog_index: Option<usize>, policy: PolicyId) -> Role {
@@ -62,7 +69,7 @@ fn lower_role(resolver: &mut Resolver<'_>, policies: &mut Policies, stated: &Sta
                 role.privileged = role.privileged.or(Some(item.span));
             }
             ast::RoleItem::Policy(written) => policy = policy.or(Some(policies.add(resolver, written, item.span, Defaults::Role))),
-            ast::RoleItem::Allow(allow) => check_allow(resolver, allow),
+            ast::RoleItem::Allow(allow) => lower_allow(resolver, allow, item.span, ast.name.span),
         }
     }
     role.policy = policy.unwrap_or(role.policy);

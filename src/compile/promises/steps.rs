@@ -135,7 +135,7 @@ fn check_start(resolver: &mut Resolver<'_>, tz: Tz, time: Option<&ast::Time>) {
 }
 
 fn check_window(resolver: &mut Resolver<'_>, tz: Tz, written: Option<&ast::Window>) {
-    let window = resolver.keep(resolve_window(written, tz));
+    let window = resolve_window(resolver, written, tz);
     if let (Some(written), Some(window)) = (written, window) {
         resolver.diagnostics.extend(empty_window(written, window));
     }
