@@ -15,7 +15,7 @@ mod steps;
 mod words;
 
 pub use crate::eval::{Decision, Demand};
-pub use words::{holding_text, target_text, thing_text};
+pub use words::{fact_text, holding_text, target_text, thing_text};
 
 use crate::answer;
 use crate::diag::{Label, ReasonCode};

@@ -1,11 +1,13 @@
 //! The tenant, fully resolved: principals, groups, roles, policies and assignments as dense tables with indexes.
 
+mod act;
 mod assignment;
 mod policy;
 mod principal;
 mod question;
 mod time;
 
+pub use act::{Act, ActKind, Activate, Assign, Placement, Prolong, Prolonging, Verdict};
 pub use assignment::{Assignment, AssignmentId, Assignments, State, Target};
 pub use policy::{
     Activation, ActiveRules, Approval, Approver, EligibleRules, Expiration, Field, FieldOrigin, Notification, NotifyEvent, NotifyRecipient,

@@ -62,7 +62,8 @@ pub(super) fn demand_text(tenant: &Tenant, demand: Demand) -> String {
 }
 
 /// Says what an assignment makes of its principal: ``` `alice` is an active member of `helpdesk` until … ```.
-pub(super) fn fact_text(tenant: &Tenant, fact: &Assignment) -> String {
+#[must_use]
+pub fn fact_text(tenant: &Tenant, fact: &Assignment) -> String {
     let who = name(tenant, fact.principal);
     let what = match fact.target {
         Target::Group(group, relation) => format!("an {} {} of `{}`", fact.state.word(), relation.noun(), tenant.group_name(group)),
