@@ -11,12 +11,14 @@ mod lower;
 mod promises;
 mod question;
 mod resolve;
+mod scenario;
 mod scope;
 mod time;
 
 pub use allow::LINTS;
 pub use expectation::{Expectation, ExpectedAnswer, ExpectedItem};
 pub use question::resolve_query;
+pub use scenario::{Scenario, Step, StepKind};
 pub use scope::Scope;
 pub use time::{TimeEdge, resolve_time};
 
@@ -34,6 +36,8 @@ pub struct Compiled {
     pub scope: Scope,
     /// The `expect` statements whose names resolve, in order of the texts.
     pub expectations: Vec<Expectation>,
+    /// The `scenario` statements whose names resolve, in order of the texts.
+    pub scenarios: Vec<Scenario>,
     /// Errors and warnings, by source and position.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -45,14 +49,14 @@ pub fn compile(files: &[ast::File]) -> Compiled {
     let (scope, declarations, mut diagnostics) = declare::declare(files);
     let mut resolver = Resolver::new(&scope);
     let lowered = lower::lower(&mut resolver, &declarations);
-    let expectations = promises::resolve_promises(&mut resolver, &lowered.tenant, &declarations);
+    let promises = promises::resolve_promises(&mut resolver, &lowered.tenant, &declarations);
     let Resolver { mentioned_roles, diagnostics: found, .. } = resolver;
     diagnostics.extend(found);
     diagnostics.extend(check::check(&lowered));
     diagnostics.sort_by_key(|diagnostic| (diagnostic.labels.first().map(|label| label.span), diagnostic.code));
     let mut tenant = lowered.tenant;
     mark_mentioned(&mut tenant, mentioned_roles);
-    Compiled { tenant, scope, expectations, diagnostics }
+    Compiled { tenant, scope, expectations: promises.expectations, scenarios: promises.scenarios, diagnostics }
 }
 
 fn mark_mentioned(tenant: &mut Tenant, roles: impl IntoIterator<Item = RoleId>) {

@@ -13,6 +13,7 @@ pub mod exchange;
 pub mod explain;
 pub mod ir;
 pub mod render;
+pub mod scenario;
 pub mod session;
 pub mod source;
 pub mod syntax;

@@ -6,12 +6,14 @@ mod explanation;
 mod json;
 mod listing;
 mod report;
+mod timeline;
 mod verdict;
 mod words;
 
 pub use diagnostics::{render_diagnostic, render_diagnostics, render_failure, render_note, summarize_diagnostics};
 pub use explanation::render_explanation;
 pub use json::{DiagnosticJson, ErrorJson, ExplanationJson, LabelJson, to_json_line};
+pub use timeline::{render_misstep, render_timeline};
 pub use words::{clean, not_evaluated};
 
 use crate::explain::Explanation;

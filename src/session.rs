@@ -16,11 +16,13 @@
 mod change;
 mod expect;
 mod input;
+mod scenario;
 
 pub use expect::{Case, CaseKind, Outcome};
 pub use input::{Content, Input, InputKind, Loader, NoIncludes};
+pub use scenario::{Misstep, Moment};
 
-use crate::compile::{self, Expectation, Scope, TimeEdge};
+use crate::compile::{self, Expectation, Scenario, Scope, TimeEdge};
 use crate::diag::{Diagnostic, Severity};
 use crate::exchange::terraform::Note;
 use crate::explain::{self, Explanation};
@@ -53,6 +55,7 @@ pub struct Session {
     tenant: Tenant,
     scope: Scope,
     expectations: Vec<Expectation>,
+    scenarios: Vec<Scenario>,
     unevaluated: Vec<Case>,
     diagnostics: Vec<Diagnostic>,
     notes: Vec<Note>,
@@ -97,6 +100,7 @@ impl Session {
             tenant: compiled.tenant,
             scope: compiled.scope,
             expectations: compiled.expectations,
+            scenarios: compiled.scenarios,
             diagnostics,
             notes: read.notes,
         })
@@ -166,7 +170,8 @@ impl Session {
         Ok(Answered { query: canonical, question: asked.question, span: asked.query.span, explanation, sources: asked.sources })
     }
 
-    /// Judges every `expect` as of `at`, and lists what this version does not evaluate, in the order of the texts.
+    /// Judges every `expect` as of `at`, runs every `scenario`, and lists what this version does not evaluate, in the order of the texts.
+    /// A scenario that sets no clock first starts at `at`.
     ///
     /// # Errors
     ///
@@ -174,7 +179,8 @@ impl Session {
     pub fn test(&self, at: Instant) -> Result<Vec<Case>, Box<Rejected>> {
         self.refuse_if_faulty()?;
         let judged = self.expectations.iter().map(|expectation| expect::judge(self, expectation, at));
-        let mut cases: Vec<Case> = judged.chain(self.unevaluated.iter().cloned()).collect();
+        let run = self.scenarios.iter().map(|scenario| scenario::run(self, scenario, at));
+        let mut cases: Vec<Case> = judged.chain(run).chain(self.unevaluated.iter().cloned()).collect();
         cases.sort_by_key(|case| (case.span.source, case.span.start));
         Ok(cases)
     }

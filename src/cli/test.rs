@@ -3,6 +3,8 @@
 use std::io;
 
 use clap::Args;
+use pim::compile::Expectation;
+use pim::explain::Explanation;
 use pim::render::{self, DiagnosticJson, to_json_line};
 use pim::session::{Case, Outcome, Rejected, Session};
 use serde::Serialize;
@@ -16,6 +18,9 @@ pub struct Arguments {
     /// Runs only those whose text or file contains this
     #[arg(long, value_name = "TEXT")]
     filter: Option<String>,
+    /// Shows the timeline of each scenario
+    #[arg(short, long)]
+    verbose: bool,
 }
 
 /// How many cases ended how.
@@ -48,7 +53,7 @@ pub fn run(arguments: &Arguments, options: &Options, output: &mut Output) -> io:
         Ok((session, at, cases)) => {
             let wanted = |case: &&Case| arguments.filter.as_ref().is_none_or(|text| matches(&session, case, text));
             let cases: Vec<&Case> = cases.iter().filter(wanted).collect();
-            report(&session, &cases, &at, options, output)
+            report(&session, &cases, (&at, arguments.verbose), options, output)
         }
         Err(Trouble::Rejected(rejected)) if options.is_json() => report_refusal(&rejected, output),
         Err(trouble) => {
@@ -78,11 +83,14 @@ fn report_refusal(rejected: &Rejected, output: &mut Output) -> io::Result<Exit> 
     Ok(Exit::Unanswered)
 }
 
-fn report(session: &Session, cases: &[&Case], at: &str, options: &Options, output: &mut Output) -> io::Result<Exit> {
+fn report(session: &Session, cases: &[&Case], (at, is_verbose): (&str, bool), options: &Options, output: &mut Output) -> io::Result<Exit> {
     let summary = summarize(cases);
     for case in cases {
         let text = if options.is_json() { to_json_line(&case_json(session, case)) } else { render_case(session, case, output) };
         output.answer(&text)?;
+        if !options.is_json() && (is_verbose || matches!(case.outcome, Outcome::Diverged(_))) {
+            output.answer(&timeline(session, case, output))?;
+        }
     }
     if options.is_json() {
         output.answer(&to_json_line(&summary))?;
@@ -102,7 +110,7 @@ fn summarize(cases: &[&Case]) -> Summary {
     for case in cases {
         match case.outcome {
             Outcome::Passed => summary.passed += 1,
-            Outcome::Failed { .. } => summary.failed += 1,
+            Outcome::Failed { .. } | Outcome::Diverged(_) => summary.failed += 1,
             Outcome::NotEvaluated(_) => summary.not_evaluated += 1,
         }
     }
@@ -114,6 +122,7 @@ fn case_json<'a>(session: &'a Session, case: &'a Case) -> CaseJson<'a> {
     let (passed, message) = match &case.outcome {
         Outcome::Passed => (Some(true), None),
         Outcome::Failed { message, .. } => (Some(false), Some(message.clone())),
+        Outcome::Diverged(misstep) => (Some(false), Some(misstep.message.clone())),
         Outcome::NotEvaluated(kind) => (None, Some(render::not_evaluated(kind))),
     };
     let line = source.position(case.span.start).line;
@@ -130,15 +139,33 @@ fn render_case(session: &Session, case: &Case, output: &Output) -> String {
         }
         Outcome::Failed { message, expectation, explanation } => {
             let head = render::render_failure(session.sources(), expectation.answer_span, message, style);
-            let answered = render::Answered {
-                query: &expectation.question_text,
-                question: &expectation.question,
-                place: expectation.question_span,
-                explanation,
-                tenant: session.tenant(),
-                sources: session.sources(),
-            };
-            head + &render::render_explanation(&answered, style) + "\n"
+            head + &render_answer(session, expectation, explanation, output) + "\n"
+        }
+        Outcome::Diverged(misstep) => {
+            let head = render::render_misstep(session.sources(), misstep, style);
+            let answer = misstep.found.as_ref();
+            head + &answer.map(|(expectation, found)| render_answer(session, expectation, found, output)).unwrap_or_default()
         }
     }
+}
+
+fn render_answer(session: &Session, expectation: &Expectation, explanation: &Explanation, output: &Output) -> String {
+    let answered = render::Answered {
+        query: &expectation.question_text,
+        question: &expectation.question,
+        place: expectation.question_span,
+        explanation,
+        tenant: session.tenant(),
+        sources: session.sources(),
+    };
+    render::render_explanation(&answered, output.style())
+}
+
+/// Returns the timeline of a scenario under its name; nothing for all else.
+fn timeline(session: &Session, case: &Case, output: &Output) -> String {
+    if case.timeline.is_empty() {
+        return String::new();
+    }
+    let lines = render::render_timeline(session.sources(), &case.timeline, output.style());
+    format!("  {}\n{lines}\n", render::clean(&case.name))
 }

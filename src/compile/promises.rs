@@ -1,5 +1,6 @@
 //! Resolves what a policy set promises: `expect`, `never` and `scenario`.
 
+mod acts;
 mod steps;
 
 use super::declare::{Declarations, Stated};
@@ -7,25 +8,40 @@ use super::expectation::Expectation;
 use super::expected::resolve_answer;
 use super::question::{Context, Fit, Setting, resolve_action, resolve_goal, resolve_modifiers, resolve_question};
 use super::resolve::Resolver;
+use super::scenario::Scenario;
 use crate::diag::{Code, Diagnostic};
 use crate::ir::Tenant;
 use crate::source::Span;
 use crate::syntax::{ast, format_answer, format_query};
 
-/// Resolves all promises, and returns the expectations whose names resolve.
-pub(super) fn resolve_promises<'a>(resolver: &mut Resolver<'a>, tenant: &'a Tenant, all: &Declarations<'_>) -> Vec<Expectation> {
-    all.nevers.iter().for_each(|stated| resolve_never(resolver, tenant, stated));
-    all.scenarios.iter().for_each(|stated| steps::resolve_scenario(resolver, tenant, stated));
-    all.expects.iter().filter_map(|stated| resolve_expect(resolver, tenant, stated)).collect()
+/// What a policy set promises.
+pub(super) struct Promises {
+    /// The expectations whose names resolve.
+    pub(super) expectations: Vec<Expectation>,
+    /// The scenarios whose names resolve.
+    pub(super) scenarios: Vec<Scenario>,
 }
 
-fn resolve_expect<'a>(resolver: &mut Resolver<'a>, tenant: &'a Tenant, stated: &Stated<'_, ast::Expect>) -> Option<Expectation> {
-    let expect = stated.ast;
+/// Resolves all promises, and returns those whose names resolve.
+pub(super) fn resolve_promises<'a>(resolver: &mut Resolver<'a>, tenant: &'a Tenant, all: &Declarations<'_>) -> Promises {
+    all.nevers.iter().for_each(|stated| resolve_never(resolver, tenant, stated));
+    let scenarios = all.scenarios.iter().filter_map(|stated| steps::resolve_scenario(resolver, tenant, stated)).collect();
+    let expect = |stated: &Stated<'_, ast::Expect>| resolve_expect(resolver, tenant, Setting::Alone, (stated.ast, stated.node.span));
+    Promises { expectations: all.expects.iter().filter_map(expect).collect(), scenarios }
+}
+
+/// Resolves an `expect`, given with its place.
+fn resolve_expect<'a>(
+    resolver: &mut Resolver<'a>,
+    tenant: &'a Tenant,
+    setting: Setting,
+    (expect, span): (&ast::Expect, Span),
+) -> Option<Expectation> {
     let answer = resolve_answer(resolver, expect);
-    let question = resolve_question(resolver, tenant, Setting::Alone, &expect.query);
+    let question = resolve_question(resolver, tenant, setting, &expect.query);
     let (answer, question) = (answer?, question?);
     if let Some(word) = unevaluated(&expect.query.kind) {
-        resolver.report(not_evaluated(&format!("an `expect` about `{word}`"), stated.node.span));
+        resolver.report(not_evaluated(&format!("an `expect` about `{word}`"), span));
     }
     Some(Expectation {
         answer,
@@ -34,7 +50,7 @@ fn resolve_expect<'a>(resolver: &mut Resolver<'a>, tenant: &'a Tenant, stated: &
         question_span: expect.query.span,
         question_text: format_query(&expect.query),
         answer_text: format_answer(&expect.answer),
-        span: stated.node.span,
+        span,
     })
 }
 

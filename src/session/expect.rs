@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::Session;
+use super::scenario::{Misstep, Moment};
 use crate::compile::{Expectation, ExpectedAnswer, ExpectedItem};
 use crate::diag::ReasonCode;
 use crate::explain::{Answer, CanAnswer, Decision, Explanation, WhatItem};
@@ -47,6 +48,8 @@ pub enum Outcome {
         /// The whole answer; labels on the question point into the `expect` line.
         explanation: Box<Explanation>,
     },
+    /// A step of a scenario went otherwise.
+    Diverged(Box<Misstep>),
     /// This version does not evaluate its kind; the text names the kind.
     NotEvaluated(&'static str),
 }
@@ -62,9 +65,11 @@ pub struct Case {
     pub span: Span,
     /// How it ended.
     pub outcome: Outcome,
+    /// What happened in a scenario, up to the step that failed; empty for all else.
+    pub timeline: Vec<Moment>,
 }
 
-/// Lists the `never` and `scenario` statements, which this version does not evaluate.
+/// Lists the `never` statements, which this version does not evaluate.
 pub fn unevaluated(files: &[ast::File]) -> Vec<Case> {
     files.iter().flat_map(|file| &file.statements).filter_map(unevaluated_case).collect()
 }
@@ -75,7 +80,6 @@ fn unevaluated_case(statement: &ast::Node<ast::Statement>) -> Option<Case> {
             let unnamed = || syntax::format_statement(&statement.value).trim_start_matches("never ").to_owned();
             (CaseKind::Never, never.name.as_ref().map_or_else(unnamed, |name| name.text.to_string()))
         }
-        ast::Statement::Scenario(scenario) => (CaseKind::Scenario, scenario.name.text.to_string()),
         ast::Statement::Include(_)
         | ast::Statement::Tenant(_)
         | ast::Statement::User(_)
@@ -86,9 +90,10 @@ fn unevaluated_case(statement: &ast::Node<ast::Statement>) -> Option<Case> {
         | ast::Statement::Role(_)
         | ast::Statement::Policy(_)
         | ast::Statement::Assignment(_)
-        | ast::Statement::Expect(_) => return None,
+        | ast::Statement::Expect(_)
+        | ast::Statement::Scenario(_) => return None,
     };
-    Some(Case { kind, name, span: statement.span, outcome: Outcome::NotEvaluated(kind.word()) })
+    Some(Case { kind, name, span: statement.span, outcome: Outcome::NotEvaluated(kind.word()), timeline: Vec::new() })
 }
 
 /// Judges one `expect`.
@@ -104,11 +109,11 @@ pub fn judge(session: &Session, expectation: &Expectation, at: Instant) -> Case 
         },
     };
     let name = format!("{}: {}", expectation.answer_text, expectation.question_text);
-    Case { kind: CaseKind::Expect, name, span: expectation.span, outcome }
+    Case { kind: CaseKind::Expect, name, span: expectation.span, outcome, timeline: Vec::new() }
 }
 
 /// Returns what came instead, in the words of the language; `None` where the answer is exactly the expected one.
-fn mismatch(tenant: &Tenant, expected: &ExpectedAnswer, answer: &Answer) -> Option<String> {
+pub fn mismatch(tenant: &Tenant, expected: &ExpectedAnswer, answer: &Answer) -> Option<String> {
     let is_met = match (expected, answer) {
         (ExpectedAnswer::Yes, Answer::Is(is)) => is.holds,
         (ExpectedAnswer::No, Answer::Is(is)) => !is.holds,

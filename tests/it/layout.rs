@@ -18,7 +18,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("exchange", &["syntax", "ir", "catalog", "diag", "source"]),
     ("answer", &["eval", "ir", "catalog", "source", "table"]),
     ("explain", &["answer", "eval", "ir", "catalog", "diag", "source", "table", "syntax"]),
-    ("session", &["exchange", "explain", "answer", "compile", "syntax", "eval", "ir", "catalog", "diag", "source", "table"]),
+    ("scenario", &["explain", "answer", "eval", "ir", "catalog", "diag", "source", "table"]),
+    ("session", &["exchange", "scenario", "explain", "answer", "compile", "syntax", "eval", "ir", "catalog", "diag", "source", "table"]),
     ("render", &["session", "explain", "exchange", "compile", "syntax", "ir", "diag", "source", "table"]),
 ];
 
