@@ -27,6 +27,9 @@ impl State {
     }
 
     fn add_open_request(&self, principal: PrincipalId, thing: Thing, mods: &Modifiers, can: &mut CanAnswer) {
+        if can.decision == Decision::Already {
+            return;
+        }
         let Some(reason) = self.against_second_request(principal, thing, can, self.wished(thing, mods)) else { return };
         if can.decision != Decision::Deny {
             can.reasons.clear();

@@ -60,9 +60,8 @@ impl State {
         if let Some(mfa) = require.mfa.filter(|_| !evidence.has_mfa) {
             add(ReasonCode::MfaRequired, "D2.33", "MFA", mfa.span);
         }
-        match require.context.and_then(|context| self.missing_context(proposal, context)) {
-            Some((code, what, span)) => add(code, "D2.33", &what, span),
-            None => {}
+        if let Some((code, what, span)) = require.context.and_then(|context| self.missing_context(proposal, context)) {
+            add(code, "D2.33", &what, span);
         }
         if let Some(justification) = require.justification.filter(|_| !evidence.has_justification) {
             add(ReasonCode::JustificationRequired, "D2.34", "a justification", justification.span);

@@ -55,7 +55,7 @@ impl State {
         for id in waiting {
             if !self.is_last_owner(id) {
                 let text = self.fact_text(id, "ends now: there is another owner");
-                self.remove(id);
+                self.set_end(id, self.now);
                 self.record(None, Event::Ended, text, Vec::new());
             }
         }

@@ -99,10 +99,11 @@ impl State {
         }
     }
 
-    /// Takes an assignment away now.
+    /// Takes an assignment away now. Its window is empty from then on: no explanation names it as one that ran out.
     pub(super) fn remove(&mut self, id: AssignmentId) {
         self.removed.insert(id);
         self.set_end(id, self.now);
+        self.tenant.assignments.set_window(id, Window { from: self.now, until: self.now });
     }
 
     /// Tells whether an assignment is younger than five minutes (D1.26, D4.23). A declared one was made when its window began.

@@ -12,6 +12,7 @@ mod management;
 mod model;
 mod oracle;
 mod render;
+mod scenario;
 mod suite;
 mod syntax;
 mod tenants;

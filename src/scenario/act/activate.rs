@@ -64,10 +64,11 @@ impl State {
         window: Window,
     ) -> Option<Reason> {
         let is_hidden = |reason: &Reason| matches!(reason.code, ReasonCode::PrincipalKind | ReasonCode::Disabled);
-        if answer.decision == Decision::Already || answer.reasons.iter().any(is_hidden) {
+        let request = self.requests.row(self.blocking_request(requester, thing, window)?);
+        let is_held = answer.decision == Decision::Already && request.status != Status::Scheduled;
+        if is_held || answer.reasons.iter().any(is_hidden) {
             return None;
         }
-        let request = self.requests.row(self.blocking_request(requester, thing, window)?);
         let (who, what) = (name(&self.tenant, requester), thing_text(&self.tenant, thing));
         let (rule, message) = match request.status {
             Status::Scheduled => ("D9.19", format!("an activation of {what} by {who} is scheduled already, and would overlap")),

@@ -21,7 +21,7 @@ impl State {
         };
         let request = self.requests.row(id).clone();
         if let RequestKind::Activation { assignment: Some(assignment), .. } = request.kind {
-            self.remove(assignment);
+            self.set_end(assignment, self.now);
         }
         let request = self.requests.row_mut(id);
         request.status = Status::Cancelled;

@@ -22,7 +22,7 @@ impl State {
         refuse_if_any(last.iter().map(|id| self.last_owner_reason(*id, span)).collect())?;
         for id in active {
             let text = self.fact_text(id, "ends now");
-            self.remove(id);
+            self.set_end(id, self.now);
             self.record(Some(actor), Event::Deactivated, text, Vec::new());
         }
         Ok(())

@@ -25,6 +25,8 @@ impl State {
         let (thing, kind) = (placement.target.thing(), RequestKind::Prolonging(which, id));
         let request = Request { requester: actor, thing, kind, filed: self.now, status: Status::Pending, span, answered: None };
         self.requests.push(request);
+        // an extension that nobody answers lapses at the end
+        self.schedule(id);
         let text = format!("{} asks to {} {}", name(&self.tenant, actor), which.word(), thing_text(&self.tenant, thing));
         self.record(Some(actor), Event::Asked, text, Vec::new());
         Ok(())
