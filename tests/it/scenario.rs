@@ -1,5 +1,7 @@
 //! Scenarios: every one of `tests/suite/scenario` passes, and what a failing one shows.
 
+mod laws;
+
 use std::path::Path;
 
 use pim::ir::Instant;
