@@ -1,9 +1,16 @@
 //! Answers one question, without saying why: puts evaluation together.
 
 mod activation;
+mod edges;
 mod holding;
 mod management;
+mod never;
+mod one_step;
+mod when;
 
 pub use activation::{what_can_activate, who_can_activate};
 pub use holding::{holds, who_holds};
 pub use management::{what_can_approve, what_can_do, what_can_reset, who_can_approve, who_can_do, who_can_reset};
+pub use never::{Breach, find_breach};
+pub use one_step::{Judge, OneStep};
+pub use when::{Interval, when_can};

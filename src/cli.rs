@@ -1,9 +1,12 @@
 //! The command line: the only part, with its subcommands, that touches files, the clock and the terminal.
 
 mod check;
+mod completions;
+mod explain;
 mod files;
 mod fmt;
 mod import;
+mod man;
 mod options;
 mod output;
 mod query;
@@ -13,7 +16,7 @@ mod words;
 use std::io;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 use options::Options;
 use output::{Exit, Output};
@@ -57,7 +60,7 @@ enum Command {
     Show(query::Words),
     /// Answers one query a line, from a file or stdin
     Query(query::Arguments),
-    /// Validates the policies
+    /// Validates and lints the policies
     Check(check::Arguments),
     /// Runs the expectations that stand in the policies
     Test(test::Arguments),
@@ -65,6 +68,17 @@ enum Command {
     Fmt(fmt::Arguments),
     /// Turns other tools' files into `.pim`
     Import(import::Arguments),
+    /// Prints the page of a diagnostic, lint or reason code
+    Explain(explain::Arguments),
+    /// Prints a script that completes commands and options in a shell
+    Completions(completions::Arguments),
+    /// Prints the manual page, of `pim` or of one of its commands
+    Man(man::Arguments),
+}
+
+/// Returns what clap knows of the command line, for what is made from it.
+fn command() -> clap::Command {
+    Cli::command()
 }
 
 /// Runs the command of this process.
@@ -91,6 +105,15 @@ pub fn run() -> ExitCode {
 
 fn dispatch(cli: &Cli, output: &mut Output) -> io::Result<Exit> {
     let options = &cli.options;
+    let own = match cli.command {
+        Command::Check(_) => Some("check"),
+        Command::Test(_) => Some("test"),
+        _ => None,
+    };
+    if let Some((name, owner)) = options.format.only_of().filter(|(_, owner)| own != Some(owner)) {
+        output.complain(&format!("the format `{name}` is for `pim {owner}` only"), Some("write `human` or `json`"))?;
+        return Ok(Exit::Unanswered);
+    }
     match &cli.command {
         Command::Can(words) => query::answer_words("can", words, options, output),
         Command::Who(words) => query::answer_words("who", words, options, output),
@@ -104,5 +127,8 @@ fn dispatch(cli: &Cli, output: &mut Output) -> io::Result<Exit> {
         Command::Test(arguments) => test::run(arguments, options, output),
         Command::Fmt(arguments) => fmt::run(arguments, options, output),
         Command::Import(arguments) => import::run(arguments, output),
+        Command::Explain(arguments) => explain::run(arguments, options, output),
+        Command::Completions(arguments) => completions::run(arguments, output),
+        Command::Man(arguments) => man::run(arguments, output),
     }
 }

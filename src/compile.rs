@@ -15,16 +15,17 @@ mod scenario;
 mod scope;
 mod time;
 
-pub use allow::LINTS;
 pub use expectation::{Expectation, ExpectedAnswer, ExpectedItem};
 pub use question::resolve_query;
 pub use scenario::{Scenario, Step, StepKind};
 pub use scope::Scope;
 pub use time::{TimeEdge, resolve_time};
 
+use std::collections::BTreeSet;
+
 use self::resolve::Resolver;
 use crate::diag::Diagnostic;
-use crate::ir::{RoleId, Tenant};
+use crate::ir::{Never, PolicyId, RoleId, Tenant};
 use crate::syntax::ast;
 
 /// What compiling gives. With an error among the diagnostics the tenant must not be asked.
@@ -36,6 +37,8 @@ pub struct Compiled {
     pub scope: Scope,
     /// The `expect` statements whose names resolve, in order of the texts.
     pub expectations: Vec<Expectation>,
+    /// The `never` statements whose names resolve, in order of the texts.
+    pub nevers: Vec<Never>,
     /// The `scenario` statements whose names resolve, in order of the texts.
     pub scenarios: Vec<Scenario>,
     /// Errors and warnings, by source and position.
@@ -50,17 +53,22 @@ pub fn compile(files: &[ast::File]) -> Compiled {
     let mut resolver = Resolver::new(&scope);
     let lowered = lower::lower(&mut resolver, &declarations);
     let promises = promises::resolve_promises(&mut resolver, &lowered.tenant, &declarations);
-    let Resolver { mentioned_roles, diagnostics: found, .. } = resolver;
+    let Resolver { mentioned_roles, mentioned_policies, allows, diagnostics: found, .. } = resolver;
     diagnostics.extend(found);
     diagnostics.extend(check::check(&lowered));
     diagnostics.sort_by_key(|diagnostic| (diagnostic.labels.first().map(|label| label.span), diagnostic.code));
     let mut tenant = lowered.tenant;
-    mark_mentioned(&mut tenant, mentioned_roles);
-    Compiled { tenant, scope, expectations: promises.expectations, scenarios: promises.scenarios, diagnostics }
+    tenant.allows = allows;
+    mark_mentioned(&mut tenant, mentioned_roles, mentioned_policies);
+    let promises::Promises { expectations, nevers, scenarios } = promises;
+    Compiled { tenant, scope, expectations, nevers, scenarios, diagnostics }
 }
 
-fn mark_mentioned(tenant: &mut Tenant, roles: impl IntoIterator<Item = RoleId>) {
+fn mark_mentioned(tenant: &mut Tenant, roles: BTreeSet<RoleId>, policies: BTreeSet<PolicyId>) {
     for role in roles {
         tenant.roles.row_mut(role).is_mentioned = true;
+    }
+    for policy in policies {
+        tenant.policies.row_mut(policy).is_mentioned = true;
     }
 }

@@ -3,7 +3,7 @@
 mod code;
 mod reason;
 
-pub use code::{Code, Severity};
+pub use code::{Code, CodeKind, Severity};
 pub use reason::ReasonCode;
 
 use crate::source::Span;

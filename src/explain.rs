@@ -11,10 +11,14 @@ mod management;
 mod near_miss;
 mod power;
 mod reset;
+mod show;
 mod steps;
+mod when;
 mod words;
 
+pub use crate::answer::Interval;
 pub use crate::eval::{Decision, Demand};
+pub use show::{Content, FieldValue, Holding, Idle, PolicyField, PolicySheet, Section, Setting, Sheet};
 pub use words::{fact_text, holding_text, target_text, thing_text};
 
 use crate::answer;
@@ -63,6 +67,10 @@ pub enum Answer {
         /// Whether every role is among them by power over roles.
         every_role: bool,
     },
+    /// `when can …`: every interval in which it is allowed, at once or after approval
+    When(Vec<Interval>),
+    /// `show …`
+    Show(Box<Sheet>),
     /// A kind of question that this version reads but does not answer; the text names the kind.
     NotEvaluated(&'static str),
 }
@@ -198,8 +206,8 @@ impl<'a> Asker<'a> {
             Question::Is(principal, held, _) => Answer::Is(holding::explain(self, *principal, *held)),
             Question::WhoIs(held, _) => Answer::WhoIs(answer::who_holds(&self.view, &mut self.scratch, *held)),
             Question::How(..) => Answer::NotEvaluated("how can"),
-            Question::When(..) => Answer::NotEvaluated("when can"),
-            Question::Show(_) => Answer::NotEvaluated("show"),
+            Question::When(principal, action, mods) => when::answer(self, *principal, action, mods),
+            Question::Show(target) => Answer::Show(Box::new(show::sheet(self, *target))),
         }
     }
 

@@ -1,14 +1,18 @@
 //! The tenant, fully resolved: principals, groups, roles, policies and assignments as dense tables with indexes.
 
 mod act;
+mod allow;
 mod assignment;
+mod never;
 mod policy;
 mod principal;
 mod question;
 mod time;
 
 pub use act::{Act, ActKind, Activate, Assign, Placement, Prolong, Prolonging, Verdict};
+pub use allow::Allow;
 pub use assignment::{Assignment, AssignmentId, Assignments, State, Target};
+pub use never::{Never, Who};
 pub use policy::{
     Activation, ActiveRules, Approval, Approver, EligibleRules, Expiration, Field, FieldOrigin, Notification, NotifyEvent, NotifyRecipient,
     Policy, PolicyId, Required, Requirements,
@@ -48,6 +52,8 @@ pub struct Tenant {
     pub named_policies: IndexMap<Box<str>, PolicyId>,
     /// Who is assigned to what.
     pub assignments: Assignments,
+    /// The lints that declarations silence, in declaration order.
+    pub allows: Vec<Allow>,
 }
 
 /// The `tenant` statement.

@@ -12,6 +12,8 @@ pub mod eval;
 pub mod exchange;
 pub mod explain;
 pub mod ir;
+pub mod lint;
+pub mod reach;
 pub mod render;
 pub mod scenario;
 pub mod session;

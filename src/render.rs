@@ -1,18 +1,26 @@
-//! Gives diagnostics and explanations a visible form: for people on a terminal, and as JSON.
+//! Gives diagnostics and explanations a visible form: for people on a terminal, as JSON, SARIF and workflow annotations.
 
 mod diagnostics;
 mod excerpt;
 mod explanation;
+mod github;
 mod json;
+mod junit;
 mod listing;
 mod report;
+mod sarif;
+mod show;
 mod timeline;
 mod verdict;
+mod when;
 mod words;
 
 pub use diagnostics::{render_diagnostic, render_diagnostics, render_failure, render_note, summarize_diagnostics};
 pub use explanation::render_explanation;
+pub use github::render_annotation;
 pub use json::{DiagnosticJson, ErrorJson, ExplanationJson, LabelJson, to_json_line};
+pub use junit::{JunitCase, JunitOutcome, render_junit};
+pub use sarif::render_sarif;
 pub use timeline::{render_misstep, render_timeline};
 pub use words::{clean, not_evaluated};
 

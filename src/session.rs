@@ -18,15 +18,16 @@ mod expect;
 mod input;
 mod scenario;
 
-pub use expect::{Case, CaseKind, Outcome};
+pub use expect::{Case, CaseKind, Failure, Outcome};
 pub use input::{Content, Input, InputKind, Loader, NoIncludes};
 pub use scenario::{Misstep, Moment};
 
 use crate::compile::{self, Expectation, Scenario, Scope, TimeEdge};
-use crate::diag::{Diagnostic, Severity};
-use crate::exchange::terraform::Note;
+use crate::diag::{Code, Diagnostic, Severity};
+use crate::exchange::terraform::{Note, NoteKind};
 use crate::explain::{self, Explanation};
-use crate::ir::{Instant, Question, Tenant};
+use crate::ir::{Instant, Never, Question, Tenant};
+use crate::lint::{self, Findings};
 use crate::source::{Origin, Sources, Span};
 use crate::syntax;
 
@@ -55,8 +56,8 @@ pub struct Session {
     tenant: Tenant,
     scope: Scope,
     expectations: Vec<Expectation>,
+    nevers: Vec<Never>,
     scenarios: Vec<Scenario>,
-    unevaluated: Vec<Case>,
     diagnostics: Vec<Diagnostic>,
     notes: Vec<Note>,
 }
@@ -95,11 +96,11 @@ impl Session {
         diagnostics.extend(compiled.diagnostics);
         diagnostics.sort_by_key(place);
         Ok(Self {
-            unevaluated: expect::unevaluated(&read.files),
             sources: read.sources,
             tenant: compiled.tenant,
             scope: compiled.scope,
             expectations: compiled.expectations,
+            nevers: compiled.nevers,
             scenarios: compiled.scenarios,
             diagnostics,
             notes: read.notes,
@@ -124,10 +125,26 @@ impl Session {
         &self.tenant
     }
 
-    /// Returns everything that is wrong with the policy set, or risky, in the order of the texts.
+    /// Returns everything that is wrong with the policy set whatever the instant, in the order of the texts; [`Session::check`] adds lints.
     #[must_use]
     pub fn diagnostics(&self) -> &[Diagnostic] {
         &self.diagnostics
+    }
+
+    /// Returns everything that is wrong or risky as of `at`, and what an `allow` accepts. A policy set that is refused is not linted.
+    /// Lints that are off unless asked for come where `asked` names them.
+    #[must_use]
+    pub fn check(&self, at: Instant, asked: &[Code]) -> Findings {
+        let mut findings = if self.is_refused() { Findings::default() } else { lint::lint(&self.tenant, at, asked) };
+        findings.open.extend(self.diagnostics.iter().cloned());
+        findings.open.sort_by_key(|diagnostic| (place(diagnostic), diagnostic.code));
+        findings
+    }
+
+    /// Returns how many parts of imported files are not understood, so that answers may miss them; [`Session::notes`] names them.
+    #[must_use]
+    pub fn unread_parts(&self) -> usize {
+        self.notes.iter().filter(|note| note.kind == NoteKind::Unknown).count()
     }
 
     /// Returns what an imported file says and this program does not use.
@@ -170,19 +187,46 @@ impl Session {
         Ok(Answered { query: canonical, question: asked.question, span: asked.query.span, explanation, sources: asked.sources })
     }
 
-    /// Judges every `expect` as of `at`, runs every `scenario`, and lists what this version does not evaluate, in the order of the texts.
-    /// A scenario that sets no clock first starts at `at`.
+    /// Judges every `expect` as of `at` and every `never` from `at` on, and runs every `scenario`, which starts at `at` where it sets no
+    /// clock first; in the order of the texts.
     ///
     /// # Errors
     ///
     /// Fails when the policy set is refused.
     pub fn test(&self, at: Instant) -> Result<Vec<Case>, Box<Rejected>> {
+        self.test_matching(at, None).map(|(cases, _)| cases)
+    }
+
+    /// Does the same for those whose name, text or file contains `filter`, and counts those left out, which are not judged.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the policy set is refused.
+    pub fn test_matching(&self, at: Instant, filter: Option<&str>) -> Result<(Vec<Case>, usize), Box<Rejected>> {
         self.refuse_if_faulty()?;
-        let judged = self.expectations.iter().map(|expectation| expect::judge(self, expectation, at));
-        let run = self.scenarios.iter().map(|scenario| scenario::run(self, scenario, at));
-        let mut cases: Vec<Case> = judged.chain(run).chain(self.unevaluated.iter().cloned()).collect();
-        cases.sort_by_key(|case| (case.span.source, case.span.start));
-        Ok(cases)
+        let expects = self.expectations.iter().map(|found| (found.span, format!("{}: {}", found.answer_text, found.question_text)));
+        let expects = expects.zip(&self.expectations).map(|(head, expectation)| (head, Promise::Expect(expectation)));
+        let nevers = self.nevers.iter().map(|never| ((never.span, never.name.to_string()), Promise::Never(never)));
+        let scenarios = self.scenarios.iter().map(|scenario| ((scenario.span, scenario.name.clone()), Promise::Scenario(scenario)));
+        let mut promises: Vec<_> = expects.chain(nevers).chain(scenarios).collect();
+        promises.sort_by_key(|((span, _), _)| (span.source, span.start));
+        let all = promises.len();
+        promises.retain(|((span, name), _)| filter.is_none_or(|filter| self.mentions(*span, name, filter)));
+        let left_out = all - promises.len();
+        Ok((promises.into_iter().map(|(_, promise)| self.judge(promise, at)).collect(), left_out))
+    }
+
+    fn mentions(&self, span: Span, name: &str, filter: &str) -> bool {
+        let file = self.sources.get(span.source).name();
+        [name, self.sources.slice(span), file].iter().any(|text| text.contains(filter))
+    }
+
+    fn judge(&self, promise: Promise<'_>, at: Instant) -> Case {
+        match promise {
+            Promise::Expect(expectation) => expect::judge(self, expectation, at),
+            Promise::Never(never) => expect::judge_never(self, never, at),
+            Promise::Scenario(scenario) => scenario::run(self, scenario, at),
+        }
     }
 
     fn refuse_if_faulty(&self) -> Result<(), Box<Rejected>> {
@@ -206,6 +250,13 @@ impl Session {
     fn explain(&self, question: &Question, at: Instant, query: Span) -> Explanation {
         explain::answer(&self.tenant, question, at, query)
     }
+}
+
+/// What a policy set promises.
+enum Promise<'a> {
+    Expect(&'a Expectation),
+    Never(&'a Never),
+    Scenario(&'a Scenario),
 }
 
 /// A question, read.

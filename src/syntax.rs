@@ -18,7 +18,7 @@ pub use words::RESERVED;
 
 use build::{Builder, Kids};
 use grammar::Rule;
-use parse::Reader;
+use parse::{Finding, Reader};
 use scan::scan;
 
 use crate::diag::{Code, Diagnostic};
@@ -45,10 +45,7 @@ pub fn parse_file(source: SourceId, text: &str) -> Parsed {
     let parts = parse::parse_pieces(reader, &scan);
     let mut file = ast::File { source, statements: parts.statements, dangling: Vec::new() };
     trivia::attach(text, &scan.comments, &mut file);
-    let mut diagnostics: Vec<Diagnostic> =
-        scan.faults.iter().take(MOST_DIAGNOSTICS + 1).map(|fault| reader.describe_fault(fault)).collect();
-    diagnostics.extend(parts.diagnostics);
-    Parsed { file, diagnostics: in_order(diagnostics) }
+    Parsed { file, diagnostics: describe(reader, parts.findings) }
 }
 
 /// Parses a text that is one question.
@@ -60,17 +57,17 @@ pub fn parse_query(source: SourceId, text: &str) -> Result<ast::Query, Vec<Diagn
     let scan = scan(text, 0);
     let reader = Reader { source, text, faults: &scan.faults };
     if !scan.faults.is_empty() {
-        return Err(in_order(scan.faults.iter().map(|fault| reader.describe_fault(fault)).collect()));
+        return Err(describe(reader, Vec::new()));
     }
     let question = match reader.parse(Rule::question, 0, text.len()) {
         Ok(mut pairs) => pairs.next().and_then(|question| Kids::of(question).next()),
-        Err(failure) => return Err(vec![reader.describe(&failure, text.len())]),
+        Err(failure) => return Err(describe(reader, vec![Finding::Failure(failure, text.len())])),
     };
     let mut builder = Builder::new(source, 0);
     let query = question.and_then(|question| builder.node(question, Builder::query));
     match query {
         Some(query) if builder.diagnostics.is_empty() => Ok(query.value),
-        _ => Err(in_order(builder.diagnostics)),
+        _ => Err(describe(reader, builder.diagnostics.into_iter().map(Finding::Refusal).collect())),
     }
 }
 
@@ -86,13 +83,21 @@ pub fn parse_time(source: SourceId, text: &str) -> Result<ast::Time, Vec<Diagnos
     builder.time(word, Span::new(source, start, start + word.len())).ok_or(builder.diagnostics)
 }
 
-/// Sorts by position and cuts off what nobody reads, saying so.
-fn in_order(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    diagnostics.sort_by_key(|found| found.labels.first().map(|label| label.span));
-    let rest = diagnostics.len().saturating_sub(MOST_DIAGNOSTICS);
-    if let Some(span) = diagnostics.get(MOST_DIAGNOSTICS).and_then(|found| found.labels.first()).map(|label| label.span) {
-        diagnostics.truncate(MOST_DIAGNOSTICS);
-        diagnostics.push(Diagnostic::new(Code::Syntax, format!("{rest} more faults are not listed"), span, "the next of them"));
+/// Puts into words what is wrong with a text, by position, and cuts off what nobody reads, saying so.
+fn describe(reader: Reader<'_>, findings: Vec<Finding>) -> Vec<Diagnostic> {
+    let mut findings: Vec<(usize, Finding)> = findings.into_iter().map(|finding| (finding.position(), finding)).collect();
+    findings.extend(reader.faults.iter().map(|fault| (fault.start, Finding::Fault(*fault))));
+    findings.sort_by_key(|(position, _)| *position);
+    let rest = findings.split_off(findings.len().min(MOST_DIAGNOSTICS));
+    let mut diagnostics: Vec<Diagnostic> = findings.into_iter().map(|(_, finding)| reader.describe(finding)).collect();
+    diagnostics.sort_by_key(first_place);
+    if let Some((position, _)) = rest.first() {
+        let place = Span::new(reader.source, *position, *position + 1);
+        diagnostics.push(Diagnostic::new(Code::Syntax, format!("{} more faults are not listed", rest.len()), place, "the next of them"));
     }
     diagnostics
+}
+
+fn first_place(diagnostic: &Diagnostic) -> Option<Span> {
+    diagnostic.labels.first().map(|label| label.span)
 }

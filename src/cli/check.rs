@@ -1,14 +1,16 @@
-//! `pim check`: says everything that is wrong with the policies.
+//! `pim check`: says everything that is wrong with the policies, or risky.
 
 use std::io;
 
 use clap::Args;
-use pim::compile::LINTS;
-use pim::diag::{Code, Diagnostic, Severity, nearest};
+use pim::diag::{Code, CodeKind, Diagnostic, Severity, nearest};
+use pim::ir::Instant;
+use pim::lint::Findings;
 use pim::render::{self, DiagnosticJson, to_json_line};
 use pim::session::Session;
+use pim::source::Sources;
 
-use super::options::Options;
+use super::options::{Format, Options};
 use super::output::{Exit, Output, Trouble};
 
 /// The options of `pim check`.
@@ -17,6 +19,9 @@ pub struct Arguments {
     /// Makes warnings fail: `warnings`, or the name of one; may be given more than once
     #[arg(long, value_name = "NAME", value_parser = parse_denied)]
     deny: Vec<Denied>,
+    /// Reports a warning that is off by default, such as `assumed-default`; may be given more than once
+    #[arg(long, value_name = "NAME", value_parser = parse_warning)]
+    warn: Vec<Code>,
 }
 
 /// Which warnings fail.
@@ -26,68 +31,102 @@ enum Denied {
     One(Code),
 }
 
+impl Arguments {
+    /// Returns the warnings that are named, which are then on.
+    fn asked(&self) -> Vec<Code> {
+        let denied = self.deny.iter().filter_map(|denied| match denied {
+            Denied::All => None,
+            Denied::One(code) => Some(*code),
+        });
+        denied.chain(self.warn.iter().copied()).collect()
+    }
+
+    fn is_denied(&self, diagnostic: &Diagnostic) -> bool {
+        diagnostic.severity() == Severity::Warning
+            && self.deny.iter().any(|denied| match denied {
+                // what this version does not evaluate is no risk of the policies
+                Denied::All => diagnostic.code != Code::NotEvaluated,
+                Denied::One(code) => diagnostic.code == *code,
+            })
+    }
+}
+
 fn parse_denied(name: &str) -> Result<Denied, String> {
-    let warnings = || Code::ALL.iter().copied().filter(|code| code.severity() == Severity::Warning);
     if name == "warnings" {
         return Ok(Denied::All);
     }
-    if let Some(code) = warnings().find(|code| code.name() == name) {
-        return Ok(Denied::One(code));
-    }
-    if LINTS.contains(&name) {
-        return Err("this version does not check it yet".to_owned());
-    }
-    match nearest(name, warnings().map(Code::name).chain(["warnings"])) {
-        Some(near) => Err(format!("there is no such warning; did you mean `{near}`?")),
-        None => Err("there is no such warning; write `warnings` to deny all".to_owned()),
+    find_warning(name, Some("warnings"), "; write `warnings` to deny all").map(Denied::One)
+}
+
+fn parse_warning(name: &str) -> Result<Code, String> {
+    find_warning(name, None, "")
+}
+
+fn find_warning(name: &str, also: Option<&'static str>, advice: &str) -> Result<Code, String> {
+    let warnings = || Code::ALL.iter().copied().filter(|code| code.severity() == Severity::Warning);
+    match Code::parse(name).filter(|code| code.severity() == Severity::Warning) {
+        Some(code) if code.kind() == CodeKind::LaterLint => Err("it is not checked by this version".to_owned()),
+        Some(code) => Ok(code),
+        None => Err(match nearest(name, warnings().map(Code::name).chain(also)) {
+            Some(near) => format!("there is no such warning; did you mean `{near}`?"),
+            None => format!("there is no such warning{advice}"),
+        }),
     }
 }
 
 /// Runs the command.
 pub fn run(arguments: &Arguments, options: &Options, output: &mut Output) -> io::Result<Exit> {
-    let session = match options.load() {
-        Ok(session) => session,
+    match open(options) {
+        Ok((session, at)) => check(&session, at, arguments, options, output),
         Err(trouble) => {
             output.complain_trouble(&trouble)?;
-            return Ok(Exit::Unanswered);
-        }
-    };
-    let diagnostics = session.diagnostics();
-    if options.is_json() {
-        for diagnostic in diagnostics {
-            output.answer(&to_json_line(&DiagnosticJson::new(session.sources(), diagnostic)))?;
-        }
-    } else {
-        output.answer(&render::render_diagnostics(session.sources(), diagnostics, output.style()))?;
-    }
-    summarize(&session, options, output)?.map_or(Ok(Exit::Unanswered), |()| Ok(exit_of(diagnostics, &arguments.deny)))
-}
-
-/// Ends human output with what was checked, and at which instant; `None` where the given instant is none.
-fn summarize(session: &Session, options: &Options, output: &mut Output) -> io::Result<Option<()>> {
-    match options.instant(session) {
-        Ok(_) if options.is_json() => Ok(Some(())),
-        Ok(at) => {
-            let files = session.files();
-            let summary = render::summarize_diagnostics(session.diagnostics());
-            let plural = if files == 1 { "file" } else { "files" };
-            output.answer(&format!("checked {files} {plural}: {summary} (at {at})\n"))?;
-            Ok(Some(()))
-        }
-        Err(rejected) => {
-            output.complain_trouble(&Trouble::Rejected(rejected))?;
-            Ok(None)
+            Ok(Exit::Unanswered)
         }
     }
 }
 
-fn exit_of(diagnostics: &[Diagnostic], denied: &[Denied]) -> Exit {
-    let is_denied = |diagnostic: &Diagnostic| {
-        denied.iter().any(|denied| match denied {
-            // what this version does not evaluate is no risk of the policies
-            Denied::All => diagnostic.code != Code::NotEvaluated,
-            Denied::One(code) => diagnostic.code == *code,
-        })
+fn open(options: &Options) -> Result<(Session, Instant), Trouble> {
+    let session = options.load()?;
+    let at = options.instant(&session)?;
+    Ok((session, at))
+}
+
+fn check(session: &Session, at: Instant, arguments: &Arguments, options: &Options, output: &mut Output) -> io::Result<Exit> {
+    let findings = session.check(at, &arguments.asked());
+    let sources = session.sources();
+    match options.format {
+        Format::Human | Format::Junit => {
+            output.answer(&render::render_diagnostics(sources, &findings.open, output.style()))?;
+            output.answer(&summary(session, &findings, at, arguments))?;
+        }
+        Format::Json => write_json(sources, &findings, output)?,
+        Format::Sarif => output.answer(&render::render_sarif(sources, &findings, at, env!("CARGO_PKG_VERSION")))?,
+        Format::Github => {
+            for diagnostic in &findings.open {
+                output.answer(&render::render_annotation(sources, diagnostic))?;
+            }
+            output.answer(&summary(session, &findings, at, arguments))?;
+        }
+    }
+    let fails = |diagnostic: &Diagnostic| diagnostic.is_error() || arguments.is_denied(diagnostic);
+    Ok(if findings.open.iter().any(fails) { Exit::No } else { Exit::Yes })
+}
+
+fn write_json(sources: &Sources, findings: &Findings, output: &mut Output) -> io::Result<()> {
+    findings.open.iter().try_for_each(|diagnostic| output.answer(&to_json_line(&DiagnosticJson::new(sources, diagnostic))))
+}
+
+/// Says what was checked, and at which instant.
+fn summary(session: &Session, findings: &Findings, at: Instant, arguments: &Arguments) -> String {
+    let files = session.files();
+    let found = render::summarize_diagnostics(&findings.open);
+    let denied = match findings.open.iter().filter(|diagnostic| arguments.is_denied(diagnostic)).count() {
+        0 => String::new(),
+        count => format!(", {count} denied"),
     };
-    if diagnostics.iter().any(|diagnostic| diagnostic.is_error() || is_denied(diagnostic)) { Exit::No } else { Exit::Yes }
+    let allowed = match findings.allowed.len() {
+        0 => String::new(),
+        count => format!(", {count} allowed"),
+    };
+    format!("checked {files} {}: {found}{denied}{allowed} (at {at})\n", if files == 1 { "file" } else { "files" })
 }

@@ -25,7 +25,7 @@ pub struct Options {
     /// Takes a statement away for this question; may be given more than once
     #[arg(long, value_name = "STATEMENT", global = true)]
     pub retract: Vec<String>,
-    /// The form of the output: human or json
+    /// The form of the output: human or json; of `test` also junit, of `check` also sarif or github
     #[arg(long, value_name = "FORMAT", default_value = "human", value_parser = parse_format, global = true)]
     pub format: Format,
     /// When to use colours: auto, always or never
@@ -43,6 +43,12 @@ pub enum Format {
     Human,
     /// One JSON object a line.
     Json,
+    /// JUnit XML: of `test` only.
+    Junit,
+    /// One SARIF document, of `check` only.
+    Sarif,
+    /// Workflow command annotations, of `check` only.
+    Github,
 }
 
 /// When to use colours.
@@ -60,8 +66,23 @@ fn parse_format(text: &str) -> Result<Format, String> {
     match text {
         "human" => Ok(Format::Human),
         "json" => Ok(Format::Json),
-        "sarif" | "github" | "junit" | "markdown" => Err(format!("`{text}` is not supported yet; write `human` or `json`")),
+        "junit" => Ok(Format::Junit),
+        "sarif" => Ok(Format::Sarif),
+        "github" => Ok(Format::Github),
+        "markdown" => Err(format!("`{text}` is not supported yet; write `human` or `json`")),
         _ => Err("write `human` or `json`".to_owned()),
+    }
+}
+
+impl Format {
+    /// Returns its name and the only command that has it; `None` where all have.
+    pub fn only_of(self) -> Option<(&'static str, &'static str)> {
+        match self {
+            Self::Human | Self::Json => None,
+            Self::Junit => Some(("junit", "test")),
+            Self::Sarif => Some(("sarif", "check")),
+            Self::Github => Some(("github", "check")),
+        }
     }
 }
 

@@ -120,7 +120,13 @@ fn show(session: &Session, answered: &Answered, options: &Options, output: &mut 
     match &answered.explanation.answer {
         _ if options.is_json() => output.answer(&to_json_line(&ExplanationJson::new(&view)))?,
         Answer::NotEvaluated(kind) => output.complain(&render::not_evaluated(kind), None)?,
-        Answer::Can(_) | Answer::Is(_) | Answer::WhoCan(_) | Answer::WhoIs(_) | Answer::WhatCan { .. } => {
+        Answer::Can(_)
+        | Answer::Is(_)
+        | Answer::WhoCan(_)
+        | Answer::WhoIs(_)
+        | Answer::WhatCan { .. }
+        | Answer::When(_)
+        | Answer::Show(_) => {
             output.answer(&render::render_explanation(&view, output.style()))?;
         }
     }
@@ -150,6 +156,8 @@ fn exit_of(answer: &Answer) -> Exit {
         Answer::WhoCan(items) => found(!items.is_empty()),
         Answer::WhoIs(items) => found(!items.is_empty()),
         Answer::WhatCan { items, every_role } => found(*every_role || !items.is_empty()),
+        Answer::When(intervals) => found(!intervals.is_empty()),
+        Answer::Show(_) => Exit::Yes,
         Answer::NotEvaluated(_) => Exit::Unanswered,
     }
 }

@@ -3,19 +3,17 @@
 use std::io;
 
 use clap::Args;
-use pim::compile::Expectation;
-use pim::explain::Explanation;
-use pim::render::{self, DiagnosticJson, to_json_line};
-use pim::session::{Case, Outcome, Rejected, Session};
+use pim::render::{self, DiagnosticJson, JunitCase, JunitOutcome, Style, to_json_line};
+use pim::session::{Case, Failure, Misstep, Outcome, Rejected, Session};
 use serde::Serialize;
 
-use super::options::Options;
+use super::options::{Format, Options};
 use super::output::{Exit, Output, Trouble};
 
 /// The options of `pim test`.
 #[derive(Debug, Args)]
 pub struct Arguments {
-    /// Runs only those whose text or file contains this
+    /// Runs only those whose name, text or file contains this
     #[arg(long, value_name = "TEXT")]
     filter: Option<String>,
     /// Shows the timeline of each scenario
@@ -30,6 +28,8 @@ struct Summary {
     failed: usize,
     #[serde(skip_serializing_if = "is_zero")]
     not_evaluated: usize,
+    #[serde(skip_serializing_if = "is_zero")]
+    left_out: usize,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde asks for")]
@@ -47,13 +47,25 @@ struct CaseJson<'a> {
     message: Option<String>,
 }
 
+/// What was judged.
+struct Judged {
+    session: Session,
+    at: String,
+    cases: Vec<Case>,
+    left_out: usize,
+}
+
 /// Runs the command.
 pub fn run(arguments: &Arguments, options: &Options, output: &mut Output) -> io::Result<Exit> {
-    match judge(options) {
-        Ok((session, at, cases)) => {
-            let wanted = |case: &&Case| arguments.filter.as_ref().is_none_or(|text| matches(&session, case, text));
-            let cases: Vec<&Case> = cases.iter().filter(wanted).collect();
-            report(&session, &cases, (&at, arguments.verbose), options, output)
+    match judge(arguments.filter.as_deref(), options) {
+        Ok(judged) => {
+            let summary = summarize(&judged);
+            match options.format {
+                Format::Human | Format::Sarif | Format::Github => report(&judged, summary, arguments.verbose, output)?,
+                Format::Json => report_json(&judged, summary, output)?,
+                Format::Junit => report_junit(&judged, output)?,
+            }
+            Ok(exit_of(summary))
         }
         Err(Trouble::Rejected(rejected)) if options.is_json() => report_refusal(&rejected, output),
         Err(trouble) => {
@@ -63,17 +75,13 @@ pub fn run(arguments: &Arguments, options: &Options, output: &mut Output) -> io:
     }
 }
 
-fn judge(options: &Options) -> Result<(Session, String, Vec<Case>), Trouble> {
+fn judge(filter: Option<&str>, options: &Options) -> Result<Judged, Trouble> {
     let session = options.load()?;
     let at = options.instant(&session);
     // a refused policy set comes first: the zone of `--at` may be among its faults
-    let cases = session.test(at.as_ref().map_or(pim::ir::Instant::MIN, |at| *at))?;
-    let at = at?;
-    Ok((session, at.to_string(), cases))
-}
-
-fn matches(session: &Session, case: &Case, text: &str) -> bool {
-    case.name.contains(text) || session.sources().get(case.span.source).name().contains(text)
+    let (cases, left_out) = session.test_matching(at.as_ref().map_or(pim::ir::Instant::MAX, |at| *at), filter)?;
+    let at = at?.to_string();
+    Ok(Judged { session, at, cases, left_out })
 }
 
 fn report_refusal(rejected: &Rejected, output: &mut Output) -> io::Result<Exit> {
@@ -83,89 +91,120 @@ fn report_refusal(rejected: &Rejected, output: &mut Output) -> io::Result<Exit> 
     Ok(Exit::Unanswered)
 }
 
-fn report(session: &Session, cases: &[&Case], (at, is_verbose): (&str, bool), options: &Options, output: &mut Output) -> io::Result<Exit> {
-    let summary = summarize(cases);
-    for case in cases {
-        let text = if options.is_json() { to_json_line(&case_json(session, case)) } else { render_case(session, case, output) };
-        output.answer(&text)?;
-        if !options.is_json() && (is_verbose || matches!(case.outcome, Outcome::Diverged(_))) {
-            output.answer(&timeline(session, case, output))?;
+fn report(judged: &Judged, summary: Summary, is_verbose: bool, output: &mut Output) -> io::Result<()> {
+    for case in &judged.cases {
+        output.answer(&render_case(&judged.session, case, output.style()))?;
+        if is_verbose || matches!(case.outcome, Outcome::Diverged(_)) {
+            output.answer(&timeline(&judged.session, case, output.style()))?;
         }
     }
-    if options.is_json() {
-        output.answer(&to_json_line(&summary))?;
-    } else {
-        let pending = if summary.not_evaluated > 0 { format!(", {} NOT EVALUATED", summary.not_evaluated) } else { String::new() };
-        output.answer(&format!("{} passed, {} failed{pending} (at {at})\n", summary.passed, summary.failed))?;
+    let counted = [(summary.not_evaluated, "NOT EVALUATED"), (summary.left_out, "left out by --filter")];
+    let more: String = counted.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!(", {count} {what}")).collect();
+    output.answer(&format!("{} passed, {} failed{more} (at {})\n", summary.passed, summary.failed, judged.at))
+}
+
+fn report_json(judged: &Judged, summary: Summary, output: &mut Output) -> io::Result<()> {
+    for case in &judged.cases {
+        output.answer(&to_json_line(&case_json(&judged.session, case)))?;
     }
-    Ok(match summary {
+    output.answer(&to_json_line(&summary))
+}
+
+fn report_junit(judged: &Judged, output: &mut Output) -> io::Result<()> {
+    let cases: Vec<JunitCase<'_>> = judged.cases.iter().map(|case| junit_case(&judged.session, case)).collect();
+    output.answer(&render::render_junit(&judged.at, &cases))
+}
+
+fn exit_of(summary: Summary) -> Exit {
+    match summary {
         Summary { failed: 1.., .. } => Exit::No,
         Summary { not_evaluated: 1.., .. } => Exit::Unanswered,
         Summary { .. } => Exit::Yes,
-    })
+    }
 }
 
-fn summarize(cases: &[&Case]) -> Summary {
-    let mut summary = Summary::default();
-    for case in cases {
+fn summarize(judged: &Judged) -> Summary {
+    let mut summary = Summary { left_out: judged.left_out, ..Summary::default() };
+    for case in &judged.cases {
         match case.outcome {
             Outcome::Passed => summary.passed += 1,
-            Outcome::Failed { .. } | Outcome::Diverged(_) => summary.failed += 1,
+            Outcome::Failed(_) | Outcome::Diverged(_) => summary.failed += 1,
             Outcome::NotEvaluated(_) => summary.not_evaluated += 1,
         }
     }
     summary
 }
 
-fn case_json<'a>(session: &'a Session, case: &'a Case) -> CaseJson<'a> {
+/// Returns the file and line (from 1) of a case.
+fn place<'a>(session: &'a Session, case: &Case) -> (&'a str, usize) {
     let source = session.sources().get(case.span.source);
+    (source.name(), source.position(case.span.start).line)
+}
+
+fn case_json<'a>(session: &'a Session, case: &'a Case) -> CaseJson<'a> {
+    let (file, line) = place(session, case);
     let (passed, message) = match &case.outcome {
         Outcome::Passed => (Some(true), None),
-        Outcome::Failed { message, .. } => (Some(false), Some(message.clone())),
+        Outcome::Failed(failure) => (Some(false), Some(failure.message.clone())),
         Outcome::Diverged(misstep) => (Some(false), Some(misstep.message.clone())),
         Outcome::NotEvaluated(kind) => (None, Some(render::not_evaluated(kind))),
     };
-    let line = source.position(case.span.start).line;
-    CaseJson { kind: case.kind.word(), name: &case.name, file: source.name(), line, passed, message }
+    CaseJson { kind: case.kind.word(), name: &case.name, file, line, passed, message }
 }
 
-fn render_case(session: &Session, case: &Case, output: &Output) -> String {
-    let style = output.style();
+fn junit_case<'a>(session: &'a Session, case: &'a Case) -> JunitCase<'a> {
+    let (file, line) = place(session, case);
+    let outcome = match &case.outcome {
+        Outcome::Passed => JunitOutcome::Passed,
+        Outcome::Failed(failure) => JunitOutcome::Failed(failure.message.clone(), render_failure(session, failure, Style::PLAIN)),
+        Outcome::Diverged(misstep) => {
+            let text = render_misstep(session, misstep, Style::PLAIN) + &timeline(session, case, Style::PLAIN);
+            JunitOutcome::Failed(misstep.message.clone(), text)
+        }
+        Outcome::NotEvaluated(kind) => JunitOutcome::Skipped(render::not_evaluated(kind)),
+    };
+    JunitCase { kind: case.kind.word(), name: &case.name, file, line, outcome }
+}
+
+fn render_case(session: &Session, case: &Case, style: Style) -> String {
     match &case.outcome {
         Outcome::Passed => String::new(),
         Outcome::NotEvaluated(kind) => {
             let message = format!("{}: {}", case.name, render::not_evaluated(kind));
             render::render_note(session.sources(), case.span, &message, style) + "\n"
         }
-        Outcome::Failed { message, expectation, explanation } => {
-            let head = render::render_failure(session.sources(), expectation.answer_span, message, style);
-            head + &render_answer(session, expectation, explanation, output) + "\n"
-        }
-        Outcome::Diverged(misstep) => {
-            let head = render::render_misstep(session.sources(), misstep, style);
-            let answer = misstep.found.as_ref();
-            head + &answer.map(|(expectation, found)| render_answer(session, expectation, found, output)).unwrap_or_default()
-        }
+        Outcome::Failed(failure) => render_failure(session, failure, style) + "\n",
+        Outcome::Diverged(misstep) => render_misstep(session, misstep, style),
     }
 }
 
-fn render_answer(session: &Session, expectation: &Expectation, explanation: &Explanation, output: &Output) -> String {
+/// Draws what failed at its place, then the explanation of what came.
+fn render_failure(session: &Session, failure: &Failure, style: Style) -> String {
+    render::render_failure(session.sources(), failure.place, &failure.message, style) + &render_answer(session, failure, style)
+}
+
+/// Draws the step that went otherwise, then the explanation of what came.
+fn render_misstep(session: &Session, misstep: &Misstep, style: Style) -> String {
+    let answer = misstep.unmet.as_ref().map(|unmet| render_answer(session, unmet, style));
+    render::render_misstep(session.sources(), misstep, style) + &answer.unwrap_or_default()
+}
+
+fn render_answer(session: &Session, failure: &Failure, style: Style) -> String {
     let answered = render::Answered {
-        query: &expectation.question_text,
-        question: &expectation.question,
-        place: expectation.question_span,
-        explanation,
+        query: &failure.query,
+        question: &failure.question,
+        place: failure.question_span,
+        explanation: &failure.explanation,
         tenant: session.tenant(),
         sources: session.sources(),
     };
-    render::render_explanation(&answered, output.style())
+    render::render_explanation(&answered, style)
 }
 
 /// Returns the timeline of a scenario under its name; nothing for all else.
-fn timeline(session: &Session, case: &Case, output: &Output) -> String {
+fn timeline(session: &Session, case: &Case, style: Style) -> String {
     if case.timeline.is_empty() {
         return String::new();
     }
-    let lines = render::render_timeline(session.sources(), &case.timeline, output.style());
-    format!("  {}\n{lines}\n", render::clean(&case.name))
+    format!("  {}\n{}\n", render::clean(&case.name), render::render_timeline(session.sources(), &case.timeline, style))
 }

@@ -1,39 +1,19 @@
-//! Checks the name in `allow NAME because "…"` against the lints there are.
+//! Checks the name in `allow NAME because "…"` against the lints there are, and keeps what is allowed where.
 
 use super::resolve::{Resolver, unknown};
-use crate::diag::nearest;
+use crate::diag::{Code, nearest};
+use crate::ir::Allow;
+use crate::source::Span;
 use crate::syntax::ast;
 
-/// The lints that can be silenced.
-pub const LINTS: &[&str] = &[
-    "elevation-without-approval",
-    "weak-owner-policy",
-    "slow-role-activation",
-    "no-permanent-owner",
-    "approver-deadlock",
-    "single-approver",
-    "open-approver-group",
-    "resettable-approver",
-    "unprotected-nesting",
-    "nested-in-pim",
-    "group-eligible-owner",
-    "sensitive-not-role-assignable",
-    "permanent-role-assignment",
-    "context-not-enforced",
-    "default-expiry",
-    "unusual-expiry",
-    "role-not-unit-scopable",
-    "assumed-default",
-    "expired-assignment",
-    "unused-policy",
-    "unused-allow",
-];
-
-/// Reports an `allow` of something that is no lint.
-pub(super) fn check_allow(resolver: &mut Resolver<'_>, allow: &ast::Allow) {
+/// Keeps an `allow` of a declaration, which is named by the place its row carries; reports one of something that is no lint.
+pub(super) fn lower_allow(resolver: &mut Resolver<'_>, allow: &ast::Allow, span: Span, declaration: Span) {
     let name = &allow.lint;
-    if !LINTS.contains(&&*name.text) {
-        let suggestion = nearest(&name.text, LINTS.iter().copied());
+    if Code::lints().any(|code| code.name() == &*name.text) {
+        let (lint, because) = (name.text.clone(), allow.reason.text.clone());
+        resolver.allows.push(Allow { lint, because, declaration, span });
+    } else {
+        let suggestion = nearest(&name.text, Code::lints().map(Code::name));
         resolver.report(unknown(name.span, &name.text, "lint", suggestion));
     }
 }

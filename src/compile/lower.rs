@@ -42,7 +42,19 @@ pub(super) fn lower<'a>(resolver: &mut Resolver<'_>, all: &Declarations<'a>) -> 
     let (rows, sites) = assignments::lower_assignments(resolver, settings.timezone, &all.assignments);
     let assignments = Assignments::new(rows, principals.len(), groups.len(), catalog::roles().len() + all.custom_role_count);
     let (policies, named_policies) = (policies.into_table(), name_policies(all));
-    let tenant = Tenant { identity, settings, principals, groups, roles, units, contexts, policies, named_policies, assignments };
+    let tenant = Tenant {
+        identity,
+        settings,
+        principals,
+        groups,
+        roles,
+        units,
+        contexts,
+        policies,
+        named_policies,
+        assignments,
+        allows: Vec::new(),
+    };
     Lowered { tenant, sites, groups: all.principals.iter().filter_map(group_of).collect() }
 }
 

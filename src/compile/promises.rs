@@ -10,24 +10,24 @@ use super::question::{Context, Fit, Setting, resolve_action, resolve_goal, resol
 use super::resolve::Resolver;
 use super::scenario::Scenario;
 use crate::diag::{Code, Diagnostic};
-use crate::ir::Tenant;
+use crate::ir::{Never, Tenant, Who};
 use crate::source::Span;
-use crate::syntax::{ast, format_answer, format_query};
+use crate::syntax::{ast, format_answer, format_query, format_statement};
 
-/// What a policy set promises.
+/// What a policy set promises, as far as its names resolve, each kind in order of the texts.
 pub(super) struct Promises {
-    /// The expectations whose names resolve.
     pub(super) expectations: Vec<Expectation>,
-    /// The scenarios whose names resolve.
+    pub(super) nevers: Vec<Never>,
     pub(super) scenarios: Vec<Scenario>,
 }
 
-/// Resolves all promises, and returns those whose names resolve.
+/// Resolves all promises.
 pub(super) fn resolve_promises<'a>(resolver: &mut Resolver<'a>, tenant: &'a Tenant, all: &Declarations<'_>) -> Promises {
-    all.nevers.iter().for_each(|stated| resolve_never(resolver, tenant, stated));
+    let nevers = all.nevers.iter().filter_map(|stated| resolve_never(resolver, tenant, stated)).collect();
     let scenarios = all.scenarios.iter().filter_map(|stated| steps::resolve_scenario(resolver, tenant, stated)).collect();
     let expect = |stated: &Stated<'_, ast::Expect>| resolve_expect(resolver, tenant, Setting::Alone, (stated.ast, stated.node.span));
-    Promises { expectations: all.expects.iter().filter_map(expect).collect(), scenarios }
+    let expectations = all.expects.iter().filter_map(expect).collect();
+    Promises { expectations, nevers, scenarios }
 }
 
 /// Resolves an `expect`, given with its place.
@@ -54,28 +54,35 @@ fn resolve_expect<'a>(
     })
 }
 
-fn resolve_never<'a>(resolver: &mut Resolver<'a>, tenant: &'a Tenant, stated: &Stated<'_, ast::Never>) {
+fn resolve_never<'a>(resolver: &mut Resolver<'a>, tenant: &'a Tenant, stated: &Stated<'_, ast::Never>) -> Option<Never> {
     let never = stated.ast;
-    resolve_who(resolver, &never.who);
+    let who = resolve_who(resolver, &never.who);
     let ctx = Context { tz: tenant.settings.timezone, setting: Setting::InNever };
-    resolve_action(resolver, &never.action);
-    for goal in &never.and {
-        resolve_goal(resolver, goal);
+    let action = resolve_action(resolver, &never.action);
+    let and = never.and.iter().map(|goal| resolve_goal(resolver, goal)).collect::<Vec<_>>();
+    let fit = Fit::of_action(&never.action);
+    let mods = resolve_modifiers(resolver, &ctx, fit, &never.mods);
+    let except = resolver.all(&never.except, |resolver, name| resolver.principal(name));
+    if let Some(verb) = plan_verb(fit) {
+        resolver.report(not_evaluated(&format!("a `never` about `{verb}`"), stated.node.span));
     }
-    resolve_modifiers(resolver, &ctx, Fit::of_action(&never.action), &never.mods);
-    resolver.each(&never.except, |resolver, name| resolver.principal(name));
-    resolver.report(not_evaluated("a `never`", stated.node.span));
+    let and = and.into_iter().collect::<Option<Vec<_>>>();
+    Some(Never { name: name_of(stated), who: who?, action: action?, and: and?, mods: mods?, except: except?, span: stated.node.span })
 }
 
-fn resolve_who(resolver: &mut Resolver<'_>, who: &ast::Who) {
+fn name_of(stated: &Stated<'_, ast::Never>) -> Box<str> {
+    let unnamed = || format_statement(&stated.node.value).trim_start_matches("never ").into();
+    stated.ast.name.as_ref().map_or_else(unnamed, |name| name.text.clone())
+}
+
+fn resolve_who(resolver: &mut Resolver<'_>, who: &ast::Who) -> Option<Who> {
     match who {
-        ast::Who::AnyMember(name) => {
-            resolver.group(name);
-        }
-        ast::Who::Named(name) => {
-            resolver.principal(name);
-        }
-        ast::Who::Anyone | ast::Who::AnyUser | ast::Who::AnyGuest | ast::Who::AnyServicePrincipal => {}
+        ast::Who::Anyone => Some(Who::Anyone),
+        ast::Who::AnyUser => Some(Who::AnyUser),
+        ast::Who::AnyGuest => Some(Who::AnyGuest),
+        ast::Who::AnyServicePrincipal => Some(Who::AnyServicePrincipal),
+        ast::Who::AnyMember(name) => resolver.group(name).map(Who::AnyMember),
+        ast::Who::Named(name) => resolver.principal(name).map(Who::Named),
     }
 }
 
@@ -85,9 +92,8 @@ fn unevaluated(kind: &ast::QueryKind) -> Option<&'static str> {
         ast::QueryKind::Can(_, action, _) | ast::QueryKind::WhoCan(action, _) => plan_verb(Fit::of_action(action)),
         ast::QueryKind::WhatCan(_, verb, _) => plan_verb(Fit::of_verb(*verb)),
         ast::QueryKind::How(..) => Some("how"),
-        ast::QueryKind::When(..) => Some("when"),
-        ast::QueryKind::Show(_) => Some("show"),
-        ast::QueryKind::Is(..) | ast::QueryKind::WhoIs(..) => None,
+        // of `when` and `show` no answer can be expected, which is said elsewhere
+        ast::QueryKind::Is(..) | ast::QueryKind::WhoIs(..) | ast::QueryKind::When(..) | ast::QueryKind::Show(_) => None,
     }
 }
 

@@ -12,7 +12,7 @@ use super::time::{TimeEdge, resolve_time};
 use crate::diag::{Code, Diagnostic};
 use crate::ir::{Action, Goal, HoldingQuestion, Instant, Question, ShowTarget, Tenant, Thing, Verb};
 use crate::source::Span;
-use crate::syntax::ast;
+use crate::syntax::{self, ast};
 
 pub(super) use modifiers::{Fit, resolve_modifiers};
 
@@ -38,6 +38,8 @@ pub(super) enum Setting {
     InScenario,
     /// In a `never`, which holds at every instant.
     InNever,
+    /// After `when`, which is about every instant.
+    OverAllTime,
 }
 
 /// Resolves a question with the further names that questions allow.
@@ -62,7 +64,10 @@ pub(super) struct Context {
 fn resolve_kind(resolver: &mut Resolver<'_>, ctx: &Context, query: &ast::Query) -> Option<Question> {
     match &query.kind {
         ast::QueryKind::Can(name, action, mods) => about_principal(resolver, ctx, (name, action, mods), Question::Can),
-        ast::QueryKind::When(name, action, mods) => about_principal(resolver, ctx, (name, action, mods), Question::When),
+        ast::QueryKind::When(name, action, mods) => {
+            let ctx = Context { setting: Setting::OverAllTime, ..*ctx };
+            about_principal(resolver, &ctx, (name, action, mods), Question::When)
+        }
         ast::QueryKind::WhoCan(action, mods) => {
             let mods = resolve_modifiers(resolver, ctx, Fit::of_action(action), mods);
             Some(Question::WhoCan(resolve_action(resolver, action)?, mods?))
@@ -158,6 +163,7 @@ fn resolve_at(resolver: &mut Resolver<'_>, ctx: &Context, at: Option<(ast::Time,
     let (message, help) = match ctx.setting {
         Setting::Alone => return resolver.keep(resolve_time(&time, ctx.tz, TimeEdge::Start)).map(Some),
         Setting::InScenario => ("`at` does not fit a question inside a scenario", "put a step `at TIME` before the `expect`"),
+        Setting::OverAllTime => ("`at` does not fit `when`, which is about all time", "remove `at`"),
         Setting::InNever => ("`at` does not fit `never`, which holds at every instant", "remove `at`"),
     };
     resolver.report(Diagnostic::new(Code::MisplacedModifier, message, span, "does not fit here").with_help(help));
@@ -181,17 +187,38 @@ fn resolve_show(resolver: &mut Resolver<'_>, target: &ast::ShowTarget) -> Option
     }
 }
 
-/// Without a kind the namespaces are tried in the order principals, roles, policies, units, contexts.
+/// Without a kind the name must be unique over all namespaces; only where none declares it, it may be a further name of a principal.
 fn show_any(resolver: &mut Resolver<'_>, name: &ast::Name) -> Option<ShowTarget> {
     let scope = resolver.scope();
     let text = &name.text;
-    let principal = scope.principal(text).map(ShowTarget::Principal);
-    principal
-        .or_else(|| scope.role(text).map(ShowTarget::Role))
-        .or_else(|| scope.policy(text).map(ShowTarget::Policy))
-        .or_else(|| scope.unit(text).map(ShowTarget::Unit))
-        .or_else(|| scope.context(text).map(ShowTarget::Context))
-        .or_else(|| resolver.principal_that_is(name, Asked::Anything).map(ShowTarget::Principal))
+    let found = [
+        scope.principal_kind(text).zip(scope.principal(text)).map(|(kind, id)| (kind, ShowTarget::Principal(id))),
+        scope.role(text).map(|id| ("role", ShowTarget::Role(id))),
+        scope.policy(text).map(|id| ("policy", ShowTarget::Policy(id))),
+        scope.unit(text).map(|id| ("unit", ShowTarget::Unit(id))),
+        scope.context(text).map(|id| ("context", ShowTarget::Context(id))),
+    ];
+    let found: Vec<(&str, ShowTarget)> = found.into_iter().flatten().collect();
+    match found.as_slice() {
+        [] => resolver.principal_that_is(name, Asked::Anything).map(ShowTarget::Principal),
+        [(_, only)] => Some(*only),
+        several => {
+            resolver.report(several_kinds(name, several.iter().map(|(kind, _)| *kind)));
+            None
+        }
+    }
+}
+
+fn several_kinds<'a>(name: &ast::Name, kinds: impl Iterator<Item = &'a str>) -> Diagnostic {
+    let written = syntax::format_name(&name.text);
+    let choices: Vec<String> = kinds.map(|kind| format!("`show {kind} {written}`")).collect();
+    Diagnostic::new(
+        Code::UnknownName,
+        format!("`{}` names {} things of different kinds", name.text, choices.len()),
+        name.span,
+        "not unique",
+    )
+    .with_help(format!("write {}", choices.join(" or ")))
 }
 
 fn lower_verb(verb: ast::Verb) -> Verb {

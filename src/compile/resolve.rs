@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::scope::{PrincipalRef, RefKind, Scope};
 use crate::catalog;
 use crate::diag::{Code, Diagnostic, nearest};
-use crate::ir::{ContextId, GroupId, PolicyId, PrincipalId, RoleId, Tenant, UnitId};
+use crate::ir::{Allow, ContextId, GroupId, PolicyId, PrincipalId, RoleId, Tenant, UnitId};
 use crate::source::Span;
 use crate::syntax::ast::Name;
 
@@ -20,6 +20,10 @@ pub(super) struct Resolver<'a> {
     comparisons_left: usize,
     /// Every role that a statement has named.
     pub(super) mentioned_roles: BTreeSet<RoleId>,
+    /// Every policy that a statement has named.
+    pub(super) mentioned_policies: BTreeSet<PolicyId>,
+    /// The lints that declarations silence.
+    pub(super) allows: Vec<Allow>,
     /// What was found wrong.
     pub(super) diagnostics: Vec<Diagnostic>,
 }
@@ -70,7 +74,15 @@ impl Asked {
 impl<'a> Resolver<'a> {
     /// Creates a resolver of names as declarations write them.
     pub(super) fn new(scope: &'a Scope) -> Self {
-        Self { scope, aliases_of: None, comparisons_left: COMPARISONS, mentioned_roles: BTreeSet::new(), diagnostics: Vec::new() }
+        Self {
+            scope,
+            aliases_of: None,
+            comparisons_left: COMPARISONS,
+            mentioned_roles: BTreeSet::new(),
+            mentioned_policies: BTreeSet::new(),
+            allows: Vec::new(),
+            diagnostics: Vec::new(),
+        }
     }
 
     /// Lets principals also be named by user principal name, id or label.
@@ -123,9 +135,10 @@ impl<'a> Resolver<'a> {
         found
     }
 
-    /// Resolves a declared policy.
+    /// Resolves a declared policy and remembers that it is mentioned.
     pub(super) fn policy(&mut self, name: &Name) -> Option<PolicyId> {
         let found = self.scope.policy(&name.text);
+        self.mentioned_policies.extend(found);
         self.or_missing(found, name, Asked::Policy)
     }
 

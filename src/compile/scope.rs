@@ -66,6 +66,15 @@ impl Scope {
         self.principals.get(name).map(|declared| declared.id.id)
     }
 
+    /// Returns the keyword that declares the principal of a name: `user`, `service-principal` or `group`.
+    pub(super) fn principal_kind(&self, name: &str) -> Option<&'static str> {
+        self.principals.get(name).map(|declared| match declared.id.kind {
+            RefKind::User => "user",
+            RefKind::ServicePrincipal => "service-principal",
+            RefKind::Group(_) => "group",
+        })
+    }
+
     /// Returns the group of a name.
     #[must_use]
     pub fn group(&self, name: &str) -> Option<GroupId> {

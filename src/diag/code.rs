@@ -9,8 +9,23 @@ pub enum Severity {
     Warning,
 }
 
+/// What a code stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CodeKind {
+    /// A fault: the policy set is refused.
+    Error,
+    /// Something this version leaves out.
+    Notice,
+    /// A risk, reported unless an `allow` silences it.
+    Lint,
+    /// A lint that is off unless asked for.
+    OptionalLint,
+    /// A lint that this version knows by name and does not run.
+    LaterLint,
+}
+
 macro_rules! codes {
-    ($($variant:ident, $name:literal, $severity:ident, $rule:expr, $summary:literal;)*) => {
+    ($($variant:ident, $name:literal, $kind:ident, $rule:expr, $summary:literal;)*) => {
         /// A stable kebab-case code of a diagnostic.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Code {
@@ -27,10 +42,16 @@ macro_rules! codes {
                 match self { $(Self::$variant => $name,)* }
             }
 
-            /// Returns the severity.
+            /// Returns what it stands for.
             #[must_use]
-            pub fn severity(self) -> Severity {
-                match self { $(Self::$variant => Severity::$severity,)* }
+            pub fn kind(self) -> CodeKind {
+                match self { $(Self::$variant => CodeKind::$kind,)* }
+            }
+
+            /// Returns its page of `docs/diagnostics`.
+            #[must_use]
+            pub fn page(self) -> &'static str {
+                match self { $(Self::$variant => include_str!(concat!("../../docs/diagnostics/", $name, ".md")),)* }
             }
 
             /// Returns the id of the rule the code rests on, if it rests on one.
@@ -46,6 +67,37 @@ macro_rules! codes {
             }
         }
     };
+}
+
+impl Code {
+    /// Returns the code of a name.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|code| code.name() == name)
+    }
+
+    /// Returns the severity.
+    #[must_use]
+    pub fn severity(self) -> Severity {
+        match self.kind() {
+            CodeKind::Error => Severity::Error,
+            CodeKind::Notice | CodeKind::Lint | CodeKind::OptionalLint | CodeKind::LaterLint => Severity::Warning,
+        }
+    }
+
+    /// Tells whether it is a lint, which an `allow` can silence.
+    #[must_use]
+    pub fn is_lint(self) -> bool {
+        match self.kind() {
+            CodeKind::Lint | CodeKind::OptionalLint | CodeKind::LaterLint => true,
+            CodeKind::Error | CodeKind::Notice => false,
+        }
+    }
+
+    /// Returns all lints.
+    pub fn lints() -> impl Iterator<Item = Self> {
+        Self::ALL.iter().copied().filter(|code| code.is_lint())
+    }
 }
 
 codes! {
@@ -87,5 +139,26 @@ codes! {
     TooManyOwners, "too-many-owners", Error, Some("D1.22"), "more than 100 owners of one group";
     PermanentNotAllowed, "permanent-not-allowed", Error, Some("D2.30"), "a permanent assignment where the policy asks for an end";
     AssignmentTooLong, "assignment-too-long", Error, Some("D2.38"), "an assignment longer than the policy allows";
-    NotEvaluated, "not-evaluated", Warning, None, "a statement that this version reads but does not evaluate";
+    NotEvaluated, "not-evaluated", Notice, None, "a statement that this version reads but does not evaluate";
+    ElevationWithoutApproval, "elevation-without-approval", Lint, Some("D5.8"), "a group with a directory role takes eligible members in without approval";
+    WeakOwnerPolicy, "weak-owner-policy", Lint, Some("D7.5"), "the way to ownership lacks a gate that the way to membership has";
+    SlowRoleActivation, "slow-role-activation", Lint, Some("D5.7"), "membership activates a role whose permissions arrive late";
+    NoPermanentOwner, "no-permanent-owner", Lint, Some("D4.31"), "eligible owners, and no permanent active one";
+    ApproverDeadlock, "approver-deadlock", LaterLint, Some("D2.23"), "somebody eligible has no possible approver but themselves";
+    SingleApprover, "single-approver", Lint, Some("D1.30"), "approval rests on one person";
+    OpenApproverGroup, "open-approver-group", Lint, Some("escalation 4.3b"), "an approver group that is not role-assignable";
+    ResettableApprover, "resettable-approver", LaterLint, Some("escalation 4.3h"), "an approver whose password a lesser admin can reset";
+    UnprotectedNesting, "unprotected-nesting", Lint, Some("escalation 4.3c"), "a group that is not role-assignable is eligible in a role-assignable one";
+    NestedInPim, "nested-in-pim", Lint, Some("D3.27"), "a group as member of a PIM-enabled group";
+    GroupEligibleOwner, "group-eligible-owner", Lint, Some("D3.29"), "a group as eligible owner";
+    SensitiveNotRoleAssignable, "sensitive-not-role-assignable", Lint, Some("D5.11"), "a group that grants access is not role-assignable";
+    PermanentRoleAssignment, "permanent-role-assignment", Lint, Some("D5.12"), "a user holds a role for ever, without activation";
+    ContextNotEnforced, "context-not-enforced", Lint, Some("D2.14"), "a required authentication context demands nothing of somebody eligible";
+    DefaultExpiry, "default-expiry", Lint, Some("D2.40"), "an assignment is longer than a default allows";
+    UnusualExpiry, "unusual-expiry", Lint, Some("D1.28"), "a longest assignment that is none of 15, 30, 90, 180, 365 days";
+    RoleNotUnitScopable, "role-not-unit-scopable", Lint, Some("escalation 1"), "a role assigned in a unit that the catalogue does not list for that";
+    AssumedDefault, "assumed-default", OptionalLint, Some("D2.40"), "a policy field that decides an activation is left to its default";
+    ExpiredAssignment, "expired-assignment", Lint, Some("D9.28"), "an assignment that has ended";
+    UnusedPolicy, "unused-policy", Lint, None, "a policy that nothing names";
+    UnusedAllow, "unused-allow", Lint, None, "an allow that silences nothing";
 }

@@ -25,6 +25,15 @@ macro_rules! reason_codes {
                 match self { $(Self::$against => true,)* $(Self::$for => false,)* }
             }
 
+            /// Returns its page of `docs/diagnostics`.
+            #[must_use]
+            pub fn page(self) -> &'static str {
+                match self {
+                    $(Self::$against => include_str!(concat!("../../docs/diagnostics/", $against_name, ".md")),)*
+                    $(Self::$for => include_str!(concat!("../../docs/diagnostics/", $for_name, ".md")),)*
+                }
+            }
+
             /// Returns the code of a name.
             #[must_use]
             pub fn parse(name: &str) -> Option<Self> {

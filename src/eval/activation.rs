@@ -202,6 +202,7 @@ pub fn judge(view: &View<'_>, scratch: &mut Scratch, request: &Request<'_>) -> J
         return bare(Decision::Already, blockers);
     }
     blockers.add_if(find_path(view, &scratch.up, request.principal, request.thing).is_none(), Blocker::NotEligible);
+    blockers.add_if(request.seconds.is_some_and(|seconds| seconds < MIN_ACTIVATION_SECONDS), Blocker::DurationTooShort);
     let Some(policy) = policy_of(view.tenant, request.thing) else {
         blockers.add(Blocker::NotPimEnabled);
         return bare(Decision::Deny, blockers);
@@ -218,7 +219,6 @@ fn judge_policy(view: &View<'_>, scratch: &mut Scratch, request: &Request<'_>, p
     let max_seconds = view.tenant.policies.row(policy).activation.max_seconds.value;
     let seconds = request.seconds.unwrap_or(max_seconds);
     blockers.add_if(seconds > max_seconds, Blocker::DurationTooLong);
-    blockers.add_if(seconds < MIN_ACTIVATION_SECONDS, Blocker::DurationTooShort);
     let demands = demands(view, scratch, request.principal, policy);
     let missing = request.evidence.map_or(demands, |evidence| demands.missing(evidence));
     if request.evidence.is_some() {

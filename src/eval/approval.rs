@@ -113,7 +113,10 @@ pub fn collect_approvers(
             }
         }
     }
-    let is_able = |approver: PrincipalId| Some(approver) != requester && view.tenant.principals.row(approver).disabled.is_none();
+    let is_able = |approver: PrincipalId| {
+        let principal = view.tenant.principals.row(approver);
+        Some(approver) != requester && !principal.is_group() && principal.disabled.is_none()
+    };
     found.into_iter().filter(|(approver, _)| is_able(*approver)).collect()
 }
 
@@ -129,9 +132,7 @@ fn collect_named(
         return;
     };
     for (member, chain) in super::holding::members_of(view, down, group) {
-        if !view.tenant.principals.row(member).is_group() {
-            found.entry(member).or_insert(ApproverRoute::ThroughGroup(span, chain));
-        }
+        found.entry(member).or_insert(ApproverRoute::ThroughGroup(span, chain));
     }
 }
 

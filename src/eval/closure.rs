@@ -49,10 +49,21 @@ impl Closure {
         self.finish_up(view, 0, reading);
     }
 
-    /// Adds a group as if the principal had just become its member, with all groups above it. `fact` is that membership.
-    pub fn extend_up(&mut self, view: &View<'_>, group: GroupId, fact: Option<FactId>) {
+    /// Walks up a single step from a principal: the groups it is a direct member of.
+    pub fn walk_up_once(&mut self, view: &View<'_>, start: PrincipalId, reading: Reading) {
+        self.begin(view);
+        self.step_up(view, start, None, reading);
+    }
+
+    /// Adds a group alone, as if the principal had just become its direct member.
+    pub fn extend_up_once(&mut self, group: GroupId) {
+        self.visit(group, None, None);
+    }
+
+    /// Adds a group as if the principal had just become its member, with all groups above it.
+    pub fn extend_up(&mut self, view: &View<'_>, group: GroupId) {
         let from = self.links.len();
-        if self.visit(group, fact, None) {
+        if self.visit(group, None, None) {
             self.finish_up(view, from, Reading::InForce);
         }
     }

@@ -17,7 +17,9 @@ const EXPLAINED_APPROVERS: usize = 4;
 /// Returns what the policy before the thing says to the request, field by field. Of a request that is denied anyway
 /// (`only_against`), only what fails.
 pub(super) fn reasons(asker: &mut Asker<'_>, request: &Request<'_>, judgement: &Judgement, only_against: bool) -> Vec<Reason> {
-    let Some(policy) = policy_of(asker.view.tenant, request.thing) else { return Vec::new() };
+    let Some(policy) = policy_of(asker.view.tenant, request.thing) else {
+        return too_short(asker, request.seconds, judgement).into_iter().collect();
+    };
     let mut reasons: Vec<Reason> = governing_policy(asker, request, policy).into_iter().collect();
     reasons.push(limit(asker, request, judgement, policy));
     reasons.extend(requirements(asker, request, judgement, policy));
@@ -77,11 +79,14 @@ fn limit(asker: &Asker<'_>, request: &Request<'_>, judgement: &Judgement, policy
         let message = format!("{asked} is longer than {} allows: {most}", thing_text(asker.view.tenant, request.thing));
         return plain(ReasonCode::DurationTooLong, "D2.10", message, field_label(asker, field, &most));
     }
-    if judgement.blockers.has(Blocker::DurationTooShort) {
-        let message = format!("{asked} is too short: an activation lasts five minutes at least");
-        return plain(ReasonCode::DurationTooShort, "D9.30", message, asker.in_query(format!("asks for {asked}")));
-    }
-    for_field(asker, field, "D2.10", &most)
+    too_short(asker, judgement.seconds, judgement).unwrap_or_else(|| for_field(asker, field, "D2.10", &most))
+}
+
+/// Says that less than five minutes was asked for, which no policy can allow (D9.30).
+fn too_short(asker: &Asker<'_>, seconds: Option<i64>, judgement: &Judgement) -> Option<Reason> {
+    let asked = format_duration(seconds.filter(|_| judgement.blockers.has(Blocker::DurationTooShort))?);
+    let message = format!("{asked} is too short: an activation lasts five minutes at least");
+    Some(plain(ReasonCode::DurationTooShort, "D9.30", message, asker.in_query(format!("asks for {asked}"))))
 }
 
 fn requirements(asker: &mut Asker<'_>, request: &Request<'_>, judgement: &Judgement, policy: PolicyId) -> Vec<Reason> {
@@ -229,14 +234,19 @@ fn no_approver(asker: &mut Asker<'_>, request: &Request<'_>, policy: &Policy, id
 /// Labels each named approver with why it cannot approve: a disabled user, or a group with nobody in it.
 fn barren_approvers(asker: &Asker<'_>, approval: &Approval) -> Vec<Label> {
     let Approval::By(named) = approval else { return Vec::new() };
-    let label = |approver: &Approver| {
-        let who = name(asker.view.tenant, approver.principal);
-        match asker.view.tenant.group_of(approver.principal) {
-            Some(_) => Label::new(approver.span, format!("nobody else is, or could become, an active member of {who}")),
-            None => Label::new(approver.span, format!("{who} cannot approve this")),
+    let tenant = asker.view.tenant;
+    let labels = |approver: &Approver| {
+        let who = name(tenant, approver.principal);
+        let disabled = tenant.principals.row(approver.principal).disabled;
+        match (tenant.group_of(approver.principal), disabled) {
+            (Some(_), _) => vec![Label::new(approver.span, format!("nobody else is, or could become, an active member of {who}"))],
+            (None, Some(span)) => {
+                vec![Label::new(approver.span, format!("{who} cannot approve")), Label::new(span, format!("{who} is disabled"))]
+            }
+            (None, None) => vec![Label::new(approver.span, format!("{who} cannot approve this"))],
         }
     };
-    named.iter().map(label).collect()
+    named.iter().flat_map(labels).collect()
 }
 
 fn approvers(asker: &mut Asker<'_>, request: &Request<'_>, policy: PolicyId) -> Vec<Reason> {

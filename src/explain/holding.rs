@@ -72,12 +72,29 @@ fn candidates(asker: &mut Asker<'_>, principal: PrincipalId, holding: HoldingQue
     facts.filter(|(_, fact)| !view.is_in_force(fact) && givers.contains(&fact.target.thing())).map(|(id, _)| id).collect()
 }
 
-/// Returns what gives the holding: itself, and for a role also membership in the groups that hold it.
-fn givers(asker: &Asker<'_>, holding: HoldingQuestion) -> Vec<Thing> {
+/// Returns what gives the holding: itself; for membership also membership in the groups nested in it; for a role also membership in
+/// the groups that hold it.
+fn givers(asker: &mut Asker<'_>, holding: HoldingQuestion) -> Vec<Thing> {
     match holding {
-        HoldingQuestion::Group(group, relation) => vec![Thing::Group(group, relation)],
+        HoldingQuestion::Group(group, Relation::Member) => {
+            asker.scratch.down.walk_down(&asker.view, group, Reading::InForce);
+            asker.scratch.down.links().map(|(_, link)| Thing::Group(link.group, Relation::Member)).collect()
+        }
+        HoldingQuestion::Group(group, Relation::Owner) => vec![Thing::Group(group, Relation::Owner)],
         HoldingQuestion::Role(role) => std::iter::once(Thing::Role(role)).chain(groups_with(asker, role)).collect(),
     }
+}
+
+/// Returns the nestings that lead from the group of an assignment up to the group asked about.
+fn nestings(asker: &mut Asker<'_>, holding: HoldingQuestion, fact: FactId) -> Vec<FactId> {
+    let (HoldingQuestion::Group(group, Relation::Member), Target::Group(inner, _)) = (holding, asker.view.fact(fact).target) else {
+        return Vec::new();
+    };
+    asker.scratch.down.walk_down(&asker.view, group, Reading::InForce);
+    let down = &asker.scratch.down;
+    let mut chain = down.find(inner).map(|link| down.chain(link)).unwrap_or_default();
+    chain.reverse();
+    chain
 }
 
 fn groups_with(asker: &Asker<'_>, role: RoleId) -> Vec<Thing> {
@@ -96,7 +113,7 @@ fn classify(asker: &Asker<'_>, fact: FactId) -> ReasonCode {
     }
 }
 
-fn near(asker: &Asker<'_>, principal: PrincipalId, holding: HoldingQuestion, code: ReasonCode, fact: FactId) -> Reason {
+fn near(asker: &mut Asker<'_>, principal: PrincipalId, holding: HoldingQuestion, code: ReasonCode, fact: FactId) -> Reason {
     let tenant = asker.view.tenant;
     let who = name(tenant, principal);
     let what = holding_text(tenant, holding);
@@ -106,10 +123,11 @@ fn near(asker: &Asker<'_>, principal: PrincipalId, holding: HoldingQuestion, cod
         ReasonCode::NotYet => (format!("{who} is not {what} yet: the assignment begins at {}", window.from), "D3.2"),
         _ => (format!("{who} is not {what}: being eligible counts only once it is activated"), "D3.4"),
     };
-    Reason { code, message, rule, labels: vec![fact_label(asker, fact)] }
+    let facts: Vec<FactId> = std::iter::once(fact).chain(nestings(asker, holding, fact)).collect();
+    Reason { code, message, rule, labels: facts.into_iter().map(|fact| fact_label(asker, fact)).collect() }
 }
 
-fn not_active(asker: &Asker<'_>, principal: PrincipalId, holding: HoldingQuestion) -> Reason {
+fn not_active(asker: &mut Asker<'_>, principal: PrincipalId, holding: HoldingQuestion) -> Reason {
     let tenant = asker.view.tenant;
     let message = format!("no active assignment makes {} {}", name(tenant, principal), holding_text(tenant, holding));
     if let Some((rule, label)) = ownership_only(asker, principal, holding) {
@@ -120,7 +138,7 @@ fn not_active(asker: &Asker<'_>, principal: PrincipalId, holding: HoldingQuestio
 }
 
 /// Finds the ownership that one might take for membership (D7.4, D5.6).
-fn ownership_only(asker: &Asker<'_>, principal: PrincipalId, holding: HoldingQuestion) -> Option<(&'static str, Label)> {
+fn ownership_only(asker: &mut Asker<'_>, principal: PrincipalId, holding: HoldingQuestion) -> Option<(&'static str, Label)> {
     let rule = match holding {
         HoldingQuestion::Group(_, Relation::Member) => "D7.4",
         HoldingQuestion::Group(_, Relation::Owner) => return None,

@@ -1,8 +1,8 @@
 //! Why somebody is not eligible, with the nearest candidate: expired, not yet, another activation first, the other relation.
 
 use crate::diag::{Label, ReasonCode};
-use crate::eval::{FactId, LinkId, Reading, Request, carries_eligibility, find_path, judge, other_relation};
-use crate::ir::{Instant, PrincipalId, Thing, Window};
+use crate::eval::{FactId, Reading, Request, find_path, judge, other_relation};
+use crate::ir::{Assignment, Instant, Nesting, PrincipalId, Relation, Target, Thing, Window};
 
 use super::eligibility::fact_label;
 use super::words::{demand_text, join, name, thing_text};
@@ -10,6 +10,9 @@ use super::{Asker, Decision, Reason, steps};
 
 /// How many groups whose members could activate are shown to somebody who is in none of them.
 const SHOWN_GROUPS: usize = 3;
+
+/// How many ways into groups are followed in the search for one that holds at another time.
+const MOST_WAYS: usize = 1_024;
 
 /// Returns why the principal is not eligible now: one reason for each kind of near miss, or `not-eligible`.
 pub(super) fn reasons(asker: &mut Asker<'_>, request: &Request<'_>) -> Vec<Reason> {
@@ -59,40 +62,74 @@ fn missed_reason(asker: &Asker<'_>, request: &Request<'_>, way: &Missed) -> Reas
     }
 }
 
-/// Follows memberships of any time to eligible assignments of any time, and keeps those ways whose windows do not all hold now.
-fn missed_ways(asker: &mut Asker<'_>, request: &Request<'_>) -> Vec<Missed> {
+/// One way to be in a group at some time: the memberships that lead there, and when all of them hold.
+struct Way {
+    holder: PrincipalId,
+    window: Window,
+    facts: Vec<FactId>,
+}
+
+/// Follows memberships of any time to eligible assignments of any time, and keeps those ways that do not hold now.
+fn missed_ways(asker: &Asker<'_>, request: &Request<'_>) -> Vec<Missed> {
     let view = asker.view;
-    asker.scratch.up.walk_up(&view, request.principal, Reading::AnyTime);
-    let up = &asker.scratch.up;
-    let links = up.links().filter(|(_, link)| carries_eligibility(view.tenant, link.parent.is_none()));
-    let through = links.map(|(id, link)| (view.tenant.groups.row(link.group).principal, Some(id)));
-    let holders: Vec<(PrincipalId, Option<LinkId>)> = std::iter::once((request.principal, None)).chain(through).collect();
     let mut found = Vec::new();
-    for (holder, link) in holders {
-        for (id, fact) in view.of_principal(holder) {
+    for way in ways(asker, request.principal) {
+        for (id, fact) in view.of_principal(way.holder) {
             if fact.target.thing() != request.thing || fact.state.is_in_force() {
                 continue;
             }
-            let mut facts = link.map(|link| up.chain(link)).unwrap_or_default();
-            facts.push(id);
-            found.extend(when(asker, &facts).map(|when| Missed { facts, when }));
+            let facts = way.facts.iter().copied().chain([id]).collect();
+            found.extend(when(asker, common(way.window, fact.window)).map(|when| Missed { facts, when }));
         }
     }
     found
 }
 
-/// Judges the windows of a whole way together; `None` where they never hold together, or do now.
-fn when(asker: &Asker<'_>, facts: &[FactId]) -> Option<When> {
-    let windows = facts.iter().map(|fact| asker.view.fact(*fact).window);
-    let common = windows.fold(Window::ALWAYS, |a, b| Window { from: a.from.max(b.from), until: a.until.min(b.until) });
-    if common.from >= common.until {
+/// Returns the ways in which a principal is in a group at some time, itself first. Of two ways into one group, the one whose time
+/// lies within the other's is left out; so is what comes after [`MOST_WAYS`].
+fn ways(asker: &Asker<'_>, principal: PrincipalId) -> Vec<Way> {
+    let view = asker.view;
+    let mut ways = vec![Way { holder: principal, window: Window::ALWAYS, facts: Vec::new() }];
+    let mut at = 0;
+    while let Some(way) = ways.get(at) {
+        let is_start = at == 0;
+        at += 1;
+        if !is_start && view.tenant.settings.nesting.0 == Nesting::Direct || ways.len() >= MOST_WAYS {
+            continue;
+        }
+        let next: Vec<Way> = view.of_principal(way.holder).filter_map(|(id, fact)| step(asker, way, id, fact)).collect();
+        for further in next {
+            let is_known = |known: &Way| known.holder == further.holder && common(known.window, further.window) == further.window;
+            if !ways.iter().any(is_known) {
+                ways.push(further);
+            }
+        }
+    }
+    ways
+}
+
+fn step(asker: &Asker<'_>, way: &Way, id: FactId, fact: &Assignment) -> Option<Way> {
+    let Target::Group(group, Relation::Member) = fact.target else { return None };
+    let window = common(way.window, fact.window);
+    if !fact.state.is_in_force() || window.from >= window.until {
+        return None;
+    }
+    let facts = way.facts.iter().copied().chain([id]).collect();
+    Some(Way { holder: asker.view.tenant.groups.row(group).principal, window, facts })
+}
+
+fn common(a: Window, b: Window) -> Window {
+    Window { from: a.from.max(b.from), until: a.until.min(b.until) }
+}
+
+/// Tells when a way holds; `None` where it never does, or does now.
+fn when(asker: &Asker<'_>, window: Window) -> Option<When> {
+    if window.from >= window.until || window.contains(asker.view.at) {
         None
-    } else if common.until <= asker.view.at {
-        Some(When::Expired(common.until))
-    } else if common.from > asker.view.at {
-        Some(When::NotYet(common.from))
+    } else if window.until <= asker.view.at {
+        Some(When::Expired(window.until))
     } else {
-        None
+        Some(When::NotYet(window.from))
     }
 }
 
@@ -101,7 +138,7 @@ fn needs_activation(asker: &mut Asker<'_>, request: &Request<'_>) -> Option<Reas
     let (found, last) = steps::find(&asker.view, request.principal, request.thing)?;
     let first = found.first()?;
     let tenant = asker.view.tenant;
-    let first_thing = Thing::Group(first.group, crate::ir::Relation::Member);
+    let first_thing = Thing::Group(first.group, Relation::Member);
     let asks = step_asks(asker, request.principal, first_thing);
     let then: Vec<String> = found.iter().skip(1).map(|step| format!("membership of `{}`", tenant.group_name(step.group))).collect();
     let then = if then.is_empty() { String::new() } else { format!(", then {}", then.join(", then ")) };
@@ -154,6 +191,10 @@ fn not_eligible(asker: &mut Asker<'_>, request: &Request<'_>) -> Reason {
         message.push_str(", only for the other relation, which counts apart");
         labels.extend(other.into_iter().map(|fact| fact_label(asker, fact)));
     }
+    if let Some((group, facts)) = role_by_membership(asker, request) {
+        message.push_str(&format!("; activating membership of `{group}` would give it, for the group holds it"));
+        labels.extend(facts.into_iter().map(|fact| fact_label(asker, fact)));
+    }
     let groups = eligible_groups(asker, request);
     if !groups.is_empty() {
         message.push_str("; active members of an eligible group would be");
@@ -179,6 +220,21 @@ fn other_relation_facts(asker: &mut Asker<'_>, request: &Request<'_>) -> Vec<Fac
     let mut facts = path.link.map(|link| asker.scratch.up.chain(link)).unwrap_or_default();
     facts.push(path.eligible);
     facts
+}
+
+/// Finds a group that holds the role now and whose membership the principal is eligible for (D5.4).
+fn role_by_membership(asker: &mut Asker<'_>, request: &Request<'_>) -> Option<(String, Vec<FactId>)> {
+    let Thing::Role(role) = request.thing else { return None };
+    let view = asker.view;
+    asker.scratch.up.walk_up(&view, request.principal, Reading::InForce);
+    let up = &asker.scratch.up;
+    view.of_role(role).filter(|(_, fact)| view.is_in_force(fact)).find_map(|(held, fact)| {
+        let group = view.tenant.group_of(fact.principal)?;
+        let path = find_path(&view, up, request.principal, Thing::Group(group, Relation::Member))?;
+        let mut facts = path.link.map(|link| up.chain(link)).unwrap_or_default();
+        facts.extend([path.eligible, held]);
+        Some((view.tenant.group_name(group).to_owned(), facts))
+    })
 }
 
 fn eligible_groups(asker: &Asker<'_>, request: &Request<'_>) -> Vec<FactId> {

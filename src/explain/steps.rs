@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::eval::{ApprovalState, Closure, FactId, LinkId, Reading, View, approval_state, carries_eligibility};
-use crate::ir::{GroupId, PrincipalId, Relation, Target, Thing};
+use crate::eval::{ApprovalState, Closure, FactId, LinkId, Reading, View, approval_state};
+use crate::ir::{GroupId, Nesting, PrincipalId, Relation, Target, Thing};
 
 /// One membership to activate first.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,7 +14,7 @@ pub(super) struct Step {
     pub facts: Vec<FactId>,
 }
 
-/// The search: the groups one could be in, nearest first, and the activation that each root of them comes from.
+/// The search: the groups whose eligibility one could use (under `nesting direct` only those one is a direct member of), nearest first, and the activation that each root of them comes from.
 struct Search<'v, 'a> {
     view: &'v View<'a>,
     principal: PrincipalId,
@@ -33,14 +33,14 @@ struct Activation {
 /// are no way.
 pub(super) fn find(view: &View<'_>, principal: PrincipalId, thing: Thing) -> Option<(Vec<Step>, Vec<FactId>)> {
     let mut search = Search { view, principal, up: Closure::default(), activated: BTreeMap::new() };
-    search.up.walk_up(view, principal, Reading::InForce);
+    match view.tenant.settings.nesting.0 {
+        Nesting::Transitive => search.up.walk_up(view, principal, Reading::InForce),
+        Nesting::Direct => search.up.walk_up_once(view, principal, Reading::InForce),
+    }
     search.activate_from(principal, None);
     let mut at = 0;
     while let Some((id, link)) = search.up.nth(at) {
         at += 1;
-        if !carries_eligibility(view.tenant, link.parent.is_none()) {
-            continue;
-        }
         let holder = view.tenant.groups.row(link.group).principal;
         let eligible = view.of_principal(holder).find(|(_, fact)| fact.target.thing() == thing && view.is_eligible(fact));
         if let Some((eligible, _)) = eligible {
@@ -58,7 +58,10 @@ impl Search<'_, '_> {
             if !self.view.is_eligible(fact) || self.up.has(group) || !self.is_passable(group) {
                 continue;
             }
-            self.up.extend_up(self.view, group, None);
+            match self.view.tenant.settings.nesting.0 {
+                Nesting::Transitive => self.up.extend_up(self.view, group),
+                Nesting::Direct => self.up.extend_up_once(group),
+            }
             if let Some(root) = self.up.find(group) {
                 self.activated.insert(root, Activation { eligible, through });
             }

@@ -55,6 +55,8 @@ pub struct Policy {
     pub description: Option<Box<str>>,
     /// Where it stands: its name, or the item that gives it to a group or role; `None` for a policy made of defaults only.
     pub span: Option<Span>,
+    /// Whether a group, role, policy or scenario names it; `false` where it has no name.
+    pub is_mentioned: bool,
     /// What stands before an activation.
     pub activation: Activation,
     /// What bounds eligible assignments (D2.30).

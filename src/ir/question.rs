@@ -95,7 +95,7 @@ pub enum Verb {
 }
 
 /// What can be reset.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Credential {
     /// The password.
     Password,

@@ -2,7 +2,9 @@
 
 use super::listing::{render_what, render_who_can, render_who_is};
 use super::report::{Report, Tone};
+use super::show::render_sheet;
 use super::verdict::{NAMED_APPROVERS, can_sentence, is_sentence};
+use super::when::render_when;
 use super::words::{clean, demand_word, hang, pad, principal_names};
 use super::{Answered, Style};
 use crate::explain::{Answer, CanAnswer, Decision, Fix, Reason};
@@ -22,6 +24,8 @@ pub fn render_explanation(answered: &Answered<'_>, style: Style) -> String {
         Answer::WhoCan(items) => render_who_can(answered, items),
         Answer::WhoIs(items) => render_who_is(answered, items),
         Answer::WhatCan { items, every_role } => render_what(answered, items, *every_role),
+        Answer::When(intervals) => render_when(answered, intervals),
+        Answer::Show(sheet) => render_sheet(answered, sheet, style),
         Answer::NotEvaluated(kind) => super::not_evaluated(kind) + "\n",
     }
 }

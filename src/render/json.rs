@@ -3,6 +3,8 @@
 use serde::Serialize;
 
 use super::Answered;
+use super::show::sheet_json;
+use super::when::IntervalJson;
 use super::words::{demand_word, principal_names};
 use crate::diag::{Code, Diagnostic, Label, Severity};
 use crate::explain::{Answer, CanAnswer, Demand, Fix, IsAnswer, Reason};
@@ -125,6 +127,8 @@ enum Body {
     WhoCan { items: Vec<NamedJson> },
     WhoIs { items: Vec<NameJson> },
     What { items: Vec<TargetJson>, every_role: bool },
+    When { intervals: Vec<IntervalJson> },
+    Show(serde_json::Map<String, serde_json::Value>),
     NotEvaluated { error: ErrorBody },
 }
 
@@ -178,7 +182,8 @@ impl ExplanationJson {
     #[must_use]
     pub fn new(answered: &Answered<'_>) -> Self {
         let body = Body::new(answered);
-        let at = (!matches!(body, Body::NotEvaluated { .. })).then(|| answered.explanation.at.to_string());
+        let has_instant = !matches!(body, Body::NotEvaluated { .. } | Body::When { .. });
+        let at = has_instant.then(|| answered.explanation.at.to_string());
         Self { query: answered.query.to_owned(), at, body }
     }
 }
@@ -213,6 +218,8 @@ impl Body {
                     .collect(),
                 every_role: *every_role,
             },
+            Answer::When(intervals) => Self::When { intervals: intervals.iter().map(IntervalJson::new).collect() },
+            Answer::Show(sheet) => Self::Show(sheet_json(answered, sheet)),
             Answer::NotEvaluated(kind) => Self::NotEvaluated { error: not_evaluated(kind) },
         }
     }

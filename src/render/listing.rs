@@ -21,7 +21,7 @@ pub fn render_who_can(answered: &Answered<'_>, items: &[WhoItem]) -> String {
 pub fn render_who_is(answered: &Answered<'_>, items: &[PrincipalId]) -> String {
     let rows = items.iter().map(|id| {
         let principal = &answered.tenant.principals.row(*id);
-        [clean(&principal.name).into_owned(), principal.kind_noun().to_owned(), String::new()]
+        vec![principal.name.to_string(), principal.kind_noun().to_owned()]
     });
     render_list(answered, "who", "nobody", rows.collect())
 }
@@ -30,28 +30,34 @@ pub fn render_who_is(answered: &Answered<'_>, items: &[PrincipalId]) -> String {
 pub fn render_what(answered: &Answered<'_>, items: &[WhatItem], every_role: bool) -> String {
     let mut rows: Vec<_> = items.iter().map(|item| decided_row(answered, &item.target, item.decision, &item.requires)).collect();
     if every_role {
-        rows.push(["every other role".to_owned(), Decision::Allow.word().to_owned(), String::new()]);
+        rows.push(vec!["every other role".to_owned(), Decision::Allow.word().to_owned()]);
     }
     render_list(answered, "what", "nothing", rows)
 }
 
-fn decided_row(answered: &Answered<'_>, name: &str, decision: Decision, requires: &[Demand]) -> [String; 3] {
+fn decided_row(answered: &Answered<'_>, name: &str, decision: Decision, requires: &[Demand]) -> Vec<String> {
     let words: Vec<String> = requires.iter().map(|demand| demand_word(*demand, answered.tenant)).collect();
     let needs = if words.is_empty() { String::new() } else { format!("requires {}", words.join(", ")) };
-    [clean(name).into_owned(), decision.word().to_owned(), clean(&needs).into_owned()]
+    vec![name.to_owned(), decision.word().to_owned(), needs]
 }
 
-fn render_list(answered: &Answered<'_>, asked: &str, none: &str, rows: Vec<[String; 3]>) -> String {
+fn render_list(answered: &Answered<'_>, asked: &str, none: &str, rows: Vec<Vec<String>>) -> String {
     let claim = claim(answered.question, answered.tenant, true);
     let count = if rows.is_empty() { none.to_owned() } else { rows.len().to_string() };
     let head = format!("{asked} {}: {count} (at {})\n", clean(&claim), answered.explanation.at);
-    let width = |column: usize| rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.width()).max().unwrap_or(0);
-    let widths = [width(0), width(1)];
-    let lines = rows.iter().map(|row| render_row(row, widths));
-    head + &lines.collect::<String>()
+    head + &align("  ", &rows)
 }
 
-fn render_row([name, state, needs]: &[String; 3], [first, second]: [usize; 2]) -> String {
-    let line = format!("  {}  {}  {needs}", pad(name, first), pad(state, second));
-    format!("{}\n", line.trim_end())
+/// Writes rows of cells, each column as wide as its widest cell, with no blanks at the end of a line.
+pub fn align(indent: &str, rows: &[Vec<String>]) -> String {
+    let mut widths: Vec<usize> = Vec::new();
+    for row in rows {
+        widths.resize(widths.len().max(row.len()), 0);
+        widths.iter_mut().zip(row).for_each(|(width, cell)| *width = (*width).max(clean(cell).width()));
+    }
+    let line = |row: &Vec<String>| {
+        let cells = row.iter().zip(&widths).map(|(cell, width)| pad(&clean(cell), *width));
+        format!("{indent}{}", cells.collect::<Vec<_>>().join("  ")).trim_end().to_owned() + "\n"
+    };
+    rows.iter().map(line).collect()
 }

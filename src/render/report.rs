@@ -10,7 +10,7 @@ use crate::diag::Label;
 use crate::source::{Source, SourceId, Sources, Span};
 
 /// More labels than this are counted, not drawn: miette takes quadratic time for them, and people cannot read them.
-const MAX_LABELS: usize = 8;
+const MAX_LABELS: usize = 24;
 
 /// So many labels are compared with each other for equal places; those after them are counted only.
 const MAX_COMPARED: usize = 200;

@@ -4,12 +4,17 @@ use std::collections::BTreeSet;
 
 use super::Session;
 use super::scenario::{Misstep, Moment};
+use crate::answer::{Breach, OneStep, find_breach};
 use crate::compile::{Expectation, ExpectedAnswer, ExpectedItem};
 use crate::diag::ReasonCode;
 use crate::explain::{Answer, CanAnswer, Decision, Explanation, WhatItem};
-use crate::ir::{Credential, Instant, PrincipalId, Tenant, Thing};
+use crate::ir::{Action, Credential, Instant, Modifiers, Never, PrincipalId, Question, Tenant, Thing};
 use crate::source::Span;
-use crate::syntax::{self, ast};
+use crate::syntax;
+use crate::table::Id;
+
+/// So many of those who breach a `never` are named; the others are counted.
+const NAMED: usize = 5;
 
 /// What a case is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,21 +42,31 @@ impl CaseKind {
 /// How a case ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
-    /// The answer is the expected one.
+    /// The answer is the expected one; nobody breaches it.
     Passed,
     /// It is not.
-    Failed {
-        /// What came instead, in one line.
-        message: String,
-        /// The expectation, to show its question.
-        expectation: Box<Expectation>,
-        /// The whole answer; labels on the question point into the `expect` line.
-        explanation: Box<Explanation>,
-    },
+    Failed(Box<Failure>),
     /// A step of a scenario went otherwise.
     Diverged(Box<Misstep>),
     /// This version does not evaluate its kind; the text names the kind.
     NotEvaluated(&'static str),
+}
+
+/// Why a case failed, with the question whose answer tells it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    /// What came instead, in one line.
+    pub message: String,
+    /// The place in the statement that is not met.
+    pub place: Span,
+    /// The canonical text of the question.
+    pub query: String,
+    /// The question.
+    pub question: Question,
+    /// Where the question stands: labels of facts that no line carries point there.
+    pub question_span: Span,
+    /// The whole answer.
+    pub explanation: Explanation,
 }
 
 /// One `expect`, `never` or `scenario`.
@@ -69,51 +84,63 @@ pub struct Case {
     pub timeline: Vec<Moment>,
 }
 
-/// Lists the `never` statements, which this version does not evaluate.
-pub fn unevaluated(files: &[ast::File]) -> Vec<Case> {
-    files.iter().flat_map(|file| &file.statements).filter_map(unevaluated_case).collect()
+/// Judges one `never` over all instants from `at` on.
+pub fn judge_never(session: &Session, never: &Never, at: Instant) -> Case {
+    let outcome = match (OneStep::of(&never.action), &never.action) {
+        (Some(step), _) => match find_breach(session.tenant(), never, step, at) {
+            None => Outcome::Passed,
+            Some(breach) => Outcome::Failed(Box::new(breached(session, never, &breach))),
+        },
+        (None, Action::Escalate(_)) => Outcome::NotEvaluated("never … escalate to"),
+        (None, _) => Outcome::NotEvaluated("never … reach"),
+    };
+    Case { kind: CaseKind::Never, name: never.name.to_string(), span: never.span, outcome, timeline: Vec::new() }
 }
 
-fn unevaluated_case(statement: &ast::Node<ast::Statement>) -> Option<Case> {
-    let (kind, name) = match &statement.value {
-        ast::Statement::Never(never) => {
-            let unnamed = || syntax::format_statement(&statement.value).trim_start_matches("never ").to_owned();
-            (CaseKind::Never, never.name.as_ref().map_or_else(unnamed, |name| name.text.to_string()))
-        }
-        ast::Statement::Include(_)
-        | ast::Statement::Tenant(_)
-        | ast::Statement::User(_)
-        | ast::Statement::ServicePrincipal(_)
-        | ast::Statement::Group(_)
-        | ast::Statement::Unit(_)
-        | ast::Statement::Context(_)
-        | ast::Statement::Role(_)
-        | ast::Statement::Policy(_)
-        | ast::Statement::Assignment(_)
-        | ast::Statement::Expect(_)
-        | ast::Statement::Scenario(_) => return None,
-    };
-    Some(Case { kind, name, span: statement.span, outcome: Outcome::NotEvaluated(kind.word()), timeline: Vec::new() })
+/// Says who breaches a `never` first, and explains why the first of them may.
+fn breached(session: &Session, never: &Never, breach: &Breach) -> Failure {
+    let tenant = session.tenant();
+    let names: Vec<String> = breach.principals.iter().take(NAMED).map(|id| format!("`{}`", tenant.principals.row(*id).name)).collect();
+    let more = breach.principals.len().saturating_sub(NAMED);
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    let mods = Modifiers { at: Some(breach.at), ..never.mods.clone() };
+    let who = breach.principals.first().copied().unwrap_or_else(|| PrincipalId::from_index(0));
+    let question = Question::Can(who, never.action.clone(), mods);
+    Failure {
+        message: format!("breached by {}{more}, first at {}", names.join(", "), breach.at),
+        place: never.span,
+        query: never.name.to_string(),
+        explanation: session.explain(&question, breach.at, never.span),
+        question,
+        question_span: never.span,
+    }
 }
 
 /// Judges one `expect`.
 pub fn judge(session: &Session, expectation: &Expectation, at: Instant) -> Case {
-    let explanation = session.explain(&expectation.question, at, expectation.question_span);
-    let outcome = match (&explanation.answer, mismatch(session.tenant(), &expectation.answer, &explanation.answer)) {
-        (Answer::NotEvaluated(kind), _) => Outcome::NotEvaluated(kind),
-        (_, None) => Outcome::Passed,
-        (_, Some(found)) => Outcome::Failed {
-            message: format!("expected {}, got {found}", expectation.answer_text),
-            expectation: Box::new(expectation.clone()),
-            explanation: Box::new(explanation),
-        },
-    };
+    let outcome = compare(session.tenant(), expectation, session.explain(&expectation.question, at, expectation.question_span));
     let name = format!("{}: {}", expectation.answer_text, expectation.question_text);
     Case { kind: CaseKind::Expect, name, span: expectation.span, outcome, timeline: Vec::new() }
 }
 
+/// Compares what is expected with what is answered.
+pub fn compare(tenant: &Tenant, expectation: &Expectation, explanation: Explanation) -> Outcome {
+    match (&explanation.answer, mismatch(tenant, &expectation.answer, &explanation.answer)) {
+        (Answer::NotEvaluated(kind), _) => Outcome::NotEvaluated(kind),
+        (_, None) => Outcome::Passed,
+        (_, Some(found)) => Outcome::Failed(Box::new(Failure {
+            message: format!("expected {}, got {found}", expectation.answer_text),
+            place: expectation.answer_span,
+            query: expectation.question_text.clone(),
+            question: expectation.question.clone(),
+            question_span: expectation.question_span,
+            explanation,
+        })),
+    }
+}
+
 /// Returns what came instead, in the words of the language; `None` where the answer is exactly the expected one.
-pub fn mismatch(tenant: &Tenant, expected: &ExpectedAnswer, answer: &Answer) -> Option<String> {
+fn mismatch(tenant: &Tenant, expected: &ExpectedAnswer, answer: &Answer) -> Option<String> {
     let is_met = match (expected, answer) {
         (ExpectedAnswer::Yes, Answer::Is(is)) => is.holds,
         (ExpectedAnswer::No, Answer::Is(is)) => !is.holds,
@@ -121,7 +148,7 @@ pub fn mismatch(tenant: &Tenant, expected: &ExpectedAnswer, answer: &Answer) -> 
         (_, Answer::WhoCan(items)) => is_exactly(expected, items.iter().map(|item| item.principal)),
         (_, Answer::WhoIs(items)) => is_exactly(expected, items.iter().copied()),
         (_, Answer::WhatCan { items, every_role }) => !every_role && is_exactly_items(tenant, expected, items),
-        (_, Answer::Is(_) | Answer::NotEvaluated(_)) => false,
+        (_, Answer::Is(_) | Answer::When(_) | Answer::Show(_) | Answer::NotEvaluated(_)) => false,
     };
     (!is_met).then(|| describe(tenant, answer))
 }
@@ -224,7 +251,8 @@ fn describe(tenant: &Tenant, answer: &Answer) -> String {
             let targets = items.iter().map(|item| item.target.as_str()).chain(every_role.then_some("every role"));
             or_none(targets.collect::<Vec<_>>().join(", "), "nothing")
         }
-        Answer::NotEvaluated(_) => "nothing".to_owned(),
+        // of these no answer can be expected
+        Answer::When(_) | Answer::Show(_) | Answer::NotEvaluated(_) => "nothing".to_owned(),
     }
 }
 

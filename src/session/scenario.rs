@@ -1,10 +1,10 @@
 //! Runs scenarios: lets time pass, lets people act, and compares what is expected.
 
 use super::Session;
-use super::expect::{Case, CaseKind, Outcome, mismatch};
+use super::expect::{Case, CaseKind, Failure, Outcome, compare};
 use crate::compile::{Expectation, Scenario, Step, StepKind};
 use crate::diag::ReasonCode;
-use crate::explain::{Answer, Explanation, Reason};
+use crate::explain::Reason;
 use crate::ir::{Act, Instant};
 use crate::scenario::{Refusal, State};
 use crate::source::Span;
@@ -30,7 +30,7 @@ pub struct Misstep {
     /// Why an act was refused.
     pub reasons: Vec<Reason>,
     /// The expectation that was not met, with the whole answer.
-    pub found: Option<(Expectation, Explanation)>,
+    pub unmet: Option<Failure>,
 }
 
 /// How one step ended.
@@ -93,16 +93,14 @@ impl Runner {
     fn expect(&mut self, step: &Step, expectation: &Expectation) -> Ending {
         self.note(step);
         let explanation = self.state.answer(&expectation.question, expectation.question_span);
-        if let Answer::NotEvaluated(kind) = explanation.answer {
-            return Ending::NotEvaluated(kind);
-        }
-        match mismatch(self.state.tenant(), &expectation.answer, &explanation.answer) {
-            None => Ending::Done,
-            Some(found) => {
-                let message = format!("expected {}, got {found}", expectation.answer_text);
-                let found = Some((expectation.clone(), explanation));
-                Ending::Otherwise(Box::new(Misstep { message, span: expectation.answer_span, reasons: Vec::new(), found }))
+        match compare(self.state.tenant(), expectation, explanation) {
+            Outcome::Passed => Ending::Done,
+            Outcome::NotEvaluated(kind) => Ending::NotEvaluated(kind),
+            Outcome::Failed(unmet) => {
+                let (message, span) = (unmet.message.clone(), unmet.place);
+                Ending::Otherwise(Box::new(Misstep { message, span, reasons: Vec::new(), unmet: Some(*unmet) }))
             }
+            Outcome::Diverged(misstep) => Ending::Otherwise(misstep),
         }
     }
 
@@ -114,7 +112,7 @@ impl Runner {
             Ok(()) => Ending::Done,
             Err(Refusal { reasons }) => {
                 let message = format!("the act is refused: {}", codes(&reasons));
-                Ending::Otherwise(Box::new(Misstep { message, span: act.span, reasons, found: None }))
+                Ending::Otherwise(Box::new(Misstep { message, span: act.span, reasons, unmet: None }))
             }
         }
     }
@@ -129,7 +127,7 @@ impl Runner {
         match code {
             Some(code) if !reasons.iter().any(|reason| reason.code == code) => {
                 let message = format!("the act should be refused for `{}`, and is for {}", code.name(), codes(&reasons));
-                Ending::Otherwise(Box::new(Misstep { message, span: step.span, reasons, found: None }))
+                Ending::Otherwise(Box::new(Misstep { message, span: step.span, reasons, unmet: None }))
             }
             Some(_) | None => {
                 self.happened(self.state.now(), format!("refused: {}", codes(&reasons)));
@@ -156,7 +154,7 @@ impl Runner {
 }
 
 fn otherwise(message: String, span: Span) -> Ending {
-    Ending::Otherwise(Box::new(Misstep { message, span, reasons: Vec::new(), found: None }))
+    Ending::Otherwise(Box::new(Misstep { message, span, reasons: Vec::new(), unmet: None }))
 }
 
 /// Lists the codes of reasons, each once.

@@ -134,27 +134,27 @@ pub enum TimeValue {
     Fixed(chrono::DateTime<chrono::FixedOffset>),
 }
 
-/// A statement.
+/// A statement. What is large is boxed: a tree is mostly one long list of these.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Statement {
     /// `include "…"`
-    Include(Text),
+    Include(Box<Text>),
     /// `tenant …`
-    Tenant(Tenant),
+    Tenant(Box<Tenant>),
     /// `user …`
-    User(User),
+    User(Box<User>),
     /// `service-principal …`
-    ServicePrincipal(ServicePrincipal),
+    ServicePrincipal(Box<ServicePrincipal>),
     /// `group …`
-    Group(Group),
+    Group(Box<Group>),
     /// `unit …`
-    Unit(Unit),
+    Unit(Box<Unit>),
     /// `context …`
-    Context(Context),
+    Context(Box<Context>),
     /// `role …`
-    Role(Role),
+    Role(Box<Role>),
     /// `policy …`
-    Policy(Policy),
+    Policy(Box<Policy>),
     /// `assign …`
     Assignment(Box<Assignment>),
     /// `never …`
@@ -162,7 +162,7 @@ pub enum Statement {
     /// `expect …`
     Expect(Box<Expect>),
     /// `scenario …`
-    Scenario(Scenario),
+    Scenario(Box<Scenario>),
 }
 
 impl Statement {

@@ -74,6 +74,12 @@ pub(super) fn end_of(pair: &Pair<'_, Rule>) -> usize {
     last.as_span().end()
 }
 
+/// Gives back the room that a list has to spare: a tree holds very many short lists.
+pub(super) fn tight<T>(mut list: Vec<T>) -> Vec<T> {
+    list.shrink_to_fit();
+    list
+}
+
 /// A name, a label and what a policy extends: the head of a declaration.
 #[derive(Debug)]
 pub(super) struct Head {
@@ -189,7 +195,7 @@ impl Builder {
     /// Builds a list of names; one bad name spoils the list, but all bad ones are reported.
     fn names(&mut self, pair: Pair<'_, Rule>) -> Option<Vec<ast::Name>> {
         let names: Vec<_> = Kids::of(pair).filter(|kid| kid.as_rule() == Rule::name).map(|kid| self.name(&kid)).collect();
-        names.into_iter().collect()
+        names.into_iter().collect::<Option<Vec<_>>>().map(tight)
     }
 
     fn next_names(&mut self, kids: &mut Kids<'_>) -> Option<Vec<ast::Name>> {

@@ -69,9 +69,8 @@ impl<'t> Lexer<'t> {
     }
 
     fn skip_while(&mut self, keep: impl Fn(char) -> bool) {
-        while let Some(next) = self.peek().filter(|c| keep(*c)) {
-            self.at += next.len_utf8();
-        }
+        let rest = self.text.get(self.at..self.end).unwrap_or_default();
+        self.at += rest.find(|c| !keep(c)).unwrap_or(rest.len());
     }
 
     fn skip_blank(&mut self) {
@@ -181,7 +180,7 @@ pub(super) fn is_word_start(c: char) -> bool {
 
 /// Tells whether a bare word may go on with it.
 pub(super) fn is_word_char(c: char) -> bool {
-    c.is_ascii_alphanumeric() || "_.@+-".contains(c) || (!c.is_ascii() && (LETTER(c) || MARK(c) || DECIMAL_NUMBER(c)))
+    c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '@' | '+' | '-') || (!c.is_ascii() && (LETTER(c) || MARK(c) || DECIMAL_NUMBER(c)))
 }
 
 fn is_digit(c: char) -> bool {

@@ -6,7 +6,7 @@ use expected::Expected;
 
 use super::grammar::Rule;
 use super::lex::{Kind, Token, is_word_char};
-use super::parse::{Failure, Reader};
+use super::parse::{Failure, Finding, Reader};
 use super::scan::{Fault, FaultKind, MAX_DEPTH};
 use super::words;
 use crate::diag::{Code, Diagnostic};
@@ -17,9 +17,17 @@ const LONG: usize = 200;
 const SHOWN: usize = 40;
 
 impl Reader<'_> {
-    /// Describes a lexical fault.
-    pub fn describe_fault(&self, fault: &Fault) -> Diagnostic {
-        let span = self.span(fault.start, fault.end);
+    /// Puts a finding into words.
+    pub fn describe(&self, finding: Finding) -> Diagnostic {
+        match finding {
+            Finding::Failure(failure, end) => self.describe_failure(&failure, end),
+            Finding::Refusal(diagnostic) => diagnostic,
+            Finding::Fault(fault) => self.describe_fault(fault),
+        }
+    }
+
+    fn describe_fault(&self, fault: Fault) -> Diagnostic {
+        let span = self.span(fault.start, self.near(fault.start, fault.end));
         let written = self.slice(fault.start, fault.end);
         match fault.kind {
             FaultKind::UnclosedString => Diagnostic::new(Code::Syntax, "a string is not closed on its line", span, "opened here")
@@ -39,9 +47,10 @@ impl Reader<'_> {
     }
 
     /// Describes where pest stopped; `end` is where the text given to it ends.
-    pub fn describe(&self, failure: &Failure, end: usize) -> Diagnostic {
+    fn describe_failure(&self, failure: &Failure, end: usize) -> Diagnostic {
         if failure.is_too_long {
-            let span = self.token(failure.at, end).map_or_else(|| self.span(failure.at, end), |token| self.span(token.start, token.end));
+            let end = self.token(failure.at, end).map_or(end, |token| token.end);
+            let span = self.span(failure.at, self.near(failure.at, end));
             return Diagnostic::new(Code::Syntax, "a statement of more than 8 MB cannot be read", span, "begins here")
                 .with_help("split it into several");
         }
@@ -54,11 +63,16 @@ impl Reader<'_> {
 
     fn describe_found(&self, expected: &Expected, found: Token) -> Diagnostic {
         let shown = self.slice(found.start, found.end);
-        let end = (found.start + LONG..found.end).find(|at| self.text.is_char_boundary(*at)).unwrap_or(found.end);
+        let end = self.near(found.start, found.end);
         let label = if expected.is_relation() { "member or owner?" } else { "unexpected" };
         let message = format!("expected {}, found `{}`", expected.in_words(), shorten(shown));
         let diagnostic = Diagnostic::new(Code::Syntax, message, self.span(found.start, end), label);
         with_optional_help(diagnostic, self.suggestion(expected, found))
+    }
+
+    /// Returns the end of what is pointed at: not more than is read.
+    fn near(&self, start: usize, end: usize) -> usize {
+        (start + LONG..end).find(|at| self.text.is_char_boundary(*at)).unwrap_or(end)
     }
 
     /// Points at the last token, since nothing stands where something is missing.
@@ -89,6 +103,11 @@ impl Reader<'_> {
     fn suggestion(&self, expected: &Expected, found: Token) -> Option<String> {
         let written = self.slice(found.start, found.end);
         match found.kind {
+            Kind::Word if expected.has(Rule::string) && !super::RESERVED.contains(&written) => {
+                let rest = self.slice(found.start, self.text.len());
+                let run: String = rest.chars().take(LONG).take_while(|c| !(c.is_whitespace() || "{}\",".contains(*c))).collect();
+                Some(format!("quote it: `\"{run}\"`"))
+            }
             Kind::Word if written.len() <= LONG => word_suggestion(expected, written),
             Kind::Digits if expected.takes_name() && written.len() <= LONG => {
                 Some(format!("what starts with a digit must be quoted: `\"{written}\"`"))

@@ -8,7 +8,7 @@ use pest::iterators::Pairs;
 use rayon::prelude::*;
 
 use super::ast;
-use super::build::{Builder, Kids};
+use super::build::{Builder, Kids, tight};
 use super::grammar::{Grammar, Rule};
 use super::lex::{Kind, Lexer, Token};
 use super::recover::Recovery;
@@ -45,13 +45,48 @@ pub(super) struct Failure {
     pub is_too_long: bool,
 }
 
+/// Something wrong, not yet put into words: a hostile text has more of it than anybody reads.
+#[derive(Debug)]
+pub(super) enum Finding {
+    /// Where pest stopped, and where the text given to it ends.
+    Failure(Failure, usize),
+    /// What the builder refused.
+    Refusal(Diagnostic),
+    /// What scanning found.
+    Fault(Fault),
+}
+
+impl Finding {
+    /// Returns the byte it is about.
+    pub fn position(&self) -> usize {
+        match self {
+            Self::Failure(failure, _) => failure.at,
+            Self::Refusal(diagnostic) => diagnostic.labels.first().map_or(0, |label| label.span.range().start),
+            Self::Fault(fault) => fault.start,
+        }
+    }
+}
+
 /// What a part of the text gives.
 #[derive(Debug, Default)]
 pub(super) struct Parts {
     /// Its statements.
     pub statements: Vec<ast::Node<ast::Statement>>,
     /// What is wrong with it.
-    pub diagnostics: Vec<Diagnostic>,
+    pub findings: Vec<Finding>,
+}
+
+impl Parts {
+    /// Adds what the next part gives.
+    pub fn append(&mut self, mut next: Self) {
+        self.statements.append(&mut next.statements);
+        self.findings.append(&mut next.findings);
+    }
+
+    /// Adds what a builder refused.
+    pub fn refuse(&mut self, diagnostics: Vec<Diagnostic>) {
+        self.findings.extend(diagnostics.into_iter().map(Finding::Refusal));
+    }
 }
 
 /// Parses every piece; statements and diagnostics come in the order of the text.
@@ -60,10 +95,10 @@ pub(super) fn parse_pieces(reader: Reader<'_>, scan: &Scan) -> Parts {
     let parse = |batch: &Range<usize>| reader.parse_batch(scan.pieces.get(batch.clone()).unwrap_or_default());
     let parts: Vec<Parts> =
         if reader.text.len() >= PARALLEL { batches.par_iter().map(parse).collect() } else { batches.iter().map(parse).collect() };
-    let mut all = Parts::default();
-    for mut part in parts {
-        all.statements.append(&mut part.statements);
-        all.diagnostics.append(&mut part.diagnostics);
+    let statements = parts.iter().map(|part| part.statements.len()).sum();
+    let mut all = Parts { statements: Vec::with_capacity(statements), findings: Vec::new() };
+    for part in parts {
+        all.append(part);
     }
     all
 }
@@ -95,28 +130,20 @@ impl<'t> Reader<'t> {
         }
         let mut all = Parts::default();
         for piece in pieces {
-            let mut part = self.parse_piece(*piece);
-            all.statements.append(&mut part.statements);
-            all.diagnostics.append(&mut part.diagnostics);
+            let whole = if pieces.len() > 1 { self.statements(piece.start, piece.end).ok() } else { None };
+            all.append(whole.unwrap_or_else(|| Recovery::new(*self).recover(piece.start, piece.end)));
         }
         all
-    }
-
-    fn parse_piece(&self, piece: Piece) -> Parts {
-        if !piece.is_broken
-            && let Ok(parts) = self.statements(piece.start, piece.end)
-        {
-            return parts;
-        }
-        Recovery::new(*self).recover(piece.start, piece.end)
     }
 
     /// Parses and builds nothing but statements.
     pub fn statements(&self, start: usize, end: usize) -> Result<Parts, Failure> {
         let pairs = self.parse(Rule::statements, start, end)?;
         let mut builder = Builder::new(self.source, start);
-        let statements = pairs.flat_map(|whole| builder.statements(Kids::of(whole))).collect();
-        Ok(Parts { statements, diagnostics: builder.diagnostics })
+        let statements = tight(pairs.flat_map(|whole| builder.statements(Kids::of(whole))).collect());
+        let mut parts = Parts { statements, findings: Vec::new() };
+        parts.refuse(builder.diagnostics);
+        Ok(parts)
     }
 
     /// Parses a rule at the start of a part of the text.

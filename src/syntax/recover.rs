@@ -6,18 +6,22 @@ use super::ast;
 use super::build::{Builder, Declared, Head, end_of};
 use super::grammar::Rule;
 use super::lex::{Kind, Token};
-use super::parse::{Failure, Parts, Reader};
+use super::parse::{Failure, Finding, Parts, Reader};
 use super::words;
 use crate::diag::nearest;
 
 /// How much text is tried at once where a single statement or item is looked for.
 const WINDOW: usize = 4096;
+/// How many words of a piece are looked at as misspelt beginnings of statements.
+const MOST_COMPARISONS: usize = 10_000;
 
 /// A walk over one broken piece.
 #[derive(Debug)]
 pub(super) struct Recovery<'t> {
     reader: Reader<'t>,
     parts: Parts,
+    /// How many words may still be compared with those that begin a statement.
+    comparisons: usize,
 }
 
 /// A part of the text: from the first token of something to where the next thing begins.
@@ -30,7 +34,7 @@ struct Segment {
 impl<'t> Recovery<'t> {
     /// Creates a walk.
     pub fn new(reader: Reader<'t>) -> Self {
-        Self { reader, parts: Parts::default() }
+        Self { reader, parts: Parts::default(), comparisons: MOST_COMPARISONS }
     }
 
     /// Walks over a piece. Every byte is passed a bounded number of times.
@@ -45,14 +49,8 @@ impl<'t> Recovery<'t> {
     /// Reports a failure, unless scanning found a fault in the same place.
     fn report(&mut self, failure: &Failure, segment: Segment) {
         if !self.reader.has_fault(segment.first.start, segment.stop) {
-            let diagnostic = self.reader.describe(failure, segment.stop);
-            self.parts.diagnostics.push(diagnostic);
+            self.parts.findings.push(Finding::Failure(failure.clone(), segment.stop));
         }
-    }
-
-    fn append(&mut self, mut parts: Parts) {
-        self.parts.statements.append(&mut parts.statements);
-        self.parts.diagnostics.append(&mut parts.diagnostics);
     }
 
     /// Passes what begins with no statement word.
@@ -69,29 +67,29 @@ impl<'t> Recovery<'t> {
         let mut segment = Segment { first, stop: self.next_statement(first, first.end, end) };
         let failure = match self.reader.statements(first.start, segment.stop) {
             Ok(parts) => {
-                self.append(parts);
+                self.parts.append(parts);
                 return segment.stop;
             }
             Err(failure) => failure,
         };
         let failure = match self.extend(&mut segment, failure, end) {
             Ok(parts) => {
-                self.append(parts);
+                self.parts.append(parts);
                 return segment.stop;
             }
             Err(failure) => failure,
         };
-        if let Some(next) = self.save_first(segment) {
-            return next;
+        while let Some(next) = self.save_first(segment, failure.at) {
+            segment.first = next;
         }
-        match self.reader.tokens(first.end, segment.stop).find(|token| token.kind == Kind::Open) {
+        match self.reader.tokens(segment.first.end, segment.stop).find(|token| token.kind == Kind::Open) {
             Some(open) => self.braced(segment, open, &failure),
-            None => self.plain(segment, failure),
+            None => self.plain(segment, &failure),
         }
     }
 
     /// A line may begin with a statement word and yet continue the statement: `to` and, on the next line, `role …`.
-    fn extend(&self, segment: &mut Segment, failure: Failure, end: usize) -> Result<Parts, Failure> {
+    fn extend(&mut self, segment: &mut Segment, failure: Failure, end: usize) -> Result<Parts, Failure> {
         if self.reader.token(failure.at, segment.stop).is_some() || segment.stop >= end {
             return Err(failure);
         }
@@ -106,18 +104,18 @@ impl<'t> Recovery<'t> {
         }
     }
 
-    /// Saves the first statement if another one follows it at once; returns where that begins.
-    fn save_first(&mut self, segment: Segment) -> Option<usize> {
+    /// Saves the first statement if another one follows it, no later than where the failure is; returns that one's first token.
+    fn save_first(&mut self, segment: Segment, failed_at: usize) -> Option<Token> {
         let start = segment.first.start;
         let window = self.window(start, segment.stop);
         let whole = self.reader.parse(Rule::statement, start, window).ok()?.next()?;
         let next = self.reader.token(start + end_of(&whole), segment.stop)?;
-        if !words::is_statement(self.reader.word(next)) {
+        if next.start > failed_at || !words::is_statement(self.reader.word(next)) {
             return None;
         }
         let parts = self.reader.statements(start, next.start).ok()?;
-        self.append(parts);
-        Some(next.start)
+        self.parts.append(parts);
+        Some(next)
     }
 
     /// Returns a near end for a part of the text.
@@ -127,17 +125,17 @@ impl<'t> Recovery<'t> {
     }
 
     /// A statement without a block: what ends on a line before the failing token is kept, and of a declaration its head.
-    fn plain(&mut self, segment: Segment, failure: Failure) -> usize {
+    fn plain(&mut self, segment: Segment, failure: &Failure) -> usize {
         let (start, stop) = (segment.first.start, segment.stop);
         if failure.at > start
             && self.reader.token(failure.at, stop).is_some_and(|token| token.indent.is_some())
             && let Ok(parts) = self.reader.statements(start, failure.at)
         {
-            self.append(parts);
+            self.parts.append(parts);
         } else {
             self.keep_head(segment);
         }
-        self.report(&failure, segment);
+        self.report(failure, segment);
         stop
     }
 
@@ -160,7 +158,7 @@ impl<'t> Recovery<'t> {
     fn braced(&mut self, segment: Segment, open: Token, failure: &Failure) -> usize {
         let close = self.closing(open, segment.stop);
         let whole = Segment { stop: close.map_or(segment.stop, |close| close.end), ..segment };
-        let reported = self.parts.diagnostics.len();
+        let reported = self.parts.findings.len();
         let body = Segment { first: open, stop: close.map_or(segment.stop, |close| close.start) };
         let declares = match self.reader.word(segment.first) {
             "tenant" => self.declare_block::<ast::TenantItem>(whole, body),
@@ -175,11 +173,12 @@ impl<'t> Recovery<'t> {
             _ => false,
         };
         let fails_in_head = !failure.is_too_long && failure.at <= open.start;
-        let is_silent = self.parts.diagnostics.len() == reported && !failure.is_too_long;
-        if !declares || fails_in_head || is_silent {
+        let is_silent = self.parts.findings.len() == reported && !failure.is_too_long;
+        if fails_in_head && !self.reader.has_fault(segment.first.start, open.start) {
+            self.parts.findings.push(Finding::Failure(failure.clone(), whole.stop));
+        } else if !declares || is_silent {
             self.report(failure, whole);
         }
-        self.parts.diagnostics.get_mut(reported..).unwrap_or_default().sort_by_key(|found| found.labels.first().map(|label| label.span));
         whole.stop
     }
 
@@ -197,7 +196,7 @@ impl<'t> Recovery<'t> {
         let mut builder = Builder::new(self.reader.source, start);
         let head_span = builder.span(&pair);
         let head: Option<Head> = builder.head(pair);
-        self.parts.diagnostics.append(&mut builder.diagnostics);
+        self.parts.refuse(builder.diagnostics);
         let span = if block.is_some() { self.reader.span(start, whole.stop) } else { head_span };
         let end = self.reader.span(span.end as usize, span.end as usize);
         self.parts.statements.extend(head.map(|head| ast::Node::new(T::declare(head, block, end), span)));
@@ -217,25 +216,32 @@ impl<'t> Recovery<'t> {
     }
 
     /// Returns where the next statement begins: its word, or a misspelt one, stands first on a line outside braces.
-    fn next_statement(&self, first: Token, from: usize, end: usize) -> usize {
+    fn next_statement(&mut self, first: Token, from: usize, end: usize) -> usize {
         let mut depth = 0_usize;
         let column = first.indent.unwrap_or(0);
-        let next = self.reader.tokens(from, end).find(|token| {
+        for token in self.reader.tokens(from, end) {
             match token.kind {
                 Kind::Open => depth += 1,
                 Kind::Close => depth = depth.saturating_sub(1),
+                Kind::Word if depth == 0 => {
+                    let word = self.reader.word(token);
+                    let begins = |indent| words::is_statement(word) || (indent <= column && self.is_misspelt(word));
+                    if token.indent.is_some_and(begins) {
+                        return token.start;
+                    }
+                }
                 _ => {}
             }
-            let word = self.reader.word(*token);
-            depth == 0
-                && !word.is_empty()
-                && token.indent.is_some_and(|indent| words::is_statement(word) || (indent <= column && is_misspelt(word)))
-        });
-        next.map_or(end, |token| token.start)
+        }
+        end
     }
-}
 
-/// Tells whether a word is almost one that begins a statement.
-fn is_misspelt(word: &str) -> bool {
-    word.len() <= 24 && !words::is_keyword(word) && nearest(word, words::STATEMENTS.iter().copied()).is_some()
+    /// Tells whether a word is almost one that begins a statement.
+    fn is_misspelt(&mut self, word: &str) -> bool {
+        if self.comparisons == 0 || word.len() > 24 || words::is_keyword(word) {
+            return false;
+        }
+        self.comparisons -= 1;
+        nearest(word, words::STATEMENTS.iter().copied()).is_some()
+    }
 }

@@ -69,7 +69,7 @@ pub(super) enum FaultKind {
 
 /// Cuts `text` from the byte `start` on.
 pub(super) fn scan(text: &str, start: usize) -> Scan {
-    let mut scanner = Scanner { text, scan: Scan::default(), piece: None, depth: 0, opened: 0, before: Before::Other };
+    let mut scanner = Scanner { text, scan: Scan::default(), piece: None, depth: 0, opened: 0, before: Before::Other, is_too_deep: false };
     for token in Lexer::new(text, start, text.len()) {
         scanner.step(token);
     }
@@ -103,6 +103,8 @@ struct Scanner<'t> {
     /// The outermost open brace.
     opened: usize,
     before: Before,
+    /// Whether the piece was reported as too deep.
+    is_too_deep: bool,
 }
 
 impl Scanner<'_> {
@@ -163,7 +165,8 @@ impl Scanner<'_> {
             self.opened = token.start;
         }
         self.depth += 1;
-        if self.depth == MAX_DEPTH + 1 {
+        if self.depth == MAX_DEPTH + 1 && !self.is_too_deep {
+            self.is_too_deep = true;
             self.fault(FaultKind::TooDeep, token.start, token.end);
         }
     }
@@ -187,7 +190,7 @@ impl Scanner<'_> {
 
     /// Reports the open brace, unless the piece is too deep anyway.
     fn report_unclosed(&mut self) {
-        if self.depth <= MAX_DEPTH {
+        if !self.is_too_deep {
             self.fault(FaultKind::UnclosedBrace, self.opened, self.opened + 1);
         }
     }
@@ -206,6 +209,7 @@ impl Scanner<'_> {
     }
 
     fn finish(&mut self) {
+        self.is_too_deep = false;
         self.scan.pieces.extend(self.piece.take());
     }
 }

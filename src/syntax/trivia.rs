@@ -21,7 +21,10 @@ enum Place {
 
 /// Something that may hold nodes of its own.
 trait Nested {
-    fn attach(&mut self, _attacher: &mut Attacher<'_>) {}
+    /// Attaches the comments inside it; returns those that none of its nodes takes.
+    fn attach(&mut self, _attacher: &mut Attacher<'_>) -> Vec<String> {
+        Vec::new()
+    }
 }
 
 #[derive(Debug)]
@@ -49,9 +52,9 @@ impl<'t> Attacher<'t> {
                 comments = self.attach_same_line(previous, comments);
             }
             self.attach_before(node, comments, is_first, place);
-            node.value.attach(self);
-            let inside = self.take_before(node.span.range().end);
-            self.attach_after(node, inside);
+            let mut inside = node.value.attach(self);
+            inside.extend(self.take_before(node.span.range().end).iter().map(|comment| self.comment(comment)));
+            attach_after(node, inside);
             previous = Some(node);
         }
         let mut comments = self.take_before(end);
@@ -70,14 +73,8 @@ impl<'t> Attacher<'t> {
     fn attach_same_line<T>(&self, node: &mut ast::Node<T>, comments: &'t [Comment]) -> &'t [Comment] {
         let count = usize::from(comments.first().is_some_and(|first| first.lines_before == 0));
         let (same_line, rest) = comments.split_at(count);
-        self.attach_after(node, same_line);
+        attach_after(node, same_line.iter().map(|comment| self.comment(comment)).collect());
         rest
-    }
-
-    fn attach_after<T>(&self, node: &mut ast::Node<T>, comments: &[Comment]) {
-        if !comments.is_empty() {
-            node.trivia.get_or_insert_default().trailing.extend(comments.iter().map(|comment| self.comment(comment)));
-        }
     }
 
     fn attach_before<T>(&self, node: &mut ast::Node<T>, comments: &[Comment], is_first: bool, place: Place) {
@@ -150,8 +147,14 @@ impl<'t> Attacher<'t> {
     }
 }
 
+fn attach_after<T>(node: &mut ast::Node<T>, comments: Vec<String>) {
+    if !comments.is_empty() {
+        node.trivia.get_or_insert_default().trailing.extend(comments);
+    }
+}
+
 impl Nested for ast::Statement {
-    fn attach(&mut self, attacher: &mut Attacher<'_>) {
+    fn attach(&mut self, attacher: &mut Attacher<'_>) -> Vec<String> {
         match self {
             Self::Include(_) | Self::Never(_) | Self::Expect(_) => {}
             Self::Tenant(tenant) => attacher.block(&mut tenant.block),
@@ -162,9 +165,10 @@ impl Nested for ast::Statement {
             Self::Context(context) => attach_optional(attacher, &mut context.block),
             Self::Role(role) => attacher.block(&mut role.block),
             Self::Policy(policy) => attacher.block(&mut policy.body),
-            Self::Assignment(assignment) => attach_allows(attacher, &mut assignment.allows),
+            Self::Assignment(assignment) => return attach_allows(attacher, &mut assignment.allows),
             Self::Scenario(scenario) => attacher.block(&mut scenario.block),
         }
+        Vec::new()
     }
 }
 
@@ -174,32 +178,40 @@ fn attach_optional<T: Nested>(attacher: &mut Attacher<'_>, block: &mut Option<as
     }
 }
 
-/// Comments on their own lines between the `allow`s belong to these; all others to the assignment.
-fn attach_allows(attacher: &mut Attacher<'_>, allows: &mut [ast::Node<ast::Allow>]) {
-    for allow in allows {
-        let is_next = |comment: &Comment| comment.start < allow.span.range().start && comment.lines_before > 0;
-        if attacher.comments.first().is_some_and(is_next) {
-            let comments = attacher.take_before(allow.span.range().start);
-            attacher.attach_before(allow, comments, true, Place::Inside);
-        } else {
-            return;
-        }
+/// What shares a line with the assignment's own words or its last `allow` belongs to it; all others to the `allow`s.
+fn attach_allows(attacher: &mut Attacher<'_>, allows: &mut [ast::Node<ast::Allow>]) -> Vec<String> {
+    let Some(first) = allows.first() else { return Vec::new() };
+    let start = first.span.range().start;
+    let count = attacher.comments.iter().take_while(|comment| comment.start < start && comment.lines_before == 0).count();
+    let (own, rest) = attacher.comments.split_at(count);
+    attacher.comments = rest;
+    let mut own: Vec<String> = own.iter().map(|comment| attacher.comment(comment)).collect();
+    let end = allows.last().map_or(start, |last| last.span.range().end);
+    attacher.list(allows, end, Place::Inside);
+    if let Some(last) = allows.last_mut() {
+        own.extend(last.trivia.as_mut().map(|trivia| std::mem::take(&mut trivia.trailing)).unwrap_or_default());
+        last.trivia = last.trivia.take().filter(|trivia| **trivia != ast::Trivia::default());
     }
+    own
 }
 
+impl Nested for ast::Allow {}
+
 impl Nested for ast::GroupItem {
-    fn attach(&mut self, attacher: &mut Attacher<'_>) {
+    fn attach(&mut self, attacher: &mut Attacher<'_>) -> Vec<String> {
         if let Self::Policy(_, policy) = self {
             attach_inline(attacher, policy);
         }
+        Vec::new()
     }
 }
 
 impl Nested for ast::RoleItem {
-    fn attach(&mut self, attacher: &mut Attacher<'_>) {
+    fn attach(&mut self, attacher: &mut Attacher<'_>) -> Vec<String> {
         if let Self::Policy(policy) = self {
             attach_inline(attacher, policy);
         }
+        Vec::new()
     }
 }
 
@@ -210,7 +222,7 @@ fn attach_inline(attacher: &mut Attacher<'_>, policy: &mut ast::PolicyRef) {
 }
 
 impl Nested for ast::PolicyItem {
-    fn attach(&mut self, attacher: &mut Attacher<'_>) {
+    fn attach(&mut self, attacher: &mut Attacher<'_>) -> Vec<String> {
         match self {
             Self::Activation(block) => attacher.block(block),
             Self::Eligible(block) => attacher.block(block),
@@ -218,6 +230,7 @@ impl Nested for ast::PolicyItem {
             Self::Notify(block) => attacher.block(block),
             Self::Allow(_) => {}
         }
+        Vec::new()
     }
 }
 

@@ -1,5 +1,8 @@
 //! The words of the language: which are reserved, which begin what.
 
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
 use super::grammar::Rule;
 
 /// Words that are keywords everywhere, so that they must be quoted as names.
@@ -105,5 +108,6 @@ pub(super) fn keyword(rule: Rule) -> Option<String> {
 
 /// Tells whether a word is a keyword anywhere in the language.
 pub(super) fn is_keyword(word: &str) -> bool {
-    Rule::all_rules().iter().any(|rule| keyword(*rule).is_some_and(|known| known == word))
+    static KEYWORDS: LazyLock<BTreeSet<String>> = LazyLock::new(|| Rule::all_rules().iter().filter_map(|rule| keyword(*rule)).collect());
+    KEYWORDS.contains(word)
 }

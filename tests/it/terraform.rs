@@ -75,7 +75,9 @@ impl Case {
 
     fn groups(&self) -> Vec<&Group> {
         let statements = self.imported.file.statements.iter();
-        statements.filter_map(|statement| if let Statement::Group(group) = &statement.value { Some(group) } else { None }).collect()
+        statements
+            .filter_map(|statement| if let Statement::Group(group) = &statement.value { Some(group.as_ref()) } else { None })
+            .collect()
     }
 
     fn assignments(&self) -> Vec<&Assignment> {

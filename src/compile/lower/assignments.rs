@@ -3,7 +3,7 @@
 use chrono_tz::Tz;
 
 use super::principals::lower_relation;
-use crate::compile::allow::check_allow;
+use crate::compile::allow::lower_allow;
 use crate::compile::declare::Stated;
 use crate::compile::evidence::resolve_with;
 use crate::compile::resolve::Resolver;
@@ -52,7 +52,7 @@ fn lower_assignment<'a>(
         resolve_with(resolver, with);
     }
     for allow in &ast.allows {
-        check_allow(resolver, &allow.value);
+        lower_allow(resolver, &allow.value, allow.span, stated.node.span);
     }
     let (Some((target, state)), Some(window)) = (placed, window) else {
         return;

@@ -79,6 +79,7 @@ impl Draft {
             follows,
             description,
             span,
+            is_mentioned: false,
             activation: Activation {
                 max_seconds: self.max_seconds.unwrap_or_else(|| default(8 * HOUR)),
                 require: self.require.unwrap_or_else(|| default(defaults.activation_require())),

@@ -24,7 +24,7 @@ impl Policies {
     pub(super) fn lower_named(resolver: &mut Resolver<'_>, policies: &[Stated<'_, ast::Policy>]) -> Self {
         let mut parents: Table<PolicyId, Option<PolicyId>> = policies.iter().map(|stated| parent_of(resolver, stated.ast)).collect();
         break_cycles(resolver, &mut parents, policies);
-        let own = policies.iter().map(|stated| lower_body(resolver, &stated.ast.body)).collect();
+        let own = policies.iter().map(|stated| lower_body(resolver, &stated.ast.body, stated.ast.name.span)).collect();
         let names: Table<PolicyId, Box<str>> = policies.iter().map(|stated| stated.ast.name.text.clone()).collect();
         let drafts = inherit(own, &parents, &names);
         let mut table: Table<PolicyId, Policy> =
@@ -49,7 +49,7 @@ impl Policies {
             ast::PolicyRef::Named(name) => self.inherited(resolver, name).unwrap_or_default(),
             ast::PolicyRef::Inline { extends, body } => {
                 let parent = extends.as_ref().and_then(|name| self.inherited(resolver, name));
-                let own = lower_body(resolver, body);
+                let own = lower_body(resolver, body, span);
                 own.extending(parent.unwrap_or_default())
             }
         };

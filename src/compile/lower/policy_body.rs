@@ -1,15 +1,15 @@
 //! Lowers the sections of a policy into a draft.
 
 use super::draft::Draft;
-use crate::compile::allow::check_allow;
+use crate::compile::allow::lower_allow;
 use crate::compile::items::{Slot, judge_items};
 use crate::compile::resolve::{Asked, Resolver};
 use crate::ir::{Approval, Approver, Expiration, Field, FieldOrigin, Notification, NotifyEvent, NotifyRecipient, Required, Requirements};
 use crate::source::Span;
 use crate::syntax::ast;
 
-/// Lowers a policy body; of a field given twice the first counts.
-pub(super) fn lower_body(resolver: &mut Resolver<'_>, body: &ast::Block<ast::PolicyItem>) -> Draft {
+/// Lowers a policy body; of a field given twice the first counts. `declaration` is the place that the policy's row carries.
+pub(super) fn lower_body(resolver: &mut Resolver<'_>, body: &ast::Block<ast::PolicyItem>, declaration: Span) -> Draft {
     let mut draft = Draft::default();
     judge_items(resolver, body.items.iter().filter_map(|item| section_slot(&item.value).map(|slot| (slot, item.span))));
     for item in &body.items {
@@ -18,7 +18,7 @@ pub(super) fn lower_body(resolver: &mut Resolver<'_>, body: &ast::Block<ast::Pol
             ast::PolicyItem::Eligible(block) => lower_eligible(resolver, &mut draft, block),
             ast::PolicyItem::Active(block) => lower_active(resolver, &mut draft, block),
             ast::PolicyItem::Notify(block) => lower_notify(resolver, &mut draft, block),
-            ast::PolicyItem::Allow(allow) => check_allow(resolver, allow),
+            ast::PolicyItem::Allow(allow) => lower_allow(resolver, allow, item.span, declaration),
         }
     }
     draft

@@ -3,7 +3,7 @@
 use super::draft::Defaults;
 use super::policies::Policies;
 use super::text_of;
-use crate::compile::allow::check_allow;
+use crate::compile::allow::lower_allow;
 use crate::compile::declare::{PrincipalDeclaration, Stated};
 use crate::compile::items::{Slot, conflicting, judge_items};
 use crate::compile::resolve::Resolver;
@@ -47,7 +47,7 @@ fn lower_user(resolver: &mut Resolver<'_>, stated: &Stated<'_, ast::User>) -> Pr
             ast::UserItem::Disabled => set(&mut disabled, item.span),
             ast::UserItem::Synced => set(&mut synced, item.span),
             ast::UserItem::Mfa => set(&mut mfa, item.span),
-            ast::UserItem::Allow(allow) => check_allow(resolver, allow),
+            ast::UserItem::Allow(allow) => lower_allow(resolver, allow, item.span, stated.ast.name.span),
         }
     }
     Principal {
@@ -83,7 +83,7 @@ fn lower_service_principal(resolver: &mut Resolver<'_>, stated: &Stated<'_, ast:
         match &item.value {
             ast::ServicePrincipalItem::Id(text) => set(&mut external_id, text.text.clone()),
             ast::ServicePrincipalItem::Disabled => set(&mut disabled, item.span),
-            ast::ServicePrincipalItem::Allow(allow) => check_allow(resolver, allow),
+            ast::ServicePrincipalItem::Allow(allow) => lower_allow(resolver, allow, item.span, stated.ast.name.span),
         }
     }
     Principal { external_id, disabled, ..principal(&stated.ast.name, stated.ast.label.as_ref(), stated.description()) }
@@ -114,7 +114,7 @@ fn lower_group(resolver: &mut Resolver<'_>, policies: &mut Policies, ast: &ast::
                 set(policy_of(&mut group, *relation), id);
             }
             ast::GroupItem::Grants(text) => group.grants.push((text.text.clone(), item.span)),
-            ast::GroupItem::Allow(allow) => check_allow(resolver, allow),
+            ast::GroupItem::Allow(allow) => lower_allow(resolver, allow, item.span, ast.name.span),
         }
     }
     complete_policies(policies, &mut group);

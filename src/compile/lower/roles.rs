@@ -4,7 +4,7 @@ use super::draft::Defaults;
 use super::policies::Policies;
 use super::text_of;
 use crate::catalog;
-use crate::compile::allow::check_allow;
+use crate::compile::allow::lower_allow;
 use crate::compile::declare::{Declarations, Stated};
 use crate::compile::items::{Slot, judge_items};
 use crate::compile::resolve::Resolver;
@@ -62,7 +62,7 @@ fn lower_role(resolver: &mut Resolver<'_>, policies: &mut Policies, stated: &Sta
                 role.privileged = role.privileged.or(Some(item.span));
             }
             ast::RoleItem::Policy(written) => policy = policy.or(Some(policies.add(resolver, written, item.span, Defaults::Role))),
-            ast::RoleItem::Allow(allow) => check_allow(resolver, allow),
+            ast::RoleItem::Allow(allow) => lower_allow(resolver, allow, item.span, ast.name.span),
         }
     }
     role.policy = policy.unwrap_or(role.policy);

@@ -1,7 +1,7 @@
 //! Lowers administrative units and authentication contexts.
 
 use super::text_of;
-use crate::compile::allow::check_allow;
+use crate::compile::allow::lower_allow;
 use crate::compile::declare::Stated;
 use crate::compile::items::{Slot, judge_items};
 use crate::compile::resolve::{Asked, Resolver};
@@ -25,7 +25,7 @@ pub(super) fn lower_unit(resolver: &mut Resolver<'_>, stated: &Stated<'_, ast::U
         match &item.value {
             ast::UnitItem::Restricted => unit.restricted = unit.restricted.or(Some(item.span)),
             ast::UnitItem::Members(names) => unit.members.extend(lower_places(resolver, names, Asked::Principal)),
-            ast::UnitItem::Allow(allow) => check_allow(resolver, allow),
+            ast::UnitItem::Allow(allow) => lower_allow(resolver, allow, item.span, ast.name.span),
         }
     }
     unit
@@ -57,7 +57,7 @@ pub(super) fn lower_context(resolver: &mut Resolver<'_>, stated: &Stated<'_, ast
             ast::ContextItem::Off => context.mode = (ContextMode::Off, item.span),
             ast::ContextItem::ReportOnly => context.mode = (ContextMode::ReportOnly, item.span),
             ast::ContextItem::Excludes(names) => context.excludes.extend(lower_places(resolver, names, Asked::UserOrGroup)),
-            ast::ContextItem::Allow(allow) => check_allow(resolver, allow),
+            ast::ContextItem::Allow(allow) => lower_allow(resolver, allow, item.span, ast.name.span),
         }
     }
     context

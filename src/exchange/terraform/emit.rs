@@ -88,7 +88,7 @@ pub(super) fn emit(source: SourceId, directory: &Directory<'_, '_>, findings: Fi
     for (context, span) in findings.contexts {
         writer.comment("what Conditional Access does with this context is not known here: taken as enforced");
         let context = ast::Context { name: name(&context, span), label: None, block: None };
-        writer.push(node(ast::Statement::Context(context), span), None);
+        writer.push(node(ast::Statement::Context(Box::new(context)), span), None);
     }
     for entry in findings.assignments {
         match entry {
@@ -166,11 +166,11 @@ fn group_statement(entity: &Entity<'_, '_>, flags: Flags, policies: Vec<Policy<'
         }
     }
     items.extend(policies.into_iter().map(|policy| policy.item));
-    ast::Statement::Group(ast::Group {
+    ast::Statement::Group(Box::new(ast::Group {
         name: name(&entity.name, entity.name_span),
         label: None,
         block: block(items, comments, entity.name_span),
-    })
+    }))
 }
 
 fn principal_statement(entity: &Entity<'_, '_>) -> ast::Statement {
@@ -185,7 +185,11 @@ fn principal_statement(entity: &Entity<'_, '_>) -> ast::Statement {
         let id = entity.id.as_ref().map(|(id, span)| node(ast::ServicePrincipalItem::Id(text(id, *span)), *span));
         let disabled = fact(Fact::Disabled).map(|span| node(ast::ServicePrincipalItem::Disabled, span));
         let items = id.into_iter().chain(disabled).collect();
-        return ast::Statement::ServicePrincipal(ast::ServicePrincipal { name, label, block: block(items, comments, entity.name_span) });
+        return ast::Statement::ServicePrincipal(Box::new(ast::ServicePrincipal {
+            name,
+            label,
+            block: block(items, comments, entity.name_span),
+        }));
     }
     let mut items = Vec::new();
     items.extend(entity.upn.as_ref().map(|(upn, span)| node(ast::UserItem::Upn(text(upn, *span)), *span)));
@@ -197,7 +201,7 @@ fn principal_statement(entity: &Entity<'_, '_>) -> ast::Statement {
     ] {
         items.extend(span.map(|span| node(item, span)));
     }
-    ast::Statement::User(ast::User { name, label, block: block(items, comments, entity.name_span) })
+    ast::Statement::User(Box::new(ast::User { name, label, block: block(items, comments, entity.name_span) }))
 }
 
 fn block<T>(items: Vec<ast::Node<T>>, comments: Comments, span: Span) -> Option<ast::Block<T>> {

@@ -1,5 +1,7 @@
 //! Builds assignments and what they share with scenario steps: placements, windows, evidence.
 
+use std::collections::BTreeMap;
+
 use pest::iterators::Pair;
 
 use super::block::relation_of;
@@ -139,15 +141,20 @@ impl Builder {
     pub(super) fn with(&mut self, pair: Pair<'_, Rule>) -> Option<ast::With> {
         let span = self.span(&pair);
         let mut evidence: Vec<ast::Evidence> = Vec::new();
+        let mut places: BTreeMap<String, Span> = BTreeMap::new();
         for kid in Kids::of(pair) {
             if matches!(kid.as_rule(), Rule::k_with | Rule::k_nothing | Rule::comma) {
                 continue;
             }
             let span = self.span(&kid);
             let kind = self.evidence(kid)?;
-            match evidence.iter().find(|other| is_same_evidence(&other.kind, &kind)).map(|other| other.span) {
-                Some(first) => self.report_repeated(&evidence_name(&kind), first, span),
-                None => evidence.push(ast::Evidence { kind, span }),
+            let name = evidence_name(&kind);
+            match places.get(&name) {
+                Some(first) => self.report_repeated(&name, *first, span),
+                None => {
+                    places.insert(name, span);
+                    evidence.push(ast::Evidence { kind, span });
+                }
             }
         }
         Some(ast::With { evidence, span })
@@ -184,14 +191,7 @@ fn state_of(rule: Rule) -> Option<ast::State> {
     }
 }
 
-/// Two contexts are two pieces of evidence unless they are the same one.
-fn is_same_evidence(one: &ast::EvidenceKind, other: &ast::EvidenceKind) -> bool {
-    match (one, other) {
-        (ast::EvidenceKind::Context(one), ast::EvidenceKind::Context(other)) => one.text == other.text,
-        _ => std::mem::discriminant(one) == std::mem::discriminant(other),
-    }
-}
-
+/// Names a piece of evidence; two contexts are two pieces.
 fn evidence_name(kind: &ast::EvidenceKind) -> String {
     match kind {
         ast::EvidenceKind::Mfa => "`mfa`".to_owned(),

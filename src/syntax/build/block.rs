@@ -2,7 +2,7 @@
 
 use pest::iterators::Pair;
 
-use super::{Builder, Kids};
+use super::{Builder, Kids, tight};
 use crate::syntax::ast;
 use crate::syntax::grammar::Rule;
 
@@ -29,7 +29,7 @@ impl Builder {
     /// Builds the items under a pair.
     pub fn items<T: Item>(&mut self, pair: Pair<'_, Rule>) -> Vec<ast::Node<T>> {
         let items = Kids::of(pair).filter(|kid| !matches!(kid.as_rule(), Rule::open | Rule::close | Rule::EOI));
-        items.filter_map(|kid| self.node(kid, T::build)).collect()
+        tight(items.filter_map(|kid| self.node(kid, T::build)).collect())
     }
 
     fn allow(&mut self, pair: Pair<'_, Rule>) -> Option<ast::Allow> {

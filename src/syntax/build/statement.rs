@@ -44,7 +44,7 @@ impl Builder {
     fn include(&mut self, pair: Pair<'_, Rule>) -> Option<ast::Statement> {
         let mut kids = Kids::of(pair);
         kids.next();
-        self.next_string(&mut kids).map(ast::Statement::Include)
+        self.next_string(&mut kids).map(|path| ast::Statement::Include(Box::new(path)))
     }
 
     fn declaration<T: Declared>(&mut self, pair: Pair<'_, Rule>) -> Option<ast::Statement> {
@@ -64,7 +64,7 @@ impl Declared for ast::TenantItem {
     const HEAD: Rule = Rule::tenant_head;
 
     fn declare(head: Head, block: Option<ast::Block<Self>>, end: Span) -> ast::Statement {
-        ast::Statement::Tenant(ast::Tenant { name: head.name, label: head.label, block: or_empty(block, end) })
+        ast::Statement::Tenant(Box::new(ast::Tenant { name: head.name, label: head.label, block: or_empty(block, end) }))
     }
 }
 
@@ -72,7 +72,7 @@ impl Declared for ast::UserItem {
     const HEAD: Rule = Rule::user_head;
 
     fn declare(head: Head, block: Option<ast::Block<Self>>, _end: Span) -> ast::Statement {
-        ast::Statement::User(ast::User { name: head.name, label: head.label, block })
+        ast::Statement::User(Box::new(ast::User { name: head.name, label: head.label, block }))
     }
 }
 
@@ -80,7 +80,7 @@ impl Declared for ast::ServicePrincipalItem {
     const HEAD: Rule = Rule::service_head;
 
     fn declare(head: Head, block: Option<ast::Block<Self>>, _end: Span) -> ast::Statement {
-        ast::Statement::ServicePrincipal(ast::ServicePrincipal { name: head.name, label: head.label, block })
+        ast::Statement::ServicePrincipal(Box::new(ast::ServicePrincipal { name: head.name, label: head.label, block }))
     }
 }
 
@@ -88,7 +88,7 @@ impl Declared for ast::GroupItem {
     const HEAD: Rule = Rule::group_head;
 
     fn declare(head: Head, block: Option<ast::Block<Self>>, _end: Span) -> ast::Statement {
-        ast::Statement::Group(ast::Group { name: head.name, label: head.label, block })
+        ast::Statement::Group(Box::new(ast::Group { name: head.name, label: head.label, block }))
     }
 }
 
@@ -96,7 +96,7 @@ impl Declared for ast::RoleItem {
     const HEAD: Rule = Rule::role_head;
 
     fn declare(head: Head, block: Option<ast::Block<Self>>, end: Span) -> ast::Statement {
-        ast::Statement::Role(ast::Role { name: head.name, label: head.label, block: or_empty(block, end) })
+        ast::Statement::Role(Box::new(ast::Role { name: head.name, label: head.label, block: or_empty(block, end) }))
     }
 }
 
@@ -104,7 +104,7 @@ impl Declared for ast::UnitItem {
     const HEAD: Rule = Rule::unit_head;
 
     fn declare(head: Head, block: Option<ast::Block<Self>>, end: Span) -> ast::Statement {
-        ast::Statement::Unit(ast::Unit { name: head.name, label: head.label, block: or_empty(block, end) })
+        ast::Statement::Unit(Box::new(ast::Unit { name: head.name, label: head.label, block: or_empty(block, end) }))
     }
 }
 
@@ -112,7 +112,7 @@ impl Declared for ast::ContextItem {
     const HEAD: Rule = Rule::context_head;
 
     fn declare(head: Head, block: Option<ast::Block<Self>>, _end: Span) -> ast::Statement {
-        ast::Statement::Context(ast::Context { name: head.name, label: head.label, block })
+        ast::Statement::Context(Box::new(ast::Context { name: head.name, label: head.label, block }))
     }
 }
 
@@ -121,7 +121,7 @@ impl Declared for ast::PolicyItem {
 
     fn declare(head: Head, block: Option<ast::Block<Self>>, end: Span) -> ast::Statement {
         let (name, label, extends) = (head.name, head.label, head.extends);
-        ast::Statement::Policy(ast::Policy { name, label, extends, body: or_empty(block, end) })
+        ast::Statement::Policy(Box::new(ast::Policy { name, label, extends, body: or_empty(block, end) }))
     }
 }
 
@@ -130,6 +130,6 @@ impl Declared for ast::Step {
 
     fn declare(head: Head, block: Option<ast::Block<Self>>, end: Span) -> ast::Statement {
         let name = ast::Text { text: head.name.text, span: head.name.span };
-        ast::Statement::Scenario(ast::Scenario { name, block: or_empty(block, end) })
+        ast::Statement::Scenario(Box::new(ast::Scenario { name, block: or_empty(block, end) }))
     }
 }

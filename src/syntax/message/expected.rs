@@ -38,10 +38,11 @@ impl Expected {
         self.rules == [Rule::k_member, Rule::k_owner]
     }
 
-    /// Returns the keyword that fits and is nearest to a word.
+    /// Returns the keyword that fits and is nearest to a word; what goes on comes before what begins a statement.
     pub fn nearest(&self, written: &str) -> Option<String> {
-        let keywords = self.keywords();
-        nearest(written, keywords.iter().map(String::as_str)).filter(|near| *near != written).map(str::to_owned)
+        let (begin, go_on): (Vec<String>, Vec<String>) = self.keywords().into_iter().partition(|keyword| words::is_statement(keyword));
+        let near = |keywords: &[String]| nearest(written, keywords.iter().map(String::as_str)).map(str::to_owned);
+        near(&go_on).or_else(|| near(&begin)).filter(|near| near != written)
     }
 
     fn keywords(&self) -> Vec<String> {

@@ -57,7 +57,7 @@ impl Recovery<'_> {
         let pairs = self.reader.parse(T::ITEMS, start, stop)?;
         let mut builder = Builder::new(self.reader.source, start);
         items.extend(pairs.flat_map(|whole| builder.items::<T>(whole)));
-        self.parts.diagnostics.append(&mut builder.diagnostics);
+        self.parts.refuse(builder.diagnostics);
         Ok(())
     }
 
@@ -70,11 +70,11 @@ impl Recovery<'_> {
             }
             segment.first = next;
         }
-        let reported = self.parts.diagnostics.len();
+        let reported = self.parts.findings.len();
         let nested = self.nested::<T>(segment);
         let is_nested = nested.is_some();
         items.extend(nested);
-        if !is_nested || self.parts.diagnostics.len() == reported {
+        if !is_nested || self.parts.findings.len() == reported {
             self.report(failure, segment);
         }
     }
@@ -88,8 +88,13 @@ impl Recovery<'_> {
         }
         let pair = self.reader.parse(T::ITEM, start, stop).ok()?.next()?;
         let next = self.reader.token(start + end_of(&pair), segment.stop)?;
-        let begins = T::STARTS.contains(&self.reader.word(next));
+        let begins = T::STARTS.contains(&self.reader.word(next)) || (T::ITEM == Rule::step && self.is_act(next, segment.stop));
         (next.start > start && next.start <= failure.at && (begins || next.start == failure.at)).then_some(next)
+    }
+
+    /// Tells whether a step that somebody does begins with a token.
+    fn is_act(&self, first: Token, stop: usize) -> bool {
+        self.reader.token(first.end, stop).is_some_and(|second| words::DEEDS.contains(&self.reader.word(second)))
     }
 
     fn nested<T: Recover>(&mut self, segment: Segment) -> Option<ast::Node<T>> {
@@ -134,7 +139,7 @@ impl Recovery<'_> {
         let head = self.reader.parse(rule, first.start, window).ok()?.next()?;
         let mut builder = Builder::new(self.reader.source, first.start);
         let extends = Kids::of(head).find(|kid| kid.as_rule() == Rule::extends).and_then(|extends| builder.extends(extends));
-        self.parts.diagnostics.append(&mut builder.diagnostics);
+        self.parts.refuse(builder.diagnostics);
         extends
     }
 

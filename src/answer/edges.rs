@@ -1,0 +1,85 @@
+//! Finds the instants at which an answer can change: the ends of every window that it may rest on. Between two of them nothing changes.
+
+use std::collections::BTreeSet;
+
+use crate::eval::{Closure, Reading, View, default_approver_roles, policy_of};
+use crate::ir::{Approval, Assignment, GroupId, Instant, Modifiers, PrincipalId, Relation, Target, Tenant, Thing, Window};
+
+use super::one_step::OneStep;
+
+/// Instants at which something begins or ends, in order.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Edges(BTreeSet<Instant>);
+
+impl Edges {
+    /// Collects the edges on which a step rests, whoever takes it: who approves, and what protects the account to be reset.
+    #[must_use]
+    pub fn of_step(tenant: &Tenant, step: OneStep, mods: &Modifiers) -> Self {
+        let view = View::new(tenant, Instant::MIN);
+        let mut edges = Self::default();
+        match step {
+            // where an approval rules the request out, it does not matter who could give it
+            OneStep::Activate(thing) if mods.without_approval.is_none() => edges.add_approval(&view, thing),
+            OneStep::Reset(_, victim) => edges.add_account(&view, victim, Reading::Any),
+            OneStep::Activate(_) | OneStep::Approve(..) | OneStep::Deed(..) => {}
+        }
+        edges
+    }
+
+    /// Adds the edges on which every step of a principal rests: its own assignments and those of the groups it may be in.
+    #[must_use]
+    pub fn and_of(mut self, tenant: &Tenant, principal: PrincipalId) -> Self {
+        self.add_account(&View::new(tenant, Instant::MIN), principal, Reading::AnyTime);
+        self
+    }
+
+    /// Returns the windows between the edges from an instant on, the last without an end; together they hold every later instant.
+    pub fn cells(&self, from: Instant) -> impl Iterator<Item = Window> {
+        let later = self.0.range((std::ops::Bound::Excluded(from), std::ops::Bound::Unbounded));
+        let starts = std::iter::once(from).chain(later.clone().copied());
+        let ends = later.copied().chain(std::iter::once(Instant::MAX));
+        starts.zip(ends).map(|(from, until)| Window { from, until })
+    }
+
+    fn add(&mut self, fact: &Assignment) {
+        self.0.extend([fact.window.from, fact.window.until].into_iter().filter(|edge| *edge != Instant::MIN && *edge != Instant::MAX));
+    }
+
+    fn add_account(&mut self, view: &View<'_>, principal: PrincipalId, reading: Reading) {
+        let mut up = Closure::default();
+        up.walk_up(view, principal, reading);
+        let groups = up.links().map(|(_, link)| view.tenant.groups.row(link.group).principal);
+        for holder in std::iter::once(principal).chain(groups) {
+            view.of_principal(holder).for_each(|(_, fact)| self.add(fact));
+        }
+    }
+
+    fn add_approval(&mut self, view: &View<'_>, thing: Thing) {
+        let Some(policy) = policy_of(view.tenant, thing) else { return };
+        match &view.tenant.policies.row(policy).activation.approval.value {
+            Approval::NotRequired => {}
+            Approval::By(named) => {
+                let groups = named.iter().filter_map(|approver| view.tenant.group_of(approver.principal));
+                groups.for_each(|group| self.add_below(view, group));
+            }
+            Approval::DefaultApprovers => {
+                for (_, fact) in default_approver_roles().into_iter().flat_map(|role| view.of_role(role)) {
+                    self.add(fact);
+                    if let Some(group) = view.tenant.group_of(fact.principal) {
+                        self.add_below(view, group);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Adds every membership in a group and in the groups that may be nested in it.
+    fn add_below(&mut self, view: &View<'_>, group: GroupId) {
+        let mut down = Closure::default();
+        down.walk_down(view, group, Reading::Any);
+        for (_, link) in down.links() {
+            let members = view.of_group(link.group).filter(|(_, fact)| fact.target == Target::Group(link.group, Relation::Member));
+            members.for_each(|(_, fact)| self.add(fact));
+        }
+    }
+}

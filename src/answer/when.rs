@@ -1,0 +1,33 @@
+//! `when can …`: the decision over all time, exactly.
+
+use crate::eval::Decision;
+use crate::ir::{Instant, Modifiers, PrincipalId, Tenant, Window};
+
+use super::edges::Edges;
+use super::one_step::{Judge, OneStep};
+
+/// A longest window in which the decision stays the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Interval {
+    /// When; half-open, like every window (D9.28).
+    pub window: Window,
+    /// The decision in it.
+    pub decision: Decision,
+}
+
+/// Returns every longest interval in which the decision is `allow`, or `approval`, in order of time.
+#[must_use]
+pub fn when_can(tenant: &Tenant, principal: PrincipalId, step: OneStep, mods: &Modifiers) -> Vec<Interval> {
+    let mut judge = Judge::new(tenant, step, mods);
+    let edges = Edges::of_step(tenant, step, mods).and_of(tenant, principal);
+    let mut found: Vec<Interval> = Vec::new();
+    for cell in edges.cells(Instant::MIN) {
+        let decision = judge.decide(principal, cell.from);
+        match found.last_mut() {
+            Some(last) if last.decision == decision => last.window.until = cell.until,
+            Some(_) | None => found.push(Interval { window: cell, decision }),
+        }
+    }
+    found.retain(|interval| interval.decision.is_yes());
+    found
+}

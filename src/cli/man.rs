@@ -1,0 +1,36 @@
+//! `pim man`: the manual page.
+
+use std::io;
+
+use clap::Args;
+use clap_mangen::Man;
+
+use super::output::{Exit, Output};
+
+/// The arguments of `pim man`.
+#[derive(Debug, Args)]
+pub struct Arguments {
+    /// The command whose page is printed [default: the page of `pim` itself]
+    #[arg(value_name = "COMMAND")]
+    command: Option<String>,
+}
+
+/// Runs the command.
+pub fn run(arguments: &Arguments, output: &mut Output) -> io::Result<Exit> {
+    let mut root = super::command();
+    // gives every command its full name and the options that all of them have
+    root.build();
+    let page = match &arguments.command {
+        None => Some(root),
+        Some(name) => root.find_subcommand(name).cloned(),
+    };
+    let Some(page) = page else {
+        let name = arguments.command.as_deref().unwrap_or_default();
+        output.complain(&format!("there is no command `{name}`"), Some("`pim --help` lists the commands"))?;
+        return Ok(Exit::Unanswered);
+    };
+    let mut text = Vec::new();
+    Man::new(page).render(&mut text)?;
+    output.answer(&String::from_utf8_lossy(&text))?;
+    Ok(Exit::Yes)
+}

@@ -1,0 +1,98 @@
+//! Shows a user or service principal.
+
+use crate::answer;
+use crate::eval::{Closure, Deed, Reading, View, carries_eligibility, roles_held};
+use crate::ir::{Modifiers, PrincipalId, PrincipalKind, Relation, Target};
+
+use super::super::{Answer, Asker, words::thing_text};
+use super::holdings::{as_held, idle, of_chain, of_fact, of_route};
+use super::surroundings::units_of;
+use super::{Content, Holding, Section, Sheet, flags, section, text};
+
+/// Tells everything about a user or service principal.
+pub(super) fn sheet(asker: &mut Asker<'_>, id: PrincipalId) -> Sheet {
+    let view = asker.view;
+    let row = view.tenant.principals.row(id);
+    let mut sections = declared(&view, id);
+    sections.extend(held(asker, id));
+    sections.push(section("can activate", activations(asker, id)));
+    let manages = answer::what_can_do(&view, &mut asker.scratch, id, &[Deed::Manage]);
+    let manages = manages.into_iter().map(|(group, _)| view.tenant.group_name(group).to_owned());
+    sections.push(section("manages", Content::Words(manages.collect())));
+    sections.push(section("not now", Content::Holdings(idle(&view, view.of_principal(id)))));
+    let kind = if row.is_user() { "user" } else { "service-principal" };
+    let (name, label, description) = (Some(row.name.to_string()), text(&row.label), text(&row.description));
+    Sheet { kind, name, label, description, place: Some(row.span), sections }
+}
+
+fn declared(view: &View<'_>, id: PrincipalId) -> Vec<Section> {
+    let row = view.tenant.principals.row(id);
+    let external_id = section("id", Content::Text(text(&row.external_id)));
+    let units = section("units", units_of(view.tenant, id));
+    match &row.kind {
+        PrincipalKind::User { upn, guest, synced, mfa } => {
+            let set =
+                [("guest", guest.is_some()), ("disabled", row.disabled.is_some()), ("synced", synced.is_some()), ("mfa", mfa.is_some())];
+            vec![section("upn", Content::Text(text(upn))), external_id, section("flags", flags(&set)), units]
+        }
+        PrincipalKind::ServicePrincipal | PrincipalKind::Group(_) => {
+            vec![external_id, section("flags", flags(&[("disabled", row.disabled.is_some())])), units]
+        }
+    }
+}
+
+/// Memberships through active nesting, ownerships, and roles with the groups they come through.
+fn held(asker: &mut Asker<'_>, id: PrincipalId) -> Vec<Section> {
+    let view = asker.view;
+    if view.tenant.principals.row(id).disabled.is_some() {
+        return ["memberships", "ownerships", "roles", "eligible for"].map(|key| section(key, Content::Holdings(Vec::new()))).into();
+    }
+    let up = &mut asker.scratch.up;
+    let mut roles = Vec::new();
+    for held in roles_held(&view, up, id) {
+        let target = Target::Role(held.role, held.scope);
+        roles.extend(of_route(&view, &held.route).map(|line| (target, as_held(view.tenant, target, line))));
+    }
+    up.walk_up(&view, id, Reading::InForce);
+    let groups = up.links().filter_map(|(link, found)| {
+        let target = Target::Group(found.group, Relation::Member);
+        Some((target, as_held(view.tenant, target, of_chain(&view, &up.chain(link))?)))
+    });
+    let owned =
+        view.of_principal(id).filter(|(_, fact)| matches!(fact.target, Target::Group(_, Relation::Owner)) && view.is_in_force(fact));
+    let owned = owned.map(|(_, fact)| (fact.target, as_held(view.tenant, fact.target, of_fact(view.tenant, fact))));
+    vec![
+        section("memberships", in_order(groups.collect())),
+        section("ownerships", in_order(owned.collect())),
+        section("roles", in_order(roles)),
+        section("eligible for", in_order(eligible_for(&view, up, id))),
+    ]
+}
+
+/// Returns the eligible assignments of the account, then those of the groups that it may use them through, nearest first.
+fn eligible_for(view: &View<'_>, up: &Closure, id: PrincipalId) -> Vec<(Target, Holding)> {
+    let groups = up.links().filter(|(_, found)| carries_eligibility(view.tenant, found.parent.is_none()));
+    let groups = groups.map(|(link, found)| (view.tenant.groups.row(found.group).principal, up.chain(link)));
+    let holders = std::iter::once((id, Vec::new())).chain(groups);
+    let lines = holders.flat_map(|(holder, chain)| {
+        let facts = view.of_principal(holder).filter(|(_, fact)| view.is_eligible(fact));
+        facts.filter_map(move |(fact_id, fact)| {
+            let line = of_chain(view, &[chain.as_slice(), &[fact_id]].concat())?;
+            Some((fact.target, Holding { name: thing_text(view.tenant, fact.target.thing()), state: fact.state, ..line }))
+        })
+    });
+    lines.collect()
+}
+
+/// Puts lines into the order in which groups are declared and roles stand in the catalogue.
+fn in_order(mut lines: Vec<(Target, Holding)>) -> Content {
+    lines.sort_by_key(|(target, _)| *target);
+    Content::Holdings(lines.into_iter().map(|(_, line)| line).collect())
+}
+
+fn activations(asker: &mut Asker<'_>, id: PrincipalId) -> Content {
+    match asker.what_can(id, &Modifiers::default()) {
+        Answer::WhatCan { items, .. } => Content::Activations(items),
+        _ => Content::Activations(Vec::new()),
+    }
+}

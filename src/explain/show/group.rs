@@ -1,0 +1,100 @@
+//! Shows a group.
+
+use crate::eval::{FactId, Reading, View, members_of, owners_of};
+use crate::ir::{Assignment, GroupId, GroupKind, PrincipalId, Relation, Target};
+
+use super::super::{Asker, words::thing_text};
+use super::holdings::{as_held, idle, of_chain, of_fact};
+use super::surroundings::units_of;
+use super::{Content, Holding, Section, Sheet, flags, policy, section, text};
+
+/// Tells everything about a group.
+pub(super) fn sheet(asker: &mut Asker<'_>, id: GroupId) -> Sheet {
+    let view = asker.view;
+    let group = view.tenant.groups.row(id);
+    let row = view.tenant.principals.row(group.principal);
+    let mut sections = declared(&view, id);
+    sections.push(section("membership policy", Content::Policy(group.membership_policy.map(|id| policy::fields(view.tenant, id)))));
+    sections.push(section("ownership policy", Content::Policy(group.ownership_policy.map(|id| policy::fields(view.tenant, id)))));
+    sections.extend(people(asker, id));
+    sections.extend(powers(asker, group.principal));
+    let about = view.of_group(id).chain(view.of_principal(group.principal));
+    sections.push(section("not now", Content::Holdings(idle(&view, about))));
+    Sheet {
+        kind: "group",
+        name: Some(row.name.to_string()),
+        label: text(&row.label),
+        description: text(&row.description),
+        place: Some(row.span),
+        sections,
+    }
+}
+
+fn declared(view: &View<'_>, id: GroupId) -> Vec<Section> {
+    let group = view.tenant.groups.row(id);
+    let kind = match group.kind {
+        GroupKind::Security => "security",
+        GroupKind::Microsoft365 => "microsoft365",
+    };
+    let set = [
+        ("role-assignable", group.role_assignable.is_some()),
+        ("pim-enabled", group.pim_enabled.is_some()),
+        ("dynamic", group.dynamic.is_some()),
+        ("synced", group.synced.is_some()),
+        ("open", group.open.is_some()),
+    ];
+    vec![
+        section("id", Content::Text(text(&view.tenant.principals.row(group.principal).external_id))),
+        section("type", Content::Text(Some(kind.to_owned()))),
+        section("flags", flags(&set)),
+        section("grants", Content::Words(group.grants.iter().map(|(what, _)| what.to_string()).collect())),
+        section("units", units_of(view.tenant, group.principal)),
+    ]
+}
+
+fn people(asker: &mut Asker<'_>, id: GroupId) -> Vec<Section> {
+    let view = asker.view;
+    let members = members_of(&view, &mut asker.scratch.down, id);
+    let members = members.iter().filter_map(|(_, chain)| of_chain(&view, chain)).collect();
+    let owners = owners_of(&view, id).into_iter().filter_map(|(_, fact)| of_chain(&view, &[fact])).collect();
+    let eligible = |relation| {
+        let target = Target::Group(id, relation);
+        let facts = view.of_group(id).filter(move |(_, fact)| fact.target == target && view.is_eligible(fact));
+        Content::Holdings(by_principal(facts).map(|fact| of_fact(view.tenant, fact)).collect())
+    };
+    vec![
+        section("members", Content::Holdings(members)),
+        section("owners", Content::Holdings(owners)),
+        section("eligible members", eligible(Relation::Member)),
+        section("eligible owners", eligible(Relation::Owner)),
+    ]
+}
+
+/// Puts assignments into the order in which their principals are declared.
+pub(super) fn by_principal<'a>(facts: impl Iterator<Item = (FactId, &'a Assignment)>) -> impl Iterator<Item = &'a Assignment> {
+    let mut facts: Vec<&Assignment> = facts.map(|(_, fact)| fact).collect();
+    facts.sort_by_key(|fact| fact.principal);
+    facts.into_iter()
+}
+
+/// What the group itself is in, and what it holds or may hold for its members.
+fn powers(asker: &mut Asker<'_>, principal: PrincipalId) -> Vec<Section> {
+    let view = asker.view;
+    let up = &mut asker.scratch.up;
+    up.walk_up(&view, principal, Reading::InForce);
+    let inside = up.links().filter_map(|(link, _)| of_chain(&view, &up.chain(link)).map(|line| (link, line)));
+    let inside = inside.map(|(link, line)| as_held(view.tenant, Target::Group(up.link(link).group, Relation::Member), line)).collect();
+    let own = |is_role: bool, is_eligible: bool| -> Vec<Holding> {
+        let facts = view.of_principal(principal).filter(|(_, fact)| matches!(fact.target, Target::Role(..)) == is_role);
+        let facts = facts.filter(|(_, fact)| if is_eligible { view.is_eligible(fact) } else { view.is_in_force(fact) });
+        facts.map(|(_, fact)| as_held(view.tenant, fact.target, of_fact(view.tenant, fact))).collect()
+    };
+    let eligible = view.of_principal(principal).filter(|(_, fact)| matches!(fact.target, Target::Group(..)) && view.is_eligible(fact));
+    let eligible = eligible.map(|(_, fact)| Holding { name: thing_text(view.tenant, fact.target.thing()), ..of_fact(view.tenant, fact) });
+    vec![
+        section("member of", Content::Holdings(inside)),
+        section("eligible for", Content::Holdings(eligible.collect())),
+        section("roles", Content::Holdings(own(true, false))),
+        section("eligible roles", Content::Holdings(own(true, true))),
+    ]
+}

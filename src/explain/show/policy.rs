@@ -1,0 +1,118 @@
+//! Shows a policy: every field, with where its value comes from.
+
+use crate::eval::Demand;
+use crate::ir::{
+    Approval, Expiration, Field, Notification, NotifyEvent, NotifyRecipient, Policy, PolicyId, Relation, Requirements, Tenant, Thing,
+};
+
+use super::super::{Asker, words::thing_text};
+use super::holdings::name;
+use super::{Content, FieldValue, PolicyField, PolicySheet, Sheet, section, text};
+use crate::eval::default_approver_roles;
+
+/// Tells everything about a named policy.
+pub(super) fn sheet(asker: &Asker<'_>, id: PolicyId) -> Sheet {
+    let tenant = asker.view.tenant;
+    let policy = tenant.policies.row(id);
+    let own = policy.name.as_deref().unwrap_or_default();
+    let extending = tenant.named_policies.iter().filter(|(_, other)| follows(tenant, **other, own)).map(|(name, _)| name.to_string());
+    let governed = governed(tenant).filter(|(_, other)| *other == id || follows(tenant, *other, own));
+    Sheet {
+        kind: "policy",
+        name: text(&policy.name),
+        label: text(&policy.label),
+        description: text(&policy.description),
+        place: policy.span,
+        sections: vec![
+            section("fields", Content::Policy(Some(fields(tenant, id)))),
+            section("extended by", Content::Words(extending.collect())),
+            section("followed by", Content::Words(governed.map(|(thing, _)| thing_text(tenant, thing)).collect())),
+        ],
+    }
+}
+
+fn follows(tenant: &Tenant, id: PolicyId, name: &str) -> bool {
+    tenant.policies.row(id).follows.as_deref() == Some(name)
+}
+
+/// Returns everything that a policy stands before, groups first.
+pub(super) fn governed(tenant: &Tenant) -> impl Iterator<Item = (Thing, PolicyId)> {
+    let relations = [Relation::Member, Relation::Owner];
+    let groups = tenant.groups.ids().flat_map(move |group| relations.map(|relation| (group, relation)));
+    let groups = groups.filter_map(|(group, relation)| Some((Thing::Group(group, relation), tenant.group_policy(group, relation)?)));
+    groups.chain(tenant.roles.iter().map(|(id, role)| (Thing::Role(id), role.policy)))
+}
+
+/// Returns a policy field by field.
+pub(super) fn fields(tenant: &Tenant, id: PolicyId) -> PolicySheet {
+    let policy = tenant.policies.row(id);
+    let activation = &policy.activation;
+    let mut fields = vec![
+        field("activation max", &activation.max_seconds, |seconds| FieldValue::Duration(*seconds)),
+        field("activation require", &activation.require, demands),
+        field("activation approval", &activation.approval, |approval| approvers(tenant, approval)),
+        field("eligible max", &policy.eligible.expiration, expiration),
+        field("active max", &policy.active.expiration, expiration),
+        field("active require", &policy.active.require, demands),
+    ];
+    fields.extend(notifications(policy));
+    PolicySheet { follows: text(&policy.follows), fields }
+}
+
+fn field<T>(name: impl Into<String>, field: &Field<T>, value: impl Fn(&T) -> FieldValue) -> PolicyField {
+    PolicyField { name: name.into(), value: value(&field.value), origin: field.origin.clone() }
+}
+
+fn demands(require: &Requirements) -> FieldValue {
+    let demands = [
+        require.mfa.map(|_| Demand::Mfa),
+        require.context.map(|context| Demand::Context(context.value)),
+        require.justification.map(|_| Demand::Justification),
+        require.ticket.map(|_| Demand::Ticket),
+    ];
+    FieldValue::Demands(demands.into_iter().flatten().collect())
+}
+
+fn approvers(tenant: &Tenant, approval: &Approval) -> FieldValue {
+    FieldValue::Approvers(match approval {
+        Approval::NotRequired => Vec::new(),
+        Approval::By(named) => named.iter().map(|approver| name(tenant, approver.principal)).collect(),
+        Approval::DefaultApprovers => default_approver_roles().into_iter().map(|role| thing_text(tenant, Thing::Role(role))).collect(),
+    })
+}
+
+fn expiration(expiration: &Expiration) -> FieldValue {
+    match expiration {
+        Expiration::Permanent => FieldValue::Text("permanent".to_owned()),
+        Expiration::Max(seconds) => FieldValue::Duration(*seconds),
+    }
+}
+
+fn notifications(policy: &Policy) -> impl Iterator<Item = PolicyField> {
+    policy.notify.iter().map(|((event, recipient), notification)| {
+        let name = format!("notify {} to {}", event_word(*event), recipient_word(*recipient));
+        field(name, notification, |notification| FieldValue::Text(notification_text(notification)))
+    })
+}
+
+fn event_word(event: NotifyEvent) -> &'static str {
+    match event {
+        NotifyEvent::Eligible => "eligible",
+        NotifyEvent::Active => "active",
+        NotifyEvent::Activation => "activation",
+    }
+}
+
+fn recipient_word(recipient: NotifyRecipient) -> &'static str {
+    match recipient {
+        NotifyRecipient::Admins => "admins",
+        NotifyRecipient::Assignee => "assignee",
+        NotifyRecipient::Approvers => "approvers",
+    }
+}
+
+fn notification_text(notification: &Notification) -> String {
+    let also = if notification.also.is_empty() { String::new() } else { format!(", also {}", notification.also.join(", ")) };
+    let critical = if notification.is_critical_only { ", critical only" } else { "" };
+    format!("{}{also}{critical}", if notification.is_on { "on" } else { "off" })
+}

@@ -1,0 +1,70 @@
+//! Shows units and authentication contexts.
+
+use crate::ir::{ContextId, ContextMode, PrincipalId, Scope, Target, Tenant, UnitId};
+
+use super::super::{Asker, words::thing_text};
+use super::group::by_principal;
+use super::holdings::{idle, name, of_fact};
+use super::policy::governed;
+use super::{Content, Holding, Sheet, section, text};
+
+/// Tells everything about a unit.
+pub(super) fn unit_sheet(asker: &Asker<'_>, id: UnitId) -> Sheet {
+    let view = asker.view;
+    let unit = view.tenant.units.row(id);
+    let is_scoped = |target: Target| matches!(target, Target::Role(_, Scope::Unit(held)) if held == id);
+    let facts = || view.tenant.roles.ids().flat_map(|role| view.of_role(role)).filter(|(_, fact)| is_scoped(fact.target));
+    let counting = by_principal(facts().filter(|(_, fact)| view.is_in_force(fact) || view.is_eligible(fact)));
+    let roles = counting.map(|fact| Holding { target: Some(thing_text(view.tenant, fact.target.thing())), ..of_fact(view.tenant, fact) });
+    Sheet {
+        kind: "unit",
+        name: Some(unit.name.to_string()),
+        label: text(&unit.label),
+        description: text(&unit.description),
+        place: Some(unit.span),
+        sections: vec![
+            section("restricted", Content::Truth(unit.restricted.is_some())),
+            section("members", names(view.tenant, unit.members.iter().map(|(member, _)| *member))),
+            section("roles", Content::Holdings(roles.collect())),
+            section("not now", Content::Holdings(idle(&view, facts()))),
+        ],
+    }
+}
+
+/// Tells everything about an authentication context.
+pub(super) fn context_sheet(asker: &Asker<'_>, id: ContextId) -> Sheet {
+    let tenant = asker.view.tenant;
+    let context = tenant.contexts.row(id);
+    let state = match context.mode.0 {
+        ContextMode::Enforced => "enforced",
+        ContextMode::Untargeted => "untargeted",
+        ContextMode::Off => "off",
+        ContextMode::ReportOnly => "report-only",
+    };
+    let requires = |policy| tenant.policies.row(policy).activation.require.value.context.is_some_and(|required| required.value == id);
+    let required = governed(tenant).filter(|(_, policy)| requires(*policy)).map(|(thing, _)| thing_text(tenant, thing));
+    Sheet {
+        kind: "context",
+        name: Some(context.name.to_string()),
+        label: text(&context.label),
+        description: text(&context.description),
+        place: Some(context.span),
+        sections: vec![
+            section("state", Content::Text(Some(state.to_owned()))),
+            section("excludes", names(tenant, context.excludes.iter().map(|(excluded, _)| *excluded))),
+            section("required by", Content::Words(required.collect())),
+        ],
+    }
+}
+
+/// Names principals in the order in which they are declared.
+fn names(tenant: &Tenant, principals: impl Iterator<Item = PrincipalId>) -> Content {
+    let sorted: std::collections::BTreeSet<PrincipalId> = principals.collect();
+    Content::Words(sorted.into_iter().map(|id| name(tenant, id)).collect())
+}
+
+/// Names the units that a principal is a direct member of.
+pub(super) fn units_of(tenant: &Tenant, principal: PrincipalId) -> Content {
+    let holds = tenant.units.values().filter(|unit| unit.members.iter().any(|(member, _)| *member == principal));
+    Content::Words(holds.map(|unit| unit.name.to_string()).collect())
+}

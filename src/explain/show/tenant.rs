@@ -1,0 +1,75 @@
+//! Shows the tenant: its switches, and how much of everything there is.
+
+use crate::ir::{EligibleProtection, Guests, Nesting, PrincipalKind, Settings, State};
+
+use super::super::Asker;
+use super::{Content, Section, Setting, Sheet, section, text};
+
+/// Tells everything about the tenant.
+pub(super) fn sheet(asker: &Asker<'_>) -> Sheet {
+    let tenant = asker.view.tenant;
+    let identity = tenant.identity.as_ref();
+    let mut sections = vec![section("settings", Content::Settings(settings(&tenant.settings)))];
+    sections.extend(counts(asker));
+    Sheet {
+        kind: "tenant",
+        name: identity.map(|identity| identity.name.to_string()),
+        label: identity.and_then(|identity| text(&identity.label)),
+        description: identity.and_then(|identity| text(&identity.description)),
+        place: identity.map(|identity| identity.span),
+        sections,
+    }
+}
+
+fn settings(settings: &Settings) -> Vec<Setting> {
+    let default = values(&Settings::default());
+    let setting =
+        |((name, value), (_, default)): ((&'static str, String), (&str, String))| Setting { name, is_default: value == default, value };
+    values(settings).into_iter().zip(default).map(setting).collect()
+}
+
+fn values(settings: &Settings) -> [(&'static str, String); 6] {
+    let guests = match settings.guests {
+        Guests::Limited => "limited",
+        Guests::Restricted => "restricted",
+        Guests::SameAsMembers => "same-as-members",
+    };
+    let protection = match settings.eligible_protection {
+        EligibleProtection::Documented => "documented",
+        EligibleProtection::Measured => "measured",
+    };
+    let nesting = match settings.nesting.0 {
+        Nesting::Transitive => "transitive",
+        Nesting::Direct => "direct",
+    };
+    [
+        ("timezone", settings.timezone.name().to_owned()),
+        ("guests", guests.to_owned()),
+        ("eligible-protection", protection.to_owned()),
+        ("nesting", nesting.to_owned()),
+        ("sign-in", if settings.is_sign_in_with_mfa { "mfa" } else { "password" }.to_owned()),
+        ("password-writeback", if settings.has_password_writeback { "on" } else { "off" }.to_owned()),
+    ]
+}
+
+fn counts(asker: &Asker<'_>) -> Vec<Section> {
+    let tenant = asker.view.tenant;
+    let principals = |is_wanted: fn(&PrincipalKind) -> bool| tenant.principals.values().filter(|row| is_wanted(&row.kind)).count();
+    let assignments = |state: State| tenant.assignments.rows().values().filter(|fact| fact.state == state).count();
+    let counts = [
+        ("users", principals(|kind| matches!(kind, PrincipalKind::User { .. }))),
+        ("guests", principals(|kind| matches!(kind, PrincipalKind::User { guest: Some(_), .. }))),
+        ("service principals", principals(|kind| matches!(kind, PrincipalKind::ServicePrincipal))),
+        ("groups", tenant.groups.len()),
+        ("role-assignable groups", tenant.groups.values().filter(|group| group.role_assignable.is_some()).count()),
+        ("PIM-enabled groups", tenant.groups.values().filter(|group| group.pim_enabled.is_some()).count()),
+        ("roles mentioned", tenant.roles.values().filter(|role| role.is_mentioned).count()),
+        ("policies", tenant.named_policies.len()),
+        ("units", tenant.units.len()),
+        ("contexts", tenant.contexts.len()),
+        ("eligible assignments", assignments(State::Eligible)),
+        ("active assignments", assignments(State::Active)),
+        ("activated assignments", assignments(State::Activated)),
+    ];
+    counts.into_iter().map(|(key, count)| section(key, Content::Count(count))).collect()
+}

@@ -1,0 +1,119 @@
+//! Finds what is risky but legal: one lint a file, all of them in one table.
+
+mod assumed_default;
+mod context_not_enforced;
+mod default_expiry;
+mod elevation_without_approval;
+mod expired_assignment;
+mod group_eligible_owner;
+mod nested_in_pim;
+mod no_permanent_owner;
+mod open_approver_group;
+mod permanent_role_assignment;
+mod role_not_unit_scopable;
+mod sensitive_not_role_assignable;
+mod silence;
+mod single_approver;
+mod slow_role_activation;
+mod survey;
+mod unprotected_nesting;
+mod unused_policy;
+mod unusual_expiry;
+mod weak_owner_policy;
+
+use self::survey::{Gate, Statement, Survey};
+use crate::diag::{Code, CodeKind, Diagnostic};
+use crate::ir::{Group, Instant, Policy, Tenant};
+use crate::source::Span;
+
+/// What was found, each list by source and position.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Findings {
+    /// What nobody accepted.
+    pub open: Vec<Diagnostic>,
+    /// The risks that an `allow` accepts.
+    pub allowed: Vec<Allowed>,
+}
+
+/// A risk that an `allow` accepts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Allowed {
+    /// The risk.
+    pub diagnostic: Diagnostic,
+    /// Why it is accepted.
+    pub because: Box<str>,
+    /// Where the `allow` stands.
+    pub span: Span,
+}
+
+/// A risk, and the declarations on which an `allow` silences it.
+struct Risk {
+    diagnostic: Diagnostic,
+    declarations: Vec<Span>,
+}
+
+/// What a lint looks at.
+enum Lint {
+    /// One group.
+    Group(fn(&Survey<'_>, &Group) -> Option<Risk>),
+    /// One declared or inline policy.
+    Policy(fn(&Policy) -> Option<Risk>),
+    /// What can be activated, with the policy before it.
+    Gate(fn(&Survey<'_>, &Gate<'_>) -> Option<Risk>),
+    /// One `assign` statement with all its names.
+    Statement(fn(&Survey<'_>, &Statement<'_>) -> Option<Risk>),
+    /// All gates at once.
+    Gates(fn(&Survey<'_>) -> Vec<Risk>),
+}
+
+const LINTS: &[Lint] = &[
+    Lint::Group(elevation_without_approval::check),
+    Lint::Group(weak_owner_policy::check),
+    Lint::Statement(slow_role_activation::check),
+    Lint::Group(no_permanent_owner::check),
+    Lint::Gate(single_approver::check),
+    Lint::Gate(open_approver_group::check),
+    Lint::Statement(unprotected_nesting::check),
+    Lint::Statement(nested_in_pim::check),
+    Lint::Statement(group_eligible_owner::check),
+    Lint::Group(sensitive_not_role_assignable::check),
+    Lint::Statement(permanent_role_assignment::check),
+    Lint::Gates(context_not_enforced::check),
+    Lint::Statement(default_expiry::check),
+    Lint::Policy(unusual_expiry::check_eligible),
+    Lint::Policy(unusual_expiry::check_active),
+    Lint::Statement(role_not_unit_scopable::check),
+    Lint::Gate(assumed_default::check),
+    Lint::Statement(expired_assignment::check),
+    Lint::Policy(unused_policy::check),
+];
+
+/// Runs every lint on a tenant that compiled without an error, as of `at`: what has ended by then counts for nothing, what is still to
+/// come counts. Lints that are off unless asked for come where `asked` names them.
+#[must_use]
+pub fn lint(tenant: &Tenant, at: Instant, asked: &[Code]) -> Findings {
+    let survey = Survey::new(tenant, at);
+    let mut risks: Vec<Risk> = LINTS.iter().flat_map(|lint| run(&survey, lint)).collect();
+    risks.sort_by(|one, other| place(&one.diagnostic).cmp(&place(&other.diagnostic)));
+    // a policy that stands before many relations is one risk, not many
+    risks.dedup_by(|later, first| later.diagnostic == first.diagnostic);
+    let mut findings = silence::silence(&tenant.allows, risks);
+    let is_wanted = |code: Code| code.kind() != CodeKind::OptionalLint || asked.contains(&code);
+    findings.open.retain(|diagnostic| is_wanted(diagnostic.code));
+    findings.allowed.retain(|allowed| is_wanted(allowed.diagnostic.code));
+    findings
+}
+
+fn run(survey: &Survey<'_>, lint: &Lint) -> Vec<Risk> {
+    match lint {
+        Lint::Group(check) => survey.tenant.groups.values().filter_map(|group| check(survey, group)).collect(),
+        Lint::Policy(check) => survey.tenant.policies.values().filter_map(check).collect(),
+        Lint::Gate(check) => survey.gates().filter_map(|gate| check(survey, &gate)).collect(),
+        Lint::Statement(check) => survey.statements().filter_map(|statement| check(survey, &statement)).collect(),
+        Lint::Gates(check) => check(survey),
+    }
+}
+
+fn place(diagnostic: &Diagnostic) -> (Option<Span>, Code, &str) {
+    (diagnostic.labels.first().map(|label| label.span), diagnostic.code, &diagnostic.message)
+}

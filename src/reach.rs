@@ -1,0 +1,19 @@
+//! The fixpoints of reach and escalation, and plans: what accounts can get by steps of their own, or by taking over others.
+
+mod cone;
+mod fixpoint;
+mod goal;
+mod index;
+mod plan;
+mod power;
+mod search;
+mod standing;
+mod verify;
+
+pub use fixpoint::{Fixpoint, Mode};
+pub use goal::Wanted;
+pub use index::Index;
+pub use plan::{Assumption, Class, Finding, Gate, Plan, Step, StepKind, StepTarget, plan_escalation, plan_reach};
+pub use power::is_privileged;
+pub use search::{Account, Aim, Frontier, Gap, Stop};
+pub use verify::{Flaw, Play, verify_plan};

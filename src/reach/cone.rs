@@ -1,0 +1,220 @@
+//! Searches backward from what is wanted: which accounts could come to it, if every gate were open.
+
+use std::collections::BTreeSet;
+
+use rustc_hash::FxHashSet;
+
+use crate::eval::{default_approver_roles, policy_of};
+use crate::ir::{Approval, Assignment, GroupId, PolicyId, PrincipalId, Relation, RoleId, Target};
+
+use super::goal::Wanted;
+use super::power;
+use super::standing::{AccountKind, Ground};
+
+/// So many accounts are looked at, at most, that differ in nothing.
+const MOST_SPARES: usize = 64;
+
+/// A fact that somebody may need on the way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Need {
+    Member(GroupId),
+    Owner(GroupId),
+    Role(RoleId),
+    /// Any role with power over groups or roles; in escalation over accounts and contexts too.
+    Power,
+    /// An approval under this policy, or a way past its gates.
+    Passage(PolicyId),
+}
+
+/// What the search is for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum Purpose {
+    #[default]
+    Reach,
+    Escalation,
+}
+
+/// Everybody who could come to what is wanted, and the policies that stand in between.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Cone {
+    /// Accounts with a given fact that may lead there.
+    pub(super) accounts: BTreeSet<PrincipalId>,
+    /// Whether an open group leads there, so that everybody but guests may come.
+    pub(super) is_open: bool,
+    /// Policies whose approval may be needed.
+    pub(super) policies: BTreeSet<PolicyId>,
+    purpose: Purpose,
+    seen: FxHashSet<Need>,
+    queue: Vec<Need>,
+}
+
+impl Cone {
+    /// Searches backward from a goal.
+    pub(super) fn of(ground: Ground<'_>, wanted: &Wanted) -> Self {
+        let mut cone = Self::default();
+        cone.add(ground, wanted);
+        cone
+    }
+
+    /// Searches backward from a goal of an attacker: gates, approvers and protections may have to be overcome on the way.
+    pub(super) fn of_escalation(ground: Ground<'_>, wanted: &Wanted) -> Self {
+        let mut cone = Self { purpose: Purpose::Escalation, ..Self::default() };
+        let protecting = ground.view.tenant.groups.iter().filter(|(_, row)| row.role_assignable.is_some());
+        protecting.for_each(|(group, _)| cone.need(Need::Owner(group)));
+        cone.add(ground, wanted);
+        cone
+    }
+
+    /// Tells whether holding something may lead there.
+    pub(super) fn has(&self, target: Target) -> bool {
+        self.seen.contains(&match target {
+            Target::Group(group, Relation::Member) => Need::Member(group),
+            Target::Group(group, Relation::Owner) => Need::Owner(group),
+            Target::Role(role, _) => Need::Role(role),
+        })
+    }
+
+    /// Searches backward from a further goal.
+    pub(super) fn add(&mut self, ground: Ground<'_>, wanted: &Wanted) {
+        wanted.members.iter().for_each(|group| self.need(Need::Member(*group)));
+        wanted.owners.iter().for_each(|group| self.need(Need::Owner(*group)));
+        wanted.roles.iter().for_each(|role| self.need(Need::Role(*role)));
+        while let Some(need) = self.queue.pop() {
+            self.follow(ground, need);
+        }
+    }
+
+    /// Returns the accounts to look at, in declaration order: those with facts of their own on the way, and where an open group leads there
+    /// those that are named somewhere, and `spares` of the others, which differ in nothing.
+    pub(super) fn candidates(&self, ground: Ground<'_>, spares: usize) -> Vec<PrincipalId> {
+        let mut found = self.accounts.clone();
+        if self.is_open {
+            found.extend(ground.index.named().filter(|named| !ground.view.tenant.principals.row(*named).is_group()));
+            found.extend(self.spares(ground, spares));
+        }
+        found.into_iter().collect()
+    }
+
+    /// Returns `count` others that are given nothing at all; on the way to them also those that are given something elsewhere, but not many.
+    fn spares(&self, ground: Ground<'_>, count: usize) -> Vec<PrincipalId> {
+        let mut found = Vec::new();
+        let mut bare = 0;
+        for other in self.others(ground).take(MOST_SPARES) {
+            if bare == count {
+                break;
+            }
+            bare += usize::from(ground.view.of_principal(other).next().is_none());
+            found.push(other);
+        }
+        found
+    }
+
+    /// Returns the users who can join an open group, and are neither named anywhere nor have facts of their own on the way, in declaration
+    /// order.
+    pub(super) fn others<'a>(&'a self, ground: Ground<'a>) -> impl Iterator<Item = PrincipalId> + use<'a> {
+        let is_person = move |id: &PrincipalId| AccountKind::of(&ground.view, *id) == Some(AccountKind::Person);
+        ground.view.tenant.principals.ids().filter(is_person).filter(move |id| !self.accounts.contains(id) && !ground.index.is_named(*id))
+    }
+
+    fn need(&mut self, need: Need) {
+        if self.seen.insert(need) {
+            self.queue.push(need);
+        }
+    }
+
+    fn follow(&mut self, ground: Ground<'_>, need: Need) {
+        match need {
+            Need::Member(group) => self.follow_group(ground, group, Relation::Member),
+            Need::Owner(group) => self.follow_group(ground, group, Relation::Owner),
+            Need::Role(role) => self.follow_role(ground, role),
+            Need::Power => self.follow_power(ground),
+            Need::Passage(policy) => self.follow_passage(ground, policy),
+        }
+    }
+
+    fn follow_power(&mut self, ground: Ground<'_>) {
+        let tenant = ground.view.tenant;
+        let is_strong = |role: &RoleId| match self.purpose {
+            Purpose::Reach => power::has_power_over_groups(tenant, *role),
+            Purpose::Escalation => power::has_power_over_groups(tenant, *role) || power::has_power_over_accounts(tenant, *role),
+        };
+        let strong: Vec<RoleId> = tenant.roles.ids().filter(is_strong).collect();
+        strong.into_iter().for_each(|role| self.need(Need::Role(role)));
+    }
+
+    /// An attacker may need an approver, a way past a context, or an account that is excluded from it.
+    fn follow_passage(&mut self, ground: Ground<'_>, policy: PolicyId) {
+        let tenant = ground.view.tenant;
+        let activation = &tenant.policies.row(policy).activation;
+        let context = activation.require.value.context.map(|required| tenant.contexts.row(required.value));
+        let excluded = context.into_iter().flat_map(|row| &row.excludes).map(|(excluded, _)| *excluded);
+        let named: Vec<PrincipalId> = match &activation.approval.value {
+            Approval::By(named) => named.iter().map(|approver| approver.principal).chain(excluded).collect(),
+            Approval::DefaultApprovers | Approval::NotRequired => excluded.collect(),
+        };
+        for principal in named {
+            match tenant.group_of(principal) {
+                Some(group) => self.need(Need::Member(group)),
+                None => _ = self.accounts.insert(principal),
+            }
+        }
+        for role in approver_facts(ground, policy).roles {
+            self.need(Need::Role(role));
+        }
+    }
+
+    fn follow_group(&mut self, ground: Ground<'_>, group: GroupId, relation: Relation) {
+        let row = ground.view.tenant.groups.row(group);
+        self.is_open |= relation == Relation::Member && row.open.is_some();
+        self.need(Need::Owner(group));
+        self.need(Need::Power);
+        for (_, fact) in ground.view.of_group(group) {
+            if fact.target == Target::Group(group, relation) {
+                self.follow_fact(ground, fact);
+            }
+        }
+    }
+
+    fn follow_role(&mut self, ground: Ground<'_>, role: RoleId) {
+        self.need(Need::Power);
+        for (_, fact) in ground.view.of_role(role) {
+            self.follow_fact(ground, fact);
+        }
+    }
+
+    fn follow_fact(&mut self, ground: Ground<'_>, fact: &Assignment) {
+        let view = ground.view;
+        let is_eligible = view.is_eligible(fact);
+        if let Some(policy) = policy_of(view.tenant, fact.target.thing()).filter(|_| is_eligible) {
+            if asks(ground, policy) {
+                self.policies.insert(policy);
+            }
+            if self.purpose == Purpose::Escalation {
+                self.need(Need::Passage(policy));
+            }
+        }
+        if !is_eligible && !view.is_in_force(fact) {
+            return;
+        }
+        match view.tenant.group_of(fact.principal) {
+            Some(group) => self.need(Need::Member(group)),
+            None => _ = self.accounts.insert(fact.principal),
+        }
+    }
+}
+
+fn asks(ground: Ground<'_>, policy: PolicyId) -> bool {
+    ground.view.tenant.policies.row(policy).activation.approval.value != Approval::NotRequired
+}
+
+/// Returns the facts that make an account an approver under a policy, besides being named.
+pub(super) fn approver_facts(ground: Ground<'_>, policy: PolicyId) -> Wanted {
+    match &ground.view.tenant.policies.row(policy).activation.approval.value {
+        Approval::NotRequired => Wanted::default(),
+        Approval::By(named) => Wanted {
+            members: named.iter().filter_map(|approver| ground.view.tenant.group_of(approver.principal)).collect(),
+            ..Wanted::default()
+        },
+        Approval::DefaultApprovers => Wanted { roles: default_approver_roles().to_vec(), ..Wanted::default() },
+    }
+}

@@ -1,0 +1,227 @@
+//! Plans: the steps of a derivation, in an order in which each rests on those before it (reach.md section 5).
+
+mod build;
+
+use std::collections::BTreeSet;
+
+use crate::eval::{Decision, FactId, View};
+use crate::ir::{ContextId, Goal, PrincipalId, RoleId, Target};
+
+use super::fixpoint::Mode;
+use super::goal::Wanted;
+use super::index::Index;
+use super::search::{Account, Frontier, Search, Side, Task};
+use super::standing::Ground;
+
+/// Whose help a plan needs; the better class comes first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Class {
+    /// Nobody's: the account's own steps.
+    Own,
+    /// An approval by an account that was taken over.
+    ByCompromisedApprover,
+    /// An approval by somebody else.
+    ByApproval,
+}
+
+impl Class {
+    /// Returns `own`, `by-compromised-approver` or `by-approval`.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Own => "own",
+            Self::ByCompromisedApprover => "by-compromised-approver",
+            Self::ByApproval => "by-approval",
+        }
+    }
+
+    /// Returns the decision that a plan of this class gives.
+    #[must_use]
+    pub fn decision(self) -> Decision {
+        match self {
+            Self::Own | Self::ByCompromisedApprover => Decision::Allow,
+            Self::ByApproval => Decision::Approval,
+        }
+    }
+}
+
+/// What is done in a step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum StepKind {
+    /// R5
+    ActivateMembership,
+    /// R5
+    ActivateOwnership,
+    /// R6
+    ActivateRole,
+    /// Agrees to the activation before it.
+    Approve,
+    /// R7, R24
+    AddMember,
+    /// R7, R24
+    AddOwner,
+    /// R8
+    Join,
+    /// R9, R25
+    AssignRole,
+    /// R20
+    ResetPassword,
+    /// R21
+    ResetMfa,
+    /// R22
+    TakeOver,
+    /// R23
+    CreateUser,
+    /// R26 for a role
+    ChangeRolePolicy,
+    /// R27
+    WeakenContext,
+    /// P19
+    Unprotect,
+}
+
+impl StepKind {
+    /// Returns the word of `do`: `activate-membership`.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::ActivateMembership => "activate-membership",
+            Self::ActivateOwnership => "activate-ownership",
+            Self::ActivateRole => "activate-role",
+            Self::Approve => "approve",
+            Self::AddMember => "add-member",
+            Self::AddOwner => "add-owner",
+            Self::Join => "join",
+            Self::AssignRole => "assign-role",
+            Self::ResetPassword => "reset-password",
+            Self::ResetMfa => "reset-mfa",
+            Self::TakeOver => "take-over",
+            Self::CreateUser => "create-user",
+            Self::ChangeRolePolicy => "change-role-policy",
+            Self::WeakenContext => "weaken-context",
+            Self::Unprotect => "unprotect",
+        }
+    }
+}
+
+/// One gate before an activation, as its policy puts it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Gate {
+    /// `mfa`, asked for itself or in place of an untargeted context (D2.14).
+    Mfa,
+    /// `context:NAME`
+    Context(ContextId),
+    /// `justification`
+    Justification,
+    /// `ticket`
+    Ticket,
+    /// `approval`
+    Approval,
+}
+
+/// What a step is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum StepTarget {
+    /// A relation of a group, or a role in a scope.
+    Held(Target),
+    /// A context.
+    Context(ContextId),
+}
+
+/// One step of a plan.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    /// What is done.
+    pub kind: StepKind,
+    /// Who does it.
+    pub actor: Account,
+    /// To whom.
+    pub subject: Option<Account>,
+    /// What it is about.
+    pub target: Option<StepTarget>,
+    /// The gates it passes.
+    pub gates: Vec<Gate>,
+    /// The rule that permits it: `R5`.
+    pub rule: &'static str,
+    /// The given facts it rests on, besides earlier steps.
+    pub facts: Vec<FactId>,
+}
+
+/// Something that no source settles and a plan rests on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Assumption {
+    /// The account has no second factor, and the attacker can register one.
+    OpenRegistration(Account),
+    /// The user is eligible for something that would protect them if they held it, and eligibility does not protect (D6.7).
+    EligibleUnprotected(PrincipalId),
+    /// The role holds the action without a documented column, and counts as Helpdesk Administrator.
+    ActsAsHelpdesk(RoleId),
+}
+
+/// A plan: it suffices for the goal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Plan {
+    /// Whose help it needs.
+    pub class: Class,
+    /// The steps in order; none where the goal is held already.
+    pub steps: Vec<Step>,
+    /// Who then has the goal.
+    pub holder: Account,
+    /// The given facts that lead from the steps to the goal.
+    pub facts: Vec<FactId>,
+    /// What it assumes.
+    pub assumptions: BTreeSet<Assumption>,
+    /// The size of its derivation tree, in steps; a step that is shared counts each time.
+    pub size: u64,
+}
+
+/// What a search found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// The first plan: the best class, then the smallest.
+    pub plan: Option<Plan>,
+    /// Where there is none: how far the account gets.
+    pub frontier: Frontier,
+    /// Roles that were met and whose powers are unknown: they gave none.
+    pub unknown_roles: Vec<RoleId>,
+}
+
+impl Finding {
+    /// Returns `allow`, `approval` or `deny`.
+    #[must_use]
+    pub fn decision(&self) -> Decision {
+        self.plan.as_ref().map_or(Decision::Deny, |plan| plan.class.decision())
+    }
+}
+
+/// Finds the plan by which an account reaches a goal (reach.md section 2).
+#[must_use]
+pub fn plan_reach(view: &View<'_>, index: &Index, account: PrincipalId, goal: &Goal, mode: Mode) -> Finding {
+    find(view, index, account, goal, Side::Honest, &[Class::Own, Class::ByApproval], mode)
+}
+
+/// Finds the plan by which an attacker who begins with an account comes to a goal (reach.md section 4).
+#[must_use]
+pub fn plan_escalation(view: &View<'_>, index: &Index, account: PrincipalId, goal: &Goal, mode: Mode) -> Finding {
+    find(view, index, account, goal, Side::Controlled, &[Class::Own, Class::ByCompromisedApprover, Class::ByApproval], mode)
+}
+
+/// One search a class: a class is better whatever the size, so the sizes of different classes are never compared.
+fn find(view: &View<'_>, index: &Index, start: PrincipalId, goal: &Goal, side: Side, classes: &[Class], mode: Mode) -> Finding {
+    let wanted = Wanted::new(view.tenant, goal);
+    let mut finding = Finding { plan: None, frontier: Frontier::default(), unknown_roles: Vec::new() };
+    for class in classes.iter().copied().filter(|class| mode == Mode::WithApproval || *class != Class::ByApproval) {
+        let search = Search::run(Ground { view: *view, index, cone: None }, Task { start, wanted: &wanted, side, class });
+        finding.unknown_roles = search.unknown_roles.iter().copied().collect();
+        finding.plan = build::build(&search);
+        if finding.plan.is_some() {
+            finding.frontier = Frontier::default();
+            break;
+        }
+        finding.frontier = search.frontier();
+        if !search.has_requests() {
+            break;
+        }
+    }
+    finding
+}

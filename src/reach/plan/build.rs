@@ -1,0 +1,266 @@
+//! Reads the plan off the derivation that a search settled on.
+
+use std::collections::BTreeSet;
+
+use rustc_hash::FxHashSet;
+
+use super::{Assumption, Gate, Plan, Step, StepKind, StepTarget};
+use crate::catalog::CredentialPower;
+use crate::eval::{FactId, Shield, Victim, acting_role, policy_of};
+use crate::ir::{
+    Approval, ContextMode, Credential, EligibleProtection, PrincipalId, PrincipalKind, Relation, RoleId, Scope, Target, Thing,
+};
+use crate::reach::search::{Account, Act, Claim, Derivation, NodeId, Search, Side};
+
+/// Reads the plan for the goal, if it was settled.
+pub(super) fn build(search: &Search<'_>) -> Option<Plan> {
+    let goal = search.graph.find(Claim::Goal)?;
+    let mut reader = Reader { search, steps: Vec::new(), assumptions: BTreeSet::new() };
+    for node in reader.in_order(goal) {
+        reader.read(node);
+    }
+    let derivation = search.graph.derivation(goal)?;
+    let holder = derivation.premises.first().and_then(|node| account_of(search.graph.claim(*node)))?;
+    let facts = reader.facts_behind(goal);
+    let size = search.graph.size_of(Claim::Goal)?;
+    Some(Plan { class: search.task.class, steps: reader.steps, holder, facts, assumptions: reader.assumptions, size })
+}
+
+struct Reader<'a, 's> {
+    search: &'s Search<'a>,
+    steps: Vec<Step>,
+    assumptions: BTreeSet<Assumption>,
+}
+
+impl Reader<'_, '_> {
+    /// Returns the nodes of the derivation, each after all it rests on; a shared one once.
+    fn in_order(&self, goal: NodeId) -> Vec<NodeId> {
+        let mut order = Vec::new();
+        let mut seen = FxHashSet::default();
+        let mut stack = vec![(goal, 0)];
+        seen.insert(goal);
+        while let Some((node, next)) = stack.pop() {
+            match self.derivation(node).and_then(|derivation| derivation.premises.get(next)) {
+                Some(premise) => {
+                    stack.push((node, next + 1));
+                    if seen.insert(*premise) {
+                        stack.push((*premise, 0));
+                    }
+                }
+                None => order.push(node),
+            }
+        }
+        order
+    }
+
+    fn derivation(&self, node: NodeId) -> Option<&Derivation> {
+        self.search.graph.derivation(node)
+    }
+
+    /// Reads the steps of one node.
+    fn read(&mut self, node: NodeId) {
+        let Some(derivation) = self.search.graph.derivation(node) else { return };
+        let claim = self.search.graph.claim(node);
+        match (derivation.act, claim) {
+            // An approval is told after the activation it approves.
+            (Act::None | Act::Approve, _) => {}
+            (Act::Activate(fact), _) => self.read_activation(node, fact),
+            (Act::Reset(role), Claim::Reset(victim, credential)) => self.read_reset(node, role, victim, credential),
+            (act, claim) => self.read_plain(node, act, claim),
+        }
+    }
+
+    fn read_activation(&mut self, node: NodeId, fact: FactId) {
+        let target = self.search.ground.view.fact(fact).target;
+        let Some(account) = account_of(self.search.graph.claim(node)) else { return };
+        let premises = self.premises(node);
+        let is_open = premises.iter().any(|(_, claim)| matches!(claim, Claim::OpenRole(..)));
+        let gates = if is_open { Vec::new() } else { self.gates(target.thing()) };
+        let (kind, rule) = match target {
+            Target::Group(_, Relation::Member) => (StepKind::ActivateMembership, "R5"),
+            Target::Group(_, Relation::Owner) => (StepKind::ActivateOwnership, "R5"),
+            Target::Role(..) => (StepKind::ActivateRole, "R6"),
+        };
+        if gates.contains(&Gate::Mfa) && self.lacks_mfa(node, account) {
+            self.assumptions.insert(Assumption::OpenRegistration(account));
+        }
+        self.push(node, kind, account, Some(account), Some(StepTarget::Held(target)), rule);
+        if let Some(step) = self.steps.last_mut() {
+            step.gates = gates;
+        }
+        let approved = premises.iter().find(|(_, claim)| matches!(claim, Claim::Approved(..))).map(|(node, _)| *node);
+        if let Some(approved) = approved
+            && let Some(approver) = self.premise_account(approved)
+        {
+            self.push(approved, StepKind::Approve, approver, Some(account), Some(StepTarget::Held(target)), rule);
+        }
+    }
+
+    /// Tells whether the attacker must register a second factor for the account.
+    fn lacks_mfa(&self, node: NodeId, account: Account) -> bool {
+        let is_controlled = matches!(
+            self.search.graph.claim(node),
+            Claim::Direct(Side::Controlled, ..) | Claim::Owner(Side::Controlled, ..) | Claim::Role(Side::Controlled, ..)
+        );
+        let has_mfa = match account {
+            Account::Principal(principal) => {
+                matches!(self.search.ground.view.tenant.principals.row(principal).kind, PrincipalKind::User { mfa: Some(_), .. })
+            }
+            Account::New => false,
+        };
+        is_controlled && !has_mfa && account != Account::Principal(self.search.task.start)
+    }
+
+    fn gates(&self, thing: Thing) -> Vec<Gate> {
+        let tenant = self.search.ground.view.tenant;
+        let Some(policy) = policy_of(tenant, thing) else { return Vec::new() };
+        let activation = &tenant.policies.row(policy).activation;
+        let require = &activation.require.value;
+        let context = require.context.map(|context| (context.value, tenant.contexts.row(context.value).mode.0));
+        let is_untargeted = matches!(context, Some((_, ContextMode::Untargeted)));
+        let enforced = context.filter(|(_, mode)| *mode == ContextMode::Enforced);
+        let gates = [
+            (require.mfa.is_some() || is_untargeted).then_some(Gate::Mfa),
+            enforced.map(|(context, _)| Gate::Context(context)),
+            require.justification.map(|_| Gate::Justification),
+            require.ticket.map(|_| Gate::Ticket),
+            (activation.approval.value != Approval::NotRequired).then_some(Gate::Approval),
+        ];
+        gates.into_iter().flatten().collect()
+    }
+
+    fn read_reset(&mut self, node: NodeId, role: RoleId, victim: PrincipalId, credential: Credential) {
+        let Some(actor) = self.premise_account(node) else { return };
+        let view = self.search.ground.view;
+        let (kind, rule) = match credential {
+            Credential::Password => (StepKind::ResetPassword, "R20"),
+            Credential::Mfa => (StepKind::ResetMfa, "R21"),
+        };
+        let power = acting_role(view.tenant, role).and_then(|acting| acting.powers.as_ref()).map(|powers| match credential {
+            Credential::Password => powers.credentials.reset_password,
+            Credential::Mfa => powers.credentials.reset_mfa,
+        });
+        if power == Some(CredentialPower::ActionListedButNotInMatrix) {
+            self.assumptions.insert(Assumption::ActsAsHelpdesk(role));
+        }
+        let is_documented = view.tenant.settings.eligible_protection == EligibleProtection::Documented;
+        let is_eligible = |shield: &Shield| matches!(shield, Shield::Eligible(_));
+        if is_documented && power != Some(CredentialPower::All) && Victim::new(&view, victim).shields.iter().any(is_eligible) {
+            self.assumptions.insert(Assumption::EligibleUnprotected(victim));
+        }
+        self.push(node, kind, actor, Some(Account::Principal(victim)), None, rule);
+    }
+
+    fn read_plain(&mut self, node: NodeId, act: Act, claim: Claim) {
+        let account = account_of(claim);
+        let Some(actor) = self.actor(node, act, account) else { return };
+        let (kind, subject, target, rule) = match (act, claim) {
+            (Act::Add, Claim::Direct(side, _, group)) => {
+                (StepKind::AddMember, account, held(Target::Group(group, Relation::Member)), own_or_pooled(side, "R7", "R24"))
+            }
+            (Act::Add, Claim::Owner(side, _, group)) => {
+                (StepKind::AddOwner, account, held(Target::Group(group, Relation::Owner)), own_or_pooled(side, "R7", "R24"))
+            }
+            (Act::Join, Claim::Direct(_, _, group)) => (StepKind::Join, account, held(Target::Group(group, Relation::Member)), "R8"),
+            (Act::Assign, Claim::Role(side, _, role, scope)) => {
+                (StepKind::AssignRole, account, held(Target::Role(role, scope)), own_or_pooled(side, "R9", "R25"))
+            }
+            (Act::TakeOver, _) => (StepKind::TakeOver, account, None, "R22"),
+            (Act::Create, _) => (StepKind::CreateUser, account, None, "R23"),
+            (Act::ChangePolicy, Claim::OpenRole(_, _, role)) => {
+                (StepKind::ChangeRolePolicy, None, held(Target::Role(role, Scope::Tenant)), "R26")
+            }
+            (Act::Weaken, Claim::Weak(context)) => (StepKind::WeakenContext, None, Some(StepTarget::Context(context)), "R27"),
+            (Act::Unprotect, Claim::Unprotected(victim, fact)) => {
+                (StepKind::Unprotect, Some(Account::Principal(victim)), held(self.search.ground.view.fact(fact).target), "P19")
+            }
+            (Act::Unprotect, Claim::Stripped(victim, role)) => {
+                (StepKind::Unprotect, Some(Account::Principal(victim)), held(Target::Role(role, Scope::Tenant)), "P19")
+            }
+            _ => return,
+        };
+        self.push(node, kind, actor, subject, target, rule);
+    }
+
+    /// Returns who takes a step: the account itself, or whose power the step rests on.
+    fn actor(&self, node: NodeId, act: Act, account: Option<Account>) -> Option<Account> {
+        match act {
+            Act::Join => account,
+            _ => self.premise_account(node),
+        }
+    }
+
+    /// Returns the account that the first premise of a node is about; of a shared power, the one that has it.
+    fn premise_account(&self, node: NodeId) -> Option<Account> {
+        let premise = *self.derivation(node)?.premises.first()?;
+        match self.search.graph.claim(premise) {
+            Claim::Power(..) | Claim::EveryRole(..) | Claim::Reset(..) => {
+                let behind = *self.derivation(premise)?.premises.first()?;
+                account_of(self.search.graph.claim(behind))
+            }
+            claim => account_of(claim),
+        }
+    }
+
+    fn premises(&self, node: NodeId) -> Vec<(NodeId, Claim)> {
+        let premises = self.derivation(node).map(|derivation| derivation.premises.as_slice()).unwrap_or_default();
+        premises.iter().map(|node| (*node, self.search.graph.claim(*node))).collect()
+    }
+
+    fn push(
+        &mut self,
+        node: NodeId,
+        kind: StepKind,
+        actor: Account,
+        subject: Option<Account>,
+        target: Option<StepTarget>,
+        rule: &'static str,
+    ) {
+        let facts = self.facts_behind(node);
+        self.steps.push(Step { kind, actor, subject, target, gates: Vec::new(), rule, facts });
+    }
+
+    /// Returns the given facts that lead to a node from the steps before it.
+    fn facts_behind(&self, node: NodeId) -> Vec<FactId> {
+        let mut found = BTreeSet::new();
+        let mut seen = FxHashSet::default();
+        let mut stack = vec![node];
+        while let Some(at) = stack.pop() {
+            let Some(derivation) = self.derivation(at) else { continue };
+            if !seen.insert(at) || (at != node && derivation.act != Act::None) {
+                continue;
+            }
+            found.extend(derivation.facts.iter().copied());
+            stack.extend(derivation.premises.iter().copied());
+        }
+        found.into_iter().collect()
+    }
+}
+
+fn own_or_pooled(side: Side, own: &'static str, pooled: &'static str) -> &'static str {
+    match side {
+        Side::Honest => own,
+        Side::Controlled => pooled,
+    }
+}
+
+fn held(target: Target) -> Option<StepTarget> {
+    Some(StepTarget::Held(target))
+}
+
+/// Returns the account that a claim is about.
+fn account_of(claim: Claim) -> Option<Account> {
+    match claim {
+        Claim::Controlled(account)
+        | Claim::Direct(_, account, _)
+        | Claim::Member(_, account, _)
+        | Claim::Owner(_, account, _)
+        | Claim::Role(_, account, ..)
+        | Claim::Passes(account, _)
+        | Claim::Approver(_, account, _)
+        | Claim::Approved(_, account, _) => Some(account),
+        Claim::Power(_, account, ..) | Claim::EveryRole(_, account) | Claim::OpenRole(_, account, _) => account,
+        Claim::Reset(victim, _) | Claim::Unprotected(victim, _) | Claim::Stripped(victim, _) => Some(Account::Principal(victim)),
+        Claim::Weak(_) | Claim::Goal => None,
+    }
+}

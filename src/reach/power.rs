@@ -1,0 +1,64 @@
+//! What a role lets its holder do, from the catalogue (escalation 2.1, D1.8 to D1.10).
+
+use crate::catalog::{self, Powers};
+use crate::eval::{Deed, UnitIndex, acting_role, built_in, is_reset_role, obstacle, role_fit};
+use crate::ir::{Credential, GroupId, Relation, RoleId, Scope, Tenant};
+
+/// Roles that may create users (R23).
+const CREATORS: [&str; 5] =
+    ["Global Administrator", "User Administrator", "Directory Writers", "Partner Tier1 Support", "Partner Tier2 Support"];
+
+/// Returns Global Administrator, whose powers cover those of every other role.
+pub(super) fn global_administrator() -> RoleId {
+    built_in(catalog::global_administrator())
+}
+
+/// Tells whether holding a role in a scope lets one assign every role (the premise of R9).
+pub(super) fn assigns_roles(tenant: &Tenant, role: RoleId, scope: Scope) -> bool {
+    scope == Scope::Tenant && powers(tenant, role).is_some_and(|powers| powers.assigns_roles)
+}
+
+/// Tells whether a role lets one weaken Conditional Access (R27).
+pub(super) fn weakens_contexts(tenant: &Tenant, role: RoleId, scope: Scope) -> bool {
+    scope == Scope::Tenant && powers(tenant, role).is_some_and(|powers| powers.writes_conditional_access)
+}
+
+/// Tells whether a role lets one create users (R23).
+pub(super) fn creates_users(tenant: &Tenant, role: RoleId, scope: Scope) -> bool {
+    scope == Scope::Tenant && acting_role(tenant, role).is_some_and(|role| CREATORS.contains(&role.display_name.as_str()))
+}
+
+/// Tells whether a role is privileged: by the catalogue, by its declaration, or as `like` such a role.
+#[must_use]
+pub fn is_privileged(tenant: &Tenant, role: RoleId) -> bool {
+    tenant.roles.row(role).privileged.is_some() || acting_role(tenant, role).is_some_and(|role| role.is_privileged)
+}
+
+/// Tells whether a role can change groups, roles or accounts at all, in some scope.
+pub(super) fn has_power_over_groups(tenant: &Tenant, role: RoleId) -> bool {
+    powers(tenant, role).is_some_and(|powers| {
+        let members = powers.manages_members;
+        members.role_assignable || members.security || members.microsoft365 || powers.assigns_roles
+    })
+}
+
+/// Tells whether a role can take over, create or let pass accounts, in some scope.
+pub(super) fn has_power_over_accounts(tenant: &Tenant, role: RoleId) -> bool {
+    let resets = [Credential::Password, Credential::Mfa].into_iter().any(|credential| is_reset_role(tenant, role, credential));
+    resets || weakens_contexts(tenant, role, Scope::Tenant) || creates_users(tenant, role, Scope::Tenant)
+}
+
+/// Tells whether a role held in a scope lets one change a relation of a group, in PIM or by other means (D1.8 to D1.10).
+pub(super) fn changes(tenant: &Tenant, units: &UnitIndex, held: (RoleId, Scope), group: GroupId, relation: Relation) -> bool {
+    let (role, scope) = held;
+    is_changeable(tenant, group, relation) && role_fit(tenant, units, role, scope, group, Deed::Change(relation)).is_permitted()
+}
+
+/// Tells whether a relation of a group can be changed by hand at all.
+pub(super) fn is_changeable(tenant: &Tenant, group: GroupId, relation: Relation) -> bool {
+    obstacle(tenant, group, Deed::Change(relation)).is_none()
+}
+
+fn powers(tenant: &Tenant, role: RoleId) -> Option<&'static Powers> {
+    acting_role(tenant, role)?.powers.as_ref()
+}

@@ -1,0 +1,301 @@
+//! Searches for the smallest derivation of a goal (reach.md section 5): what accounts claim, from the given facts up, cheapest first.
+
+mod activation;
+mod approval;
+mod frontier;
+mod graph;
+mod groups;
+mod roles;
+mod takeover;
+
+pub(super) use graph::{Derivation, Graph, NodeId};
+
+pub use frontier::{Aim, Frontier, Gap, Stop};
+
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::eval::{FactId, UnitIndex, Victim};
+use crate::ir::{ContextId, Credential, GroupId, Nesting, PolicyId, PrincipalId, Relation, RoleId, Scope, Target, Tenant, Thing};
+
+use super::cone::Cone;
+use super::goal::Wanted;
+use super::plan::Class;
+use super::standing::{AccountKind, Ground};
+
+/// An account in a plan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Account {
+    /// A declared user or service principal.
+    Principal(PrincipalId),
+    /// A user that the attacker creates (R23).
+    New,
+}
+
+/// Who uses an account: its own person, or the attacker. What the one gets is never the other's (reach.md section 4).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum Side {
+    Honest,
+    Controlled,
+}
+
+/// Something that can be derived. Where a power is pooled, as among the accounts under control, its holder is `None`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Claim {
+    /// The account is under control.
+    Controlled(Account),
+    /// Its password or MFA methods were reset.
+    Reset(PrincipalId, Credential),
+    /// Direct membership: one that was not obtained through nesting.
+    Direct(Side, Account, GroupId),
+    Member(Side, Account, GroupId),
+    Owner(Side, Account, GroupId),
+    Role(Side, Account, RoleId, Scope),
+    /// May change a relation of a group.
+    Power(Side, Option<Account>, GroupId, Relation),
+    /// May assign every role (the premise of R9).
+    EveryRole(Side, Option<Account>),
+    /// The policy of a role asks for nothing any more.
+    OpenRole(Side, Option<Account>, RoleId),
+    /// A context demands nothing any more.
+    Weak(ContextId),
+    /// A context lets the account pass.
+    Passes(Account, ContextId),
+    /// May approve under a policy.
+    Approver(Side, Account, PolicyId),
+    /// Somebody approved this activation.
+    Approved(Side, Account, Thing),
+    /// The fact that protects somebody is taken away.
+    Unprotected(PrincipalId, FactId),
+    /// A role that protects somebody is taken away.
+    Stripped(PrincipalId, RoleId),
+    /// What was asked for.
+    Goal,
+}
+
+/// What is done in a derivation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Act {
+    /// Nothing: it follows.
+    None,
+    /// An activation by an eligible assignment.
+    Activate(FactId),
+    Approve,
+    Add,
+    Join,
+    Assign,
+    Reset(RoleId),
+    TakeOver,
+    Create,
+    ChangePolicy,
+    Weaken,
+    Unprotect,
+}
+
+impl Act {
+    fn cost(self) -> u64 {
+        u64::from(!matches!(self, Self::None | Self::TakeOver))
+    }
+}
+
+/// What is asked for.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Task<'a> {
+    pub(super) start: PrincipalId,
+    pub(super) wanted: &'a Wanted,
+    /// Whether other accounts are taken over.
+    pub(super) side: Side,
+    /// Which approvals may be used.
+    pub(super) class: Class,
+}
+
+/// One search.
+pub(super) struct Search<'a> {
+    pub(super) ground: Ground<'a>,
+    pub(super) task: Task<'a>,
+    pub(super) graph: Graph,
+    /// What may lead an attacker to the goal; `None` for reach.
+    cone: Option<Cone>,
+    /// The accounts under control, in the order they were taken over.
+    controlled: Vec<Account>,
+    /// Powers that all accounts under control share.
+    pool: Vec<(GroupId, Relation)>,
+    has_every_role: bool,
+    loaded: FxHashSet<PrincipalId>,
+    requests: approval::Requests,
+    /// Users whose takeover may bring something.
+    prey: Option<Rc<Vec<PrincipalId>>>,
+    victims: FxHashMap<PrincipalId, Rc<Victim>>,
+    /// Who resets by a role: two accounts suffice, as nobody resets their own.
+    resetters: FxHashMap<(usize, Scope, Credential), Vec<Account>>,
+    group_powers: FxHashSet<(usize, Scope)>,
+    /// Roles met on the way whose powers are unknown.
+    pub(super) unknown_roles: BTreeSet<RoleId>,
+}
+
+impl<'a> Search<'a> {
+    /// Runs a search to the cheapest derivation of the goal, or until nothing more follows.
+    pub(super) fn run(ground: Ground<'a>, task: Task<'a>) -> Self {
+        let mut search = Self {
+            ground,
+            task,
+            graph: Graph::default(),
+            cone: (task.side == Side::Controlled).then(|| Cone::of_escalation(ground, task.wanted)),
+            controlled: Vec::new(),
+            pool: Vec::new(),
+            has_every_role: false,
+            loaded: FxHashSet::default(),
+            requests: approval::Requests::default(),
+            prey: None,
+            victims: FxHashMap::default(),
+            resetters: FxHashMap::default(),
+            group_powers: FxHashSet::default(),
+            unknown_roles: BTreeSet::new(),
+        };
+        search.start();
+        while let Some(claim) = search.graph.settle_next() {
+            if claim == Claim::Goal {
+                break;
+            }
+            search.follow(claim);
+        }
+        search
+    }
+
+    fn start(&mut self) {
+        match self.task.side {
+            Side::Honest => self.load_honest(self.task.start),
+            Side::Controlled if self.kind_of(Account::Principal(self.task.start)).is_some() => {
+                self.graph.offer(Claim::Controlled(Account::Principal(self.task.start)), &[], Act::None, &[]);
+            }
+            Side::Controlled => {}
+        }
+    }
+
+    fn follow(&mut self, claim: Claim) {
+        match claim {
+            Claim::Controlled(account) => self.follow_control(account),
+            Claim::Direct(side, account, group) => self.follow_direct(side, account, group),
+            Claim::Member(side, account, group) => self.follow_member(side, account, group),
+            Claim::Owner(side, account, group) => self.follow_owner(side, account, group),
+            Claim::Role(side, account, role, scope) => self.follow_role(side, account, role, scope),
+            Claim::Power(side, account, group, relation) => self.follow_power(side, account, group, relation),
+            Claim::EveryRole(side, account) => self.follow_every_role(side, account),
+            Claim::Approver(side, account, policy) => self.follow_approver(side, account, policy),
+            Claim::Reset(..)
+            | Claim::OpenRole(..)
+            | Claim::Weak(_)
+            | Claim::Passes(..)
+            | Claim::Approved(..)
+            | Claim::Unprotected(..)
+            | Claim::Stripped(..)
+            | Claim::Goal => {}
+        }
+    }
+
+    /// Begins with the given facts of an account whose own person uses it.
+    fn load_honest(&mut self, principal: PrincipalId) {
+        if self.loaded.insert(principal) {
+            self.load(Side::Honest, Account::Principal(principal));
+        }
+    }
+
+    /// R1 and R3 to R6 from the given facts, and R8.
+    fn load(&mut self, side: Side, account: Account) {
+        let Some(kind) = self.kind_of(account) else { return };
+        let base = self.base(side, account);
+        if let Account::Principal(principal) = account {
+            for (id, fact) in self.ground.view.of_principal(principal) {
+                if self.ground.view.is_in_force(fact) && self.matters(fact.target) {
+                    self.graph.offer(claim_of(side, account, fact.target), &base, Act::None, &[id]);
+                }
+                self.offer_activation(side, account, &base, id);
+            }
+        }
+        for group in self.ground.joinable(self.task.wanted) {
+            if kind.can_join(self.ground.view.tenant.groups.row(group)) {
+                self.graph.offer(Claim::Direct(side, account, group), &base, Act::Join, &[]);
+            }
+        }
+    }
+
+    /// Returns what everything an account does rests on.
+    fn base(&self, side: Side, account: Account) -> Vec<Claim> {
+        match side {
+            Side::Honest => Vec::new(),
+            Side::Controlled => vec![Claim::Controlled(account)],
+        }
+    }
+
+    /// Offers the goal where a claim satisfies it.
+    fn check_goal(&mut self, side: Side, account: Account, target: Target) {
+        let is_asker = side == Side::Controlled || account == Account::Principal(self.task.start);
+        if side == self.task.side && is_asker && self.task.wanted.is_met_by(target) {
+            self.graph.offer(Claim::Goal, &[claim_for_goal(side, account, target)], Act::None, &[]);
+        }
+    }
+
+    fn kind_of(&self, account: Account) -> Option<AccountKind> {
+        match account {
+            Account::Principal(principal) => AccountKind::of(&self.ground.view, principal),
+            Account::New => Some(AccountKind::Person),
+        }
+    }
+
+    /// Tells whether an account may have been taken from its person, so that gates count.
+    fn is_taken_over(&self, side: Side, account: Account) -> bool {
+        side == Side::Controlled && account != Account::Principal(self.task.start)
+    }
+
+    fn matters(&self, target: Target) -> bool {
+        match (target, &self.cone) {
+            (Target::Role(..), _) => true,
+            (Target::Group(group, _), _) if self.task.wanted.has_group(group) => true,
+            (Target::Group(..), Some(cone)) => cone.has(target),
+            (Target::Group(group, _), None) => self.ground.index.is_relevant(group),
+        }
+    }
+
+    /// Tells whether any activation waited for an approval: where none did, approvals change nothing.
+    pub(super) fn has_requests(&self) -> bool {
+        !self.requests.is_empty()
+    }
+
+    fn tenant(&self) -> &'a Tenant {
+        self.ground.view.tenant
+    }
+
+    fn units(&self) -> &'a UnitIndex {
+        self.ground.index.units()
+    }
+
+    fn is_transitive(&self) -> bool {
+        self.tenant().settings.nesting.0 == Nesting::Transitive
+    }
+}
+
+/// Returns the claim of holding something, not through nesting.
+pub(super) fn claim_of(side: Side, account: Account, target: Target) -> Claim {
+    match target {
+        Target::Group(group, Relation::Member) => Claim::Direct(side, account, group),
+        Target::Group(group, Relation::Owner) => Claim::Owner(side, account, group),
+        Target::Role(role, scope) => Claim::Role(side, account, role, scope),
+    }
+}
+
+fn claim_for_goal(side: Side, account: Account, target: Target) -> Claim {
+    match target {
+        Target::Group(group, Relation::Member) => Claim::Member(side, account, group),
+        Target::Group(_, Relation::Owner) | Target::Role(..) => claim_of(side, account, target),
+    }
+}
+
+/// Returns whose power it is: everybody's under control, else the account's own.
+fn holder(side: Side, account: Account) -> Option<Account> {
+    match side {
+        Side::Honest => Some(account),
+        Side::Controlled => None,
+    }
+}

@@ -1,0 +1,84 @@
+//! Activations and the gates before them: R5, R6, and section 3 of reach.md.
+
+use crate::eval::{FactId, policy_of};
+use crate::ir::{Approval, ContextId, ContextMode, Credential, PolicyId, PrincipalId, PrincipalKind, Scope, Target, Thing};
+
+use super::{Account, Act, Claim, Search, Side, claim_of, holder};
+
+impl Search<'_> {
+    /// Offers an activation by an eligible assignment; `through` is what lets the account use it.
+    pub(super) fn offer_activation(&mut self, side: Side, account: Account, through: &[Claim], eligible: FactId) {
+        let fact = self.ground.view.fact(eligible);
+        let is_user = self.kind_of(account).is_some_and(super::AccountKind::is_user);
+        if !is_user || !self.ground.view.is_eligible(fact) || !self.matters(fact.target) {
+            return;
+        }
+        let Some(policy) = policy_of(self.tenant(), fact.target.thing()) else { return };
+        let conclusion = claim_of(side, account, fact.target);
+        let mut premises = through.to_vec();
+        self.offer_open_role(side, account, through, eligible);
+        self.add_session_gates(side, account, policy, &mut premises);
+        if self.tenant().policies.row(policy).activation.approval.value != Approval::NotRequired {
+            premises.push(self.approval_of(side, account, fact.target.thing(), policy));
+        }
+        self.graph.offer(conclusion, &premises, Act::Activate(eligible), &[eligible]);
+    }
+
+    /// P15 and R26 for a role in a unit: who assigns every role takes the gates away. Elsewhere it is never the smaller plan: who changes a
+    /// group's policy adds itself, and who changes a role's policy assigns the role.
+    fn offer_open_role(&mut self, side: Side, account: Account, through: &[Claim], eligible: FactId) {
+        let target = self.ground.view.fact(eligible).target;
+        let Target::Role(role, Scope::Unit(_)) = target else { return };
+        let holder = holder(side, account);
+        let open = Claim::OpenRole(side, holder, role);
+        self.graph.offer(open, &[Claim::EveryRole(side, holder)], Act::ChangePolicy, &[]);
+        let premises: Vec<Claim> = through.iter().copied().chain([open]).collect();
+        self.graph.offer(claim_of(side, account, target), &premises, Act::Activate(eligible), &[eligible]);
+    }
+
+    /// Adds what MFA and a context ask of an account that was taken over; its own person passes them.
+    fn add_session_gates(&mut self, side: Side, account: Account, policy: PolicyId, premises: &mut Vec<Claim>) {
+        if !self.is_taken_over(side, account) {
+            return;
+        }
+        let require = &self.tenant().policies.row(policy).activation.require.value;
+        let mode = require.context.map(|context| (context.value, self.tenant().contexts.row(context.value).mode.0));
+        if require.mfa.is_some() || matches!(mode, Some((_, ContextMode::Untargeted))) {
+            premises.extend(self.registered(account).map(|victim| Claim::Reset(victim, Credential::Mfa)));
+        }
+        if let Some((context, ContextMode::Enforced)) = mode {
+            premises.push(self.passage_of(account, context));
+        }
+    }
+
+    /// Returns the account where it has a second factor that the attacker lacks.
+    fn registered(&self, account: Account) -> Option<PrincipalId> {
+        let Account::Principal(principal) = account else { return None };
+        has_mfa(&self.tenant().principals.row(principal).kind).then_some(principal)
+    }
+
+    /// R27 and R28: what lets an account pass a context.
+    fn passage_of(&mut self, account: Account, context: ContextId) -> Claim {
+        let passes = Claim::Passes(account, context);
+        self.graph.offer(passes, &[Claim::Weak(context)], Act::None, &[]);
+        for (excluded, _) in &self.tenant().contexts.row(context).excludes {
+            match self.tenant().group_of(*excluded) {
+                Some(group) => self.graph.offer(passes, &[Claim::Member(Side::Controlled, account, group)], Act::None, &[]),
+                None if account == Account::Principal(*excluded) => self.graph.offer(passes, &[], Act::None, &[]),
+                None => {}
+            }
+        }
+        passes
+    }
+
+    /// Returns the claim that somebody approves, and sees to it that approvers are looked for.
+    fn approval_of(&mut self, side: Side, account: Account, thing: Thing, policy: PolicyId) -> Claim {
+        self.request(side, account, thing, policy);
+        Claim::Approved(side, account, thing)
+    }
+}
+
+/// Tells whether a second factor is registered.
+pub(super) fn has_mfa(kind: &PrincipalKind) -> bool {
+    matches!(kind, PrincipalKind::User { mfa: Some(_), .. })
+}

@@ -1,0 +1,104 @@
+//! How far an account gets, and what stops each way that would lead further.
+
+use crate::ir::{ContextId, Credential, PrincipalId, Relation, RoleId, Target, Thing};
+
+use super::{Account, Act, Claim, Search, Side};
+use crate::eval::FactId;
+
+/// How far a search came that found no plan.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Frontier {
+    /// What the account, and those it takes over, get: as far as it leads anywhere.
+    pub reached: Vec<(Account, Target)>,
+    /// The ways that would lead further but for what is missing.
+    pub stops: Vec<Stop>,
+}
+
+/// A step that could be taken but for what is missing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stop {
+    /// Who would take it.
+    pub account: Account,
+    /// What it would give.
+    pub aim: Aim,
+    /// What is missing; at least one.
+    pub gaps: Vec<Gap>,
+}
+
+/// What a step would give.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Aim {
+    /// A relation or role, by that eligible assignment.
+    Activation(Target, FactId),
+    /// Somebody's credential, by that role.
+    Reset(PrincipalId, Credential, RoleId),
+}
+
+/// What stops a step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Gap {
+    /// Nobody who may approve this is to be had.
+    Approval(Thing),
+    /// The account's second factor.
+    Mfa(PrincipalId),
+    /// The context.
+    Context(ContextId),
+    /// This membership, ownership or eligibility protects the account (D6.5, D6.7).
+    Protected(FactId),
+    /// The account is given this role, which the actor's role does not reset (D6.9).
+    Role(RoleId),
+}
+
+impl Search<'_> {
+    /// Tells how far the search came.
+    pub(in crate::reach) fn frontier(&self) -> Frontier {
+        let reached = self.graph.settled().filter_map(|claim| self.reached(claim)).collect();
+        let stops = self.graph.stopped().filter_map(|(conclusion, act, premises, missing)| self.stop(conclusion, act, &premises, &missing));
+        Frontier { reached, stops: stops.collect() }
+    }
+
+    fn reached(&self, claim: Claim) -> Option<(Account, Target)> {
+        let (side, account, target) = holding(claim)?;
+        let is_asker = self.task.side == Side::Controlled || account == Account::Principal(self.task.start);
+        (side == self.task.side && is_asker).then_some((account, target))
+    }
+
+    fn stop(&self, conclusion: Claim, act: Act, premises: &[Claim], missing: &[Claim]) -> Option<Stop> {
+        let gaps: Vec<Gap> = missing.iter().map(|claim| gap(*claim)).collect::<Option<_>>()?;
+        match (conclusion, act) {
+            (Claim::Reset(victim, credential), Act::Reset(role)) => {
+                let actor = premises.iter().find_map(|premise| holding(*premise))?.1;
+                Some(Stop { account: actor, aim: Aim::Reset(victim, credential, role), gaps })
+            }
+            (_, Act::Activate(fact)) => {
+                let (account, _) = self.reached(conclusion)?;
+                Some(Stop { account, aim: Aim::Activation(self.ground.view.fact(fact).target, fact), gaps })
+            }
+            _ => None,
+        }
+    }
+}
+
+/// Reads a claim of holding something.
+fn holding(claim: Claim) -> Option<(Side, Account, Target)> {
+    match claim {
+        Claim::Direct(side, account, group) | Claim::Member(side, account, group) => {
+            Some((side, account, Target::Group(group, Relation::Member)))
+        }
+        Claim::Owner(side, account, group) => Some((side, account, Target::Group(group, Relation::Owner))),
+        Claim::Role(side, account, role, scope) => Some((side, account, Target::Role(role, scope))),
+        _ => None,
+    }
+}
+
+/// Reads a missing claim as an obstacle; `None` where something else would have to come first.
+fn gap(claim: Claim) -> Option<Gap> {
+    match claim {
+        Claim::Approved(_, _, thing) => Some(Gap::Approval(thing)),
+        Claim::Reset(victim, Credential::Mfa) => Some(Gap::Mfa(victim)),
+        Claim::Passes(_, context) => Some(Gap::Context(context)),
+        Claim::Unprotected(_, fact) => Some(Gap::Protected(fact)),
+        Claim::Stripped(_, role) => Some(Gap::Role(role)),
+        _ => None,
+    }
+}

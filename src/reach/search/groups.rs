@@ -1,0 +1,92 @@
+//! What follows from being in a group, owning it, or having power over it: R1, R2, R4, R7, R24.
+
+use crate::ir::{GroupId, Relation, Target};
+
+use super::{Account, Act, Claim, Search, Side, claim_of, holder};
+use crate::reach::power;
+
+impl Search<'_> {
+    pub(super) fn follow_direct(&mut self, side: Side, account: Account, group: GroupId) {
+        let direct = Claim::Direct(side, account, group);
+        self.graph.offer(Claim::Member(side, account, group), &[direct], Act::None, &[]);
+        if !self.is_transitive() {
+            self.use_eligibility(side, account, group, direct);
+        }
+    }
+
+    /// R2 and R4, the eligibility that the group lends, and the approvals it lets one give.
+    pub(super) fn follow_member(&mut self, side: Side, account: Account, group: GroupId) {
+        let view = self.ground.view;
+        let member = Claim::Member(side, account, group);
+        self.check_goal(side, account, Target::Group(group, Relation::Member));
+        let row = self.tenant().groups.row(group);
+        for (id, fact) in view.of_principal(row.principal) {
+            match fact.target {
+                Target::Group(outer, Relation::Member) if view.is_in_force(fact) && self.matters(fact.target) => {
+                    self.graph.offer(Claim::Member(side, account, outer), &[member], Act::None, &[id]);
+                }
+                Target::Role(..) if row.role_assignable.is_some() && view.is_in_force(fact) => {
+                    self.graph.offer(claim_of(side, account, fact.target), &[member], Act::None, &[id]);
+                }
+                Target::Group(..) | Target::Role(..) => {}
+            }
+        }
+        if self.is_transitive() {
+            self.use_eligibility(side, account, group, member);
+        }
+        self.note_member(side, account, group);
+    }
+
+    fn use_eligibility(&mut self, side: Side, account: Account, group: GroupId, through: Claim) {
+        let view = self.ground.view;
+        for (id, fact) in view.of_principal(self.tenant().groups.row(group).principal) {
+            if view.is_eligible(fact) {
+                self.offer_activation(side, account, &[through], id);
+            }
+        }
+    }
+
+    pub(super) fn follow_owner(&mut self, side: Side, account: Account, group: GroupId) {
+        self.check_goal(side, account, Target::Group(group, Relation::Owner));
+        let has_power = self.kind_of(account).is_some_and(|kind| kind.has_owner_powers(self.tenant().settings.guests));
+        if has_power {
+            for relation in [Relation::Member, Relation::Owner] {
+                self.offer_power(side, account, group, relation, Claim::Owner(side, account, group));
+            }
+        }
+    }
+
+    /// Offers the power over a relation of a group, where it can be changed at all.
+    pub(super) fn offer_power(&mut self, side: Side, account: Account, group: GroupId, relation: Relation, by: Claim) {
+        if power::is_changeable(self.tenant(), group, relation) {
+            self.graph.offer(Claim::Power(side, holder(side, account), group, relation), &[by], Act::None, &[]);
+        }
+    }
+
+    /// R7 for the account itself; R24 for every account under control.
+    pub(super) fn follow_power(&mut self, side: Side, account: Option<Account>, group: GroupId, relation: Relation) {
+        match account {
+            Some(account) => self.offer_add(side, account, group, relation),
+            None => {
+                self.pool.push((group, relation));
+                for at in 0..self.controlled.len() {
+                    if let Some(account) = self.controlled.get(at).copied() {
+                        self.offer_add(side, account, group, relation);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Adds an account to a group. Adding an owner gives no power over the group that whoever adds it has not, so it counts only where it
+    /// is wanted itself.
+    pub(super) fn offer_add(&mut self, side: Side, account: Account, group: GroupId, relation: Relation) {
+        let fits = self.kind_of(account).is_some_and(|kind| kind.fits(self.tenant().groups.row(group), relation));
+        if !fits || (relation == Relation::Owner && !self.task.wanted.owners.contains(&group)) {
+            return;
+        }
+        let mut premises = vec![Claim::Power(side, holder(side, account), group, relation)];
+        premises.extend(self.base(side, account));
+        self.graph.offer(claim_of(side, account, Target::Group(group, relation)), &premises, Act::Add, &[]);
+    }
+}

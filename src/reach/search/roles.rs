@@ -1,0 +1,88 @@
+//! What follows from holding a role: R7, R9, R23, R25, R27.
+
+use crate::eval::{acting_index, is_unknown};
+use crate::ir::{Relation, RoleId, Scope, Target};
+
+use super::{Account, Act, Claim, Search, Side, holder};
+use crate::reach::power;
+
+impl Search<'_> {
+    pub(super) fn follow_role(&mut self, side: Side, account: Account, role: RoleId, scope: Scope) {
+        let claim = Claim::Role(side, account, role, scope);
+        let tenant = self.tenant();
+        self.check_goal(side, account, Target::Role(role, scope));
+        self.note_role(side, account, role, scope);
+        let is_asker = side == Side::Controlled || account == Account::Principal(self.task.start);
+        if is_asker && is_unknown(tenant, role) {
+            self.unknown_roles.insert(role);
+        }
+        if power::assigns_roles(tenant, role, scope) {
+            self.graph.offer(Claim::EveryRole(side, holder(side, account)), &[claim], Act::None, &[]);
+        }
+        self.offer_powers_over_groups(side, account, (role, scope), claim);
+        if side == Side::Controlled {
+            self.follow_controlled_role(account, role, scope, claim);
+        }
+    }
+
+    fn offer_powers_over_groups(&mut self, side: Side, account: Account, held: (RoleId, Scope), claim: Claim) {
+        let tenant = self.tenant();
+        if !power::has_power_over_groups(tenant, held.0) {
+            return;
+        }
+        let is_known = side == Side::Controlled && !self.group_powers.insert((acting_index(tenant, held.0).unwrap_or_default(), held.1));
+        if is_known {
+            return;
+        }
+        for group in self.ground.groups(self.task.wanted) {
+            // Power over a role-assignable group takes protection away, even where the group itself leads nowhere.
+            let is_needed = self.matters(Target::Group(group, Relation::Member)) || tenant.groups.row(group).role_assignable.is_some();
+            if !is_needed {
+                continue;
+            }
+            for relation in [Relation::Member, Relation::Owner] {
+                if power::changes(tenant, self.units(), held, group, relation) {
+                    self.offer_power(side, account, group, relation, claim);
+                }
+            }
+        }
+    }
+
+    fn follow_controlled_role(&mut self, account: Account, role: RoleId, scope: Scope, claim: Claim) {
+        let tenant = self.tenant();
+        if power::weakens_contexts(tenant, role, scope) {
+            for context in tenant.contexts.ids() {
+                self.graph.offer(Claim::Weak(context), &[claim], Act::Weaken, &[]);
+            }
+        }
+        if power::creates_users(tenant, role, scope) {
+            self.graph.offer(Claim::Controlled(Account::New), &[claim], Act::Create, &[]);
+        }
+        self.offer_resets(account, role, scope, claim);
+    }
+
+    /// R9 for the account itself; R25 for every account under control.
+    pub(super) fn follow_every_role(&mut self, side: Side, account: Option<Account>) {
+        match account {
+            Some(account) => self.offer_every_role(side, account),
+            None => {
+                self.has_every_role = true;
+                for at in 0..self.controlled.len() {
+                    if let Some(account) = self.controlled.get(at).copied() {
+                        self.offer_every_role(side, account);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Of all roles only Global Administrator, whose powers cover those of every other, and the wanted ones lead further.
+    pub(super) fn offer_every_role(&mut self, side: Side, account: Account) {
+        let mut premises = vec![Claim::EveryRole(side, holder(side, account))];
+        premises.extend(self.base(side, account));
+        let wanted = self.task.wanted;
+        for role in wanted.roles.iter().copied().chain([power::global_administrator()]) {
+            self.graph.offer(Claim::Role(side, account, role, Scope::Tenant), &premises, Act::Assign, &[]);
+        }
+    }
+}

@@ -1,0 +1,292 @@
+//! Replays a plan against the given facts, step by step. Written apart from the search: it shares no rule with it.
+
+mod reset;
+mod world;
+
+use crate::eval::View;
+use crate::ir::{
+    Approval, Approver, ContextMode, Credential, Goal, PolicyId, PrincipalId, PrincipalKind, Relation, RoleId, Scope, Target, Thing,
+};
+
+use self::world::{Holding, World};
+use super::plan::{Class, Plan, Step, StepKind, StepTarget};
+use super::search::Account;
+
+/// Why a plan does not hold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Flaw {
+    /// The step, from 0; as many as there are steps for the goal itself.
+    pub step: usize,
+    /// What is wrong with it.
+    pub message: &'static str,
+}
+
+/// Whether other accounts may be taken over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Play {
+    /// `reach`
+    Reach,
+    /// `escalate`
+    Escalate,
+}
+
+type Checked = Result<(), &'static str>;
+
+/// Replays a plan that begins with an account, and checks that each step is permitted, that it ends with the goal, and that its class is the
+/// one it says.
+///
+/// # Errors
+///
+/// Returns the first step that the rules do not permit.
+pub fn verify_plan(view: &View<'_>, start: PrincipalId, goal: &Goal, play: Play, plan: &Plan) -> Result<(), Flaw> {
+    let mut replay = Replay { world: World::new(view, start, play), pending: None, class: Class::Own };
+    for (at, step) in plan.steps.iter().enumerate() {
+        replay.take(step).map_err(|message| Flaw { step: at, message })?;
+    }
+    replay.finish(goal, plan).map_err(|message| Flaw { step: plan.steps.len(), message })
+}
+
+struct Replay<'a> {
+    world: World<'a>,
+    /// An activation that waits for the approval that must come next.
+    pending: Option<(Account, Target)>,
+    class: Class,
+}
+
+impl Replay<'_> {
+    fn take(&mut self, step: &Step) -> Checked {
+        if let Some((account, target)) = self.pending.take() {
+            return self.approve(step, account, target);
+        }
+        match step.kind {
+            StepKind::ActivateMembership | StepKind::ActivateOwnership | StepKind::ActivateRole => self.activate(step),
+            StepKind::Approve => Err("no activation waits for this approval"),
+            StepKind::AddMember | StepKind::AddOwner => self.add(step),
+            StepKind::Join => self.join(step),
+            StepKind::AssignRole => self.assign(step),
+            StepKind::ResetPassword => self.reset(step, Credential::Password),
+            StepKind::ResetMfa => self.reset(step, Credential::Mfa),
+            StepKind::TakeOver => self.take_over(step),
+            StepKind::CreateUser => self.create(step),
+            StepKind::ChangeRolePolicy => self.change_role_policy(step),
+            StepKind::WeakenContext => self.weaken(step),
+            StepKind::Unprotect => self.unprotect(step),
+        }
+    }
+
+    fn finish(&self, goal: &Goal, plan: &Plan) -> Checked {
+        demand(self.pending.is_none(), "an activation is left without its approval")?;
+        demand(self.world.is_ours(plan.holder), "whoever gets the goal does not act in this plan")?;
+        demand(self.world.meets(plan.holder, goal), "the goal is not reached")?;
+        demand(self.class == plan.class, "the plan is of another class")
+    }
+
+    /// Returns the account a step is about, where it is the one that takes it.
+    fn own_subject(&self, step: &Step) -> Result<Account, &'static str> {
+        demand(step.subject == Some(step.actor), "somebody else would have to do this")?;
+        demand(self.world.is_able(step.actor), "this account can do nothing")?;
+        Ok(step.actor)
+    }
+
+    fn activate(&mut self, step: &Step) -> Checked {
+        let account = self.own_subject(step)?;
+        let target = held(step)?;
+        demand(self.world.is_user(account), "only users activate")?;
+        demand(self.world.is_eligible(account, target), "no eligible assignment counts")?;
+        let tenant = self.world.view.tenant;
+        let (policy, is_open) = match target {
+            Target::Group(group, relation) => (tenant.group_policy(group, relation).ok_or("the group is not in PIM")?, false),
+            Target::Role(role, _) => (tenant.roles.row(role).policy, self.world.open_roles.contains(&role)),
+        };
+        if is_open {
+            self.world.gain(account, target);
+            return Ok(());
+        }
+        self.pass_session(account, policy)?;
+        if tenant.policies.row(policy).activation.approval.value == Approval::NotRequired {
+            self.world.gain(account, target);
+        } else {
+            self.pending = Some((account, target));
+        }
+        Ok(())
+    }
+
+    /// MFA and contexts, for an account that was taken over.
+    fn pass_session(&self, account: Account, policy: PolicyId) -> Checked {
+        if !self.world.is_stolen(account) {
+            return Ok(());
+        }
+        let tenant = self.world.view.tenant;
+        let require = &tenant.policies.row(policy).activation.require.value;
+        let context = require.context.map(|required| (required.value, tenant.contexts.row(required.value)));
+        let is_untargeted = context.is_some_and(|(_, row)| row.mode.0 == ContextMode::Untargeted);
+        if require.mfa.is_some() || is_untargeted {
+            demand(
+                !self.world.has_mfa(account) || self.world.was_reset(account, Credential::Mfa),
+                "the account's second factor stands before it",
+            )?;
+        }
+        let Some((id, row)) = context.filter(|(_, row)| row.mode.0 == ContextMode::Enforced) else { return Ok(()) };
+        let is_excluded = row.excludes.iter().any(|(excluded, _)| match tenant.group_of(*excluded) {
+            Some(group) => self.world.has(account, Holding::Member(group)),
+            None => account == Account::Principal(*excluded),
+        });
+        demand(is_excluded || self.world.weak.contains(&id), "the context stands before it")
+    }
+
+    fn approve(&mut self, step: &Step, account: Account, target: Target) -> Checked {
+        demand(step.kind == StepKind::Approve, "the activation before needs an approval first")?;
+        demand(step.subject == Some(account) && held(step)?.thing() == target.thing(), "this approves another activation")?;
+        demand(step.actor != account, "nobody approves their own request")?;
+        let tenant = self.world.view.tenant;
+        let policy = match target.thing() {
+            Thing::Group(group, relation) => tenant.group_policy(group, relation).ok_or("the group is not in PIM")?,
+            Thing::Role(role) => tenant.roles.row(role).policy,
+        };
+        let class = self.class_of_approval(step.actor, policy).ok_or("this account is no approver")?;
+        self.class = self.class.max(class);
+        self.world.gain(account, target);
+        Ok(())
+    }
+
+    fn class_of_approval(&self, approver: Account, policy: PolicyId) -> Option<Class> {
+        let is_start = approver == self.world.start;
+        if self.world.is_controlled(approver) && self.may_approve(approver, policy, true) {
+            return Some(if is_start { Class::Own } else { Class::ByCompromisedApprover });
+        }
+        let is_honest = self.world.play == Play::Reach || !is_start;
+        (is_honest && self.may_approve(approver, policy, false)).then_some(Class::ByApproval)
+    }
+
+    fn may_approve(&self, approver: Account, policy: PolicyId, stolen: bool) -> bool {
+        let tenant = self.world.view.tenant;
+        if !self.world.exists(approver) {
+            return false;
+        }
+        match &tenant.policies.row(policy).activation.approval.value {
+            Approval::NotRequired => false,
+            Approval::By(named) => named.iter().any(|Approver { principal, .. }| match tenant.group_of(*principal) {
+                Some(group) => self.world.has_as(stolen, approver, Holding::Member(group)),
+                None => approver == Account::Principal(*principal) && self.world.is_user(approver),
+            }),
+            Approval::DefaultApprovers => ["Privileged Role Administrator", "Global Administrator"].iter().any(|name| {
+                let is_it = |role: &RoleId| &*tenant.roles.row(*role).name == *name && tenant.roles.row(*role).catalog_index.is_some();
+                tenant.roles.ids().filter(is_it).any(|role| self.world.has_as(stolen, approver, Holding::Role(role, Scope::Tenant)))
+            }),
+        }
+    }
+
+    fn add(&mut self, step: &Step) -> Checked {
+        let target = held(step)?;
+        let Target::Group(group, relation) = target else { return Err("one is added to groups only") };
+        let subject = self.pooled_subject(step)?;
+        let row = self.world.view.tenant.groups.row(group);
+        let is_fixed = row.synced.is_some() || (relation == Relation::Member && row.dynamic.is_some());
+        demand(!is_fixed, "the group cannot be changed by hand")?;
+        demand(self.world.may_change(step.actor, group, relation), "the actor may not change the group")?;
+        let fits = self.world.is_user(subject) || relation == Relation::Owner || row.kind == crate::ir::GroupKind::Security;
+        demand(fits, "a service principal is no member of a Microsoft 365 group")?;
+        self.world.gain(subject, target);
+        Ok(())
+    }
+
+    /// Returns whom a step is about: oneself, or among accounts under control any.
+    fn pooled_subject(&self, step: &Step) -> Result<Account, &'static str> {
+        let subject = step.subject.ok_or("it is about nobody")?;
+        let is_pooled = self.world.is_controlled(step.actor) && self.world.is_controlled(subject);
+        demand(subject == step.actor || is_pooled, "nobody does this for another")?;
+        demand(self.world.is_able(step.actor), "this account can do nothing")?;
+        Ok(subject)
+    }
+
+    fn join(&mut self, step: &Step) -> Checked {
+        let account = self.own_subject(step)?;
+        let target = held(step)?;
+        let Target::Group(group, Relation::Member) = target else { return Err("one joins groups only") };
+        let row = self.world.view.tenant.groups.row(group);
+        let is_closed = row.open.is_none() || row.role_assignable.or(row.dynamic).or(row.synced).is_some();
+        demand(!is_closed, "the group is not open")?;
+        demand(self.world.is_user(account) && !self.world.is_guest(account), "only users who are no guests join")?;
+        self.world.gain(account, target);
+        Ok(())
+    }
+
+    fn assign(&mut self, step: &Step) -> Checked {
+        let target = held(step)?;
+        demand(matches!(target, Target::Role(_, Scope::Tenant)), "only roles for the whole tenant are assigned")?;
+        let subject = self.pooled_subject(step)?;
+        demand(self.world.assigns_roles(step.actor), "the actor assigns no roles")?;
+        self.world.gain(subject, target);
+        Ok(())
+    }
+
+    fn reset(&mut self, step: &Step, credential: Credential) -> Checked {
+        let victim = step.subject.ok_or("it is about nobody")?;
+        let Account::Principal(victim) = victim else { return Err("a new account needs no reset") };
+        demand(self.world.is_controlled(step.actor), "the actor is not under control")?;
+        demand(self.world.resets(step.actor, victim, credential), "the actor may not reset this account")?;
+        self.world.resets.insert((victim, credential));
+        Ok(())
+    }
+
+    fn take_over(&mut self, step: &Step) -> Checked {
+        let victim = step.subject.ok_or("it is about nobody")?;
+        demand(self.world.play == Play::Escalate && self.world.exists(victim), "nobody is taken over here")?;
+        demand(self.world.was_reset(victim, Credential::Password), "the password was not reset")?;
+        let needs_mfa = self.world.has_mfa(victim) && self.world.view.tenant.settings.is_sign_in_with_mfa;
+        demand(!needs_mfa || self.world.was_reset(victim, Credential::Mfa), "signing in demands the second factor")?;
+        self.world.controlled.insert(victim);
+        Ok(())
+    }
+
+    fn create(&mut self, step: &Step) -> Checked {
+        demand(self.world.is_controlled(step.actor) && self.world.creates_users(step.actor), "the actor creates no users")?;
+        demand(step.subject == Some(Account::New), "it is about a declared account")?;
+        self.world.controlled.insert(Account::New);
+        Ok(())
+    }
+
+    fn change_role_policy(&mut self, step: &Step) -> Checked {
+        let Target::Role(role, _) = held(step)? else { return Err("it is about no role") };
+        demand(self.world.is_ours(step.actor) && self.world.assigns_roles(step.actor), "the actor changes no role's policy")?;
+        self.world.open_roles.insert(role);
+        Ok(())
+    }
+
+    fn weaken(&mut self, step: &Step) -> Checked {
+        let Some(StepTarget::Context(context)) = step.target else { return Err("it is about no context") };
+        demand(self.world.is_controlled(step.actor) && self.world.weakens_contexts(step.actor), "the actor changes no context")?;
+        self.world.weak.insert(context);
+        Ok(())
+    }
+
+    fn unprotect(&mut self, step: &Step) -> Checked {
+        let Some(Account::Principal(victim)) = step.subject else { return Err("it is about nobody") };
+        let target = held(step)?;
+        demand(self.world.is_controlled(step.actor), "the actor is not under control")?;
+        match target {
+            Target::Group(group, relation) => {
+                demand(self.world.may_change(step.actor, group, relation), "the actor may not change the group")?;
+            }
+            Target::Role(..) => demand(self.world.assigns_roles(step.actor), "the actor takes no roles away")?,
+        }
+        self.world.unprotected.insert((victim, target.thing()));
+        Ok(())
+    }
+}
+
+fn held(step: &Step) -> Result<Target, &'static str> {
+    match step.target {
+        Some(StepTarget::Held(target)) => Ok(target),
+        Some(StepTarget::Context(_)) | None => Err("it says nothing to hold"),
+    }
+}
+
+fn demand(holds: bool, message: &'static str) -> Checked {
+    if holds { Ok(()) } else { Err(message) }
+}
+
+/// Tells whether a user has a second factor.
+fn has_second_factor(kind: &PrincipalKind) -> bool {
+    matches!(kind, PrincipalKind::User { mfa: Some(_), .. })
+}

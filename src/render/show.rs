@@ -1,0 +1,207 @@
+//! What `show` tells: aligned lines for people, and JSON with the same parts in the same order.
+
+use serde_json::{Map, Value, json};
+
+use super::listing::align;
+use super::when::ends;
+use super::words::{clean, demand_word, hang, pad};
+use super::{Answered, Style};
+use crate::explain::{Content, FieldValue, Holding, PolicyField, PolicySheet, Section, Sheet, WhatItem};
+use crate::ir::{FieldOrigin, Scope, format_duration, format_iso_duration};
+use crate::source::Span;
+
+/// Returns the parts of a sheet as JSON, below `query` and `at`.
+pub fn sheet_json(answered: &Answered<'_>, sheet: &Sheet) -> Map<String, Value> {
+    let mut object = Map::new();
+    object.insert("kind".to_owned(), json!(sheet.kind));
+    object.insert("name".to_owned(), json!(sheet.name));
+    object.insert("label".to_owned(), json!(sheet.label));
+    object.insert("description".to_owned(), json!(sheet.description));
+    object.insert("declared".to_owned(), sheet.place.map_or(Value::Null, |place| Value::Object(place_json(answered, place))));
+    for Section { title, content } in &sheet.sections {
+        object.insert(title.to_lowercase().replace([' ', '-'], "_"), content_json(answered, content));
+    }
+    object
+}
+
+fn content_json(answered: &Answered<'_>, content: &Content) -> Value {
+    match content {
+        Content::Text(text) => json!(text),
+        Content::Words(words) => json!(words),
+        Content::Count(count) => json!(count),
+        Content::Truth(is_so) => json!(is_so),
+        Content::Holdings(lines) => lines.iter().map(|line| Value::Object(holding_json(answered, line))).collect(),
+        Content::Policy(None) => Value::Null,
+        Content::Policy(Some(policy)) => policy_json(answered, policy),
+        Content::Settings(settings) => {
+            settings.iter().map(|setting| json!({ "name": setting.name, "value": setting.value, "default": setting.is_default })).collect()
+        }
+        Content::Activations(items) => items
+            .iter()
+            .map(|item| json!({ "target": item.target, "decision": item.decision.word(), "requires": demand_words(answered, item) }))
+            .collect(),
+    }
+}
+
+fn place_json(answered: &Answered<'_>, place: Span) -> Map<String, Value> {
+    let (file, line) = place_of(answered, place);
+    Map::from_iter([("file".to_owned(), json!(file)), ("line".to_owned(), json!(line))])
+}
+
+fn place_of<'a>(answered: &Answered<'a>, place: Span) -> (&'a str, usize) {
+    let source = answered.sources.get(place.source);
+    (source.name(), source.position(place.start).line)
+}
+
+fn holding_json(answered: &Answered<'_>, line: &Holding) -> Map<String, Value> {
+    let [from, until] = ends(line.window);
+    let mut object = Map::from_iter([("name".to_owned(), json!(line.name))]);
+    object.extend(line.target.as_ref().map(|target| ("target".to_owned(), json!(target))));
+    object.extend(line.scope.map(|scope| ("unit".to_owned(), json!(unit_name(answered, scope)))));
+    object.insert("state".to_owned(), json!(line.state.word()));
+    object.insert("from".to_owned(), json!(from));
+    object.insert("until".to_owned(), json!(until));
+    object.insert("through".to_owned(), json!(line.through));
+    object.extend(line.idle.map(|idle| ("because".to_owned(), json!(idle.word()))));
+    object.extend(place_json(answered, line.span));
+    object
+}
+
+fn unit_name<'a>(answered: &Answered<'a>, scope: Scope) -> Option<&'a str> {
+    match scope {
+        Scope::Tenant => None,
+        Scope::Unit(unit) => Some(&answered.tenant.units.row(unit).name),
+    }
+}
+
+fn policy_json(answered: &Answered<'_>, policy: &PolicySheet) -> Value {
+    let fields: Vec<Value> = policy.fields.iter().map(|field| field_json(answered, field)).collect();
+    json!({ "follows": policy.follows, "fields": fields })
+}
+
+fn field_json(answered: &Answered<'_>, field: &PolicyField) -> Value {
+    let value = match &field.value {
+        FieldValue::Duration(seconds) => json!(format_iso_duration(*seconds)),
+        FieldValue::Demands(demands) => demands.iter().map(|demand| demand_word(*demand, answered.tenant)).collect(),
+        FieldValue::Approvers(names) => json!(names),
+        FieldValue::Text(text) => json!(text),
+    };
+    let (origin, from) = match &field.origin {
+        FieldOrigin::Written(_) => ("written", None),
+        FieldOrigin::Inherited(from, _) => ("inherited", Some(from)),
+        FieldOrigin::Default => ("default", None),
+    };
+    let (file, line) = field.origin.span().map(|place| place_of(answered, place)).unzip();
+    json!({ "field": field.name, "value": value, "origin": origin, "from": from, "file": file, "line": line })
+}
+
+fn demand_words(answered: &Answered<'_>, item: &WhatItem) -> Vec<String> {
+    item.requires.iter().map(|demand| demand_word(*demand, answered.tenant)).collect()
+}
+
+/// Returns a sheet for people; it ends with a line end. Texts that are not there are left out, lists that are empty are `none`.
+pub fn render_sheet(answered: &Answered<'_>, sheet: &Sheet, style: Style) -> String {
+    let label = sheet.label.as_ref().map(|label| format!(" \"{label}\"")).unwrap_or_default();
+    let name = sheet.name.as_ref().map(|name| format!(" `{name}`")).unwrap_or_default();
+    let mut out = format!("{} (at {})\n", clean(&format!("{}{name}{label}", sheet.kind)), answered.explanation.at);
+    for line in sheet.description.iter().flat_map(|text| text.lines()) {
+        out += &hang("  ", &clean(line), style.width);
+    }
+    let mut parts: Vec<(String, Body)> = Vec::new();
+    parts.extend(sheet.place.map(|place| ("declared".to_owned(), Body::Text(place_text(answered, place)))));
+    parts.extend(sheet.sections.iter().filter_map(|section| Some((section.title.to_owned(), body(answered, &section.content)?))));
+    let width = parts.iter().map(|(head, _)| head.len()).max().unwrap_or(0);
+    for (head, body) in &parts {
+        out += &render_part(&format!("  {}  ", pad(head, width)), body, style);
+    }
+    out
+}
+
+/// What stands beside the head of a section.
+enum Body {
+    Text(String),
+    Rows(Vec<Vec<String>>),
+}
+
+fn render_part(head: &str, body: &Body, style: Style) -> String {
+    match body {
+        Body::Text(text) => hang(head, &clean(text), style.width),
+        Body::Rows(rows) if rows.is_empty() => format!("{head}none\n"),
+        Body::Rows(rows) => {
+            let below = align(&" ".repeat(head.len()), rows);
+            format!("{head}{}", below.get(head.len()..).unwrap_or_default())
+        }
+    }
+}
+
+/// Returns what is shown of a section; `None` where there is nothing to be shown at all.
+fn body(answered: &Answered<'_>, content: &Content) -> Option<Body> {
+    Some(match content {
+        Content::Text(None) => return None,
+        Content::Text(Some(text)) => Body::Text(text.clone()),
+        Content::Words(words) if words.is_empty() => Body::Text("none".to_owned()),
+        Content::Words(words) => Body::Text(words.join(", ")),
+        Content::Count(count) => Body::Text(count.to_string()),
+        Content::Truth(is_so) => Body::Text(if *is_so { "yes" } else { "no" }.to_owned()),
+        Content::Holdings(lines) => Body::Rows(lines.iter().map(|line| holding_row(answered, line)).collect()),
+        Content::Policy(None) => Body::Text("none".to_owned()),
+        Content::Policy(Some(policy)) => Body::Rows(policy_rows(answered, policy)),
+        Content::Settings(settings) => {
+            let note = |is_default| if is_default { "default" } else { "" };
+            let row = |setting: &crate::explain::Setting| {
+                vec![setting.name.to_owned(), setting.value.clone(), note(setting.is_default).to_owned()]
+            };
+            Body::Rows(settings.iter().map(row).collect())
+        }
+        Content::Activations(items) => Body::Rows(items.iter().map(|item| activation_row(answered, item)).collect()),
+    })
+}
+
+fn activation_row(answered: &Answered<'_>, item: &WhatItem) -> Vec<String> {
+    let words = demand_words(answered, item);
+    let needs = if words.is_empty() { String::new() } else { format!("requires {}", words.join(", ")) };
+    vec![item.target.clone(), item.decision.word().to_owned(), needs]
+}
+
+fn holding_row(answered: &Answered<'_>, line: &Holding) -> Vec<String> {
+    let unit = line.scope.and_then(|scope| unit_name(answered, scope)).map(|unit| format!("in unit {unit}"));
+    let [from, until] = ends(line.window);
+    let from = from.map(|from| format!("from {from}"));
+    let until = until.map(|until| format!("until {until}"));
+    let through = (!line.through.is_empty()).then(|| format!("through {}", line.through.join(", ")));
+    let idle = line.idle.map(|idle| idle.word().replace('-', " "));
+    let more = [unit, from, until, through].into_iter().flatten().collect::<Vec<_>>().join(" ");
+    let cells = [idle, Some(line.name.clone()), Some(line.state.word().to_owned()), line.target.clone(), Some(more)];
+    cells.into_iter().flatten().collect()
+}
+
+fn policy_rows(answered: &Answered<'_>, policy: &PolicySheet) -> Vec<Vec<String>> {
+    let follows = policy.follows.iter().map(|name| vec!["follows".to_owned(), format!("policy {name}")]);
+    follows.chain(policy.fields.iter().map(|field| field_row(answered, field))).collect()
+}
+
+fn field_row(answered: &Answered<'_>, field: &PolicyField) -> Vec<String> {
+    let place = |span: Span| place_text(answered, span);
+    let origin = match &field.origin {
+        FieldOrigin::Written(span) => format!("written here, {}", place(*span)),
+        FieldOrigin::Inherited(from, span) => format!("inherited from {from}, {}", place(*span)),
+        FieldOrigin::Default => "default".to_owned(),
+    };
+    vec![field.name.clone(), field_text(answered, &field.value), origin]
+}
+
+fn field_text(answered: &Answered<'_>, value: &FieldValue) -> String {
+    match value {
+        FieldValue::Duration(seconds) => format_duration(*seconds),
+        FieldValue::Demands(demands) if demands.is_empty() => "nothing".to_owned(),
+        FieldValue::Demands(demands) => demands.iter().map(|demand| demand_word(*demand, answered.tenant)).collect::<Vec<_>>().join(", "),
+        FieldValue::Approvers(names) if names.is_empty() => "none".to_owned(),
+        FieldValue::Approvers(names) => format!("by {}", names.join(", ")),
+        FieldValue::Text(text) => text.clone(),
+    }
+}
+
+fn place_text(answered: &Answered<'_>, place: Span) -> String {
+    let (file, line) = place_of(answered, place);
+    format!("{file}:{line}")
+}

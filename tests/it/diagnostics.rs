@@ -1,0 +1,123 @@
+//! Every code has a page in `docs/diagnostics`, all pages have one layout, and their examples show what they say.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use pim::diag::{Code, CodeKind, ReasonCode};
+use pim::explain::Answer;
+use pim::ir::Instant;
+use pim::session::{Changes, Input, NoIncludes, Outcome, Session};
+
+/// Faults of files, which no text can show.
+const OF_FILES: [&str; 2] = ["unreadable-file", "not-utf8"];
+
+const NOT_EVALUATED: &str = "This version does not evaluate it yet.";
+
+fn at() -> Instant {
+    Instant::from_micros(1_772_442_000_000_000)
+}
+
+fn names() -> BTreeSet<&'static str> {
+    Code::ALL.iter().map(|code| code.name()).chain(ReasonCode::ALL.iter().map(|code| code.name())).collect()
+}
+
+fn page(name: &str) -> &'static str {
+    Code::parse(name).map(Code::page).or_else(|| ReasonCode::parse(name).map(ReasonCode::page)).unwrap()
+}
+
+/// The example below a heading: its language, and its text.
+fn example(page: &'static str, heading: &str) -> (&'static str, &'static str) {
+    let (_, rest) = page.split_once(&format!("\n## {heading}\n\n```")).unwrap_or_else(|| panic!("no `## {heading}`:\n{page}"));
+    rest.split_once("```\n").unwrap().0.split_once('\n').unwrap()
+}
+
+fn load(text: &str) -> Session {
+    Session::load(vec![Input::pim("example.pim", text)], &NoIncludes, &Changes::default()).map_err(|fault| fault.diagnostics).unwrap()
+}
+
+/// The codes that checking an example finds, lints that are off by default included where `asked` names them.
+fn found(text: &str, asked: &[Code]) -> BTreeSet<&'static str> {
+    load(text).check(at(), asked).open.iter().map(|diagnostic| diagnostic.code.name()).collect()
+}
+
+#[test]
+fn there_is_no_page_without_a_code() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/diagnostics");
+    let pages: BTreeSet<String> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    assert_eq!(pages, names().into_iter().map(|name| format!("{name}.md")).collect());
+}
+
+#[test]
+fn pages_have_one_layout() {
+    for name in names() {
+        let page = page(name);
+        let headings: Vec<&str> = page.lines().filter(|line| line.starts_with('#')).take_while(|line| *line != "## Accepting it").collect();
+        assert_eq!(headings, [format!("# `{name}`").as_str(), "## Why", "## Source", "## Wrong", "## Right"], "{name}");
+        let is_lint = Code::parse(name).is_some_and(Code::is_lint);
+        assert_eq!(page.contains(&format!("\n## Accepting it\n\n`allow {name} because \"…\"` on ")), is_lint, "{name}");
+        let kind = page.lines().nth(2).unwrap();
+        assert_eq!(kind.contains("An error"), Code::parse(name).is_some_and(|code| code.kind() == CodeKind::Error), "{name}");
+        assert_eq!(kind.contains("(lint)"), is_lint, "{name}");
+        assert_eq!(kind.to_lowercase().contains("a reason"), ReasonCode::parse(name).is_some(), "{name}");
+    }
+}
+
+#[test]
+fn pages_name_the_rule_of_their_code() {
+    for (code, rule) in Code::ALL.iter().filter_map(|code| Some((code, code.rule()?))) {
+        let source = page(code.name()).split_once("## Source").unwrap().1.split_once("##").unwrap().0;
+        assert!(source.to_lowercase().contains(&rule.to_lowercase()), "{} does not name {rule}", code.name());
+    }
+}
+
+#[test]
+fn the_wrong_example_of_a_diagnostic_gives_that_code_alone_and_the_right_one_nothing() {
+    for code in Code::ALL.iter().filter(|code| !OF_FILES.contains(&code.name()) && code.kind() != CodeKind::LaterLint) {
+        let (name, asked) = (code.name(), [*code]);
+        let (_, wrong) = example(code.page(), "Wrong");
+        let (_, right) = example(code.page(), "Right");
+        assert_eq!(found(wrong, &asked), BTreeSet::from([name]), "{name}\n{wrong}");
+        assert_eq!(found(right, &asked), BTreeSet::new(), "{name}\n{right}");
+    }
+}
+
+#[test]
+fn the_examples_of_a_reason_hold_and_one_of_them_carries_it() {
+    for code in ReasonCode::ALL {
+        let [(language, wrong), (other, right)] = ["Wrong", "Right"].map(|heading| example(code.page(), heading));
+        if code.page().contains(NOT_EVALUATED) {
+            assert!(!is_given(*code), "{} is evaluated by now: write its examples", code.name());
+            assert_eq!([language, other], ["pim fragment"; 2], "{}", code.name());
+            continue;
+        }
+        // the diagnostic of the same name shows its own wrong example
+        let (carrying, lacking) = if code.is_against() { (wrong, right) } else { (right, wrong) };
+        let is_refused = language == "pim refused";
+        assert!(is_refused || reasons(carrying).contains(code), "{}\n{carrying}", code.name());
+        assert!(is_refused || !reasons(lacking).contains(code), "{}\n{lacking}", code.name());
+    }
+}
+
+/// Tells whether an answer can carry a reason: whether explaining makes it somewhere.
+fn is_given(code: ReasonCode) -> bool {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/explain");
+    let mut texts = fs::read_dir(folder).unwrap().map(|entry| fs::read_to_string(entry.unwrap().path()).unwrap_or_default());
+    texts.any(|text| text.contains(&format!("ReasonCode::{code:?}")))
+}
+
+/// The reasons of all answers that an example expects; every expectation must hold.
+fn reasons(text: &str) -> BTreeSet<ReasonCode> {
+    let session = load(text);
+    let failed = |outcome: &Outcome| !matches!(outcome, Outcome::Passed);
+    let cases = session.test(at()).map_err(|refused| refused.diagnostics).unwrap();
+    assert!(!cases.is_empty() && !cases.iter().any(|case| failed(&case.outcome)), "{text}\n{cases:?}");
+    let queries = text.lines().filter_map(|line| line.strip_prefix("expect ")).map(|line| line.split_once(": ").unwrap().1);
+    let answers = queries.map(|query| session.ask(query, at()).map_err(|refused| refused.diagnostics).unwrap().explanation.answer);
+    let codes = answers.flat_map(|answer| match answer {
+        Answer::Can(can) => can.reasons,
+        Answer::Is(is) => is.reasons,
+        other => panic!("{other:?}"),
+    });
+    codes.map(|reason| reason.code).collect()
+}

@@ -1,0 +1,114 @@
+//! `when`: the intervals of `tests/suite/when`, and agreement with `can … at` at random instants and at every edge.
+//!
+//! In a suite file a question stands after `#?`; each line `#= FROM UNTIL DECISION` below it is one interval, `-` an open end.
+
+use std::path::Path;
+
+use pim::explain::{Answer, Interval};
+use pim::ir::{Instant, Window};
+use proptest::prelude::*;
+
+use crate::laws::{cases, repaired_model};
+use crate::model::Model;
+use crate::tenants::{activations, tenant};
+
+/// Returns the files of a folder of the suite, with their texts, in order of their names.
+pub fn suite(folder: &str) -> Vec<(String, String)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/suite").join(folder);
+    let mut paths: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    let name = |path: &Path| path.file_stem().unwrap().to_string_lossy().into_owned();
+    paths.iter().map(|path| (name(path), std::fs::read_to_string(path).unwrap())).collect()
+}
+
+fn when(model: &Model, query: &str) -> Vec<Interval> {
+    match model.ask(query) {
+        Answer::When(intervals) => intervals,
+        other => panic!("{query}: {other:?}"),
+    }
+}
+
+fn written(interval: &Interval) -> String {
+    let Window { from, until } = interval.window;
+    let end = |open: Instant, at: Instant| if at == open { "-".to_owned() } else { at.to_string() };
+    format!("{} {} {}", end(Instant::MIN, from), end(Instant::MAX, until), interval.decision.word())
+}
+
+#[test]
+fn intervals_are_as_written() {
+    for (name, text) in suite("when") {
+        let model = Model::valid(&text).unwrap_or_else(|| panic!("{name} has an error"));
+        for block in text.split("#? ").skip(1) {
+            let (query, rest) = block.split_once('\n').unwrap_or((block, ""));
+            let expected: Vec<&str> = rest.lines().map_while(|line| line.strip_prefix("#= ")).collect();
+            let found: Vec<String> = when(&model, query).iter().map(written).collect();
+            assert_eq!(found, expected, "{name}: {query}");
+        }
+    }
+}
+
+#[test]
+fn an_instant_does_not_fit_when() {
+    let model = Model::valid("user alice\ngroup safe { pim-enabled }").unwrap();
+    let text = "when can alice activate membership of safe at 2026-01-01";
+    let query = pim::syntax::parse_query(pim::source::SourceId::default(), text).unwrap();
+    let errors = pim::compile::resolve_query(model.tenant(), &model.compiled.scope, &query).unwrap_err();
+    assert_eq!(errors.iter().map(|error| error.code.name()).collect::<Vec<_>>(), ["misplaced-modifier"]);
+}
+
+/// All window ends of a tenant, and what lies just before them.
+fn edges(model: &Model) -> Vec<Instant> {
+    let windows = model.tenant().assignments.rows().values().map(|fact| fact.window);
+    let ends = windows.flat_map(|window| [window.from, window.until]).filter(|at| at.to_datetime().is_some());
+    ends.flat_map(|at| [at, Instant::from_micros(at.micros() - 1)]).collect()
+}
+
+fn agrees(model: &Model, action: &str, who: &str, mods: &str, at: &[Instant]) -> Result<(), TestCaseError> {
+    let intervals = when(model, &format!("when can {who} {action}{mods}"));
+    for pair in intervals.windows(2) {
+        let is_longest = pair[0].window.until < pair[1].window.from || pair[0].decision != pair[1].decision;
+        prop_assert!(pair[0].window.until <= pair[1].window.from && is_longest, "{:?}", pair);
+    }
+    for at in at {
+        let decision = model.decide(&format!("can {who} {action}{mods} at {at}"));
+        let found = intervals.iter().find(|interval| interval.window.contains(*at)).map(|interval| interval.decision);
+        prop_assert_eq!(found, Some(decision).filter(|decision| decision.is_yes()), "{} {}{} at {}", who, action, mods, at);
+    }
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: cases(24), failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn when_agrees_with_can(random in tenant(), seconds in prop::collection::vec(1_766_000_000i64..1_775_000_000, 3), mods in prop::sample::select(vec!["", " for 1h", " without approval", " with mfa, justification"])) {
+        let Some(model) = repaired_model(random) else { return Ok(()) };
+        let mut at = edges(&model);
+        at.sort();
+        at.dedup();
+        at.extend(seconds.iter().map(|second| Instant::from_micros(second * 1_000_000)));
+        for (who, thing) in activations() {
+            agrees(&model, &format!("activate {thing}"), &who, mods, &at)?;
+        }
+        for (who, action) in powers() {
+            agrees(&model, &action, &who, "", &at)?;
+        }
+    }
+}
+
+/// Some of everything that is no activation.
+pub fn powers() -> Vec<(String, String)> {
+    let whos = ["ann", "ben", "bot", "g0"];
+    let actions = [
+        "manage g0",
+        "manage g1",
+        "change members of g2",
+        "change owners of g3",
+        "reset password of cid",
+        "reset mfa of dot",
+        "approve membership of g0 for cid",
+        "approve ownership of g1 for ann",
+        "approve role \"Exchange Administrator\" for dot",
+    ];
+    whos.iter().flat_map(|who| actions.iter().map(|action| ((*who).to_owned(), (*action).to_owned()))).collect()
+}
