@@ -110,8 +110,9 @@ fn dispatch(cli: &Cli, output: &mut Output) -> io::Result<Exit> {
         Command::Test(_) => Some("test"),
         _ => None,
     };
-    if let Some((name, owner)) = options.format.only_of().filter(|(_, owner)| own != Some(owner)) {
-        output.complain(&format!("the format `{name}` is for `pim {owner}` only"), Some("write `human` or `json`"))?;
+    if let Some(owner) = options.format.only_of().filter(|owner| own != Some(owner)) {
+        let name = options.format.name();
+        output.complain(&format!("`{name}` is for `pim {owner}` only"), Some("write `human` or `json`"))?;
         return Ok(Exit::Unanswered);
     }
     match &cli.command {

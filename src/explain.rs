@@ -199,7 +199,9 @@ impl<'a> Asker<'a> {
                 Answer::Can(activation::explain(self, &request(*principal, *thing, mods)))
             }
             Question::WhoCan(Action::Activate(thing), mods) => Answer::WhoCan(self.who_can(*thing, mods)),
-            Question::WhatCan(principal, Verb::Activate, mods) => self.what_can(*principal, mods),
+            Question::WhatCan(principal, Verb::Activate, mods) => {
+                Answer::WhatCan { items: self.what_can(*principal, mods), every_role: false }
+            }
             Question::Can(principal, action, _) => power_answer(self, *principal, action),
             Question::WhoCan(action, _) => listing::who(self, action),
             Question::WhatCan(principal, verb, _) => listing::what(self, *principal, *verb),
@@ -223,8 +225,8 @@ impl<'a> Asker<'a> {
         found.into_iter().map(item).collect()
     }
 
-    fn what_can(&mut self, principal: PrincipalId, mods: &Modifiers) -> Answer {
-        let Some(anything) = self.view.tenant.roles.ids().next() else { return Answer::WhatCan { items: Vec::new(), every_role: false } };
+    fn what_can(&mut self, principal: PrincipalId, mods: &Modifiers) -> Vec<WhatItem> {
+        let Some(anything) = self.view.tenant.roles.ids().next() else { return Vec::new() };
         let request = request(principal, Thing::Role(anything), mods);
         let found = answer::what_can_activate(&self.view, &mut self.scratch, &request);
         let items = found.into_iter().map(|(thing, judgement)| WhatItem {
@@ -233,7 +235,7 @@ impl<'a> Asker<'a> {
             decision: judgement.decision,
             requires: activation::requires(&judgement, &request),
         });
-        Answer::WhatCan { items: items.collect(), every_role: false }
+        items.collect()
     }
 
     /// Makes a label that stands in the question itself.

@@ -1,7 +1,7 @@
 //! Evaluates Microsoft Entra Privileged Identity Management for Groups, written as policy code.
 //!
 //! Data flows one way: texts are parsed ([`syntax`]), compiled ([`compile`]) into a resolved tenant ([`ir`]), evaluated
-//! ([`eval`], [`answer`]), explained ([`explain`]) and rendered ([`render`]). The library reads no clock and no files: texts and
+//! ([`eval`], [`answer`]), linted ([`lint`]), explained ([`explain`]) and rendered ([`render`]). The library reads no clock and no files: texts and
 //! instants arrive as arguments. `docs/architecture.md` draws the arrows.
 
 pub mod answer;

@@ -23,7 +23,7 @@ mod weak_owner_policy;
 
 use self::survey::{Gate, Statement, Survey};
 use crate::diag::{Code, CodeKind, Diagnostic};
-use crate::ir::{Group, Instant, Policy, Tenant};
+use crate::ir::{Assignment, Group, Instant, Policy, Tenant};
 use crate::source::Span;
 
 /// What was found, each list by source and position.
@@ -57,11 +57,13 @@ enum Lint {
     /// One group.
     Group(fn(&Survey<'_>, &Group) -> Option<Risk>),
     /// One declared or inline policy.
-    Policy(fn(&Policy) -> Option<Risk>),
+    Policy(fn(&Survey<'_>, &Policy) -> Option<Risk>),
     /// What can be activated, with the policy before it.
     Gate(fn(&Survey<'_>, &Gate<'_>) -> Option<Risk>),
     /// One `assign` statement with all its names.
     Statement(fn(&Survey<'_>, &Statement<'_>) -> Option<Risk>),
+    /// One assignment of one principal.
+    Assignment(fn(&Survey<'_>, &Assignment) -> Option<Risk>),
     /// All gates at once.
     Gates(fn(&Survey<'_>) -> Vec<Risk>),
 }
@@ -77,7 +79,7 @@ const LINTS: &[Lint] = &[
     Lint::Statement(nested_in_pim::check),
     Lint::Statement(group_eligible_owner::check),
     Lint::Group(sensitive_not_role_assignable::check),
-    Lint::Statement(permanent_role_assignment::check),
+    Lint::Assignment(permanent_role_assignment::check),
     Lint::Gates(context_not_enforced::check),
     Lint::Statement(default_expiry::check),
     Lint::Policy(unusual_expiry::check_eligible),
@@ -107,9 +109,10 @@ pub fn lint(tenant: &Tenant, at: Instant, asked: &[Code]) -> Findings {
 fn run(survey: &Survey<'_>, lint: &Lint) -> Vec<Risk> {
     match lint {
         Lint::Group(check) => survey.tenant.groups.values().filter_map(|group| check(survey, group)).collect(),
-        Lint::Policy(check) => survey.tenant.policies.values().filter_map(check).collect(),
+        Lint::Policy(check) => survey.tenant.policies.values().filter_map(|policy| check(survey, policy)).collect(),
         Lint::Gate(check) => survey.gates().filter_map(|gate| check(survey, &gate)).collect(),
         Lint::Statement(check) => survey.statements().filter_map(|statement| check(survey, &statement)).collect(),
+        Lint::Assignment(check) => survey.tenant.assignments.rows().values().filter_map(|assignment| check(survey, assignment)).collect(),
         Lint::Gates(check) => check(survey),
     }
 }

@@ -1,8 +1,8 @@
-//! Finds and reads files: the paths given, the files of folders, and what they include.
+//! Finds, reads and writes files: the paths given, the files of folders, and what they include.
 
 use std::collections::BTreeSet;
-use std::fs;
-use std::io;
+use std::fs::{self, File, OpenOptions, Permissions};
+use std::io::{self, Write};
 use std::path::{Component, Path, PathBuf};
 
 use pim::session::{Content, Input, InputKind, Loader};
@@ -89,7 +89,7 @@ impl Found {
     }
 }
 
-/// Returns all files below a folder in byte order of their path; hidden folders and `target` are skipped, and no folder is entered twice.
+/// Returns all files below a folder in byte order of their path; hidden folders and caches are skipped, and no folder is entered twice.
 fn walk(root: &Path) -> Vec<Found> {
     let mut found = Vec::new();
     let mut entered = BTreeSet::new();
@@ -120,9 +120,10 @@ fn is_file_or_broken_link(path: &Path) -> bool {
     fs::metadata(path).map_or(true, |metadata| metadata.is_file())
 }
 
+/// Cargo marks its `target` with a tag; without one it is a folder like any other, and its policies count.
 fn is_skipped(folder: &Path) -> bool {
     let name = folder.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
-    name.starts_with('.') || name == "target"
+    name.starts_with('.') || (name == "target" && folder.join("CACHEDIR.TAG").is_file())
 }
 
 /// Reads one file; what keeps it from being read stands in its content.
@@ -133,6 +134,48 @@ pub fn read(path: &Path) -> Input {
         Err(error) => Content::Unreadable(reason(&error)),
     };
     input(path, content)
+}
+
+/// Writes a text to a file: the file holds the old text or the new one, and nothing between. Pipes and devices are written as they come.
+pub fn write(path: &Path, text: &str) -> io::Result<()> {
+    // through a link, to the file it leads to
+    let path = &fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
+    match fs::metadata(path) {
+        Ok(metadata) if metadata.is_file() => {
+            // a file that may not be written is not replaced either
+            OpenOptions::new().write(true).open(path)?;
+            replace(path, text, Some(metadata.permissions()))
+        }
+        Ok(_) => fs::write(path, text),
+        Err(_) => replace(path, text, None),
+    }
+}
+
+/// Writes a file beside it, and gives that its name.
+fn replace(path: &Path, text: &str, permissions: Option<Permissions>) -> io::Result<()> {
+    let (beside, mut file) = create_beside(path)?;
+    let written = file.write_all(text.as_bytes()).and_then(|()| file.sync_all());
+    let permitted = written.and_then(|()| permissions.map_or(Ok(()), |permissions| fs::set_permissions(&beside, permissions)));
+    let renamed = permitted.and_then(|()| fs::rename(&beside, path));
+    if renamed.is_err() {
+        // what went wrong first is what the user is told
+        let _ = fs::remove_file(&beside);
+    }
+    renamed
+}
+
+/// Creates a hidden file in the same folder, under a name that nobody has.
+fn create_beside(path: &Path) -> io::Result<(PathBuf, File)> {
+    let name = path.file_name().ok_or(io::ErrorKind::IsADirectory)?.to_string_lossy();
+    let mut number = 0;
+    loop {
+        let beside = path.with_file_name(format!(".{name}.{}-{number}.tmp", std::process::id()));
+        match OpenOptions::new().write(true).create_new(true).open(&beside) {
+            Ok(file) => return Ok((beside, file)),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists && number < 100 => number += 1,
+            Err(error) => return Err(error),
+        }
+    }
 }
 
 fn input(path: &Path, content: Content) -> Input {

@@ -1,7 +1,6 @@
 //! `pim import`: turns other tools' files into `.pim`.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::io;
 use std::path::PathBuf;
 
@@ -57,11 +56,11 @@ fn run_terraform(arguments: &TerraformArguments, output: &mut Output) -> io::Res
     let (sources, ids, is_complete) = read_texts(&inputs, output)?;
     let texts: Vec<(SourceId, &Source)> = ids.iter().map(|id| (*id, sources.get(*id))).collect();
     let imported = terraform::import(&texts);
+    let is_whole = is_complete && !imported.diagnostics.iter().any(Diagnostic::is_error);
     output.complain_about(&sources, &imported.diagnostics)?;
-    output.note(&summarize(&sources, &imported))?;
-    let is_written = write(arguments, &syntax::format_file(&imported.file), output)?;
-    let has_errors = imported.diagnostics.iter().any(Diagnostic::is_error);
-    Ok(if is_complete && is_written && !has_errors { Exit::Yes } else { Exit::Unanswered })
+    output.note(&summarize(&sources, &imported, is_whole))?;
+    let is_written = write(arguments, &syntax::format_file(&imported.file), is_whole, output)?;
+    Ok(if is_whole && is_written { Exit::Yes } else { Exit::Unanswered })
 }
 
 /// Adds every readable text once; complains about the others.
@@ -92,7 +91,7 @@ fn read_texts(inputs: &[Input], output: &mut Output) -> io::Result<(Sources, Vec
 }
 
 /// Returns what the input says and the output does not: one line each, then how many there are of each kind.
-fn summarize(sources: &Sources, imported: &Imported) -> String {
+fn summarize(sources: &Sources, imported: &Imported, is_whole: bool) -> String {
     let mut counts: BTreeMap<NoteKind, usize> = BTreeMap::new();
     let mut text = String::new();
     for note in &imported.notes {
@@ -105,13 +104,26 @@ fn summarize(sources: &Sources, imported: &Imported) -> String {
     }
     let counted: Vec<String> = counts.iter().map(|(kind, count)| format!("{count} {}", kind.word())).collect();
     let statements = imported.file.statements.len();
-    let notes = if counted.is_empty() { "everything was used".to_owned() } else { format!("notes: {}", counted.join(", ")) };
-    text + &format!("imported {statements} statements; {notes}\n")
+    let mut outcome = vec![format!("imported {statements} statements")];
+    match (counted.is_empty(), is_whole) {
+        (true, true) => outcome.push("everything was used".to_owned()),
+        (true, false) => {}
+        (false, _) => outcome.push(format!("notes: {}", counted.join(", "))),
+    }
+    if !is_whole {
+        outcome.push("not everything could be read".to_owned());
+    }
+    text + &outcome.join("; ") + "\n"
 }
 
-fn write(arguments: &TerraformArguments, text: &str, output: &mut Output) -> io::Result<bool> {
+/// Writes the statements; a file is left as it is where something could not be read.
+fn write(arguments: &TerraformArguments, text: &str, is_whole: bool, output: &mut Output) -> io::Result<bool> {
     let Some(path) = &arguments.output else { return output.answer(text).map(|()| true) };
-    match fs::write(path, text) {
+    if !is_whole {
+        output.complain(&format!("`{}` is not written: not everything could be read", files::shown(path)), None)?;
+        return Ok(false);
+    }
+    match files::write(path, text) {
         Ok(()) => Ok(true),
         Err(error) => {
             output.complain(&format!("cannot write `{}`: {}", files::shown(path), error.to_string().to_lowercase()), None)?;

@@ -75,13 +75,23 @@ fn parse_format(text: &str) -> Result<Format, String> {
 }
 
 impl Format {
-    /// Returns its name and the only command that has it; `None` where all have.
-    pub fn only_of(self) -> Option<(&'static str, &'static str)> {
+    /// Returns its name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Human => "human",
+            Self::Json => "json",
+            Self::Junit => "junit",
+            Self::Sarif => "sarif",
+            Self::Github => "github",
+        }
+    }
+
+    /// Returns the only command that has it; `None` where all have.
+    pub fn only_of(self) -> Option<&'static str> {
         match self {
             Self::Human | Self::Json => None,
-            Self::Junit => Some(("junit", "test")),
-            Self::Sarif => Some(("sarif", "check")),
-            Self::Github => Some(("github", "check")),
+            Self::Junit => Some("test"),
+            Self::Sarif | Self::Github => Some("check"),
         }
     }
 }

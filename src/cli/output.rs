@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use pim::diag::Diagnostic;
 use pim::render::{self, Style};
-use pim::session::Rejected;
+use pim::session::{Rejected, Session};
 use pim::source::Sources;
 
 use super::options::{Color, Options};
@@ -111,6 +111,17 @@ impl Output {
         match trouble {
             Trouble::Rejected(rejected) => self.complain_about(&rejected.sources, &rejected.diagnostics),
             Trouble::Path { message, help } => self.complain(message, *help),
+        }
+    }
+
+    /// Says on stderr that imported files hold parts that answers do not know of.
+    pub fn warn_of_unread_parts(&mut self, session: &Session) -> io::Result<()> {
+        match session.unread_parts() {
+            0 => Ok(()),
+            count => {
+                let (parts, them) = if count == 1 { ("part", "it") } else { ("parts", "them") };
+                self.note(&format!("warning: {count} {parts} of the imported files could not be read, so this may be incomplete; `pim check` names {them}\n"))
+            }
         }
     }
 

@@ -34,7 +34,11 @@ pub struct Arguments {
 pub fn answer_words(keyword: &str, words: &Words, options: &Options, output: &mut Output) -> io::Result<Exit> {
     let text = words::join(keyword, &words.words);
     match open(options) {
-        Ok((session, at)) => answer_one(&session, &text, at, options, output),
+        Ok((session, at)) => {
+            let exit = answer_one(&session, &text, at, options, output)?;
+            output.warn_of_unread_parts(&session)?;
+            Ok(exit)
+        }
         Err(trouble) => refuse(&text, &trouble, options, output),
     }
 }
@@ -48,10 +52,14 @@ pub fn answer_lines(arguments: &Arguments, options: &Options, output: &mut Outpu
             return Ok(Exit::Unanswered);
         }
     };
-    let queries = text.lines().enumerate().map(|(index, line)| (index + 1, line.trim()));
+    let queries = text.trim_start_matches('\u{feff}').lines().enumerate().map(|(index, line)| (index + 1, line.trim()));
     let queries = queries.filter(|(_, line)| !line.is_empty() && !line.starts_with('#'));
     match open(options) {
-        Ok((session, at)) => answer_each(&session, queries, at, options, output),
+        Ok((session, at)) => {
+            let exit = answer_each(&session, queries, at, options, output)?;
+            output.warn_of_unread_parts(&session)?;
+            Ok(exit)
+        }
         Err(trouble) if options.is_json() => {
             for (_, query) in queries {
                 refuse(query, &trouble, options, output)?;

@@ -32,8 +32,8 @@ pub(super) enum PrincipalDeclaration<'a> {
     Group(Stated<'a, ast::Group>),
 }
 
-/// The statements of all files by kind, each in order; what a second declaration of a name says is left out. The position in a list
-/// is the id, except for roles, which carry theirs.
+/// The statements of all files by kind, each in order; what declares a name again stands apart. The position in a list is the id,
+/// except for roles, which carry theirs.
 #[derive(Debug, Default)]
 pub(super) struct Declarations<'a> {
     pub(super) tenant: Option<Stated<'a, ast::Tenant>>,
@@ -48,6 +48,18 @@ pub(super) struct Declarations<'a> {
     pub(super) nevers: Vec<Stated<'a, ast::Never>>,
     pub(super) expects: Vec<Stated<'a, ast::Expect>>,
     pub(super) scenarios: Vec<Stated<'a, ast::Scenario>>,
+    pub(super) repeated: Repeated<'a>,
+}
+
+/// The declarations of names that others declare before them: they are judged, and nothing comes of them.
+#[derive(Debug, Default)]
+pub(super) struct Repeated<'a> {
+    pub(super) tenants: Vec<Stated<'a, ast::Tenant>>,
+    pub(super) principals: Vec<PrincipalDeclaration<'a>>,
+    pub(super) units: Vec<Stated<'a, ast::Unit>>,
+    pub(super) contexts: Vec<Stated<'a, ast::Context>>,
+    pub(super) policies: Vec<Stated<'a, ast::Policy>>,
+    pub(super) roles: Vec<(RoleId, Stated<'a, ast::Role>)>,
 }
 
 /// Gives every declared name of the files its id.
@@ -97,6 +109,7 @@ impl<'a> Declarer<'a> {
         let diagnostic = Diagnostic::new(Code::DuplicateName, "there is more than one tenant", stated.ast.name.span, "a second tenant")
             .with_label(first.ast.name.span, "the tenant is declared here");
         self.diagnostics.push(diagnostic.with_help("keep one `tenant` statement for the whole policy set"));
+        self.declarations.repeated.tenants.push(stated);
     }
 
     fn principal(&mut self, name: &ast::Name, declaration: PrincipalDeclaration<'a>) {
@@ -109,6 +122,8 @@ impl<'a> Declarer<'a> {
         if insert(&mut self.scope.principals, name, PrincipalRef { id, kind }, &mut self.diagnostics) {
             self.declarations.principals.push(declaration);
             self.declarations.group_count += usize::from(matches!(kind, RefKind::Group(_)));
+        } else {
+            self.declarations.repeated.principals.push(declaration);
         }
     }
 
@@ -116,6 +131,8 @@ impl<'a> Declarer<'a> {
         let id = Id::from_index(self.declarations.units.len());
         if insert(&mut self.scope.units, &stated.ast.name, id, &mut self.diagnostics) {
             self.declarations.units.push(stated);
+        } else {
+            self.declarations.repeated.units.push(stated);
         }
     }
 
@@ -123,6 +140,8 @@ impl<'a> Declarer<'a> {
         let id = Id::from_index(self.declarations.contexts.len());
         if insert(&mut self.scope.contexts, &stated.ast.name, id, &mut self.diagnostics) {
             self.declarations.contexts.push(stated);
+        } else {
+            self.declarations.repeated.contexts.push(stated);
         }
     }
 
@@ -130,6 +149,8 @@ impl<'a> Declarer<'a> {
         let id = PolicyId::from_index(self.declarations.policies.len());
         if insert(&mut self.scope.policies, &stated.ast.name, id, &mut self.diagnostics) {
             self.declarations.policies.push(stated);
+        } else {
+            self.declarations.repeated.policies.push(stated);
         }
     }
 
@@ -138,7 +159,10 @@ impl<'a> Declarer<'a> {
         let name = &stated.ast.name;
         if let Some(id) = catalog::find(&name.text).map(RoleId::from_index) {
             match self.built_in_roles.get(&id) {
-                Some(first) => self.diagnostics.push(duplicate(name, *first)),
+                Some(first) => {
+                    self.diagnostics.push(duplicate(name, *first));
+                    self.declarations.repeated.roles.push((id, stated));
+                }
                 None => {
                     self.built_in_roles.insert(id, name.span);
                     self.declarations.roles.push((id, stated));
@@ -150,6 +174,8 @@ impl<'a> Declarer<'a> {
         if insert(&mut self.scope.custom_roles, name, id, &mut self.diagnostics) {
             self.declarations.roles.push((id, stated));
             self.declarations.custom_role_count += 1;
+        } else {
+            self.declarations.repeated.roles.push((id, stated));
         }
     }
 }

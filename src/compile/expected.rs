@@ -108,21 +108,11 @@ fn resolve_deny(resolver: &mut Resolver<'_>, code: Option<&ast::Name>) -> Option
     }
 }
 
-/// Resolves the reason code of a denial.
-fn resolve_reason(resolver: &mut Resolver<'_>, name: &ast::Name) -> Option<ReasonCode> {
-    resolve_code(resolver, name, ReasonCode::is_against)
-}
-
-/// Resolves the reason code of a refusal: of a denial, or what holds already.
-pub(super) fn resolve_refusal(resolver: &mut Resolver<'_>, name: &ast::Name) -> Option<ReasonCode> {
-    let already = [ReasonCode::ActiveDirect, ReasonCode::EligibleDirect];
-    resolve_code(resolver, name, |code| code.is_against() || already.contains(&code))
-}
-
-fn resolve_code(resolver: &mut Resolver<'_>, name: &ast::Name, fits: impl Fn(ReasonCode) -> bool) -> Option<ReasonCode> {
-    let code = ReasonCode::parse(&name.text).filter(|code| fits(*code));
+/// Resolves a reason code. One that speaks for an answer is known too, since a denial may give such reasons besides.
+pub(super) fn resolve_reason(resolver: &mut Resolver<'_>, name: &ast::Name) -> Option<ReasonCode> {
+    let code = ReasonCode::parse(&name.text);
     if code.is_none() {
-        let known = ReasonCode::ALL.iter().filter(|code| fits(**code)).map(|code| code.name());
+        let known = ReasonCode::ALL.iter().filter(|code| code.is_against()).map(|code| code.name());
         resolver.report(unknown(name.span, &name.text, "reason code", nearest(&name.text, known)));
     }
     code

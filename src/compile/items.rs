@@ -1,6 +1,6 @@
-//! Judges the items of a block: fields given twice, and items that exclude each other.
+//! Judges the items of a block: fields given twice, items that exclude each other, and names that come again.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::resolve::Resolver;
 use crate::diag::{Code, Diagnostic};
@@ -48,6 +48,14 @@ pub(super) fn judge_items(resolver: &mut Resolver<'_>, items: impl IntoIterator<
                 seen.insert(slot.field, (slot.word, span));
             }
         }
+    }
+}
+
+/// Keeps the first of those items of a list that name the same thing: to name it again changes nothing.
+pub(super) fn keep_first<T, K: Ord>(list: &mut Vec<T>, key: impl Fn(&T) -> K) {
+    if list.len() > 1 {
+        let mut seen = BTreeSet::new();
+        list.retain(|item| seen.insert(key(item)));
     }
 }
 

@@ -5,6 +5,7 @@ mod draft;
 mod policies;
 mod policy_body;
 mod principals;
+mod repeated;
 mod roles;
 mod settings;
 mod surroundings;
@@ -41,7 +42,7 @@ pub(super) fn lower<'a>(resolver: &mut Resolver<'_>, all: &Declarations<'a>) -> 
     let roles = roles::lower_roles(resolver, &mut policies, all);
     let (rows, sites) = assignments::lower_assignments(resolver, settings.timezone, &all.assignments);
     let assignments = Assignments::new(rows, principals.len(), groups.len(), catalog::roles().len() + all.custom_role_count);
-    let (policies, named_policies) = (policies.into_table(), name_policies(all));
+    let (policies, named_policies) = (repeated::judge_repeated(resolver, policies, &all.repeated), name_policies(all));
     let tenant = Tenant {
         identity,
         settings,

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::scope::{PrincipalRef, RefKind, Scope};
 use crate::catalog;
 use crate::diag::{Code, Diagnostic, nearest};
-use crate::ir::{Allow, ContextId, GroupId, PolicyId, PrincipalId, RoleId, Tenant, UnitId};
+use crate::ir::{Allow, ContextId, GroupId, PolicyId, Principal, PrincipalId, RoleId, Tenant, UnitId};
 use crate::source::Span;
 use crate::syntax::ast::Name;
 
@@ -293,9 +293,13 @@ fn wrong_kind(name: &Name, asked: Asked, noun: &str, place: Option<Span>) -> Dia
 }
 
 fn ambiguous(name: &Name, tenant: &Tenant, principals: &[PrincipalId]) -> Diagnostic {
-    let names: Vec<String> = principals.iter().take(3).map(|id| format!("`{}`", tenant.principals.row(*id).name)).collect();
-    Diagnostic::new(Code::UnknownName, format!("`{}` stands for {} principals", name.text, principals.len()), name.span, "not unique")
-        .with_help(format!("write one of their names: {}", names.join(", ")))
+    let shown: Vec<&Principal> = principals.iter().take(3).map(|id| tenant.principals.row(*id)).collect();
+    let names: Vec<String> = shown.iter().map(|principal| format!("`{}`", principal.name)).collect();
+    let more = if principals.len() > shown.len() { ", …" } else { "" };
+    let message = format!("`{}` stands for {} principals", name.text, principals.len());
+    let diagnostic = Diagnostic::new(Code::UnknownName, message, name.span, "not unique");
+    let labelled = shown.iter().fold(diagnostic, |diagnostic, principal| diagnostic.with_label(principal.span, "one of them"));
+    labelled.with_help(format!("write one of their names: {}{more}", names.join(", ")))
 }
 
 /// Puts `a` or `an` before a noun.

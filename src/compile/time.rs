@@ -3,6 +3,7 @@
 use chrono::{DateTime, Duration, FixedOffset, MappedLocalTime, NaiveDate, NaiveDateTime, NaiveTime, Offset, TimeZone, Utc};
 use chrono_tz::Tz;
 
+use super::resolve::Resolver;
 use crate::diag::{Code, Diagnostic};
 use crate::ir::{Instant, Window};
 use crate::source::Span;
@@ -29,18 +30,19 @@ pub fn resolve_time(time: &ast::Time, tz: Tz, edge: TimeEdge) -> Result<Instant,
     }
 }
 
-/// Turns a window into instants. An absent window always holds.
-pub(super) fn resolve_window(window: Option<&ast::Window>, tz: Tz) -> Result<Window, Diagnostic> {
+/// Turns a window into instants; what is wrong with either end is reported. An absent window always holds.
+pub(super) fn resolve_window(resolver: &mut Resolver<'_>, window: Option<&ast::Window>, tz: Tz) -> Option<Window> {
     let Some(window) = window else {
-        return Ok(Window::ALWAYS);
+        return Some(Window::ALWAYS);
     };
-    let from = window.from.as_ref().map_or(Ok(Instant::MIN), |time| resolve_time(time, tz, TimeEdge::Start))?;
+    let mut resolve = |time, edge| resolver.keep(resolve_time(time, tz, edge));
+    let from = window.from.as_ref().map_or(Some(Instant::MIN), |time| resolve(time, TimeEdge::Start));
     let until = match &window.end {
-        Some(ast::WindowEnd::Until(time)) => resolve_time(time, tz, TimeEdge::End)?,
-        Some(ast::WindowEnd::For(duration)) if window.from.is_some() => from.plus_seconds(duration.seconds()),
-        Some(ast::WindowEnd::For(_)) | None => Instant::MAX,
+        Some(ast::WindowEnd::Until(time)) => resolve(time, TimeEdge::End),
+        Some(ast::WindowEnd::For(duration)) if window.from.is_some() => from.map(|from| from.plus_seconds(duration.seconds())),
+        Some(ast::WindowEnd::For(_)) | None => Some(Instant::MAX),
     };
-    Ok(Window { from, until })
+    Some(Window { from: from?, until: until? })
 }
 
 /// Returns how long a window lasts, in seconds: between bare dates so many days of 24 hours, else the difference of its instants.

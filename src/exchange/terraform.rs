@@ -2,9 +2,11 @@
 //!
 //! All files are one configuration. Nothing is dropped in silence: what has no counterpart in the language, and what cannot be known
 //! without applying the configuration, is named by a [`Note`], and by a comment where a statement would stand. Nothing is made wider
-//! than written: an assignment whose principal, scope or end is not known is left out. Blocks with `for_each` or `count` are not
-//! expanded; functions, conditions and modules are not evaluated.
+//! than written: an assignment whose principal, scope or end is not known is left out, and a placeholder stands for an approver who
+//! is not known. What a written block does not set takes its documented default, and a note says so. Blocks with `for_each` or `count`
+//! are not expanded; functions, conditions and modules are not evaluated.
 
+mod approvers;
 mod assign;
 mod declare;
 mod directory;
@@ -14,8 +16,10 @@ mod guard;
 mod iso;
 mod notes;
 mod notify;
+mod placeholder;
 mod policy;
 mod read;
+mod require;
 mod scope;
 mod tree;
 
@@ -31,6 +35,7 @@ use directory::{Directory, EntityId};
 use emit::{Findings, emit};
 use fields::{Fields, Import};
 use notes::{Notes, used_places};
+use placeholder::Placeholders;
 use policy::{Policy, PolicyReader};
 use read::read_document;
 use scope::{Scope, Site};
@@ -43,7 +48,7 @@ pub struct Imported {
     pub file: ast::File,
     /// What the reader must know, by place.
     pub notes: Vec<Note>,
-    /// Files that could not be read (`syntax`, `too-deep`), and gates that had to be left out (`not-evaluated`).
+    /// Files that could not be read (`syntax`, `too-deep`).
     pub diagnostics: Vec<Diagnostic>,
     /// The places of all blocks and attributes that were used. Every other one lies under a note.
     pub used: Vec<Span>,
@@ -98,7 +103,7 @@ pub fn import(files: &[(SourceId, &Source)]) -> Imported {
         }
     }
     let import = Import { scope: Scope::new(&documents), notes: Notes::new(files) };
-    let file = import_documents(&import, &documents, first_source(files), &mut diagnostics);
+    let file = import_documents(&import, &documents, first_source(files));
     let Import { notes, scope } = import;
     drop(scope);
     let notes = notes.finish(&documents);
@@ -110,7 +115,7 @@ fn first_source(files: &[(SourceId, &Source)]) -> SourceId {
     files.first().map_or_else(|| Sources::new().add("", "", Origin::File), |(id, _)| *id)
 }
 
-fn import_documents<'a>(import: &Import<'a>, documents: &'a [Document], source: SourceId, diagnostics: &mut Vec<Diagnostic>) -> ast::File {
+fn import_documents<'a>(import: &Import<'a>, documents: &'a [Document], source: SourceId) -> ast::File {
     for document in documents {
         for block in &document.body.blocks {
             mark_plain_block(import, block);
@@ -118,7 +123,8 @@ fn import_documents<'a>(import: &Import<'a>, documents: &'a [Document], source: 
     }
     let sites = import.scope.sites();
     let directory = Directory::new(import, sites.iter().filter_map(|site| declare(import, *site)).collect());
-    let mut policies = PolicyReader { import, directory: &directory, contexts: BTreeMap::new(), diagnostics: Vec::new() };
+    let placeholders = Placeholders::new(directory.names());
+    let mut policies = PolicyReader { import, directory: &directory, contexts: BTreeMap::new(), placeholders };
     let mut assignments = AssignmentReader {
         import,
         directory: &directory,
@@ -137,13 +143,13 @@ fn import_documents<'a>(import: &Import<'a>, documents: &'a [Document], source: 
             read_role_block(import, *site);
         }
     }
-    diagnostics.append(&mut policies.diagnostics);
     note_role_holders(import, &directory, &assignments.role_holders);
     let findings = Findings {
         policies: without_repeats(import, found),
         scheduled: assignments.scheduled,
         role_holders: assignments.role_holders,
         contexts: policies.contexts,
+        placeholders: policies.placeholders.finish(),
         assignments: assignments.entries,
     };
     let file = emit(source, &directory, findings);

@@ -72,7 +72,7 @@ fn excludes(survey: &Survey<'_>, gate: &Gate<'_>, demanded: Required<ContextId>,
 }
 
 fn declarations(survey: &Survey<'_>, gate: &Gate<'_>, context: &Context) -> Vec<Span> {
-    std::iter::once(context.span).chain(survey.writer(&gate.policy.activation.require)).collect()
+    std::iter::once(context.span).chain(survey.writers(&gate.policy.activation.require)).collect()
 }
 
 fn collect_excluded(survey: &Survey<'_>, context: &Context) -> Excluded {

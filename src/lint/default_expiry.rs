@@ -30,7 +30,7 @@ pub(super) fn check(survey: &Survey<'_>, statement: &Statement<'_>) -> Option<Ri
             format!("the policy writes no `{word}` rule"),
         )
         .with_help(format!("add an end at most {max} after the start, or write `{word} {{ … }}` in the policy"));
-    Some(Risk { diagnostic, declarations: vec![assignment.span] })
+    Some(Risk { diagnostic, declarations: std::iter::once(assignment.span).chain(survey.declaration(assignment.target.thing())).collect() })
 }
 
 fn policy_of<'a>(survey: &Survey<'a>, target: Target) -> Option<&'a Policy> {

@@ -19,5 +19,5 @@ pub(super) fn check(survey: &Survey<'_>, statement: &Statement<'_>) -> Option<Ri
     let message = format!("{} {} {} eligible as owner of {}", plural.0, survey.names(&inner), plural.1, survey.name(outer.principal));
     let diagnostic = Diagnostic::new(Code::GroupEligibleOwner, message, assignment.span, "not documented by Microsoft")
         .with_help("make its members eligible one by one; here each member may activate ownership for themselves");
-    Some(Risk { diagnostic, declarations: vec![assignment.span] })
+    Some(Risk { diagnostic, declarations: vec![assignment.span, survey.group_span(outer)] })
 }

@@ -16,12 +16,12 @@ pub(super) fn check(survey: &Survey<'_>, statement: &Statement<'_>) -> Option<Ri
     if inner.is_empty() {
         return None;
     }
-    let (names, outer) = (survey.names(&inner), survey.name(outer.principal));
+    let (names, name) = (survey.names(&inner), survey.name(outer.principal));
     let plural = if inner.len() == 1 { "group" } else { "groups" };
-    let message = format!("{plural} {names} in the PIM-enabled group {outer}");
+    let message = format!("{plural} {names} in the PIM-enabled group {name}");
     let diagnostic =
         Diagnostic::new(Code::NestedInPim, message, assignment.span, format!("{} as a whole {plural}", assignment.state.word()))
-            .with_label(flag, format!("{outer} is PIM-enabled"))
+            .with_label(flag, format!("{name} is PIM-enabled"))
             .with_help("assign people one by one: who is in the inner group is not governed by PIM here");
-    Some(Risk { diagnostic, declarations: vec![assignment.span] })
+    Some(Risk { diagnostic, declarations: vec![assignment.span, survey.group_span(outer)] })
 }

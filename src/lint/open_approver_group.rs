@@ -19,7 +19,7 @@ pub(super) fn check(survey: &Survey<'_>, gate: &Gate<'_>) -> Option<Risk> {
     let diagnostic = more.iter().fold(diagnostic, |diagnostic, (approver, _)| diagnostic.with_label(approver.span, "its members approve"));
     let diagnostic = diagnostic.with_label(survey.group_span(group), "lesser administrators can change its members");
     let help = "make it role-assignable, or name users: who changes its members decides who approves";
-    Some(Risk { diagnostic: diagnostic.with_help(help), declarations: survey.writer(approval).into_iter().collect() })
+    Some(Risk { diagnostic: diagnostic.with_help(help), declarations: survey.writers(approval) })
 }
 
 fn unprotected<'a>(survey: &Survey<'a>, approver: &'a Approver) -> Option<(&'a Approver, &'a Group)> {

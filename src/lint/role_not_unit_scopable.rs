@@ -20,5 +20,5 @@ pub(super) fn check(survey: &Survey<'_>, statement: &Statement<'_>) -> Option<Ri
     let diagnostic = Diagnostic::new(Code::RoleNotUnitScopable, message, assignment.span, format!("assigned in unit `{}`", unit.name))
         .with_label(unit.span, "the unit")
         .with_help("assign a role that can be scoped, such as `Helpdesk Administrator`, or assign it tenant-wide");
-    Some(Risk { diagnostic, declarations: vec![assignment.span] })
+    Some(Risk { diagnostic, declarations: vec![assignment.span, unit.span] })
 }

@@ -20,7 +20,7 @@ pub(super) fn check(survey: &Survey<'_>, gate: &Gate<'_>) -> Option<Risk> {
     let diagnostic = Diagnostic::new(Code::SingleApprover, message, place, "one person has to agree")
         .with_label(survey.tenant.principals.row(only).span, format!("{name} is the only possible approver"))
         .with_help("name a second approver, or a group with more members");
-    Some(Risk { diagnostic, declarations: survey.writer(approval).into_iter().collect() })
+    Some(Risk { diagnostic, declarations: survey.writers(approval) })
 }
 
 /// Returns the accounts that approve, or could after an activation of their own; two where there are more.

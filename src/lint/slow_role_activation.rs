@@ -32,5 +32,6 @@ pub(super) fn check(survey: &Survey<'_>, statement: &Statement<'_>) -> Option<Ri
     let diagnostic = Diagnostic::new(Code::SlowRoleActivation, message, assignment.span, format!("role `{role}` through membership"))
         .with_label(eligible.span, format!("{} activates membership", survey.name(eligible.principal)))
         .with_help("make the members active and the group eligible for the role, so that they activate the role itself");
-    Some(Risk { diagnostic, declarations: vec![assignment.span] })
+    let only = <[PrincipalId; 1]>::try_from(groups).ok().map(|[group]| survey.tenant.principals.row(group).span);
+    Some(Risk { diagnostic, declarations: std::iter::once(assignment.span).chain(only).collect() })
 }

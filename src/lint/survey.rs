@@ -19,6 +19,8 @@ pub(super) struct Survey<'a> {
     pub(super) view: View<'a>,
     /// The policy that writes a field, by the place of the field.
     writers: FxHashMap<Span, Span>,
+    /// The group or role that an inline policy stands in, by the place of the policy.
+    holders: FxHashMap<Span, Span>,
 }
 
 /// Consecutive assignments that one statement makes: they differ in who is assigned only.
@@ -36,7 +38,10 @@ pub(super) struct Gate<'a> {
 impl<'a> Survey<'a> {
     pub(super) fn new(tenant: &'a Tenant, at: Instant) -> Self {
         let writers = tenant.policies.values().flat_map(written_fields).collect();
-        Self { tenant, view: View::new(tenant, at), writers }
+        let mut survey = Self { tenant, view: View::new(tenant, at), writers, holders: FxHashMap::default() };
+        let holder = |gate: Gate<'a>| Some((gate.policy.span?, survey.declaration(gate.thing)?));
+        survey.holders = survey.gates().filter_map(holder).collect();
+        survey
     }
 
     /// Returns the statements in declaration order.
@@ -153,9 +158,15 @@ impl<'a> Survey<'a> {
         self.tenant.principals.row(group.principal).span
     }
 
-    /// Returns the policy that writes a field, by its place.
-    pub(super) fn writer<T>(&self, field: &Field<T>) -> Option<Span> {
-        self.writers.get(&field.origin.span()?).copied()
+    /// Returns the declarations that answer for a field: the policy that writes it, and the group or role that an inline policy stands in.
+    pub(super) fn writers<T>(&self, field: &Field<T>) -> Vec<Span> {
+        let policy = field.origin.span().and_then(|place| self.writers.get(&place).copied());
+        policy.map_or_else(Vec::new, |policy| self.policy_and_holder(policy))
+    }
+
+    /// Returns the declarations that answer for a policy, given by its place.
+    pub(super) fn policy_and_holder(&self, policy: Span) -> Vec<Span> {
+        std::iter::once(policy).chain(self.holders.get(&policy).copied()).collect()
     }
 }
 

@@ -17,11 +17,11 @@ pub(super) fn check(survey: &Survey<'_>, statement: &Statement<'_>) -> Option<Ri
     };
     let inner = statement.principals(survey, is_unprotected);
     let first = survey.tenant.principals.row(*inner.first()?);
-    let (names, outer) = (survey.names(&inner), survey.name(outer.principal));
-    let message = format!("{names}, not role-assignable, can become {} of the role-assignable group {outer}", relation.noun());
+    let (names, name) = (survey.names(&inner), survey.name(outer.principal));
+    let message = format!("{names}, not role-assignable, can become {} of the role-assignable group {name}", relation.noun());
     let diagnostic = Diagnostic::new(Code::UnprotectedNesting, message, assignment.span, "its members can activate")
         .with_label(first.span, "lesser administrators can change its members")
-        .with_label(flag, format!("{outer} is role-assignable"))
+        .with_label(flag, format!("{name} is role-assignable"))
         .with_help("make the inner group role-assignable, or make its members eligible one by one");
-    Some(Risk { diagnostic, declarations: vec![assignment.span] })
+    Some(Risk { diagnostic, declarations: vec![assignment.span, survey.group_span(outer)] })
 }

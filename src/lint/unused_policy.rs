@@ -1,10 +1,11 @@
 //! `unused-policy`: a policy that no group, role, policy or scenario names stands before nothing.
 
 use super::Risk;
+use super::survey::Survey;
 use crate::diag::{Code, Diagnostic};
 use crate::ir::Policy;
 
-pub(super) fn check(policy: &Policy) -> Option<Risk> {
+pub(super) fn check(_survey: &Survey<'_>, policy: &Policy) -> Option<Risk> {
     let (name, place) = (policy.name.as_ref()?, policy.span?);
     if policy.is_mentioned {
         return None;

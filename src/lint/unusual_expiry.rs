@@ -1,6 +1,7 @@
 //! `unusual-expiry`: the portal and Terraform offer 15, 30, 90, 180 and 365 days, and no other length (D1.28).
 
 use super::Risk;
+use super::survey::Survey;
 use crate::diag::{Code, Diagnostic};
 use crate::ir::{Expiration, Field, FieldOrigin, Policy, format_duration};
 
@@ -9,15 +10,15 @@ const DAY: i64 = 86_400;
 /// The lengths that are offered, in days.
 const USUAL_DAYS: [i64; 5] = [15, 30, 90, 180, 365];
 
-pub(super) fn check_eligible(policy: &Policy) -> Option<Risk> {
-    check(policy, &policy.eligible.expiration, "eligible")
+pub(super) fn check_eligible(survey: &Survey<'_>, policy: &Policy) -> Option<Risk> {
+    check(survey, policy, &policy.eligible.expiration, "eligible")
 }
 
-pub(super) fn check_active(policy: &Policy) -> Option<Risk> {
-    check(policy, &policy.active.expiration, "active")
+pub(super) fn check_active(survey: &Survey<'_>, policy: &Policy) -> Option<Risk> {
+    check(survey, policy, &policy.active.expiration, "active")
 }
 
-fn check(policy: &Policy, field: &Field<Expiration>, word: &str) -> Option<Risk> {
+fn check(survey: &Survey<'_>, policy: &Policy, field: &Field<Expiration>, word: &str) -> Option<Risk> {
     let (Expiration::Max(max), FieldOrigin::Written(place)) = (field.value, &field.origin) else {
         return None;
     };
@@ -28,5 +29,5 @@ fn check(policy: &Policy, field: &Field<Expiration>, word: &str) -> Option<Risk>
     let diagnostic = Diagnostic::new(Code::UnusualExpiry, message, *place, "none of 15, 30, 90, 180 and 365 days");
     let nearest = USUAL_DAYS.into_iter().min_by_key(|days| (days * DAY - max).abs()).unwrap_or(365);
     let diagnostic = diagnostic.with_help(format!("write `max {nearest}d`, or allow it where the policy was made through the API"));
-    Some(Risk { diagnostic, declarations: policy.span.into_iter().collect() })
+    Some(Risk { diagnostic, declarations: survey.policy_and_holder(policy.span?) })
 }

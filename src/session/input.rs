@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, VecDeque};
 
 use crate::diag::{Code, Diagnostic};
-use crate::exchange::terraform::{self, Note};
+use crate::exchange::terraform::{self, Note, NoteKind};
 use crate::source::{Origin, Source, SourceId, Sources, Span};
 use crate::syntax::{self, ast};
 
@@ -166,8 +166,14 @@ impl Reader<'_> {
         let imported = terraform::import(&texts);
         self.read.files.push(imported.file);
         self.read.diagnostics.extend(imported.diagnostics);
+        self.read.diagnostics.extend(imported.notes.iter().filter(|note| note.kind == NoteKind::Unknown).map(not_read));
         self.read.notes = imported.notes;
     }
+}
+
+/// Warns of what an import does not understand: an answer may miss it.
+fn not_read(note: &Note) -> Diagnostic {
+    Diagnostic::new(Code::NotEvaluated, note.message.clone(), note.span, "not read, so answers do not know it")
 }
 
 fn unreadable(sources: &mut Sources, name: &str, why: &str) -> Diagnostic {

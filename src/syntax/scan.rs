@@ -89,6 +89,8 @@ enum Before {
     Connecting,
     /// It wants a name, so that a word on the same line is one that should be quoted.
     Declaring,
+    /// It is `deny`, which a reason code may follow: `policy` on the same line, or before a colon, is one.
+    Denying,
     /// It was a stray brace.
     Stray,
     /// Nothing.
@@ -126,6 +128,7 @@ impl Scanner<'_> {
         let connects = matches!(token.kind, Kind::Comma | Kind::Colon) || words::connects(word);
         self.before = match connects {
             true => Before::Connecting,
+            false if word == "deny" => Before::Denying,
             false if self.depth == 0 && words::begins_piece(word) => Before::Declaring,
             false => Before::Other,
         };
@@ -147,7 +150,8 @@ impl Scanner<'_> {
         let may_begin = match self.before {
             Before::Connecting => false,
             Before::Declaring => token.indent.is_some(),
-            Before::Stray | Before::Other => true,
+            Before::Denying if word == "policy" => token.indent.is_some() && !self.is_before_colon(token),
+            Before::Stray | Before::Denying | Before::Other => true,
         };
         if self.depth == 0 {
             if words::always_begins_piece(word) || (may_begin && words::begins_piece(word)) {
@@ -158,6 +162,10 @@ impl Scanner<'_> {
             self.finish();
             self.depth = 0;
         }
+    }
+
+    fn is_before_colon(&self, token: Token) -> bool {
+        self.text.get(token.end..).is_some_and(|rest| rest.trim_start().starts_with(':'))
     }
 
     fn open(&mut self, token: Token) {

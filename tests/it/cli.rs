@@ -362,7 +362,7 @@ fn every_file_is_checked_whatever_the_others_are() {
 
 #[test]
 fn paths_that_cannot_be_read_exit_2() {
-    let folder = Folder::new(&[("empty/readme.txt", ""), (".hidden/a.pim", "user a"), ("target/a.pim", "user a")]);
+    let folder = Folder::new(&[("empty/readme.txt", ""), (".hidden/a.pim", "user a")]);
     for arguments in [&["check", "-p", "gone"][..], &["check"], &["fmt", "gone.pim"], &["query", "gone"], &["test", "-p", "empty"]] {
         folder.run(arguments).complains(2);
     }
@@ -433,4 +433,49 @@ fn terraform_is_imported_with_a_summary() {
     assert!(run.out.contains("group \"Ops Team\"") && run.err.contains("imported 1 statement"), "{run:?}");
     folder.run(&["import", "terraform", "tf", "-o", "out.pim"]);
     assert_eq!(folder.read("out.pim"), run.out);
+}
+
+#[test]
+fn a_folder_named_target_is_read_unless_it_is_a_cache() {
+    let folder = Folder::new(&[("a.pim", "user a\n"), ("target/b.pim", "user b\n"), ("deep/target/c.pim", "user c\n")]);
+    assert!(folder.run(&["check"]).answers(0).contains("checked 3 files"));
+    folder.write("target/CACHEDIR.TAG", b"Signature: 8a477f597d28d172789f06886806bc55\n");
+    assert!(folder.run(&["check"]).answers(0).contains("checked 2 files"));
+}
+
+#[test]
+fn an_import_with_errors_leaves_the_file_alone() {
+    let good = "resource \"azuread_group\" \"ops\" {\n  display_name = \"Ops\"\n}\n";
+    let folder = Folder::new(&[("tf/good.tf", good), ("tf/bad.tf", "a = = 1\n"), ("out.pim", "user alice\n")]);
+    let error = folder.run(&["import", "terraform", "tf", "-o", "out.pim"]).complains(2);
+    assert!(error.contains("`out.pim` is not written: not everything could be read"), "{error}");
+    assert!(!error.contains("everything was used"), "{error}");
+    assert_eq!(folder.read("out.pim"), "user alice\n");
+    folder.write("tf/bad.tf", b"a = \"\xe1\"\n");
+    let error = folder.run(&["import", "terraform", "tf", "-o", "new.pim"]).complains(2);
+    assert!(!error.contains("everything was used"), "{error}");
+    let run = folder.run(&["import", "terraform", "tf"]);
+    assert!(run.code == Some(2) && !run.err.contains("everything was used"), "{run:?}");
+    fs::remove_file(folder.path().join("tf/bad.tf")).expect("it was there");
+    folder.run(&["import", "terraform", "tf", "-o", "out.pim"]);
+    assert!(folder.read("out.pim").contains("group Ops"));
+    let mut names: Vec<_> = fs::read_dir(folder.path()).expect("a folder").map(|entry| entry.expect("an entry").file_name()).collect();
+    names.sort();
+    assert_eq!(names, ["out.pim", "tf"], "nothing else is left behind");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_is_replaced_as_a_whole_and_keeps_what_it_was() {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    let folder = Folder::new(&[("real/a.pim", "user   a\n"), ("b.pim", "user   b\n")]);
+    let path = |name: &str| folder.path().join(name);
+    symlink("real/a.pim", path("link.pim")).expect("a link");
+    fs::set_permissions(path("real/a.pim"), fs::Permissions::from_mode(0o640)).expect("permissions");
+    fs::hard_link(path("b.pim"), path("old")).expect("a second name");
+    folder.run(&["fmt", "link.pim", "b.pim"]).answers(0);
+    assert_eq!((folder.read("real/a.pim").as_str(), folder.read("b.pim").as_str()), ("user a\n", "user b\n"));
+    assert_eq!(folder.read("old"), "user   b\n", "the old text is never written over");
+    assert!(fs::symlink_metadata(path("link.pim")).expect("a link").is_symlink());
+    assert_eq!(fs::metadata(path("real/a.pim")).expect("a file").permissions().mode() & 0o777, 0o640);
 }

@@ -162,6 +162,23 @@ fn a_statement_that_does_not_resolve_is_left_out_alone() {
 }
 
 #[test]
+fn a_name_that_comes_again_in_a_list_counts_once() {
+    let (_, compiled) = load_clean(
+        "user alice
+         user bob
+         group ops { pim-enabled  membership policy { activation { approval by bob, alice, bob } } }
+         unit berlin { members alice, bob, alice  members bob }
+         context c1 { excludes alice, alice }
+         assign alice, bob, alice to ops as eligible member",
+    );
+    let Approval::By(approvers) = &group_policy(&compiled, "ops", Relation::Member).activation.approval.value else { panic!("approvers") };
+    assert_eq!(approvers.len(), 2);
+    assert_eq!(compiled.tenant.units.values().map(|unit| unit.members.len()).collect::<Vec<_>>(), [2]);
+    assert_eq!(compiled.tenant.contexts.values().map(|context| context.excludes.len()).collect::<Vec<_>>(), [1]);
+    assert_eq!(compiled.tenant.assignments.rows().len(), 2);
+}
+
+#[test]
 fn an_expectation_keeps_its_canonical_texts() {
     let (sources, compiled) = load_clean(
         "user alice
@@ -214,6 +231,19 @@ fn a_question_may_name_principals_by_what_they_are_called_elsewhere() {
     assert_eq!(ask("is alice member of alice@contoso.com"), "wrong-kind: `alice@contoso.com` is a user, not a group (-)");
     assert_eq!(ask("is alice in role Reports-Reader"), "unknown-name: there is no role `Reports-Reader` (did you mean `reports-reader`?)");
     assert_eq!(ask("show nothing-like-it"), "unknown-name: there is no declaration `nothing-like-it` (-)");
+}
+
+#[test]
+fn a_name_that_several_are_called_by_points_at_their_declarations() {
+    let (mut sources, compiled) = load_clean("user a \"Kim Lee\" user b \"Kim Lee\" user c \"Kim Lee\" user d \"Kim Lee\" group ops");
+    let text = "is \"Kim Lee\" member of ops";
+    let source = sources.add("<query>", text, Origin::Query);
+    let found = resolve_query(&compiled.tenant, &compiled.scope, &parse_query(source, text).unwrap()).unwrap_err();
+    let [found] = found.as_slice() else { panic!("one diagnostic") };
+    let labels: Vec<String> = found.labels.iter().map(|label| format!("{}: {}", sources.slice(label.span), label.text)).collect();
+    assert_eq!(labels, ["\"Kim Lee\": not unique", "a: one of them", "b: one of them", "c: one of them"]);
+    assert_eq!(found.message, "`Kim Lee` stands for 4 principals");
+    assert_eq!(found.help.as_deref(), Some("write one of their names: `a`, `b`, `c`, …"));
 }
 
 #[test]

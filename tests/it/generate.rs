@@ -387,6 +387,7 @@ impl Grow<'_> {
             placement: self.placement(),
             window: self.maybe(Self::window),
             with: self.maybe(|grow| grow.with(false)),
+            has_bad_clause: false,
             allows: self.some(2, &mut allow),
         }
     }

@@ -78,7 +78,11 @@ fn formats_of_check_are_of_check_only() {
     assert!(github.out.ends_with("checked 1 file: no errors, 1 warning, 1 denied (at 2026-03-02T09:00:00Z)\n"), "{}", github.out);
     for arguments in [&["test"][..], &["is", "alice", "member", "of", "ops"], &["fmt"], &["explain", "syntax"]] {
         let refused = run(RISKY, &[arguments, &["--format", "sarif"]].concat());
-        assert!(refused.code == Some(2) && refused.out.is_empty() && refused.err.contains("only `pim check`"), "{}", refused.err);
+        assert!(
+            refused.code == Some(2) && refused.out.is_empty() && refused.err.contains("`sarif` is for `pim check` only"),
+            "{}",
+            refused.err
+        );
     }
 }
 

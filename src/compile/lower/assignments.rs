@@ -6,6 +6,7 @@ use super::principals::lower_relation;
 use crate::compile::allow::lower_allow;
 use crate::compile::declare::Stated;
 use crate::compile::evidence::resolve_with;
+use crate::compile::items::keep_first;
 use crate::compile::resolve::Resolver;
 use crate::compile::time::resolve_window;
 use crate::ir::{Assignment, AssignmentId, Scope, State, Target};
@@ -23,7 +24,7 @@ pub(in crate::compile) struct Site<'a> {
     pub(in crate::compile) is_first: bool,
 }
 
-/// Lowers assignments in the order written; names that are not known are left out.
+/// Lowers assignments in the order written; names that are not known are left out, and so is a statement with a bad clause.
 pub(super) fn lower_assignments<'a>(
     resolver: &mut Resolver<'_>,
     tz: Tz,
@@ -45,16 +46,17 @@ fn lower_assignment<'a>(
     sites: &mut Vec<Site<'a>>,
 ) {
     let ast = stated.ast;
-    let principals: Vec<_> = ast.names.iter().filter_map(|name| Some((name, resolver.principal(name)?))).collect();
+    let mut principals: Vec<_> = ast.names.iter().filter_map(|name| Some((name, resolver.principal(name)?))).collect();
+    keep_first(&mut principals, |(_, principal)| *principal);
     let placed = lower_placement(resolver, &ast.placement);
-    let window = resolver.keep(resolve_window(ast.window.as_ref(), tz));
+    let window = resolve_window(resolver, ast.window.as_ref(), tz);
     if let Some(with) = &ast.with {
         resolve_with(resolver, with);
     }
     for allow in &ast.allows {
         lower_allow(resolver, &allow.value, allow.span, stated.node.span);
     }
-    let (Some((target, state)), Some(window)) = (placed, window) else {
+    let (Some((target, state)), Some(window), false) = (placed, window, ast.has_bad_clause) else {
         return;
     };
     for (index, (name, principal)) in principals.into_iter().enumerate() {

@@ -61,15 +61,21 @@ impl Policies {
         self.table.push(draft.finish(defaults, Heading { follows, span: Some(span), ..Heading::default() }))
     }
 
-    /// Returns all policies.
-    pub(super) fn into_table(self) -> Table<PolicyId, Policy> {
-        self.table
+    /// Takes all policies out. What is added later stands alone, under ids of no use.
+    pub(super) fn take_table(&mut self) -> Table<PolicyId, Policy> {
+        std::mem::take(&mut self.table)
     }
 
     fn inherited(&self, resolver: &mut Resolver<'_>, name: &ast::Name) -> Option<Draft> {
         let id = resolver.policy(name)?;
         Some(self.drafts.row(id).inherited_from(self.names.row(id)))
     }
+}
+
+/// Judges a policy of which nothing comes.
+pub(super) fn judge_policy(resolver: &mut Resolver<'_>, policy: &ast::Policy) {
+    parent_of(resolver, policy);
+    lower_body(resolver, &policy.body, policy.name.span);
 }
 
 fn parent_of(resolver: &mut Resolver<'_>, policy: &ast::Policy) -> Option<PolicyId> {

@@ -2,7 +2,7 @@
 
 use super::draft::Draft;
 use crate::compile::allow::lower_allow;
-use crate::compile::items::{Slot, judge_items};
+use crate::compile::items::{Slot, judge_items, keep_first};
 use crate::compile::resolve::{Asked, Resolver};
 use crate::ir::{Approval, Approver, Expiration, Field, FieldOrigin, Notification, NotifyEvent, NotifyRecipient, Required, Requirements};
 use crate::source::Span;
@@ -127,10 +127,12 @@ fn lower_approval(resolver: &mut Resolver<'_>, names: &[ast::Name]) -> Approval 
     if names.is_empty() {
         return Approval::DefaultApprovers;
     }
-    Approval::By(resolver.each(names, |resolver, name| {
+    let mut approvers = resolver.each(names, |resolver, name| {
         let principal = resolver.principal_that_is(name, Asked::UserOrGroup)?;
         Some(Approver { principal, span: name.span })
-    }))
+    });
+    keep_first(&mut approvers, |approver| approver.principal);
+    Approval::By(approvers)
 }
 
 /// Lowers a list of requirements. That none comes twice was judged while parsing; the first counts.

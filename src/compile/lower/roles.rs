@@ -32,6 +32,13 @@ pub(super) fn lower_roles(resolver: &mut Resolver<'_>, policies: &mut Policies, 
     roles
 }
 
+/// Judges a role block of which nothing comes.
+pub(super) fn judge_role(resolver: &mut Resolver<'_>, policies: &mut Policies, id: RoleId, stated: &Stated<'_, ast::Role>) {
+    let catalog_index = Some(id.index()).filter(|index| *index < catalog::roles().len());
+    let base = empty_role(&stated.ast.name.text, catalog_index, policies.role_default());
+    lower_role(resolver, policies, stated, base);
+}
+
 fn empty_role(name: &str, catalog_index: Option<usize>, policy: PolicyId) -> Role {
     Role {
         name: name.into(),

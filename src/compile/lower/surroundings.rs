@@ -3,7 +3,7 @@
 use super::text_of;
 use crate::compile::allow::lower_allow;
 use crate::compile::declare::Stated;
-use crate::compile::items::{Slot, judge_items};
+use crate::compile::items::{Slot, judge_items, keep_first};
 use crate::compile::resolve::{Asked, Resolver};
 use crate::ir::{Context, ContextMode, PrincipalId, Unit};
 use crate::source::Span;
@@ -28,6 +28,7 @@ pub(super) fn lower_unit(resolver: &mut Resolver<'_>, stated: &Stated<'_, ast::U
             ast::UnitItem::Allow(allow) => lower_allow(resolver, allow, item.span, ast.name.span),
         }
     }
+    keep_first(&mut unit.members, |(id, _)| *id);
     unit
 }
 
@@ -60,6 +61,7 @@ pub(super) fn lower_context(resolver: &mut Resolver<'_>, stated: &Stated<'_, ast
             ast::ContextItem::Allow(allow) => lower_allow(resolver, allow, item.span, ast.name.span),
         }
     }
+    keep_first(&mut context.excludes, |(id, _)| *id);
     context
 }
 

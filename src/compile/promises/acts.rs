@@ -82,7 +82,7 @@ fn resolve_assign(
     let principals = resolve_names(resolver, names);
     let lowered = resolve_placement(resolver, placement);
     let evidence = resolve_evidence(resolver, with);
-    let window = resolver.keep(resolve_window(written, clock.tz));
+    let window = resolve_window(resolver, written, clock.tz);
     if let (Some(written), Some(window)) = (written, window) {
         resolver.diagnostics.extend(empty_window(written, window));
     }

@@ -3,7 +3,7 @@
 use chrono_tz::Tz;
 
 use super::super::declare::Stated;
-use super::super::expected::resolve_refusal;
+use super::super::expected::resolve_reason;
 use super::super::question::Setting;
 use super::super::resolve::Resolver;
 use super::super::scenario::{Scenario, Step, StepKind};
@@ -77,7 +77,7 @@ fn resolve_step<'a>(resolver: &mut Resolver<'a>, tenant: &'a Tenant, clock: &mut
         }
         ast::Step::Act(act) => resolve_act(resolver, clock, act).map(|act| StepKind::Act(Box::new(act))),
         ast::Step::Refused(code, act) => {
-            let code = code.as_ref().map_or(Some(None), |code| resolve_refusal(resolver, code).map(Some));
+            let code = code.as_ref().map_or(Some(None), |code| resolve_reason(resolver, code).map(Some));
             let act = resolve_act(resolver, clock, act);
             code.zip(act).map(|(code, act)| StepKind::Refused(code, Box::new(act)))
         }

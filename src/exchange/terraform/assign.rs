@@ -12,6 +12,7 @@ use super::fields::{Field, Fields, Import};
 use super::policy::{read_duration, read_relation};
 use super::scope::{Output, Resolved, Site};
 use super::tree::Value;
+use crate::catalog::{self, BuiltInRole};
 use crate::source::Span;
 use crate::syntax::ast;
 
@@ -96,7 +97,10 @@ impl<'a> AssignmentReader<'_, '_, 'a> {
                 let names = vec![name(&self.directory.entity(principal).name, item.span)];
                 let group = name(&self.directory.entity(group).name, self.directory.entity(group).name_span);
                 let placement = ast::Placement::Group { group, state: ast::State::Active, relation, state_span: item.span };
-                self.assign(ast::Assignment { names, placement, window: None, with: None, allows: Vec::new() }, item.span);
+                self.assign(
+                    ast::Assignment { names, placement, window: None, with: None, has_bad_clause: false, allows: Vec::new() },
+                    item.span,
+                );
             }
             Err(why) => self.leave_out(fields, item.span, word, &why),
         }
@@ -131,7 +135,10 @@ impl<'a> AssignmentReader<'_, '_, 'a> {
         let group = name(&self.directory.entity(group).name, group_span);
         let placement = ast::Placement::Group { group, state, relation, state_span };
         let with = read_with(fields);
-        self.assign(ast::Assignment { names: vec![principal_name], placement, window, with, allows: Vec::new() }, fields.block().head);
+        self.assign(
+            ast::Assignment { names: vec![principal_name], placement, window, with, has_bad_clause: false, allows: Vec::new() },
+            fields.block().head,
+        );
         Ok(())
     }
 
@@ -141,7 +148,10 @@ impl<'a> AssignmentReader<'_, '_, 'a> {
         let group = name(&self.directory.entity(group).name, group_span);
         let (state, relation, state_span) = (ast::State::Active, ast::Relation::Member, fields.block().head);
         let placement = ast::Placement::Group { group, state, relation, state_span };
-        self.assign(ast::Assignment { names: vec![principal_name], placement, window: None, with: None, allows: Vec::new() }, state_span);
+        self.assign(
+            ast::Assignment { names: vec![principal_name], placement, window: None, with: None, has_bad_clause: false, allows: Vec::new() },
+            state_span,
+        );
         Ok(())
     }
 
@@ -155,7 +165,10 @@ impl<'a> AssignmentReader<'_, '_, 'a> {
         }
         let placement = ast::Placement::Role { role, unit: None, state, state_span };
         let with = read_with(fields);
-        self.assign(ast::Assignment { names: vec![principal_name], placement, window: None, with, allows: Vec::new() }, state_span);
+        self.assign(
+            ast::Assignment { names: vec![principal_name], placement, window: None, with, has_bad_clause: false, allows: Vec::new() },
+            state_span,
+        );
         Ok(())
     }
 
@@ -181,13 +194,13 @@ impl<'a> AssignmentReader<'_, '_, 'a> {
         }
     }
 
-    /// Returns a role by what its block says, or by the template id written in place.
+    /// Returns a role, as the catalogue writes it, by what its block says or by the template id written in place.
     fn read_role_name(&self, fields: &Fields<'_, 'a>, attribute: &str) -> Result<ast::Name, String> {
         match fields.value(attribute) {
-            Field::Known(Resolved::Text(id), place) => Ok(name(&id, place.value.span)),
+            Field::Known(Resolved::Text(id), place) => Ok(name(built_in_role(&id)?, place.value.span)),
             Field::Known(Resolved::Output(output), place) => {
-                let role = self.role_of(&output).ok_or_else(|| format!("`{}` is no built-in role that is read", output.address))?;
-                Ok(name(&role, place.value.span))
+                let written = self.role_of(&output).ok_or_else(|| format!("`{}` is no built-in role that is read", output.address))?;
+                Ok(name(built_in_role(&written)?, place.value.span))
             }
             Field::Known(..) | Field::Unknown(_) => Err("its role is not known here".to_owned()),
             Field::Absent => Err(format!("`{attribute}` is not set")),
@@ -207,6 +220,14 @@ impl<'a> AssignmentReader<'_, '_, 'a> {
             }
         })
     }
+}
+
+/// Returns the catalogue's display name of a role, by any of its names; the provider compares display names without their case.
+fn built_in_role(written: &str) -> Result<&'static str, String> {
+    let by_name = catalog::find(written).and_then(|index| catalog::roles().get(index));
+    let is_meant = |role: &&BuiltInRole| role.display_name.to_lowercase() == written.to_lowercase();
+    let role = by_name.or_else(|| catalog::roles().iter().find(is_meant));
+    role.map(|role| role.display_name.as_str()).ok_or_else(|| format!("`{written}` is no built-in role that is known here"))
 }
 
 /// Refuses a role that does not hold in the whole tenant: its scope cannot be written, and must not grow in silence.

@@ -78,6 +78,11 @@ impl<'i, 'a> Directory<'i, 'a> {
         self.entities.iter().enumerate().map(|(index, entity)| (EntityId(index), entity)).filter(move |(_, entity)| entity.kind == kind)
     }
 
+    /// Returns the names of all principals.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.entities.iter().map(|entity| entity.name.as_str())
+    }
+
     fn index(&mut self, import: &Import<'a>) {
         for (id, entity) in self.entities.iter().enumerate().map(|(index, entity)| (EntityId(index), entity)) {
             for fields in &entity.blocks {

@@ -7,6 +7,7 @@ use unicode_normalization::UnicodeNormalization;
 use super::declare::{Fact, Kind};
 use super::directory::{Directory, Entity, EntityId};
 use super::notes::one_line;
+use super::placeholder::Placeholder;
 use super::policy::{Policy, UNSET};
 use crate::source::{SourceId, Span};
 use crate::syntax::ast;
@@ -59,11 +60,13 @@ pub(super) struct Findings<'a> {
     pub role_holders: BTreeMap<EntityId, Span>,
     /// Authentication contexts that policies ask for.
     pub contexts: BTreeMap<String, Span>,
+    /// Users that stand for approvers who are not known.
+    pub placeholders: Vec<Placeholder>,
     /// Assignments, and comments where one was left out.
     pub assignments: Vec<Entry>,
 }
 
-/// Writes the file: groups, users, service principals, contexts, assignments.
+/// Writes the file: groups, users, placeholders, service principals, contexts, assignments.
 pub(super) fn emit(source: SourceId, directory: &Directory<'_, '_>, findings: Findings<'_>) -> ast::File {
     let mut policies: BTreeMap<EntityId, Vec<Policy<'_>>> = BTreeMap::new();
     for policy in findings.policies {
@@ -80,10 +83,15 @@ pub(super) fn emit(source: SourceId, directory: &Directory<'_, '_>, findings: Fi
         let statement = group_statement(entity, flags, policies.remove(&id).unwrap_or_default());
         writer.declare(statement, entity);
     }
-    for kind in [Kind::User, Kind::ServicePrincipal] {
-        for (_, entity) in directory.of_kind(kind) {
-            writer.declare(principal_statement(entity), entity);
-        }
+    for (_, entity) in directory.of_kind(Kind::User) {
+        writer.declare(principal_statement(entity), entity);
+    }
+    for placeholder in findings.placeholders {
+        let user = ast::User { name: name(&placeholder.name, placeholder.span), label: None, block: None };
+        writer.push(node(ast::Statement::User(Box::new(user)), placeholder.span), Some(placeholder.description));
+    }
+    for (_, entity) in directory.of_kind(Kind::ServicePrincipal) {
+        writer.declare(principal_statement(entity), entity);
     }
     for (context, span) in findings.contexts {
         writer.comment("what Conditional Access does with this context is not known here: taken as enforced");

@@ -24,6 +24,11 @@ impl<'a> Notes<'a> {
         self.files.get(&span.source).map_or_else(String::new, |file| format!("{}:{}", file.name(), file.line_index(span.start) + 1))
     }
 
+    /// Returns what is written at a place.
+    pub(super) fn slice(&self, span: Span) -> &'a str {
+        self.files.get(&span.source).and_then(|file| file.text().get(span.range())).unwrap_or_default()
+    }
+
     /// Adds a note.
     pub(super) fn add(&self, kind: NoteKind, span: Span, message: impl AsRef<str>) {
         self.list.borrow_mut().push(Note { span, kind, message: one_line(message.as_ref()) });

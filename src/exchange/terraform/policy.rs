@@ -3,15 +3,14 @@
 use std::collections::BTreeMap;
 
 use super::NoteKind;
-use super::declare::Kind;
 use super::directory::{Directory, EntityId};
-use super::emit::{Comments, name, node};
+use super::emit::{Comments, node};
 use super::fields::{Field, Fields, Import};
 use super::iso::parse_duration;
 use super::notify::read_notifications;
+use super::placeholder::Placeholders;
 use super::scope::Site;
 use super::tree::{Attribute, Block, Mark};
-use crate::diag::{Code, Diagnostic};
 use crate::source::Span;
 use crate::syntax::ast;
 
@@ -19,21 +18,13 @@ use crate::syntax::ast;
 pub(super) const UNSET: &str = "not set in Terraform; the tenant's current value is unknown here";
 
 /// What a comment says about what is written and cannot be read.
-const UNREAD: &str = "set in Terraform, to what is not known here";
+pub(super) const UNREAD: &str = "set in Terraform, to what is not known here";
 
 /// Tells which of the two it is: after reading them, what cannot be known is marked as noted.
-fn unset(fields: &Fields<'_, '_>, attributes: &[&str]) -> &'static str {
+pub(super) fn unset(fields: &Fields<'_, '_>, attributes: &[&str]) -> &'static str {
     let mut written = attributes.iter().filter_map(|name| fields.block().body.attribute(name));
     if written.any(|attribute| attribute.mark.get() == Mark::Noted) { UNREAD } else { UNSET }
 }
-
-/// The attributes of what a request must bring.
-const REQUIRE: &[&str] = &[
-    "require_multifactor_authentication",
-    "required_conditional_access_authentication_context",
-    "require_justification",
-    "require_ticket_info",
-];
 
 /// A policy and what it stands before.
 pub(super) struct Policy<'a> {
@@ -55,8 +46,8 @@ pub(super) struct PolicyReader<'r, 'i, 'a> {
     pub directory: &'r Directory<'i, 'a>,
     /// The authentication contexts that policies ask for, with the place of the first mention.
     pub contexts: BTreeMap<String, Span>,
-    /// Gates that could not be written down.
-    pub diagnostics: Vec<Diagnostic>,
+    /// The users that stand for approvers who are not known here.
+    pub placeholders: Placeholders,
 }
 
 impl<'a> PolicyReader<'_, '_, 'a> {
@@ -84,7 +75,7 @@ impl<'a> PolicyReader<'_, '_, 'a> {
         let mut items = Vec::new();
         let mut comments = Comments::default();
         match fields.inside("activation_rules") {
-            Some(rules) => items.push(node(ast::PolicyItem::Activation(self.read_activation(&rules)), rules.block().head)),
+            Some(rules) => items.push(node(ast::PolicyItem::Activation(self.read_activation(fields, &rules)), rules.block().head)),
             None => comments.add(format!("activation: {UNSET}")),
         }
         match fields.inside("eligible_assignment_rules") {
@@ -101,17 +92,16 @@ impl<'a> PolicyReader<'_, '_, 'a> {
         ast::Block { items, dangling: comments.lines(), span: fields.block().head }
     }
 
-    fn read_activation(&mut self, rules: &Fields<'_, 'a>) -> ast::Block<ast::ActivationItem> {
+    fn read_activation(&mut self, policy: &Fields<'_, 'a>, rules: &Fields<'_, 'a>) -> ast::Block<ast::ActivationItem> {
         let mut items = Vec::new();
         let mut comments = Comments::default();
         match read_duration(rules, "maximum_duration") {
             Some((max, attribute)) => items.push(node(ast::ActivationItem::Max(max), attribute.span)),
             None => comments.add(format!("max: {}", unset(rules, &["maximum_duration"]))),
         }
-        if let Some((require, span)) = self.read_require(rules, true, &mut comments) {
-            items.push(node(ast::ActivationItem::Require(require), span));
-        }
-        items.extend(self.read_approval(rules, &mut comments));
+        let (require, span) = self.read_require(rules, true, &mut comments);
+        items.push(node(ast::ActivationItem::Require(require), span));
+        items.extend(self.read_approval(policy, rules, &mut comments));
         ast::Block { items, dangling: comments.lines(), span: rules.block().head }
     }
 
@@ -123,142 +113,9 @@ impl<'a> PolicyReader<'_, '_, 'a> {
             Expiration::Max(max, span) => items.push(node(ast::ActiveItem::Max(max), span)),
             Expiration::Unset => {}
         }
-        if let Some((require, span)) = self.read_require(rules, false, &mut comments) {
-            items.push(node(ast::ActiveItem::Require(require), span));
-        }
+        let (require, span) = self.read_require(rules, false, &mut comments);
+        items.push(node(ast::ActiveItem::Require(require), span));
         ast::Block { items, dangling: comments.lines(), span: rules.block().head }
-    }
-
-    /// Reads the `require_…` attributes: the true ones; `None` where none is written. What is not written is named in a comment.
-    fn read_require(
-        &mut self,
-        rules: &Fields<'_, 'a>,
-        is_activation: bool,
-        comments: &mut Comments,
-    ) -> Option<(Vec<ast::Requirement>, Span)> {
-        let mut required = Vec::new();
-        let mut written = Vec::new();
-        let mut missing = Vec::new();
-        let mut take = |word: &'static str, field: Field<'a, bool>, kind| match field {
-            Field::Known(is_on, attribute) => {
-                written.push(attribute.span);
-                required.extend(is_on.then_some(ast::Requirement { kind, span: attribute.span }));
-            }
-            Field::Absent | Field::Unknown(_) => missing.push(word),
-        };
-        take("mfa", rules.flag("require_multifactor_authentication"), ast::RequirementKind::Mfa);
-        if is_activation {
-            let (field, kind) = self.read_context(rules);
-            take("context", field, kind);
-        }
-        take("justification", rules.flag("require_justification"), ast::RequirementKind::Justification);
-        take("ticket", rules.flag("require_ticket_info"), ast::RequirementKind::Ticket);
-        // MFA and a context exclude each other (D2.11): where one is asked for, the other is known to be off.
-        let asks = |kind: fn(&ast::RequirementKind) -> bool| required.iter().any(|requirement| kind(&requirement.kind));
-        if asks(|kind| matches!(kind, ast::RequirementKind::Mfa)) {
-            missing.retain(|word| *word != "context");
-        }
-        if asks(|kind| matches!(kind, ast::RequirementKind::Context(_))) {
-            missing.retain(|word| *word != "mfa");
-        }
-        match (written.first(), missing.is_empty()) {
-            (None, _) => comments.add(format!("require: {}", unset(rules, REQUIRE))),
-            (Some(_), false) => comments.add(format!("require {}: {}", missing.join(", "), unset(rules, REQUIRE))),
-            (Some(_), true) => {}
-        }
-        let span = required.first().map(|requirement| requirement.span).or(written.first().copied())?;
-        Some((required, span))
-    }
-
-    /// Reads the authentication context: asked for where it is written and not empty.
-    fn read_context(&mut self, rules: &Fields<'_, 'a>) -> (Field<'a, bool>, ast::RequirementKind) {
-        let field = rules.text("required_conditional_access_authentication_context");
-        let context = match &field {
-            Field::Known(context, attribute) => name(context, attribute.value.span),
-            Field::Absent | Field::Unknown(_) => name("", rules.block().head),
-        };
-        if !context.text.is_empty() {
-            self.contexts.entry(context.text.to_string()).or_insert(context.span);
-        }
-        let field = match field {
-            Field::Known(context, attribute) => Field::Known(!context.is_empty(), attribute),
-            Field::Absent => Field::Absent,
-            Field::Unknown(attribute) => Field::Unknown(attribute),
-        };
-        (field, ast::RequirementKind::Context(context))
-    }
-
-    fn read_approval(&mut self, rules: &Fields<'_, 'a>, comments: &mut Comments) -> Option<ast::Node<ast::ActivationItem>> {
-        let required = rules.flag("require_approval");
-        let stage = rules.inside("approval_stage");
-        match required {
-            Field::Known(true, attribute) => self.read_approvers(rules, stage, attribute, comments),
-            Field::Known(false, attribute) => {
-                if let Some(stage) = stage {
-                    // The provider asks for a stage even then (its issue 1398).
-                    stage.leave_all(NoteKind::NoEffect, "`approval_stage` has no effect: `require_approval` is false");
-                }
-                Some(node(ast::ActivationItem::NoApproval, attribute.span))
-            }
-            Field::Absent | Field::Unknown(_) => {
-                comments.add(format!("approval: {}", unset(rules, &["require_approval"])));
-                if let Some(stage) = stage {
-                    stage.leave_all(NoteKind::Unknown, "`approval_stage` is not read: whether approval is required is not known here");
-                }
-                None
-            }
-        }
-    }
-
-    fn read_approvers(
-        &mut self,
-        rules: &Fields<'_, 'a>,
-        stage: Option<Fields<'_, 'a>>,
-        required: &'a Attribute,
-        comments: &mut Comments,
-    ) -> Option<ast::Node<ast::ActivationItem>> {
-        let mut approvers = Vec::new();
-        for approver in stage.iter().flat_map(|stage| stage.all_inside("primary_approver")) {
-            match self.read_approver(&approver) {
-                Ok(name) => approvers.push(name),
-                Err(why) => {
-                    comments.add(format!("approval: an approver is unknown here: {why}"));
-                    approver.leave_all(NoteKind::Unknown, format!("unknown approver: {why}"));
-                }
-            }
-        }
-        if !approvers.is_empty() {
-            return Some(node(ast::ActivationItem::Approval(approvers), required.span));
-        }
-        comments.add("approval: required, but all approvers are unknown here; WITHOUT this gate until they are named".to_owned());
-        let message = "unknown approvers: approval is required here, and is not imported";
-        rules.leave(required, NoteKind::Unknown, message);
-        let diagnostic = Diagnostic::new(
-            Code::NotEvaluated,
-            "approval is required, but its approvers are unknown: it is not evaluated",
-            required.span,
-            "this gate is left out",
-        );
-        self.diagnostics.push(diagnostic.with_help("declare the approvers in the Terraform files that are read"));
-        None
-    }
-
-    fn read_approver(&self, approver: &Fields<'_, 'a>) -> Result<ast::Name, String> {
-        let attribute_type = approver.text("type").known();
-        match approver.value("object_id") {
-            Field::Known(value, attribute) => {
-                let entity = self.directory.entity(self.directory.principal(&value)?);
-                let expected = if entity.kind == Kind::Group { "groupMembers" } else { "singleUser" };
-                if let Some((written, place)) = attribute_type.filter(|(written, _)| written != expected) {
-                    let message =
-                        format!("`type` is `{written}`, but `{}` is what `{expected}` means: its declaration is followed", entity.name);
-                    approver.remark(place, NoteKind::Assumed, message);
-                }
-                Ok(name(&entity.name, attribute.span))
-            }
-            Field::Absent => Err("it has no `object_id`".to_owned()),
-            Field::Unknown(_) => Err("its `object_id` is not known".to_owned()),
-        }
     }
 }
 

@@ -4,7 +4,7 @@ use crate::answer;
 use crate::eval::{Closure, Deed, Reading, View, carries_eligibility, roles_held};
 use crate::ir::{Modifiers, PrincipalId, PrincipalKind, Relation, Target};
 
-use super::super::{Answer, Asker, words::thing_text};
+use super::super::{Asker, words::thing_text};
 use super::holdings::{as_held, idle, of_chain, of_fact, of_route};
 use super::surroundings::units_of;
 use super::{Content, Holding, Section, Sheet, flags, section, text};
@@ -15,7 +15,7 @@ pub(super) fn sheet(asker: &mut Asker<'_>, id: PrincipalId) -> Sheet {
     let row = view.tenant.principals.row(id);
     let mut sections = declared(&view, id);
     sections.extend(held(asker, id));
-    sections.push(section("can activate", activations(asker, id)));
+    sections.push(section("can activate", Content::Activations(asker.what_can(id, &Modifiers::default()))));
     let manages = answer::what_can_do(&view, &mut asker.scratch, id, &[Deed::Manage]);
     let manages = manages.into_iter().map(|(group, _)| view.tenant.group_name(group).to_owned());
     sections.push(section("manages", Content::Words(manages.collect())));
@@ -88,11 +88,4 @@ fn eligible_for(view: &View<'_>, up: &Closure, id: PrincipalId) -> Vec<(Target, 
 fn in_order(mut lines: Vec<(Target, Holding)>) -> Content {
     lines.sort_by_key(|(target, _)| *target);
     Content::Holdings(lines.into_iter().map(|(_, line)| line).collect())
-}
-
-fn activations(asker: &mut Asker<'_>, id: PrincipalId) -> Content {
-    match asker.what_can(id, &Modifiers::default()) {
-        Answer::WhatCan { items, .. } => Content::Activations(items),
-        _ => Content::Activations(Vec::new()),
-    }
 }

@@ -24,7 +24,7 @@ pub(super) fn sheet(asker: &Asker<'_>, id: PolicyId) -> Sheet {
         description: text(&policy.description),
         place: policy.span,
         sections: vec![
-            section("fields", Content::Policy(Some(fields(tenant, id)))),
+            section("policy", Content::Policy(Some(fields(tenant, id)))),
             section("extended by", Content::Words(extending.collect())),
             section("followed by", Content::Words(governed.map(|(thing, _)| thing_text(tenant, thing)).collect())),
         ],

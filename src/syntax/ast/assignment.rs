@@ -14,6 +14,8 @@ pub struct Assignment {
     pub window: Option<Window>,
     /// What its creator gave (D2.33 to D2.35).
     pub with: Option<With>,
+    /// Whether a clause was refused, so that nothing is assigned; the clause is left out, and names are still resolved.
+    pub has_bad_clause: bool,
     /// Lints it silences.
     pub allows: Vec<Node<Allow>>,
 }

@@ -26,18 +26,23 @@ pub(super) struct Clauses {
 }
 
 impl Builder {
-    /// Builds `assign …`; with a broken clause there is no assignment, since it would mean something else.
+    /// Builds `assign …`; one with a broken clause is marked, since without it the statement would mean something else.
     pub(super) fn assign(&mut self, pair: Pair<'_, Rule>) -> Option<ast::Statement> {
         let mut kids = Kids::of(pair);
         kids.next();
         let names = self.next_names(&mut kids);
         kids.next();
         let placement = self.next_placement(&mut kids);
-        let clauses = self.clauses(&mut kids);
+        let clauses = self.good_clauses(&mut kids);
         let allows = kids.filter_map(|allow| self.allow_node(allow)).collect();
-        let clauses = clauses?;
-        let (window, with) = (clauses.window.map(first), clauses.with.map(first));
-        Some(ast::Statement::Assignment(Box::new(ast::Assignment { names: names?, placement: placement?, window, with, allows })))
+        Some(ast::Statement::Assignment(Box::new(ast::Assignment {
+            names: names?,
+            placement: placement?,
+            window: clauses.window.map(first),
+            with: clauses.with.map(first),
+            has_bad_clause: clauses.is_broken,
+            allows,
+        })))
     }
 
     /// Builds a placement.
@@ -74,14 +79,20 @@ impl Builder {
 
     /// Builds the clauses that come next; none if one of them is broken.
     pub(super) fn clauses(&mut self, kids: &mut Kids<'_>) -> Option<Clauses> {
+        Some(self.good_clauses(kids)).filter(|clauses| !clauses.is_broken)
+    }
+
+    /// Builds those of the clauses that come next that can be built.
+    fn good_clauses(&mut self, kids: &mut Kids<'_>) -> Clauses {
         let mut clauses = Clauses::default();
-        while let Some(Rule::for_mod | Rule::starting | Rule::window | Rule::with | Rule::step_with) = kids.peek() {
-            let pair = kids.next()?;
+        while let Some(Rule::for_mod | Rule::starting | Rule::window | Rule::with | Rule::step_with) = kids.peek()
+            && let Some(pair) = kids.next()
+        {
             if self.clause(&mut clauses, pair).is_none() {
                 clauses.is_broken = true;
             }
         }
-        Some(clauses).filter(|clauses| !clauses.is_broken)
+        clauses
     }
 
     fn clause(&mut self, clauses: &mut Clauses, pair: Pair<'_, Rule>) -> Option<()> {

@@ -29,7 +29,7 @@ impl Builder {
     fn refused(&mut self, pair: Pair<'_, Rule>) -> Option<ast::Step> {
         let mut kids = Kids::of(pair);
         kids.next();
-        let code = kids.next_if(Rule::word).and_then(|code| self.name(&code));
+        let code = kids.next_if(Rule::reason_code).and_then(|code| self.name(&code));
         kids.next();
         self.act(kids.next()?).map(|act| ast::Step::Refused(code, Box::new(act)))
     }

@@ -71,7 +71,8 @@ impl Builder {
     fn deny(&mut self, pair: Pair<'_, Rule>) -> Option<ast::Answer> {
         let mut kids = Kids::of(pair);
         kids.next();
-        kids.next_if(Rule::word).map_or(Some(ast::Answer::Deny(None)), |code| self.name(&code).map(|code| ast::Answer::Deny(Some(code))))
+        kids.next_if(Rule::reason_code)
+            .map_or(Some(ast::Answer::Deny(None)), |code| self.name(&code).map(|code| ast::Answer::Deny(Some(code))))
     }
 
     fn item(&mut self, pair: Pair<'_, Rule>) -> Option<ast::Item> {

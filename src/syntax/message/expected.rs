@@ -81,7 +81,7 @@ fn noun(rule: Rule) -> Option<&'static str> {
         Rule::text => Some("a string or word"),
         Rule::string => Some("a string"),
         Rule::label => Some("a label"),
-        Rule::word => Some("a word"),
+        Rule::word | Rule::reason_code => Some("a word"),
         Rule::time => Some("a time"),
         Rule::duration => Some("a duration"),
         Rule::open => Some("`{`"),
