@@ -11,11 +11,13 @@ mod lower;
 mod promises;
 mod question;
 mod resolve;
+mod scenario;
 mod scope;
 mod time;
 
 pub use expectation::{Expectation, ExpectedAnswer, ExpectedItem};
 pub use question::resolve_query;
+pub use scenario::{Scenario, Step, StepKind};
 pub use scope::Scope;
 pub use time::{TimeEdge, resolve_time};
 
@@ -37,6 +39,8 @@ pub struct Compiled {
     pub expectations: Vec<Expectation>,
     /// The `never` statements whose names resolve, in order of the texts.
     pub nevers: Vec<Never>,
+    /// The `scenario` statements whose names resolve, in order of the texts.
+    pub scenarios: Vec<Scenario>,
     /// Errors and warnings, by source and position.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -56,7 +60,8 @@ pub fn compile(files: &[ast::File]) -> Compiled {
     let mut tenant = lowered.tenant;
     tenant.allows = allows;
     mark_mentioned(&mut tenant, mentioned_roles, mentioned_policies);
-    Compiled { tenant, scope, expectations: promises.expectations, nevers: promises.nevers, diagnostics }
+    let promises::Promises { expectations, nevers, scenarios } = promises;
+    Compiled { tenant, scope, expectations, nevers, scenarios, diagnostics }
 }
 
 fn mark_mentioned(tenant: &mut Tenant, roles: BTreeSet<RoleId>, policies: BTreeSet<PolicyId>) {

@@ -19,7 +19,7 @@ mod words;
 pub use crate::answer::Interval;
 pub use crate::eval::{Decision, Demand};
 pub use show::{Content, FieldValue, Holding, Idle, PolicyField, PolicySheet, Section, Setting, Sheet};
-pub use words::{holding_text, target_text, thing_text};
+pub use words::{fact_text, holding_text, target_text, thing_text};
 
 use crate::answer;
 use crate::diag::{Label, ReasonCode};

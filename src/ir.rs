@@ -1,5 +1,6 @@
 //! The tenant, fully resolved: principals, groups, roles, policies and assignments as dense tables with indexes.
 
+mod act;
 mod allow;
 mod assignment;
 mod never;
@@ -8,6 +9,7 @@ mod principal;
 mod question;
 mod time;
 
+pub use act::{Act, ActKind, Activate, Assign, Placement, Prolong, Prolonging, Verdict};
 pub use allow::Allow;
 pub use assignment::{Assignment, AssignmentId, Assignments, State, Target};
 pub use never::{Never, Who};

@@ -15,6 +15,7 @@ pub mod ir;
 pub mod lint;
 pub mod reach;
 pub mod render;
+pub mod scenario;
 pub mod session;
 pub mod source;
 pub mod syntax;

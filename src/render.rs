@@ -10,6 +10,7 @@ mod listing;
 mod report;
 mod sarif;
 mod show;
+mod timeline;
 mod verdict;
 mod when;
 mod words;
@@ -20,6 +21,7 @@ pub use github::render_annotation;
 pub use json::{DiagnosticJson, ErrorJson, ExplanationJson, LabelJson, to_json_line};
 pub use junit::{JunitCase, JunitOutcome, render_junit};
 pub use sarif::render_sarif;
+pub use timeline::{render_misstep, render_timeline};
 pub use words::{clean, not_evaluated};
 
 use crate::explain::Explanation;

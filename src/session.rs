@@ -16,11 +16,13 @@
 mod change;
 mod expect;
 mod input;
+mod scenario;
 
 pub use expect::{Case, CaseKind, Failure, Outcome};
 pub use input::{Content, Input, InputKind, Loader, NoIncludes};
+pub use scenario::{Misstep, Moment};
 
-use crate::compile::{self, Expectation, Scope, TimeEdge};
+use crate::compile::{self, Expectation, Scenario, Scope, TimeEdge};
 use crate::diag::{Code, Diagnostic, Severity};
 use crate::exchange::terraform::{Note, NoteKind};
 use crate::explain::{self, Explanation};
@@ -55,7 +57,7 @@ pub struct Session {
     scope: Scope,
     expectations: Vec<Expectation>,
     nevers: Vec<Never>,
-    unevaluated: Vec<Case>,
+    scenarios: Vec<Scenario>,
     diagnostics: Vec<Diagnostic>,
     notes: Vec<Note>,
 }
@@ -94,12 +96,12 @@ impl Session {
         diagnostics.extend(compiled.diagnostics);
         diagnostics.sort_by_key(place);
         Ok(Self {
-            unevaluated: expect::unevaluated(&read.files),
             sources: read.sources,
             tenant: compiled.tenant,
             scope: compiled.scope,
             expectations: compiled.expectations,
             nevers: compiled.nevers,
+            scenarios: compiled.scenarios,
             diagnostics,
             notes: read.notes,
         })
@@ -185,8 +187,8 @@ impl Session {
         Ok(Answered { query: canonical, question: asked.question, span: asked.query.span, explanation, sources: asked.sources })
     }
 
-    /// Judges every `expect` as of `at` and every `never` from `at` on, and lists what this version does not evaluate, in the order
-    /// of the texts.
+    /// Judges every `expect` as of `at` and every `never` from `at` on, and runs every `scenario`, which starts at `at` where it sets no
+    /// clock first; in the order of the texts.
     ///
     /// # Errors
     ///
@@ -205,8 +207,8 @@ impl Session {
         let expects = self.expectations.iter().map(|found| (found.span, format!("{}: {}", found.answer_text, found.question_text)));
         let expects = expects.zip(&self.expectations).map(|(head, expectation)| (head, Promise::Expect(expectation)));
         let nevers = self.nevers.iter().map(|never| ((never.span, never.name.to_string()), Promise::Never(never)));
-        let others = self.unevaluated.iter().map(|case| ((case.span, case.name.clone()), Promise::Unevaluated(case)));
-        let mut promises: Vec<_> = expects.chain(nevers).chain(others).collect();
+        let scenarios = self.scenarios.iter().map(|scenario| ((scenario.span, scenario.name.clone()), Promise::Scenario(scenario)));
+        let mut promises: Vec<_> = expects.chain(nevers).chain(scenarios).collect();
         promises.sort_by_key(|((span, _), _)| (span.source, span.start));
         let all = promises.len();
         promises.retain(|((span, name), _)| filter.is_none_or(|filter| self.mentions(*span, name, filter)));
@@ -223,7 +225,7 @@ impl Session {
         match promise {
             Promise::Expect(expectation) => expect::judge(self, expectation, at),
             Promise::Never(never) => expect::judge_never(self, never, at),
-            Promise::Unevaluated(case) => case.clone(),
+            Promise::Scenario(scenario) => scenario::run(self, scenario, at),
         }
     }
 
@@ -254,7 +256,7 @@ impl Session {
 enum Promise<'a> {
     Expect(&'a Expectation),
     Never(&'a Never),
-    Unevaluated(&'a Case),
+    Scenario(&'a Scenario),
 }
 
 /// A question, read.

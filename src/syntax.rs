@@ -13,7 +13,7 @@ mod scan;
 mod trivia;
 mod words;
 
-pub use format::{format_answer, format_file, format_name, format_query, format_statement, format_string};
+pub use format::{format_answer, format_file, format_name, format_query, format_statement, format_step, format_string};
 pub use words::RESERVED;
 
 use build::{Builder, Kids};

@@ -4,7 +4,7 @@ use std::io;
 
 use clap::Args;
 use pim::render::{self, DiagnosticJson, JunitCase, JunitOutcome, Style, to_json_line};
-use pim::session::{Case, Failure, Outcome, Rejected, Session};
+use pim::session::{Case, Failure, Misstep, Outcome, Rejected, Session};
 use serde::Serialize;
 
 use super::options::{Format, Options};
@@ -16,6 +16,9 @@ pub struct Arguments {
     /// Runs only those whose name, text or file contains this
     #[arg(long, value_name = "TEXT")]
     filter: Option<String>,
+    /// Shows the timeline of each scenario
+    #[arg(short, long)]
+    verbose: bool,
 }
 
 /// How many cases ended how.
@@ -58,7 +61,7 @@ pub fn run(arguments: &Arguments, options: &Options, output: &mut Output) -> io:
         Ok(judged) => {
             let summary = summarize(&judged);
             match options.format {
-                Format::Human | Format::Sarif | Format::Github => report(&judged, summary, output)?,
+                Format::Human | Format::Sarif | Format::Github => report(&judged, summary, arguments.verbose, output)?,
                 Format::Json => report_json(&judged, summary, output)?,
                 Format::Junit => report_junit(&judged, output)?,
             }
@@ -88,9 +91,12 @@ fn report_refusal(rejected: &Rejected, output: &mut Output) -> io::Result<Exit> 
     Ok(Exit::Unanswered)
 }
 
-fn report(judged: &Judged, summary: Summary, output: &mut Output) -> io::Result<()> {
+fn report(judged: &Judged, summary: Summary, is_verbose: bool, output: &mut Output) -> io::Result<()> {
     for case in &judged.cases {
         output.answer(&render_case(&judged.session, case, output.style()))?;
+        if is_verbose || matches!(case.outcome, Outcome::Diverged(_)) {
+            output.answer(&timeline(&judged.session, case, output.style()))?;
+        }
     }
     let counted = [(summary.not_evaluated, "NOT EVALUATED"), (summary.left_out, "left out by --filter")];
     let more: String = counted.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!(", {count} {what}")).collect();
@@ -122,7 +128,7 @@ fn summarize(judged: &Judged) -> Summary {
     for case in &judged.cases {
         match case.outcome {
             Outcome::Passed => summary.passed += 1,
-            Outcome::Failed(_) => summary.failed += 1,
+            Outcome::Failed(_) | Outcome::Diverged(_) => summary.failed += 1,
             Outcome::NotEvaluated(_) => summary.not_evaluated += 1,
         }
     }
@@ -140,6 +146,7 @@ fn case_json<'a>(session: &'a Session, case: &'a Case) -> CaseJson<'a> {
     let (passed, message) = match &case.outcome {
         Outcome::Passed => (Some(true), None),
         Outcome::Failed(failure) => (Some(false), Some(failure.message.clone())),
+        Outcome::Diverged(misstep) => (Some(false), Some(misstep.message.clone())),
         Outcome::NotEvaluated(kind) => (None, Some(render::not_evaluated(kind))),
     };
     CaseJson { kind: case.kind.word(), name: &case.name, file, line, passed, message }
@@ -150,6 +157,10 @@ fn junit_case<'a>(session: &'a Session, case: &'a Case) -> JunitCase<'a> {
     let outcome = match &case.outcome {
         Outcome::Passed => JunitOutcome::Passed,
         Outcome::Failed(failure) => JunitOutcome::Failed(failure.message.clone(), render_failure(session, failure, Style::PLAIN)),
+        Outcome::Diverged(misstep) => {
+            let text = render_misstep(session, misstep, Style::PLAIN) + &timeline(session, case, Style::PLAIN);
+            JunitOutcome::Failed(misstep.message.clone(), text)
+        }
         Outcome::NotEvaluated(kind) => JunitOutcome::Skipped(render::not_evaluated(kind)),
     };
     JunitCase { kind: case.kind.word(), name: &case.name, file, line, outcome }
@@ -163,11 +174,22 @@ fn render_case(session: &Session, case: &Case, style: Style) -> String {
             render::render_note(session.sources(), case.span, &message, style) + "\n"
         }
         Outcome::Failed(failure) => render_failure(session, failure, style) + "\n",
+        Outcome::Diverged(misstep) => render_misstep(session, misstep, style),
     }
 }
 
 /// Draws what failed at its place, then the explanation of what came.
 fn render_failure(session: &Session, failure: &Failure, style: Style) -> String {
+    render::render_failure(session.sources(), failure.place, &failure.message, style) + &render_answer(session, failure, style)
+}
+
+/// Draws the step that went otherwise, then the explanation of what came.
+fn render_misstep(session: &Session, misstep: &Misstep, style: Style) -> String {
+    let answer = misstep.unmet.as_ref().map(|unmet| render_answer(session, unmet, style));
+    render::render_misstep(session.sources(), misstep, style) + &answer.unwrap_or_default()
+}
+
+fn render_answer(session: &Session, failure: &Failure, style: Style) -> String {
     let answered = render::Answered {
         query: &failure.query,
         question: &failure.question,
@@ -176,5 +198,13 @@ fn render_failure(session: &Session, failure: &Failure, style: Style) -> String 
         tenant: session.tenant(),
         sources: session.sources(),
     };
-    render::render_failure(session.sources(), failure.place, &failure.message, style) + &render::render_explanation(&answered, style)
+    render::render_explanation(&answered, style)
+}
+
+/// Returns the timeline of a scenario under its name; nothing for all else.
+fn timeline(session: &Session, case: &Case, style: Style) -> String {
+    if case.timeline.is_empty() {
+        return String::new();
+    }
+    format!("  {}\n{}\n", render::clean(&case.name), render::render_timeline(session.sources(), &case.timeline, style))
 }

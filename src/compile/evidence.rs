@@ -11,8 +11,8 @@ pub(super) fn resolve_with(resolver: &mut Resolver<'_>, with: &ast::With) -> Opt
     for piece in &with.evidence {
         match &piece.kind {
             ast::EvidenceKind::Mfa => evidence.has_mfa = true,
-            ast::EvidenceKind::Justification(_) => evidence.has_justification = true,
-            ast::EvidenceKind::Ticket(_) => evidence.has_ticket = true,
+            ast::EvidenceKind::Justification(text) => evidence.has_justification = says_something(text.as_ref()),
+            ast::EvidenceKind::Ticket(text) => evidence.has_ticket = says_something(text.as_ref()),
             ast::EvidenceKind::Context(name) => match resolver.context(name) {
                 Some(context) => evidence.contexts.push(context),
                 None => is_complete = false,
@@ -20,4 +20,9 @@ pub(super) fn resolve_with(resolver: &mut Resolver<'_>, with: &ast::With) -> Opt
         }
     }
     is_complete.then_some(evidence)
+}
+
+/// An empty text is none (D2.18, D2.19); a question may leave the text out.
+fn says_something(text: Option<&ast::Text>) -> bool {
+    text.is_none_or(|text| !text.text.trim().is_empty())
 }

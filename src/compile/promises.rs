@@ -1,5 +1,6 @@
 //! Resolves what a policy set promises: `expect`, `never` and `scenario`.
 
+mod acts;
 mod steps;
 
 use super::declare::{Declarations, Stated};
@@ -7,6 +8,7 @@ use super::expectation::Expectation;
 use super::expected::resolve_answer;
 use super::question::{Context, Fit, Setting, resolve_action, resolve_goal, resolve_modifiers, resolve_question};
 use super::resolve::Resolver;
+use super::scenario::Scenario;
 use crate::diag::{Code, Diagnostic};
 use crate::ir::{Never, Tenant, Who};
 use crate::source::Span;
@@ -16,23 +18,30 @@ use crate::syntax::{ast, format_answer, format_query, format_statement};
 pub(super) struct Promises {
     pub(super) expectations: Vec<Expectation>,
     pub(super) nevers: Vec<Never>,
+    pub(super) scenarios: Vec<Scenario>,
 }
 
 /// Resolves all promises.
 pub(super) fn resolve_promises<'a>(resolver: &mut Resolver<'a>, tenant: &'a Tenant, all: &Declarations<'_>) -> Promises {
     let nevers = all.nevers.iter().filter_map(|stated| resolve_never(resolver, tenant, stated)).collect();
-    all.scenarios.iter().for_each(|stated| steps::resolve_scenario(resolver, tenant, stated));
-    let expectations = all.expects.iter().filter_map(|stated| resolve_expect(resolver, tenant, stated)).collect();
-    Promises { expectations, nevers }
+    let scenarios = all.scenarios.iter().filter_map(|stated| steps::resolve_scenario(resolver, tenant, stated)).collect();
+    let expect = |stated: &Stated<'_, ast::Expect>| resolve_expect(resolver, tenant, Setting::Alone, (stated.ast, stated.node.span));
+    let expectations = all.expects.iter().filter_map(expect).collect();
+    Promises { expectations, nevers, scenarios }
 }
 
-fn resolve_expect<'a>(resolver: &mut Resolver<'a>, tenant: &'a Tenant, stated: &Stated<'_, ast::Expect>) -> Option<Expectation> {
-    let expect = stated.ast;
+/// Resolves an `expect`, given with its place.
+fn resolve_expect<'a>(
+    resolver: &mut Resolver<'a>,
+    tenant: &'a Tenant,
+    setting: Setting,
+    (expect, span): (&ast::Expect, Span),
+) -> Option<Expectation> {
     let answer = resolve_answer(resolver, expect);
-    let question = resolve_question(resolver, tenant, Setting::Alone, &expect.query);
+    let question = resolve_question(resolver, tenant, setting, &expect.query);
     let (answer, question) = (answer?, question?);
     if let Some(word) = unevaluated(&expect.query.kind) {
-        resolver.report(not_evaluated(&format!("an `expect` about `{word}`"), stated.node.span));
+        resolver.report(not_evaluated(&format!("an `expect` about `{word}`"), span));
     }
     Some(Expectation {
         answer,
@@ -41,7 +50,7 @@ fn resolve_expect<'a>(resolver: &mut Resolver<'a>, tenant: &'a Tenant, stated: &
         question_span: expect.query.span,
         question_text: format_query(&expect.query),
         answer_text: format_answer(&expect.answer),
-        span: stated.node.span,
+        span,
     })
 }
 

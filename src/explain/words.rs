@@ -62,7 +62,8 @@ pub(super) fn demand_text(tenant: &Tenant, demand: Demand) -> String {
 }
 
 /// Says what an assignment makes of its principal: ``` `alice` is an active member of `helpdesk` until … ```.
-pub(super) fn fact_text(tenant: &Tenant, fact: &Assignment) -> String {
+#[must_use]
+pub fn fact_text(tenant: &Tenant, fact: &Assignment) -> String {
     let who = name(tenant, fact.principal);
     let what = match fact.target {
         Target::Group(group, relation) => format!("an {} {} of `{}`", fact.state.word(), relation.noun(), tenant.group_name(group)),
@@ -85,7 +86,8 @@ fn role_fact_text(tenant: &Tenant, state: State, role: &str, scope: Scope) -> St
 
 /// Says when a window holds: ` from … until …`; nothing for one that always does.
 pub(super) fn window_text(window: Window) -> String {
-    let from = if window.from == Window::ALWAYS.from { String::new() } else { format!(" from {}", window.from) };
+    let is_empty = window.until <= window.from;
+    let from = if window.from == Window::ALWAYS.from || is_empty { String::new() } else { format!(" from {}", window.from) };
     let until = if window.is_permanent() { String::new() } else { format!(" until {}", window.until) };
     from + &until
 }

@@ -125,6 +125,20 @@ impl Assignments {
         self.pick(self.by_role.slice(role.index()))
     }
 
+    /// Adds an assignment after all others. Both indexes are built anew: for the few assignments of a scenario, not for loading.
+    pub fn push(&mut self, row: Assignment) -> AssignmentId {
+        let [principals, groups, roles] = [&self.by_principal, &self.by_group, &self.by_role].map(Index::buckets);
+        let mut rows = std::mem::take(&mut self.rows);
+        let id = rows.push(row);
+        *self = Self::new(rows, principals, groups, roles);
+        id
+    }
+
+    /// Gives an assignment another window.
+    pub fn set_window(&mut self, id: AssignmentId, window: Window) {
+        self.rows.row_mut(id).window = window;
+    }
+
     fn pick<'a>(&'a self, ids: &'a [AssignmentId]) -> impl Iterator<Item = (AssignmentId, &'a Assignment)> {
         ids.iter().map(|id| (*id, self.rows.row(*id)))
     }
@@ -156,6 +170,10 @@ impl Index {
             }
         }
         Self { offsets, ids }
+    }
+
+    fn buckets(&self) -> usize {
+        self.offsets.len().saturating_sub(1)
     }
 
     fn slice(&self, bucket: usize) -> &[AssignmentId] {

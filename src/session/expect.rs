@@ -3,13 +3,14 @@
 use std::collections::BTreeSet;
 
 use super::Session;
+use super::scenario::{Misstep, Moment};
 use crate::answer::{Breach, OneStep, find_breach};
 use crate::compile::{Expectation, ExpectedAnswer, ExpectedItem};
 use crate::diag::ReasonCode;
 use crate::explain::{Answer, CanAnswer, Decision, Explanation, WhatItem};
 use crate::ir::{Action, Credential, Instant, Modifiers, Never, PrincipalId, Question, Tenant, Thing};
 use crate::source::Span;
-use crate::syntax::{self, ast};
+use crate::syntax;
 use crate::table::Id;
 
 /// So many of those who breach a `never` are named; the others are counted.
@@ -45,6 +46,8 @@ pub enum Outcome {
     Passed,
     /// It is not.
     Failed(Box<Failure>),
+    /// A step of a scenario went otherwise.
+    Diverged(Box<Misstep>),
     /// This version does not evaluate its kind; the text names the kind.
     NotEvaluated(&'static str),
 }
@@ -77,17 +80,8 @@ pub struct Case {
     pub span: Span,
     /// How it ended.
     pub outcome: Outcome,
-}
-
-/// Lists the `scenario` statements, which this version does not evaluate.
-pub fn unevaluated(files: &[ast::File]) -> Vec<Case> {
-    files.iter().flat_map(|file| &file.statements).filter_map(unevaluated_case).collect()
-}
-
-fn unevaluated_case(statement: &ast::Node<ast::Statement>) -> Option<Case> {
-    let ast::Statement::Scenario(scenario) = &statement.value else { return None };
-    let (kind, name) = (CaseKind::Scenario, scenario.name.text.to_string());
-    Some(Case { kind, name, span: statement.span, outcome: Outcome::NotEvaluated(kind.word()) })
+    /// What happened in a scenario, up to the step that failed; empty for all else.
+    pub timeline: Vec<Moment>,
 }
 
 /// Judges one `never` over all instants from `at` on.
@@ -100,7 +94,7 @@ pub fn judge_never(session: &Session, never: &Never, at: Instant) -> Case {
         (None, Action::Escalate(_)) => Outcome::NotEvaluated("never … escalate to"),
         (None, _) => Outcome::NotEvaluated("never … reach"),
     };
-    Case { kind: CaseKind::Never, name: never.name.to_string(), span: never.span, outcome }
+    Case { kind: CaseKind::Never, name: never.name.to_string(), span: never.span, outcome, timeline: Vec::new() }
 }
 
 /// Says who breaches a `never` first, and explains why the first of them may.
@@ -124,8 +118,14 @@ fn breached(session: &Session, never: &Never, breach: &Breach) -> Failure {
 
 /// Judges one `expect`.
 pub fn judge(session: &Session, expectation: &Expectation, at: Instant) -> Case {
-    let explanation = session.explain(&expectation.question, at, expectation.question_span);
-    let outcome = match (&explanation.answer, mismatch(session.tenant(), &expectation.answer, &explanation.answer)) {
+    let outcome = compare(session.tenant(), expectation, session.explain(&expectation.question, at, expectation.question_span));
+    let name = format!("{}: {}", expectation.answer_text, expectation.question_text);
+    Case { kind: CaseKind::Expect, name, span: expectation.span, outcome, timeline: Vec::new() }
+}
+
+/// Compares what is expected with what is answered.
+pub fn compare(tenant: &Tenant, expectation: &Expectation, explanation: Explanation) -> Outcome {
+    match (&explanation.answer, mismatch(tenant, &expectation.answer, &explanation.answer)) {
         (Answer::NotEvaluated(kind), _) => Outcome::NotEvaluated(kind),
         (_, None) => Outcome::Passed,
         (_, Some(found)) => Outcome::Failed(Box::new(Failure {
@@ -136,9 +136,7 @@ pub fn judge(session: &Session, expectation: &Expectation, at: Instant) -> Case 
             question_span: expectation.question_span,
             explanation,
         })),
-    };
-    let name = format!("{}: {}", expectation.answer_text, expectation.question_text);
-    Case { kind: CaseKind::Expect, name, span: expectation.span, outcome }
+    }
 }
 
 /// Returns what came instead, in the words of the language; `None` where the answer is exactly the expected one.

@@ -22,6 +22,12 @@ pub fn format_file(file: &ast::File) -> String {
     printer.out
 }
 
+/// Writes one step of a scenario, on one line.
+#[must_use]
+pub fn format_step(step: &ast::Step) -> String {
+    step.line()
+}
+
 /// Writes one statement without comments and line end; on one line, unless it has a block.
 #[must_use]
 pub fn format_statement(statement: &ast::Statement) -> String {

@@ -20,7 +20,7 @@ fn config() -> ProptestConfig {
 }
 
 /// Drops assignments until the tenant is valid, so that few random tenants are wasted.
-fn repaired(mut random: RandomTenant) -> Option<(RandomTenant, Model)> {
+pub fn repaired(mut random: RandomTenant) -> Option<(RandomTenant, Model)> {
     let mut kept = Vec::new();
     for line in std::mem::take(&mut random.assignments) {
         if kept.contains(&line) {

@@ -19,8 +19,12 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("reach", &["eval", "ir", "catalog", "source", "table"]),
     ("answer", &["reach", "eval", "ir", "catalog", "source", "table"]),
     ("explain", &["answer", "reach", "eval", "ir", "catalog", "diag", "source", "table", "syntax"]),
+    ("scenario", &["explain", "answer", "eval", "ir", "catalog", "diag", "source", "table"]),
     ("lint", &["answer", "reach", "eval", "ir", "catalog", "diag", "source", "table"]),
-    ("session", &["lint", "exchange", "explain", "answer", "compile", "syntax", "eval", "ir", "catalog", "diag", "source", "table"]),
+    (
+        "session",
+        &["lint", "exchange", "scenario", "explain", "answer", "compile", "syntax", "eval", "ir", "catalog", "diag", "source", "table"],
+    ),
     ("render", &["session", "lint", "explain", "exchange", "compile", "syntax", "ir", "diag", "source", "table"]),
 ];
 

@@ -23,6 +23,7 @@ mod reach_reference;
 mod render;
 mod sarif;
 mod scale;
+mod scenario;
 mod show;
 mod syntax;
 mod tenants;

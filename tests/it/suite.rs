@@ -1,5 +1,5 @@
 //! Runs `tests/suite/**/*.pim`, as a program of its own: every file is parsed and compiled, every diagnostic must be announced beside
-//! its lines, and every `expect` must hold, as of [`AT`] where it names no instant.
+//! its lines, every `expect` must hold, as of [`AT`] where it names no instant, and every `scenario` must pass.
 //!
 //! A comment `#~ CODE "text under the label" label words` announces one label that starts on its line; several may follow each other. A line that
 //! holds nothing else belongs to the line before. Of a text of several lines only the first counts. What is not announced must not
@@ -108,18 +108,19 @@ fn lint(case: &Case, compiled: &Compiled) -> Vec<Diagnostic> {
     pim::lint::lint(&compiled.tenant, Instant::from_micros(1_772_442_000_000_000), &asked).open
 }
 
-/// Returns the `expect` lines that are not met, each with the answer that came and its explanation.
+/// Returns the `expect` lines that are not met, each with the answer that came and its explanation, and the steps that went otherwise.
 fn check_expectations(case: &Case) -> Vec<String> {
     let session = Session::load(vec![Input::pim(&case.name, case.text.as_str())], &NoIncludes, &Changes::default()).unwrap();
     let at = session.instant(AT).unwrap();
     let cases = session.test(at).unwrap();
-    let expects = cases.iter().filter(|case| case.kind == CaseKind::Expect);
+    let judged = cases.iter().filter(|case| case.kind != CaseKind::Never);
     let failure = |case: &pim::session::Case| match &case.outcome {
         Outcome::Failed(failure) => Some(render_failure(&session, failure)),
+        Outcome::Diverged(misstep) => Some(render::render_misstep(session.sources(), misstep, Style::PLAIN)),
         // a question that is not evaluated has its warning, which is announced
         Outcome::Passed | Outcome::NotEvaluated(_) => None,
     };
-    expects.filter_map(failure).collect()
+    judged.filter_map(failure).collect()
 }
 
 fn render_failure(session: &Session, failure: &Failure) -> String {

@@ -1,0 +1,40 @@
+//! Scenarios for people: what happened when, and the step that went otherwise.
+
+use super::report::{Report, Tone};
+use super::words::hang;
+use super::{Style, clean};
+use crate::diag::Label;
+use crate::session::{Misstep, Moment};
+use crate::source::Sources;
+
+/// Returns the timeline of a scenario, a line a step and, below it, what came of it; each ends with a line end. An instant stands
+/// where it changes.
+#[must_use]
+pub fn render_timeline(sources: &Sources, timeline: &[Moment], style: Style) -> String {
+    let mut out = String::new();
+    let mut last = None;
+    for moment in timeline {
+        let at = if last == Some(moment.at) { String::new() } else { moment.at.to_string() };
+        last = Some(moment.at);
+        let (line, mark) = match moment.step {
+            Some(step) => (sources.get(step.source).position(step.start).line.to_string(), ""),
+            None => (String::new(), "· "),
+        };
+        out.push_str(&hang(&format!("  {at:<20}  {line:>4}  {mark}"), &clean(&moment.text), style.width));
+    }
+    out
+}
+
+/// Returns the step that went otherwise, drawn on the text, with the reasons of a refusal; it ends with a line end.
+#[must_use]
+pub fn render_misstep(sources: &Sources, misstep: &Misstep, style: Style) -> String {
+    let reasons = misstep.reasons.iter().flat_map(|reason| &reason.labels).filter(|label| !label.text.is_empty());
+    let labels = std::iter::once(Label::new(misstep.span, "")).chain(reasons.cloned()).collect();
+    let report = Report { tone: Tone::Error, code: None, headline: misstep.message.clone(), labels, help: None };
+    let mut out = report.draw(sources, style);
+    for reason in &misstep.reasons {
+        let text = format!("{} [{}, {}]", reason.message, reason.code.name(), reason.rule);
+        out.push_str(&hang("  - ", &clean(&text), style.width));
+    }
+    out
+}

@@ -1,0 +1,69 @@
+//! `assigns` and `adds`: through PIM, whose policy applies, and through the plain groups API, where none does (D3.5, D7.9).
+
+use super::{Outcome, refuse_if_any};
+use crate::explain::{Reason, fact_text};
+use crate::ir::{Assign, Assignment, GroupId, PrincipalId, Relation, State as Standing, Target, Window};
+use crate::scenario::creation::Proposal;
+use crate::scenario::history::Event;
+use crate::scenario::state::State;
+use crate::source::Span;
+
+impl State {
+    /// Assigns one principal through PIM. A window that is open at its start begins now.
+    pub(super) fn assign(&mut self, actor: PrincipalId, assign: &Assign, who: PrincipalId, span: Span) -> Outcome {
+        let from = assign.window.from.max(self.now);
+        let row = Assignment {
+            principal: who,
+            target: assign.placement.target,
+            state: assign.placement.state,
+            window: Window { from, until: assign.window.until },
+            span,
+        };
+        let written = assign.seconds.filter(|_| from == assign.window.from);
+        let seconds = written.or((!row.window.is_permanent()).then(|| seconds_between(row.window)));
+        let permit = self.may_manage(actor, row.target, span);
+        let proposal = Proposal { creator: actor, row, seconds, evidence: &assign.evidence };
+        self.make(permit, self.against_policy(&proposal), &row, (actor, Event::Assigned))
+    }
+
+    /// Adds one principal through the plain groups API: active from now on, without an end.
+    pub(super) fn add_directly(
+        &mut self,
+        actor: PrincipalId,
+        who: PrincipalId,
+        (group, relation): (GroupId, Relation),
+        span: Span,
+    ) -> Outcome {
+        let window = Window { from: self.now, until: Window::ALWAYS.until };
+        let row = Assignment { principal: who, target: Target::Group(group, relation), state: Standing::Active, window, span };
+        let permit = self.may_change(actor, group, relation, span);
+        // the directory knows no activations: whoever is in the group is in it
+        let activated = self.assignments_of(who, row.target, Standing::Activated).into_iter().map(|id| self.row(id));
+        let held = activated.into_iter().find(|held| self.view().is_in_force(held)).map(|held| self.exists_already(&held));
+        self.make(permit, held.into_iter().collect(), &row, (actor, Event::Added))
+    }
+
+    fn make(
+        &mut self,
+        permit: Result<Vec<Reason>, Vec<Reason>>,
+        further: Vec<Reason>,
+        row: &Assignment,
+        (actor, event): (PrincipalId, Event),
+    ) -> Outcome {
+        let mut reasons = permit.as_ref().err().cloned().unwrap_or_default();
+        reasons.extend(further);
+        reasons.extend(self.against_kind(row));
+        reasons.extend(self.against_limit(row));
+        reasons.extend(self.against_duplicate(row));
+        refuse_if_any(reasons)?;
+        self.add(*row, self.now);
+        let text = fact_text(&self.tenant, row);
+        self.record(Some(actor), event, text, permit.unwrap_or_default());
+        Ok(())
+    }
+}
+
+/// Returns how long a window with both ends lasts.
+pub(super) fn seconds_between(window: Window) -> i64 {
+    window.until.micros().saturating_sub(window.from.micros()) / 1_000_000
+}

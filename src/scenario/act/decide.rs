@@ -1,0 +1,161 @@
+//! `approves` and `denies`: the first answer decides (D2.24).
+
+use super::{Outcome, refuse, refuse_at, refuse_if_any};
+use crate::diag::{Label, ReasonCode};
+use crate::eval::policy_of;
+use crate::explain::{self, Reason, thing_text};
+use crate::ir::{Action, Evidence, Modifiers, PolicyId, PrincipalId, Question, Relation, Tenant, Thing, Verdict};
+use crate::scenario::history::Event;
+use crate::scenario::permit::{Permit, against, permit};
+use crate::scenario::reason::{name, reason};
+use crate::scenario::request::{Request, RequestId, RequestKind, Status};
+use crate::scenario::state::State;
+use crate::source::Span;
+
+/// An answer to a request.
+pub(super) struct Answer<'a> {
+    /// Who answers.
+    pub actor: PrincipalId,
+    /// Yes or no.
+    pub verdict: Verdict,
+    /// What the answer brings.
+    pub evidence: &'a Evidence,
+    /// Where it stands.
+    pub span: Span,
+}
+
+impl State {
+    /// Answers the request of somebody for a thing.
+    pub(super) fn decide(&mut self, answer: &Answer<'_>, thing: Thing, requester: PrincipalId) -> Outcome {
+        let latest = self.latest_request(requester, thing, Request::is_activation);
+        let waiting = latest.filter(|id| self.requests.row(*id).status == Status::Pending);
+        let more_time = || self.latest_request(requester, thing, |request| !request.is_activation() && request.status == Status::Pending);
+        match (waiting, answer.verdict) {
+            (Some(id), _) => self.decide_request(id, answer),
+            (None, Verdict::Deny) if more_time().is_some() => self.deny_time(more_time(), answer),
+            (None, Verdict::Approve | Verdict::Deny) => refuse(vec![self.nothing_to_answer(latest, answer, (thing, requester))]),
+        }
+    }
+
+    fn decide_request(&mut self, id: RequestId, answer: &Answer<'_>) -> Outcome {
+        let permit = self.may_answer(id, answer);
+        let mut reasons = permit.as_ref().err().cloned().unwrap_or_default();
+        reasons.extend(no_justification(answer));
+        refuse_if_any(reasons)?;
+        let grounds = permit.unwrap_or_default();
+        match answer.verdict {
+            Verdict::Approve => self.approve(id, answer, grounds),
+            Verdict::Deny => {
+                self.close(id, Status::Denied, answer);
+                let request = self.requests.row(id);
+                let (who, thing) = (name(&self.tenant, request.requester), thing_text(&self.tenant, request.thing));
+                self.record(Some(answer.actor), Event::Denied, format!("the request of {who} for {thing} is denied"), grounds);
+                Ok(())
+            }
+        }
+    }
+
+    /// Asks whether the answer counts, under the policy that the request was filed under (D4.28).
+    fn may_answer(&self, id: RequestId, answer: &Answer<'_>) -> Permit {
+        let request = self.requests.row(id);
+        let RequestKind::Activation { policy, .. } = request.kind else { return Err(Vec::new()) };
+        let asked = (answer.actor, Action::Approve(request.thing, request.requester));
+        if policy_of(&self.tenant, request.thing) == Some(policy) {
+            return permit(&self.tenant, self.now, asked, answer.span);
+        }
+        let mut then = self.tenant.clone();
+        set_policy(&mut then, request.thing, policy);
+        permit(&then, self.now, asked, answer.span)
+    }
+
+    fn approve(&mut self, id: RequestId, answer: &Answer<'_>, grounds: Vec<Reason>) -> Outcome {
+        let request = self.requests.row(id);
+        let (requester, thing) = (request.requester, request.thing);
+        let RequestKind::Activation { start, .. } = request.kind else { return refuse(Vec::new()) };
+        let start = start.max(self.now);
+        if self.activated_target(requester, thing, start).is_some() {
+            self.grant(id, (Some(answer.actor), grounds));
+            self.requests.row_mut(id).answered = Some((answer.actor, answer.span));
+            return Ok(());
+        }
+        self.close(id, Status::Failed, answer);
+        let (who, what) = (name(&self.tenant, requester), thing_text(&self.tenant, thing));
+        let text = format!("the request of {who} for {what} fails: it cannot be granted any more");
+        self.record(Some(answer.actor), Event::Failed, text, Vec::new());
+        let question = Question::Can(requester, Action::Activate(thing), Modifiers::default());
+        match explain::answer(&self.tenant, &question, start, answer.span).answer {
+            explain::Answer::Can(can) => refuse(against(can.reasons)),
+            _ => refuse_at(answer.span, ReasonCode::NotEligible, "D4.26", text_of_failure(&who, &what)),
+        }
+    }
+
+    fn close(&mut self, id: RequestId, status: Status, answer: &Answer<'_>) {
+        let request = self.requests.row_mut(id);
+        request.status = status;
+        request.answered = Some((answer.actor, answer.span));
+    }
+
+    /// Denies more time, as one who manages the group (D4.42).
+    fn deny_time(&mut self, id: Option<RequestId>, answer: &Answer<'_>) -> Outcome {
+        let Some((id, assignment)) = id.and_then(|id| Some((id, self.requests.row(id).assignment()?))) else { return refuse(Vec::new()) };
+        let permit = self.may_manage(answer.actor, self.row(assignment).target, answer.span);
+        let grounds = permit.map_err(|reasons| super::Refusal { reasons })?;
+        self.close(id, Status::Denied, answer);
+        let request = self.requests.row(id);
+        let (who, thing) = (name(&self.tenant, request.requester), thing_text(&self.tenant, request.thing));
+        self.record(Some(answer.actor), Event::Denied, format!("the request of {who} for more time for {thing} is denied"), grounds);
+        Ok(())
+    }
+
+    /// Says why there is no request to answer or cancel.
+    pub(super) fn nothing_open(&self, latest: Option<RequestId>, (thing, requester): (Thing, PrincipalId), span: Span) -> Reason {
+        let (who, what) = (name(&self.tenant, requester), thing_text(&self.tenant, thing));
+        let Some(request) = latest.map(|id| self.requests.row(id)) else {
+            return reason(ReasonCode::NoRequest, "D2.20", format!("there is no request of {who} for {what}"), (span, "nobody asked"));
+        };
+        let asked = Label::new(request.span, "asked here");
+        let (code, rule, message, labels) = match (request.status, request.answered) {
+            (Status::Lapsed, _) => {
+                let message = format!("the request of {who} for {what} lapsed: nobody answered in 24 hours");
+                (ReasonCode::Lapsed, "D2.26", message, vec![asked])
+            }
+            (Status::Cancelled, _) => {
+                (ReasonCode::NoRequest, "D4.20", format!("the request of {who} for {what} was cancelled"), vec![asked])
+            }
+            (_, Some((by, place))) => {
+                let message = format!("the request of {who} for {what} is decided already: the first answer counts");
+                let decided = Label::new(place, format!("{} answered here", name(&self.tenant, by)));
+                (ReasonCode::AlreadyDecided, "D2.24", message, vec![asked, decided])
+            }
+            _ => {
+                let message = format!("the request of {who} for {what} was granted without approval");
+                (ReasonCode::NoRequest, "D2.20", message, vec![asked])
+            }
+        };
+        Reason { code, message, rule, labels }
+    }
+
+    fn nothing_to_answer(&self, latest: Option<RequestId>, answer: &Answer<'_>, asked: (Thing, PrincipalId)) -> Reason {
+        self.nothing_open(latest, asked, answer.span)
+    }
+}
+
+fn text_of_failure(who: &str, what: &str) -> String {
+    format!("{who} cannot be given {what} any more")
+}
+
+/// An approver says why, whatever the answer (D2.25).
+fn no_justification(answer: &Answer<'_>) -> Option<Reason> {
+    let message = "an approver must give a justification";
+    (!answer.evidence.has_justification)
+        .then(|| reason(ReasonCode::JustificationRequired, "D2.25", message, (answer.span, "without a justification")))
+}
+
+/// Puts a policy before a thing.
+pub(super) fn set_policy(tenant: &mut Tenant, thing: Thing, policy: PolicyId) {
+    match thing {
+        Thing::Group(group, Relation::Member) => tenant.groups.row_mut(group).membership_policy = Some(policy),
+        Thing::Group(group, Relation::Owner) => tenant.groups.row_mut(group).ownership_policy = Some(policy),
+        Thing::Role(role) => tenant.roles.row_mut(role).policy = policy,
+    }
+}

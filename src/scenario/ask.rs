@@ -1,0 +1,55 @@
+//! Answers questions about the state as it is now.
+
+use super::state::State;
+use crate::eval::{Decision, policy_of};
+use crate::explain::{self, Answer, CanAnswer, Explanation};
+use crate::ir::{Action, Modifiers, PrincipalId, Question, Thing, Verb, Window};
+use crate::source::Span;
+
+impl State {
+    /// Answers a question as of now. Whoever waits for an activation, or has it scheduled, cannot ask for it again (D4.8, D9.19).
+    #[must_use]
+    pub fn answer(&self, question: &Question, query: Span) -> Explanation {
+        let mut explanation = explain::answer(&self.tenant, question, self.now, query);
+        match (question, &mut explanation.answer) {
+            (Question::Can(principal, Action::Activate(thing), mods), Answer::Can(can)) => {
+                self.add_open_request(*principal, *thing, mods, can)
+            }
+            (Question::WhoCan(Action::Activate(thing), mods), Answer::WhoCan(items)) => {
+                items.retain(|item| self.is_free(item.principal, *thing, mods));
+            }
+            (Question::WhatCan(principal, Verb::Activate, mods), Answer::WhatCan { items, .. }) => {
+                items.retain(|item| !matches!(item.action, Action::Activate(thing) if !self.is_free(*principal, thing, mods)));
+            }
+            _ => {}
+        }
+        explanation
+    }
+
+    fn add_open_request(&self, principal: PrincipalId, thing: Thing, mods: &Modifiers, can: &mut CanAnswer) {
+        if can.decision == Decision::Already {
+            return;
+        }
+        let Some(reason) = self.against_second_request(principal, thing, can, self.wished(thing, mods)) else { return };
+        if can.decision != Decision::Deny {
+            can.reasons.clear();
+            can.requires.clear();
+            can.approvers.clear();
+            (can.decision, can.until) = (Decision::Deny, None);
+        }
+        // no change of assignments or evidence helps while the request is open
+        can.fixes.clear();
+        can.reasons.insert(0, reason);
+    }
+
+    fn is_free(&self, principal: PrincipalId, thing: Thing, mods: &Modifiers) -> bool {
+        self.blocking_request(principal, thing, self.wished(thing, mods)).is_none()
+    }
+
+    /// Returns the window of an activation that begins now.
+    fn wished(&self, thing: Thing, mods: &Modifiers) -> Window {
+        let max = policy_of(&self.tenant, thing).map(|policy| self.tenant.policies.row(policy).activation.max_seconds.value);
+        let seconds = mods.duration.map(|(seconds, _)| seconds).or(max).unwrap_or_default();
+        Window { from: self.now, until: self.now.plus_seconds(seconds) }
+    }
+}

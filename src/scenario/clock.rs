@@ -1,0 +1,115 @@
+//! Lets time pass, and with it what happens by itself.
+
+use super::history::Event;
+use super::reason::name;
+use super::request::{RequestId, RequestKind, Status};
+use super::state::State;
+use crate::explain::{fact_text, thing_text};
+use crate::ir::{AssignmentId, Instant, State as Standing};
+
+/// What will happen by itself. At one instant ends come first, so that a half-open window is over before the next begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Due {
+    /// An assignment comes to its end.
+    End(AssignmentId),
+    /// An assignment begins.
+    Begin(AssignmentId),
+    /// A request has waited long enough.
+    Lapse(RequestId),
+    /// The removal of a last owner is given up.
+    GiveUp(AssignmentId),
+}
+
+impl State {
+    /// Lets time pass up to an instant; returns false, and changes nothing, where that instant has passed already.
+    pub fn advance(&mut self, to: Instant) -> bool {
+        if to < self.now {
+            return false;
+        }
+        while let Some((at, due)) = self.agenda.first().copied().filter(|(at, _)| *at <= to) {
+            self.agenda.remove(&(at, due));
+            self.now = at;
+            match due {
+                Due::End(id) => self.come_to_end(id),
+                Due::Begin(id) => self.begin(id),
+                Due::Lapse(id) => self.lapse(id),
+                Due::GiveUp(id) => self.give_up(id),
+            }
+        }
+        self.now = to;
+        true
+    }
+
+    /// Puts the edges of an assignment's window on the agenda, instead of those it had.
+    pub(super) fn schedule(&mut self, id: AssignmentId) {
+        self.agenda.retain(|(_, due)| !matches!(due, Due::End(other) | Due::Begin(other) if *other == id));
+        self.watch(id);
+    }
+
+    /// Puts the edges of an assignment's window on the agenda.
+    pub(super) fn watch(&mut self, id: AssignmentId) {
+        let window = self.row(id).window;
+        let is_empty = window.until <= window.from;
+        if window.from > self.now && !is_empty {
+            self.agenda.insert((window.from, Due::Begin(id)));
+        }
+        if window.until > self.now && !window.is_permanent() && !is_empty {
+            self.agenda.insert((window.until, Due::End(id)));
+        }
+    }
+
+    fn come_to_end(&mut self, id: AssignmentId) {
+        if self.is_last_owner(id) {
+            return self.keep_owner(id);
+        }
+        let text = self.fact_text(id, "ended");
+        self.set_end(id, self.now);
+        self.record(None, Event::Ended, text, Vec::new());
+        self.lapse_extensions(id);
+        self.retry_removals();
+    }
+
+    fn begin(&mut self, id: AssignmentId) {
+        let brought = self.requests.iter().find(|(_, request)| request.is_activation() && request.assignment() == Some(id));
+        if let Some(request) = brought.map(|(request, _)| request) {
+            self.requests.row_mut(request).status = Status::Active;
+        }
+        let text = fact_text(&self.tenant, &self.row(id));
+        self.record(None, Event::Began, text, Vec::new());
+        self.retry_removals();
+    }
+
+    fn lapse(&mut self, id: RequestId) {
+        if self.requests.row(id).status != Status::Pending {
+            return;
+        }
+        self.requests.row_mut(id).status = Status::Lapsed;
+        let request = self.requests.row(id);
+        let (who, thing) = (name(&self.tenant, request.requester), thing_text(&self.tenant, request.thing));
+        let text = match request.kind {
+            RequestKind::Activation { .. } => format!("the request of {who} for {thing} lapses: nobody answered in 24 hours"),
+            RequestKind::Prolonging(..) => format!("the request of {who} to extend {thing} lapses: the assignment has ended"),
+        };
+        self.record(None, Event::Lapsed, text, Vec::new());
+    }
+
+    /// An assignment that has ended can be renewed, not extended.
+    fn lapse_extensions(&mut self, ended: AssignmentId) {
+        let is_about = |kind: &RequestKind| matches!(kind, RequestKind::Prolonging(_, id) if *id == ended);
+        let open = self.requests.iter().filter(|(_, request)| is_about(&request.kind) && request.status == Status::Pending);
+        let open: Vec<RequestId> = open.map(|(id, _)| id).collect();
+        open.into_iter().for_each(|id| self.lapse(id));
+    }
+
+    /// Says of an assignment, without its window, that it has ended, stays and so on.
+    pub(super) fn fact_text(&self, id: AssignmentId, what: &str) -> String {
+        let row = self.row(id);
+        let who = name(&self.tenant, row.principal);
+        let state = match row.state {
+            Standing::Eligible => "eligibility for",
+            Standing::Active => "assignment to",
+            Standing::Activated => "activation of",
+        };
+        format!("the {state} {} of {who} {what}", thing_text(&self.tenant, row.target.thing()))
+    }
+}

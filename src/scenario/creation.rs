@@ -1,0 +1,181 @@
+//! What bounds an assignment that is made: who can be assigned (domain section 3), how long (D2.30, D2.31), and what its creator
+//! must bring (D2.33 to D2.35).
+
+use super::reason::{name, reason};
+use super::state::State;
+use crate::diag::{Label, ReasonCode};
+use crate::eval::{Closure, ContextEffect, Reading, context_effect, policy_of};
+use crate::explain::{Reason, fact_text, thing_text};
+use crate::ir::{
+    Assignment, ContextId, Evidence, Expiration, Field, GroupId, GroupKind, Policy, PrincipalId, PrincipalKind, Relation, Required,
+    State as Standing, Target, Tenant, format_duration,
+};
+use crate::source::Span;
+
+/// The shortest assignment in seconds (D1.25).
+const SHORTEST: i64 = 300;
+
+/// The most users who own one group (D1.22).
+const MOST_OWNERS: usize = 100;
+
+/// An assignment that somebody wants to make through PIM.
+pub(super) struct Proposal<'a> {
+    /// Who makes it.
+    pub creator: PrincipalId,
+    /// The assignment.
+    pub row: Assignment,
+    /// How long it lasts, in seconds; `None` for a permanent one.
+    pub seconds: Option<i64>,
+    /// What the creator brings.
+    pub evidence: &'a Evidence,
+}
+
+impl State {
+    /// Returns what the policy of the target says against an assignment.
+    pub(super) fn against_policy(&self, proposal: &Proposal<'_>) -> Vec<Reason> {
+        let Some(policy) = policy_of(&self.tenant, proposal.row.target.thing()) else { return Vec::new() };
+        let policy = self.tenant.policies.row(policy);
+        let mut reasons: Vec<Reason> = too_short(proposal).into_iter().collect();
+        match proposal.row.state {
+            Standing::Eligible => reasons.extend(too_long(proposal, &policy.eligible.expiration, "D2.30")),
+            Standing::Active => {
+                reasons.extend(too_long(proposal, &policy.active.expiration, "D2.31"));
+                reasons.extend(self.missing(proposal, policy));
+            }
+            Standing::Activated => {}
+        }
+        reasons
+    }
+
+    /// Returns what the creator of an active assignment does not bring (D2.33 to D2.35).
+    fn missing(&self, proposal: &Proposal<'_>, policy: &Policy) -> Vec<Reason> {
+        let field = &policy.active.require;
+        let (require, evidence) = (&field.value, proposal.evidence);
+        let demand = |span: Option<Span>| span.or(field.origin.span()).unwrap_or(proposal.row.span);
+        let mut reasons = Vec::new();
+        let mut add = |code, rule, what: &str, span: Option<Span>| {
+            let message = format!("whoever makes an active assignment must bring {what} here");
+            reasons.push(reason(code, rule, message, (demand(span), &format!("an active assignment requires {what}"))));
+        };
+        if let Some(mfa) = require.mfa.filter(|_| !evidence.has_mfa) {
+            add(ReasonCode::MfaRequired, "D2.33", "MFA", mfa.span);
+        }
+        if let Some((code, what, span)) = require.context.and_then(|context| self.missing_context(proposal, context)) {
+            add(code, "D2.33", &what, span);
+        }
+        if let Some(justification) = require.justification.filter(|_| !evidence.has_justification) {
+            add(ReasonCode::JustificationRequired, "D2.34", "a justification", justification.span);
+        }
+        if let Some(ticket) = require.ticket.filter(|_| !evidence.has_ticket) {
+            add(ReasonCode::TicketRequired, "D2.35", "a ticket", ticket.span);
+        }
+        reasons
+    }
+
+    fn missing_context(&self, proposal: &Proposal<'_>, required: Required<ContextId>) -> Option<(ReasonCode, String, Option<Span>)> {
+        let (view, mut up) = (self.view(), Closure::default());
+        up.walk_up(&view, proposal.creator, Reading::InForce);
+        match context_effect(&view, &up, proposal.creator, required.value) {
+            ContextEffect::Enforced if !proposal.evidence.contexts.contains(&required.value) => {
+                let context = &self.tenant.contexts.row(required.value).name;
+                Some((ReasonCode::ContextRequired, format!("authentication context `{context}`"), required.span))
+            }
+            ContextEffect::AsMfa(_) if !proposal.evidence.has_mfa => Some((ReasonCode::MfaRequired, "MFA".to_owned(), required.span)),
+            ContextEffect::Enforced | ContextEffect::AsMfa(_) | ContextEffect::NotOn(_) | ContextEffect::Excluded(..) => None,
+        }
+    }
+
+    /// Returns why the principal cannot be assigned to the target at all.
+    pub(super) fn against_kind(&self, row: &Assignment) -> Option<Reason> {
+        let (rule, why) = misfit(&self.tenant, row)?;
+        let who = name(&self.tenant, row.principal);
+        let thing = thing_text(&self.tenant, row.target.thing());
+        let message = format!("{who} cannot be given {thing} as {}: {why}", row.state.word());
+        let place = self.tenant.principals.row(row.principal);
+        Some(reason(ReasonCode::PrincipalKind, rule, message, (place.span, &format!("a {}", place.kind_noun()))))
+    }
+
+    /// Returns why a group has no room for another owner (D1.22).
+    pub(super) fn against_limit(&self, row: &Assignment) -> Option<Reason> {
+        let (Target::Group(group, Relation::Owner), true) = (row.target, row.state.is_in_force()) else { return None };
+        let is_user = |principal: PrincipalId| self.tenant.principals.row(principal).is_user();
+        let owners = crate::eval::owners_of(&self.view(), group);
+        let count = owners.iter().filter(|(owner, _)| is_user(*owner) && *owner != row.principal).count();
+        let message = format!("`{}` has {count} owners, and {MOST_OWNERS} are the most", self.tenant.group_name(group));
+        (is_user(row.principal) && count >= MOST_OWNERS)
+            .then(|| reason(ReasonCode::PolicyLimit, "D1.22", message, (row.span, "one owner too many")))
+    }
+
+    /// Returns why there is nothing to assign: the same assignment holds, or will, at a time that overlaps (D4.8).
+    pub(super) fn against_duplicate(&self, row: &Assignment) -> Option<Reason> {
+        let overlaps = |other: &Assignment| row.window.from < other.window.until && other.window.from < row.window.until;
+        let same = self.assignments_of(row.principal, row.target, row.state);
+        let other = same.into_iter().map(|id| self.row(id)).find(overlaps)?;
+        Some(self.exists_already(&other))
+    }
+
+    /// Says that an assignment exists already.
+    pub(super) fn exists_already(&self, row: &Assignment) -> Reason {
+        let code = if row.state.is_in_force() { ReasonCode::ActiveDirect } else { ReasonCode::EligibleDirect };
+        let fact = fact_text(&self.tenant, row);
+        reason(code, "D4.8", format!("{fact}: there is nothing to add"), (row.span, &fact))
+    }
+}
+
+fn too_short(proposal: &Proposal<'_>) -> Option<Reason> {
+    let seconds = proposal.seconds.filter(|seconds| *seconds < SHORTEST)?;
+    let message = format!("the assignment would last {}, and the shortest is 5m", format_duration(seconds.max(0)));
+    Some(reason(ReasonCode::DurationTooShort, "D1.25", message, (proposal.row.span, "too short")))
+}
+
+fn too_long(proposal: &Proposal<'_>, field: &Field<Expiration>, rule: &'static str) -> Option<Reason> {
+    let Expiration::Max(max) = field.value else { return None };
+    if proposal.seconds.is_some_and(|seconds| seconds <= max) {
+        return None;
+    }
+    let (state, most) = (proposal.row.state.word(), format_duration(max));
+    let lasts = proposal.seconds.map_or("be permanent".to_owned(), |seconds| format!("last {}", format_duration(seconds)));
+    let message = format!("the {state} assignment would {lasts}, and the policy allows {most}");
+    let label = match field.origin.span() {
+        Some(span) => Label::new(span, format!("{state} assignments last at most {most}")),
+        None => Label::new(proposal.row.span, format!("{state} assignments last at most {most} by default")),
+    };
+    Some(Reason { code: ReasonCode::PolicyLimit, message, rule, labels: vec![label] })
+}
+
+/// Returns the rule that a placement of a principal breaks, and why.
+fn misfit(tenant: &Tenant, row: &Assignment) -> Option<(&'static str, &'static str)> {
+    match tenant.principals.row(row.principal).kind {
+        PrincipalKind::User { .. } => None,
+        PrincipalKind::ServicePrincipal => misfit_of_service(tenant, row),
+        PrincipalKind::Group(inner) => misfit_of_group(tenant, inner, row),
+    }
+}
+
+fn misfit_of_service(tenant: &Tenant, row: &Assignment) -> Option<(&'static str, &'static str)> {
+    match (row.state, row.target) {
+        (Standing::Eligible, _) => Some(("D3.11", "a service principal is never eligible")),
+        (_, Target::Group(group, Relation::Member)) if tenant.groups.row(group).kind == GroupKind::Microsoft365 => {
+            Some(("D3.12", "a service principal is no member of a Microsoft 365 group"))
+        }
+        _ => None,
+    }
+}
+
+fn misfit_of_group(tenant: &Tenant, inner: GroupId, row: &Assignment) -> Option<(&'static str, &'static str)> {
+    let is_microsoft365 = |group: GroupId| tenant.groups.row(group).kind == GroupKind::Microsoft365;
+    match (row.state, row.target) {
+        (_, Target::Role(..)) if tenant.groups.row(inner).role_assignable.is_none() => Some(("D5.1", "it is not role-assignable")),
+        (_, Target::Role(..)) => None,
+        (Standing::Eligible, Target::Group(outer, _)) if outer == inner => Some(("D3.34", "a group is not eligible in itself")),
+        (Standing::Eligible, Target::Group(..)) => None,
+        (_, Target::Group(_, Relation::Owner)) => Some(("D3.28", "a group owns nothing")),
+        (_, Target::Group(outer, Relation::Member)) if tenant.groups.row(outer).role_assignable.is_some() => {
+            Some(("D3.20", "a role-assignable group has no groups as active members"))
+        }
+        (_, Target::Group(outer, Relation::Member)) if is_microsoft365(outer) || is_microsoft365(inner) => {
+            Some(("D3.22", "a Microsoft 365 group takes part in no active nesting"))
+        }
+        (_, Target::Group(..)) => None,
+    }
+}

@@ -1,0 +1,95 @@
+//! Requests and their states (domain section 4.3).
+
+use crate::define_id;
+use crate::ir::{AssignmentId, Instant, PolicyId, PrincipalId, Prolonging, Thing};
+use crate::source::Span;
+
+define_id!(
+    /// A request of a scenario.
+    RequestId
+);
+
+/// A request, whatever became of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Request {
+    /// Who asked.
+    pub requester: PrincipalId,
+    /// For what.
+    pub thing: Thing,
+    /// For an activation, or for more time.
+    pub kind: RequestKind,
+    /// When.
+    pub filed: Instant,
+    /// What became of it.
+    pub status: Status,
+    /// Where it was asked.
+    pub span: Span,
+    /// Who answered or cancelled it, and where.
+    pub answered: Option<(PrincipalId, Span)>,
+}
+
+/// What is asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RequestKind {
+    /// An activation.
+    Activation {
+        /// When it begins.
+        start: Instant,
+        /// How long it lasts, in seconds.
+        seconds: i64,
+        /// The policy it was filed under, whose approvers decide (D4.28).
+        policy: PolicyId,
+        /// The assignment it brought.
+        assignment: Option<AssignmentId>,
+    },
+    /// More time for an assignment (D4.41).
+    Prolonging(Prolonging, AssignmentId),
+}
+
+/// The states of a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Status {
+    /// Waits for an answer.
+    Pending,
+    /// Granted, and begins later.
+    Scheduled,
+    /// Granted, and holds.
+    Active,
+    /// More time was given.
+    Granted,
+    /// Somebody said no.
+    Denied,
+    /// Nobody answered in time (D2.26).
+    Lapsed,
+    /// Taken back.
+    Cancelled,
+    /// Over.
+    Ended,
+    /// Approved when it could not be granted any more (D4.26).
+    Failed,
+}
+
+impl Status {
+    /// Tells whether it can still be cancelled.
+    #[must_use]
+    pub fn is_open(self) -> bool {
+        matches!(self, Self::Pending | Self::Scheduled)
+    }
+}
+
+impl Request {
+    /// Tells whether it asks for an activation.
+    #[must_use]
+    pub fn is_activation(&self) -> bool {
+        matches!(self.kind, RequestKind::Activation { .. })
+    }
+
+    /// Returns the assignment that it brought, or is about.
+    #[must_use]
+    pub fn assignment(&self) -> Option<AssignmentId> {
+        match self.kind {
+            RequestKind::Activation { assignment, .. } => assignment,
+            RequestKind::Prolonging(_, assignment) => Some(assignment),
+        }
+    }
+}

@@ -1,0 +1,156 @@
+//! The tenant at one instant, with what happened since the start.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::clock::Due;
+use super::history::{Entry, Event};
+use super::request::{Request, RequestId, RequestKind, Status};
+use crate::eval::View;
+use crate::explain::Reason;
+use crate::ir::{Assignment, AssignmentId, Instant, PrincipalId, Relation, State as Standing, Target, Tenant, Thing, Window};
+use crate::table::Table;
+
+/// A copy of the tenant that lives: assignments end by their windows, so the tenant holds at [`State::now`] what holds then.
+#[derive(Debug, Clone)]
+pub struct State {
+    pub(super) tenant: Tenant,
+    pub(super) now: Instant,
+    pub(super) requests: Table<RequestId, Request>,
+    /// When each assignment of the scenario was made; an activation is made when it begins.
+    made: BTreeMap<AssignmentId, Instant>,
+    /// Assignments that were taken away, and so did not come to their end.
+    removed: BTreeSet<AssignmentId>,
+    /// Ownerships whose removal failed, with the instant it first did (D4.30).
+    pub(super) retries: BTreeMap<AssignmentId, Instant>,
+    /// What will happen by itself, in order.
+    pub(super) agenda: BTreeSet<(Instant, Due)>,
+    history: Vec<Entry>,
+}
+
+impl State {
+    /// Starts from the declared state at an instant. What ended before stays ended.
+    #[must_use]
+    pub fn new(tenant: &Tenant, at: Instant) -> Self {
+        let mut state = Self {
+            tenant: tenant.clone(),
+            now: at,
+            requests: Table::new(),
+            made: BTreeMap::new(),
+            removed: BTreeSet::new(),
+            retries: BTreeMap::new(),
+            agenda: BTreeSet::new(),
+            history: Vec::new(),
+        };
+        let needs_watching = |row: &Assignment| row.state == Standing::Activated || is_ownership(row);
+        let watched: Vec<AssignmentId> =
+            tenant.assignments.rows().iter().filter(|(_, row)| needs_watching(row)).map(|(id, _)| id).collect();
+        watched.into_iter().for_each(|id| state.watch(id));
+        state
+    }
+
+    /// Returns the tenant as it is now.
+    #[must_use]
+    pub fn tenant(&self) -> &Tenant {
+        &self.tenant
+    }
+
+    /// Returns the instant.
+    #[must_use]
+    pub fn now(&self) -> Instant {
+        self.now
+    }
+
+    /// Returns all requests, in the order they were filed.
+    #[must_use]
+    pub fn requests(&self) -> &Table<RequestId, Request> {
+        &self.requests
+    }
+
+    /// Returns what happened, in order.
+    #[must_use]
+    pub fn history(&self) -> &[Entry] {
+        &self.history
+    }
+
+    pub(super) fn view(&self) -> View<'_> {
+        View::new(&self.tenant, self.now)
+    }
+
+    pub(super) fn row(&self, id: AssignmentId) -> Assignment {
+        *self.tenant.assignments.rows().row(id)
+    }
+
+    /// Adds an assignment.
+    pub(super) fn add(&mut self, row: Assignment, made: Instant) -> AssignmentId {
+        let id = self.tenant.assignments.push(row);
+        self.made.insert(id, made);
+        self.schedule(id);
+        id
+    }
+
+    /// Lets an assignment end at another instant; its request, if it was an activation, ends with it where that is now.
+    pub(super) fn set_end(&mut self, id: AssignmentId, until: Instant) {
+        let from = self.row(id).window.from;
+        self.tenant.assignments.set_window(id, Window { from, until: until.max(from) });
+        self.schedule(id);
+        if until <= self.now {
+            self.forget_retry(id);
+            self.close_request(id);
+        }
+    }
+
+    /// Takes an assignment away now. Its window is empty from then on: no explanation names it as one that ran out.
+    pub(super) fn remove(&mut self, id: AssignmentId) {
+        self.removed.insert(id);
+        self.set_end(id, self.now);
+        self.tenant.assignments.set_window(id, Window { from: self.now, until: self.now });
+    }
+
+    /// Tells whether an assignment is younger than five minutes (D1.26, D4.23). A declared one was made when its window began.
+    pub(super) fn is_settling(&self, id: AssignmentId) -> bool {
+        let made = self.made.get(&id).copied().unwrap_or(self.row(id).window.from);
+        made <= self.now && self.now < made.plus_seconds(super::SETTLING_SECONDS)
+    }
+
+    /// Returns the assignments of somebody in a placement that were not taken away, whatever their window, oldest first.
+    pub(super) fn assignments_of(&self, principal: PrincipalId, target: Target, state: Standing) -> Vec<AssignmentId> {
+        let rows = self.tenant.assignments.of_principal(principal);
+        let fits = |id: &AssignmentId, row: &Assignment| row.target == target && row.state == state && !self.removed.contains(id);
+        rows.filter(|(id, row)| fits(id, row)).map(|(id, _)| id).collect()
+    }
+
+    /// Returns the latest request of somebody for a thing that fits.
+    pub(super) fn latest_request(&self, requester: PrincipalId, thing: Thing, fits: impl Fn(&Request) -> bool) -> Option<RequestId> {
+        let matches = |request: &Request| request.requester == requester && request.thing == thing && fits(request);
+        self.requests.iter().rev().find(|(_, request)| matches(request)).map(|(id, _)| id)
+    }
+
+    /// Returns a request that keeps another one from being filed: one that waits (D4.8), or a scheduled activation that overlaps
+    /// `window` (D9.19).
+    pub(super) fn blocking_request(&self, requester: PrincipalId, thing: Thing, window: Window) -> Option<RequestId> {
+        self.latest_request(requester, thing, |request| match (&request.kind, request.status) {
+            (RequestKind::Activation { .. }, Status::Pending) => true,
+            (RequestKind::Activation { start, seconds, .. }, Status::Scheduled) => {
+                *start < window.until && window.from < start.plus_seconds(*seconds)
+            }
+            _ => false,
+        })
+    }
+
+    pub(super) fn record(&mut self, actor: Option<PrincipalId>, event: Event, text: String, reasons: Vec<Reason>) {
+        self.history.push(Entry { at: self.now, actor, event, text, reasons });
+    }
+
+    fn close_request(&mut self, id: AssignmentId) {
+        let is_about = |request: &Request| request.is_activation() && request.assignment() == Some(id);
+        let found = self.requests.iter().find(|(_, request)| is_about(request)).map(|(request, _)| request);
+        if let Some(request) = found {
+            self.requests.row_mut(request).status = Status::Ended;
+        }
+    }
+}
+
+/// Tells whether an assignment makes, in its window, an owner.
+pub(super) fn is_ownership(row: &Assignment) -> bool {
+    matches!(row.target, Target::Group(_, Relation::Owner)) && row.state.is_in_force()
+}

@@ -1,0 +1,170 @@
+//! Runs scenarios: lets time pass, lets people act, and compares what is expected.
+
+use super::Session;
+use super::expect::{Case, CaseKind, Failure, Outcome, compare};
+use crate::compile::{Expectation, Scenario, Step, StepKind};
+use crate::diag::ReasonCode;
+use crate::explain::Reason;
+use crate::ir::{Act, Instant};
+use crate::scenario::{Refusal, State};
+use crate::source::Span;
+
+/// One line of a timeline: a step, or what came of it or happened by itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Moment {
+    /// When.
+    pub at: Instant,
+    /// The canonical text of a step, or what happened in words.
+    pub text: String,
+    /// The place of the step; `None` for what happened.
+    pub step: Option<Span>,
+}
+
+/// A step that went otherwise.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Misstep {
+    /// What came instead, in one line.
+    pub message: String,
+    /// The step, or the answer that was expected.
+    pub span: Span,
+    /// Why an act was refused.
+    pub reasons: Vec<Reason>,
+    /// The expectation that was not met, with the whole answer.
+    pub unmet: Option<Failure>,
+}
+
+/// How one step ended.
+enum Ending {
+    Done,
+    Otherwise(Box<Misstep>),
+    NotEvaluated(&'static str),
+}
+
+/// Runs a scenario from the declared state, up to the first step that goes otherwise. Without a first `at` it starts at `at`.
+pub fn run(session: &Session, scenario: &Scenario, at: Instant) -> Case {
+    let start = match scenario.steps.first().map(|step| &step.kind) {
+        Some(StepKind::At(first)) => *first,
+        Some(StepKind::After(_) | StepKind::Expect(_) | StepKind::Act(_) | StepKind::Refused(..)) | None => at,
+    };
+    let mut runner = Runner { state: State::new(session.tenant(), start), timeline: Vec::new(), told: 0 };
+    let mut outcome = Outcome::Passed;
+    for step in &scenario.steps {
+        match runner.run(step) {
+            Ending::Done => {}
+            Ending::NotEvaluated(kind) => outcome = Outcome::NotEvaluated(kind),
+            Ending::Otherwise(misstep) => {
+                outcome = Outcome::Diverged(misstep);
+                break;
+            }
+        }
+    }
+    Case { kind: CaseKind::Scenario, name: scenario.name.clone(), span: scenario.span, outcome, timeline: runner.timeline }
+}
+
+struct Runner {
+    state: State,
+    timeline: Vec<Moment>,
+    /// How many entries of the history stand in the timeline already.
+    told: usize,
+}
+
+impl Runner {
+    fn run(&mut self, step: &Step) -> Ending {
+        match &step.kind {
+            StepKind::At(to) => self.pass(step, *to),
+            StepKind::After(seconds) => self.pass(step, self.state.now().plus_seconds(*seconds)),
+            StepKind::Expect(expectation) => self.expect(step, expectation),
+            StepKind::Act(act) => self.act(step, act),
+            StepKind::Refused(code, act) => self.refused(step, *code, act),
+        }
+    }
+
+    /// Lets time pass; what happens meanwhile stands before the step, with its own instants.
+    fn pass(&mut self, step: &Step, to: Instant) -> Ending {
+        let now = self.state.now();
+        if !self.state.advance(to) {
+            self.note(step);
+            return otherwise(format!("time goes back: it is {now} already"), step.span);
+        }
+        self.tell();
+        Ending::Done
+    }
+
+    fn expect(&mut self, step: &Step, expectation: &Expectation) -> Ending {
+        self.note(step);
+        let explanation = self.state.answer(&expectation.question, expectation.question_span);
+        match compare(self.state.tenant(), expectation, explanation) {
+            Outcome::Passed => Ending::Done,
+            Outcome::NotEvaluated(kind) => Ending::NotEvaluated(kind),
+            Outcome::Failed(unmet) => {
+                let (message, span) = (unmet.message.clone(), unmet.place);
+                Ending::Otherwise(Box::new(Misstep { message, span, reasons: Vec::new(), unmet: Some(*unmet) }))
+            }
+            Outcome::Diverged(misstep) => Ending::Otherwise(misstep),
+        }
+    }
+
+    fn act(&mut self, step: &Step, act: &Act) -> Ending {
+        self.note(step);
+        let done = self.state.perform(act);
+        self.tell();
+        match done {
+            Ok(()) => Ending::Done,
+            Err(Refusal { reasons }) => {
+                let message = format!("the act is refused: {}", codes(&reasons));
+                Ending::Otherwise(Box::new(Misstep { message, span: act.span, reasons, unmet: None }))
+            }
+        }
+    }
+
+    fn refused(&mut self, step: &Step, code: Option<ReasonCode>, act: &Act) -> Ending {
+        self.note(step);
+        let done = self.state.perform(act);
+        self.tell();
+        let Err(Refusal { reasons }) = done else {
+            return otherwise("the act should be refused, and is not".to_owned(), step.span);
+        };
+        match code {
+            Some(code) if !reasons.iter().any(|reason| reason.code == code) => {
+                let message = format!("the act should be refused for `{}`, and is for {}", code.name(), codes(&reasons));
+                Ending::Otherwise(Box::new(Misstep { message, span: step.span, reasons, unmet: None }))
+            }
+            Some(_) | None => {
+                self.happened(self.state.now(), format!("refused: {}", codes(&reasons)));
+                Ending::Done
+            }
+        }
+    }
+
+    fn note(&mut self, step: &Step) {
+        self.timeline.push(Moment { at: self.state.now(), text: step.text.clone(), step: Some(step.span) });
+    }
+
+    /// Takes what happened since the last time into the timeline.
+    fn tell(&mut self) {
+        let new = self.state.history().iter().skip(self.told);
+        let moments: Vec<Moment> = new.map(|entry| Moment { at: entry.at, text: entry.text.clone(), step: None }).collect();
+        self.told += moments.len();
+        self.timeline.extend(moments);
+    }
+
+    fn happened(&mut self, at: Instant, text: String) {
+        self.timeline.push(Moment { at, text, step: None });
+    }
+}
+
+fn otherwise(message: String, span: Span) -> Ending {
+    Ending::Otherwise(Box::new(Misstep { message, span, reasons: Vec::new(), unmet: None }))
+}
+
+/// Lists the codes of reasons, each once.
+fn codes(reasons: &[Reason]) -> String {
+    let mut names: Vec<String> = Vec::new();
+    for reason in reasons {
+        let name = format!("`{}`", reason.code.name());
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names.join(", ")
+}

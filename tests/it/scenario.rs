@@ -1,0 +1,118 @@
+//! Scenarios: every one of `tests/suite/scenario` passes, and what a failing one shows.
+
+mod laws;
+
+use std::path::Path;
+
+use pim::ir::Instant;
+use pim::render::{Style, render_misstep, render_timeline};
+use pim::session::{Case, CaseKind, Changes, Input, NoIncludes, Outcome, Session};
+
+/// 2026-03-02T09:00:00Z
+fn now() -> Instant {
+    Instant::from_micros(1_772_442_000_000_000)
+}
+
+fn load(name: &str, text: &str) -> Session {
+    let session = Session::load(vec![Input::pim(name, text)], &NoIncludes, &Changes::default()).unwrap();
+    let found: Vec<_> = session.diagnostics().iter().map(|found| format!("{}: {}", found.code.name(), found.message)).collect();
+    assert!(found.is_empty(), "{name}: {found:?}");
+    session
+}
+
+fn run(session: &Session) -> Vec<Case> {
+    session.test(now()).unwrap()
+}
+
+/// Shows a scenario that went otherwise: the step, then what happened before.
+fn show(session: &Session, case: &Case) -> String {
+    let Outcome::Diverged(misstep) = &case.outcome else { return format!("{:?}", case.outcome) };
+    let step = render_misstep(session.sources(), misstep, Style::PLAIN);
+    format!("{step}{}", render_timeline(session.sources(), &case.timeline, Style::PLAIN))
+}
+
+#[test]
+fn every_scenario_of_the_suite_passes() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/suite/scenario");
+    let mut paths: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    let mut failures = String::new();
+    for path in paths {
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        let session = load(&name, &std::fs::read_to_string(&path).unwrap());
+        let cases = run(&session);
+        assert!(cases.iter().any(|case| case.kind == CaseKind::Scenario), "{name} has no scenario");
+        for case in cases.iter().filter(|case| case.outcome != Outcome::Passed) {
+            failures += &format!("{name}: {}\n{}\n", case.name, show(&session, case));
+        }
+    }
+    assert!(failures.is_empty(), "{failures}");
+}
+
+#[test]
+fn the_scenarios_of_the_policies_pass() {
+    for folder in ["contoso", "break-glass", "on-call"] {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("policies").join(folder);
+        let mut files: Vec<_> = std::fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path()).collect();
+        files.sort();
+        let read = |file: &std::path::PathBuf| {
+            Input::pim(file.file_name().unwrap().to_str().unwrap(), std::fs::read_to_string(file).unwrap().as_str())
+        };
+        let session = Session::load(files.iter().map(read).collect(), &NoIncludes, &Changes::default()).unwrap();
+        let cases = run(&session);
+        assert!(cases.iter().any(|case| case.kind == CaseKind::Scenario), "{folder}");
+        for case in cases.iter().filter(|case| case.kind == CaseKind::Scenario) {
+            assert!(case.outcome == Outcome::Passed, "{folder}: {}\n{}", case.name, show(&session, case));
+        }
+    }
+}
+
+const TEAM: &str = r#"user alice
+user bob
+user carol
+group ops { pim-enabled  membership policy { activation { max 2h  require mfa  approval by carol } } }
+assign alice to ops as eligible member until 2027-01-01
+assign bob to ops as active owner
+"#;
+
+/// Runs one scenario on the team, and shows how it ended.
+fn tell(steps: &str) -> String {
+    let text = format!("{TEAM}scenario \"told\" {{\n{steps}}}\n");
+    let session = load("team.pim", &text);
+    let cases = run(&session);
+    show(&session, &cases[0])
+}
+
+#[test]
+fn an_act_that_is_refused_shows_why_and_what_came_before() {
+    insta::assert_snapshot!(tell(
+        "  at 2026-03-02T09:00:00Z
+  alice activates membership of ops for 1h with mfa
+  after 25h
+  alice activates membership of ops for 1h with mfa
+  bob approves membership of ops for alice
+  carol approves membership of ops for alice with justification \"never comes to this\"
+"
+    ));
+}
+
+#[test]
+fn an_act_that_should_be_refused_and_is_not_fails() {
+    insta::assert_snapshot!(tell("  at 2026-03-02T09:00:00Z\n  refused mfa-required: alice activates membership of ops with mfa\n"));
+}
+
+#[test]
+fn an_act_that_is_refused_for_another_reason_fails() {
+    insta::assert_snapshot!(tell("  at 2026-03-02T09:00:00Z\n  refused ticket-required: alice activates membership of ops for 1h\n"));
+}
+
+#[test]
+fn time_that_goes_back_behind_the_judged_instant_fails() {
+    insta::assert_snapshot!(tell("  alice activates membership of ops with mfa\n  at 2026-03-02T08:59:59Z\n"));
+}
+
+#[test]
+fn an_expectation_fails_with_the_state_of_its_time() {
+    let steps = "  alice activates membership of ops with mfa\n  expect approval by carol: can alice activate membership of ops\n";
+    insta::assert_snapshot!(tell(steps));
+}
