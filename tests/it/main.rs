@@ -28,4 +28,5 @@ mod show;
 mod syntax;
 mod tenants;
 mod terraform;
+mod weight;
 mod when;
