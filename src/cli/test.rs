@@ -168,13 +168,18 @@ fn render_case(session: &Session, case: &Case, style: Style) -> String {
 
 /// Draws what failed at its place, then the explanation of what came.
 fn render_failure(session: &Session, failure: &Failure, style: Style) -> String {
-    let answered = render::Answered {
-        query: &failure.query,
-        question: &failure.question,
-        place: failure.question_span,
-        explanation: &failure.explanation,
-        tenant: session.tenant(),
-        sources: session.sources(),
+    let explain = |question, explanation| {
+        let answered = render::Answered {
+            query: &failure.query,
+            question,
+            place: failure.question_span,
+            explanation,
+            tenant: session.tenant(),
+            sources: session.sources(),
+        };
+        render::render_explanation(&answered, style)
     };
-    render::render_failure(session.sources(), failure.place, &failure.message, style) + &render::render_explanation(&answered, style)
+    let also: String = failure.also.iter().map(|(question, explanation)| explain(question, explanation)).collect();
+    let head = render::render_failure(session.sources(), failure.place, &failure.message, style);
+    head + &explain(&failure.question, &failure.explanation) + &also
 }

@@ -1,9 +1,12 @@
 //! Which activations must come first (D3.26, D5.5): the shortest sequence of the principal's own memberships.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
-use crate::eval::{ApprovalState, Closure, FactId, LinkId, Reading, View, approval_state, carries_eligibility};
+use crate::answer::Requests;
+use crate::eval::{Closure, FactId, LinkId, Reading, View, carries_eligibility};
 use crate::ir::{GroupId, PrincipalId, Relation, Target, Thing};
+use crate::reach::Index;
 
 /// One membership to activate first.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,6 +22,7 @@ struct Search<'v, 'a> {
     view: &'v View<'a>,
     principal: PrincipalId,
     up: Closure,
+    index: OnceCell<Index>,
     activated: BTreeMap<LinkId, Activation>,
 }
 
@@ -32,7 +36,7 @@ struct Activation {
 /// it so then, with the memberships that lead to it. `None` where no sequence does. Groups whose activation nobody could approve
 /// are no way.
 pub(super) fn find(view: &View<'_>, principal: PrincipalId, thing: Thing) -> Option<(Vec<Step>, Vec<FactId>)> {
-    let mut search = Search { view, principal, up: Closure::default(), activated: BTreeMap::new() };
+    let mut search = Search { view, principal, up: Closure::default(), index: OnceCell::new(), activated: BTreeMap::new() };
     search.up.walk_up(view, principal, Reading::InForce);
     search.activate_from(principal, None);
     let mut at = 0;
@@ -66,8 +70,7 @@ impl Search<'_, '_> {
     }
 
     fn is_passable(&self, group: GroupId) -> bool {
-        let Some(policy) = self.view.tenant.group_policy(group, Relation::Member) else { return false };
-        approval_state(self.view, &mut Closure::default(), policy, self.principal) != ApprovalState::Impossible
+        Requests::new(self.view, &self.index).has_approver(Thing::Group(group, Relation::Member), self.principal)
     }
 
     fn finish(&self, end: LinkId, eligible: FactId) -> Option<(Vec<Step>, Vec<FactId>)> {
