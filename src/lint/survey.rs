@@ -1,5 +1,7 @@
 //! What lints look at: the tenant at an instant, by statement and by gate.
 
+use std::cell::OnceCell;
+
 use rustc_hash::FxHashMap;
 
 use crate::catalog::{self, Powers};
@@ -8,6 +10,7 @@ use crate::ir::{
     Approval, Assignment, Expiration, Field, FieldOrigin, Group, GroupId, Instant, Policy, PrincipalId, Relation, Requirements, RoleId,
     State, Target, Tenant, Thing,
 };
+use crate::reach::Index;
 use crate::source::Span;
 
 /// So many names are written out; the others are counted.
@@ -17,6 +20,7 @@ const NAMES_SHOWN: usize = 3;
 pub(super) struct Survey<'a> {
     pub(super) tenant: &'a Tenant,
     pub(super) view: View<'a>,
+    index: OnceCell<Index>,
     /// The policy that writes a field, by the place of the field.
     writers: FxHashMap<Span, Span>,
 }
@@ -36,7 +40,12 @@ pub(super) struct Gate<'a> {
 impl<'a> Survey<'a> {
     pub(super) fn new(tenant: &'a Tenant, at: Instant) -> Self {
         let writers = tenant.policies.values().flat_map(written_fields).collect();
-        Self { tenant, view: View::new(tenant, at), writers }
+        Self { tenant, view: View::new(tenant, at), index: OnceCell::new(), writers }
+    }
+
+    /// Returns what searches look up.
+    pub(super) fn index(&self) -> &Index {
+        self.index.get_or_init(|| Index::new(&self.view))
     }
 
     /// Returns the statements in declaration order.
