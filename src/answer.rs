@@ -6,6 +6,9 @@ mod holding;
 mod management;
 mod never;
 mod one_step;
+mod reach_never;
+mod reach_requests;
+mod reach_sets;
 mod when;
 
 pub use activation::{what_can_activate, who_can_activate};
@@ -13,4 +16,7 @@ pub use holding::{holds, who_holds};
 pub use management::{what_can_approve, what_can_do, what_can_reset, who_can_approve, who_can_do, who_can_reset};
 pub use never::{Breach, find_breach};
 pub use one_step::{Judge, OneStep};
+pub use reach_never::find_plan_breach;
+pub use reach_requests::{Requests, judge_request};
+pub use reach_sets::{Reached, find_plan, what_comes_to, who_comes_to};
 pub use when::{Interval, when_can};

@@ -51,7 +51,7 @@ enum Command {
     /// Lists what somebody can do
     What(query::Words),
     /// Plans how somebody reaches something
-    How(query::Words),
+    How(query::PlanWords),
     /// Lists when somebody can do something
     When(query::Words),
     /// Tells whether somebody is something
@@ -119,7 +119,7 @@ fn dispatch(cli: &Cli, output: &mut Output) -> io::Result<Exit> {
         Command::Can(words) => query::answer_words("can", words, options, output),
         Command::Who(words) => query::answer_words("who", words, options, output),
         Command::What(words) => query::answer_words("what", words, options, output),
-        Command::How(words) => query::answer_words("how", words, options, output),
+        Command::How(words) => query::answer_plan(words, options, output),
         Command::When(words) => query::answer_words("when", words, options, output),
         Command::Is(words) => query::answer_words("is", words, options, output),
         Command::Show(words) => query::answer_words("show", words, options, output),

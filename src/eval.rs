@@ -12,7 +12,7 @@ mod reset;
 mod view;
 
 pub use activation::{Blocker, Blockers, Decision, Demand, Demands, Judgement, MIN_ACTIVATION_SECONDS, Request, judge};
-pub use approval::{ApprovalState, ApproverRoute, approval_state, collect_approvers, default_approver_roles, first_standby, is_approver};
+pub use approval::{ApprovalState, ApproverRoute, approval_state, collect_approvers, default_approver_roles, is_approver};
 pub use closure::{Closure, Link, LinkId, Reading};
 pub use context::{ContextEffect, context_effect};
 pub use eligibility::{Path, carries_eligibility, direct_holding, find_path, for_each_path, other_relation, policy_of};

@@ -10,6 +10,7 @@ mod listing;
 mod management;
 mod near_miss;
 mod power;
+mod reach;
 mod reset;
 mod show;
 mod steps;
@@ -18,13 +19,18 @@ mod words;
 
 pub use crate::answer::Interval;
 pub use crate::eval::{Decision, Demand};
+pub use crate::reach::{Class, Flaw};
+pub use reach::{PlanAnswer, PlanStep};
 pub use show::{Content, FieldValue, Holding, Idle, PolicyField, PolicySheet, Section, Setting, Sheet};
 pub use words::{fact_text, holding_text, target_text, thing_text};
+
+use std::cell::OnceCell;
 
 use crate::answer;
 use crate::diag::{Label, ReasonCode};
 use crate::eval::{Deed, Request, Scratch, View};
 use crate::ir::{Action, Instant, Modifiers, PrincipalId, Question, Tenant, Thing, Verb};
+use crate::reach::Index;
 use crate::source::Span;
 
 /// Why, as a unit. It has at least one label.
@@ -54,6 +60,8 @@ pub struct Fix {
 pub enum Answer {
     /// `can …`
     Can(CanAnswer),
+    /// `can … reach …`, `can … escalate to …`, `how can …`
+    Plan(Box<PlanAnswer>),
     /// `is …`
     Is(IsAnswer),
     /// `who can …`
@@ -93,8 +101,8 @@ pub struct CanAnswer {
     pub requires: Vec<Demand>,
     /// Who could approve it as things stand, in declaration order; empty unless `approval`.
     pub approvers: Vec<PrincipalId>,
-    /// Who could after activations of their own; `None` while that is not evaluated.
-    pub standby_approvers: Option<Vec<PrincipalId>>,
+    /// Who could after steps of their own, in declaration order; empty unless `approval`.
+    pub standby_approvers: Vec<PrincipalId>,
     /// The longest activation in seconds, where it applies.
     pub max_seconds: Option<i64>,
     /// When the activated relation would end, where it applies.
@@ -121,7 +129,7 @@ impl CanAnswer {
             decision,
             requires: Vec::new(),
             approvers: Vec::new(),
-            standby_approvers: Some(Vec::new()),
+            standby_approvers: Vec::new(),
             max_seconds: None,
             until: None,
             reasons,
@@ -172,6 +180,15 @@ pub fn answer(tenant: &Tenant, question: &Question, at: Instant, query: Span) ->
     Explanation { at: asker.view.at, answer }
 }
 
+/// Replays the plan of an answer with the independent checker, which shares no rule with the search. Tells `None` where there is no plan, and
+/// the flaw where a step is not permitted.
+#[must_use]
+pub fn verify(tenant: &Tenant, question: &Question, explanation: &Explanation) -> Option<Result<(), Flaw>> {
+    let (Question::Can(principal, action, _) | Question::How(principal, action, _)) = question else { return None };
+    let Answer::Plan(answer) = &explanation.answer else { return None };
+    reach::verify(&View::new(tenant, explanation.at), *principal, action, answer.plan.as_ref()?)
+}
+
 fn instant_of(question: &Question) -> Option<Instant> {
     match question {
         Question::Can(_, _, mods) | Question::WhoCan(_, mods) | Question::WhatCan(_, _, mods) => mods.at,
@@ -186,11 +203,12 @@ struct Asker<'a> {
     view: View<'a>,
     query: Span,
     scratch: Scratch,
+    index: OnceCell<Index>,
 }
 
 impl<'a> Asker<'a> {
     fn new(view: View<'a>, query: Span) -> Self {
-        Self { view, query, scratch: Scratch::default() }
+        Self { view, query, scratch: Scratch::default(), index: OnceCell::new() }
     }
 
     fn answer(&mut self, question: &Question) -> Answer {
@@ -202,12 +220,16 @@ impl<'a> Asker<'a> {
             Question::WhatCan(principal, Verb::Activate, mods) => {
                 Answer::WhatCan { items: self.what_can(*principal, mods), every_role: false }
             }
+            Question::Can(principal, action @ (Action::Reach(_) | Action::Escalate(_)), mods) | Question::How(principal, action, mods) => {
+                reach::explain(self, *principal, action, mods)
+            }
+            Question::WhoCan(action @ (Action::Reach(_) | Action::Escalate(_)), mods) => reach::who(self, action, mods),
+            Question::WhatCan(principal, verb @ (Verb::Reach | Verb::Escalate), mods) => reach::what(self, *principal, *verb, mods),
             Question::Can(principal, action, _) => power_answer(self, *principal, action),
             Question::WhoCan(action, _) => listing::who(self, action),
             Question::WhatCan(principal, verb, _) => listing::what(self, *principal, *verb),
             Question::Is(principal, held, _) => Answer::Is(holding::explain(self, *principal, *held)),
             Question::WhoIs(held, _) => Answer::WhoIs(answer::who_holds(&self.view, &mut self.scratch, *held)),
-            Question::How(..) => Answer::NotEvaluated("how can"),
             Question::When(principal, action, mods) => when::answer(self, *principal, action, mods),
             Question::Show(target) => Answer::Show(Box::new(show::sheet(self, *target))),
         }

@@ -1,5 +1,6 @@
 //! Finds what is risky but legal: one lint a file, all of them in one table.
 
+mod approver_deadlock;
 mod assumed_default;
 mod context_not_enforced;
 mod default_expiry;
@@ -10,6 +11,7 @@ mod nested_in_pim;
 mod no_permanent_owner;
 mod open_approver_group;
 mod permanent_role_assignment;
+mod resettable_approver;
 mod role_not_unit_scopable;
 mod sensitive_not_role_assignable;
 mod silence;
@@ -73,8 +75,10 @@ const LINTS: &[Lint] = &[
     Lint::Group(weak_owner_policy::check),
     Lint::Statement(slow_role_activation::check),
     Lint::Group(no_permanent_owner::check),
+    Lint::Gate(approver_deadlock::check),
     Lint::Gate(single_approver::check),
     Lint::Gate(open_approver_group::check),
+    Lint::Gates(resettable_approver::check),
     Lint::Statement(unprotected_nesting::check),
     Lint::Statement(nested_in_pim::check),
     Lint::Statement(group_eligible_owner::check),

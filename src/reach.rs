@@ -10,6 +10,7 @@ mod search;
 mod standing;
 mod verify;
 
+pub use cone::{approval_way, escalation_starts, reach_way};
 pub use fixpoint::{Fixpoint, Mode};
 pub use goal::Wanted;
 pub use index::Index;

@@ -7,6 +7,7 @@ mod github;
 mod json;
 mod junit;
 mod listing;
+mod plan;
 mod report;
 mod sarif;
 mod show;

@@ -187,6 +187,16 @@ impl Session {
         Ok(Answered { query: canonical, question: asked.question, span: asked.query.span, explanation, sources: asked.sources })
     }
 
+    /// Replays the plan of an answer with the independent checker; `None` where it has none.
+    ///
+    /// # Errors
+    ///
+    /// Fails with the first step that the rules do not permit.
+    #[must_use]
+    pub fn verify(&self, answered: &Answered) -> Option<Result<(), explain::Flaw>> {
+        explain::verify(&self.tenant, &answered.question, &answered.explanation)
+    }
+
     /// Judges every `expect` as of `at` and every `never` from `at` on, and runs every `scenario`, which starts at `at` where it sets no
     /// clock first; in the order of the texts.
     ///

@@ -1,17 +1,22 @@
 //! `who can activate …` and `what can … activate`: complete sets, each member judged like `can`.
 
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
-use crate::eval::{Closure, Judgement, Reading, Request, Scratch, View, judge, members_of};
+use crate::eval::{Closure, Judgement, Reading, Request, Scratch, View, members_of};
 use crate::ir::{Nesting, PrincipalId, Relation, Target, Thing};
+
+use super::reach_requests::Requests;
 
 /// Returns everybody whose request would be allowed, at once or after approval, in declaration order. The principal of
 /// `request` is ignored.
 #[must_use]
 pub fn who_can_activate(view: &View<'_>, scratch: &mut Scratch, request: &Request<'_>) -> Vec<(PrincipalId, Judgement)> {
+    let index = OnceCell::new();
+    let mut requests = Requests::new(view, &index);
     eligible_accounts(view, &mut scratch.down, request.thing)
         .into_iter()
-        .map(|principal| (principal, judge(view, scratch, &Request { principal, ..*request })))
+        .map(|principal| (principal, requests.judge(scratch, &Request { principal, ..*request })))
         .filter(|(_, judgement)| judgement.decision.is_yes())
         .collect()
 }
@@ -45,9 +50,11 @@ fn eligible_accounts(view: &View<'_>, down: &mut Closure, thing: Thing) -> BTree
 /// membership before ownership, then roles in catalogue order. The thing of `request` is ignored.
 #[must_use]
 pub fn what_can_activate(view: &View<'_>, scratch: &mut Scratch, request: &Request<'_>) -> Vec<(Thing, Judgement)> {
+    let index = OnceCell::new();
+    let mut requests = Requests::new(view, &index);
     eligible_things(view, &mut scratch.up, request.principal)
         .into_iter()
-        .map(|thing| (thing, judge(view, scratch, &Request { thing, ..*request })))
+        .map(|thing| (thing, requests.judge(scratch, &Request { thing, ..*request })))
         .filter(|(_, judgement)| judgement.decision.is_yes())
         .collect()
 }

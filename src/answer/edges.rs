@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::eval::{Closure, Reading, View, default_approver_roles, policy_of};
-use crate::ir::{Approval, Assignment, GroupId, Instant, Modifiers, PrincipalId, Relation, Target, Tenant, Thing, Window};
+use crate::eval::{Closure, Reading, View};
+use crate::ir::{Assignment, Instant, Modifiers, PrincipalId, Tenant, Thing, Window};
+use crate::reach::{Index, approval_way};
 
 use super::one_step::OneStep;
 
@@ -41,7 +42,8 @@ impl Edges {
         starts.zip(ends).map(|(from, until)| Window { from, until })
     }
 
-    fn add(&mut self, fact: &Assignment) {
+    /// Adds the ends of an assignment's window.
+    pub(super) fn add(&mut self, fact: &Assignment) {
         self.0.extend([fact.window.from, fact.window.until].into_iter().filter(|edge| *edge != Instant::MIN && *edge != Instant::MAX));
     }
 
@@ -54,32 +56,9 @@ impl Edges {
         }
     }
 
+    /// Adds the edges on which it may rest whether somebody is an approver, or could become one by steps of their own.
     fn add_approval(&mut self, view: &View<'_>, thing: Thing) {
-        let Some(policy) = policy_of(view.tenant, thing) else { return };
-        match &view.tenant.policies.row(policy).activation.approval.value {
-            Approval::NotRequired => {}
-            Approval::By(named) => {
-                let groups = named.iter().filter_map(|approver| view.tenant.group_of(approver.principal));
-                groups.for_each(|group| self.add_below(view, group));
-            }
-            Approval::DefaultApprovers => {
-                for (_, fact) in default_approver_roles().into_iter().flat_map(|role| view.of_role(role)) {
-                    self.add(fact);
-                    if let Some(group) = view.tenant.group_of(fact.principal) {
-                        self.add_below(view, group);
-                    }
-                }
-            }
-        }
-    }
-
-    /// Adds every membership in a group and in the groups that may be nested in it.
-    fn add_below(&mut self, view: &View<'_>, group: GroupId) {
-        let mut down = Closure::default();
-        down.walk_down(view, group, Reading::Any);
-        for (_, link) in down.links() {
-            let members = view.of_group(link.group).filter(|(_, fact)| fact.target == Target::Group(link.group, Relation::Member));
-            members.for_each(|(_, fact)| self.add(fact));
-        }
+        let index = Index::new(view);
+        approval_way(view, &index, thing).into_iter().for_each(|fact| self.add(view.fact(fact)));
     }
 }

@@ -39,7 +39,7 @@ pub fn find_breach(tenant: &Tenant, never: &Never, step: OneStep, from: Instant)
 }
 
 /// Tells whether a principal is of the set, as far as that does not depend on the instant.
-fn is_in(tenant: &Tenant, who: Who, principal: PrincipalId) -> bool {
+pub(super) fn is_in(tenant: &Tenant, who: Who, principal: PrincipalId) -> bool {
     let kind = &tenant.principals.row(principal).kind;
     match who {
         Who::Anyone | Who::AnyMember(_) => !matches!(kind, PrincipalKind::Group(_)),

@@ -1,9 +1,14 @@
 //! Judges what is done in one step: whether somebody may do it at an instant, from the given facts alone.
 
+use std::cell::OnceCell;
+
 use crate::eval::{
-    Actor, Decision, Deed, Reading, Request, Scratch, UnitIndex, Victim, View, is_approver, judge, policy_of, powers, reset_powers,
+    Actor, Decision, Deed, Reading, Request, Scratch, UnitIndex, Victim, View, is_approver, policy_of, powers, reset_powers,
 };
 use crate::ir::{Action, Credential, GroupId, Instant, Modifiers, PrincipalId, Tenant, Thing};
+use crate::reach::Index;
+
+use super::reach_requests::Requests;
 
 /// What is done in one step; everything but reaching and escalating.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,6 +45,7 @@ pub struct Judge<'a> {
     step: OneStep,
     mods: &'a Modifiers,
     units: UnitIndex,
+    index: OnceCell<Index>,
     /// The memory of evaluation.
     pub(super) scratch: Scratch,
 }
@@ -48,7 +54,7 @@ impl<'a> Judge<'a> {
     /// Creates the judge of a step with its modifiers; their `at` is not looked at.
     #[must_use]
     pub fn new(tenant: &'a Tenant, step: OneStep, mods: &'a Modifiers) -> Self {
-        Self { tenant, step, mods, units: UnitIndex::new(tenant), scratch: Scratch::default() }
+        Self { tenant, step, mods, units: UnitIndex::new(tenant), index: OnceCell::new(), scratch: Scratch::default() }
     }
 
     /// Decides whether a principal may do it at an instant, exactly as `can … at` does.
@@ -58,7 +64,7 @@ impl<'a> Judge<'a> {
         match self.step {
             OneStep::Activate(thing) => {
                 let request = self.request(principal, thing);
-                judge(&view, &mut self.scratch, &request).decision
+                Requests::new(&view, &self.index).judge(&mut self.scratch, &request).decision
             }
             OneStep::Approve(thing, requester) => allow_if(principal != requester && self.approves(&view, principal, thing)),
             OneStep::Deed(group, deed) => {

@@ -3,7 +3,7 @@
 use std::io;
 
 use clap::Args;
-use pim::diag::{Code, CodeKind, Diagnostic, Severity, nearest};
+use pim::diag::{Code, Diagnostic, Severity, nearest};
 use pim::ir::Instant;
 use pim::lint::Findings;
 use pim::render::{self, DiagnosticJson, to_json_line};
@@ -65,7 +65,6 @@ fn parse_warning(name: &str) -> Result<Code, String> {
 fn find_warning(name: &str, also: Option<&'static str>, advice: &str) -> Result<Code, String> {
     let warnings = || Code::ALL.iter().copied().filter(|code| code.severity() == Severity::Warning);
     match Code::parse(name).filter(|code| code.severity() == Severity::Warning) {
-        Some(code) if code.kind() == CodeKind::LaterLint => Err("it is not checked by this version".to_owned()),
         Some(code) => Ok(code),
         None => Err(match nearest(name, warnings().map(Code::name).chain(also)) {
             Some(near) => format!("there is no such warning; did you mean `{near}`?"),

@@ -23,6 +23,16 @@ pub struct Words {
     words: Vec<String>,
 }
 
+/// The words of a plan's query.
+#[derive(Debug, Args)]
+pub struct PlanWords {
+    #[command(flatten)]
+    words: Words,
+    /// Replays the plan with the independent checker, and says so
+    #[arg(long)]
+    verify: bool,
+}
+
 /// Where queries are read from.
 #[derive(Debug, Args)]
 pub struct Arguments {
@@ -42,6 +52,35 @@ pub fn answer_words(keyword: &str, words: &Words, options: &Options, output: &mu
         }
         Err(trouble) => refuse(&text, &trouble, options, output),
     }
+}
+
+/// Answers `how …`, with its plan replayed where that is asked for.
+pub fn answer_plan(arguments: &PlanWords, options: &Options, output: &mut Output) -> io::Result<Exit> {
+    if !arguments.verify {
+        return answer_words("how", &arguments.words, options, output);
+    }
+    let text = words::join("how", &arguments.words.words);
+    let (session, at) = match open(options) {
+        Ok(opened) => opened,
+        Err(trouble) => return refuse(&text, &trouble, options, output),
+    };
+    let mut answered = match session.ask(&text, at) {
+        Ok(answered) => answered,
+        Err(rejected) => return refuse(&text, &Trouble::Rejected(rejected), options, output),
+    };
+    match session.verify(&answered) {
+        Some(Err(flaw)) => {
+            let message = format!("the plan does not hold in step {}: {}", flaw.step + 1, flaw.message);
+            output.complain(&message, Some("this is a fault of the program: please report it with the policies"))?;
+            return Ok(Exit::Unanswered);
+        }
+        verified => {
+            if let Answer::Plan(plan) = &mut answered.explanation.answer {
+                plan.is_verified = verified.is_some();
+            }
+        }
+    }
+    show(&session, &answered, options, output)
 }
 
 /// Answers one query a line; blank lines and comments are skipped.
@@ -130,6 +169,7 @@ fn show(session: &Session, answered: &Answered, options: &Options, output: &mut 
         _ if options.is_json() => output.answer(&to_json_line(&ExplanationJson::new(&view)))?,
         Answer::NotEvaluated(kind) => output.complain(&render::not_evaluated(kind), None)?,
         Answer::Can(_)
+        | Answer::Plan(_)
         | Answer::Is(_)
         | Answer::WhoCan(_)
         | Answer::WhoIs(_)
@@ -156,11 +196,8 @@ fn view<'a>(session: &'a Session, answered: &'a Answered) -> render::Answered<'a
 fn exit_of(answer: &Answer) -> Exit {
     let found = |is_found: bool| if is_found { Exit::Yes } else { Exit::No };
     match answer {
-        Answer::Can(can) => match can.decision {
-            Decision::Allow | Decision::Already => Exit::Yes,
-            Decision::Approval => Exit::Approval,
-            Decision::Deny => Exit::No,
-        },
+        Answer::Can(can) => exit_of_decision(can.decision),
+        Answer::Plan(plan) => exit_of_decision(plan.decision),
         Answer::Is(is) => found(is.holds),
         Answer::WhoCan(items) => found(!items.is_empty()),
         Answer::WhoIs(items) => found(!items.is_empty()),
@@ -168,6 +205,14 @@ fn exit_of(answer: &Answer) -> Exit {
         Answer::When(intervals) => found(!intervals.is_empty()),
         Answer::Show(_) => Exit::Yes,
         Answer::NotEvaluated(_) => Exit::Unanswered,
+    }
+}
+
+fn exit_of_decision(decision: Decision) -> Exit {
+    match decision {
+        Decision::Allow | Decision::Already => Exit::Yes,
+        Decision::Approval => Exit::Approval,
+        Decision::Deny => Exit::No,
     }
 }
 

@@ -190,15 +190,19 @@ fn render_misstep(session: &Session, misstep: &Misstep, style: Style) -> String 
 }
 
 fn render_answer(session: &Session, failure: &Failure, style: Style) -> String {
-    let answered = render::Answered {
-        query: &failure.query,
-        question: &failure.question,
-        place: failure.question_span,
-        explanation: &failure.explanation,
-        tenant: session.tenant(),
-        sources: session.sources(),
+    let explain = |question, explanation| {
+        let answered = render::Answered {
+            query: &failure.query,
+            question,
+            place: failure.question_span,
+            explanation,
+            tenant: session.tenant(),
+            sources: session.sources(),
+        };
+        render::render_explanation(&answered, style)
     };
-    render::render_explanation(&answered, style)
+    let also: String = failure.also.iter().map(|(question, explanation)| explain(question, explanation)).collect();
+    explain(&failure.question, &failure.explanation) + &also
 }
 
 /// Returns the timeline of a scenario under its name; nothing for all else.

@@ -40,9 +40,6 @@ fn resolve_expect<'a>(
     let answer = resolve_answer(resolver, expect);
     let question = resolve_question(resolver, tenant, setting, &expect.query);
     let (answer, question) = (answer?, question?);
-    if let Some(word) = unevaluated(&expect.query.kind) {
-        resolver.report(not_evaluated(&format!("an `expect` about `{word}`"), span));
-    }
     Some(Expectation {
         answer,
         answer_span: expect.answer_span,
@@ -63,9 +60,6 @@ fn resolve_never<'a>(resolver: &mut Resolver<'a>, tenant: &'a Tenant, stated: &S
     let fit = Fit::of_action(&never.action);
     let mods = resolve_modifiers(resolver, &ctx, fit, &never.mods);
     let except = resolver.all(&never.except, |resolver, name| resolver.principal(name));
-    if let Some(verb) = plan_verb(fit) {
-        resolver.report(not_evaluated(&format!("a `never` about `{verb}`"), stated.node.span));
-    }
     let and = and.into_iter().collect::<Option<Vec<_>>>();
     Some(Never { name: name_of(stated), who: who?, action: action?, and: and?, mods: mods?, except: except?, span: stated.node.span })
 }
@@ -84,26 +78,4 @@ fn resolve_who(resolver: &mut Resolver<'_>, who: &ast::Who) -> Option<Who> {
         ast::Who::AnyMember(name) => resolver.group(name).map(Who::AnyMember),
         ast::Who::Named(name) => resolver.principal(name).map(Who::Named),
     }
-}
-
-/// Returns the word of a kind of question that is not evaluated yet.
-fn unevaluated(kind: &ast::QueryKind) -> Option<&'static str> {
-    match kind {
-        ast::QueryKind::Can(_, action, _) | ast::QueryKind::WhoCan(action, _) => plan_verb(Fit::of_action(action)),
-        ast::QueryKind::WhatCan(_, verb, _) => plan_verb(Fit::of_verb(*verb)),
-        ast::QueryKind::How(..) => Some("how"),
-        // of `when` and `show` no answer can be expected, which is said elsewhere
-        ast::QueryKind::Is(..) | ast::QueryKind::WhoIs(..) | ast::QueryKind::When(..) | ast::QueryKind::Show(_) => None,
-    }
-}
-
-fn plan_verb(fit: Fit) -> Option<&'static str> {
-    match fit {
-        Fit::Plan(verb) => Some(verb),
-        Fit::Request | Fit::Nothing(_) => None,
-    }
-}
-
-fn not_evaluated(what: &str, span: Span) -> Diagnostic {
-    Diagnostic::new(Code::NotEvaluated, format!("{what} is read but not evaluated by this version"), span, "not evaluated")
 }

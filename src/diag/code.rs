@@ -20,8 +20,6 @@ pub enum CodeKind {
     Lint,
     /// A lint that is off unless asked for.
     OptionalLint,
-    /// A lint that this version knows by name and does not run.
-    LaterLint,
 }
 
 macro_rules! codes {
@@ -81,7 +79,7 @@ impl Code {
     pub fn severity(self) -> Severity {
         match self.kind() {
             CodeKind::Error => Severity::Error,
-            CodeKind::Notice | CodeKind::Lint | CodeKind::OptionalLint | CodeKind::LaterLint => Severity::Warning,
+            CodeKind::Notice | CodeKind::Lint | CodeKind::OptionalLint => Severity::Warning,
         }
     }
 
@@ -89,7 +87,7 @@ impl Code {
     #[must_use]
     pub fn is_lint(self) -> bool {
         match self.kind() {
-            CodeKind::Lint | CodeKind::OptionalLint | CodeKind::LaterLint => true,
+            CodeKind::Lint | CodeKind::OptionalLint => true,
             CodeKind::Error | CodeKind::Notice => false,
         }
     }
@@ -144,10 +142,10 @@ codes! {
     WeakOwnerPolicy, "weak-owner-policy", Lint, Some("D7.5"), "the way to ownership lacks a gate that the way to membership has";
     SlowRoleActivation, "slow-role-activation", Lint, Some("D5.7"), "membership activates a role whose permissions arrive late";
     NoPermanentOwner, "no-permanent-owner", Lint, Some("D4.31"), "eligible owners, and no permanent active one";
-    ApproverDeadlock, "approver-deadlock", LaterLint, Some("D2.23"), "somebody eligible has no possible approver but themselves";
+    ApproverDeadlock, "approver-deadlock", Lint, Some("D2.23"), "somebody eligible has no possible approver but themselves";
     SingleApprover, "single-approver", Lint, Some("D1.30"), "approval rests on one person";
     OpenApproverGroup, "open-approver-group", Lint, Some("escalation 4.3b"), "an approver group that is not role-assignable";
-    ResettableApprover, "resettable-approver", LaterLint, Some("escalation 4.3h"), "an approver whose password a lesser admin can reset";
+    ResettableApprover, "resettable-approver", Lint, Some("escalation 4.3h"), "an approver whose password a lesser admin can reset";
     UnprotectedNesting, "unprotected-nesting", Lint, Some("escalation 4.3c"), "a group that is not role-assignable is eligible in a role-assignable one";
     NestedInPim, "nested-in-pim", Lint, Some("D3.27"), "a group as member of a PIM-enabled group";
     GroupEligibleOwner, "group-eligible-owner", Lint, Some("D3.29"), "a group as eligible owner";

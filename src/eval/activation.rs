@@ -111,6 +111,10 @@ impl Blockers {
         self.0 |= blocker as u16;
     }
 
+    fn remove(&mut self, blocker: Blocker) {
+        self.0 &= !(blocker as u16);
+    }
+
     fn add_if(&mut self, fails: bool, blocker: Blocker) {
         if fails {
             self.add(blocker);
@@ -186,8 +190,27 @@ pub struct Judgement {
     pub until: Option<Instant>,
 }
 
+impl Judgement {
+    /// Tells whether nobody can approve as things stand, so that steps of others decide whether anybody ever could.
+    #[must_use]
+    pub fn waits_for_approvers(&self) -> bool {
+        matches!(self.approval, ApprovalState::StandbyOnly | ApprovalState::Impossible)
+    }
+
+    /// Returns the judgement once it is known whether anybody could become approver by steps of their own.
+    #[must_use]
+    pub fn settled(mut self, has_approver: bool) -> Self {
+        self.approval = if has_approver { ApprovalState::StandbyOnly } else { ApprovalState::Impossible };
+        self.blockers.remove(Blocker::NoApprover);
+        self.blockers.add_if(!has_approver, Blocker::NoApprover);
+        self.decision = decide(self.blockers, self.approval);
+        self
+    }
+}
+
 /// Judges a request (domain section 4.2). `principal-kind` and `disabled` come first, then `already`, which hides every other
-/// finding; then all the rest together.
+/// finding; then all the rest together. Whether somebody could become approver is guessed from the eligible assignments alone:
+/// [`Judgement::settled`] takes the exact answer.
 #[must_use]
 pub fn judge(view: &View<'_>, scratch: &mut Scratch, request: &Request<'_>) -> Judgement {
     let mut blockers = Blockers::default();

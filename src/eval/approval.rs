@@ -1,12 +1,12 @@
 //! Who can approve an activation, as things stand (D2.20 to D2.23): by the given facts only.
 
 use crate::catalog;
-use crate::ir::{Approval, Assignment, PolicyId, PrincipalId, RoleId, Scope, Target, Tenant};
+use crate::ir::{Approval, PolicyId, PrincipalId, RoleId, Scope, Target, Tenant};
 use crate::source::Span;
 use crate::table::Id;
 
 use super::Scratch;
-use super::closure::{Closure, Reading, follows, is_membership};
+use super::closure::{Closure, Reading, follows};
 use super::holding::RoleRoute;
 use super::management::Actor;
 use super::power::HeldRole;
@@ -155,29 +155,4 @@ pub fn is_approver(view: &View<'_>, up: &Closure, actor: &Actor, policy: PolicyI
             actor.roles.iter().any(is_default)
         }
     }
-}
-
-/// Returns the first eligible assignment that could bring forth an approver other than `requester`, where nobody is one now.
-#[must_use]
-pub fn first_standby(view: &View<'_>, policy: PolicyId, requester: PrincipalId) -> Option<FactId> {
-    let mut down = Closure::default();
-    let mut groups = Vec::new();
-    match &view.tenant.policies.row(policy).activation.approval.value {
-        Approval::NotRequired => {}
-        Approval::By(named) => groups.extend(named.iter().filter_map(|approver| view.tenant.group_of(approver.principal))),
-        Approval::DefaultApprovers => {
-            for (id, fact) in default_approver_roles().into_iter().flat_map(|role| view.of_role(role)) {
-                if view.is_eligible(fact) && fact.principal != requester {
-                    return Some(id);
-                }
-                groups.extend(view.tenant.group_of(fact.principal));
-            }
-        }
-    }
-    groups.into_iter().find_map(|group| {
-        down.walk_down(view, group, Reading::InForceOrEligible);
-        let facts = down.links().flat_map(|(_, link)| view.of_group(link.group));
-        let is_standby = |fact: &Assignment| view.is_eligible(fact) && is_membership(fact.target) && fact.principal != requester;
-        facts.into_iter().find(|(_, fact)| is_standby(fact)).map(|(id, _)| id)
-    })
 }

@@ -15,19 +15,28 @@ pub struct View<'a> {
     /// The instant.
     pub at: Instant,
     added: &'a [Assignment],
+    /// Whether what begins later counts already.
+    is_union: bool,
 }
 
 impl<'a> View<'a> {
     /// Looks at a tenant at an instant.
     #[must_use]
     pub fn new(tenant: &'a Tenant, at: Instant) -> Self {
-        Self { tenant, at, added: &[] }
+        Self { tenant, at, added: &[], is_union: false }
     }
 
     /// Returns the same view at another instant.
     #[must_use]
     pub fn at(self, at: Instant) -> Self {
         Self { at, ..self }
+    }
+
+    /// Returns the view in which everything counts that does at this instant or at any later one. What is monotone in the facts and does not
+    /// hold here holds at none of them.
+    #[must_use]
+    pub fn from_now_on(self) -> Self {
+        Self { is_union: true, ..self }
     }
 
     /// Returns the same view with these assignments added, instead of those added before.
@@ -78,7 +87,8 @@ impl<'a> View<'a> {
     }
 
     fn counts(&self, fact: &Assignment) -> bool {
-        fact.window.contains(self.at) && self.tenant.principals.row(fact.principal).disabled.is_none()
+        let is_now = if self.is_union { fact.window.until > self.at } else { fact.window.contains(self.at) };
+        is_now && self.tenant.principals.row(fact.principal).disabled.is_none()
     }
 
     fn added_where<P: Fn(&Assignment) -> bool>(&self, keep: P) -> impl Iterator<Item = (FactId, &'a Assignment)> + use<'a, P> {

@@ -1,7 +1,8 @@
 //! Explains `can … activate …`.
 
+use crate::answer::Requests;
 use crate::diag::{Label, ReasonCode};
-use crate::eval::{Blocker, Decision, Demand, Judgement, Request, collect_approvers, judge, policy_of};
+use crate::eval::{Blocker, Decision, Demand, Judgement, Request, collect_approvers, policy_of};
 use crate::ir::{PrincipalKind, Thing};
 
 use super::words::{name, thing_text};
@@ -9,18 +10,22 @@ use super::{Asker, CanAnswer, Reason, eligibility, fix, gates, near_miss};
 
 /// Answers and explains a request to activate (domain section 4.2).
 pub(super) fn explain(asker: &mut Asker<'_>, request: &Request<'_>) -> CanAnswer {
-    let judgement = judge(&asker.view, &mut asker.scratch, request);
+    let judgement = Requests::new(&asker.view, &asker.index).judge(&mut asker.scratch, request);
     let reasons = reasons(asker, request, &judgement);
     let is_deny = judgement.decision == Decision::Deny;
     let approvers = match (judgement.decision, policy_of(asker.view.tenant, request.thing)) {
         (Decision::Approval, Some(policy)) => collect_approvers(&asker.view, &mut asker.scratch, policy, Some(request.principal)),
         _ => Vec::new(),
     };
+    let standby_approvers = match judgement.decision {
+        Decision::Approval => Requests::new(&asker.view, &asker.index).standby_approvers(request.thing, request.principal),
+        Decision::Allow | Decision::Already | Decision::Deny => Vec::new(),
+    };
     CanAnswer {
         decision: judgement.decision,
         requires: requires(&judgement, request),
         approvers: approvers.into_iter().map(|(approver, _)| approver).collect(),
-        standby_approvers: None,
+        standby_approvers,
         max_seconds: judgement.max_seconds,
         until: judgement.until.filter(|_| judgement.decision.is_yes()),
         reasons,

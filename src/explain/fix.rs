@@ -2,6 +2,7 @@
 
 mod candidate;
 pub(super) mod power;
+pub(super) mod single;
 
 use std::collections::BTreeSet;
 

@@ -1,15 +1,16 @@
 //! What the policy says to a request: limit, requirements, approval. Each is a reason for, or against.
 
+use crate::answer::Requests;
 use crate::diag::{Label, ReasonCode};
 use crate::eval::{
     ApprovalState, ApproverRoute, Blocker, ContextEffect, Judgement, Reading, Request, RoleRoute, collect_approvers, context_effect,
-    first_standby, policy_of,
+    policy_of,
 };
 use crate::ir::{Approval, Approver, Field, FieldOrigin, Policy, PolicyId, PrincipalId, Required, Thing, format_duration};
 
 use super::eligibility::fact_label;
 use super::words::{join, name, thing_text};
-use super::{Asker, Reason};
+use super::{Asker, Reason, reach};
 
 /// How many approvers are explained one by one; the list of names is always complete.
 const EXPLAINED_APPROVERS: usize = 4;
@@ -195,7 +196,7 @@ fn approval(asker: &mut Asker<'_>, request: &Request<'_>, judgement: &Judgement,
     match judgement.approval {
         ApprovalState::NotAsked => reasons.push(for_field(asker, field, "D2.20", "activation requires no approval")),
         ApprovalState::Impossible => reasons.push(no_approver(asker, request, row, policy)),
-        ApprovalState::StandbyOnly => reasons.push(standby(asker, request, field, policy)),
+        ApprovalState::StandbyOnly => reasons.push(standby(asker, request, field)),
         ApprovalState::Available => {
             let asks = if field.value == Approval::DefaultApprovers {
                 "activation requires approval by a Privileged Role Administrator or Global Administrator".to_owned()
@@ -209,10 +210,16 @@ fn approval(asker: &mut Asker<'_>, request: &Request<'_>, judgement: &Judgement,
     reasons
 }
 
-fn standby(asker: &mut Asker<'_>, request: &Request<'_>, field: &Field<Approval>, policy: PolicyId) -> Reason {
-    let message = "activation requires approval; nobody can approve now, but somebody could after an activation of their own".to_owned();
+fn standby(asker: &Asker<'_>, request: &Request<'_>, field: &Field<Approval>) -> Reason {
+    let tenant = asker.view.tenant;
+    let found = Requests::new(&asker.view, &asker.index).standby_approvers(request.thing, request.principal);
+    let names: Vec<String> = found.iter().take(EXPLAINED_APPROVERS).map(|approver| name(tenant, *approver)).collect();
+    let rest = found.len().saturating_sub(names.len());
+    let more = if rest > 0 { format!(" (and {rest} more)") } else { String::new() };
+    let who = join(&names) + &more;
+    let message = format!("activation requires approval; nobody can approve now, but {who} could after steps of their own");
     let mut labels = vec![field_label(asker, field, "activation requires approval")];
-    labels.extend(first_standby(&asker.view, policy, request.principal).map(|fact| fact_label(asker, fact)));
+    labels.extend(found.iter().take(EXPLAINED_APPROVERS).flat_map(|approver| reach::approver_labels(asker, *approver, request.thing)));
     Reason { code: ReasonCode::Policy, message, rule: "D2.22", labels }
 }
 

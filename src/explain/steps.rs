@@ -1,9 +1,12 @@
 //! Which activations must come first (D3.26, D5.5): the shortest sequence of the principal's own memberships.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
-use crate::eval::{ApprovalState, Closure, FactId, LinkId, Reading, View, approval_state};
+use crate::answer::Requests;
+use crate::eval::{Closure, FactId, LinkId, Reading, View};
 use crate::ir::{GroupId, Nesting, PrincipalId, Relation, Target, Thing};
+use crate::reach::Index;
 
 /// One membership to activate first.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,6 +22,7 @@ struct Search<'v, 'a> {
     view: &'v View<'a>,
     principal: PrincipalId,
     up: Closure,
+    index: OnceCell<Index>,
     activated: BTreeMap<LinkId, Activation>,
 }
 
@@ -32,7 +36,7 @@ struct Activation {
 /// it so then, with the memberships that lead to it. `None` where no sequence does. Groups whose activation nobody could approve
 /// are no way.
 pub(super) fn find(view: &View<'_>, principal: PrincipalId, thing: Thing) -> Option<(Vec<Step>, Vec<FactId>)> {
-    let mut search = Search { view, principal, up: Closure::default(), activated: BTreeMap::new() };
+    let mut search = Search { view, principal, up: Closure::default(), index: OnceCell::new(), activated: BTreeMap::new() };
     match view.tenant.settings.nesting.0 {
         Nesting::Transitive => search.up.walk_up(view, principal, Reading::InForce),
         Nesting::Direct => search.up.walk_up_once(view, principal, Reading::InForce),
@@ -69,8 +73,7 @@ impl Search<'_, '_> {
     }
 
     fn is_passable(&self, group: GroupId) -> bool {
-        let Some(policy) = self.view.tenant.group_policy(group, Relation::Member) else { return false };
-        approval_state(self.view, &mut Closure::default(), policy, self.principal) != ApprovalState::Impossible
+        Requests::new(self.view, &self.index).has_approver(Thing::Group(group, Relation::Member), self.principal)
     }
 
     fn finish(&self, end: LinkId, eligible: FactId) -> Option<(Vec<Step>, Vec<FactId>)> {

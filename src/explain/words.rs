@@ -28,7 +28,8 @@ pub fn target_text(tenant: &Tenant, action: &Action) -> String {
     }
 }
 
-fn goal_text(tenant: &Tenant, goal: &Goal) -> String {
+/// Writes a goal as the language does: `access "…"`, `any privileged role`.
+pub(super) fn goal_text(tenant: &Tenant, goal: &Goal) -> String {
     match goal {
         Goal::Thing(thing) => thing_text(tenant, *thing),
         Goal::Access(access) => format!("access {}", format_name(access)),

@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use super::{Allowed, Findings, Risk, place};
-use crate::diag::{Code, CodeKind, Diagnostic};
+use crate::diag::{Code, Diagnostic};
 use crate::ir::Allow;
 use crate::source::Span;
 
@@ -66,11 +66,9 @@ impl<'a> Silencer<'a> {
         self.allows.iter().filter(|allow| is_asked(allow) && self.is_unused(allow)).map(report).collect()
     }
 
-    /// What a lint would find that this version does not run is not known.
     fn is_unused(&self, allow: &Allow) -> bool {
-        let is_run = Code::parse(&allow.lint).is_some_and(|code| code.kind() != CodeKind::LaterLint);
         let entry = self.by_declaration.get(&(allow.declaration, &*allow.lint));
-        is_run && entry.is_none_or(|entry| !entry.is_used || entry.allow.span != allow.span)
+        entry.is_none_or(|entry| !entry.is_used || entry.allow.span != allow.span)
     }
 }
 

@@ -1,5 +1,7 @@
 //! What lints look at: the tenant at an instant, by statement and by gate.
 
+use std::cell::OnceCell;
+
 use rustc_hash::FxHashMap;
 
 use crate::catalog::{self, Powers};
@@ -8,6 +10,7 @@ use crate::ir::{
     Approval, Assignment, Expiration, Field, FieldOrigin, Group, GroupId, Instant, Policy, PrincipalId, Relation, Requirements, RoleId,
     State, Target, Tenant, Thing,
 };
+use crate::reach::Index;
 use crate::source::Span;
 
 /// So many names are written out; the others are counted.
@@ -17,6 +20,7 @@ const NAMES_SHOWN: usize = 3;
 pub(super) struct Survey<'a> {
     pub(super) tenant: &'a Tenant,
     pub(super) view: View<'a>,
+    index: OnceCell<Index>,
     /// The policy that writes a field, by the place of the field.
     writers: FxHashMap<Span, Span>,
     /// The group or role that an inline policy stands in, by the place of the policy.
@@ -38,10 +42,15 @@ pub(super) struct Gate<'a> {
 impl<'a> Survey<'a> {
     pub(super) fn new(tenant: &'a Tenant, at: Instant) -> Self {
         let writers = tenant.policies.values().flat_map(written_fields).collect();
-        let mut survey = Self { tenant, view: View::new(tenant, at), writers, holders: FxHashMap::default() };
+        let mut survey = Self { tenant, view: View::new(tenant, at), index: OnceCell::new(), writers, holders: FxHashMap::default() };
         let holder = |gate: Gate<'a>| Some((gate.policy.span?, survey.declaration(gate.thing)?));
         survey.holders = survey.gates().filter_map(holder).collect();
         survey
+    }
+
+    /// Returns what searches look up.
+    pub(super) fn index(&self) -> &Index {
+        self.index.get_or_init(|| Index::new(&self.view))
     }
 
     /// Returns the statements in declaration order.

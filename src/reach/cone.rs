@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 
 use rustc_hash::FxHashSet;
 
-use crate::eval::{default_approver_roles, policy_of};
-use crate::ir::{Approval, Assignment, GroupId, PolicyId, PrincipalId, Relation, RoleId, Target};
+use crate::eval::{FactId, View, default_approver_roles, policy_of};
+use crate::ir::{Approval, Assignment, Goal, GroupId, PolicyId, PrincipalId, Relation, RoleId, Target, Thing};
 
 use super::goal::Wanted;
+use super::index::Index;
 use super::power;
 use super::standing::{AccountKind, Ground};
 
@@ -116,6 +117,28 @@ impl Cone {
         ground.view.tenant.principals.ids().filter(is_person).filter(move |id| !self.accounts.contains(id) && !ground.index.is_named(*id))
     }
 
+    /// Returns the facts that may lead there, whatever their window.
+    fn facts(&self, ground: Ground<'_>) -> BTreeSet<FactId> {
+        let view = ground.view;
+        let of_need = |need: &Need| -> Vec<FactId> {
+            match *need {
+                Need::Member(group) | Need::Owner(group) => view.of_group(group).map(|(id, _)| id).collect(),
+                Need::Role(role) => view.of_role(role).map(|(id, _)| id).collect(),
+                Need::Power | Need::Passage(_) => Vec::new(),
+            }
+        };
+        self.seen.iter().flat_map(of_need).collect()
+    }
+
+    /// Searches backward from the approvers of the policies on the way, and from those of the policies on their way.
+    fn add_approvers(&mut self, ground: Ground<'_>) {
+        let mut known = BTreeSet::new();
+        while let Some(policy) = self.policies.difference(&known).next().copied() {
+            known.insert(policy);
+            self.add(ground, &approver_facts(ground, policy));
+        }
+    }
+
     fn need(&mut self, need: Need) {
         if self.seen.insert(need) {
             self.queue.push(need);
@@ -201,6 +224,35 @@ impl Cone {
             None => _ = self.accounts.insert(fact.principal),
         }
     }
+}
+
+/// Returns the facts on which it may rest, at the instant of the view or later, whether an account reaches a goal.
+#[must_use]
+pub fn reach_way(view: &View<'_>, index: &Index, goal: &Goal) -> BTreeSet<FactId> {
+    let ground = Ground { view: view.from_now_on(), index, cone: None };
+    let mut cone = Cone::of(ground, &Wanted::new(view.tenant, goal));
+    cone.add_approvers(ground);
+    cone.facts(ground)
+}
+
+/// Returns the facts on which it may rest, at the instant of the view or later, whether an activation has an approver.
+#[must_use]
+pub fn approval_way(view: &View<'_>, index: &Index, thing: Thing) -> BTreeSet<FactId> {
+    let ground = Ground { view: view.from_now_on(), index, cone: None };
+    let Some(policy) = policy_of(view.tenant, thing).filter(|policy| asks(ground, *policy)) else { return BTreeSet::new() };
+    let mut cone = Cone::default();
+    cone.policies.insert(policy);
+    cone.add_approvers(ground);
+    cone.facts(ground)
+}
+
+/// Returns the accounts that come into question as the one an attacker begins with, in declaration order.
+#[must_use]
+pub fn escalation_starts(view: &View<'_>, index: &Index, goal: &Goal) -> Vec<PrincipalId> {
+    let ground = Ground { view: *view, index, cone: None };
+    let cone = Cone::of_escalation(ground, &Wanted::new(view.tenant, goal));
+    let is_start = |id: &PrincipalId| AccountKind::of(view, *id).is_some() && (cone.is_open || cone.accounts.contains(id));
+    view.tenant.principals.ids().filter(is_start).collect()
 }
 
 fn asks(ground: Ground<'_>, policy: PolicyId) -> bool {

@@ -98,6 +98,17 @@ impl<'a> Fixpoint<'a> {
         self.standing.meets(wanted)
     }
 
+    /// Returns those of the wanted facts that an account gets, in the order given.
+    pub fn all_met(&mut self, account: PrincipalId, wanted: &Wanted, mode: Mode) -> Wanted {
+        self.close(account, wanted, Extent::Whole, mode);
+        let is_met = |thing: Thing| self.standing.meets(&Wanted::thing(thing));
+        Wanted {
+            members: wanted.members.iter().copied().filter(|group| is_met(Thing::Group(*group, Relation::Member))).collect(),
+            owners: wanted.owners.iter().copied().filter(|group| is_met(Thing::Group(*group, Relation::Owner))).collect(),
+            roles: wanted.roles.iter().copied().filter(|role| is_met(Thing::Role(*role))).collect(),
+        }
+    }
+
     /// Returns every account that can reach a goal, in declaration order.
     pub fn who_reaches(&mut self, goal: &Goal, mode: Mode) -> Vec<PrincipalId> {
         self.who_meets(&Wanted::new(self.ground.view.tenant, goal), mode)

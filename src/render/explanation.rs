@@ -1,12 +1,14 @@
 //! Answers for people: the verdict, the lines that decide it, what is needed, what would turn it.
 
 use super::listing::{render_what, render_who_can, render_who_is};
+use super::plan::render_plan;
 use super::report::{Report, Tone};
 use super::show::render_sheet;
 use super::verdict::{NAMED_APPROVERS, can_sentence, is_sentence};
 use super::when::render_when;
 use super::words::{clean, demand_word, hang, pad, principal_names};
 use super::{Answered, Style};
+use crate::diag::Label;
 use crate::explain::{Answer, CanAnswer, Decision, Fix, Reason};
 use crate::ir::format_duration;
 use crate::source::Span;
@@ -16,9 +18,10 @@ use crate::source::Span;
 pub fn render_explanation(answered: &Answered<'_>, style: Style) -> String {
     match &answered.explanation.answer {
         Answer::Can(can) => render_can(answered, can, style),
+        Answer::Plan(plan) => render_plan(answered, plan, style),
         Answer::Is(is) => {
             let tone = if is.holds { Tone::Advice } else { Tone::Error };
-            let head = draw(answered, tone, is_sentence(answered, is.holds), &is.reasons, style);
+            let head = draw(answered, tone, is_sentence(answered, is.holds), &labels_of(&is.reasons), style);
             head + &Notes::default().reasons(&is.reasons).render(style)
         }
         Answer::WhoCan(items) => render_who_can(answered, items),
@@ -36,14 +39,14 @@ fn render_can(answered: &Answered<'_>, can: &CanAnswer, style: Style) -> String 
         Decision::Approval => Tone::Warning,
         Decision::Deny => Tone::Error,
     };
-    let head = draw(answered, tone, can_sentence(answered, can), &can.reasons, style);
+    let head = draw(answered, tone, can_sentence(answered, can), &labels_of(&can.reasons), style);
     let tenant = answered.tenant;
     let requires: Vec<String> = can.requires.iter().map(|demand| demand_word(*demand, tenant)).collect();
     let notes = Notes::default()
         .line("requires", &requires.join(", "))
         .line("lasts", &length(can))
         .line("approvers", &unnamed_approvers(answered, can))
-        .line("standby", &principal_names(can.standby_approvers.as_deref().unwrap_or_default(), tenant).join(", "))
+        .line("standby", &principal_names(&can.standby_approvers, tenant).join(", "))
         .reasons(&can.reasons)
         .fixes(&can.fixes);
     head + &notes.render(style)
@@ -64,9 +67,14 @@ fn length(can: &CanAnswer) -> String {
     [until, max].into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
-fn draw(answered: &Answered<'_>, tone: Tone, sentence: String, reasons: &[Reason], style: Style) -> String {
+fn labels_of(reasons: &[Reason]) -> Vec<Label> {
+    reasons.iter().flat_map(|reason| &reason.labels).cloned().collect()
+}
+
+/// Draws the verdict with the lines that decide it.
+pub(super) fn draw(answered: &Answered<'_>, tone: Tone, sentence: String, labels: &[Label], style: Style) -> String {
     let headline = format!("{sentence} (at {})", answered.explanation.at);
-    let labels = reasons.iter().flat_map(|reason| &reason.labels).filter(|label| !lies_within(label.span, answered.place)).cloned();
+    let labels = labels.iter().filter(|label| !lies_within(label.span, answered.place)).cloned();
     Report { tone, code: None, headline, labels: labels.collect(), help: None }.draw(answered.sources, style)
 }
 
@@ -77,25 +85,30 @@ fn lies_within(span: Span, place: Span) -> bool {
 
 /// The lines below the frames: a word, and what it tells.
 #[derive(Default)]
-struct Notes {
+pub(super) struct Notes {
     lines: Vec<(&'static str, String)>,
 }
 
 impl Notes {
-    fn line(mut self, word: &'static str, text: &str) -> Self {
+    pub(super) fn line(mut self, word: &'static str, text: &str) -> Self {
         if !text.is_empty() {
             self.lines.push((word, text.to_owned()));
         }
         self
     }
 
-    fn reasons(mut self, reasons: &[Reason]) -> Self {
+    pub(super) fn lines(mut self, word: &'static str, texts: &[String]) -> Self {
+        self.add_all(word, texts.iter().cloned());
+        self
+    }
+
+    pub(super) fn reasons(mut self, reasons: &[Reason]) -> Self {
         let lines = reasons.iter().map(|reason| format!("{} ({}, {})", reason.message, reason.code.name(), reason.rule));
         self.add_all("because", lines);
         self
     }
 
-    fn fixes(mut self, fixes: &[Fix]) -> Self {
+    pub(super) fn fixes(mut self, fixes: &[Fix]) -> Self {
         let lines = fixes.iter().map(|fix| format!("{} (then: {})", fix.change, fix.decision.word()));
         self.add_all("to turn it", lines);
         self
@@ -111,7 +124,7 @@ impl Notes {
         }
     }
 
-    fn render(&self, style: Style) -> String {
+    pub(super) fn render(&self, style: Style) -> String {
         let width = self.lines.iter().map(|(word, _)| word.len()).max().unwrap_or(0);
         self.lines.iter().map(|(word, text)| hang(&format!("  {}  ", pad(word, width)), &clean(text), style.width)).collect()
     }

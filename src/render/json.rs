@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::Answered;
+use super::plan::PlanJson;
 use super::show::sheet_json;
 use super::when::IntervalJson;
 use super::words::{demand_word, principal_names};
@@ -123,6 +124,7 @@ pub struct ExplanationJson {
 #[serde(untagged)]
 enum Body {
     Can(CanJson),
+    Plan(PlanJson),
     Is { answer: bool, reasons: Vec<ReasonJson> },
     WhoCan { items: Vec<NamedJson> },
     WhoIs { items: Vec<NameJson> },
@@ -137,7 +139,7 @@ struct CanJson {
     decision: &'static str,
     requires: Vec<String>,
     approvers: Vec<String>,
-    standby_approvers: Option<Vec<String>>,
+    standby_approvers: Vec<String>,
     max_duration: Option<String>,
     until: Option<String>,
     reasons: Vec<ReasonJson>,
@@ -145,7 +147,7 @@ struct CanJson {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-struct ReasonJson {
+pub(super) struct ReasonJson {
     code: &'static str,
     message: String,
     rule: &'static str,
@@ -153,7 +155,7 @@ struct ReasonJson {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-struct FixJson {
+pub(super) struct FixJson {
     change: String,
     decision: &'static str,
 }
@@ -193,6 +195,7 @@ impl Body {
         let tenant = answered.tenant;
         match &answered.explanation.answer {
             Answer::Can(can) => Self::Can(CanJson::new(answered, can)),
+            Answer::Plan(plan) => Self::Plan(PlanJson::new(answered, plan)),
             Answer::Is(IsAnswer { holds, reasons }) => Self::Is { answer: *holds, reasons: reasons_json(answered, reasons) },
             Answer::WhoCan(items) => Self::WhoCan {
                 items: items
@@ -235,7 +238,7 @@ impl CanJson {
             decision: can.decision.word(),
             requires: demands_json(answered, &can.requires),
             approvers: principal_names(&can.approvers, answered.tenant),
-            standby_approvers: can.standby_approvers.as_ref().map(|ids| principal_names(ids, answered.tenant)),
+            standby_approvers: principal_names(&can.standby_approvers, answered.tenant),
             max_duration: can.max_seconds.map(format_iso_duration),
             until: can.until.map(|until| until.to_string()),
             reasons: reasons_json(answered, &can.reasons),
@@ -245,7 +248,7 @@ impl CanJson {
 }
 
 impl FixJson {
-    fn new(fix: &Fix) -> Self {
+    pub(super) fn new(fix: &Fix) -> Self {
         Self { change: fix.change.clone(), decision: fix.decision.word() }
     }
 }
@@ -254,7 +257,7 @@ fn demands_json(answered: &Answered<'_>, demands: &[Demand]) -> Vec<String> {
     demands.iter().map(|demand| demand_word(*demand, answered.tenant)).collect()
 }
 
-fn reasons_json(answered: &Answered<'_>, reasons: &[Reason]) -> Vec<ReasonJson> {
+pub(super) fn reasons_json(answered: &Answered<'_>, reasons: &[Reason]) -> Vec<ReasonJson> {
     let reason_json = |reason: &Reason| ReasonJson {
         code: reason.code.name(),
         message: reason.message.clone(),

@@ -2,7 +2,7 @@
 
 use super::Answered;
 use super::words::{list_words, principal_names};
-use crate::explain::{CanAnswer, Decision};
+use crate::explain::{CanAnswer, Decision, PlanAnswer};
 use crate::ir::{
     Action, Credential, Goal, HoldingQuestion, Modifiers, PrincipalId, Question, Relation, ShowTarget, Tenant, Thing, Verb, format_duration,
 };
@@ -21,6 +21,16 @@ pub fn can_sentence(answered: &Answered<'_>, can: &CanAnswer) -> String {
     }
 }
 
+/// Returns the verdict of a plan: ``yes: `hana` can escalate to role `Exchange Administrator` ``.
+pub fn plan_sentence(answered: &Answered<'_>, plan: &PlanAnswer) -> String {
+    let claim = claim(answered.question, answered.tenant, plan.decision != Decision::Deny);
+    match plan.decision {
+        Decision::Allow | Decision::Already => format!("yes: {claim}"),
+        Decision::Approval => format!("yes, once {}: {claim}", who_all_approve(answered.tenant, &plan.approvers)),
+        Decision::Deny => format!("no: {claim}"),
+    }
+}
+
 /// Returns the verdict of an `is`: ``no: `bob` is not a member of `exchange-ops` ``.
 pub fn is_sentence(answered: &Answered<'_>, holds: bool) -> String {
     format!("{}: {}", if holds { "yes" } else { "no" }, claim(answered.question, answered.tenant, holds))
@@ -32,6 +42,17 @@ fn who_approves(tenant: &Tenant, approvers: &[PrincipalId]) -> String {
         0 => "an approver agrees".to_owned(),
         1..=NAMED_APPROVERS => format!("{} approves", list_words(&quoted, "or")),
         many => format!("one of {many} approvers agrees"),
+    }
+}
+
+/// Names everybody whose approval a plan needs.
+fn who_all_approve(tenant: &Tenant, approvers: &[PrincipalId]) -> String {
+    let quoted: Vec<String> = principal_names(approvers, tenant).iter().map(|name| quote(name)).collect();
+    match quoted.len() {
+        0 => "an approver agrees".to_owned(),
+        1 => format!("{} approves", list_words(&quoted, "and")),
+        2..=NAMED_APPROVERS => format!("{} approve", list_words(&quoted, "and")),
+        many => format!("{many} approvers agree"),
     }
 }
 

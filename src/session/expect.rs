@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use super::Session;
 use super::scenario::{Misstep, Moment};
-use crate::answer::{Breach, OneStep, find_breach};
+use crate::answer::{Breach, OneStep, find_breach, find_plan_breach};
 use crate::compile::{Expectation, ExpectedAnswer, ExpectedItem};
 use crate::diag::ReasonCode;
-use crate::explain::{Answer, CanAnswer, Decision, Explanation, WhatItem};
+use crate::explain::{Answer, CanAnswer, Decision, Explanation, PlanAnswer, Reason, WhatItem};
 use crate::ir::{Action, Credential, Instant, Modifiers, Never, PrincipalId, Question, Tenant, Thing};
 use crate::source::Span;
 use crate::syntax;
@@ -67,6 +67,8 @@ pub struct Failure {
     pub question_span: Span,
     /// The whole answer.
     pub explanation: Explanation,
+    /// The questions about further goals, with their answers.
+    pub also: Vec<(Question, Explanation)>,
 }
 
 /// One `expect`, `never` or `scenario`.
@@ -86,14 +88,11 @@ pub struct Case {
 
 /// Judges one `never` over all instants from `at` on.
 pub fn judge_never(session: &Session, never: &Never, at: Instant) -> Case {
-    let outcome = match (OneStep::of(&never.action), &never.action) {
-        (Some(step), _) => match find_breach(session.tenant(), never, step, at) {
-            None => Outcome::Passed,
-            Some(breach) => Outcome::Failed(Box::new(breached(session, never, &breach))),
-        },
-        (None, Action::Escalate(_)) => Outcome::NotEvaluated("never … escalate to"),
-        (None, _) => Outcome::NotEvaluated("never … reach"),
+    let breach = match OneStep::of(&never.action) {
+        Some(step) => find_breach(session.tenant(), never, step, at),
+        None => find_plan_breach(session.tenant(), never, at),
     };
+    let outcome = breach.map_or(Outcome::Passed, |breach| Outcome::Failed(Box::new(breached(session, never, &breach))));
     Case { kind: CaseKind::Never, name: never.name.to_string(), span: never.span, outcome, timeline: Vec::new() }
 }
 
@@ -105,13 +104,24 @@ fn breached(session: &Session, never: &Never, breach: &Breach) -> Failure {
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
     let mods = Modifiers { at: Some(breach.at), ..never.mods.clone() };
     let who = breach.principals.first().copied().unwrap_or_else(|| PrincipalId::from_index(0));
-    let question = Question::Can(who, never.action.clone(), mods);
+    let further = never.and.iter().map(|goal| match never.action {
+        Action::Escalate(_) => Action::Escalate(goal.clone()),
+        _ => Action::Reach(goal.clone()),
+    });
+    let explain = |action: Action| {
+        let question = Question::Can(who, action, mods.clone());
+        let explanation = session.explain(&question, breach.at, never.span);
+        (question, explanation)
+    };
+    let also = further.map(&explain).collect();
+    let (question, explanation) = explain(never.action.clone());
     Failure {
         message: format!("breached by {}{more}, first at {}", names.join(", "), breach.at),
         place: never.span,
         query: never.name.to_string(),
-        explanation: session.explain(&question, breach.at, never.span),
+        explanation,
         question,
+        also,
         question_span: never.span,
     }
 }
@@ -133,6 +143,7 @@ pub fn compare(tenant: &Tenant, expectation: &Expectation, explanation: Explanat
             place: expectation.answer_span,
             query: expectation.question_text.clone(),
             question: expectation.question.clone(),
+            also: Vec::new(),
             question_span: expectation.question_span,
             explanation,
         })),
@@ -145,6 +156,7 @@ fn mismatch(tenant: &Tenant, expected: &ExpectedAnswer, answer: &Answer) -> Opti
         (ExpectedAnswer::Yes, Answer::Is(is)) => is.holds,
         (ExpectedAnswer::No, Answer::Is(is)) => !is.holds,
         (_, Answer::Can(can)) => is_met_by(expected, can),
+        (_, Answer::Plan(plan)) => is_met_by_plan(expected, plan),
         (_, Answer::WhoCan(items)) => is_exactly(expected, items.iter().map(|item| item.principal)),
         (_, Answer::WhoIs(items)) => is_exactly(expected, items.iter().copied()),
         (_, Answer::WhatCan { items, every_role }) => !every_role && is_exactly_items(tenant, expected, items),
@@ -163,6 +175,24 @@ fn is_met_by(expected: &ExpectedAnswer, can: &CanAnswer) -> bool {
             can.decision == Decision::Deny && code.is_none_or(|code| can.reasons.iter().any(|reason| reason.code == code))
         }
         ExpectedAnswer::Yes
+        | ExpectedAnswer::No
+        | ExpectedAnswer::Nobody
+        | ExpectedAnswer::Nothing
+        | ExpectedAnswer::Principals(_)
+        | ExpectedAnswer::Items(_) => false,
+    }
+}
+
+fn is_met_by_plan(expected: &ExpectedAnswer, plan: &PlanAnswer) -> bool {
+    match expected {
+        ExpectedAnswer::Allow => plan.decision == Decision::Allow,
+        ExpectedAnswer::Approval(None) => plan.decision == Decision::Approval,
+        ExpectedAnswer::Approval(Some(names)) => plan.decision == Decision::Approval && same_set(names, &plan.approvers),
+        ExpectedAnswer::Deny(code) => {
+            plan.decision == Decision::Deny && code.is_none_or(|code| plan.reasons.iter().any(|reason| reason.code == code))
+        }
+        ExpectedAnswer::Already
+        | ExpectedAnswer::Yes
         | ExpectedAnswer::No
         | ExpectedAnswer::Nobody
         | ExpectedAnswer::Nothing
@@ -242,7 +272,12 @@ fn describe(tenant: &Tenant, answer: &Answer) -> String {
         Answer::Can(can) => match can.decision {
             Decision::Allow | Decision::Already => can.decision.word().to_owned(),
             Decision::Approval => format!("approval by {}", or_none(names(&mut can.approvers.iter().copied()), "nobody yet")),
-            Decision::Deny => format!("deny {}", denial_codes(can).join(", ")),
+            Decision::Deny => format!("deny {}", denial_codes(&can.reasons).join(", ")),
+        },
+        Answer::Plan(plan) => match plan.decision {
+            Decision::Allow | Decision::Already => plan.decision.word().to_owned(),
+            Decision::Approval => format!("approval by {}", or_none(names(&mut plan.approvers.iter().copied()), "nobody yet")),
+            Decision::Deny => format!("deny {}", denial_codes(&plan.reasons).join(", ")),
         },
         Answer::Is(is) => if is.holds { "yes" } else { "no" }.to_owned(),
         Answer::WhoCan(items) => or_none(names(&mut items.iter().map(|item| item.principal)), "nobody"),
@@ -256,9 +291,9 @@ fn describe(tenant: &Tenant, answer: &Answer) -> String {
     }
 }
 
-fn denial_codes(can: &CanAnswer) -> Vec<&'static str> {
+fn denial_codes(reasons: &[Reason]) -> Vec<&'static str> {
     let mut codes: Vec<&str> = Vec::new();
-    for code in can.reasons.iter().map(|reason| reason.code).filter(|code| code.is_against()).map(ReasonCode::name) {
+    for code in reasons.iter().map(|reason| reason.code).filter(|code| code.is_against()).map(ReasonCode::name) {
         if !codes.contains(&code) {
             codes.push(code);
         }

@@ -316,3 +316,39 @@ fn a_long_chain_is_no_deep_recursion() {
     let plan = plan_reach(&view, &Index::new(&view), case.who, &case.goal, Mode::WithApproval).plan.unwrap();
     assert_eq!(plan.steps.len(), length);
 }
+
+#[test]
+fn answers_are_as_the_suite_expects() {
+    for (name, text) in crate::when::suite("reach") {
+        let input = pim::session::Input::pim("test.pim", text.as_str());
+        let session = pim::session::Session::load(vec![input], &pim::session::NoIncludes, &pim::session::Changes::default()).unwrap();
+        let cases = session.test(noon()).map_err(|rejected| rejected.diagnostics).unwrap();
+        for case in &cases {
+            assert_eq!(case.outcome, pim::session::Outcome::Passed, "{name}: {}", case.name);
+        }
+        assert!(!cases.is_empty(), "{name}");
+    }
+}
+
+#[test]
+fn who_may_ask_is_settled_by_the_steps_of_approvers() {
+    // an approver who would have to add herself by a power she must activate first; no eligible membership leads there
+    let text = "user ann\nuser ben\ngroup agree { role-assignable  pim-enabled }\nassign ben to agree as eligible owner\n\
+        group g { pim-enabled  membership policy { activation { approval by agree } } }\nassign ann to g as eligible member";
+    let model = Model::new(text);
+    let answer = model.can("can ann activate membership of g");
+    assert_eq!(answer.decision, pim::explain::Decision::Approval);
+    assert_eq!((answer.approvers.as_slice(), answer.standby_approvers.as_slice()), (&[][..], &[principal(&model, "ben")][..]));
+    let reason = answer.reasons.iter().find(|reason| reason.message.contains("`ben` could after steps")).unwrap();
+    assert!(reason.labels.iter().any(|label| model.line(label.span) == 3), "{reason:?}");
+    assert!(matches!(model.ask("when can ann activate membership of g"), pim::explain::Answer::When(found) if found.len() == 1));
+    assert!(matches!(model.ask("who can activate membership of g"), pim::explain::Answer::WhoCan(found) if found.len() == 1));
+    // the one who is eligible to approve is stopped by an approval that nobody could give
+    let blocked = text.replace(
+        "agree { role-assignable  pim-enabled }",
+        "agree { role-assignable  pim-enabled  ownership policy { activation { approval by none } } }",
+    );
+    let model = Model::new(&format!("{blocked}\ngroup none {{ role-assignable }}"));
+    assert_eq!(model.decide("can ann activate membership of g"), pim::explain::Decision::Deny);
+    assert!(matches!(model.ask("when can ann activate membership of g"), pim::explain::Answer::When(found) if found.is_empty()));
+}

@@ -1,6 +1,7 @@
 //! One set of changes: applied to a view, and written in the language.
 
-use crate::eval::{Decision, Demands, Request, Scratch, View, default_approver_roles, judge};
+use crate::answer::judge_request;
+use crate::eval::{Decision, Demands, Request, Scratch, View, default_approver_roles};
 use crate::ir::{
     Approval, Assignment, Evidence, Expiration, GroupId, GroupKind, Instant, PolicyId, PrincipalId, Relation, Scope, State, Target, Tenant,
     Thing, Window, format_duration,
@@ -69,13 +70,13 @@ impl Candidate {
                 Part::Assign(assignment) => added.push(*assignment),
                 Part::Activate(thing) => {
                     let step = Request { thing: *thing, seconds: None, evidence: None, ..*request };
-                    let judgement = judge(&view.at(at).with_added(&added), &mut scratch, &step);
+                    let judgement = judge_request(&view.at(at).with_added(&added), &mut scratch, &step);
                     needs_approval |= judgement.decision == Decision::Approval;
                     added.push(activated(request.principal, *thing, at, judgement.until.filter(|_| judgement.decision.is_yes())?)?);
                 }
             }
         }
-        let decision = judge(&view.at(at).with_added(&added), &mut scratch, &changed).decision;
+        let decision = judge_request(&view.at(at).with_added(&added), &mut scratch, &changed).decision;
         match decision {
             Decision::Allow if needs_approval => Some(Decision::Approval),
             Decision::Allow | Decision::Approval => Some(decision),

@@ -1,6 +1,7 @@
 //! Single statements that would give an account a power. Every one is applied and judged before it is told.
 
-use crate::eval::{Decision, Request, Scratch, View, judge};
+use crate::answer::judge_request;
+use crate::eval::{Decision, Request, Scratch, View};
 use crate::ir::{Assignment, Expiration, PolicyId, PrincipalId, State, Target, Tenant, Window};
 use crate::source::{SourceId, Span};
 use crate::syntax::format_name;
@@ -34,7 +35,7 @@ pub(in super::super) fn find(
 fn activation(asker: &Asker<'_>, principal: PrincipalId, target: Target) -> Option<(Assignment, String, Decision)> {
     let thing = target.thing();
     let request = Request { principal, thing, seconds: None, evidence: None, without_approval: false };
-    let judgement = judge(&asker.view, &mut Scratch::default(), &request);
+    let judgement = judge_request(&asker.view, &mut Scratch::default(), &request);
     let window = Window { from: asker.view.at, until: judgement.until.filter(|_| judgement.decision.is_yes())? };
     let tenant = asker.view.tenant;
     let text = format!("{} activates {}", format_name(&tenant.principals.row(principal).name), thing_text(tenant, thing));

@@ -1,0 +1,97 @@
+//! `never …` about plans: whether somebody of a set ever reaches a goal, or escalates to it, from an instant on.
+
+use rayon::prelude::*;
+
+use crate::eval::{Closure, View, find_membership};
+use crate::ir::{Action, Goal, Instant, Never, PrincipalId, Tenant, Who};
+use crate::reach::{Fixpoint, Index, Mode, Play, plan_escalation, reach_way};
+
+use super::edges::Edges;
+use super::never::{Breach, is_in};
+
+/// Returns the earliest instant, from one on, at which somebody of the set comes to all goals of a `never` about reaching or escalating;
+/// `None` where it holds, and for every other action.
+#[must_use]
+pub fn find_plan_breach(tenant: &Tenant, never: &Never, from: Instant) -> Option<Breach> {
+    let (play, first) = match &never.action {
+        Action::Reach(goal) => (Play::Reach, goal),
+        Action::Escalate(goal) => (Play::Escalate, goal),
+        Action::Activate(_) | Action::Approve(..) | Action::Manage(_) | Action::Change(..) | Action::Reset(..) => return None,
+    };
+    let goals = std::iter::once(first).chain(&never.and).collect();
+    let mode = if never.mods.without_approval.is_some() { Mode::WithoutApproval } else { Mode::WithApproval };
+    let view = View::new(tenant, from);
+    let search = Search { tenant, never, play, goals, mode, index: Index::new(&view) };
+    let suspects = search.suspects(&view);
+    if suspects.is_empty() {
+        return None;
+    }
+    let edges = search.edges(&view, &suspects);
+    edges.cells(from).find_map(|cell| {
+        let principals = search.breachers(&View::new(tenant, cell.from), &suspects);
+        (!principals.is_empty()).then_some(Breach { at: cell.from, principals })
+    })
+}
+
+struct Search<'a> {
+    tenant: &'a Tenant,
+    never: &'a Never,
+    play: Play,
+    goals: Vec<&'a Goal>,
+    mode: Mode,
+    index: Index,
+}
+
+impl Search<'_> {
+    /// Returns those of the set who could breach it at some instant. More facts reach more, so all windows are laid together first; taking over
+    /// accounts rests also on what is not given, so there nobody is ruled out.
+    fn suspects(&self, view: &View<'_>) -> Vec<PrincipalId> {
+        let is_of_set = |id: &PrincipalId| !self.never.except.contains(id) && is_in(self.tenant, self.never.who, *id);
+        let mut suspects: Vec<PrincipalId> = self.tenant.principals.ids().filter(is_of_set).collect();
+        if self.play == Play::Reach {
+            let mut fixpoint = Fixpoint::new(&view.from_now_on(), &self.index);
+            for goal in &self.goals {
+                let found = fixpoint.who_reaches(goal, self.mode);
+                suspects.retain(|suspect| found.binary_search(suspect).is_ok());
+            }
+        }
+        suspects
+    }
+
+    fn edges(&self, view: &View<'_>, suspects: &[PrincipalId]) -> Edges {
+        let mut edges = Edges::default();
+        match self.play {
+            Play::Reach => {
+                let ways = self.goals.iter().flat_map(|goal| reach_way(view, &self.index, goal));
+                ways.for_each(|fact| edges.add(view.fact(fact)));
+            }
+            Play::Escalate => self.tenant.assignments.rows().values().for_each(|fact| edges.add(fact)),
+        }
+        match self.never.who {
+            Who::AnyMember(_) => suspects.iter().fold(edges, |edges, suspect| edges.and_of(self.tenant, *suspect)),
+            Who::Anyone | Who::AnyUser | Who::AnyGuest | Who::AnyServicePrincipal | Who::Named(_) => edges,
+        }
+    }
+
+    /// Returns who breaches it at the instant of a view, in declaration order.
+    fn breachers(&self, view: &View<'_>, suspects: &[PrincipalId]) -> Vec<PrincipalId> {
+        let mut up = Closure::default();
+        let mut is_there = |suspect: &PrincipalId| match self.never.who {
+            Who::AnyMember(group) => find_membership(view, &mut up, *suspect, group).is_some(),
+            Who::Anyone | Who::AnyUser | Who::AnyGuest | Who::AnyServicePrincipal | Who::Named(_) => true,
+        };
+        let present: Vec<PrincipalId> = suspects.iter().copied().filter(&mut is_there).collect();
+        match self.play {
+            Play::Reach => {
+                let mut fixpoint = Fixpoint::new(view, &self.index);
+                let mut reaches_all = |suspect: &PrincipalId| self.goals.iter().all(|goal| fixpoint.reaches(*suspect, goal, self.mode));
+                present.into_iter().filter(&mut reaches_all).collect()
+            }
+            Play::Escalate => {
+                let comes_to =
+                    |suspect: PrincipalId, goal: &Goal| plan_escalation(view, &self.index, suspect, goal, self.mode).plan.is_some();
+                present.into_par_iter().filter(|suspect| self.goals.iter().all(|goal| comes_to(*suspect, goal))).collect()
+            }
+        }
+    }
+}

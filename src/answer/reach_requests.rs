@@ -1,0 +1,59 @@
+//! Judges requests to activate exactly: where nobody can approve as things stand, the fixpoint tells whether anybody ever could.
+
+use std::cell::OnceCell;
+
+use crate::eval::{ApprovalState, Judgement, Request, Scratch, View, approval_state, judge, policy_of};
+use crate::ir::{PrincipalId, Thing};
+use crate::reach::{Fixpoint, Index};
+
+/// Judges requests at one instant. The fixpoint is begun when the first request needs it.
+#[derive(Debug)]
+pub struct Requests<'a> {
+    view: View<'a>,
+    index: &'a OnceCell<Index>,
+    fixpoint: Option<Fixpoint<'a>>,
+}
+
+impl<'a> Requests<'a> {
+    /// Begins with a view; `index` keeps what can be looked up at other instants of the same tenant and the same added assignments.
+    #[must_use]
+    pub fn new(view: &View<'a>, index: &'a OnceCell<Index>) -> Self {
+        Self { view: *view, index, fixpoint: None }
+    }
+
+    /// Judges a request: `no-approver` exactly where nobody is an approver or could become one (reach.md section 3).
+    pub fn judge(&mut self, scratch: &mut Scratch, request: &Request<'_>) -> Judgement {
+        let judgement = judge(&self.view, scratch, request);
+        if !judgement.waits_for_approvers() {
+            return judgement;
+        }
+        judgement.settled(self.fixpoint().has_approver(request.thing, request.principal))
+    }
+
+    /// Tells whether a request finds an approver, or asks for none. Tells `false` where there is no policy.
+    #[must_use]
+    pub fn has_approver(&mut self, thing: Thing, requester: PrincipalId) -> bool {
+        let Some(policy) = policy_of(self.view.tenant, thing) else { return false };
+        match approval_state(&self.view, &mut Scratch::default().down, policy, requester) {
+            ApprovalState::NotAsked | ApprovalState::Available => true,
+            ApprovalState::StandbyOnly | ApprovalState::Impossible => self.fixpoint().has_approver(thing, requester),
+        }
+    }
+
+    /// Returns who could approve a request after steps of their own, in declaration order.
+    #[must_use]
+    pub fn standby_approvers(&mut self, thing: Thing, requester: PrincipalId) -> Vec<PrincipalId> {
+        self.fixpoint().standby_approvers(thing, requester)
+    }
+
+    fn fixpoint(&mut self) -> &mut Fixpoint<'a> {
+        let (view, index) = (self.view, self.index);
+        self.fixpoint.get_or_insert_with(|| Fixpoint::new(&view, index.get_or_init(|| Index::new(&view))))
+    }
+}
+
+/// Judges one request.
+#[must_use]
+pub fn judge_request(view: &View<'_>, scratch: &mut Scratch, request: &Request<'_>) -> Judgement {
+    Requests::new(view, &OnceCell::new()).judge(scratch, request)
+}

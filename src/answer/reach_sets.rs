@@ -1,0 +1,134 @@
+//! `who can reach …`, `what can … escalate to`: complete sets, each member decided like `how can`.
+
+use std::collections::BTreeSet;
+
+use rayon::prelude::*;
+
+use crate::eval::{Decision, View};
+use crate::ir::{Goal, PrincipalId, Relation, RoleId, Tenant, Thing};
+use crate::reach::{Finding, Fixpoint, Index, Mode, Play, Wanted, escalation_starts, plan_escalation, plan_reach};
+
+/// Finds the plan by which an account reaches a goal, or escalates to it.
+#[must_use]
+pub fn find_plan(view: &View<'_>, index: &Index, principal: PrincipalId, goal: &Goal, play: Play, mode: Mode) -> Finding {
+    match play {
+        Play::Reach => plan_reach(view, index, principal, goal, mode),
+        Play::Escalate => plan_escalation(view, index, principal, goal, mode),
+    }
+}
+
+/// Returns every account that can reach a goal, or escalate to it, in declaration order: `allow`, or `approval` where it takes one.
+#[must_use]
+pub fn who_comes_to(view: &View<'_>, index: &Index, goal: &Goal, play: Play, mode: Mode) -> Vec<(PrincipalId, Decision)> {
+    match play {
+        Play::Reach => who_reaches(view, index, goal, mode),
+        Play::Escalate => {
+            let decide = |start: PrincipalId| (start, plan_escalation(view, index, start, goal, mode).decision());
+            let starts = escalation_starts(view, index, goal);
+            starts.into_par_iter().map(decide).filter(|(_, decision)| decision.is_yes()).collect()
+        }
+    }
+}
+
+fn who_reaches(view: &View<'_>, index: &Index, goal: &Goal, mode: Mode) -> Vec<(PrincipalId, Decision)> {
+    let mut fixpoint = Fixpoint::new(view, index);
+    let alone: BTreeSet<PrincipalId> = fixpoint.who_reaches(goal, Mode::WithoutApproval).into_iter().collect();
+    let all = match mode {
+        Mode::WithApproval => fixpoint.who_reaches(goal, Mode::WithApproval),
+        Mode::WithoutApproval => alone.iter().copied().collect(),
+    };
+    let decision = |principal: &PrincipalId| if alone.contains(principal) { Decision::Allow } else { Decision::Approval };
+    all.into_iter().map(|principal| (principal, decision(&principal))).collect()
+}
+
+/// Everything that an account comes to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Reached {
+    /// Groups in declaration order, membership before ownership, then the roles that are mentioned, then access.
+    pub goals: Vec<(Goal, Decision)>,
+    /// Whether every other role is among it too.
+    pub every_role: bool,
+}
+
+/// Returns everything that an account can reach, or escalate to.
+#[must_use]
+pub fn what_comes_to(view: &View<'_>, index: &Index, principal: PrincipalId, play: Play, mode: Mode) -> Reached {
+    let goals = goals(view.tenant);
+    let probe = unused_role(view).map(|role| Goal::Thing(Thing::Role(role)));
+    match play {
+        Play::Reach => what_reached(view, index, principal, goals, probe, mode),
+        Play::Escalate => {
+            let decide = |goal: Goal| {
+                let decision = plan_escalation(view, index, principal, &goal, mode).decision();
+                (goal, decision)
+            };
+            let every_role = probe.map(decide).is_some_and(|(_, decision)| decision.is_yes());
+            let goals = goals.into_par_iter().map(decide).filter(|(_, decision)| decision.is_yes()).collect();
+            Reached { goals, every_role }
+        }
+    }
+}
+
+fn what_reached(view: &View<'_>, index: &Index, principal: PrincipalId, goals: Vec<Goal>, probe: Option<Goal>, mode: Mode) -> Reached {
+    let mut fixpoint = Fixpoint::new(view, index);
+    let tenant = view.tenant;
+    let wanted = goals.iter().chain(&probe).fold(Wanted::default(), |wanted, goal| join(wanted, Wanted::new(tenant, goal)));
+    let alone = fixpoint.all_met(principal, &wanted, Mode::WithoutApproval);
+    let all = match mode {
+        Mode::WithApproval => fixpoint.all_met(principal, &wanted, Mode::WithApproval),
+        Mode::WithoutApproval => alone.clone(),
+    };
+    let (alone, all) = (Facts::new(&alone), Facts::new(&all));
+    let every_role = probe.is_some_and(|probe| all.meet(tenant, &probe));
+    let decide = |goal: Goal| {
+        let decision = if alone.meet(tenant, &goal) { Decision::Allow } else { Decision::Approval };
+        all.meet(tenant, &goal).then_some((goal, decision))
+    };
+    Reached { goals: goals.into_iter().filter_map(decide).collect(), every_role }
+}
+
+/// Facts, to be looked up.
+struct Facts(BTreeSet<Thing>);
+
+impl Facts {
+    fn new(met: &Wanted) -> Self {
+        Self(things(met).collect())
+    }
+
+    fn meet(&self, tenant: &Tenant, goal: &Goal) -> bool {
+        things(&Wanted::new(tenant, goal)).any(|thing| self.0.contains(&thing))
+    }
+}
+
+fn things(wanted: &Wanted) -> impl Iterator<Item = Thing> {
+    let members = wanted.members.iter().map(|group| Thing::Group(*group, Relation::Member));
+    let owners = wanted.owners.iter().map(|group| Thing::Group(*group, Relation::Owner));
+    members.chain(owners).chain(wanted.roles.iter().map(|role| Thing::Role(*role)))
+}
+
+fn join(mut wanted: Wanted, more: Wanted) -> Wanted {
+    wanted.members.extend(more.members);
+    wanted.owners.extend(more.owners);
+    wanted.roles.extend(more.roles);
+    wanted
+}
+
+/// Everything that can be wanted, in the order of the answer.
+fn goals(tenant: &Tenant) -> Vec<Goal> {
+    let relations = [Relation::Member, Relation::Owner];
+    let groups = tenant.groups.ids().flat_map(|group| relations.map(|relation| Goal::Thing(Thing::Group(group, relation))));
+    let mentioned = tenant.roles.iter().filter(|(_, role)| role.is_mentioned);
+    let mut seen = BTreeSet::new();
+    let granted = tenant.groups.values().flat_map(|group| &group.grants).map(|(access, _)| access);
+    let granted: Vec<Goal> = granted.filter(|access| seen.insert((*access).clone())).map(|access| Goal::Access(access.clone())).collect();
+    groups.chain(mentioned.map(|(role, _)| Goal::Thing(Thing::Role(role)))).chain(granted).collect()
+}
+
+/// Returns a built-in role that nobody is given: who comes to it comes to every role (R9).
+fn unused_role(view: &View<'_>) -> Option<RoleId> {
+    let is_unused = |role: &RoleId| {
+        let row = view.tenant.roles.row(*role);
+        row.catalog_index.is_some() && !row.is_mentioned && view.of_role(*role).next().is_none()
+    };
+    view.tenant.roles.ids().find(is_unused)
+}

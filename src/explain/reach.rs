@@ -1,0 +1,250 @@
+//! Explains `can … reach …` and `can … escalate to …`: a plan step by step, or how far the account gets and what stops it.
+
+mod denial;
+mod step;
+
+use crate::answer::{self, find_plan};
+use crate::diag::{Label, ReasonCode};
+use crate::eval::{Decision, FactId, View, collect_approvers, policy_of};
+use crate::ir::{Action, Approval, Goal, Modifiers, PrincipalId, Relation, Target, Thing, Verb};
+use crate::reach::{Account, Finding, Flaw, Index, Mode, Plan, Play, StepKind, is_privileged, verify_plan};
+
+use super::eligibility::fact_label;
+use super::words::{goal_text, name, target_text};
+use super::{Answer, Asker, Class, Fix, Reason, WhatItem, WhoItem};
+
+/// The answer to `can … reach …`, `can … escalate to …` and `how can …`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlanAnswer {
+    /// `allow`, `approval` or `deny`; never `already`.
+    pub decision: Decision,
+    /// Whose help it needs; `None` for a denial.
+    pub class: Option<Class>,
+    /// What is done, in order; none where the goal is held, or out of reach.
+    pub steps: Vec<PlanStep>,
+    /// Who approves on the way without being under control, in declaration order.
+    pub approvers: Vec<PrincipalId>,
+    /// What no source settles and the answer rests on.
+    pub assumptions: Vec<String>,
+    /// Why; at least one.
+    pub reasons: Vec<Reason>,
+    /// What would turn a denial.
+    pub fixes: Vec<Fix>,
+    /// Whether the plan was replayed with the independent checker, and held.
+    pub is_verified: bool,
+    /// The plan itself.
+    pub plan: Option<Plan>,
+}
+
+/// One step of a plan, in words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlanStep {
+    /// What is done: `activate-membership`.
+    pub deed: &'static str,
+    /// Who does it.
+    pub actor: String,
+    /// To whom.
+    pub subject: Option<String>,
+    /// The group, role or context it is about.
+    pub target: Option<String>,
+    /// The gates it passes: `mfa`, `context:NAME`, `justification`, `ticket`, `approval`.
+    pub gates: Vec<String>,
+    /// The rule that permits it: `R5`.
+    pub rule: &'static str,
+    /// The whole step in one sentence.
+    pub sentence: String,
+    /// The lines it rests on; at least one.
+    pub labels: Vec<Label>,
+}
+
+/// Who comes to what, by which means.
+#[derive(Debug, Clone, Copy)]
+struct Asked<'q> {
+    principal: PrincipalId,
+    goal: &'q Goal,
+    play: Play,
+    mode: Mode,
+}
+
+/// Answers `can … reach …`, `can … escalate to …` and `how can …`.
+pub(super) fn explain(asker: &mut Asker<'_>, principal: PrincipalId, action: &Action, mods: &Modifiers) -> Answer {
+    match aim(action) {
+        Some((play, goal)) => Answer::Plan(Box::new(answer(asker, Asked { principal, goal, play, mode: mode(mods) }))),
+        None => Answer::NotEvaluated("how can"),
+    }
+}
+
+/// Replays a plan with the independent checker; `None` for an action without one.
+pub(super) fn verify(view: &View<'_>, principal: PrincipalId, action: &Action, plan: &Plan) -> Option<Result<(), Flaw>> {
+    let (play, goal) = aim(action)?;
+    Some(verify_plan(view, principal, goal, play, plan))
+}
+
+/// Lists who can reach a goal, or escalate to it.
+pub(super) fn who(asker: &Asker<'_>, action: &Action, mods: &Modifiers) -> Answer {
+    let Some((play, goal)) = aim(action) else { return Answer::NotEvaluated("who can") };
+    let found = answer::who_comes_to(&asker.view, index(asker), goal, play, mode(mods));
+    let item = |(principal, decision)| WhoItem { principal, decision, requires: Vec::new() };
+    Answer::WhoCan(found.into_iter().map(item).collect())
+}
+
+/// Lists what somebody can reach, or escalate to.
+pub(super) fn what(asker: &Asker<'_>, principal: PrincipalId, verb: Verb, mods: &Modifiers) -> Answer {
+    let play = if verb == Verb::Escalate { Play::Escalate } else { Play::Reach };
+    let found = answer::what_comes_to(&asker.view, index(asker), principal, play, mode(mods));
+    let action = |goal| if play == Play::Escalate { Action::Escalate(goal) } else { Action::Reach(goal) };
+    let item = |(goal, decision)| {
+        let action = action(goal);
+        WhatItem { target: target_text(asker.view.tenant, &action), action, decision, requires: Vec::new() }
+    };
+    Answer::WhatCan { items: found.goals.into_iter().map(item).collect(), every_role: found.every_role }
+}
+
+/// Labels the lines by which somebody comes to approve under a policy after steps of their own.
+pub(super) fn approver_labels(asker: &Asker<'_>, approver: PrincipalId, thing: Thing) -> Vec<Label> {
+    let tenant = asker.view.tenant;
+    let Some(policy) = policy_of(tenant, thing) else { return Vec::new() };
+    let things: Vec<Thing> = match &tenant.policies.row(policy).activation.approval.value {
+        Approval::NotRequired => Vec::new(),
+        Approval::By(named) => {
+            let groups = named.iter().filter_map(|named| tenant.group_of(named.principal));
+            groups.map(|group| Thing::Group(group, Relation::Member)).collect()
+        }
+        Approval::DefaultApprovers => crate::eval::default_approver_roles().into_iter().map(Thing::Role).collect(),
+    };
+    let plan = |thing| find_plan(&asker.view, index(asker), approver, &Goal::Thing(thing), Play::Reach, Mode::WithApproval).plan;
+    let Some(plan) = things.into_iter().find_map(plan) else { return Vec::new() };
+    let facts = plan.steps.iter().flat_map(|step| &step.facts).chain(&plan.facts);
+    facts.map(|fact| fact_label(asker, *fact)).collect()
+}
+
+fn aim(action: &Action) -> Option<(Play, &Goal)> {
+    match action {
+        Action::Reach(goal) => Some((Play::Reach, goal)),
+        Action::Escalate(goal) => Some((Play::Escalate, goal)),
+        Action::Activate(_) | Action::Approve(..) | Action::Manage(_) | Action::Change(..) | Action::Reset(..) => None,
+    }
+}
+
+fn mode(mods: &Modifiers) -> Mode {
+    if mods.without_approval.is_some() { Mode::WithoutApproval } else { Mode::WithApproval }
+}
+
+fn index<'s>(asker: &'s Asker<'_>) -> &'s Index {
+    asker.index.get_or_init(|| Index::new(&asker.view))
+}
+
+fn answer(asker: &mut Asker<'_>, asked: Asked<'_>) -> PlanAnswer {
+    let Finding { plan, frontier, unknown_roles } =
+        find_plan(&asker.view, index(asker), asked.principal, asked.goal, asked.play, asked.mode);
+    let mut assumptions: Vec<String> =
+        plan.iter().flat_map(|plan| &plan.assumptions).map(|one| step::assumption_text(asker, *one)).collect();
+    assumptions.extend(unknown_roles.iter().map(|role| {
+        let role = &asker.view.tenant.roles.row(*role).name;
+        format!("the catalogue only names role `{role}`: its powers are unknown, and count as none")
+    }));
+    let (steps, reasons, fixes) = match &plan {
+        Some(plan) => (step::steps(asker, plan), vec![attainment(asker, asked, plan)], Vec::new()),
+        None => (Vec::new(), denial::reasons(asker, asked, &frontier), denial::fixes(asker, asked)),
+    };
+    let decision = plan.as_ref().map_or(Decision::Deny, |plan| plan.class.decision());
+    PlanAnswer {
+        decision,
+        class: plan.as_ref().map(|plan| plan.class),
+        steps,
+        approvers: plan.as_ref().filter(|plan| plan.class == Class::ByApproval).map(helpers).unwrap_or_default(),
+        assumptions,
+        reasons,
+        fixes,
+        is_verified: false,
+        plan,
+    }
+}
+
+/// Returns who approves in a plan without being taken over in it.
+fn helpers(plan: &Plan) -> Vec<PrincipalId> {
+    let is_taken = |account| plan.steps.iter().any(|step| step.kind == StepKind::TakeOver && step.subject == Some(account));
+    let approvals = plan.steps.iter().filter(|step| step.kind == StepKind::Approve && !is_taken(step.actor));
+    let found: std::collections::BTreeSet<PrincipalId> = approvals
+        .filter_map(|step| match step.actor {
+            Account::Principal(principal) => Some(principal),
+            Account::New => None,
+        })
+        .collect();
+    found.into_iter().collect()
+}
+
+/// Says how the goal follows from the steps, or that it is held.
+fn attainment(asker: &mut Asker<'_>, asked: Asked<'_>, plan: &Plan) -> Reason {
+    let who = step::account(asker, plan.holder);
+    let goal = goal_text(asker.view.tenant, asked.goal);
+    let through = through(asker, &plan.facts);
+    let message = match (plan.steps.is_empty(), asked.goal) {
+        (true, Goal::Thing(_)) => format!("{who} has {goal} as things stand{through}"),
+        (true, _) => format!("{who} has {goal} as things stand{through}: {}", held(asker, asked.goal, plan)),
+        (false, Goal::Thing(_)) => format!("{who} then has {goal}{through}"),
+        (false, _) => format!("{who} then has {goal}{through}: {}", held(asker, asked.goal, plan)),
+    };
+    let mut labels: Vec<Label> = plan.facts.iter().map(|fact| fact_label(asker, *fact)).collect();
+    if labels.is_empty() {
+        labels = plan.steps.last().map(|step| step::labels(asker, step)).unwrap_or_default();
+    }
+    if labels.is_empty() {
+        labels.push(asker.in_query(message.clone()));
+    }
+    let (code, rule) = match plan.facts.last() {
+        Some(fact) => code_of(
+            asker.view.fact(*fact).target,
+            plan.facts.len() > 1 || asker.view.tenant.group_of(asker.view.fact(*fact).principal).is_some(),
+        ),
+        None => plan.steps.last().map_or((ReasonCode::ActiveDirect, "R1"), |step| (step::code(asker, step), step.rule)),
+    };
+    Reason { code, message, rule, labels }
+}
+
+/// Names the groups through which the goal is had.
+fn through(asker: &Asker<'_>, facts: &[FactId]) -> String {
+    let tenant = asker.view.tenant;
+    let groups = facts.iter().map(|fact| asker.view.fact(*fact).principal).filter(|holder| tenant.group_of(*holder).is_some());
+    let mut names: Vec<String> = groups.map(|group| name(tenant, group)).collect();
+    names.dedup();
+    if names.is_empty() { String::new() } else { format!(" through {}", super::words::join(&names)) }
+}
+
+/// Names the role or group that satisfies a goal with many ways.
+fn held(asker: &Asker<'_>, goal: &Goal, plan: &Plan) -> String {
+    let tenant = asker.view.tenant;
+    let fits = |target: Target| match (goal, target) {
+        (Goal::AnyPrivilegedRole, Target::Role(role, _)) => is_privileged(tenant, role),
+        (Goal::Access(access), Target::Group(group, Relation::Member)) => {
+            tenant.groups.row(group).grants.iter().any(|(granted, _)| granted == access)
+        }
+        (Goal::Thing(thing), target) => target.thing() == *thing,
+        _ => false,
+    };
+    let of_facts = plan.facts.iter().map(|fact| asker.view.fact(*fact).target);
+    let of_steps = plan.steps.iter().rev().filter_map(|step| match step.target {
+        Some(crate::reach::StepTarget::Held(target)) => Some(target),
+        Some(crate::reach::StepTarget::Context(_)) | None => None,
+    });
+    let found = of_facts.chain(of_steps).find(|target| fits(*target));
+    found.map_or_else(|| goal_text(tenant, goal), |target| super::words::thing_text(tenant, target.thing()))
+}
+
+fn code_of(target: Target, is_through: bool) -> (ReasonCode, &'static str) {
+    match (target, is_through) {
+        (Target::Role(..), true) => (ReasonCode::RoleThroughGroup, "R4"),
+        (Target::Role(..), false) => (ReasonCode::RoleDirect, "R4"),
+        (Target::Group(_, Relation::Member), true) => (ReasonCode::ActiveThroughGroup, "R2"),
+        (Target::Group(_, Relation::Member), false) => (ReasonCode::ActiveDirect, "R1"),
+        (Target::Group(_, Relation::Owner), _) => (ReasonCode::ActiveDirect, "R3"),
+    }
+}
+
+/// Labels what makes somebody an approver as things stand.
+fn given_route(asker: &mut Asker<'_>, approver: PrincipalId, thing: Thing) -> Vec<Label> {
+    let Some(policy) = policy_of(asker.view.tenant, thing) else { return Vec::new() };
+    let found = collect_approvers(&asker.view, &mut asker.scratch, policy, None);
+    let route = found.into_iter().find(|(who, _)| *who == approver);
+    route.map(|(_, route)| super::gates::route_labels(asker, approver, &route)).unwrap_or_default()
+}

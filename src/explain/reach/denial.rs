@@ -1,0 +1,213 @@
+//! Why a goal is out of reach: how far the account gets, and what stops each way that would lead further.
+
+use super::super::eligibility::fact_label;
+use super::super::fix::single;
+use super::super::power::account_reason;
+use super::super::words::{goal_text, join, name, thing_text};
+use super::super::{Asker, Decision, Fix, Reason, gates};
+use super::{Asked, step};
+use crate::answer::find_plan;
+use crate::diag::{Label, ReasonCode, nearest};
+use crate::eval::policy_of;
+use crate::ir::{Credential, Goal, Relation, Target, Thing};
+use crate::reach::{Aim, Frontier, Gap, Index, Mode, Play, Stop};
+
+/// So many ways that nearly lead further are told; the others are counted.
+const TOLD_STOPS: usize = 6;
+/// So many relations and roles are named of what the account gets.
+const TOLD_REACHED: usize = 6;
+
+/// Returns every reason why there is no plan; at least one.
+pub(super) fn reasons(asker: &mut Asker<'_>, asked: Asked<'_>, frontier: &Frontier) -> Vec<Reason> {
+    if let Some(reason) = account_reason(asker, asked.principal, "R5") {
+        return vec![reason];
+    }
+    let mut reasons = vec![furthest(asker, asked, frontier)];
+    reasons.extend(ungranted(asker, asked.goal));
+    reasons.extend(outside_window(asker, asked));
+    let mut told: Vec<Reason> = Vec::new();
+    for reason in frontier
+        .stops
+        .iter()
+        .flat_map(|stop| stop.gaps.iter().map(move |gap| (stop, *gap)))
+        .map(|(stop, gap)| stopped(asker, asked, stop, gap))
+    {
+        if !told.contains(&reason) {
+            told.push(reason);
+        }
+    }
+    let rest = told.len().saturating_sub(TOLD_STOPS);
+    told.truncate(TOLD_STOPS);
+    if let Some(last) = told.last_mut()
+        && rest > 0
+    {
+        last.message += &format!(" (and {rest} more ways are stopped)");
+    }
+    reasons.extend(told);
+    reasons
+}
+
+/// Says what the account gets, which is not the goal.
+fn furthest(asker: &Asker<'_>, asked: Asked<'_>, frontier: &Frontier) -> Reason {
+    let tenant = asker.view.tenant;
+    let goal = goal_text(tenant, asked.goal);
+    let mut reached: Vec<String> = Vec::new();
+    for (account, target) in &frontier.reached {
+        let thing = thing_text(tenant, target.thing());
+        let is_own = *account == crate::reach::Account::Principal(asked.principal);
+        let text = if is_own { thing } else { format!("{thing} as {}", step::account(asker, *account)) };
+        if !reached.contains(&text) {
+            reached.push(text);
+        }
+    }
+    let rest = reached.len().saturating_sub(TOLD_REACHED);
+    reached.truncate(TOLD_REACHED);
+    if rest > 0 {
+        reached.push(format!("{rest} more"));
+    }
+    let who = name(tenant, asked.principal);
+    let means = match asked.play {
+        Play::Reach => "by steps of their own",
+        Play::Escalate => "even by taking over accounts",
+    };
+    let message = if reached.is_empty() {
+        format!("{who} gets nothing that leads to {goal} {means}")
+    } else {
+        format!("{who} gets {} {means}, and none of it leads to {goal}", join(&reached))
+    };
+    let leads_on = |target: Target| frontier.reached.iter().any(|(_, reached)| reached.thing() == target.thing());
+    let held = asker.view.of_principal(asked.principal).filter(|(_, fact)| asker.view.is_in_force(fact) && leads_on(fact.target));
+    let mut labels: Vec<Label> = held.take(TOLD_REACHED).map(|(id, _)| fact_label(asker, id)).collect();
+    if labels.is_empty() {
+        labels.push(asker.in_query(format!("nothing leads {who} there")));
+    }
+    let rule = if asked.play == Play::Reach { "R1" } else { "R22" };
+    Reason { code: ReasonCode::NotPermitted, message, rule, labels }
+}
+
+/// Says that no group grants the access that is wanted.
+fn ungranted(asker: &Asker<'_>, goal: &Goal) -> Option<Reason> {
+    let Goal::Access(access) = goal else { return None };
+    let granted = || asker.view.tenant.groups.values().flat_map(|group| &group.grants);
+    if granted().any(|(other, _)| other == access) {
+        return None;
+    }
+    let near = nearest(access, granted().map(|(other, _)| &**other));
+    let near = near.and_then(|near| granted().find(|(other, _)| **other == *near));
+    let hint = near.map(|(other, _)| format!("; did you mean `{other}`?")).unwrap_or_default();
+    let label = near.map_or_else(|| asker.in_query("no group grants it"), |(_, span)| Label::new(*span, "granted here"));
+    let message = format!("no group grants `{access}`{hint}");
+    Some(Reason { code: ReasonCode::NotPermitted, message, rule: "D5.11", labels: vec![label] })
+}
+
+/// Names the account's own assignments to the goal that have ended, or are still to begin.
+fn outside_window(asker: &Asker<'_>, asked: Asked<'_>) -> Vec<Reason> {
+    let Goal::Thing(thing) = asked.goal else { return Vec::new() };
+    let own = asker.view.of_principal(asked.principal);
+    let missed = own.filter(|(_, fact)| fact.target.thing() == *thing && !fact.window.contains(asker.view.at));
+    let reason = |(id, fact): (crate::eval::FactId, &crate::ir::Assignment)| {
+        let (code, message) = if fact.window.until <= asker.view.at {
+            (ReasonCode::Expired, format!("the assignment that would give it ended at {}", fact.window.until))
+        } else {
+            (ReasonCode::NotYet, format!("the assignment that will give it begins at {}", fact.window.from))
+        };
+        Reason { code, message, rule: "D9.28", labels: vec![fact_label(asker, id)] }
+    };
+    missed.map(reason).collect()
+}
+
+/// Says what one way lacks.
+fn stopped(asker: &Asker<'_>, asked: Asked<'_>, stop: &Stop, gap: Gap) -> Reason {
+    let tenant = asker.view.tenant;
+    let who = step::account(asker, stop.account);
+    let (deed, mut labels) = match stop.aim {
+        Aim::Activation(target, fact) => {
+            (format!("{who} could activate {}", thing_text(tenant, target.thing())), vec![fact_label(asker, fact)])
+        }
+        Aim::Reset(victim, credential, role) => {
+            let what = match credential {
+                Credential::Password => "password",
+                Credential::Mfa => "MFA methods",
+            };
+            let label = Label::new(tenant.principals.row(victim).span, format!("the {what} of this account"));
+            (format!("{who} could reset the {what} of {} by role `{}`", name(tenant, victim), tenant.roles.row(role).name), vec![label])
+        }
+    };
+    let (code, rule, lack, label) = lack(asker, asked, gap);
+    labels.extend(label);
+    Reason { code, message: format!("{deed}, but {lack}"), rule, labels }
+}
+
+fn lack(asker: &Asker<'_>, asked: Asked<'_>, gap: Gap) -> (ReasonCode, &'static str, String, Option<Label>) {
+    let tenant = asker.view.tenant;
+    match gap {
+        Gap::Approval(thing) => {
+            let label = policy_of(tenant, thing)
+                .map(|policy| &tenant.policies.row(policy).activation.approval)
+                .map(|field| gates::field_label(asker, field, "activation requires approval"));
+            match asked.mode {
+                Mode::WithoutApproval => {
+                    let lack = "that requires approval, and the question rules it out".to_owned();
+                    (ReasonCode::ApprovalRequired, "D2.20", lack, label)
+                }
+                Mode::WithApproval => (ReasonCode::NoApprover, "D2.20", "nobody could ever approve it".to_owned(), label),
+            }
+        }
+        Gap::Mfa(user) => {
+            let row = tenant.principals.row(user);
+            let lack = format!("the second factor of {} stands before it", name(tenant, user));
+            (ReasonCode::MfaRequired, "D2.12", lack, Some(Label::new(row.span, "has a second factor")))
+        }
+        Gap::Context(context) => {
+            let lack = format!("authentication context {} stands before it", step::context_name(tenant, context));
+            let label = Label::new(tenant.contexts.row(context).span, "the context that must be satisfied");
+            (ReasonCode::ContextRequired, "D2.13", lack, Some(label))
+        }
+        Gap::Protected(fact) => {
+            let lack = "the account is protected".to_owned();
+            (ReasonCode::Protected, "D6.5", lack, Some(fact_label(asker, fact)))
+        }
+        Gap::Role(role) => {
+            let lack = format!("it does not reset holders of role `{}`", tenant.roles.row(role).name);
+            (ReasonCode::Protected, "D6.9", lack, None)
+        }
+    }
+}
+
+/// Returns single changes after which there is a plan, each verified by searching again. Nobody wants an attack to succeed: for escalation
+/// only the question itself is changed.
+pub(super) fn fixes(asker: &Asker<'_>, asked: Asked<'_>) -> Vec<Fix> {
+    let mut fixes = Vec::new();
+    if asked.mode == Mode::WithoutApproval {
+        let decision = decide(asker, Asked { mode: Mode::WithApproval, ..asked }, &[]);
+        fixes.extend(decision.map(|decision| Fix { change: "drop `without approval`".to_owned(), decision }));
+    }
+    if asked.play == Play::Escalate {
+        return fixes;
+    }
+    for (assignment, change) in single::assignments(&asker.view, asked.principal, &things(asker, asked.goal)) {
+        let decision = decide(asker, asked, std::slice::from_ref(&assignment));
+        fixes.extend(decision.map(|decision| Fix { change, decision }));
+    }
+    fixes
+}
+
+fn decide(asker: &Asker<'_>, asked: Asked<'_>, added: &[crate::ir::Assignment]) -> Option<Decision> {
+    let view = asker.view.with_added(added);
+    let index = Index::new(&view);
+    let decision = find_plan(&view, &index, asked.principal, asked.goal, asked.play, asked.mode).decision();
+    decision.is_yes().then_some(decision)
+}
+
+/// Returns what an assignment could give; for a goal with many ways nothing.
+fn things(asker: &Asker<'_>, goal: &Goal) -> Vec<Thing> {
+    let tenant = asker.view.tenant;
+    match goal {
+        Goal::Thing(thing) => vec![*thing],
+        Goal::Access(access) => {
+            let grants = tenant.groups.iter().filter(|(_, group)| group.grants.iter().any(|(granted, _)| granted == access));
+            grants.take(1).map(|(group, _)| Thing::Group(group, Relation::Member)).collect()
+        }
+        Goal::AnyPrivilegedRole => Vec::new(),
+    }
+}

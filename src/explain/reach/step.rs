@@ -1,0 +1,210 @@
+//! One step of a plan in words, with the lines it rests on.
+
+use super::super::eligibility::fact_label;
+use super::super::words::{name, thing_text};
+use super::super::{Asker, gates};
+use super::{PlanStep, given_route};
+use crate::diag::{Label, ReasonCode};
+use crate::eval::policy_of;
+use crate::ir::{Approval, ContextId, Relation, Scope, Target, Tenant, Thing};
+use crate::reach::{Account, Assumption, Gate, Plan, Step, StepKind, StepTarget};
+
+/// How a user is named that the attacker creates: no declared name contains these characters unquoted.
+const NEW_ACCOUNT: &str = "<new account>";
+
+/// Tells all steps of a plan.
+pub(super) fn steps(asker: &mut Asker<'_>, plan: &Plan) -> Vec<PlanStep> {
+    plan.steps.iter().map(|step| plan_step(asker, step)).collect()
+}
+
+fn plan_step(asker: &mut Asker<'_>, step: &Step) -> PlanStep {
+    let mut labels = labels(asker, step);
+    let sentence = sentence(asker, step);
+    if labels.is_empty() {
+        labels.push(asker.in_query("follows from the steps before"));
+    }
+    let tenant = asker.view.tenant;
+    PlanStep {
+        deed: step.kind.word(),
+        actor: plain(tenant, step.actor),
+        subject: step.subject.map(|subject| plain(tenant, subject)),
+        target: step.target.map(|target| target_name(tenant, target)),
+        gates: step.gates.iter().map(|gate| gate_word(tenant, *gate)).collect(),
+        rule: step.rule,
+        sentence,
+        labels,
+    }
+}
+
+fn plain(tenant: &Tenant, account: Account) -> String {
+    match account {
+        Account::Principal(principal) => tenant.principals.row(principal).name.to_string(),
+        Account::New => NEW_ACCOUNT.to_owned(),
+    }
+}
+
+/// Names an account in a sentence.
+pub(super) fn account(asker: &Asker<'_>, account: Account) -> String {
+    match account {
+        Account::Principal(principal) => name(asker.view.tenant, principal),
+        Account::New => "the new account".to_owned(),
+    }
+}
+
+fn target_name(tenant: &Tenant, target: StepTarget) -> String {
+    match target {
+        StepTarget::Held(Target::Group(group, _)) => tenant.group_name(group).to_owned(),
+        StepTarget::Held(Target::Role(role, _)) => tenant.roles.row(role).name.to_string(),
+        StepTarget::Context(context) => tenant.contexts.row(context).name.to_string(),
+    }
+}
+
+fn gate_word(tenant: &Tenant, gate: Gate) -> String {
+    match gate {
+        Gate::Mfa => "mfa".to_owned(),
+        Gate::Context(context) => format!("context:{}", tenant.contexts.row(context).name),
+        Gate::Justification => "justification".to_owned(),
+        Gate::Ticket => "ticket".to_owned(),
+        Gate::Approval => "approval".to_owned(),
+    }
+}
+
+/// Returns the reason code that fits what permits a step.
+pub(super) fn code(asker: &Asker<'_>, step: &Step) -> ReasonCode {
+    let is_role = |target: Target| matches!(target, Target::Role(..));
+    let has_role = step.facts.iter().any(|fact| is_role(asker.view.fact(*fact).target));
+    match step.kind {
+        StepKind::ActivateMembership | StepKind::ActivateOwnership | StepKind::ActivateRole => {
+            let is_own = |account| matches!(step.actor, Account::Principal(actor) if actor == account);
+            let is_direct = step.facts.iter().any(|fact| {
+                let fact = asker.view.fact(*fact);
+                !fact.state.is_in_force() && is_own(fact.principal)
+            });
+            if is_direct { ReasonCode::EligibleDirect } else { ReasonCode::EligibleThroughGroup }
+        }
+        StepKind::Approve => ReasonCode::Approver,
+        StepKind::Join => ReasonCode::Policy,
+        StepKind::AddMember | StepKind::AddOwner if !has_role => ReasonCode::OwnerPower,
+        StepKind::AddMember
+        | StepKind::AddOwner
+        | StepKind::AssignRole
+        | StepKind::ResetPassword
+        | StepKind::ResetMfa
+        | StepKind::TakeOver
+        | StepKind::CreateUser
+        | StepKind::ChangeRolePolicy
+        | StepKind::WeakenContext
+        | StepKind::Unprotect => ReasonCode::RolePower,
+    }
+}
+
+/// Labels the lines on which a step rests besides the steps before it; none for a step that rests on those alone.
+pub(super) fn labels(asker: &mut Asker<'_>, step: &Step) -> Vec<Label> {
+    let mut labels: Vec<Label> = step.facts.iter().map(|fact| fact_label(asker, *fact)).collect();
+    let thing = held(step).map(Target::thing);
+    match (step.kind, thing) {
+        (StepKind::ActivateMembership | StepKind::ActivateOwnership | StepKind::ActivateRole, Some(thing)) => {
+            labels.extend(gate_labels(asker, step, thing));
+        }
+        (StepKind::Approve, Some(thing)) if labels.is_empty() => {
+            if let Account::Principal(approver) = step.actor {
+                labels.extend(given_route(asker, approver, thing));
+            }
+        }
+        (StepKind::Join, Some(Thing::Group(group, _))) => {
+            let open = asker.view.tenant.groups.row(group).open;
+            labels.extend(open.map(|span| Label::new(span, format!("`{}` is open to join", asker.view.tenant.group_name(group)))));
+        }
+        (StepKind::WeakenContext, _) => labels.extend(context_label(asker, step)),
+        _ => {}
+    }
+    labels
+}
+
+fn gate_labels(asker: &Asker<'_>, step: &Step, thing: Thing) -> Vec<Label> {
+    let tenant = asker.view.tenant;
+    let Some(policy) = policy_of(tenant, thing) else { return Vec::new() };
+    let activation = &tenant.policies.row(policy).activation;
+    let mut labels = Vec::new();
+    if activation.approval.value != Approval::NotRequired && step.gates.contains(&Gate::Approval) {
+        labels.push(gates::field_label(asker, &activation.approval, "activation requires approval"));
+    }
+    if step.gates.iter().any(|gate| *gate != Gate::Approval) {
+        labels.push(gates::field_label(asker, &activation.require, "what the request must bring"));
+    }
+    labels
+}
+
+fn context_label(asker: &Asker<'_>, step: &Step) -> Option<Label> {
+    let Some(StepTarget::Context(context)) = step.target else { return None };
+    let row = asker.view.tenant.contexts.row(context);
+    Some(Label::new(row.span, format!("`{}` demands nothing any more", row.name)))
+}
+
+fn held(step: &Step) -> Option<Target> {
+    match step.target {
+        Some(StepTarget::Held(target)) => Some(target),
+        Some(StepTarget::Context(_)) | None => None,
+    }
+}
+
+fn sentence(asker: &Asker<'_>, step: &Step) -> String {
+    let tenant = asker.view.tenant;
+    let who = account(asker, step.actor);
+    let whom = match step.subject {
+        Some(subject) if subject != step.actor => account(asker, subject),
+        Some(_) | None => "themselves".to_owned(),
+    };
+    let target = step.target.map(|target| format!("`{}`", target_name(tenant, target))).unwrap_or_default();
+    let unit = held(step).map(|target| unit_text(tenant, target)).unwrap_or_default();
+    let thing = held(step).map(|target| thing_text(tenant, target.thing())).unwrap_or_default() + &unit;
+    let text = match step.kind {
+        StepKind::ActivateMembership | StepKind::ActivateOwnership | StepKind::ActivateRole => format!("{who} activates {thing}"),
+        StepKind::Approve => format!("{who} approves {thing} for {whom}"),
+        StepKind::AddMember => format!("{who} adds {whom} to {target} as a member"),
+        StepKind::AddOwner => format!("{who} adds {whom} to {target} as an owner"),
+        StepKind::Join => format!("{who} joins {target}, which is open"),
+        StepKind::AssignRole => format!("{who} assigns {thing} to {whom}"),
+        StepKind::ResetPassword => format!("{who} resets the password of {whom}"),
+        StepKind::ResetMfa => format!("{who} resets the MFA methods of {whom}"),
+        StepKind::TakeOver => format!("{who} signs in as {whom}: the account is taken over"),
+        StepKind::CreateUser => format!("{who} creates a new account"),
+        StepKind::ChangeRolePolicy => format!("{who} changes the policy of {thing} so that it asks for nothing"),
+        StepKind::WeakenContext => format!("{who} changes the Conditional Access policies so that context {target} demands nothing"),
+        StepKind::Unprotect => format!("{who} takes {thing} away from {whom}, which no longer protects the account"),
+    };
+    if step.gates.is_empty() {
+        return text;
+    }
+    let gates: Vec<String> = step.gates.iter().map(|gate| gate_word(tenant, *gate)).collect();
+    format!("{text} (gates: {})", gates.join(", "))
+}
+
+fn unit_text(tenant: &Tenant, target: Target) -> String {
+    match target {
+        Target::Role(_, Scope::Unit(unit)) => format!(" in unit `{}`", tenant.units.row(unit).name),
+        Target::Role(_, Scope::Tenant) | Target::Group(_, Relation::Member | Relation::Owner) => String::new(),
+    }
+}
+
+/// Says what no source settles.
+pub(super) fn assumption_text(asker: &Asker<'_>, assumption: Assumption) -> String {
+    let tenant = asker.view.tenant;
+    match assumption {
+        Assumption::OpenRegistration(who) => {
+            format!("{} has no second factor, and whoever signs in as them can register one", account(asker, who))
+        }
+        Assumption::EligibleUnprotected(user) => {
+            format!("{} is only eligible for what would protect the account, and being eligible does not (D6.7)", name(tenant, user))
+        }
+        Assumption::ActsAsHelpdesk(role) => {
+            let role = &tenant.roles.row(role).name;
+            format!("`{role}` may reset passwords and stands in no column of the table: it counts as `Helpdesk Administrator`")
+        }
+    }
+}
+
+/// Names a context.
+pub(super) fn context_name(tenant: &Tenant, context: ContextId) -> String {
+    format!("`{}`", tenant.contexts.row(context).name)
+}

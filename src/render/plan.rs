@@ -1,0 +1,112 @@
+//! Plans: numbered steps for people, objects for programs.
+
+use serde::Serialize;
+
+use super::explanation::{Notes, draw};
+use super::json::{FixJson, LabelJson, ReasonJson, reasons_json};
+use super::report::Tone;
+use super::verdict::plan_sentence;
+use super::words::{clean, hang};
+use super::{Answered, Style};
+use crate::diag::Label;
+use crate::explain::{Class, Decision, PlanAnswer, PlanStep, Reason};
+use crate::source::Sources;
+
+/// Returns a plan for people: the verdict, the lines it rests on, its steps, and what it assumes.
+pub(super) fn render_plan(answered: &Answered<'_>, plan: &PlanAnswer, style: Style) -> String {
+    let tone = match plan.decision {
+        Decision::Allow | Decision::Already => Tone::Advice,
+        Decision::Approval => Tone::Warning,
+        Decision::Deny => Tone::Error,
+    };
+    let mut labels: Vec<Label> = Vec::new();
+    let of_reasons = plan.reasons.iter().flat_map(|reason: &Reason| &reason.labels);
+    for label in plan.steps.iter().flat_map(|step| &step.labels).chain(of_reasons) {
+        if !labels.contains(label) {
+            labels.push(label.clone());
+        }
+    }
+    let head = draw(answered, tone, plan_sentence(answered, plan), &labels, style);
+    let steps: String = plan.steps.iter().enumerate().map(|(at, step)| render_step(answered, at + 1, step, style)).collect();
+    let notes = Notes::default()
+        .line("class", &plan.class.map(|class| format!("{}: {}", class.word(), class_words(class))).unwrap_or_default())
+        .lines("assuming", &plan.assumptions)
+        .reasons(&plan.reasons)
+        .fixes(&plan.fixes)
+        .line("verified", if plan.is_verified { "the independent checker replayed every step" } else { "" });
+    head + &steps + &notes.render(style)
+}
+
+fn class_words(class: Class) -> &'static str {
+    match class {
+        Class::Own => "nobody else has to agree",
+        Class::ByCompromisedApprover => "who approves is taken over on the way",
+        Class::ByApproval => "somebody else has to approve",
+    }
+}
+
+/// Writes a step with its number; below it the rule, and the lines it rests on.
+fn render_step(answered: &Answered<'_>, number: usize, step: &PlanStep, style: Style) -> String {
+    let mut places: Vec<String> = Vec::new();
+    for label in step.labels.iter().filter(|label| label.span.source != answered.place.source) {
+        let place = place(answered.sources, label);
+        if !places.contains(&place) {
+            places.push(place);
+        }
+    }
+    let head = format!("  {number}. ");
+    let rest = std::iter::once(step.rule.to_owned()).chain(places).collect::<Vec<_>>().join(", ");
+    hang(&head, &clean(&step.sentence), style.width) + &hang(&" ".repeat(head.len()), &clean(&rest), style.width)
+}
+
+fn place(sources: &Sources, label: &Label) -> String {
+    let source = sources.get(label.span.source);
+    format!("{}:{}", source.name(), source.position(label.span.start).line)
+}
+
+/// A plan for programs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(super) struct PlanJson {
+    decision: &'static str,
+    class: Option<&'static str>,
+    steps: Vec<StepJson>,
+    assumptions: Vec<String>,
+    reasons: Vec<ReasonJson>,
+    fixes: Vec<FixJson>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    verified: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+struct StepJson {
+    r#do: &'static str,
+    actor: String,
+    subject: Option<String>,
+    target: Option<String>,
+    gates: Vec<String>,
+    rule: &'static str,
+    labels: Vec<LabelJson>,
+}
+
+impl PlanJson {
+    pub(super) fn new(answered: &Answered<'_>, plan: &PlanAnswer) -> Self {
+        let step = |step: &PlanStep| StepJson {
+            r#do: step.deed,
+            actor: step.actor.clone(),
+            subject: step.subject.clone(),
+            target: step.target.clone(),
+            gates: step.gates.clone(),
+            rule: step.rule,
+            labels: step.labels.iter().map(|label| LabelJson::new(answered.sources, label)).collect(),
+        };
+        Self {
+            decision: plan.decision.word(),
+            class: plan.class.map(Class::word),
+            steps: plan.steps.iter().map(step).collect(),
+            assumptions: plan.assumptions.clone(),
+            reasons: reasons_json(answered, &plan.reasons),
+            fixes: plan.fixes.iter().map(FixJson::new).collect(),
+            verified: plan.is_verified,
+        }
+    }
+}
