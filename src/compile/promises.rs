@@ -9,7 +9,7 @@ use super::expected::resolve_answer;
 use super::question::{Context, Fit, Setting, resolve_action, resolve_goal, resolve_modifiers, resolve_question};
 use super::resolve::Resolver;
 use super::scenario::Scenario;
-use crate::diag::{Code, Diagnostic};
+
 use crate::ir::{Never, Tenant, Who};
 use crate::source::Span;
 use crate::syntax::{ast, format_answer, format_query, format_statement};

@@ -10,7 +10,7 @@ use pim::ir::Instant;
 use pim::session::{Changes, Input, NoIncludes, Outcome, Session};
 
 /// Faults of files, which no text can show.
-const OF_FILES: [&str; 2] = ["unreadable-file", "not-utf8"];
+const OF_FILES: [&str; 3] = ["unreadable-file", "not-utf8", "not-evaluated"];
 
 const NOT_EVALUATED: &str = "This version does not evaluate it yet.";
 
