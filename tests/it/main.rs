@@ -17,6 +17,7 @@ mod model;
 mod never;
 mod oracle;
 mod reach;
+mod reach_answers;
 mod reach_laws;
 mod reach_random;
 mod reach_reference;

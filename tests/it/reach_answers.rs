@@ -1,0 +1,99 @@
+//! Answers about plans agree with each other on random tenants: sets with single answers, and a `never` with every instant tried.
+
+use pim::answer::find_plan_breach;
+use pim::explain::{Answer, Decision};
+use pim::ir::Instant;
+use proptest::prelude::*;
+
+use crate::laws::{cases, repaired_model};
+use crate::model::{Model, noon};
+use crate::tenants::{RandomTenant, tenant, things};
+
+const VERBS: [&str; 2] = ["reach", "escalate to"];
+
+fn decide(model: &Model, query: &str) -> Decision {
+    match model.ask(query) {
+        Answer::Plan(plan) => {
+            assert!(!plan.reasons.is_empty() && plan.reasons.iter().all(|reason| !reason.labels.is_empty()), "{query}");
+            assert!(plan.steps.iter().all(|step| !step.labels.is_empty()), "{query}");
+            plan.decision
+        }
+        other => panic!("{query}: {other:?}"),
+    }
+}
+
+fn accounts(model: &Model) -> Vec<String> {
+    let rows = model.tenant().principals.values();
+    rows.filter(|row| !row.is_group()).map(|row| row.name.to_string()).collect()
+}
+
+/// Those who come to a goal, asked one by one.
+fn one_by_one(model: &Model, verb: &str, goal: &str, mods: &str) -> Vec<(String, Decision)> {
+    let decided = accounts(model).into_iter().map(|name| {
+        let decision = decide(model, &format!("can {name} {verb} {goal}{mods}"));
+        (name, decision)
+    });
+    decided.filter(|(_, decision)| decision.is_yes()).collect()
+}
+
+fn with_nevers(random: &RandomTenant) -> RandomTenant {
+    let mut random = random.clone();
+    let goals = things();
+    random.declarations.extend(goals.iter().zip(goals.iter().skip(1)).zip(["", " without approval"].iter().cycle()).enumerate().map(
+        |(at, ((one, other), mods))| {
+            let and = if at % 3 == 0 { format!(" and {other}") } else { String::new() };
+            format!("never anyone can {} {one}{and}{mods}", VERBS[at % 2])
+        },
+    ));
+    random
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: cases(12), failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn sets_agree_with_single_answers(random in tenant()) {
+        let Some(model) = repaired_model(random) else { return Ok(()) };
+        for (at, goal) in things().into_iter().enumerate() {
+            let (verb, mods) = (VERBS[at % 2], ["", "", " without approval"][at % 3]);
+            let expected = one_by_one(&model, verb, &goal, mods);
+            let Answer::WhoCan(found) = model.ask(&format!("who can {verb} {goal}{mods}")) else { panic!() };
+            let found: Vec<(String, Decision)> = found.iter().map(|item| (model.name(item.principal).to_owned(), item.decision)).collect();
+            prop_assert_eq!(&found, &expected, "who can {} {}{}", verb, goal, mods);
+        }
+        for name in accounts(&model) {
+            for verb in VERBS {
+                let Answer::WhatCan { items, .. } = model.ask(&format!("what can {name} {verb}")) else { panic!() };
+                for goal in things() {
+                    let listed = items.iter().find(|item| item.target == goal).map_or(Decision::Deny, |item| item.decision);
+                    let is_listable = !goal.starts_with("role ") || items.iter().any(|item| item.target == goal);
+                    prop_assert!(!is_listable || listed == decide(&model, &format!("can {name} {verb} {goal}")), "what can {} {}: {}", name, verb, goal);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_first_breach_by_a_plan_is_found(random in tenant(), days in -90i64..30) {
+        let Some(model) = repaired_model(with_nevers(&random)) else { return Ok(()) };
+        let from = noon().plus_seconds(days * 86_400);
+        let ends = model.tenant().assignments.rows().values().flat_map(|fact| [fact.window.from, fact.window.until]);
+        let mut instants: Vec<Instant> = ends.filter(|at| *at > from && at.to_datetime().is_some()).chain([from]).collect();
+        instants.sort();
+        for never in &model.compiled.nevers {
+            let found = find_plan_breach(model.tenant(), never, from);
+            let found = found.map(|breach| (breach.at, breach.principals.iter().map(|id| model.name(*id).to_owned()).collect::<Vec<_>>()));
+            let text = never.name.trim_start_matches("anyone can ");
+            let (goals, mods) = text.strip_suffix(" without approval").map_or((text, ""), |goals| (goals, " without approval"));
+            let verb = VERBS.into_iter().find(|verb| goals.starts_with(verb)).unwrap();
+            let goals: Vec<&str> = goals[verb.len() + 1..].split(" and ").collect();
+            let expected = instants.iter().find_map(|at| {
+                let at_once = format!("{mods} at {at}");
+                let comes = |name: &String| goals.iter().all(|goal| decide(&model, &format!("can {name} {verb} {goal}{at_once}")).is_yes());
+                let names: Vec<String> = accounts(&model).into_iter().filter(comes).collect();
+                (!names.is_empty()).then_some((*at, names))
+            });
+            prop_assert_eq!(found, expected, "{}", never.name);
+        }
+    }
+}
