@@ -62,6 +62,8 @@ pub struct Trivia {
     pub description: Option<String>,
     /// Comments after it on its last line, or inside it where no node of their own is near.
     pub trailing: Vec<String>,
+    /// The comment on the line of its opening brace.
+    pub behind_brace: Option<String>,
     /// Comments inside the list of names, items, requirements or addresses that it holds, in the order written.
     pub in_list: Vec<ListComment>,
 }
