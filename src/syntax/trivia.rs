@@ -8,7 +8,7 @@ use super::scan::Comment;
 
 /// Attaches the comments of a text to its tree.
 pub(super) fn attach(text: &str, comments: &[Comment], file: &mut ast::File) {
-    let mut attacher = Attacher { text, comments };
+    let mut attacher = Attacher { text, comments, behind_brace: None };
     file.dangling = attacher.list(&mut file.statements, text.len(), Place::File);
 }
 
@@ -39,6 +39,8 @@ struct Attacher<'t> {
     text: &'t str,
     /// What is not attached yet.
     comments: &'t [Comment],
+    /// The comment behind the brace of the block read last, until its node takes it.
+    behind_brace: Option<String>,
 }
 
 impl<'t> Attacher<'t> {
@@ -61,6 +63,9 @@ impl<'t> Attacher<'t> {
             self.attach_before(node, comments, is_first, place);
             let mut inside = self.attach_in_list(node);
             inside.extend(node.value.attach(self));
+            if let Some(comment) = self.behind_brace.take() {
+                node.trivia.get_or_insert_default().behind_brace = Some(comment);
+            }
             inside.extend(self.take_before(node.span.range().end).iter().map(|comment| self.comment(comment)));
             attach_after(node, inside);
             previous = Some(node);
@@ -74,7 +79,18 @@ impl<'t> Attacher<'t> {
     }
 
     fn block<T: Nested>(&mut self, block: &mut ast::Block<T>) {
+        let behind_brace = self.take_behind_brace(block.span.range().start);
         block.dangling = self.list(&mut block.items, block.span.range().end, Place::Inside);
+        self.behind_brace = behind_brace;
+    }
+
+    /// Takes the comment that shares the line of the opening brace at the byte `brace`, or of the words before it.
+    fn take_behind_brace(&mut self, brace: usize) -> Option<String> {
+        let (first, rest) = self.comments.split_first().filter(|(first, _)| first.lines_before == 0)?;
+        let is_behind = self.text.get(brace + 1..first.start).is_none_or(|between| between.trim().is_empty());
+        let comment = is_behind.then(|| self.comment(first))?;
+        self.comments = rest;
+        Some(comment)
     }
 
     /// Attaches the comments behind the elements of a list; returns those before it.

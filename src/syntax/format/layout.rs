@@ -88,6 +88,36 @@ pub(super) enum Comments {
     Dropped,
 }
 
+/// The comments inside a value, and what is to follow it on its last line.
+#[derive(Clone, Copy, Default)]
+struct Around<'a> {
+    in_list: &'a [ast::ListComment],
+    behind_brace: Option<&'a String>,
+    after: &'a str,
+}
+
+impl<'a> Around<'a> {
+    /// Returns the comments that have a place inside `value`, and those that have none.
+    fn inside<T: Printed>(value: &T, trivia: &'a ast::Trivia) -> (Self, Vec<&'a String>) {
+        let (mut around, mut homeless) = (Self::default(), Vec::new());
+        match value.list().is_some_and(|list| list.has_elements()) {
+            true => around.in_list = &trivia.in_list,
+            false => homeless.extend(trivia.in_list.iter().map(|comment| &comment.text)),
+        }
+        match value.body().is_some() {
+            true => around.behind_brace = trivia.behind_brace.as_ref(),
+            false => homeless.extend(&trivia.behind_brace),
+        }
+        (around, homeless)
+    }
+}
+
+/// Returns a comment as it stands behind something on its line; empty without one.
+fn behind(comment: Option<&String>) -> String {
+    let text = comment.map(|comment| comment_lines(comment).join(" ")).unwrap_or_default();
+    if text.is_empty() { text } else { format!("  {text}") }
+}
+
 /// Text that grows line by line.
 #[derive(Debug)]
 pub(super) struct Printer {
@@ -122,23 +152,19 @@ impl Printer {
 
     /// Prints a value without comments.
     pub fn value<T: Printed>(&mut self, value: &T) {
-        self.print(value, &[], "");
+        self.print(value, Around::default());
     }
 
     fn node<T: Printed>(&mut self, node: &ast::Node<T>, is_first: bool) {
         let Some(trivia) = node.trivia.as_deref().filter(|_| self.comments == Comments::Kept) else {
-            return self.print(&node.value, &[], "");
+            return self.print(&node.value, Around::default());
         };
         if trivia.blank_before && !is_first {
             self.line("");
         }
         let (last, others) = trivia.trailing.split_last().map_or((None, &[][..]), |(last, others)| (Some(last), others));
-        let (in_list, homeless): (&[_], &[_]) = match node.value.list().is_some_and(|list| list.has_elements()) {
-            true => (&trivia.in_list, &[]),
-            false => (&[], &trivia.in_list),
-        };
-        let above = trivia.leading.iter().chain(homeless.iter().map(|comment| &comment.text)).chain(others);
-        let above: Vec<String> = above.flat_map(|comment| comment_lines(comment)).collect();
+        let (inside, homeless) = Around::inside(&node.value, trivia);
+        let above: Vec<String> = trivia.leading.iter().chain(homeless).chain(others).flat_map(|comment| comment_lines(comment)).collect();
         for line in &above {
             self.line(line);
         }
@@ -149,20 +175,18 @@ impl Printer {
         for line in trivia.description.iter().flat_map(|description| description.split(['\n', '\r'])) {
             self.line(format!("## {line}").trim_end());
         }
-        let mut after = last.map(|last| comment_lines(last).join(" ")).unwrap_or_default();
-        if !after.is_empty() {
-            after.insert_str(0, "  ");
-        }
-        self.print(&node.value, in_list, &after);
+        self.print(&node.value, Around { after: &behind(last), ..inside });
     }
 
-    fn print<T: Printed>(&mut self, value: &T, in_list: &[ast::ListComment], after: &str) {
-        let Some(body) = value.body() else { return self.with_tail(value, in_list, after) };
+    fn print<T: Printed>(&mut self, value: &T, around: Around<'_>) {
+        let Some(body) = value.body() else { return self.with_tail(value, around) };
+        let after = around.after;
         let line = value.line();
-        if let Some(block) = body.on_line(self).filter(|block| block == "{}" || self.fits(&[&line, " ", block])) {
+        let on_line = body.on_line(self).filter(|_| around.behind_brace.is_none());
+        if let Some(block) = on_line.filter(|block| block == "{}" || self.fits(&[&line, " ", block])) {
             return self.line(&format!("{line} {block}{after}"));
         }
-        self.line(&format!("{line} {{"));
+        self.line(&format!("{line} {{{}", behind(around.behind_brace)));
         self.depth += 1;
         body.block.print(self);
         self.depth -= 1;
@@ -170,7 +194,7 @@ impl Printer {
     }
 
     /// What follows a statement shares its line where it fits and has no comments.
-    fn with_tail<T: Printed>(&mut self, value: &T, in_list: &[ast::ListComment], after: &str) {
+    fn with_tail<T: Printed>(&mut self, value: &T, Around { in_list, after, .. }: Around<'_>) {
         let (line, tail) = (value.line(), value.tail());
         let whole = tail.iter().fold(line.clone(), |whole, allow| format!("{whole} {}", allow.value.line()));
         if in_list.is_empty() && tail.iter().all(|allow| allow.trivia.is_none()) && self.fits(&[&whole]) {
