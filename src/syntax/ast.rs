@@ -62,6 +62,21 @@ pub struct Trivia {
     pub description: Option<String>,
     /// Comments after it on its last line, or inside it where no node of their own is near.
     pub trailing: Vec<String>,
+    /// The comment on the line of its opening brace.
+    pub behind_brace: Option<String>,
+    /// Comments inside the list of names, items, requirements or addresses that it holds, in the order written.
+    pub in_list: Vec<ListComment>,
+}
+
+/// A comment inside a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListComment {
+    /// The index of the element that it follows, before or after the comma.
+    pub after: usize,
+    /// Whether it stands on a line of its own.
+    pub is_alone: bool,
+    /// The comment, with its `#`.
+    pub text: String,
 }
 
 /// A block in braces.

@@ -2,6 +2,7 @@
 
 mod item;
 mod layout;
+mod list;
 mod name;
 mod query;
 mod scenario;

@@ -1,12 +1,14 @@
 //! Gives every comment a place in the tree; loses none.
 
+mod list;
+
 use super::ast;
 use super::lex::is_line_end;
 use super::scan::Comment;
 
 /// Attaches the comments of a text to its tree.
 pub(super) fn attach(text: &str, comments: &[Comment], file: &mut ast::File) {
-    let mut attacher = Attacher { text, comments };
+    let mut attacher = Attacher { text, comments, behind_brace: None };
     file.dangling = attacher.list(&mut file.statements, text.len(), Place::File);
 }
 
@@ -21,6 +23,11 @@ enum Place {
 
 /// Something that may hold nodes of its own.
 trait Nested {
+    /// Returns where the elements of its list end, in bytes; empty where it has none.
+    fn ends(&self) -> Vec<usize> {
+        Vec::new()
+    }
+
     /// Attaches the comments inside it; returns those that none of its nodes takes.
     fn attach(&mut self, _attacher: &mut Attacher<'_>) -> Vec<String> {
         Vec::new()
@@ -32,6 +39,8 @@ struct Attacher<'t> {
     text: &'t str,
     /// What is not attached yet.
     comments: &'t [Comment],
+    /// The comment behind the brace of the block read last, until its node takes it.
+    behind_brace: Option<String>,
 }
 
 impl<'t> Attacher<'t> {
@@ -52,7 +61,11 @@ impl<'t> Attacher<'t> {
                 comments = self.attach_same_line(previous, comments);
             }
             self.attach_before(node, comments, is_first, place);
-            let mut inside = node.value.attach(self);
+            let mut inside = self.attach_in_list(node);
+            inside.extend(node.value.attach(self));
+            if let Some(comment) = self.behind_brace.take() {
+                node.trivia.get_or_insert_default().behind_brace = Some(comment);
+            }
             inside.extend(self.take_before(node.span.range().end).iter().map(|comment| self.comment(comment)));
             attach_after(node, inside);
             previous = Some(node);
@@ -66,7 +79,49 @@ impl<'t> Attacher<'t> {
     }
 
     fn block<T: Nested>(&mut self, block: &mut ast::Block<T>) {
+        let behind_brace = self.take_behind_brace(block.span.range().start);
         block.dangling = self.list(&mut block.items, block.span.range().end, Place::Inside);
+        self.behind_brace = behind_brace;
+    }
+
+    /// Takes the comment that shares the line of the opening brace at the byte `brace`, or of the words before it.
+    fn take_behind_brace(&mut self, brace: usize) -> Option<String> {
+        let (first, rest) = self.comments.split_first().filter(|(first, _)| first.lines_before == 0)?;
+        let is_behind = self.text.get(brace + 1..first.start).is_none_or(|between| between.trim().is_empty());
+        let comment = is_behind.then(|| self.comment(first))?;
+        self.comments = rest;
+        Some(comment)
+    }
+
+    /// Attaches the comments behind the elements of a list; returns those before it.
+    fn attach_in_list<T: Nested>(&mut self, node: &mut ast::Node<T>) -> Vec<String> {
+        let ends = node.value.ends();
+        let (Some(first), Some(last)) = (ends.first(), ends.last()) else { return Vec::new() };
+        let before = self.take_before(*first).iter().map(|comment| self.comment(comment)).collect();
+        let inside = self.take_before(self.end_of_comments(*last, node.span.range().end));
+        let in_list: Vec<ast::ListComment> = inside.iter().map(|comment| self.list_comment(comment, &ends)).collect();
+        if !in_list.is_empty() {
+            node.trivia.get_or_insert_default().in_list = in_list;
+        }
+        before
+    }
+
+    fn list_comment(&self, comment: &Comment, ends: &[usize]) -> ast::ListComment {
+        let after = ends.partition_point(|end| *end <= comment.start).saturating_sub(1);
+        ast::ListComment { after, is_alone: comment.lines_before > 0, text: self.comment(comment) }
+    }
+
+    /// Returns where the comments end that only white space, or the colon of an answer, separates from the byte `from`.
+    fn end_of_comments(&self, from: usize, most: usize) -> usize {
+        let mut end = from;
+        for comment in self.comments.iter().skip_while(|comment| comment.start < from).take_while(|comment| comment.start < most) {
+            let between = self.text.get(end..comment.start).unwrap_or("?");
+            if !between.chars().all(|c| c.is_whitespace() || c == ':') {
+                break;
+            }
+            end = comment.end;
+        }
+        end
     }
 
     /// Attaches the comment that shares the last line of a node; returns the others.
@@ -86,7 +141,7 @@ impl<'t> Attacher<'t> {
             blank_before: !is_first && before > 1,
             leading: self.lines(leading, false, true),
             description: (described > 0).then(|| self.description(description)),
-            trailing: Vec::new(),
+            ..ast::Trivia::default()
         };
         if trivia != ast::Trivia::default() {
             node.trivia = Some(Box::new(trivia));
@@ -154,6 +209,10 @@ fn attach_after<T>(node: &mut ast::Node<T>, comments: Vec<String>) {
 }
 
 impl Nested for ast::Statement {
+    fn ends(&self) -> Vec<usize> {
+        list::of_statement(self)
+    }
+
     fn attach(&mut self, attacher: &mut Attacher<'_>) -> Vec<String> {
         match self {
             Self::Include(_) | Self::Never(_) | Self::Expect(_) => {}
@@ -237,10 +296,45 @@ impl Nested for ast::PolicyItem {
 impl Nested for ast::TenantItem {}
 impl Nested for ast::UserItem {}
 impl Nested for ast::ServicePrincipalItem {}
-impl Nested for ast::UnitItem {}
-impl Nested for ast::ContextItem {}
-impl Nested for ast::ActivationItem {}
+
+impl Nested for ast::UnitItem {
+    fn ends(&self) -> Vec<usize> {
+        if let Self::Members(members) = self { list::of_names(members) } else { Vec::new() }
+    }
+}
+
+impl Nested for ast::ContextItem {
+    fn ends(&self) -> Vec<usize> {
+        if let Self::Excludes(excluded) = self { list::of_names(excluded) } else { Vec::new() }
+    }
+}
+
+impl Nested for ast::ActivationItem {
+    fn ends(&self) -> Vec<usize> {
+        match self {
+            Self::Require(list) => list::of_requirements(list),
+            Self::Approval(by) => list::of_names(by),
+            Self::Max(_) | Self::NoApproval => Vec::new(),
+        }
+    }
+}
+
 impl Nested for ast::EligibleItem {}
-impl Nested for ast::ActiveItem {}
-impl Nested for ast::Notify {}
-impl Nested for ast::Step {}
+
+impl Nested for ast::ActiveItem {
+    fn ends(&self) -> Vec<usize> {
+        if let Self::Require(list) = self { list::of_requirements(list) } else { Vec::new() }
+    }
+}
+
+impl Nested for ast::Notify {
+    fn ends(&self) -> Vec<usize> {
+        self.setting.iter().flat_map(|setting| &setting.also).map(|address| address.span.range().end).collect()
+    }
+}
+
+impl Nested for ast::Step {
+    fn ends(&self) -> Vec<usize> {
+        list::of_step(self)
+    }
+}

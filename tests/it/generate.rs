@@ -128,6 +128,8 @@ impl Grow<'_> {
                 None
             },
             trailing: self.maybe(Self::comment).into_iter().collect(),
+            behind_brace: None,
+            in_list: Vec::new(),
         };
         (trivia != ast::Trivia::default()).then(|| Box::new(trivia))
     }

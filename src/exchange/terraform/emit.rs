@@ -133,7 +133,7 @@ impl Writer {
         let leading = std::mem::take(&mut self.comments);
         let is_next_in_run = is_run && leading.is_empty();
         let blank_before = !self.statements.is_empty() && !is_next_in_run;
-        statement.trivia = Some(Box::new(ast::Trivia { blank_before, leading, description, trailing: Vec::new() }));
+        statement.trivia = Some(Box::new(ast::Trivia { blank_before, leading, description, ..ast::Trivia::default() }));
         self.statements.push(statement);
     }
 }

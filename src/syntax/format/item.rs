@@ -1,6 +1,7 @@
 //! Writes the items of blocks.
 
 use super::layout::{Body, Printed};
+use super::list::List;
 use super::name::{duration, name, names, text};
 use super::query::relation_noun;
 use super::statement::extends;
@@ -118,10 +119,18 @@ impl Printed for ast::UnitItem {
     fn line(&self) -> String {
         match self {
             Self::Restricted => "restricted".to_owned(),
-            Self::Members(members) => format!("members {}", names(members)),
+            Self::Members(members) => member_list(members).line(),
             Self::Allow(one) => allow(one),
         }
     }
+
+    fn list(&self) -> Option<List> {
+        if let Self::Members(members) = self { Some(member_list(members)) } else { None }
+    }
+}
+
+fn member_list(members: &[ast::Name]) -> List {
+    List::new("members", names(members), "")
 }
 
 impl Printed for ast::ContextItem {
@@ -130,10 +139,18 @@ impl Printed for ast::ContextItem {
             Self::Untargeted => "untargeted".to_owned(),
             Self::Off => "off".to_owned(),
             Self::ReportOnly => "report-only".to_owned(),
-            Self::Excludes(excluded) => format!("excludes {}", names(excluded)),
+            Self::Excludes(excluded) => exclusion(excluded).line(),
             Self::Allow(one) => allow(one),
         }
     }
+
+    fn list(&self) -> Option<List> {
+        if let Self::Excludes(excluded) = self { Some(exclusion(excluded)) } else { None }
+    }
+}
+
+fn exclusion(excluded: &[ast::Name]) -> List {
+    List::new("excludes", names(excluded), "")
 }
 
 impl Printed for ast::PolicyItem {
@@ -162,10 +179,17 @@ impl Printed for ast::ActivationItem {
     fn line(&self) -> String {
         match self {
             Self::Max(max) => format!("max {}", duration(*max)),
-            Self::Require(list) => require(list),
-            Self::Approval(by) if by.is_empty() => "approval".to_owned(),
-            Self::Approval(by) => format!("approval by {}", names(by)),
+            Self::Require(list) => require(list).line(),
+            Self::Approval(by) => approval(by).line(),
             Self::NoApproval => "no approval".to_owned(),
+        }
+    }
+
+    fn list(&self) -> Option<List> {
+        match self {
+            Self::Require(list) => Some(require(list)),
+            Self::Approval(by) => Some(approval(by)),
+            Self::Max(_) | Self::NoApproval => None,
         }
     }
 }
@@ -184,16 +208,22 @@ impl Printed for ast::ActiveItem {
         match self {
             Self::Max(max) => format!("max {}", duration(*max)),
             Self::Permanent => "permanent".to_owned(),
-            Self::Require(list) => require(list),
+            Self::Require(list) => require(list).line(),
         }
+    }
+
+    fn list(&self) -> Option<List> {
+        if let Self::Require(list) = self { Some(require(list)) } else { None }
     }
 }
 
-fn require(list: &[ast::Requirement]) -> String {
-    if list.is_empty() {
-        return "require nothing".to_owned();
-    }
-    format!("require {}", list.iter().map(|one| requirement(&one.kind)).collect::<Vec<_>>().join(", "))
+fn approval(by: &[ast::Name]) -> List {
+    List::new(if by.is_empty() { "approval" } else { "approval by" }, names(by), "")
+}
+
+fn require(list: &[ast::Requirement]) -> List {
+    let elements = list.iter().map(|one| requirement(&one.kind)).collect();
+    List::new(if list.is_empty() { "require nothing" } else { "require" }, elements, "")
 }
 
 fn requirement(kind: &ast::RequirementKind) -> String {
@@ -207,12 +237,19 @@ fn requirement(kind: &ast::RequirementKind) -> String {
 
 impl Printed for ast::Notify {
     fn line(&self) -> String {
-        let pair = format!("{} to {}", event(self.event), recipient(self.recipient));
-        let Some(setting) = &self.setting else { return format!("no {pair}") };
-        let also = setting.also.iter().map(text).collect::<Vec<_>>().join(", ");
-        let also = if also.is_empty() { also } else { format!(" also {also}") };
-        format!("{pair}{also}{}", if setting.is_critical_only { " critical only" } else { "" })
+        notify(self).line()
     }
+
+    fn list(&self) -> Option<List> {
+        Some(notify(self))
+    }
+}
+
+fn notify(notify: &ast::Notify) -> List {
+    let pair = format!("{} to {}", event(notify.event), recipient(notify.recipient));
+    let Some(setting) = &notify.setting else { return List::plain(format!("no {pair}")) };
+    let head = if setting.also.is_empty() { pair } else { format!("{pair} also") };
+    List::new(head, setting.also.iter().map(text).collect(), if setting.is_critical_only { " critical only" } else { "" })
 }
 
 fn event(event: ast::NotifyEvent) -> &'static str {

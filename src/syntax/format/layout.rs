@@ -1,8 +1,9 @@
 //! Lays lines out: indentation, blocks, blank lines and comments.
 
+use super::list::{List, comment_lines};
 use crate::syntax::ast;
 
-/// The most columns a block on one line may take.
+/// The most columns a block on one line may take, and a line with a list.
 const WIDTH: usize = 100;
 /// The most columns the items of such a block may take where there are several.
 const SHORT: usize = 50;
@@ -11,6 +12,11 @@ const SHORT: usize = 50;
 pub(super) trait Printed {
     /// Returns its text up to the block.
     fn line(&self) -> String;
+
+    /// Returns its text as a list with words around it, if it is one.
+    fn list(&self) -> Option<List> {
+        None
+    }
 
     /// Returns its block.
     fn body(&self) -> Option<Body<'_>> {
@@ -82,6 +88,36 @@ pub(super) enum Comments {
     Dropped,
 }
 
+/// The comments inside a value, and what is to follow it on its last line.
+#[derive(Clone, Copy, Default)]
+struct Around<'a> {
+    in_list: &'a [ast::ListComment],
+    behind_brace: Option<&'a String>,
+    after: &'a str,
+}
+
+impl<'a> Around<'a> {
+    /// Returns the comments that have a place inside `value`, and those that have none.
+    fn inside<T: Printed>(value: &T, trivia: &'a ast::Trivia) -> (Self, Vec<&'a String>) {
+        let (mut around, mut homeless) = (Self::default(), Vec::new());
+        match value.list().is_some_and(|list| list.has_elements()) {
+            true => around.in_list = &trivia.in_list,
+            false => homeless.extend(trivia.in_list.iter().map(|comment| &comment.text)),
+        }
+        match value.body().is_some() {
+            true => around.behind_brace = trivia.behind_brace.as_ref(),
+            false => homeless.extend(&trivia.behind_brace),
+        }
+        (around, homeless)
+    }
+}
+
+/// Returns a comment as it stands behind something on its line; empty without one.
+fn behind(comment: Option<&String>) -> String {
+    let text = comment.map(|comment| comment_lines(comment).join(" ")).unwrap_or_default();
+    if text.is_empty() { text } else { format!("  {text}") }
+}
+
 /// Text that grows line by line.
 #[derive(Debug)]
 pub(super) struct Printer {
@@ -116,16 +152,19 @@ impl Printer {
 
     /// Prints a value without comments.
     pub fn value<T: Printed>(&mut self, value: &T) {
-        self.print(value, "");
+        self.print(value, Around::default());
     }
 
     fn node<T: Printed>(&mut self, node: &ast::Node<T>, is_first: bool) {
-        let Some(trivia) = node.trivia.as_deref().filter(|_| self.comments == Comments::Kept) else { return self.print(&node.value, "") };
+        let Some(trivia) = node.trivia.as_deref().filter(|_| self.comments == Comments::Kept) else {
+            return self.print(&node.value, Around::default());
+        };
         if trivia.blank_before && !is_first {
             self.line("");
         }
         let (last, others) = trivia.trailing.split_last().map_or((None, &[][..]), |(last, others)| (Some(last), others));
-        let above: Vec<String> = trivia.leading.iter().chain(others).flat_map(|comment| comment_lines(comment)).collect();
+        let (inside, homeless) = Around::inside(&node.value, trivia);
+        let above: Vec<String> = trivia.leading.iter().chain(homeless).chain(others).flat_map(|comment| comment_lines(comment)).collect();
         for line in &above {
             self.line(line);
         }
@@ -136,20 +175,18 @@ impl Printer {
         for line in trivia.description.iter().flat_map(|description| description.split(['\n', '\r'])) {
             self.line(format!("## {line}").trim_end());
         }
-        let mut after = last.map(|last| comment_lines(last).join(" ")).unwrap_or_default();
-        if !after.is_empty() {
-            after.insert_str(0, "  ");
-        }
-        self.print(&node.value, &after);
+        self.print(&node.value, Around { after: &behind(last), ..inside });
     }
 
-    fn print<T: Printed>(&mut self, value: &T, after: &str) {
+    fn print<T: Printed>(&mut self, value: &T, around: Around<'_>) {
+        let Some(body) = value.body() else { return self.with_tail(value, around) };
+        let after = around.after;
         let line = value.line();
-        let Some(body) = value.body() else { return self.with_tail(&line, value.tail(), after) };
-        if let Some(block) = body.on_line(self).filter(|block| block == "{}" || self.fits(&[&line, " ", block])) {
+        let on_line = body.on_line(self).filter(|_| around.behind_brace.is_none());
+        if let Some(block) = on_line.filter(|block| block == "{}" || self.fits(&[&line, " ", block])) {
             return self.line(&format!("{line} {block}{after}"));
         }
-        self.line(&format!("{line} {{"));
+        self.line(&format!("{line} {{{}", behind(around.behind_brace)));
         self.depth += 1;
         body.block.print(self);
         self.depth -= 1;
@@ -157,15 +194,37 @@ impl Printer {
     }
 
     /// What follows a statement shares its line where it fits and has no comments.
-    fn with_tail(&mut self, line: &str, tail: &[ast::Node<ast::Allow>], after: &str) {
-        let whole = tail.iter().fold(line.to_owned(), |whole, allow| format!("{whole} {}", allow.value.line()));
-        if tail.iter().all(|allow| allow.trivia.is_none()) && self.fits(&[&whole]) {
+    fn with_tail<T: Printed>(&mut self, value: &T, Around { in_list, after, .. }: Around<'_>) {
+        let (line, tail) = (value.line(), value.tail());
+        let whole = tail.iter().fold(line.clone(), |whole, allow| format!("{whole} {}", allow.value.line()));
+        if in_list.is_empty() && tail.iter().all(|allow| allow.trivia.is_none()) && self.fits(&[&whole]) {
             return self.line(&format!("{whole}{after}"));
         }
-        self.line(&format!("{line}{after}"));
+        let lines = self.break_list(value, &line, in_list).unwrap_or_else(|| vec![line]);
+        self.lines(&lines, after);
         self.depth += 1;
         self.nodes(tail);
         self.depth -= 1;
+    }
+
+    /// Writes one thing on lines of which all but the first are indented, and what follows the last.
+    fn lines(&mut self, lines: &[String], after: &str) {
+        let depth = self.depth;
+        for (index, line) in lines.iter().enumerate() {
+            self.depth = depth + usize::from(index > 0);
+            self.line(&format!("{line}{}", if index + 1 == lines.len() { after } else { "" }));
+        }
+        self.depth = depth;
+    }
+
+    /// Returns the lines of a list that does not fit on one, or that holds comments.
+    fn break_list<T: Printed>(&self, value: &T, line: &str, in_list: &[ast::ListComment]) -> Option<Vec<String>> {
+        match self.comments {
+            Comments::Dropped => None,
+            Comments::Kept if !in_list.is_empty() => value.list()?.with_comments(in_list),
+            Comments::Kept if self.fits(&[line]) => None,
+            Comments::Kept => value.list()?.fill(WIDTH - 2 * self.depth, 2),
+        }
     }
 
     fn fits(&self, parts: &[&str]) -> bool {
@@ -186,10 +245,4 @@ impl Printer {
         self.out.push_str(line);
         self.out.push('\n');
     }
-}
-
-/// Returns the lines of a comment, each with its `#`, so that no part of it can become code.
-fn comment_lines(comment: &str) -> Vec<String> {
-    let lines = comment.split(['\n', '\r']).map(str::trim_end);
-    lines.map(|line| if line.is_empty() || line.starts_with('#') { line.to_owned() } else { format!("# {line}") }).collect()
 }

@@ -45,9 +45,9 @@ pub(super) fn name(name: &ast::Name) -> Cow<'_, str> {
     format_name(&name.text)
 }
 
-/// Writes names with commas.
-pub(super) fn names(list: &[ast::Name]) -> String {
-    list.iter().map(name).collect::<Vec<_>>().join(", ")
+/// Writes names, each alone.
+pub(super) fn names(list: &[ast::Name]) -> Vec<String> {
+    list.iter().map(|one| name(one).into_owned()).collect()
 }
 
 /// Writes a text, always quoted.

@@ -1,5 +1,6 @@
 //! Writes questions, answers and what they share with other statements.
 
+use super::list::List;
 use super::name::{duration, name, names, text, time};
 use crate::syntax::ast;
 
@@ -22,18 +23,23 @@ pub fn format_query(query: &ast::Query) -> String {
 #[must_use]
 pub fn format_answer(answer: &ast::Answer) -> String {
     match answer {
+        ast::Answer::Approval(Some(by)) => List::new("approval by", names(by), "").line(),
+        ast::Answer::Items(all) => items(all).join(", "),
         ast::Answer::Allow => "allow".to_owned(),
         ast::Answer::Already => "already".to_owned(),
         ast::Answer::Approval(None) => "approval".to_owned(),
-        ast::Answer::Approval(Some(by)) => format!("approval by {}", names(by)),
         ast::Answer::Deny(None) => "deny".to_owned(),
         ast::Answer::Deny(Some(code)) => format!("deny {}", code.text),
         ast::Answer::Yes => "yes".to_owned(),
         ast::Answer::No => "no".to_owned(),
         ast::Answer::Nobody => "nobody".to_owned(),
         ast::Answer::Nothing => "nothing".to_owned(),
-        ast::Answer::Items(items) => items.iter().map(item).collect::<Vec<_>>().join(", "),
     }
+}
+
+/// Writes the items of an answer, each alone.
+pub(super) fn items(items: &[ast::Item]) -> Vec<String> {
+    items.iter().map(item).collect()
 }
 
 fn item(item: &ast::Item) -> String {

@@ -1,8 +1,9 @@
 //! Writes statements: their line, or the head before their block.
 
 use super::layout::{Body, Printed};
+use super::list::List;
 use super::name::{duration, name, names, text, time};
-use super::query::{action, format_answer, format_query, goal, mods, relation, with_clause};
+use super::query::{action, format_answer, format_query, goal, items, mods, relation, with_clause};
 use crate::syntax::ast;
 
 impl Printed for ast::Statement {
@@ -17,10 +18,20 @@ impl Printed for ast::Statement {
             Self::Context(context) => head("context", &context.name, context.label.as_ref()),
             Self::Role(role) => head("role", &role.name, role.label.as_ref()),
             Self::Policy(policy) => format!("{}{}", head("policy", &policy.name, policy.label.as_ref()), extends(policy.extends.as_ref())),
-            Self::Assignment(assignment) => assign(assignment),
-            Self::Never(rule) => never(rule),
-            Self::Expect(test) => expect(test),
+            Self::Assignment(assignment) => assign(assignment).line(),
+            Self::Never(rule) => never(rule).line(),
+            Self::Expect(test) => expect(test).line(),
             Self::Scenario(scenario) => format!("scenario {}", text(&scenario.name)),
+        }
+    }
+
+    fn list(&self) -> Option<List> {
+        match self {
+            Self::Assignment(assignment) => Some(assign(assignment)),
+            Self::Never(rule) => Some(never(rule)),
+            Self::Expect(test) => Some(expect(test)),
+            Self::Include(_) | Self::Tenant(_) | Self::User(_) | Self::ServicePrincipal(_) | Self::Group(_) => None,
+            Self::Unit(_) | Self::Context(_) | Self::Role(_) | Self::Policy(_) | Self::Scenario(_) => None,
         }
     }
 
@@ -54,9 +65,9 @@ pub(super) fn extends(extends: Option<&ast::Name>) -> String {
     extends.map(|extends| format!(" extends {}", name(extends))).unwrap_or_default()
 }
 
-fn assign(assignment: &ast::Assignment) -> String {
+fn assign(assignment: &ast::Assignment) -> List {
     let (window, with) = (window_clause(assignment.window.as_ref()), with_clause(assignment.with.as_ref()));
-    format!("assign {} to {}{window}{with}", names(&assignment.names), placement(&assignment.placement))
+    List::new("assign", names(&assignment.names), format!(" to {}{window}{with}", placement(&assignment.placement)))
 }
 
 /// Writes what one is assigned to, and as what.
@@ -92,11 +103,12 @@ pub(super) fn window_clause(window: Option<&ast::Window>) -> String {
     format!("{from}{end}")
 }
 
-fn never(rule: &ast::Never) -> String {
+fn never(rule: &ast::Never) -> List {
     let title = rule.name.as_ref().map(|title| format!("{}: ", text(title))).unwrap_or_default();
     let and: String = rule.and.iter().map(|also| format!(" and {}", goal(also))).collect();
-    let except = if rule.except.is_empty() { String::new() } else { format!(" except {}", names(&rule.except)) };
-    format!("never {title}{} can {}{and}{}{except}", who(&rule.who), action(&rule.action), mods(&rule.mods))
+    let except = if rule.except.is_empty() { "" } else { " except" };
+    let head = format!("never {title}{} can {}{and}{}{except}", who(&rule.who), action(&rule.action), mods(&rule.mods));
+    List::new(head, names(&rule.except), "")
 }
 
 fn who(who: &ast::Who) -> String {
@@ -111,6 +123,11 @@ fn who(who: &ast::Who) -> String {
 }
 
 /// Writes `expect …`.
-pub(super) fn expect(test: &ast::Expect) -> String {
-    format!("expect {}: {}", format_answer(&test.answer), format_query(&test.query))
+pub(super) fn expect(test: &ast::Expect) -> List {
+    let question = format!(": {}", format_query(&test.query));
+    match &test.answer {
+        ast::Answer::Approval(Some(by)) => List::new("expect approval by", names(by), question),
+        ast::Answer::Items(all) => List::new("expect", items(all), question),
+        answer => List::plain(format!("expect {}{question}", format_answer(answer))),
+    }
 }
