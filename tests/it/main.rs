@@ -8,6 +8,7 @@ mod compile;
 mod coverage;
 mod diagnostics;
 mod docs;
+mod editors;
 mod generate;
 mod laws;
 mod layout;
