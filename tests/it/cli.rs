@@ -455,6 +455,18 @@ fn files_that_terraform_would_read_and_the_import_does_not_are_named() {
 }
 
 #[test]
+fn a_question_to_a_terraform_folder_counts_what_is_not_understood_and_the_check_names_it() {
+    let text = "data \"azuread_group\" \"ops\" {\n  display_name = \"Ops\"\n}\nresource \"azuread_group_role_management_policy\" \"ops\" {\n  \
+                group_id = data.azuread_group.ops.object_id\n  role_id = \"member\"\n  activation_rules {\n    \
+                require_multifactor_authentication = var.x\n  }\n}\n";
+    let folder = Folder::new(&[("main.tf", text)]);
+    let run = folder.run(&["who", "is", "member", "of", "Ops"]);
+    assert!(run.err.contains("warning: 1 part of the imported files could not be read"), "{run:?}");
+    let run = folder.run(&["check", "--width", "300"]);
+    assert!(run.out.contains("`require_multifactor_authentication` of `activation_rules` is not known here"), "{run:?}");
+}
+
+#[test]
 fn a_folder_named_target_is_read_unless_it_is_a_cache() {
     let folder = Folder::new(&[("a.pim", "user a\n"), ("target/b.pim", "user b\n"), ("deep/target/c.pim", "user c\n")]);
     assert!(folder.run(&["check"]).answers(0).contains("checked 3 files"));
