@@ -22,6 +22,9 @@ pub use expect::{Case, CaseKind, Failure, Outcome};
 pub use input::{Content, Input, InputKind, Loader, NoIncludes};
 pub use scenario::{Misstep, Moment};
 
+use std::error::Error;
+use std::fmt;
+
 use crate::compile::{self, Expectation, Scenario, Scope, TimeEdge};
 use crate::diag::{Code, Diagnostic, Severity};
 use crate::exchange::terraform::{Note, NoteKind};
@@ -48,6 +51,16 @@ pub struct Rejected {
     /// Why; at least one.
     pub diagnostics: Vec<Diagnostic>,
 }
+
+/// Writes the messages on one line, without their places.
+impl fmt::Display for Rejected {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let messages: Vec<&str> = self.diagnostics.iter().map(|diagnostic| diagnostic.message.as_str()).collect();
+        f.write_str(&messages.join("; "))
+    }
+}
+
+impl Error for Rejected {}
 
 /// A policy set, loaded and compiled.
 #[derive(Debug, Clone)]

@@ -70,6 +70,26 @@ fn find_in_folder(path: &Path, folder: Folder) -> Result<Vec<Input>, Trouble> {
     }
 }
 
+/// Returns the files of the folders, and those beside the files, that give Terraform values or blocks and are not read: by their names as shown,
+/// each once, in byte order of their paths.
+pub fn find_unread_terraform(paths: &[PathBuf]) -> Vec<String> {
+    let found = paths.iter().flat_map(|path| if path.is_dir() { walk(path) } else { files_beside(path) });
+    let unread: BTreeSet<PathBuf> = found.map(|file| file.path).filter(|path| is_unread_terraform(path)).collect();
+    unread.iter().map(|path| shown(path)).collect()
+}
+
+fn is_unread_terraform(path: &Path) -> bool {
+    let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
+    [".tfvars", ".tfvars.json", ".tf.json"].iter().any(|end| name.ends_with(end))
+}
+
+/// Returns the files of the folder that a file lies in, without those of its folders.
+fn files_beside(path: &Path) -> Vec<Found> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    entries.map(|entry| entry.path()).filter(|path| path.is_file()).map(|path| Found { path, fault: None }).collect()
+}
+
 fn extension(path: &Path) -> &str {
     path.extension().and_then(|extension| extension.to_str()).unwrap_or_default()
 }

@@ -58,6 +58,7 @@ fn run_terraform(arguments: &TerraformArguments, output: &mut Output) -> io::Res
     let imported = terraform::import(&texts);
     let is_whole = is_complete && !imported.diagnostics.iter().any(Diagnostic::is_error);
     output.complain_about(&sources, &imported.diagnostics)?;
+    output.note(&name_unread(&files::find_unread_terraform(&arguments.paths)))?;
     output.note(&summarize(&sources, &imported, is_whole))?;
     let is_written = write(arguments, &syntax::format_file(&imported.file), is_whole, output)?;
     Ok(if is_whole && is_written { Exit::Yes } else { Exit::Unanswered })
@@ -88,6 +89,22 @@ fn read_texts(inputs: &[Input], output: &mut Output) -> io::Result<(Sources, Vec
         output.complain(&fault, None)?;
     }
     Ok((sources, ids, is_complete))
+}
+
+/// Returns a line that names files which Terraform would read and the import does not; nothing where there are none.
+fn name_unread(files: &[String]) -> String {
+    const MAX_NAMED: usize = 3;
+    let mut named: Vec<String> = files.iter().take(MAX_NAMED).map(|file| format!("`{file}`")).collect();
+    if files.len() > MAX_NAMED {
+        named.push(format!("{} more", files.len() - MAX_NAMED));
+    }
+    let verb = match files.len() {
+        0 => return String::new(),
+        1 => "is",
+        _ => "are",
+    };
+    render::clean(&format!("note: {} {verb} not read: what Terraform takes from there is not known here", named.join(", "))).to_string()
+        + "\n"
 }
 
 /// Returns what the input says and the output does not: one line each, then how many there are of each kind.

@@ -2,9 +2,9 @@
 //!
 //! All files are one configuration. Nothing is dropped in silence: what has no counterpart in the language, and what cannot be known
 //! without applying the configuration, is named by a [`Note`], and by a comment where a statement would stand. Nothing is made wider
-//! than written: an assignment whose principal, scope or end is not known is left out, and a placeholder stands for an approver who
-//! is not known. What a written block does not set takes its documented default, and a note says so. Blocks with `for_each` or `count`
-//! are not expanded; functions, conditions and modules are not evaluated.
+//! than written: an assignment whose principal, scope or end is not known is left out, a placeholder stands for an approver who is not
+//! known, and a requirement whose value is not known is taken as required. What a written block does not set takes its documented
+//! default, and a note says so. Blocks with `for_each` or `count` are not expanded; functions, conditions and modules are not evaluated.
 
 mod approvers;
 mod assign;

@@ -446,6 +446,37 @@ fn terraform_is_imported_with_a_summary() {
 }
 
 #[test]
+fn files_that_terraform_would_read_and_the_import_does_not_are_named() {
+    let folder = Folder::new(&[
+        ("tf/main.tf", "data \"azuread_group\" \"ops\" {\n  display_name = \"Ops\"\n}\n"),
+        ("tf/terraform.tfvars", "x = true\n"),
+    ]);
+    let note = "note: `tf/terraform.tfvars` is not read: what Terraform takes from there is not known here\n";
+    for path in ["tf", "tf/main.tf"] {
+        let run = folder.run(&["import", "terraform", path]);
+        assert!(run.code == Some(0) && run.err.starts_with(note), "{run:?}");
+    }
+    for name in ["a.tf.json", "b.auto.tfvars.json", "deep/c.tf.json"] {
+        folder.write(&format!("tf/{name}"), b"{}");
+    }
+    let run = folder.run(&["import", "terraform", "tf"]);
+    let note = "note: `tf/a.tf.json`, `tf/b.auto.tfvars.json`, `tf/deep/c.tf.json`, 1 more are not read: ";
+    assert!(run.code == Some(0) && run.err.starts_with(note), "{run:?}");
+}
+
+#[test]
+fn a_question_to_a_terraform_folder_counts_what_is_not_understood_and_the_check_names_it() {
+    let text = "data \"azuread_group\" \"ops\" {\n  display_name = \"Ops\"\n}\nresource \"azuread_group_role_management_policy\" \"ops\" {\n  \
+                group_id = data.azuread_group.ops.object_id\n  role_id = \"member\"\n  activation_rules {\n    \
+                require_multifactor_authentication = var.x\n  }\n}\n";
+    let folder = Folder::new(&[("main.tf", text)]);
+    let run = folder.run(&["who", "is", "member", "of", "Ops"]);
+    assert!(run.err.contains("warning: 1 part of the imported files could not be read"), "{run:?}");
+    let run = folder.run(&["check", "--width", "300"]);
+    assert!(run.out.contains("`require_multifactor_authentication` of `activation_rules` is not known here"), "{run:?}");
+}
+
+#[test]
 fn a_folder_named_target_is_read_unless_it_is_a_cache() {
     let folder = Folder::new(&[("a.pim", "user a\n"), ("target/b.pim", "user b\n"), ("deep/target/c.pim", "user c\n")]);
     assert!(folder.run(&["check"]).answers(0).contains("checked 3 files"));

@@ -4,7 +4,7 @@
 //!   the next one are exactly what is printed, on either stream. `PIM_UPDATE_DOCS=1` rewrites them.
 //! - ```` ```pim ````: a policy set of its own that checks without errors; ```` ```pim fragment ```` only has to be formatted without
 //!   an error; ```` ```pim query ```` holds one question a line; ```` ```pim refused ```` must have an error.
-//! - ```` ```rust ```` is run by `cargo test --doc` where it stands in the crate; elsewhere it is not allowed. Other languages (`sh`, `json`,
+//! - ```` ```rust ```` is the example of the crate, word for word, which `cargo test --doc` runs; other Rust is not allowed. Other languages (`sh`, `json`,
 //!   `text`, `hcl`) are shown, not run: commands a reader runs once (`sh`), and excerpts.
 
 use std::fs;
@@ -129,6 +129,14 @@ fn check_pim(folder: &Path, block: &Block, place: &str) {
     }
 }
 
+/// The first Rust block of the crate's own documentation.
+fn example_of_the_crate() -> String {
+    let code = fs::read_to_string(root().join("src/lib.rs")).unwrap();
+    let lines = code.lines().take_while(|line| line.starts_with("//!"));
+    let page: String = lines.map(|line| format!("{}\n", line.trim_start_matches("//!").strip_prefix(' ').unwrap_or_default())).collect();
+    blocks(&page).into_iter().find(|block| block.language == "rust").unwrap().text
+}
+
 #[test]
 fn every_code_block_is_true() {
     let is_update = std::env::var_os("PIM_UPDATE_DOCS").is_some();
@@ -148,6 +156,7 @@ fn every_code_block_is_true() {
                     }
                 }
                 "pim" => check_pim(folder.path(), &block, &place),
+                "rust" => assert_eq!(block.text, example_of_the_crate(), "{place}"),
                 "sh" | "json" | "jsonc" | "text" | "hcl" | "toml" | "yaml" => {}
                 other => panic!("{place}: what is a block in `{other}`?"),
             }

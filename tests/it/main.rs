@@ -8,6 +8,7 @@ mod compile;
 mod coverage;
 mod diagnostics;
 mod docs;
+mod editors;
 mod format;
 mod generate;
 mod laws;

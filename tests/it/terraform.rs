@@ -493,6 +493,44 @@ fn an_approval_by_unknown_approvers_stays_an_approval() {
 }
 
 #[test]
+fn an_approval_that_cannot_be_known_is_required() {
+    let stage = approvers(&["var.approver_id"]).replace("= true", "= var.is_approved");
+    let none = "    require_approval = var.is_approved".to_owned();
+    for (rules, name) in [(stage, "unknown approver var.approver_id"), (none, "unknown approver azuread_group_role_management_policy.crew")]
+    {
+        let case = Case::of(&[("a.tf", with_activation(&rules).as_str())]);
+        assert!(case.text().contains(&format!("approval by \"{name}\"\n")), "{}", case.text());
+        assert!(case.text().contains("# approval: set in Terraform, to what is not known here; taken as required"), "{}", case.text());
+        let note = case.note_about("`require_approval`");
+        assert_eq!((note.kind, note.message.ends_with("; taken as required")), (NoteKind::Unknown, true), "{}", note.message);
+        assert_eq!(case.errors(), [""; 0]);
+    }
+}
+
+#[test]
+fn a_requirement_that_cannot_be_known_is_required() {
+    let mfa = "    require_multifactor_authentication = var.x\n    require_justification = false";
+    let context = "    required_conditional_access_authentication_context = var.c\n    require_justification = false";
+    let known = "    required_conditional_access_authentication_context = \"c1\"\n    require_justification = false";
+    for (rules, written, amended) in [
+        (mfa.to_owned(), "require mfa\n", true),
+        (format!("{mfa}\n    require_ticket_info = var.x"), "require mfa, ticket\n", true),
+        (context.to_owned(), "require context \"unknown context var.c\"\n", false),
+        (format!("{context}\n    require_multifactor_authentication = var.x"), "require mfa\n", true),
+        // they exclude each other (D2.11)
+        (format!("{known}\n    require_multifactor_authentication = var.x"), "require context c1\n", false),
+    ] {
+        let case = Case::of(&[("a.tf", with_activation(&rules).as_str())]);
+        assert!(case.text().contains(written), "{rules}\n{}", case.text());
+        let note = case.imported.notes.iter().find(|note| note.message.contains("`require_multifactor_authentication` of"));
+        assert_eq!(note.is_some_and(|note| note.message.ends_with("; taken as required")), amended, "{rules}\n{}", case.notes());
+        assert_eq!(case.errors(), [""; 0]);
+    }
+    let active = with_activation(mfa).replace("activation_rules", "active_assignment_rules");
+    assert!(Case::of(&[("a.tf", active.as_str())]).text().contains("require mfa\n"));
+}
+
+#[test]
 fn an_approval_without_any_approver_stays_an_approval() {
     let dynamic = "    require_approval = true\n    approval_stage {\n      dynamic \"primary_approver\" {\n        for_each = var.approvers\n        \
                    content {\n          object_id = primary_approver.value\n        }\n      }\n    }";
@@ -546,11 +584,7 @@ fn a_justification_that_is_not_set_is_required_by_default() {
     assert!(off.text().contains("require nothing\n"), "{}", off.text());
     let unread = case("    require_justification = var.x");
     assert!(unread.text().contains("require justification\n"), "{}", unread.text());
-    assert!(
-        unread
-            .text()
-            .contains("# require justification: set in Terraform, to what is not known here; the documented default is assumed (D2.40)")
-    );
+    assert!(unread.text().contains("# require justification: set in Terraform, to what is not known here; taken as required"));
 }
 
 #[test]

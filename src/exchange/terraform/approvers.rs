@@ -5,13 +5,13 @@ use super::declare::Kind;
 use super::emit::{Comments, name, node};
 use super::fields::{Field, Fields};
 use super::placeholder::Expression;
-use super::policy::{PolicyReader, unset};
+use super::policy::{PolicyReader, TAKEN_AS_REQUIRED, UNREAD, UNSET};
 use super::tree::{Attribute, Block, Value, ValueKind};
 use crate::source::Span;
 use crate::syntax::ast;
 
 impl<'a> PolicyReader<'_, '_, 'a> {
-    /// Reads whether approval is required, and whose.
+    /// Reads whether approval is required, and whose. Where it cannot be known, it is: no gate is lowered by not knowing.
     pub(super) fn read_approval(
         &mut self,
         policy: &Fields<'_, 'a>,
@@ -21,9 +21,11 @@ impl<'a> PolicyReader<'_, '_, 'a> {
         let required = rules.flag("require_approval");
         let stage = rules.inside("approval_stage");
         match required {
-            Field::Known(true, attribute) => {
-                let approvers = self.read_approvers(policy, stage, attribute, rules);
-                Some(node(ast::ActivationItem::Approval(approvers), attribute.span))
+            Field::Known(true, attribute) => Some(self.require_approval(policy, stage, attribute, rules)),
+            Field::Unknown(attribute) => {
+                rules.amend(attribute, TAKEN_AS_REQUIRED);
+                comments.add(format!("approval: {UNREAD}; {TAKEN_AS_REQUIRED}"));
+                Some(self.require_approval(policy, stage, attribute, rules))
             }
             Field::Known(false, attribute) => {
                 if let Some(stage) = stage {
@@ -32,14 +34,24 @@ impl<'a> PolicyReader<'_, '_, 'a> {
                 }
                 Some(node(ast::ActivationItem::NoApproval, attribute.span))
             }
-            Field::Absent | Field::Unknown(_) => {
-                comments.add(format!("approval: {}", unset(rules, &["require_approval"])));
+            Field::Absent => {
+                comments.add(format!("approval: {UNSET}"));
                 if let Some(stage) = stage {
                     stage.leave_all(NoteKind::Unknown, "`approval_stage` is not read: whether approval is required is not known here");
                 }
                 None
             }
         }
+    }
+
+    fn require_approval(
+        &mut self,
+        policy: &Fields<'_, 'a>,
+        stage: Option<Fields<'_, 'a>>,
+        required: &'a Attribute,
+        rules: &Fields<'_, 'a>,
+    ) -> ast::Node<ast::ActivationItem> {
+        node(ast::ActivationItem::Approval(self.read_approvers(policy, stage, required, rules)), required.span)
     }
 
     /// Reads all approvers, never none: where Terraform names nobody here, one placeholder stands for the policy's.

@@ -176,6 +176,11 @@ impl<'i, 'a> Fields<'i, 'a> {
         self.import.notes.add(kind, attribute.span, message);
     }
 
+    /// Adds to the note about an attribute what follows from it.
+    pub(super) fn amend(&self, attribute: &Attribute, consequence: &str) {
+        self.import.notes.amend(attribute, consequence);
+    }
+
     /// Names an attribute that is not used.
     pub(super) fn leave(&self, attribute: &Attribute, kind: NoteKind, message: impl AsRef<str>) {
         self.import.notes.attribute(attribute, kind, message);

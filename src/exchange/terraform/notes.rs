@@ -40,6 +40,13 @@ impl<'a> Notes<'a> {
         self.add(kind, attribute.span, message);
     }
 
+    /// Adds to the last note about an attribute what follows from it.
+    pub(super) fn amend(&self, attribute: &Attribute, consequence: &str) {
+        if let Some(note) = self.list.borrow_mut().iter_mut().rev().find(|note| note.span == attribute.span) {
+            note.message = one_line(&format!("{}; {consequence}", note.message));
+        }
+    }
+
     /// Names a whole block that is not used, with all it holds.
     pub(super) fn block(&self, block: &Block, kind: NoteKind, message: impl AsRef<str>) {
         block.mark.set(Mark::Noted);

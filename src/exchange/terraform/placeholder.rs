@@ -79,7 +79,7 @@ impl Placeholders {
 }
 
 /// Makes one line of an expression, its white space single, and cuts it where it is long.
-fn shorten(expression: &str) -> String {
+pub(super) fn shorten(expression: &str) -> String {
     let line = one_line(expression).split_whitespace().collect::<Vec<_>>().join(" ").nfc().collect::<String>();
     if line.chars().count() <= MAX_SHOWN {
         return line;

@@ -20,6 +20,9 @@ pub(super) const UNSET: &str = "not set in Terraform; the tenant's current value
 /// What a comment says about what is written and cannot be read.
 pub(super) const UNREAD: &str = "set in Terraform, to what is not known here";
 
+/// What a note and a comment say about a gate whose value cannot be known: it stays closed.
+pub(super) const TAKEN_AS_REQUIRED: &str = "taken as required";
+
 /// Tells which of the two it is: after reading them, what cannot be known is marked as noted.
 pub(super) fn unset(fields: &Fields<'_, '_>, attributes: &[&str]) -> &'static str {
     let mut written = attributes.iter().filter_map(|name| fields.block().body.attribute(name));

@@ -3,7 +3,8 @@
 use super::NoteKind;
 use super::emit::{Comments, name};
 use super::fields::{Field, Fields};
-use super::policy::{PolicyReader, UNREAD, UNSET};
+use super::placeholder::shorten;
+use super::policy::{PolicyReader, TAKEN_AS_REQUIRED, UNREAD, UNSET};
 use crate::source::Span;
 use crate::syntax::ast;
 
@@ -32,7 +33,14 @@ struct Demands {
     /// What is not set.
     unset: Vec<Demand>,
     /// What is set to something that is not known here.
-    unread: Vec<Demand>,
+    unread: Vec<Unread>,
+}
+
+/// A demand that is set to something that is not known here.
+struct Unread {
+    demand: Demand,
+    kind: ast::RequirementKind,
+    span: Span,
 }
 
 impl Demands {
@@ -43,17 +51,35 @@ impl Demands {
                 self.required.extend(is_on.then_some(ast::Requirement { kind, span: attribute.span }));
             }
             Field::Absent => self.unset.push(demand),
-            Field::Unknown(_) => self.unread.push(demand),
+            Field::Unknown(attribute) => self.unread.push(Unread { demand, kind, span: attribute.span }),
         }
     }
 
-    /// MFA and a context exclude each other (D2.11): where one is asked for, the other is known to be off.
+    /// MFA and a context exclude each other (D2.11): where one is asked for, the other is known to be off. Where neither is known, MFA
+    /// is asked for: whose context it would be is not known either.
     fn drop_excluded(&mut self) {
         let asks_mfa = self.required.iter().any(|required| matches!(required.kind, ast::RequirementKind::Mfa));
         let asks_context = self.required.iter().any(|required| matches!(required.kind, ast::RequirementKind::Context(_)));
-        let is_open = |demand: &Demand| !(asks_mfa && *demand == CONTEXT || asks_context && *demand == MFA);
-        self.unset.retain(is_open);
-        self.unread.retain(is_open);
+        let may_ask_mfa = self.unread.iter().any(|unread| unread.demand == MFA);
+        let is_open = |demand: Demand| !(asks_mfa && demand == CONTEXT || asks_context && demand == MFA);
+        self.unset.retain(|demand| is_open(*demand));
+        self.unread.retain(|unread| is_open(unread.demand) && !(may_ask_mfa && !asks_context && unread.demand == CONTEXT));
+    }
+
+    /// Requires what is set and not known: no gate is lowered by not knowing.
+    fn require_unread(&mut self) {
+        self.required.extend(self.unread.iter().map(|unread| ast::Requirement { kind: unread.kind.clone(), span: unread.span }));
+        self.required.sort_by_key(|required| rank(&required.kind));
+    }
+}
+
+/// Returns the place among the requirements, as they are written.
+fn rank(kind: &ast::RequirementKind) -> u8 {
+    match kind {
+        ast::RequirementKind::Mfa => 0,
+        ast::RequirementKind::Context(_) => 1,
+        ast::RequirementKind::Justification => 2,
+        ast::RequirementKind::Ticket => 3,
     }
 }
 
@@ -73,57 +99,57 @@ impl<'a> PolicyReader<'_, '_, 'a> {
         }
         let justification = rules.flag(JUSTIFICATION.attribute);
         demands.take(JUSTIFICATION, &justification, ast::RequirementKind::Justification);
-        if let Field::Absent | Field::Unknown(_) = justification {
-            demands.required.push(ast::Requirement { kind: ast::RequirementKind::Justification, span: place_of(&justification, rules) });
+        if let Field::Absent = justification {
+            demands.required.push(ast::Requirement { kind: ast::RequirementKind::Justification, span: rules.block().head });
         }
         demands.take(TICKET, &rules.flag(TICKET.attribute), ast::RequirementKind::Ticket);
         demands.drop_excluded();
+        demands.require_unread();
+        self.remember_contexts(&demands.required);
         say_what_is_assumed(rules, &demands, comments);
         let span = demands.required.first().map(|required| required.span).or(demands.place).unwrap_or(rules.block().head);
         (demands.required, span)
     }
 
-    /// Reads the authentication context: asked for where it is written and not empty.
-    fn read_context(&mut self, rules: &Fields<'_, 'a>) -> (Field<'a, bool>, ast::RequirementKind) {
-        let field = rules.text(CONTEXT.attribute);
-        let context = match &field {
-            Field::Known(context, attribute) => name(context, attribute.value.span),
-            Field::Absent | Field::Unknown(_) => name("", rules.block().head),
-        };
-        if !context.text.is_empty() {
-            self.contexts.entry(context.text.to_string()).or_insert(context.span);
-        }
-        let field = match field {
-            Field::Known(context, attribute) => Field::Known(!context.is_empty(), attribute),
-            Field::Absent => Field::Absent,
-            Field::Unknown(attribute) => Field::Unknown(attribute),
+    /// Reads the authentication context: asked for where it is written and not empty. One that is not known has a name of its own.
+    fn read_context(&self, rules: &Fields<'_, 'a>) -> (Field<'a, bool>, ast::RequirementKind) {
+        let (field, context) = match rules.text(CONTEXT.attribute) {
+            Field::Known(context, attribute) => (Field::Known(!context.is_empty(), attribute), name(&context, attribute.value.span)),
+            Field::Absent => (Field::Absent, name("", rules.block().head)),
+            Field::Unknown(attribute) => {
+                let shown = shorten(self.import.notes.slice(attribute.value.span));
+                (Field::Unknown(attribute), name(&format!("unknown context {shown}"), attribute.value.span))
+            }
         };
         (field, ast::RequirementKind::Context(context))
     }
-}
 
-fn place_of<T>(field: &Field<'_, T>, rules: &Fields<'_, '_>) -> Span {
-    match field {
-        Field::Known(_, attribute) | Field::Unknown(attribute) => attribute.span,
-        Field::Absent => rules.block().head,
+    fn remember_contexts(&mut self, required: &[ast::Requirement]) {
+        for requirement in required {
+            if let ast::RequirementKind::Context(context) = &requirement.kind {
+                self.contexts.entry(context.text.to_string()).or_insert(context.span);
+            }
+        }
     }
 }
 
-/// Says in comments and notes which defaults stand for what is not set; what is set and not known has its own note already.
+/// Says in comments and notes what stands for what is not known: a documented default, or the requirement itself.
 fn say_what_is_assumed(rules: &Fields<'_, '_>, demands: &Demands, comments: &mut Comments) {
-    for (missing, why) in [(&demands.unset, UNSET), (&demands.unread, UNREAD)] {
-        let (on, off): (Vec<Demand>, Vec<Demand>) = missing.iter().partition(|demand| **demand == JUSTIFICATION);
-        if !on.is_empty() {
-            let silence = if why == UNSET { "not set in Terraform" } else { UNREAD };
-            comments.add(format!("require justification: {silence}; {ASSUMED}"));
-        }
-        if !off.is_empty() {
-            comments.add(format!("require {}: {why}", listed(&off, |demand| demand.word.to_owned())));
-        }
-        if why == UNSET {
-            note_assumed(rules, &on, "required");
-            note_assumed(rules, &off, "not required");
-        }
+    let (on, off): (Vec<Demand>, Vec<Demand>) = demands.unset.iter().partition(|demand| **demand == JUSTIFICATION);
+    if !on.is_empty() {
+        comments.add(format!("require justification: not set in Terraform; {ASSUMED}"));
+    }
+    if !off.is_empty() {
+        comments.add(format!("require {}: {UNSET}", listed(&off, |demand| demand.word.to_owned())));
+    }
+    note_assumed(rules, &on, "required");
+    note_assumed(rules, &off, "not required");
+    let unread: Vec<Demand> = demands.unread.iter().map(|unread| unread.demand).collect();
+    if !unread.is_empty() {
+        comments.add(format!("require {}: {UNREAD}; {TAKEN_AS_REQUIRED}", listed(&unread, |demand| demand.word.to_owned())));
+    }
+    for attribute in unread.iter().filter_map(|demand| rules.block().body.attribute(demand.attribute)) {
+        rules.amend(attribute, TAKEN_AS_REQUIRED);
     }
 }
 
