@@ -202,6 +202,18 @@ fn a_second_factor_that_nobody_registered_is_an_assumption() {
 }
 
 #[test]
+fn a_sign_in_with_mfa_is_passed_by_registering_a_second_factor() {
+    let text = setting("require justification", ELIGIBLE);
+    let assumed = |text: &str| {
+        let case = Case::new(text, "hana", X);
+        case.find(Play::Escalate, Mode::WithApproval).plan.unwrap().assumptions
+    };
+    let strict = format!("tenant t {{ sign-in mfa }}\n{text}");
+    let is_open = |assumption: &Assumption| matches!(assumption, Assumption::OpenRegistration(_));
+    assert!(assumed(&strict).iter().any(is_open) && !assumed(&text).iter().any(is_open));
+}
+
+#[test]
 fn what_protects_an_account_is_told_and_can_be_taken_away() {
     let more = format!("group h {{ role-assignable }}\nassign v to h as active member\n{ELIGIBLE}");
     let text = setting("", &more);

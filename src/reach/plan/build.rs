@@ -66,7 +66,22 @@ impl Reader<'_, '_> {
             (Act::None | Act::Approve, _) => {}
             (Act::Activate(fact), _) => self.read_activation(node, fact),
             (Act::Reset(role), Claim::Reset(victim, credential)) => self.read_reset(node, role, victim, credential),
+            (Act::TakeOver, claim) => {
+                self.assume_registration(claim);
+                self.read_plain(node, Act::TakeOver, claim);
+            }
             (act, claim) => self.read_plain(node, act, claim),
+        }
+    }
+
+    /// Where signing in demands MFA, an account without a second factor is taken over by registering one (R22).
+    fn assume_registration(&mut self, taken: Claim) {
+        let tenant = self.search.ground.view.tenant;
+        if let Claim::Controlled(account @ Account::Principal(principal)) = taken
+            && tenant.settings.is_sign_in_with_mfa
+            && matches!(tenant.principals.row(principal).kind, PrincipalKind::User { mfa: None, .. })
+        {
+            self.assumptions.insert(Assumption::OpenRegistration(account));
         }
     }
 
