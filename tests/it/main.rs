@@ -3,6 +3,7 @@
 #![cfg(test)]
 #![allow(clippy::string_slice, reason = "a test may panic")]
 
+mod answers;
 mod cli;
 mod compile;
 mod coverage;

@@ -1,0 +1,74 @@
+//! Whole answers as people read them: near misses, several files, a narrow terminal, names of any script.
+
+use insta::assert_snapshot;
+use pim::render::{Answered, Style, render_explanation};
+use pim::session::{Changes, Input, NoIncludes, Session};
+
+const PEOPLE: &str = "\
+user alice
+user bob
+user \"Łukasz 🦊\"
+group team
+group \"Zespół Ω\" { pim-enabled membership policy ops }
+";
+
+const RULES: &str = "\
+policy ops { activation { max 2h  require mfa, justification  approval by bob } eligible { max 180d } }
+group ops {
+  pim-enabled
+  membership policy ops
+}
+group gate { pim-enabled  membership policy { activation { require justification } } }
+assign \"Łukasz 🦊\" to \"Zespół Ω\" as eligible member until 2026-12-31
+assign alice to gate as eligible member until 2026-12-31
+assign gate to ops as eligible member until 2026-12-31
+assign alice to ops as eligible owner until 2026-12-31
+assign team to ops as eligible member from 2025-01-01 until 2025-06-01
+assign bob to team as active member
+assign team to ops as eligible member from 2026-05-01 until 2026-06-01
+";
+
+/// Answers each question in turn, as a terminal of that width shows it.
+fn answers(questions: &[&str], width: usize) -> String {
+    let inputs = vec![Input::pim("people.pim", PEOPLE), Input::pim("rules.pim", RULES)];
+    let session = Session::load(inputs, &NoIncludes, &Changes::default()).unwrap();
+    assert!(!session.is_refused(), "{:?}", session.diagnostics());
+    let at = session.instant("2026-03-02T09:00:00Z").unwrap();
+    let answer = |question: &&str| {
+        let answered = session.ask(question, at).unwrap();
+        let shown = Answered {
+            query: &answered.query,
+            question: &answered.question,
+            place: answered.span,
+            explanation: &answered.explanation,
+            tenant: session.tenant(),
+            sources: &answered.sources,
+        };
+        format!("$ {question}\n{}\n", render_explanation(&shown, Style { width, ..Style::PLAIN }))
+    };
+    questions.iter().map(answer).collect()
+}
+
+#[test]
+fn a_near_miss_names_the_nearest_candidate() {
+    let questions = [
+        "can bob activate membership of ops",
+        "can alice activate membership of ops",
+        "can bob activate ownership of ops",
+        "can alice activate ownership of gate",
+    ];
+    assert_snapshot!(answers(&questions, 100));
+}
+
+#[test]
+fn an_answer_in_a_narrow_terminal() {
+    assert_snapshot!(answers(
+        &["can bob activate membership of ops at 2026-05-02", "can alice activate membership of ops for 3h with mfa"],
+        60
+    ));
+}
+
+#[test]
+fn an_answer_over_two_files_with_names_of_any_script() {
+    assert_snapshot!(answers(&["can \"Łukasz 🦊\" activate membership of \"Zespół Ω\""], 100));
+}
