@@ -7,7 +7,7 @@ use super::scenario::{Misstep, Moment};
 use crate::answer::{Breach, OneStep, find_breach, find_plan_breach};
 use crate::compile::{Expectation, ExpectedAnswer, ExpectedItem};
 use crate::diag::ReasonCode;
-use crate::explain::{Answer, CanAnswer, Decision, Explanation, PlanAnswer, Reason, WhatItem};
+use crate::explain::{Answer, Decision, Explanation, Reason, WhatItem};
 use crate::ir::{Action, Credential, Instant, Modifiers, Never, PrincipalId, Question, Tenant, Thing};
 use crate::source::Span;
 use crate::syntax;
@@ -155,8 +155,10 @@ fn mismatch(tenant: &Tenant, expected: &ExpectedAnswer, answer: &Answer) -> Opti
     let is_met = match (expected, answer) {
         (ExpectedAnswer::Yes, Answer::Is(is)) => is.holds,
         (ExpectedAnswer::No, Answer::Is(is)) => !is.holds,
-        (_, Answer::Can(can)) => is_met_by(expected, can),
-        (_, Answer::Plan(plan)) => is_met_by_plan(expected, plan),
+        (_, Answer::Can(can)) => is_met_by(expected, &Decided { decision: can.decision, approvers: &can.approvers, reasons: &can.reasons }),
+        (_, Answer::Plan(plan)) => {
+            is_met_by(expected, &Decided { decision: plan.decision, approvers: &plan.approvers, reasons: &plan.reasons })
+        }
         (_, Answer::WhoCan(items)) => is_exactly(expected, items.iter().map(|item| item.principal)),
         (_, Answer::WhoIs(items)) => is_exactly(expected, items.iter().copied()),
         (_, Answer::WhatCan { items, every_role }) => !every_role && is_exactly_items(tenant, expected, items),
@@ -165,34 +167,23 @@ fn mismatch(tenant: &Tenant, expected: &ExpectedAnswer, answer: &Answer) -> Opti
     (!is_met).then(|| describe(tenant, answer))
 }
 
-fn is_met_by(expected: &ExpectedAnswer, can: &CanAnswer) -> bool {
-    match expected {
-        ExpectedAnswer::Allow => can.decision == Decision::Allow,
-        ExpectedAnswer::Already => can.decision == Decision::Already,
-        ExpectedAnswer::Approval(None) => can.decision == Decision::Approval,
-        ExpectedAnswer::Approval(Some(names)) => can.decision == Decision::Approval && same_set(names, &can.approvers),
-        ExpectedAnswer::Deny(code) => {
-            can.decision == Decision::Deny && code.is_none_or(|code| can.reasons.iter().any(|reason| reason.code == code))
-        }
-        ExpectedAnswer::Yes
-        | ExpectedAnswer::No
-        | ExpectedAnswer::Nobody
-        | ExpectedAnswer::Nothing
-        | ExpectedAnswer::Principals(_)
-        | ExpectedAnswer::Items(_) => false,
-    }
+/// What an expectation compares of a decision.
+struct Decided<'a> {
+    decision: Decision,
+    approvers: &'a [PrincipalId],
+    reasons: &'a [Reason],
 }
 
-fn is_met_by_plan(expected: &ExpectedAnswer, plan: &PlanAnswer) -> bool {
+fn is_met_by(expected: &ExpectedAnswer, came: &Decided<'_>) -> bool {
     match expected {
-        ExpectedAnswer::Allow => plan.decision == Decision::Allow,
-        ExpectedAnswer::Approval(None) => plan.decision == Decision::Approval,
-        ExpectedAnswer::Approval(Some(names)) => plan.decision == Decision::Approval && same_set(names, &plan.approvers),
+        ExpectedAnswer::Allow => came.decision == Decision::Allow,
+        ExpectedAnswer::Already => came.decision == Decision::Already,
+        ExpectedAnswer::Approval(None) => came.decision == Decision::Approval,
+        ExpectedAnswer::Approval(Some(names)) => came.decision == Decision::Approval && same_set(names, came.approvers),
         ExpectedAnswer::Deny(code) => {
-            plan.decision == Decision::Deny && code.is_none_or(|code| plan.reasons.iter().any(|reason| reason.code == code))
+            came.decision == Decision::Deny && code.is_none_or(|code| came.reasons.iter().any(|reason| reason.code == code))
         }
-        ExpectedAnswer::Already
-        | ExpectedAnswer::Yes
+        ExpectedAnswer::Yes
         | ExpectedAnswer::No
         | ExpectedAnswer::Nobody
         | ExpectedAnswer::Nothing
