@@ -1,5 +1,6 @@
 //! Gives diagnostics and explanations a visible form: for people on a terminal, as JSON, SARIF and workflow annotations.
 
+mod caption;
 mod diagnostics;
 mod excerpt;
 mod explanation;
@@ -16,6 +17,7 @@ mod verdict;
 mod when;
 mod words;
 
+pub use caption::verdict_line;
 pub use diagnostics::{render_diagnostic, render_diagnostics, render_failure, render_note, summarize_diagnostics};
 pub use explanation::render_explanation;
 pub use github::render_annotation;
