@@ -16,5 +16,5 @@ pub use goal::Wanted;
 pub use index::Index;
 pub use plan::{Assumption, Class, Finding, Gate, Plan, Step, StepKind, StepTarget, plan_escalation, plan_reach};
 pub use power::is_privileged;
-pub use search::{Account, Aim, Frontier, Gap, Stop};
+pub use search::{Account, Aim, Frontier, Gap, Newcomer, Stop};
 pub use verify::{Flaw, verify_plan};

@@ -155,7 +155,7 @@ fn helpers(plan: &Plan) -> Vec<PrincipalId> {
     let found: std::collections::BTreeSet<PrincipalId> = approvals
         .filter_map(|step| match step.actor {
             Account::Principal(principal) => Some(principal),
-            Account::New => None,
+            Account::New(_) => None,
         })
         .collect();
     found.into_iter().collect()

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use pim::eval::View;
 use pim::ir::{Goal, GroupId, Play, PrincipalId, Relation, RoleId, Target, Thing};
 use pim::reach::{
-    Account, Aim, Assumption, Finding, Fixpoint, Gap, Index, Mode, Plan, StepTarget, plan_escalation, plan_reach, verify_plan,
+    Account, Aim, Assumption, Finding, Fixpoint, Gap, Index, Mode, Newcomer, Plan, StepTarget, plan_escalation, plan_reach, verify_plan,
 };
 
 use crate::model::{Model, noon};
@@ -56,7 +56,8 @@ impl Case {
     fn account(&self, account: Account) -> String {
         match account {
             Account::Principal(id) => self.model.name(id).to_owned(),
-            Account::New => "(new)".to_owned(),
+            Account::New(Newcomer::First) => "(new)".to_owned(),
+            Account::New(Newcomer::Second) => "(other)".to_owned(),
         }
     }
 

@@ -7,10 +7,11 @@ use super::{PlanStep, given_route};
 use crate::diag::{Label, ReasonCode};
 use crate::eval::policy_of;
 use crate::ir::{Approval, ContextId, Relation, Scope, Target, Tenant, Thing};
-use crate::reach::{Account, Assumption, Gate, Plan, Step, StepKind, StepTarget};
+use crate::reach::{Account, Assumption, Gate, Newcomer, Plan, Step, StepKind, StepTarget};
 
-/// How a user is named that the attacker creates: no declared name contains these characters unquoted.
+/// How users are named that the attacker creates: no declared name contains these characters unquoted.
 const NEW_ACCOUNT: &str = "<new account>";
+const OTHER_NEW_ACCOUNT: &str = "<other new account>";
 
 /// Tells all steps of a plan.
 pub(super) fn steps(asker: &mut Asker<'_>, plan: &Plan) -> Vec<PlanStep> {
@@ -39,7 +40,8 @@ fn plan_step(asker: &mut Asker<'_>, step: &Step) -> PlanStep {
 fn plain(tenant: &Tenant, account: Account) -> String {
     match account {
         Account::Principal(principal) => tenant.principals.row(principal).name.to_string(),
-        Account::New => NEW_ACCOUNT.to_owned(),
+        Account::New(Newcomer::First) => NEW_ACCOUNT.to_owned(),
+        Account::New(Newcomer::Second) => OTHER_NEW_ACCOUNT.to_owned(),
     }
 }
 
@@ -47,7 +49,8 @@ fn plain(tenant: &Tenant, account: Account) -> String {
 pub(super) fn account(asker: &Asker<'_>, account: Account) -> String {
     match account {
         Account::Principal(principal) => name(asker.view.tenant, principal),
-        Account::New => "the new account".to_owned(),
+        Account::New(Newcomer::First) => "the new account".to_owned(),
+        Account::New(Newcomer::Second) => "the other new account".to_owned(),
     }
 }
 
@@ -168,6 +171,7 @@ fn sentence(asker: &Asker<'_>, step: &Step) -> String {
         StepKind::ResetPassword => format!("{who} resets the password of {whom}"),
         StepKind::ResetMfa => format!("{who} resets the MFA methods of {whom}"),
         StepKind::TakeOver => format!("{who} signs in as {whom}: the account is taken over"),
+        StepKind::CreateUser if step.subject == Some(Account::New(Newcomer::Second)) => format!("{who} creates another new account"),
         StepKind::CreateUser => format!("{who} creates a new account"),
         StepKind::ChangeRolePolicy => format!("{who} changes the policy of {thing} so that it asks for nothing"),
         StepKind::WeakenContext => format!("{who} changes the Conditional Access policies so that context {target} demands nothing"),

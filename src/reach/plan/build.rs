@@ -121,7 +121,7 @@ impl Reader<'_, '_> {
             Account::Principal(principal) => {
                 matches!(self.search.ground.view.tenant.principals.row(principal).kind, PrincipalKind::User { mfa: Some(_), .. })
             }
-            Account::New => false,
+            Account::New(_) => false,
         };
         is_controlled && !has_mfa && account != Account::Principal(self.search.task.start)
     }

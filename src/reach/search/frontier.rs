@@ -2,7 +2,7 @@
 
 use crate::ir::{ContextId, Credential, PrincipalId, Relation, RoleId, Target, Thing};
 
-use super::{Account, Act, Claim, Search, Side};
+use super::{Account, Act, Claim, Newcomer, Search, Side};
 use crate::eval::FactId;
 
 /// How far a search came that found no plan.
@@ -60,7 +60,9 @@ impl Search<'_> {
     fn reached(&self, claim: Claim) -> Option<(Account, Target)> {
         let (side, account, target) = holding(claim)?;
         let is_asker = self.task.side == Side::Controlled || account == Account::Principal(self.task.start);
-        (side == self.task.side && is_asker).then_some((account, target))
+        // two created users get the same; one is told
+        let is_told = side == self.task.side && is_asker && account != Account::New(Newcomer::Second);
+        is_told.then_some((account, target))
     }
 
     fn stop(&self, conclusion: Claim, act: Act, premises: &[Claim], missing: &[Claim]) -> Option<Stop> {
