@@ -7,7 +7,7 @@ use crate::answer::{self, find_plan};
 use crate::diag::{Label, ReasonCode};
 use crate::eval::{Decision, FactId, View, collect_approvers, policy_of};
 use crate::ir::{Action, Approval, Goal, Modifiers, Play, PrincipalId, Pursuit, Relation, Target, Thing};
-use crate::reach::{Account, Finding, Flaw, Index, Mode, Plan, StepKind, is_privileged, verify_plan};
+use crate::reach::{Account, Finding, Flaw, Index, Mode, Plan, StepKind, find_frontier, is_privileged, verify_plan};
 
 use super::eligibility::fact_label;
 use super::words::{goal_text, name, target_text};
@@ -123,7 +123,7 @@ fn index<'s>(asker: &'s Asker<'_>) -> &'s Index {
 }
 
 fn answer(asker: &mut Asker<'_>, asked: Asked<'_>) -> PlanAnswer {
-    let Finding { plan, frontier, unknown_roles } = find_plan(&asker.view, index(asker), asked.principal, asked.pursuit, asked.mode);
+    let Finding { plan, unknown_roles } = find_plan(&asker.view, index(asker), asked.principal, asked.pursuit, asked.mode);
     let mut assumptions: Vec<String> =
         plan.iter().flat_map(|plan| &plan.assumptions).map(|one| step::assumption_text(asker, *one)).collect();
     assumptions.extend(unknown_roles.iter().map(|role| {
@@ -132,7 +132,11 @@ fn answer(asker: &mut Asker<'_>, asked: Asked<'_>) -> PlanAnswer {
     }));
     let (steps, reasons, fixes) = match &plan {
         Some(plan) => (step::steps(asker, plan), vec![attainment(asker, asked, plan)], Vec::new()),
-        None => (Vec::new(), denial::reasons(asker, asked, &frontier), denial::fixes(asker, asked)),
+        None => {
+            let frontier = find_frontier(&asker.view, index(asker), asked.principal, asked.pursuit, asked.mode);
+            assumptions.extend(denial::assumptions(asker, asked, &frontier));
+            (Vec::new(), denial::reasons(asker, asked, &frontier), denial::fixes(asker, asked))
+        }
     };
     let decision = plan.as_ref().map_or(Decision::Deny, |plan| plan.class.decision());
     PlanAnswer {

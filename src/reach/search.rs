@@ -106,11 +106,29 @@ pub(super) enum Act {
     ChangePolicy,
     Weaken,
     Unprotect,
+    /// Nothing that could be done: what is missing, taken for given.
+    Suppose,
 }
+
+/// What a supposed claim counts, so that the fewest are supposed.
+const SUPPOSED: u64 = 1000;
 
 impl Act {
     fn cost(self) -> u64 {
-        u64::from(!matches!(self, Self::None | Self::TakeOver))
+        match self {
+            Self::None | Self::TakeOver => 0,
+            Self::Suppose => SUPPOSED,
+            Self::Activate(_)
+            | Self::Approve
+            | Self::Add
+            | Self::Join
+            | Self::Assign
+            | Self::Reset(_)
+            | Self::Create
+            | Self::ChangePolicy
+            | Self::Weaken
+            | Self::Unprotect => 1,
+        }
     }
 }
 

@@ -109,11 +109,7 @@ pub(super) fn labels(asker: &mut Asker<'_>, step: &Step) -> Vec<Label> {
         (StepKind::ActivateMembership | StepKind::ActivateOwnership | StepKind::ActivateRole, Some(thing)) => {
             labels.extend(gate_labels(asker, step, thing));
         }
-        (StepKind::Approve, Some(thing)) if labels.is_empty() => {
-            if let Account::Principal(approver) = step.actor {
-                labels.extend(given_route(asker, approver, thing));
-            }
-        }
+        (StepKind::Approve, Some(thing)) => labels.extend(approver_labels(asker, step, thing, labels.is_empty())),
         (StepKind::Join, Some(Thing::Group(group, _))) => {
             let open = asker.view.tenant.groups.row(group).open;
             labels.extend(open.map(|span| Label::new(span, format!("`{}` is open to join", asker.view.tenant.group_name(group)))));
@@ -136,6 +132,22 @@ fn gate_labels(asker: &Asker<'_>, step: &Step, thing: Thing) -> Vec<Label> {
         labels.push(gates::field_label(asker, &activation.require, "what the request must bring"));
     }
     labels
+}
+
+/// Labels what makes the actor an approver: the line that names them, or the groups that approve.
+fn approver_labels(asker: &mut Asker<'_>, step: &Step, thing: Thing, is_given: bool) -> Vec<Label> {
+    let given = match step.actor {
+        Account::Principal(approver) if is_given => given_route(asker, approver, thing),
+        Account::Principal(_) | Account::New(_) => Vec::new(),
+    };
+    if !given.is_empty() {
+        return given;
+    }
+    let tenant = asker.view.tenant;
+    let Some(policy) = policy_of(tenant, thing) else { return Vec::new() };
+    let Approval::By(named) = &tenant.policies.row(policy).activation.approval.value else { return Vec::new() };
+    let groups = named.iter().filter(|approver| tenant.principals.row(approver.principal).is_group());
+    groups.map(|group| Label::new(group.span, format!("members of {} approve", name(tenant, group.principal)))).collect()
 }
 
 fn context_label(asker: &Asker<'_>, step: &Step) -> Option<Label> {
@@ -204,6 +216,10 @@ pub(super) fn assumption_text(asker: &Asker<'_>, assumption: Assumption) -> Stri
         Assumption::ActsAsHelpdesk(role) => {
             let role = &tenant.roles.row(role).name;
             format!("`{role}` may reset passwords and stands in no column of the table: it counts as `Helpdesk Administrator`")
+        }
+        Assumption::StillResets(role) => {
+            let role = &tenant.roles.row(role).name;
+            format!("`{role}` is deprecated, and still resets whom a note says")
         }
     }
 }
