@@ -4,7 +4,6 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use pim::explain::Answer;
 use pim::graph::{self, Extras, Picture, Scene};
 use pim::render;
 use pim::session::Answered;
@@ -49,10 +48,6 @@ pub fn run(arguments: &Arguments, options: &Options, output: &mut Output) -> io:
         Ok(answered) => answered,
         Err(rejected) => return query::refuse("", &rejected.into(), options, output),
     };
-    if let Some(Answer::NotEvaluated(kind)) = answered.as_ref().map(|answered| &answered.explanation.answer) {
-        output.complain(&render::not_evaluated(kind), None)?;
-        return Ok(Exit::Unanswered);
-    }
     let scene = Scene {
         tenant: session.tenant(),
         sources: session.sources(),

@@ -95,7 +95,7 @@ impl<'w> Builder<'_, 'w> {
         let subtitle = match entity {
             Entity::Account(_) if words.len() == 1 && words.iter().all(|word| word == "user") => String::new(),
             Entity::Account(_) if is_fold => words.get(1..).unwrap_or_default().join(" · "),
-            Entity::Account(_) | Entity::Group(_) | Entity::Role(..) | Entity::Access(_) | Entity::Context(_) | Entity::NewAccount => {
+            Entity::Account(_) | Entity::Group(_) | Entity::Role(..) | Entity::Access(_) | Entity::Context(_) | Entity::NewAccount(_) => {
                 words.join(" · ")
             }
         };
@@ -145,7 +145,7 @@ impl<'w> Builder<'_, 'w> {
         let grants = self.world.grants_of(entity).into_iter().filter(|access| !self.is_chosen(*access));
         let granting = match entity {
             Entity::Access(access) => self.world.groups_granting(access).filter(|group| !self.is_chosen(Entity::Group(*group))).count(),
-            Entity::Account(_) | Entity::Group(_) | Entity::Role(..) | Entity::Context(_) | Entity::NewAccount => 0,
+            Entity::Account(_) | Entity::Group(_) | Entity::Role(..) | Entity::Context(_) | Entity::NewAccount(_) => 0,
         };
         ahead.count() + behind.count() + grants.count() + granting
     }

@@ -62,7 +62,7 @@ fn declared(world: &World<'_>, sources: &Sources, entity: Entity) -> Option<Plac
             tenant.groups.row(group).grants.iter().find(|(granted, _)| &**granted == text)?.1
         }
         Entity::Context(context) => tenant.contexts.row(context).span,
-        Entity::NewAccount => return None,
+        Entity::NewAccount(_) => return None,
     };
     place(sources, span, "declared here")
 }

@@ -97,7 +97,7 @@ pub fn of_entity(world: &World<'_>, entity: Entity) -> Vec<Statement> {
         }
         Entity::Group(group) => of_group(world, group),
         Entity::Role(role, _) if crate::reach::is_privileged(tenant, role) => vec![("a privileged role".to_owned(), "")],
-        Entity::NewAccount => vec![("a user that the plan creates; it has no relations of its own".to_owned(), "R23")],
+        Entity::NewAccount(_) => vec![("a user that the plan creates; it has no relations of its own".to_owned(), "R23")],
         Entity::Role(..) | Entity::Access(_) | Entity::Context(_) => Vec::new(),
     }
 }

@@ -3,6 +3,7 @@
 use crate::define_id;
 use crate::explain::Idle;
 use crate::ir::{ContextId, GroupId, PrincipalId, Relation, RoleId, Scope, State};
+use crate::reach::Newcomer;
 use crate::table::Table;
 
 define_id!(
@@ -27,8 +28,8 @@ pub enum Entity {
     Access(usize),
     /// An authentication context: only where a plan weakens it.
     Context(ContextId),
-    /// The account that a plan creates.
-    NewAccount,
+    /// An account that a plan creates.
+    NewAccount(Newcomer),
 }
 
 /// What an edge says.

@@ -61,7 +61,7 @@ pub fn around(world: &World<'_>, starts: &BTreeSet<Entity>, spread: Spread) -> R
 pub fn is_structure(entity: Entity) -> bool {
     match entity {
         Entity::Group(_) | Entity::Role(_, Scope::Tenant | Scope::Unit(_)) | Entity::Access(_) | Entity::Context(_) => true,
-        Entity::Account(_) | Entity::NewAccount => false,
+        Entity::Account(_) | Entity::NewAccount(_) => false,
     }
 }
 

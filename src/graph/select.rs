@@ -148,7 +148,7 @@ fn left_out(world: &World<'_>, chosen: &Ranked, classes: &[Class]) -> Counts {
             Entity::Group(_) => counts.groups = counts.groups.saturating_sub(1),
             Entity::Role(..) => counts.roles = counts.roles.saturating_sub(1),
             Entity::Access(_) => counts.accesses = counts.accesses.saturating_sub(1),
-            Entity::Account(_) | Entity::Context(_) | Entity::NewAccount => {}
+            Entity::Account(_) | Entity::Context(_) | Entity::NewAccount(_) => {}
         }
     }
     for member in classes.iter().flat_map(|class| &class.members) {

@@ -7,8 +7,8 @@ use std::collections::BTreeSet;
 use crate::eval::policy_of;
 use crate::explain::{Answer, PlanAnswer, PlanStep};
 use crate::ir::{
-    Action, Approval, Goal, GroupId, HoldingQuestion, PolicyId, PrincipalId, Question, Relation, Required, RoleId, Scope, ShowTarget,
-    Tenant, Thing,
+    Action, Approval, Goal, GroupId, HoldingQuestion, PolicyId, Power, PrincipalId, Question, Relation, Required, RoleId, Scope,
+    ShowTarget, Tenant, Thing,
 };
 use crate::reach::{Account, Plan, Step, StepTarget, is_privileged};
 use crate::render::Answered;
@@ -61,22 +61,15 @@ impl<'a> Subject<'a> {
 
     fn of_question(world: &World<'_>, question: &Question) -> Self {
         match question {
-            Question::Can(who, action, _) | Question::How(who, action, _) | Question::When(who, action, _) => {
-                let mut subject = Self::around(vec![world.entity(*who)], Spread { forward: 1, backward: 1 });
-                subject.asked.extend(action_entities(world, action));
-                subject.has_path = true;
-                subject.activation = activated(action);
-                subject
+            Question::Can(who, action, _) | Question::When(who, action, _) => {
+                let found = Self::path(world, *who, action_entities(world, action));
+                Self { activation: activated(action), ..found }
             }
+            Question::How(who, pursuit, _) => Self::path(world, *who, goal_entities(world, &pursuit.goal)),
             Question::WhoCan(action, _) => Self::around(action_entities(world, action), Spread { forward: 1, backward: ALL }),
             Question::WhoIs(held, _) => Self::around(held_entities(world, *held), Spread { forward: 1, backward: ALL }),
             Question::WhatCan(who, _, _) => Self::around(vec![world.entity(*who)], Spread { forward: ALL, backward: 0 }),
-            Question::Is(who, held, _) => {
-                let mut subject = Self::around(vec![world.entity(*who)], Spread { forward: 1, backward: 1 });
-                subject.asked.extend(held_entities(world, *held));
-                subject.has_path = true;
-                subject
-            }
+            Question::Is(who, held, _) => Self::path(world, *who, held_entities(world, *held)),
             Question::Show(target) => Self::of_show(world, *target),
         }
     }
@@ -103,6 +96,12 @@ impl<'a> Subject<'a> {
         }
     }
 
+    /// Makes the subject of a question about one account and what it comes to.
+    fn path(world: &World<'_>, who: PrincipalId, targets: Vec<Entity>) -> Self {
+        let asked = std::iter::once(world.entity(who)).chain(targets).collect();
+        Self { has_path: true, ..Self::around(asked, Spread { forward: 1, backward: 1 }) }
+    }
+
     fn around(asked: Vec<Entity>, spread: Spread) -> Self {
         Self { spread: Some(spread), asked, ..Self::default() }
     }
@@ -113,7 +112,7 @@ impl<'a> Subject<'a> {
             Answer::WhoIs(items) => self.items.extend(items.iter().map(|item| world.entity(*item))),
             Answer::WhatCan { items, .. } => self.items.extend(items.iter().flat_map(|item| action_entities(world, &item.action))),
             Answer::Plan(plan) => self.add_plan(plan),
-            Answer::Can(_) | Answer::Is(_) | Answer::When(_) | Answer::Show(_) | Answer::NotEvaluated(_) => {}
+            Answer::Can(_) | Answer::Is(_) | Answer::When(_) | Answer::Show(_) => {}
         }
     }
 
@@ -157,14 +156,14 @@ pub fn step_ends(step: &Step) -> [Entity; 2] {
 fn account_entity(account: Account) -> Entity {
     match account {
         Account::Principal(principal) => Entity::Account(principal),
-        Account::New => Entity::NewAccount,
+        Account::New(newcomer) => Entity::NewAccount(newcomer),
     }
 }
 
 fn activated(action: &Action) -> Option<Thing> {
     match action {
-        Action::Activate(thing) | Action::Approve(thing, _) => Some(*thing),
-        Action::Manage(_) | Action::Change(..) | Action::Reset(..) | Action::Reach(_) | Action::Escalate(_) => None,
+        Action::Activate(thing) | Action::Use(Power::Approve(thing, _)) => Some(*thing),
+        Action::Use(Power::Manage(_) | Power::Change(..) | Power::Reset(..)) | Action::Pursue(_) => None,
     }
 }
 
@@ -180,14 +179,14 @@ pub fn approver_entities(world: &World<'_>, thing: Thing) -> Vec<Entity> {
 fn action_entities(world: &World<'_>, action: &Action) -> Vec<Entity> {
     match action {
         Action::Activate(thing) => thing_entities(world, *thing),
-        Action::Approve(thing, requester) => {
+        Action::Use(Power::Approve(thing, requester)) => {
             let mut found = thing_entities(world, *thing);
             found.push(world.entity(*requester));
             found
         }
-        Action::Manage(group) | Action::Change(group, _) => vec![Entity::Group(*group)],
-        Action::Reset(_, victim) => vec![world.entity(*victim)],
-        Action::Reach(goal) | Action::Escalate(goal) => goal_entities(world, goal),
+        Action::Use(Power::Manage(group) | Power::Change(group, _)) => vec![Entity::Group(*group)],
+        Action::Use(Power::Reset(_, victim)) => vec![world.entity(*victim)],
+        Action::Pursue(pursuit) => goal_entities(world, &pursuit.goal),
     }
 }
 
@@ -237,6 +236,6 @@ fn governed(tenant: &Tenant, is_meant: impl Fn(PolicyId) -> bool) -> Vec<Entity>
 pub fn account_of(entity: Entity) -> Option<PrincipalId> {
     match entity {
         Entity::Account(principal) => Some(principal),
-        Entity::Group(_) | Entity::Role(..) | Entity::Access(_) | Entity::Context(_) | Entity::NewAccount => None,
+        Entity::Group(_) | Entity::Role(..) | Entity::Access(_) | Entity::Context(_) | Entity::NewAccount(_) => None,
     }
 }

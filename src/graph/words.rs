@@ -2,7 +2,7 @@
 
 use crate::explain::Idle;
 use crate::ir::{Approval, GroupKind, PolicyId, PrincipalId, PrincipalKind, Relation, Scope, State, Tenant, format_duration};
-use crate::reach::{StepKind, is_privileged};
+use crate::reach::{Newcomer, StepKind, is_privileged};
 use crate::render::clean;
 
 use super::model::{Counts, Entity, Line, Shape, Tie};
@@ -17,7 +17,8 @@ pub fn name(world: &World<'_>, entity: Entity) -> String {
         Entity::Role(role, _) => &tenant.roles.row(role).name,
         Entity::Access(access) => world.access_text(access),
         Entity::Context(context) => &tenant.contexts.row(context).name,
-        Entity::NewAccount => "new account",
+        Entity::NewAccount(Newcomer::First) => "new account",
+        Entity::NewAccount(Newcomer::Second) => "other new account",
     };
     clean(name).into_owned()
 }
@@ -55,7 +56,7 @@ pub fn kind(world: &World<'_>, entity: Entity) -> Vec<String> {
         }
         Entity::Access(_) => flags("access", &[]),
         Entity::Context(_) => flags("authentication context", &[]),
-        Entity::NewAccount => flags("user", &[("created on the way", true)]),
+        Entity::NewAccount(_) => flags("user", &[("created on the way", true)]),
     }
 }
 
@@ -80,7 +81,7 @@ pub fn shape(world: &World<'_>, entity: Entity) -> Shape {
             PrincipalKind::ServicePrincipal => Shape::ServicePrincipal,
             PrincipalKind::User { .. } | PrincipalKind::Group(_) => Shape::User,
         },
-        Entity::NewAccount => Shape::User,
+        Entity::NewAccount(_) => Shape::User,
         Entity::Group(group) if world.tenant.groups.row(group).role_assignable.is_some() => Shape::RoleAssignableGroup,
         Entity::Group(_) => Shape::Group,
         Entity::Role(..) => Shape::Role,

@@ -87,7 +87,7 @@ impl<'a> World<'a> {
         match entity {
             Entity::Account(principal) => Some(principal),
             Entity::Group(group) => Some(self.tenant.groups.row(group).principal),
-            Entity::Role(..) | Entity::Access(_) | Entity::Context(_) | Entity::NewAccount => None,
+            Entity::Role(..) | Entity::Access(_) | Entity::Context(_) | Entity::NewAccount(_) => None,
         }
     }
 
@@ -103,7 +103,7 @@ impl<'a> World<'a> {
         match entity {
             Entity::Group(group) => self.tenant.assignments.of_group(group).filter(drawn).collect(),
             Entity::Role(role, _) => self.tenant.assignments.of_role(role).filter(drawn).collect(),
-            Entity::Account(_) | Entity::Access(_) | Entity::Context(_) | Entity::NewAccount => Vec::new(),
+            Entity::Account(_) | Entity::Access(_) | Entity::Context(_) | Entity::NewAccount(_) => Vec::new(),
         }
     }
 
@@ -176,7 +176,7 @@ impl<'a> World<'a> {
                 [Relation::Member, Relation::Owner].into_iter().filter_map(of).collect()
             }
             Entity::Role(role, _) => vec![(None, self.tenant.roles.row(role).policy)],
-            Entity::Account(_) | Entity::Access(_) | Entity::Context(_) | Entity::NewAccount => Vec::new(),
+            Entity::Account(_) | Entity::Access(_) | Entity::Context(_) | Entity::NewAccount(_) => Vec::new(),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::Answered;
 use super::verdict::{can_sentence, claim, is_sentence, plan_sentence};
-use super::words::{clean, not_evaluated};
+use super::words::clean;
 use crate::explain::Answer;
 
 /// Returns the verdict of an answer in one line, without its reasons, with the instant it was judged at.
@@ -23,7 +23,6 @@ pub fn verdict_line(answered: &Answered<'_>) -> String {
         Answer::WhatCan { items, every_role: true } => format!("{}: {} and every other role", claim("what"), items.len()),
         Answer::When(intervals) => counted("when", "never", intervals.len()),
         Answer::Show(_) => super::verdict::claim(answered.question, answered.tenant, true),
-        Answer::NotEvaluated(kind) => not_evaluated(kind),
     };
     clean(&format!("{sentence} (at {})", answered.explanation.at)).into_owned()
 }

@@ -35,7 +35,7 @@ pub fn told(answered: &Answered<'_>) -> BTreeSet<AssignmentId> {
 
 /// Returns the question that each item of a list answers with yes. Plans are left out: each would be a search of its own.
 fn item_questions(answered: &Answered<'_>) -> Vec<Question> {
-    let is_step = |action: &Action| !matches!(action, Action::Reach(_) | Action::Escalate(_));
+    let is_step = |action: &Action| !matches!(action, Action::Pursue(_));
     match (answered.question, &answered.explanation.answer) {
         (Question::WhoCan(action, mods), Answer::WhoCan(items)) if is_step(action) => {
             let question = |item: &WhoItem| Question::Can(item.principal, action.clone(), mods.clone());
@@ -57,9 +57,7 @@ fn labels(answer: &Answer) -> Vec<&Label> {
         Answer::Can(can) => of_reasons(&can.reasons),
         Answer::Is(is) => of_reasons(&is.reasons),
         Answer::Plan(plan) => plan.steps.iter().flat_map(|step| &step.labels).chain(of_reasons(&plan.reasons)).collect(),
-        Answer::WhoCan(_) | Answer::WhoIs(_) | Answer::WhatCan { .. } | Answer::When(_) | Answer::Show(_) | Answer::NotEvaluated(_) => {
-            Vec::new()
-        }
+        Answer::WhoCan(_) | Answer::WhoIs(_) | Answer::WhatCan { .. } | Answer::When(_) | Answer::Show(_) => Vec::new(),
     }
 }
 
