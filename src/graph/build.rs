@@ -242,7 +242,7 @@ impl<'w> Builder<'_, 'w> {
             nodes: self.nodes,
             counts,
             left_out: notes::left_out(world, self.subject, self.choice, &counts),
-            remarks: notes::remarks(world, scene),
+            remarks: notes::remarks(world, scene, self.choice),
             ..self.graph
         }
     }

@@ -1,7 +1,9 @@
 //! What an edge contributes, in one sentence with its rule.
 
 use crate::explain::Idle;
-use crate::ir::{PrincipalKind, Relation, State};
+use crate::ir::{GroupId, Nesting, PrincipalKind, Relation, State};
+
+use crate::reach::is_privileged;
 
 use super::model::{Entity, Tie};
 use super::words::name;
@@ -18,7 +20,7 @@ pub fn of_tie(world: &World<'_>, from: Entity, target: Entity, tie: Tie) -> Vec<
             statements.push(of_assignment(world, from, target, state, relation));
             statements
         }
-        Tie::Grants => vec![(format!("whoever is in {} has this access", quoted(world, from)), "P11")],
+        Tie::Grants => vec![(format!("whoever is in {} has this access", quoted(world, from)), "")],
         Tie::Approves(relation) => vec![of_approval(world, from, target, relation)],
         Tie::Steps => Vec::new(),
     }
@@ -58,15 +60,18 @@ fn of_assignment(world: &World<'_>, from: Entity, target: Entity, state: State, 
 
 fn eligible_group(world: &World<'_>, from: Entity, target: Entity, relation: Option<Relation>) -> Statement {
     let (from, target) = (quoted(world, from), quoted(world, target));
+    let member = match world.tenant.settings.nesting.0 {
+        Nesting::Transitive => "active member",
+        Nesting::Direct => "direct active member",
+    };
     match relation {
-        Some(Relation::Member) => (
-            format!("each active member of {from} may activate membership of {target}; only who asks is activated, not the group"),
-            "D3.24",
-        ),
-        Some(Relation::Owner) => {
-            (format!("each active member of {from} may activate ownership of {target}; only who asks is activated, not the group"), "D3.29")
+        Some(Relation::Member) => {
+            (format!("each {member} of {from} may activate membership of {target}; only who asks is activated, not the group"), "D3.24")
         }
-        None => (format!("each active member of {from} may activate the role for themselves"), "D5.3"),
+        Some(Relation::Owner) => {
+            (format!("each {member} of {from} may activate ownership of {target}; only who asks is activated, not the group"), "D3.29")
+        }
+        None => (format!("each {member} of {from} may activate the role for themselves"), "D5.3"),
     }
 }
 
@@ -96,18 +101,19 @@ pub fn of_entity(world: &World<'_>, entity: Entity) -> Vec<Statement> {
             said
         }
         Entity::Group(group) => of_group(world, group),
-        Entity::Role(role, _) if crate::reach::is_privileged(tenant, role) => vec![("a privileged role".to_owned(), "")],
+        Entity::Role(role, _) if is_privileged(tenant, role) => vec![("a privileged role".to_owned(), "")],
         Entity::NewAccount(_) => vec![("a user that the plan creates; it has no relations of its own".to_owned(), "R23")],
         Entity::Role(..) | Entity::Access(_) | Entity::Context(_) => Vec::new(),
     }
 }
 
-fn of_group(world: &World<'_>, group: crate::ir::GroupId) -> Vec<Statement> {
+fn of_group(world: &World<'_>, group: GroupId) -> Vec<Statement> {
     let row = world.tenant.groups.row(group);
+    let is_joined = row.open.is_some() && row.role_assignable.is_none() && row.dynamic.is_none() && row.synced.is_none();
     let flags = [
         (row.role_assignable.is_some(), "a role can be assigned to it; no group can be an active member of it", "D5.1"),
         (row.pim_enabled.is_some(), "PIM governs its members and owners: each relation has a policy of its own", "D2.1"),
-        (row.open.is_some(), "anyone but a guest may join it", "R8"),
+        (is_joined, "any user but a guest may join it", "R8"),
     ];
     flags.into_iter().filter(|(is_set, ..)| *is_set).map(|(_, text, rule)| (text.to_owned(), rule)).collect()
 }

@@ -18,11 +18,8 @@ pub type Ranked = IndexMap<Entity, bool>;
 /// PIM-enabled groups and what leads to them; then every other group, in declaration order.
 pub fn by_importance(world: &World<'_>) -> Ranked {
     let tenant = world.tenant;
-    let mut roles = world.roles_in_use();
-    let declared = tenant.roles.iter().filter(|(_, role)| role.span.is_some()).map(|(id, _)| id);
-    roles.extend(declared.flat_map(|role| world.scopes_of(role)));
     let is_privileged = |entity: &Entity| matches!(entity, Entity::Role(role, _) if is_privileged(tenant, *role));
-    let (privileged, other): (Vec<Entity>, Vec<Entity>) = roles.into_iter().partition(is_privileged);
+    let (privileged, other): (Vec<Entity>, Vec<Entity>) = world.roles().into_iter().partition(is_privileged);
     let enabled = tenant.groups.iter().filter(|(_, group)| group.pim_enabled.is_some()).map(|(id, _)| Entity::Group(id));
     let all = tenant.groups.ids().map(Entity::Group);
     let mut ranked = Ranked::new();

@@ -44,8 +44,8 @@ impl Choice {
         let folds = if subject.has_path { &[Least(2)][..] } else { &[Least(FOLDED_FROM), Least(2)] };
         let whole = folds.iter().find_map(|least| whole(world, subject, &ranked, &needed, *least, most));
         let (chosen, classes) = whole.unwrap_or_else(|| cut(world, subject, ranked, &needed, most));
-        let left_out = left_out(world, &chosen, &classes);
         let accounts = classes.iter().flat_map(|class| &class.members).copied().collect();
+        let left_out = left_out(world, &chosen, &accounts);
         Self { chosen, classes, left_out, accounts }
     }
 
@@ -136,24 +136,17 @@ pub fn structure_ties(
 }
 
 /// Counts what is declared and not drawn.
-fn left_out(world: &World<'_>, chosen: &Ranked, classes: &[Class]) -> Counts {
-    let mut counts = Counts::default();
-    for row in world.tenant.principals.values() {
-        *counts.of(&row.kind) += 1;
-    }
-    counts.roles = world.roles_in_use().len();
-    counts.accesses = world.accesses().count();
-    for entity in chosen.keys() {
-        match entity {
-            Entity::Group(_) => counts.groups = counts.groups.saturating_sub(1),
-            Entity::Role(..) => counts.roles = counts.roles.saturating_sub(1),
-            Entity::Access(_) => counts.accesses = counts.accesses.saturating_sub(1),
-            Entity::Account(_) | Entity::Context(_) | Entity::NewAccount(_) => {}
+fn left_out(world: &World<'_>, chosen: &Ranked, accounts: &BTreeSet<PrincipalId>) -> Counts {
+    let is_left_out = |entity: &Entity| !chosen.contains_key(entity);
+    let mut counts = Counts {
+        roles: world.roles().iter().filter(|role| is_left_out(role)).count(),
+        accesses: world.accesses().filter(is_left_out).count(),
+        ..Counts::default()
+    };
+    for (id, row) in world.tenant.principals.iter() {
+        if !accounts.contains(&id) && is_left_out(&world.entity(id)) {
+            *counts.of(&row.kind) += 1;
         }
-    }
-    for member in classes.iter().flat_map(|class| &class.members) {
-        let count = counts.of(&world.tenant.principals.row(*member).kind);
-        *count = count.saturating_sub(1);
     }
     counts
 }

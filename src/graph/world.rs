@@ -139,6 +139,14 @@ impl<'a> World<'a> {
         drawn.map(|(_, fact)| entity_of(fact.target)).filter(|entity| matches!(entity, Entity::Role(..))).collect()
     }
 
+    /// Returns the roles that a picture of the whole tenant has: those in use, and those that are declared or given a policy.
+    pub fn roles(&self) -> BTreeSet<Entity> {
+        let mut roles = self.roles_in_use();
+        let declared = self.tenant.roles.iter().filter(|(_, role)| role.span.is_some());
+        roles.extend(declared.flat_map(|(role, _)| self.scopes_of(role)));
+        roles
+    }
+
     /// Returns a role in every scope it is assigned in; in the whole tenant where it is assigned to nobody.
     pub fn scopes_of(&self, role: RoleId) -> BTreeSet<Entity> {
         let facts = self.tenant.assignments.of_role(role).filter(|(id, fact)| self.is_drawn(*id, fact));

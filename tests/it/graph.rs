@@ -207,16 +207,31 @@ fn unescaped_quotes(line: &str) -> usize {
 }
 
 #[test]
-fn no_text_is_wider_than_its_node() {
+fn a_long_name_is_shortened_in_its_middle() {
     let session = load(&hostile());
     let svg = draw(&session, "", Format::Svg).text;
     let document = roxmltree::Document::parse(&svg).unwrap();
-    let nodes = document.descendants().filter(|node| node.attribute("class").is_some_and(|class| class.starts_with("node ")));
-    for node in nodes {
-        let texts = node.children().filter(|child| child.has_tag_name("text"));
-        // a character is at least half as wide as its font is high, on average
-        assert!(texts.filter_map(|text| text.text()).all(|text| text.chars().count() <= 46), "{node:?}");
+    let titles = document.descendants().filter(|node| node.attribute("class") == Some("title")).filter_map(|node| node.text());
+    let long: Vec<&str> = titles.filter(|title| title.contains("very-long")).collect();
+    assert!(!long.is_empty() && long.iter().all(|title| title.chars().count() == 30 && title.ends_with("e-end")), "{long:?}");
+}
+
+#[test]
+fn an_empty_tenant_has_an_empty_picture() {
+    for format in [Format::Dot, Format::Svg, Format::Html] {
+        let picture = draw(&load(""), "", format);
+        assert_eq!((picture.nodes, picture.edges), (0, 0));
+        assert!(picture.text.contains("the tenant (at 2026-03-02T"));
     }
+}
+
+#[test]
+fn roles_that_nobody_has_are_drawn_where_they_are_declared() {
+    let session = load("user ann\nrole \"Global Reader\" { policy { activation { max 1h } } }\nrole custom { }");
+    let names: Vec<String> = outline(&session, "").nodes.into_iter().flat_map(|node| node.names).collect();
+    assert_eq!(names, ["ann", "Global Reader", "custom"]);
+    assert_eq!(outline(&session, "show ann").left_out.roles, 2);
+    assert_eq!(outline(&session, "who is in role \"Security Reader\"").left_out.roles, 2);
 }
 
 #[test]

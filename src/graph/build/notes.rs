@@ -7,7 +7,7 @@ use crate::graph::model::{Counts, Entity};
 use crate::graph::select::Choice;
 use crate::graph::subject::Subject;
 use crate::graph::words::count_words;
-use crate::graph::world::World;
+use crate::graph::world::{World, entity_of};
 use crate::graph::{MAX_NODES, Scene};
 use crate::render::{clean, verdict_line};
 use crate::syntax::format_name;
@@ -56,11 +56,13 @@ fn first_hidden(world: &World<'_>, choice: &Choice) -> Option<String> {
     users.next().map(|(_, row)| format!("user {}", format_name(&row.name)))
 }
 
-/// Counts the assignments that do not count at the instant.
-pub fn remarks(world: &World<'_>, scene: &Scene<'_>) -> Vec<String> {
+/// Counts the assignments between what is drawn that do not count at the instant.
+pub fn remarks(world: &World<'_>, scene: &Scene<'_>, choice: &Choice) -> Vec<String> {
     let mut idle: BTreeMap<Idle, usize> = BTreeMap::new();
-    for fact in world.tenant.assignments.rows().values() {
-        if let Some(why) = world.idle(fact) {
+    let is_drawn = |entity: Entity| choice.chosen.contains_key(&entity) || choice.has_account(entity);
+    for (id, fact) in world.tenant.assignments.rows().iter() {
+        let is_near = scene.asked.is_none() || (is_drawn(world.entity(fact.principal)) && is_drawn(entity_of(fact.target)));
+        if let Some(why) = world.idle(fact).filter(|_| is_near && !world.is_told(id)) {
             *idle.entry(why).or_default() += 1;
         }
     }
