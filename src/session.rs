@@ -16,11 +16,15 @@
 mod change;
 mod expect;
 mod input;
+mod live;
 mod scenario;
+mod written;
 
 pub use expect::{Case, CaseKind, Failure, Outcome};
 pub use input::{Content, Input, InputKind, Loader, NoIncludes};
+pub use live::{Live, LiveAnswer, ReadStep, Taken};
 pub use scenario::{Misstep, Moment};
+pub use written::expected_answers;
 
 use std::error::Error;
 use std::fmt;
@@ -192,12 +196,9 @@ impl Session {
     /// Fails when the text is no question, or names what is not there; and when the policy set is refused.
     pub fn ask(&self, text: &str, at: Instant) -> Result<Answered, Box<Rejected>> {
         self.refuse_if_faulty()?;
-        let asked = self.read_question(text)?;
-        // labels of an answer point into the canonical text, which is the one that is shown
-        let canonical = syntax::format_query(&asked.query);
-        let asked = self.read_question(&canonical).unwrap_or(asked);
+        let asked = self.read_question(&self.sources, text)?;
         let explanation = self.explain(&asked.question, at, asked.query.span);
-        Ok(Answered { query: canonical, question: asked.question, span: asked.query.span, explanation, sources: asked.sources })
+        Ok(asked.answered(explanation))
     }
 
     /// Replays the plan of an answer with the independent checker; `None` where it has none.
@@ -259,8 +260,15 @@ impl Session {
         Err(Box::new(Rejected { sources: self.sources.clone(), diagnostics: self.diagnostics.clone() }))
     }
 
-    fn read_question(&self, text: &str) -> Result<Asked, Box<Rejected>> {
-        let mut sources = self.sources.clone();
+    /// Reads a question in its canonical text, which is the one that labels of its answer point into and that is shown.
+    fn read_question(&self, known: &Sources, text: &str) -> Result<Asked, Box<Rejected>> {
+        let asked = self.read_question_as_it_is(known, text)?;
+        let canonical = syntax::format_query(&asked.query);
+        Ok(self.read_question_as_it_is(known, &canonical).unwrap_or(asked))
+    }
+
+    fn read_question_as_it_is(&self, known: &Sources, text: &str) -> Result<Asked, Box<Rejected>> {
+        let mut sources = known.clone();
         let source = sources.add("<query>", text, Origin::Query);
         let read = syntax::parse_query(source, text)
             .and_then(|query| compile::resolve_query(&self.tenant, &self.scope, &query).map(|question| (query, question)));
@@ -287,6 +295,13 @@ struct Asked {
     sources: Sources,
     query: syntax::ast::Query,
     question: Question,
+}
+
+impl Asked {
+    fn answered(self, explanation: Explanation) -> Answered {
+        let (query, span) = (syntax::format_query(&self.query), self.query.span);
+        Answered { query, question: self.question, span, explanation, sources: self.sources }
+    }
 }
 
 fn place(diagnostic: &Diagnostic) -> (usize, u32) {
