@@ -227,6 +227,19 @@ impl Session {
     ///
     /// Fails when the policy set is refused.
     pub fn test_matching(&self, at: Instant, filter: Option<&str>) -> Result<(Vec<Case>, usize), Box<Rejected>> {
+        self.judge_where(at, |span, name| filter.is_none_or(|filter| self.mentions(span, name, filter)))
+    }
+
+    /// Does the same for those of one text, given by its name.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the policy set is refused.
+    pub fn test_text(&self, at: Instant, name: &str) -> Result<Vec<Case>, Box<Rejected>> {
+        self.judge_where(at, |span, _| self.sources.get(span.source).name() == name).map(|(cases, _)| cases)
+    }
+
+    fn judge_where(&self, at: Instant, keep: impl Fn(Span, &str) -> bool) -> Result<(Vec<Case>, usize), Box<Rejected>> {
         self.refuse_if_faulty()?;
         let expects = self.expectations.iter().map(|found| (found.span, format!("{}: {}", found.answer_text, found.question_text)));
         let expects = expects.zip(&self.expectations).map(|(head, expectation)| (head, Promise::Expect(expectation)));
@@ -235,7 +248,7 @@ impl Session {
         let mut promises: Vec<_> = expects.chain(nevers).chain(scenarios).collect();
         promises.sort_by_key(|((span, _), _)| (span.source, span.start));
         let all = promises.len();
-        promises.retain(|((span, name), _)| filter.is_none_or(|filter| self.mentions(*span, name, filter)));
+        promises.retain(|((span, name), _)| keep(*span, name));
         let left_out = all - promises.len();
         Ok((promises.into_iter().map(|(_, promise)| self.judge(promise, at)).collect(), left_out))
     }

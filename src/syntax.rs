@@ -20,6 +20,7 @@ pub use format::{format_answer, format_file, format_name, format_query, format_s
 pub use split::{Leading, Splitter, leading};
 pub use words::{DEEDS, RESERVED, STATEMENTS};
 
+use pest::Parser;
 use pest::iterators::Pair;
 
 use build::{Builder, Item, Kids};
@@ -105,6 +106,14 @@ pub fn parse_time(source: SourceId, text: &str) -> Result<ast::Time, Vec<Diagnos
     let start = text.len() - text.trim_start().len();
     let mut builder = Builder::new(source, 0);
     builder.time(word, Span::new(source, start, start + word.len())).ok_or(builder.diagnostics)
+}
+
+/// Returns the name that a word or string writes, in NFC; `None` for a string that is none.
+#[must_use]
+pub fn read_name(written: &str) -> Option<Box<str>> {
+    let mut builder = Builder::new(SourceId::default(), 0);
+    let pair = grammar::Grammar::parse(Rule::name, written).ok()?.next()?;
+    builder.name(&pair).map(|name| name.text)
 }
 
 /// Puts into words what is wrong with a text, by position, and cuts off what nobody reads, saying so.
