@@ -1,18 +1,20 @@
 //! Writes a conversation as a file that `pim test` runs.
 
+mod files;
 mod scene;
 
 use std::fmt::Write;
 use std::sync::Arc;
 
-use self::scene::Script;
+use self::files::Broken;
+use self::scene::{Script, one_line};
 use super::Engine;
 use super::log::{Entry, Typed};
 use super::reply::Reply;
 use super::set::World;
 use crate::session::{Input, InputKind, Outcome, Session};
 use crate::source::SourceId;
-use crate::syntax::{self, ast};
+use crate::syntax;
 
 /// What begins every saved file, so that no other file is overwritten.
 const MARK: &str = "# Saved by `pim repl`.";
@@ -40,9 +42,10 @@ impl Engine {
 
     /// Returns the whole text, in canonical form.
     fn write_script(&self, path: &str, world: &dyn World) -> String {
+        let broken = Broken::find(self.live.session(), self.now());
         let mut text = self.head(path);
-        self.write_includes(&mut text, path, world);
-        self.write_statements(&mut text);
+        self.write_files(&mut text, path, &broken, world);
+        self.write_statements(&mut text, path, &broken, world);
         text.push_str(&Script::play(Arc::clone(self.live.session()), self.start, &self.entries).text());
         let parsed = syntax::parse_file(SourceId::default(), &text);
         if parsed.diagnostics.is_empty() { syntax::format_file(&parsed.file) } else { text }
@@ -59,19 +62,18 @@ impl Engine {
         head + "\n\n"
     }
 
-    fn write_includes(&self, text: &mut String, path: &str, world: &dyn World) {
-        for file in self.set.inputs.iter().filter(|input| input.kind == InputKind::Pim) {
-            _ = writeln!(text, "include {}", syntax::format_string(&world.relative(path, &file.key)));
-        }
+    /// Writes the loaded files: as includes, or as a copy where a promise of theirs does not hold any more.
+    fn write_files(&self, text: &mut String, path: &str, broken: &Broken, world: &dyn World) {
         for file in self.set.inputs.iter().filter(|input| input.kind == InputKind::Terraform) {
             _ = writeln!(text, "# a Terraform file cannot be included: -p {}", quoted(&file.name));
         }
-        // includes that were typed lead from the current folder
-        let typed = self.statements().flat_map(|typed| parse(&typed.text).statements);
-        for statement in typed {
-            if let ast::Statement::Include(include) = statement.value {
-                _ = writeln!(text, "include {}", syntax::format_string(&world.relative(path, &include.text)));
-            }
+        let (copied, included) = files::divide(&self.set, broken);
+        for file in &included {
+            _ = writeln!(text, "include {}", syntax::format_string(&world.relative(path, &file.key)));
+        }
+        for file in &copied {
+            _ = writeln!(text, "\n# a copy of {}, since not all of its promises hold here\n", one_line(&file.name));
+            files::write_kept(text, &files::text_of(file), broken.of(&file.name));
         }
         text.push('\n');
     }
@@ -83,37 +85,19 @@ impl Engine {
         })
     }
 
-    /// Writes the statements that were added; promises that are not kept as comments.
-    fn write_statements(&self, text: &mut String) {
+    /// Writes the statements that were added.
+    fn write_statements(&self, text: &mut String, path: &str, broken: &Broken, world: &dyn World) {
         for statement in &self.set.changes.assume {
             _ = writeln!(text, "{statement}");
         }
         for typed in self.statements() {
-            let failed = self.failed_promises(typed);
-            let mut file = parse(&typed.text);
-            file.statements.retain(|node| !matches!(node.value, ast::Statement::Include(_)));
-            let (kept, broken): (Vec<_>, Vec<_>) =
-                file.statements.into_iter().partition(|node| !failed.iter().any(|(start, _)| *start == node.span.start));
-            text.push_str(&syntax::format_file(&ast::File { statements: kept, ..file_of(file.source, file.dangling) }));
-            for node in broken {
-                let message = failed.iter().find(|(start, _)| *start == node.span.start).map_or("", |(_, message)| message);
-                _ = writeln!(text, "# fails: {}", scene::one_line(message));
-                text.extend(syntax::format_statement(&node.value).lines().map(|line| format!("# {line}\n")));
+            // includes that were typed lead from the current folder
+            for include in files::includes(&typed.text) {
+                _ = writeln!(text, "include {}", syntax::format_string(&world.relative(path, &include)));
             }
+            files::write_kept(text, &typed.text, broken.of(&typed.name));
         }
         text.push('\n');
-    }
-
-    /// Returns where the promises of a typed text begin that are not kept, each with why.
-    fn failed_promises(&self, typed: &Typed) -> Vec<(u32, String)> {
-        let cases = self.live.session().test_text(self.now(), &typed.name).unwrap_or_default();
-        let failed = cases.into_iter().filter_map(|case| match case.outcome {
-            Outcome::Passed => None,
-            Outcome::Failed(failure) => Some((case.span.start, failure.message)),
-            Outcome::Diverged(misstep) => Some((case.span.start, misstep.message)),
-            Outcome::NotEvaluated(kind) => Some((case.span.start, format!("`{kind}` is not evaluated"))),
-        });
-        failed.collect()
     }
 
     /// Runs what was saved, and tells how that went.
@@ -128,22 +112,14 @@ impl Engine {
         let failed = cases.iter().filter(|case| case.outcome != Outcome::Passed).count();
         match failed {
             0 => format!("saved to {path}: {} passed", cases.len()),
-            _ => format!("saved to {path}: {} passed, {failed} of the included files failed", cases.len() - failed),
+            _ => format!("saved to {path}: {} passed, {failed} failed", cases.len() - failed),
         }
     }
-}
-
-fn parse(text: &str) -> ast::File {
-    syntax::parse_file(SourceId::default(), text).file
-}
-
-fn file_of(source: SourceId, dangling: Vec<String>) -> ast::File {
-    ast::File { source, statements: Vec::new(), dangling }
 }
 
 /// Writes an argument of a shell, for reading.
 fn quoted(argument: &str) -> String {
     let is_plain = argument.chars().all(|c| c.is_alphanumeric() || "/._-".contains(c)) && !argument.is_empty();
-    let text = scene::one_line(argument);
+    let text = one_line(argument);
     if is_plain { text } else { format!("'{}'", text.replace('\'', "'\\''")) }
 }

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
-use crate::session::{Changes, Input, Loader, Rejected, Session};
+use crate::session::{Changes, Input, InputKind, Loader, Rejected, Session};
 
 /// What the engine cannot do itself.
 pub trait World: Loader {
@@ -56,6 +56,26 @@ impl Set {
     pub fn load(&self, typed: Vec<Input>, loader: &dyn Loader) -> Result<Session, Box<Rejected>> {
         let inputs = self.inputs.iter().cloned().chain(typed).collect();
         Session::load(inputs, &Once { loader, included: &self.included }, &self.changes)
+    }
+}
+
+impl Set {
+    /// Returns its `.pim` files, included ones among them, each once.
+    pub(super) fn files(&self) -> Vec<Input> {
+        let included = self.included.borrow();
+        let all = self.inputs.iter().chain(included.values().flatten());
+        let mut files: Vec<Input> = Vec::new();
+        for file in all.filter(|input| input.kind == InputKind::Pim) {
+            if !files.iter().any(|known| known.key == file.key) {
+                files.push(file.clone());
+            }
+        }
+        files
+    }
+
+    /// Returns the file that an `include` names, if it was found.
+    pub(super) fn included(&self, from: &Input, include: &str) -> Option<Input> {
+        self.included.borrow().get(&(from.key.clone(), include.to_owned())).cloned().flatten()
     }
 }
 
