@@ -22,8 +22,8 @@ pub use diagnostics::{render_diagnostic, render_diagnostics, render_failure, ren
 pub use explanation::render_explanation;
 pub use github::render_annotation;
 pub use json::{DiagnosticJson, ErrorBody, ErrorJson, ExplanationJson, LabelJson, ReasonJson, reasons_json, to_json_line};
-pub use listing::align;
 pub use junit::{JunitCase, JunitOutcome, render_junit};
+pub use listing::align;
 pub use sarif::render_sarif;
 pub use timeline::{render_misstep, render_moments, render_timeline};
 pub use words::{clean, not_evaluated};

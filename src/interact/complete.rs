@@ -84,7 +84,9 @@ impl Engine {
                 let accesses = self.names.accesses.iter().filter(|access| partial.begins_name(access));
                 accesses.map(|access| partial.name(access)).collect()
             }
-            Slot::Lint => partial.words(Code::ALL.iter().filter(|code| matches!(code.kind(), CodeKind::Lint | CodeKind::OptionalLint)).map(|code| code.name())),
+            Slot::Lint => partial.words(
+                Code::ALL.iter().filter(|code| matches!(code.kind(), CodeKind::Lint | CodeKind::OptionalLint)).map(|code| code.name()),
+            ),
             Slot::Reason => partial.words(ReasonCode::ALL.iter().filter(|code| code.is_against()).map(|code| code.name())),
             Slot::Time => partial.words(std::iter::once(self.now().to_string().as_str())),
             Slot::Mark(mark @ ('{' | '}' | ':')) if partial.typed.is_empty() => {
@@ -101,7 +103,10 @@ impl Engine {
             let words = COMMANDS.iter().map(|command| command.word).filter(|known| known.starts_with(word));
             return Completion { start, candidates: words.map(plain).collect(), is_path: false };
         }
-        let start = before.len() - if before.ends_with(char::is_whitespace) && rest.is_empty() { 0 } else { rest.len() };
+        if !rest.is_empty() && before.ends_with(char::is_whitespace) {
+            return Completion { start: before.len(), ..Completion::default() };
+        }
+        let start = before.len() - rest.len();
         let now = self.now().to_string();
         let choices: Vec<&str> = match word {
             ":at" => vec![&now],

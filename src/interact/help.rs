@@ -62,5 +62,8 @@ fn page(topic: &str) -> Option<String> {
 }
 
 fn commands() -> String {
-    COMMANDS.iter().map(|command| format!("{:<18}  {}\n", format!("{} {}", command.word, command.argument).trim_end(), command.about)).collect()
+    COMMANDS
+        .iter()
+        .map(|command| format!("{:<18}  {}\n", format!("{} {}", command.word, command.argument).trim_end(), command.about))
+        .collect()
 }

@@ -24,7 +24,12 @@ impl Engine {
     pub(super) fn save(&self, line: &str, path: &str, world: &mut dyn World) -> Reply {
         let mut reply = self.reply();
         if self.live.session().is_refused() {
-            reply.refuse_plainly(line, "refused", "the policy set is refused, so there is nothing to save", Some("mend it, then `:reload`"));
+            reply.refuse_plainly(
+                line,
+                "refused",
+                "the policy set is refused, so there is nothing to save",
+                Some("mend it, then `:reload`"),
+            );
             return reply.into_reply();
         }
         if world.peek(path).is_some_and(|text| !text.starts_with(MARK)) {

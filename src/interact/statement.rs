@@ -38,7 +38,7 @@ impl Engine {
     }
 
     /// Says all entries again on the declared state that their statements make.
-    pub(super) fn restate(&self, entries: &[Entry], world: &dyn World) -> Result<Live, Fault> {
+    fn restate(&self, entries: &[Entry], world: &dyn World) -> Result<Live, Fault> {
         let session = log::load(&self.set, entries, world).map_err(Fault::Rejected)?;
         self.refuse_new_errors(&session)?;
         log::replay(Arc::new(session), self.start, entries)

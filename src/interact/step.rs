@@ -106,6 +106,9 @@ fn moments_of(live: &Live, read: &ReadStep, taken: &Taken) -> Vec<Moment> {
     if moments.iter().all(|moment| moment.step.is_none()) {
         moments.push(Moment { at: live.state().now(), text: read.text().to_owned(), step: Some(read.place().1) });
     }
+    if matches!(read.ast.value, ast::Step::Expect(_)) && taken.outcome == Outcome::Passed {
+        moments.push(Moment { at: live.state().now(), text: "as expected".to_owned(), step: None });
+    }
     moments
 }
 

@@ -1,6 +1,9 @@
 //! Takes back the last statement, step or setting of the clock.
 
+use std::sync::Arc;
+
 use super::Engine;
+use super::log::{self, Fault};
 use super::reply::Reply;
 use super::set::World;
 
@@ -14,7 +17,9 @@ impl Engine {
             return reply.into_reply();
         };
         let entries = self.entries.get(..at).unwrap_or_default().to_vec();
-        match self.restate(&entries, world) {
+        // what was good before is good again, and a policy set that was refused before is refused again
+        let session = log::load(&self.set, &entries, world).map_err(Fault::Rejected);
+        match session.and_then(|session| log::replay(Arc::new(session), self.start, &entries)) {
             Ok(live) => {
                 self.go_on(live);
                 self.entries = entries;

@@ -94,8 +94,12 @@ impl<'t> Walker<'t> {
         Self { text, machine, states: machine.start(), words: Vec::new() }
     }
 
+    /// Returns what may follow, in the order of the grammar, marks last.
     fn next(&self) -> Vec<Slot> {
-        self.machine.next(&self.states).into_iter().map(|slot| slot::refine(slot, &self.words)).collect()
+        let slots = self.machine.next(&self.states).into_iter().map(|slot| slot::refine(slot, &self.words));
+        let (marks, mut rest): (Vec<Slot>, Vec<Slot>) = slots.partition(|slot| matches!(slot, Slot::Mark(_)));
+        rest.extend(marks);
+        rest
     }
 
     fn part(&mut self, token: Token) -> Part {

@@ -82,7 +82,9 @@ pub fn leading(text: &str) -> (Leading<'_>, Leading<'_>) {
         Kind::Colon => Leading::Colon,
         Kind::Word => Leading::Word(text.get(token.start..token.end).unwrap_or_default()),
         Kind::Text => Leading::Text,
-        Kind::Digits | Kind::Unclosed | Kind::Glued | Kind::Open | Kind::Close | Kind::Comma | Kind::Comment | Kind::Other => Leading::Other,
+        Kind::Digits | Kind::Unclosed | Kind::Glued | Kind::Open | Kind::Close | Kind::Comma | Kind::Comment | Kind::Other => {
+            Leading::Other
+        }
     });
     let first = tokens.next().unwrap_or(Leading::Nothing);
     (first, tokens.next().unwrap_or(Leading::Nothing))

@@ -79,7 +79,9 @@ impl Script {
             Some(Outcome::Diverged(misstep)) => {
                 self.comment(&format!("held when it was typed, and now no longer ({}): {}", misstep.message, typed.shown));
             }
-            Some(Outcome::Failed(_) | Outcome::NotEvaluated(_)) | None => self.comment(&format!("cannot be read any more: {}", typed.shown)),
+            Some(Outcome::Failed(_) | Outcome::NotEvaluated(_)) | None => {
+                self.comment(&format!("cannot be read any more: {}", typed.shown))
+            }
         }
     }
 
@@ -93,7 +95,8 @@ impl Script {
             return self.comment(&format!("asked: {}", asked.query));
         }
         let lines: Vec<String> = answers.iter().map(|answer| format!("expect {answer}: {}", asked.query)).collect();
-        let changed = (answers != asked.answers).then(|| format!("# the answer was {} before later statements", one_line(&asked.answers.join(", "))));
+        let changed =
+            (answers != asked.answers).then(|| format!("# the answer was {} before later statements", one_line(&asked.answers.join(", "))));
         let lines = changed.into_iter().chain(lines);
         match answer.is_about_declared {
             true => self.alone.extend(lines),
