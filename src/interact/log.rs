@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use super::set::{Set, World};
 use crate::ir::Instant;
-use crate::session::{Input, Live, Misstep, Outcome, Rejected, Session, Taken};
+use crate::scenario::Event;
+use crate::session::{Input, Live, Misstep, Outcome, ReadStep, Rejected, Session, Taken};
+use crate::syntax::ast;
 
 /// One thing that was said.
 #[derive(Debug, Clone)]
@@ -37,8 +39,8 @@ pub(super) struct Typed {
 /// How a step went.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Course {
-    /// As it should.
-    Done,
+    /// As it should; of an act, with what came of it.
+    Done(Vec<Event>),
     /// It was refused for these reasons, and yet left a trace (D4.26, D4.30).
     Refused(Vec<&'static str>),
 }
@@ -110,21 +112,28 @@ fn retake(live: Live, typed: &Typed, course: &Course) -> Result<Live, Fault> {
     let read = live.read_step(&typed.name, &typed.text).map_err(Fault::Rejected)?;
     let mut next = live.clone();
     let taken = next.take(&read);
-    if course_of(&taken) == *course {
+    if course_of(&read, &taken) == *course {
         return Ok(next);
     }
     let (instead, misstep) = match taken.outcome {
         Outcome::Diverged(misstep) => (misstep.message.clone(), Some(*misstep)),
-        Outcome::Passed | Outcome::Failed(_) | Outcome::NotEvaluated(_) => ("it is not refused any more".to_owned(), None),
+        Outcome::Passed | Outcome::Failed(_) | Outcome::NotEvaluated(_) => (happening(&taken), None),
     };
     Err(Fault::Otherwise(Box::new((typed.shown.clone(), instead, misstep, next))))
 }
 
-/// Tells how a step went.
-pub(super) fn course_of(taken: &Taken) -> Course {
-    match &taken.outcome {
-        Outcome::Diverged(misstep) => Course::Refused(codes(misstep)),
-        Outcome::Passed | Outcome::Failed(_) | Outcome::NotEvaluated(_) => Course::Done,
+/// Says what came of a step.
+fn happening(taken: &Taken) -> String {
+    let texts: Vec<&str> = taken.moments.iter().filter(|moment| moment.step.is_none()).map(|moment| moment.text.as_str()).collect();
+    texts.join("; ")
+}
+
+/// Tells how a step went. What happens while time passes is no part of it: further assignments may begin and end.
+pub(super) fn course_of(read: &ReadStep, taken: &Taken) -> Course {
+    match (&read.ast.value, &taken.outcome) {
+        (_, Outcome::Diverged(misstep)) => Course::Refused(codes(misstep)),
+        (ast::Step::Act(_) | ast::Step::Refused(..), _) => Course::Done(taken.events.clone()),
+        (ast::Step::At(_) | ast::Step::After(_) | ast::Step::Expect(_), _) => Course::Done(Vec::new()),
     }
 }
 

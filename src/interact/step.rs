@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::Engine;
-use super::log::{Course, Entry, Typed, codes, course_of};
+use super::log::{Entry, Typed, codes, course_of};
 use super::reply::{Draft, Reply};
 use crate::diag::{Code, Diagnostic};
 use crate::ir::Instant;
@@ -62,11 +62,11 @@ impl Engine {
                 return reply.into_reply();
             }
             (ast::Step::Act(_), Outcome::Diverged(_)) if !taken.has_effect => Some(Entry::Attempt(typed.clone())),
-            (ast::Step::Act(_), Outcome::Diverged(_)) => Some(Entry::Step(typed.clone(), course_of(&taken))),
+            (ast::Step::Act(_), Outcome::Diverged(_)) => Some(Entry::Step(typed.clone(), course_of(read, &taken))),
             (_, Outcome::Diverged(_) | Outcome::Failed(_)) => None,
             (ast::Step::Expect(_), Outcome::Passed) => Some(Entry::Watched(typed.clone())),
             (ast::Step::Refused(..), Outcome::Passed) if !taken.has_effect => Some(Entry::Watched(typed.clone())),
-            (_, Outcome::Passed) => Some(Entry::Step(typed.clone(), Course::Done)),
+            (_, Outcome::Passed) => Some(Entry::Step(typed.clone(), course_of(read, &taken))),
         };
         tell(&mut reply, read, &next, &taken);
         match entry {

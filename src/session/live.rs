@@ -7,7 +7,7 @@ use super::scenario::{Ending, Moment, Runner};
 use super::{Answered, Rejected, Session};
 use crate::compile::{self, Step, StepKind};
 use crate::ir::{Instant, Question, Tenant};
-use crate::scenario::State;
+use crate::scenario::{Event, State};
 use crate::source::{Origin, Sources, Span};
 use crate::syntax::{self, ast};
 
@@ -35,6 +35,8 @@ pub struct Taken {
     pub moments: Vec<Moment>,
     /// How it ended: [`Outcome::Diverged`] where an act was refused, or an expectation is not met.
     pub outcome: Outcome,
+    /// What kinds of thing happened, in order.
+    pub events: Vec<Event>,
     /// Whether it left a trace: time passed, or something happened. A refused act mostly does not.
     pub has_effect: bool,
 }
@@ -151,8 +153,9 @@ impl Live {
             Ending::NotEvaluated(kind) => Outcome::NotEvaluated(kind),
         };
         let moments = self.runner.timeline.iter().skip(told).cloned().collect();
-        let has_effect = self.state().history().len() != happened || self.state().now() != now;
-        Taken { moments, outcome, has_effect }
+        let events: Vec<Event> = self.state().history().iter().skip(happened).map(|entry| entry.event).collect();
+        let has_effect = !events.is_empty() || self.state().now() != now;
+        Taken { moments, outcome, events, has_effect }
     }
 }
 

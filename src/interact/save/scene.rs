@@ -37,7 +37,7 @@ impl Script {
                 self.live = Live::new(Arc::clone(self.live.session()), *at);
                 self.scenes.push(Scene { start: *at, lines: Vec::new() });
             }
-            Entry::Step(typed, Course::Done) => _ = self.take(typed).map(|_| self.line(typed.shown.clone())),
+            Entry::Step(typed, Course::Done(_)) => _ = self.take(typed).map(|_| self.line(typed.shown.clone())),
             Entry::Step(typed, Course::Refused(_)) | Entry::Attempt(typed) => self.refused(typed),
             Entry::Watched(typed) => self.watched(typed),
             Entry::Asked(asked) => self.asked(asked),

@@ -300,24 +300,29 @@ fn is_refused(text: &str, word: &str) -> bool {
     })
 }
 
-/// What is offered is accepted: no keyword is offered that the parser does not read there.
+/// What is offered is accepted: no keyword is offered that the parser does not read there. One text is tried for each set of offers.
 #[test]
 fn whatever_is_offered_is_read() {
-    let mut shapes = BTreeSet::new();
-    let mut tried = 0;
-    for text in corpus() {
-        for part in walk(&text).parts {
+    let (mut shapes, mut offers, mut tried) = (BTreeSet::new(), BTreeSet::new(), 0);
+    for text in corpus().iter().filter(|text| text.len() < 300) {
+        let mut shape = String::new();
+        for part in walk(text).parts {
             let before = format!("{} ", &text[..part.range.start]);
-            if !shapes.insert(shape(&before)) || before.len() > 400 {
-                continue;
+            if shapes.insert(shape.clone()) {
+                let slots = find_position(&before).slots;
+                let keywords = slots.iter().filter_map(|slot| if let Slot::Keyword(word) = slot { Some(word) } else { None });
+                let is_new = offers.insert(format!("{slots:?}"));
+                for word in keywords.filter(|_| is_new) {
+                    let longer = format!("{before}{word}");
+                    assert!(!is_refused(&longer, word), "{longer}");
+                    tried += 1;
+                }
             }
-            for slot in find_position(&before).slots {
-                let Slot::Keyword(word) = slot else { continue };
-                let longer = format!("{before}{word}");
-                assert!(!is_refused(&longer, &word), "{longer}");
-                tried += 1;
-            }
+            shape += &match &part.kind {
+                PartKind::Filled(slots) => format!("{:?} ", slots.first()),
+                _ => format!("{} ", &text[part.range.clone()]),
+            };
         }
     }
-    assert!(tried > 1_000, "{tried}");
+    assert!(tried > 100, "{tried}");
 }

@@ -144,6 +144,21 @@ fn a_statement_that_would_let_a_step_go_otherwise_is_refused() {
     assert_snapshot!(seen);
 }
 
+/// A step goes otherwise too where it is still done, but comes to something else.
+#[test]
+fn a_statement_that_would_let_a_step_come_to_something_else_is_refused() {
+    let mut talk = Talk::on("user alice\nuser bob\nassign alice to role \"Reports Reader\" as eligible\n");
+    assert_snapshot!(talk.transcript(
+        r#"alice activates role "Reports Reader" with mfa, justification "x"
+
+after 30m
+
+role "Reports Reader" { policy { activation { max 1h approval by bob } } }
+
+assign bob to role "Reports Reader" as active until 2026-03-02T09:10:00Z"#
+    ));
+}
+
 #[test]
 fn promises_are_judged_when_they_are_typed() {
     assert_snapshot!(Talk::on(TEAM).transcript(
