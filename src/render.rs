@@ -18,7 +18,7 @@ mod when;
 mod words;
 
 pub use case::{CaseJson, render_case, render_misstep_with_answer, render_unmet};
-pub use diagnostics::{render_diagnostic, render_diagnostics, render_failure, render_note, summarize_diagnostics};
+pub use diagnostics::{render_diagnostic, render_diagnostics, render_failure, summarize_diagnostics};
 pub use explanation::render_explanation;
 pub use github::render_annotation;
 pub use json::{DiagnosticJson, ErrorBody, ErrorJson, ExplanationJson, LabelJson, ReasonJson, reasons_json, to_json_line};
@@ -26,7 +26,7 @@ pub use junit::{JunitCase, JunitOutcome, render_junit};
 pub use listing::align;
 pub use sarif::render_sarif;
 pub use timeline::{render_misstep, render_moments, render_timeline};
-pub use words::{clean, not_evaluated};
+pub use words::clean;
 
 use crate::explain::Explanation;
 use crate::ir::{Question, Tenant};

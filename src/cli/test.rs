@@ -27,8 +27,6 @@ struct Summary {
     passed: usize,
     failed: usize,
     #[serde(skip_serializing_if = "is_zero")]
-    not_evaluated: usize,
-    #[serde(skip_serializing_if = "is_zero")]
     left_out: usize,
 }
 
@@ -88,8 +86,7 @@ fn report(judged: &Judged, summary: Summary, is_verbose: bool, output: &mut Outp
             output.answer(&timeline(&judged.session, case, output.style()))?;
         }
     }
-    let counted = [(summary.not_evaluated, "NOT EVALUATED"), (summary.left_out, "left out by --filter")];
-    let more: String = counted.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!(", {count} {what}")).collect();
+    let more = if summary.left_out > 0 { format!(", {} left out by --filter", summary.left_out) } else { String::new() };
     output.answer(&format!("{} passed, {} failed{more} (at {})\n", summary.passed, summary.failed, judged.at))
 }
 
@@ -106,11 +103,7 @@ fn report_junit(judged: &Judged, output: &mut Output) -> io::Result<()> {
 }
 
 fn exit_of(summary: Summary) -> Exit {
-    match summary {
-        Summary { failed: 1.., .. } => Exit::No,
-        Summary { not_evaluated: 1.., .. } => Exit::Unanswered,
-        Summary { .. } => Exit::Yes,
-    }
+    if summary.failed > 0 { Exit::No } else { Exit::Yes }
 }
 
 fn summarize(judged: &Judged) -> Summary {
@@ -119,7 +112,6 @@ fn summarize(judged: &Judged) -> Summary {
         match case.outcome {
             Outcome::Passed => summary.passed += 1,
             Outcome::Failed(_) | Outcome::Diverged(_) => summary.failed += 1,
-            Outcome::NotEvaluated(_) => summary.not_evaluated += 1,
         }
     }
     summary
@@ -143,7 +135,6 @@ fn junit_case<'a>(session: &'a Session, case: &'a Case) -> JunitCase<'a> {
             let text = render::render_misstep_with_answer(tenant, sources, misstep, Style::PLAIN) + &timeline(session, case, Style::PLAIN);
             JunitOutcome::Failed(misstep.message.clone(), text)
         }
-        Outcome::NotEvaluated(kind) => JunitOutcome::Skipped(render::not_evaluated(kind)),
     };
     JunitCase { kind: case.kind.word(), name: &case.name, file, line, outcome }
 }

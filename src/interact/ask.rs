@@ -3,7 +3,6 @@
 use super::Engine;
 use super::log::{Asked, Entry};
 use super::reply::Reply;
-use crate::explain::Answer;
 use crate::render::{self, Answered, ErrorJson, ExplanationJson, to_json_line};
 use crate::session::{LiveAnswer, Rejected, expected_answers};
 
@@ -32,10 +31,6 @@ impl Engine {
             tenant: self.live.tenant_of(answer),
             sources: &answered.sources,
         };
-        if let Answer::NotEvaluated(kind) = &answered.explanation.answer {
-            reply.refuse_plainly(&answered.query, "not-evaluated", &render::not_evaluated(kind), None);
-            return reply.into_reply();
-        }
         reply.answer(
             |style| render::render_explanation(&view, style),
             || serde_json::to_value(ExplanationJson::new(&view)).unwrap_or_default(),

@@ -57,10 +57,6 @@ impl Engine {
         let taken = next.take(read);
         let mut reply = self.reply();
         let entry = match (&read.ast.value, &taken.outcome) {
-            (_, Outcome::NotEvaluated(kind)) => {
-                reply.refuse_plainly(&typed.text, "not-evaluated", &render::not_evaluated(kind), None);
-                return reply.into_reply();
-            }
             (ast::Step::Act(_), Outcome::Diverged(_)) if !taken.has_effect => Some(Entry::Attempt(typed.clone())),
             (ast::Step::Act(_), Outcome::Diverged(_)) => Some(Entry::Step(typed.clone(), course_of(read, &taken))),
             (_, Outcome::Diverged(_) | Outcome::Failed(_)) => None,
@@ -84,7 +80,7 @@ impl Engine {
 fn tell(reply: &mut Draft, read: &ReadStep, live: &Live, taken: &Taken) {
     let misstep = match &taken.outcome {
         Outcome::Diverged(misstep) => Some(&**misstep),
-        Outcome::Passed | Outcome::Failed(_) | Outcome::NotEvaluated(_) => None,
+        Outcome::Passed | Outcome::Failed(_) => None,
     };
     reply.answer(
         |style| {

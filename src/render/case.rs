@@ -2,10 +2,9 @@
 
 use serde::Serialize;
 
-use super::diagnostics::{render_failure, render_note};
+use super::diagnostics::render_failure;
 use super::explanation::render_explanation;
 use super::timeline::render_misstep;
-use super::words::not_evaluated;
 use super::{Answered, Style};
 use crate::ir::Tenant;
 use crate::session::{Case, Failure, Misstep, Outcome};
@@ -18,7 +17,7 @@ pub struct CaseJson {
     name: String,
     file: String,
     line: usize,
-    passed: Option<bool>,
+    passed: bool,
     message: Option<String>,
 }
 
@@ -28,10 +27,9 @@ impl CaseJson {
     pub fn new(sources: &Sources, case: &Case) -> Self {
         let source = sources.get(case.span.source);
         let (passed, message) = match &case.outcome {
-            Outcome::Passed => (Some(true), None),
-            Outcome::Failed(failure) => (Some(false), Some(failure.message.clone())),
-            Outcome::Diverged(misstep) => (Some(false), Some(misstep.message.clone())),
-            Outcome::NotEvaluated(kind) => (None, Some(not_evaluated(kind))),
+            Outcome::Passed => (true, None),
+            Outcome::Failed(failure) => (false, Some(failure.message.clone())),
+            Outcome::Diverged(misstep) => (false, Some(misstep.message.clone())),
         };
         Self {
             kind: case.kind.word(),
@@ -49,10 +47,6 @@ impl CaseJson {
 pub fn render_case(tenant: &Tenant, sources: &Sources, case: &Case, style: Style) -> String {
     match &case.outcome {
         Outcome::Passed => String::new(),
-        Outcome::NotEvaluated(kind) => {
-            let message = format!("{}: {}", case.name, not_evaluated(kind));
-            render_note(sources, case.span, &message, style) + "\n"
-        }
         Outcome::Failed(failure) => render_unmet(tenant, sources, failure, style) + "\n",
         Outcome::Diverged(misstep) => render_misstep_with_answer(tenant, sources, misstep, style),
     }

@@ -150,7 +150,6 @@ impl Live {
         let outcome = match self.runner.run(&read.step) {
             Ending::Done => Outcome::Passed,
             Ending::Otherwise(misstep) => Outcome::Diverged(misstep),
-            Ending::NotEvaluated(kind) => Outcome::NotEvaluated(kind),
         };
         let moments = self.runner.timeline.iter().skip(told).cloned().collect();
         let events: Vec<Event> = self.state().history().iter().skip(happened).map(|entry| entry.event).collect();

@@ -15,7 +15,7 @@ pub fn expected_answers(tenant: &Tenant, answer: &Answer) -> Vec<String> {
         Answer::Is(is) => vec![if is.holds { "yes" } else { "no" }.to_owned()],
         Answer::WhoCan(items) => vec![names(tenant, items.iter().map(|item| item.principal), "nobody")],
         Answer::WhoIs(items) => vec![names(tenant, items.iter().copied(), "nobody")],
-        Answer::WhatCan { every_role: true, .. } | Answer::When(_) | Answer::Show(_) | Answer::NotEvaluated(_) => Vec::new(),
+        Answer::WhatCan { every_role: true, .. } | Answer::When(_) | Answer::Show(_) => Vec::new(),
         Answer::WhatCan { items, every_role: false } => {
             let targets: Vec<&str> = items.iter().map(|item| item.target.as_str()).collect();
             vec![if targets.is_empty() { "nothing".to_owned() } else { targets.join(", ") }]

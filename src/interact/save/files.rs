@@ -23,7 +23,6 @@ impl Broken {
                 Outcome::Passed => continue,
                 Outcome::Failed(failure) => failure.message,
                 Outcome::Diverged(misstep) => misstep.message,
-                Outcome::NotEvaluated(kind) => format!("`{kind}` is not evaluated"),
             };
             let name = session.sources().get(case.span.source).name().to_owned();
             broken.0.entry(name).or_default().push((case.span.start, message));
