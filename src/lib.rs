@@ -41,6 +41,7 @@ pub mod eval;
 pub mod exchange;
 pub mod explain;
 pub mod graph;
+pub mod interact;
 pub mod ir;
 pub mod lint;
 pub mod reach;
