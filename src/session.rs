@@ -20,7 +20,7 @@ mod scenario;
 
 pub use expect::{Case, CaseKind, Failure, Outcome};
 pub use input::{Content, Input, InputKind, Loader, NoIncludes};
-pub use scenario::{Misstep, Moment};
+pub use scenario::{Ground, Misstep, Moment};
 
 use std::error::Error;
 use std::fmt;

@@ -3,8 +3,8 @@
 use super::report::{Report, Tone};
 use super::words::hang;
 use super::{Style, clean};
-use crate::diag::Label;
-use crate::session::{Misstep, Moment};
+use crate::diag::{Label, ReasonCode};
+use crate::session::{Ground, Misstep, Moment};
 use crate::source::Sources;
 
 /// Returns the timeline of a scenario, a line a step and, below it, what came of it; each ends with a line end. An instant stands
@@ -20,9 +20,20 @@ pub fn render_timeline(sources: &Sources, timeline: &[Moment], style: Style) -> 
             Some(step) => (sources.get(step.source).position(step.start).line.to_string(), ""),
             None => (String::new(), "· "),
         };
-        out.push_str(&hang(&format!("  {at:<20}  {line:>4}  {mark}"), &clean(&moment.text), style.width));
+        let text = format!("{}{}", moment.text, grounds(&moment.why));
+        out.push_str(&hang(&format!("  {at:<20}  {line:>4}  {mark}"), &clean(&text), style.width));
     }
     out
+}
+
+/// Says what something rests on: ` [approver, D2.22; policy, D2.1, D2.20]`; a rule alone where there is no code.
+fn grounds(why: &[Ground]) -> String {
+    let text = |ground: &Ground| {
+        let words: Vec<&str> = ground.code.map(ReasonCode::name).into_iter().chain(ground.rules.iter().copied()).collect();
+        words.join(", ")
+    };
+    let texts: Vec<String> = why.iter().map(text).collect();
+    if texts.is_empty() { String::new() } else { format!(" [{}]", texts.join("; ")) }
 }
 
 /// Returns the step that went otherwise, drawn on the text, with the reasons of a refusal; it ends with a line end.

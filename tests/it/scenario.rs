@@ -1,6 +1,7 @@
 //! Scenarios: every one of `tests/suite/scenario` passes, and what a failing one shows.
 
 mod laws;
+mod worlds;
 
 use std::path::Path;
 
