@@ -146,10 +146,16 @@ fn case_json<'a>(session: &'a Session, case: &'a Case) -> CaseJson<'a> {
     let (passed, message) = match &case.outcome {
         Outcome::Passed => (Some(true), None),
         Outcome::Failed(failure) => (Some(false), Some(failure.message.clone())),
-        Outcome::Diverged(misstep) => (Some(false), Some(misstep.message.clone())),
+        Outcome::Diverged(misstep) => (Some(false), Some(misstep_message(session, misstep))),
         Outcome::NotEvaluated(kind) => (None, Some(render::not_evaluated(kind))),
     };
     CaseJson { kind: case.kind.word(), name: &case.name, file, line, passed, message }
+}
+
+/// Says at which line a scenario went otherwise; programs are given the line of its beginning beside it.
+fn misstep_message(session: &Session, misstep: &Misstep) -> String {
+    let line = session.sources().get(misstep.span.source).position(misstep.span.start).line;
+    format!("line {line}: {}", misstep.message)
 }
 
 fn junit_case<'a>(session: &'a Session, case: &'a Case) -> JunitCase<'a> {
@@ -159,7 +165,7 @@ fn junit_case<'a>(session: &'a Session, case: &'a Case) -> JunitCase<'a> {
         Outcome::Failed(failure) => JunitOutcome::Failed(failure.message.clone(), render_failure(session, failure, Style::PLAIN)),
         Outcome::Diverged(misstep) => {
             let text = render_misstep(session, misstep, Style::PLAIN) + &timeline(session, case, Style::PLAIN);
-            JunitOutcome::Failed(misstep.message.clone(), text)
+            JunitOutcome::Failed(misstep_message(session, misstep), text)
         }
         Outcome::NotEvaluated(kind) => JunitOutcome::Skipped(render::not_evaluated(kind)),
     };

@@ -54,7 +54,7 @@ impl State {
         let waiting: Vec<AssignmentId> = self.retries.keys().copied().collect();
         for id in waiting {
             if !self.is_last_owner(id) {
-                let text = self.fact_text(id, "ends now: there is another owner");
+                let text = self.fact_text(id, "ends now: the group keeps an owner without it");
                 self.set_end(id, self.now);
                 self.happen(Event::Ended, "D4.30", text);
             }

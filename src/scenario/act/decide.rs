@@ -31,6 +31,10 @@ impl State {
         let waiting = latest.filter(|id| self.requests.row(*id).status == Status::Pending);
         let more_time = || self.latest_request(requester, thing, |request| !request.is_activation() && request.status == Status::Pending);
         match (waiting, answer.verdict) {
+            // who manages the group and approves nothing means the question of more time
+            (Some(id), Verdict::Deny) if more_time().is_some() && self.may_answer(id, answer).is_err() => {
+                self.deny_time(more_time(), answer)
+            }
             (Some(id), _) => self.decide_request(id, answer),
             (None, Verdict::Deny) if more_time().is_some() => self.deny_time(more_time(), answer),
             (None, Verdict::Approve) if more_time().is_some() => refuse(more_time().map(|id| self.not_approved(id)).into_iter().collect()),

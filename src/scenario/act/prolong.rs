@@ -37,8 +37,7 @@ impl State {
         match which {
             Prolonging::Extend => self.schedule(id),
             Prolonging::Renew => {
-                let until = self.row(id).window.until;
-                self.agenda.insert((until.plus_seconds(RENEWAL_SECONDS), Due::Lapse(request)));
+                self.agenda.insert((self.end_of(id).plus_seconds(RENEWAL_SECONDS), Due::Lapse(request)));
             }
         }
     }
@@ -113,14 +112,14 @@ impl State {
         let all = self.assignments_of(holder, placement.target, placement.state);
         let found = all.into_iter().max_by_key(|id| (self.nearness(*id, which), *id));
         let Some(id) = found else { return Err(self.nothing_held(holder, placement, span)) };
-        let window = self.row(id).window;
-        let is_over = window.until <= self.now;
+        let until = self.end_of(id);
+        let is_over = until <= self.now;
         match which {
             _ if placement.state == Standing::Activated => Err(self.about(id, ReasonCode::ActiveDirect, "D4.47", NO_ACTIVATION)),
-            _ if window.is_permanent() => Err(self.about(id, ReasonCode::TooEarly, "D4.40", "has no end")),
+            _ if until == Instant::MAX => Err(self.about(id, ReasonCode::TooEarly, "D4.40", "has no end")),
             Prolonging::Extend if is_over => Err(self.about(id, ReasonCode::Expired, "D4.40", "has ended: it can only be renewed")),
             Prolonging::Renew if !is_over => Err(self.about(id, ReasonCode::TooEarly, "D4.40", "has not ended: it can only be extended")),
-            Prolonging::Renew if self.now >= window.until.plus_seconds(RENEWAL_SECONDS) => {
+            Prolonging::Renew if self.now >= until.plus_seconds(RENEWAL_SECONDS) => {
                 Err(self.about(id, ReasonCode::Expired, "D1.33", "ended 30 days ago or more: it must be made anew"))
             }
             Prolonging::Extend | Prolonging::Renew => Ok(id),
@@ -129,8 +128,14 @@ impl State {
 
     /// What runs comes first; of the rest, what has ended where it is to be renewed, and what ends last.
     fn nearness(&self, id: AssignmentId, which: Prolonging) -> (bool, bool, Instant) {
-        let window = self.row(id).window;
-        (window.contains(self.now), which == Prolonging::Renew && window.until <= self.now, window.until)
+        let (from, until) = (self.row(id).window.from, self.end_of(id));
+        (from <= self.now && self.now < until, which == Prolonging::Renew && until <= self.now, until)
+    }
+
+    /// Returns when an assignment ends. An ownership that came to its end, and only stays because it is the last, has ended (D4.30).
+    fn end_of(&self, id: AssignmentId) -> Instant {
+        let until = self.row(id).window.until;
+        self.retries.get(&id).filter(|_| until == Instant::MAX).copied().unwrap_or(until)
     }
 
     /// The holder asks for extension in the last 14 days (D1.32).
