@@ -3,9 +3,11 @@
 use super::reason::{name, reason};
 use super::state::State;
 use crate::diag::{Label, ReasonCode};
-use crate::eval::{Actor, Closure, Decision, Deed, Fit, Power, UnitIndex, default_approver_roles, powers};
+use crate::eval::{self, Actor, Closure, Decision, Deed, Fit, UnitIndex, default_approver_roles, powers};
 use crate::explain::{self, Answer, Reason};
-use crate::ir::{Action, GroupId, Instant, Modifiers, PrincipalId, PrincipalKind, Question, Relation, RoleId, Scope, Target, Tenant};
+use crate::ir::{
+    Action, GroupId, Instant, Modifiers, Power, PrincipalId, PrincipalKind, Question, Relation, RoleId, Scope, Target, Tenant,
+};
 use crate::source::Span;
 
 /// Why it is allowed, or why not.
@@ -15,7 +17,7 @@ impl State {
     /// Tells whether somebody may manage a target in PIM: a group by D1.8, a role as Privileged Role or Global Administrator.
     pub(super) fn may_manage(&self, actor: PrincipalId, target: Target, span: Span) -> Permit {
         match target {
-            Target::Group(group, _) => permit(&self.tenant, self.now, (actor, Action::Manage(group)), span),
+            Target::Group(group, _) => permit(&self.tenant, self.now, (actor, Power::Manage(group)), span),
             Target::Role(role, _) => self.may_manage_role(actor, role, span),
         }
     }
@@ -23,7 +25,7 @@ impl State {
     /// Tells whether somebody may change the members or owners of a group through the plain groups API (D1.10). Who only manages it
     /// in PIM may not.
     pub(super) fn may_change(&self, actor: PrincipalId, group: GroupId, relation: Relation, span: Span) -> Permit {
-        let grounds = permit(&self.tenant, self.now, (actor, Action::Change(group, relation)), span)?;
+        let grounds = permit(&self.tenant, self.now, (actor, Power::Change(group, relation)), span)?;
         if !self.is_in_pim_only(actor, group, relation) {
             return Ok(grounds);
         }
@@ -48,7 +50,7 @@ impl State {
         let view = self.view();
         let account = Actor::new(&view, &mut Closure::default(), actor);
         let found = powers(&view, &UnitIndex::new(&self.tenant), &account, group, Deed::Change(relation));
-        found.iter().all(|power| matches!(power, Power::Role(_, Fit::Pim)))
+        found.iter().all(|power| matches!(power, eval::Power::Role(_, Fit::Pim)))
     }
 
     fn may_manage_role(&self, actor: PrincipalId, role: RoleId, span: Span) -> Permit {
@@ -70,8 +72,8 @@ impl State {
 }
 
 /// Asks whether somebody may do something that needs no request.
-pub(super) fn permit(tenant: &Tenant, at: Instant, (actor, action): (PrincipalId, Action), span: Span) -> Permit {
-    let question = Question::Can(actor, action, Modifiers::default());
+pub(super) fn permit(tenant: &Tenant, at: Instant, (actor, power): (PrincipalId, Power), span: Span) -> Permit {
+    let question = Question::Can(actor, Action::Use(power), Modifiers::default());
     let Answer::Can(can) = explain::answer(tenant, &question, at, span).answer else { return Err(Vec::new()) };
     if can.decision == Decision::Allow { Ok(can.reasons) } else { Err(against(can.reasons)) }
 }

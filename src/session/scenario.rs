@@ -48,7 +48,6 @@ pub struct Misstep {
 enum Ending {
     Done,
     Otherwise(Box<Misstep>),
-    NotEvaluated(&'static str),
 }
 
 /// Runs a scenario from the declared state, up to the first step that goes otherwise. Without a first `at` it starts at `at`.
@@ -62,7 +61,6 @@ pub fn run(session: &Session, scenario: &Scenario, at: Instant) -> Case {
     for step in &scenario.steps {
         match runner.run(step) {
             Ending::Done => {}
-            Ending::NotEvaluated(kind) => outcome = Outcome::NotEvaluated(kind),
             Ending::Otherwise(misstep) => {
                 outcome = Outcome::Diverged(misstep);
                 break;
@@ -106,7 +104,6 @@ impl Runner {
         let explanation = self.state.answer(&expectation.question, expectation.question_span);
         match compare(self.state.tenant(), expectation, explanation) {
             Outcome::Passed => Ending::Done,
-            Outcome::NotEvaluated(kind) => Ending::NotEvaluated(kind),
             Outcome::Failed(unmet) => {
                 let (message, span) = (unmet.message.clone(), unmet.place);
                 Ending::Otherwise(Box::new(Misstep { message, span, reasons: Vec::new(), unmet: Some(*unmet) }))

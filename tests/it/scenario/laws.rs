@@ -7,7 +7,7 @@ use pim::diag::ReasonCode;
 use pim::eval::Scratch;
 use pim::explain::{Answer, Decision, answer};
 use pim::ir::{
-    Act, ActKind, Action, Approval, AssignmentId, GroupId, HoldingQuestion, Instant, Modifiers, PrincipalId, Question, Relation,
+    Act, ActKind, Action, Approval, AssignmentId, GroupId, HoldingQuestion, Instant, Modifiers, Power, PrincipalId, Question, Relation,
     State as Standing, Target, Tenant,
 };
 use pim::scenario::{APPROVAL_SECONDS, Event, RequestKind, State, Status};
@@ -48,14 +48,14 @@ fn was_last_owner(state: &State) -> bool {
 
 /// Tells whether the one who acts has power over a target: may manage it in PIM, or change it by other means.
 fn has_power(state: &State, act: &Act, target: Target) -> bool {
-    let may = |action| {
-        let question = Question::Can(act.actor, action, Modifiers::default());
+    let may = |power| {
+        let question = Question::Can(act.actor, Action::Use(power), Modifiers::default());
         let Answer::Can(can) = answer(state.tenant(), &question, state.now(), act.span).answer else { unreachable!() };
         can.decision == Decision::Allow
     };
     match target {
-        Target::Group(group, relation) if matches!(act.kind, ActKind::Add(..)) => may(Action::Change(group, relation)),
-        Target::Group(group, _) => may(Action::Manage(group)),
+        Target::Group(group, relation) if matches!(act.kind, ActKind::Add(..)) => may(Power::Change(group, relation)),
+        Target::Group(group, _) => may(Power::Manage(group)),
         Target::Role(..) => holds_admin_role(state, act.actor),
     }
 }
