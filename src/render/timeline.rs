@@ -3,7 +3,7 @@
 use super::report::{Report, Tone};
 use super::words::hang;
 use super::{Style, clean};
-use crate::diag::{Label, ReasonCode};
+use crate::diag::Label;
 use crate::session::{Ground, Misstep, Moment};
 use crate::source::Sources;
 
@@ -28,12 +28,29 @@ pub fn render_timeline(sources: &Sources, timeline: &[Moment], style: Style) -> 
 
 /// Says what something rests on: ` [approver, D2.22; policy, D2.1, D2.20]`; a rule alone where there is no code.
 fn grounds(why: &[Ground]) -> String {
-    let text = |ground: &Ground| {
-        let words: Vec<&str> = ground.code.map(ReasonCode::name).into_iter().chain(ground.rules.iter().copied()).collect();
-        words.join(", ")
-    };
-    let texts: Vec<String> = why.iter().map(text).collect();
+    let texts: Vec<String> = why.iter().map(Ground::text).collect();
     if texts.is_empty() { String::new() } else { format!(" [{}]", texts.join("; ")) }
+}
+
+/// Returns steps and what came of them, without the numbers of lines; each ends with a line end. An instant stands where it changes.
+#[must_use]
+pub fn render_moments(moments: &[Moment], style: Style) -> String {
+    let mut out = String::new();
+    let mut last = None;
+    for moment in moments {
+        let at = if last == Some(moment.at) { String::new() } else { moment.at.to_string() };
+        last = Some(moment.at);
+        let mark = if moment.step.is_some() { "" } else { "· " };
+        out.push_str(&hang(&format!("  {at:<20}  {mark}"), &clean(&format!("{}{}", moment.text, grounds(&moment.why))), style.width));
+    }
+    out
+}
+
+/// Says at which line a scenario went otherwise, and how; programs are given the line of its beginning beside it.
+#[must_use]
+pub fn misstep_message(sources: &Sources, misstep: &Misstep) -> String {
+    let line = sources.get(misstep.span.source).position(misstep.span.start).line;
+    format!("line {line}: {}", misstep.message)
 }
 
 /// Returns the step that went otherwise, drawn on the text, with the reasons of a refusal; it ends with a line end.
