@@ -10,6 +10,7 @@ mod man;
 mod options;
 mod output;
 mod query;
+mod repl;
 mod test;
 mod words;
 
@@ -29,6 +30,7 @@ Examples:
   pim is bob member of exchange-ops --at 2026-03-02T09:00
   pim is bob owner of ops --assume 'assign bob to ops as active owner'
   pim check && pim test
+  pim repl -p policies/contoso
 
 Exit codes: 0 yes, 1 no, 2 could not answer, 3 yes after somebody's approval";
 
@@ -64,6 +66,8 @@ enum Command {
     Check(check::Arguments),
     /// Runs the expectations that stand in the policies
     Test(test::Arguments),
+    /// Opens a prompt: questions, what-ifs and steps, one after the other
+    Repl(repl::Arguments),
     /// Rewrites files in the canonical form, comments kept
     Fmt(fmt::Arguments),
     /// Turns other tools' files into `.pim`
@@ -126,6 +130,7 @@ fn dispatch(cli: &Cli, output: &mut Output) -> io::Result<Exit> {
         Command::Query(arguments) => query::answer_lines(arguments, options, output),
         Command::Check(arguments) => check::run(arguments, options, output),
         Command::Test(arguments) => test::run(arguments, options, output),
+        Command::Repl(arguments) => repl::run(arguments, options, output),
         Command::Fmt(arguments) => fmt::run(arguments, options, output),
         Command::Import(arguments) => import::run(arguments, output),
         Command::Explain(arguments) => explain::run(arguments, options, output),

@@ -25,6 +25,7 @@ mod reach_laws;
 mod reach_random;
 mod reach_reference;
 mod render;
+mod repl;
 mod sarif;
 mod scale;
 mod scenario;
