@@ -40,6 +40,7 @@ pub mod diag;
 pub mod eval;
 pub mod exchange;
 pub mod explain;
+pub mod graph;
 pub mod interact;
 pub mod ir;
 pub mod lint;

@@ -1,5 +1,6 @@
 //! Gives diagnostics and explanations a visible form: for people on a terminal, as JSON, SARIF and workflow annotations.
 
+mod caption;
 mod case;
 mod diagnostics;
 mod excerpt;
@@ -17,6 +18,7 @@ mod verdict;
 mod when;
 mod words;
 
+pub use caption::verdict_line;
 pub use case::{CaseJson, render_case, render_misstep_with_answer, render_unmet};
 pub use diagnostics::{render_diagnostic, render_diagnostics, render_failure, summarize_diagnostics};
 pub use explanation::render_explanation;

@@ -49,7 +49,9 @@ pub fn run(arguments: &Arguments, options: &Options, output: &mut Output) -> io:
         Ok(judged) => {
             let summary = summarize(&judged);
             match options.format {
-                Format::Human | Format::Sarif | Format::Github => report(&judged, summary, arguments.verbose, output)?,
+                Format::Human | Format::Sarif | Format::Github | Format::Dot | Format::Svg | Format::Html => {
+                    report(&judged, summary, arguments.verbose, output)?
+                }
                 Format::Json => report_json(&judged, summary, output)?,
                 Format::Junit => report_junit(&judged, output)?,
             }

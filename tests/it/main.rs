@@ -12,6 +12,7 @@ mod docs;
 mod editors;
 mod format;
 mod generate;
+mod graph;
 mod laws;
 mod layout;
 mod lint;
