@@ -27,7 +27,7 @@ pub use json::{DiagnosticJson, ErrorBody, ErrorJson, ExplanationJson, LabelJson,
 pub use junit::{JunitCase, JunitOutcome, render_junit};
 pub use listing::align;
 pub use sarif::render_sarif;
-pub use timeline::{render_misstep, render_moments, render_timeline};
+pub use timeline::{misstep_message, render_misstep, render_moments, render_timeline};
 pub use words::clean;
 
 use crate::explain::Explanation;

@@ -135,7 +135,7 @@ fn junit_case<'a>(session: &'a Session, case: &'a Case) -> JunitCase<'a> {
         }
         Outcome::Diverged(misstep) => {
             let text = render::render_misstep_with_answer(tenant, sources, misstep, Style::PLAIN) + &timeline(session, case, Style::PLAIN);
-            JunitOutcome::Failed(misstep.message.clone(), text)
+            JunitOutcome::Failed(render::misstep_message(sources, misstep), text)
         }
     };
     JunitCase { kind: case.kind.word(), name: &case.name, file, line, outcome }
