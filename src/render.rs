@@ -23,7 +23,7 @@ pub use json::{DiagnosticJson, ErrorJson, ExplanationJson, LabelJson, to_json_li
 pub use junit::{JunitCase, JunitOutcome, render_junit};
 pub use sarif::render_sarif;
 pub use timeline::{render_misstep, render_timeline};
-pub use words::{clean, not_evaluated};
+pub use words::clean;
 
 use crate::explain::Explanation;
 use crate::ir::{Question, Tenant};

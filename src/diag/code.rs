@@ -137,7 +137,7 @@ codes! {
     TooManyOwners, "too-many-owners", Error, Some("D1.22"), "more than 100 owners of one group";
     PermanentNotAllowed, "permanent-not-allowed", Error, Some("D2.30"), "a permanent assignment where the policy asks for an end";
     AssignmentTooLong, "assignment-too-long", Error, Some("D2.38"), "an assignment longer than the policy allows";
-    NotEvaluated, "not-evaluated", Notice, None, "a statement that this version reads but does not evaluate";
+    NotEvaluated, "not-evaluated", Notice, None, "a part of an imported file that is not read";
     ElevationWithoutApproval, "elevation-without-approval", Lint, Some("D5.8"), "a group with a directory role takes eligible members in without approval";
     WeakOwnerPolicy, "weak-owner-policy", Lint, Some("D7.5"), "the way to ownership lacks a gate that the way to membership has";
     SlowRoleActivation, "slow-role-activation", Lint, Some("D5.7"), "membership activates a role whose permissions arrive late";

@@ -5,7 +5,7 @@ mod world;
 
 use crate::eval::View;
 use crate::ir::{
-    Approval, Approver, ContextMode, Credential, Goal, PolicyId, PrincipalId, PrincipalKind, Relation, RoleId, Scope, Target, Thing,
+    Approval, Approver, ContextMode, Credential, Goal, Play, PolicyId, PrincipalId, PrincipalKind, Relation, RoleId, Scope, Target, Thing,
 };
 
 use self::world::{Holding, World};
@@ -19,15 +19,6 @@ pub struct Flaw {
     pub step: usize,
     /// What is wrong with it.
     pub message: &'static str,
-}
-
-/// Whether other accounts may be taken over.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Play {
-    /// `reach`
-    Reach,
-    /// `escalate`
-    Escalate,
 }
 
 type Checked = Result<(), &'static str>;

@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use pim::eval::View;
-use pim::ir::{Goal, GroupId, PrincipalId, Relation, RoleId, Target, Thing};
+use pim::ir::{Goal, GroupId, Play, PrincipalId, Relation, RoleId, Target, Thing};
 use pim::reach::{
-    Account, Aim, Assumption, Finding, Fixpoint, Gap, Index, Mode, Plan, Play, StepTarget, plan_escalation, plan_reach, verify_plan,
+    Account, Aim, Assumption, Finding, Fixpoint, Gap, Index, Mode, Plan, StepTarget, plan_escalation, plan_reach, verify_plan,
 };
 
 use crate::model::{Model, noon};

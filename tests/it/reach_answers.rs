@@ -2,7 +2,7 @@
 
 use pim::answer::find_plan_breach;
 use pim::explain::{Answer, Decision};
-use pim::ir::Instant;
+use pim::ir::{Action, Instant};
 use proptest::prelude::*;
 
 use crate::laws::{cases, repaired_model};
@@ -10,17 +10,6 @@ use crate::model::{Model, noon};
 use crate::tenants::{RandomTenant, tenant, things};
 
 const VERBS: [&str; 2] = ["reach", "escalate to"];
-
-fn decide(model: &Model, query: &str) -> Decision {
-    match model.ask(query) {
-        Answer::Plan(plan) => {
-            assert!(!plan.reasons.is_empty() && plan.reasons.iter().all(|reason| !reason.labels.is_empty()), "{query}");
-            assert!(plan.steps.iter().all(|step| !step.labels.is_empty()), "{query}");
-            plan.decision
-        }
-        other => panic!("{query}: {other:?}"),
-    }
-}
 
 fn accounts(model: &Model) -> Vec<String> {
     let rows = model.tenant().principals.values();
@@ -30,7 +19,7 @@ fn accounts(model: &Model) -> Vec<String> {
 /// Those who come to a goal, asked one by one.
 fn one_by_one(model: &Model, verb: &str, goal: &str, mods: &str) -> Vec<(String, Decision)> {
     let decided = accounts(model).into_iter().map(|name| {
-        let decision = decide(model, &format!("can {name} {verb} {goal}{mods}"));
+        let decision = model.decide(&format!("can {name} {verb} {goal}{mods}"));
         (name, decision)
     });
     decided.filter(|(_, decision)| decision.is_yes()).collect()
@@ -67,7 +56,7 @@ proptest! {
                 for goal in things() {
                     let listed = items.iter().find(|item| item.target == goal).map_or(Decision::Deny, |item| item.decision);
                     let is_listable = !goal.starts_with("role ") || items.iter().any(|item| item.target == goal);
-                    prop_assert!(!is_listable || listed == decide(&model, &format!("can {name} {verb} {goal}")), "what can {} {}: {}", name, verb, goal);
+                    prop_assert!(!is_listable || listed == model.decide(&format!("can {name} {verb} {goal}")), "what can {} {}: {}", name, verb, goal);
                 }
             }
         }
@@ -81,7 +70,8 @@ proptest! {
         let mut instants: Vec<Instant> = ends.filter(|at| *at > from && at.to_datetime().is_some()).chain([from]).collect();
         instants.sort();
         for never in &model.compiled.nevers {
-            let found = find_plan_breach(model.tenant(), never, from);
+            let Action::Pursue(pursuit) = &never.action else { panic!() };
+            let found = find_plan_breach(model.tenant(), never, pursuit, from);
             let found = found.map(|breach| (breach.at, breach.principals.iter().map(|id| model.name(*id).to_owned()).collect::<Vec<_>>()));
             let text = never.name.trim_start_matches("anyone can ");
             let (goals, mods) = text.strip_suffix(" without approval").map_or((text, ""), |goals| (goals, " without approval"));
@@ -89,7 +79,7 @@ proptest! {
             let goals: Vec<&str> = goals[verb.len() + 1..].split(" and ").collect();
             let expected = instants.iter().find_map(|at| {
                 let at_once = format!("{mods} at {at}");
-                let comes = |name: &String| goals.iter().all(|goal| decide(&model, &format!("can {name} {verb} {goal}{at_once}")).is_yes());
+                let comes = |name: &String| goals.iter().all(|goal| model.decide(&format!("can {name} {verb} {goal}{at_once}")).is_yes());
                 let names: Vec<String> = accounts(&model).into_iter().filter(comes).collect();
                 (!names.is_empty()).then_some((*at, names))
             });

@@ -56,6 +56,9 @@ const THEMES: [&[&str]; 8] = [
     &["assign g0 to role \"Exchange Administrator\" as active", "assign ann to role \"Security Administrator\" as active"],
 ];
 
+const WINDOWS: [&str; 7] =
+    ["", "", " from 2026-02-01", " from 2026-04-01", " until 2026-02-28", " from 2026-02-01 until 2026-05-31", " from 2026-04-01 for 30d"];
+
 /// A small generator of pseudo-random numbers (xorshift).
 pub struct Dice(u64);
 
@@ -97,6 +100,16 @@ impl Random {
         let theme = dice.pick(&THEMES).iter().map(|line| (*line).to_owned());
         let assignments: Vec<String> = (0..8 + dice.below(16)).map(|_| assignment(dice, &roles)).chain(theme).collect();
         Self { declarations, assignments }.repair()
+    }
+
+    /// Gives most assignments a window: few ends, so that they meet.
+    pub fn with_windows(mut self, seed: u64) -> Option<(Self, Model)> {
+        let dice = &mut Dice::new(seed);
+        let bounded = |line: &String| line.contains(" from ");
+        for line in self.assignments.iter_mut().filter(|line| !bounded(line)) {
+            line.push_str(dice.pick(&WINDOWS));
+        }
+        self.repair()
     }
 
     pub fn text(&self) -> String {

@@ -9,8 +9,8 @@ use super::{Asked, step};
 use crate::answer::find_plan;
 use crate::diag::{Label, ReasonCode, nearest};
 use crate::eval::policy_of;
-use crate::ir::{Credential, Goal, Relation, Target, Thing};
-use crate::reach::{Aim, Frontier, Gap, Index, Mode, Play, Stop};
+use crate::ir::{Credential, Goal, Play, Relation, Target, Thing};
+use crate::reach::{Aim, Frontier, Gap, Index, Mode, Stop};
 
 /// So many ways that nearly lead further are told; the others are counted.
 const TOLD_STOPS: usize = 6;
@@ -23,7 +23,7 @@ pub(super) fn reasons(asker: &mut Asker<'_>, asked: Asked<'_>, frontier: &Fronti
         return vec![reason];
     }
     let mut reasons = vec![furthest(asker, asked, frontier)];
-    reasons.extend(ungranted(asker, asked.goal));
+    reasons.extend(ungranted(asker, &asked.pursuit.goal));
     reasons.extend(outside_window(asker, asked));
     let mut told: Vec<Reason> = Vec::new();
     for reason in frontier
@@ -50,7 +50,7 @@ pub(super) fn reasons(asker: &mut Asker<'_>, asked: Asked<'_>, frontier: &Fronti
 /// Says what the account gets, which is not the goal.
 fn furthest(asker: &Asker<'_>, asked: Asked<'_>, frontier: &Frontier) -> Reason {
     let tenant = asker.view.tenant;
-    let goal = goal_text(tenant, asked.goal);
+    let goal = goal_text(tenant, &asked.pursuit.goal);
     let mut reached: Vec<String> = Vec::new();
     for (account, target) in &frontier.reached {
         let thing = thing_text(tenant, target.thing());
@@ -66,7 +66,7 @@ fn furthest(asker: &Asker<'_>, asked: Asked<'_>, frontier: &Frontier) -> Reason 
         reached.push(format!("{rest} more"));
     }
     let who = name(tenant, asked.principal);
-    let means = match asked.play {
+    let means = match asked.pursuit.play {
         Play::Reach => "by steps of their own",
         Play::Escalate => "even by taking over accounts",
     };
@@ -81,7 +81,7 @@ fn furthest(asker: &Asker<'_>, asked: Asked<'_>, frontier: &Frontier) -> Reason 
     if labels.is_empty() {
         labels.push(asker.in_query(format!("nothing leads {who} there")));
     }
-    let rule = if asked.play == Play::Reach { "R1" } else { "R22" };
+    let rule = if asked.pursuit.play == Play::Reach { "R1" } else { "R22" };
     Reason { code: ReasonCode::NotPermitted, message, rule, labels }
 }
 
@@ -102,7 +102,7 @@ fn ungranted(asker: &Asker<'_>, goal: &Goal) -> Option<Reason> {
 
 /// Names the account's own assignments to the goal that have ended, or are still to begin.
 fn outside_window(asker: &Asker<'_>, asked: Asked<'_>) -> Vec<Reason> {
-    let Goal::Thing(thing) = asked.goal else { return Vec::new() };
+    let Goal::Thing(thing) = &asked.pursuit.goal else { return Vec::new() };
     let own = asker.view.of_principal(asked.principal);
     let missed = own.filter(|(_, fact)| fact.target.thing() == *thing && !fact.window.contains(asker.view.at));
     let reason = |(id, fact): (crate::eval::FactId, &crate::ir::Assignment)| {
@@ -182,10 +182,10 @@ pub(super) fn fixes(asker: &Asker<'_>, asked: Asked<'_>) -> Vec<Fix> {
         let decision = decide(asker, Asked { mode: Mode::WithApproval, ..asked }, &[]);
         fixes.extend(decision.map(|decision| Fix { change: "drop `without approval`".to_owned(), decision }));
     }
-    if asked.play == Play::Escalate {
+    if asked.pursuit.play == Play::Escalate {
         return fixes;
     }
-    for (assignment, change) in single::assignments(&asker.view, asked.principal, &things(asker, asked.goal)) {
+    for (assignment, change) in single::assignments(&asker.view, asked.principal, &things(asker, &asked.pursuit.goal)) {
         let decision = decide(asker, asked, std::slice::from_ref(&assignment));
         fixes.extend(decision.map(|decision| Fix { change, decision }));
     }
@@ -195,7 +195,7 @@ pub(super) fn fixes(asker: &Asker<'_>, asked: Asked<'_>) -> Vec<Fix> {
 fn decide(asker: &Asker<'_>, asked: Asked<'_>, added: &[crate::ir::Assignment]) -> Option<Decision> {
     let view = asker.view.with_added(added);
     let index = Index::new(&view);
-    let decision = find_plan(&view, &index, asked.principal, asked.goal, asked.play, asked.mode).decision();
+    let decision = find_plan(&view, &index, asked.principal, asked.pursuit, asked.mode).decision();
     decision.is_yes().then_some(decision)
 }
 

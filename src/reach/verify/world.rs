@@ -5,10 +5,11 @@ use std::collections::BTreeSet;
 use crate::catalog::{self, BuiltInRole};
 use crate::eval::View;
 use crate::ir::{
-    ContextId, Credential, Goal, GroupId, GroupKind, Guests, Nesting, PrincipalId, PrincipalKind, Relation, RoleId, Scope, Target, Thing,
+    ContextId, Credential, Goal, GroupId, GroupKind, Guests, Nesting, Play, PrincipalId, PrincipalKind, Relation, RoleId, Scope, Target,
+    Thing,
 };
 
-use super::{Play, has_second_factor};
+use super::has_second_factor;
 use crate::reach::search::Account;
 
 /// Something to hold.
