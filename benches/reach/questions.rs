@@ -5,8 +5,8 @@ use std::hint::black_box;
 
 use pim::answer::what_comes_to;
 use pim::eval::{Request, Scratch, View, judge};
-use pim::ir::{AssignmentId, Goal, Instant, PrincipalId, Relation, RoleId, State, Tenant, Thing};
-use pim::reach::{Fixpoint, Index, Mode, Play, plan_escalation, plan_reach};
+use pim::ir::{AssignmentId, Goal, Instant, Play, PrincipalId, Relation, RoleId, State, Tenant, Thing};
+use pim::reach::{Fixpoint, Index, Mode, plan_escalation, plan_reach};
 use pim::session::Session;
 use pim::table::Id;
 
@@ -48,8 +48,7 @@ pub fn measure(tenant: &Tenant, at: Instant) -> Vec<Row> {
     let any: Vec<Pair> = (0..QUESTIONS).map(|_| (any_user(tenant, &mut random), any_goal(tenant, &mut random))).collect();
     let mut fixpoint = Fixpoint::new(&view, &index);
     let near: Vec<Pair> = (0..QUESTIONS * 20).map(|_| near_pair(tenant, &mut random)).collect();
-    let (hits, misses): (Vec<Pair>, Vec<Pair>) =
-        near.into_iter().partition(|(who, goal)| fixpoint.reaches(*who, goal, Mode::WithApproval));
+    let (hits, misses): (Vec<Pair>, Vec<Pair>) = near.into_iter().partition(|(who, goal)| fixpoint.reaches(*who, goal, Mode::WithApproval));
     let some = |pairs: Vec<Pair>| pairs.into_iter().take(QUESTIONS).collect::<Vec<_>>();
     let (hits, misses) = (some(hits), some(misses));
     let admins = admins(tenant, &view);

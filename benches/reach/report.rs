@@ -39,11 +39,13 @@ pub struct Row {
 impl Row {
     /// Makes the row of one question.
     pub fn question(name: &str, seconds: f64, found: usize) -> Self {
+        tell(name, seconds);
         Self { name: name.to_owned(), value: seconds, yard: Yard::Decision, found }
     }
 
     /// Makes the row of something about the whole tenant.
     pub fn sweep(name: &str, seconds: f64, found: usize) -> Self {
+        tell(name, seconds);
         Self { name: name.to_owned(), value: seconds, yard: Yard::Pass, found }
     }
 
@@ -70,13 +72,7 @@ pub fn print(out: &mut impl Write, figures: &[Figures]) -> io::Result<()> {
     let (Some(first), Some(last)) = (figures.first(), figures.last()) else { return Ok(()) };
     let yards = last.yards;
     writeln!(out, "\n{} users, {} assignments", last.users, last.assignments)?;
-    writeln!(
-        out,
-        "look-up {}, decision {}, pass {}",
-        seconds(yards.lookup),
-        seconds(yards.decision),
-        seconds(yards.pass)
-    )?;
+    writeln!(out, "look-up {}, decision {}, pass {}", seconds(yards.lookup), seconds(yards.decision), seconds(yards.pass))?;
     writeln!(out, "{:<46}{:>12}{:>10}{:>16}{:>14}", "", "", "found", "", "/ smallest")?;
     for (row, base) in last.rows.iter().zip(&first.rows) {
         let (value, ratio) = match row.yard {
@@ -87,6 +83,11 @@ pub fn print(out: &mut impl Write, figures: &[Figures]) -> io::Result<()> {
         writeln!(out, "{:<46}{value:>12}{:>10}{ratio:>16}{:>14.1}", row.name, row.found, row.value / base.value)?;
     }
     out.flush()
+}
+
+/// Tells a figure at once: a large tenant takes long.
+fn tell(name: &str, value: f64) {
+    let _ = writeln!(io::stderr(), "{name}: {}", seconds(value));
 }
 
 fn seconds(value: f64) -> String {

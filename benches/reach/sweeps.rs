@@ -1,11 +1,12 @@
 //! Questions about the whole tenant: who can reach something, every `never`, all lints.
 
 use std::hint::black_box;
+use std::sync::OnceLock;
 
-use pim::answer::{find_plan_breach, who_comes_to};
+use pim::answer::{find_plan_breach_again, who_comes_to};
 use pim::eval::{View, policy_of};
-use pim::ir::{Approval, Goal, Instant, Never, PrincipalId, Relation, Tenant, Thing};
-use pim::reach::{Fixpoint, Index, Mode, Play};
+use pim::ir::{Action, Approval, Goal, Instant, Never, Play, PrincipalId, Pursuit, Relation, Tenant, Thing};
+use pim::reach::{Fixpoint, Index, Mode};
 use pim::session::Session;
 use pim::table::Id;
 
@@ -24,19 +25,22 @@ pub fn measure(tenant: &Tenant, nevers: &[Never], at: Instant) -> Vec<Row> {
     for (name, goal) in goals(tenant) {
         let mut found = 0;
         let (seconds, weight) =
-            weigh(|| once(|| found = who_comes_to(&view, &index, &goal, Play::Reach, Mode::WithApproval).len()));
+            weigh(|| once(|| found = who_comes_to(&view, &index, &pursuit(Play::Reach, &goal), Mode::WithApproval).len()));
         rows.push(Row::sweep(&format!("who can reach {name}"), seconds, found));
         rows.push(Row::bytes(&format!("who can reach {name}, at peak"), weight.peak));
     }
     for (name, goal) in goals(tenant).into_iter().take(2) {
         let mut found = 0;
-        let seconds = once(|| found = who_comes_to(&view, &index, &goal, Play::Escalate, Mode::WithApproval).len());
+        let seconds = once(|| found = who_comes_to(&view, &index, &pursuit(Play::Escalate, &goal), Mode::WithApproval).len());
         rows.push(Row::sweep(&format!("who can escalate to {name}"), seconds, found));
     }
     let mut all = 0.0;
+    let shared = OnceLock::from(index.clone());
     for never in nevers {
+        let Action::Pursue(pursuit) = &never.action else { continue };
         let mut found = 0;
-        let seconds = once(|| found = find_plan_breach(tenant, never, at).map_or(0, |breach| breach.principals.len()));
+        let breach = || find_plan_breach_again(tenant, &shared, never, pursuit, at);
+        let seconds = once(|| found = breach().map_or(0, |breach| breach.principals.len()));
         all += seconds;
         rows.push(Row::sweep(&format!("never \"{}\"", never.name), seconds, found));
     }
@@ -55,6 +59,10 @@ pub fn measure_session(session: &Session, at: Instant) -> Vec<Row> {
     let question = "who can reach access vault";
     let who = once(|| found = session.ask(question, at).map_or(0, |answered| answered.query.len()));
     vec![check, test, Row::sweep(&format!("ask \"{question}\""), who, found)]
+}
+
+fn pursuit(play: Play, goal: &Goal) -> Pursuit {
+    Pursuit { play, goal: goal.clone() }
 }
 
 fn goals(tenant: &Tenant) -> Vec<(&'static str, Goal)> {
