@@ -118,7 +118,7 @@ pub(super) fn mode(mods: &Modifiers) -> Mode {
     if mods.without_approval.is_some() { Mode::WithoutApproval } else { Mode::WithApproval }
 }
 
-fn index<'s>(asker: &'s Asker<'_>) -> &'s Index {
+fn index<'a>(asker: &Asker<'a>) -> &'a Index {
     asker.index.get_or_init(|| Index::new(&asker.view))
 }
 

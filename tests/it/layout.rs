@@ -23,7 +23,10 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("lint", &["answer", "reach", "eval", "ir", "catalog", "diag", "source", "table"]),
     (
         "session",
-        &["lint", "exchange", "scenario", "explain", "answer", "compile", "syntax", "eval", "ir", "catalog", "diag", "source", "table"],
+        &[
+            "lint", "exchange", "scenario", "explain", "answer", "reach", "compile", "syntax", "eval", "ir", "catalog", "diag", "source",
+            "table",
+        ],
     ),
     ("render", &["session", "lint", "explain", "exchange", "compile", "syntax", "ir", "diag", "source", "table"]),
     ("graph", &["render", "explain", "reach", "eval", "syntax", "ir", "diag", "source", "table"]),
