@@ -7,6 +7,7 @@ mod index;
 mod plan;
 mod power;
 mod search;
+mod sizes;
 mod standing;
 mod verify;
 
@@ -15,6 +16,7 @@ pub use fixpoint::{Fixpoint, Mode};
 pub use goal::Wanted;
 pub use index::Index;
 pub use plan::{Assumption, Class, Finding, Gate, Plan, Step, StepKind, StepTarget, plan_escalation, plan_reach};
-pub use power::is_privileged;
+pub use power::{has_power_over_groups, is_privileged};
 pub use search::{Account, Aim, Frontier, Gap, Stop};
+pub use sizes::plan_sizes;
 pub use verify::{Flaw, Play, verify_plan};

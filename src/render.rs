@@ -1,6 +1,7 @@
 //! Gives diagnostics and explanations a visible form: for people on a terminal, as JSON, SARIF and workflow annotations.
 
 mod diagnostics;
+mod diff;
 mod excerpt;
 mod explanation;
 mod github;
@@ -17,9 +18,10 @@ mod when;
 mod words;
 
 pub use diagnostics::{render_diagnostic, render_diagnostics, render_failure, render_note, summarize_diagnostics};
+pub use diff::{Compared, DiffJson, render_diff, render_diff_markdown};
 pub use explanation::render_explanation;
 pub use github::render_annotation;
-pub use json::{DiagnosticJson, ErrorJson, ExplanationJson, LabelJson, to_json_line};
+pub use json::{DiagnosticJson, DiffErrorJson, ErrorJson, ExplanationJson, LabelJson, to_json_line};
 pub use junit::{JunitCase, JunitOutcome, render_junit};
 pub use sarif::render_sarif;
 pub use timeline::{render_misstep, render_timeline};

@@ -14,10 +14,12 @@
 //! ```
 
 mod change;
+mod difference;
 mod expect;
 mod input;
 mod scenario;
 
+pub use difference::Difference;
 pub use expect::{Case, CaseKind, Failure, Outcome};
 pub use input::{Content, Input, InputKind, Loader, NoIncludes};
 pub use scenario::{Misstep, Moment};

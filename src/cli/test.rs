@@ -61,7 +61,7 @@ pub fn run(arguments: &Arguments, options: &Options, output: &mut Output) -> io:
         Ok(judged) => {
             let summary = summarize(&judged);
             match options.format {
-                Format::Human | Format::Sarif | Format::Github => report(&judged, summary, arguments.verbose, output)?,
+                Format::Human | Format::Sarif | Format::Github | Format::Markdown => report(&judged, summary, arguments.verbose, output)?,
                 Format::Json => report_json(&judged, summary, output)?,
                 Format::Junit => report_junit(&judged, output)?,
             }

@@ -8,6 +8,7 @@ use crate::diag::{Label, ReasonCode};
 use crate::eval::{Decision, FactId, View, collect_approvers, policy_of};
 use crate::ir::{Action, Approval, Goal, Modifiers, PrincipalId, Relation, Target, Thing, Verb};
 use crate::reach::{Account, Finding, Flaw, Index, Mode, Plan, Play, StepKind, is_privileged, verify_plan};
+use crate::source::Span;
 
 use super::eligibility::fact_label;
 use super::words::{goal_text, name, target_text};
@@ -64,6 +65,22 @@ struct Asked<'q> {
     goal: &'q Goal,
     play: Play,
     mode: Mode,
+}
+
+/// Explains plans one after another, and shares what it looks up.
+pub struct Planner<'a>(Asker<'a>);
+
+impl<'a> Planner<'a> {
+    /// Looks at a tenant. `query` is the place that labels get of what no line carries.
+    #[must_use]
+    pub fn new(view: View<'a>, query: Span) -> Self {
+        Self(Asker::new(view, query))
+    }
+
+    /// Explains how a principal reaches a goal, or escalates to it.
+    pub fn plan(&mut self, principal: PrincipalId, goal: &Goal, play: Play) -> PlanAnswer {
+        answer(&mut self.0, Asked { principal, goal, play, mode: Mode::WithApproval })
+    }
 }
 
 /// Answers `can … reach …`, `can … escalate to …` and `how can …`.
