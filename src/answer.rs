@@ -9,6 +9,7 @@ mod one_step;
 mod reach_never;
 mod reach_requests;
 mod reach_sets;
+mod reach_when;
 mod when;
 
 pub use activation::{what_can_activate, who_can_activate};
@@ -19,4 +20,5 @@ pub use one_step::{Judge, OneStep};
 pub use reach_never::find_plan_breach;
 pub use reach_requests::{Requests, judge_request};
 pub use reach_sets::{Reached, find_plan, what_comes_to, who_comes_to};
+pub use reach_when::{next_reach, when_comes_to};
 pub use when::{Interval, when_can};

@@ -29,7 +29,7 @@ use std::cell::OnceCell;
 use crate::answer;
 use crate::diag::{Label, ReasonCode};
 use crate::eval::{Deed, Request, Scratch, View};
-use crate::ir::{Action, Instant, Modifiers, PrincipalId, Question, Tenant, Thing, Verb};
+use crate::ir::{Action, Instant, Modifiers, Power, PrincipalId, Question, Tenant, Thing, Verb};
 use crate::reach::Index;
 use crate::source::Span;
 
@@ -79,8 +79,6 @@ pub enum Answer {
     When(Vec<Interval>),
     /// `show …`
     Show(Box<Sheet>),
-    /// A kind of question that this version reads but does not answer; the text names the kind.
-    NotEvaluated(&'static str),
 }
 
 /// An answer with the instant it was judged at.
@@ -184,9 +182,9 @@ pub fn answer(tenant: &Tenant, question: &Question, at: Instant, query: Span) ->
 /// the flaw where a step is not permitted.
 #[must_use]
 pub fn verify(tenant: &Tenant, question: &Question, explanation: &Explanation) -> Option<Result<(), Flaw>> {
-    let (Question::Can(principal, action, _) | Question::How(principal, action, _)) = question else { return None };
+    let (Question::Can(principal, Action::Pursue(pursuit), _) | Question::How(principal, pursuit, _)) = question else { return None };
     let Answer::Plan(answer) = &explanation.answer else { return None };
-    reach::verify(&View::new(tenant, explanation.at), *principal, action, answer.plan.as_ref()?)
+    Some(reach::verify(&View::new(tenant, explanation.at), *principal, pursuit, answer.plan.as_ref()?))
 }
 
 fn instant_of(question: &Question) -> Option<Instant> {
@@ -213,21 +211,10 @@ impl<'a> Asker<'a> {
 
     fn answer(&mut self, question: &Question) -> Answer {
         match question {
-            Question::Can(principal, Action::Activate(thing), mods) => {
-                Answer::Can(activation::explain(self, &request(*principal, *thing, mods)))
-            }
-            Question::WhoCan(Action::Activate(thing), mods) => Answer::WhoCan(self.who_can(*thing, mods)),
-            Question::WhatCan(principal, Verb::Activate, mods) => {
-                Answer::WhatCan { items: self.what_can(*principal, mods), every_role: false }
-            }
-            Question::Can(principal, action @ (Action::Reach(_) | Action::Escalate(_)), mods) | Question::How(principal, action, mods) => {
-                reach::explain(self, *principal, action, mods)
-            }
-            Question::WhoCan(action @ (Action::Reach(_) | Action::Escalate(_)), mods) => reach::who(self, action, mods),
-            Question::WhatCan(principal, verb @ (Verb::Reach | Verb::Escalate), mods) => reach::what(self, *principal, *verb, mods),
-            Question::Can(principal, action, _) => power_answer(self, *principal, action),
-            Question::WhoCan(action, _) => listing::who(self, action),
-            Question::WhatCan(principal, verb, _) => listing::what(self, *principal, *verb),
+            Question::Can(principal, action, mods) => self.can(*principal, action, mods),
+            Question::WhoCan(action, mods) => self.who_can(action, mods),
+            Question::WhatCan(principal, verb, mods) => self.what_can(*principal, *verb, mods),
+            Question::How(principal, pursuit, mods) => reach::explain(self, *principal, pursuit, mods),
             Question::Is(principal, held, _) => Answer::Is(holding::explain(self, *principal, *held)),
             Question::WhoIs(held, _) => Answer::WhoIs(answer::who_holds(&self.view, &mut self.scratch, *held)),
             Question::When(principal, action, mods) => when::answer(self, *principal, action, mods),
@@ -235,7 +222,31 @@ impl<'a> Asker<'a> {
         }
     }
 
-    fn who_can(&mut self, thing: Thing, mods: &Modifiers) -> Vec<WhoItem> {
+    fn can(&mut self, principal: PrincipalId, action: &Action, mods: &Modifiers) -> Answer {
+        match action {
+            Action::Activate(thing) => Answer::Can(activation::explain(self, &request(principal, *thing, mods))),
+            Action::Use(power) => Answer::Can(power_answer(self, principal, *power)),
+            Action::Pursue(pursuit) => reach::explain(self, principal, pursuit, mods),
+        }
+    }
+
+    fn who_can(&mut self, action: &Action, mods: &Modifiers) -> Answer {
+        match action {
+            Action::Activate(thing) => Answer::WhoCan(self.who_can_activate(*thing, mods)),
+            Action::Use(power) => listing::who(self, *power),
+            Action::Pursue(pursuit) => reach::who(self, pursuit, mods),
+        }
+    }
+
+    fn what_can(&mut self, principal: PrincipalId, verb: Verb, mods: &Modifiers) -> Answer {
+        match verb {
+            Verb::Activate => Answer::WhatCan { items: self.what_can_activate(principal, mods), every_role: false },
+            Verb::Use(verb) => listing::what(self, principal, verb),
+            Verb::Pursue(play) => reach::what(self, principal, play, mods),
+        }
+    }
+
+    fn who_can_activate(&mut self, thing: Thing, mods: &Modifiers) -> Vec<WhoItem> {
         let Some(anybody) = self.view.tenant.principals.ids().next() else { return Vec::new() };
         let request = request(anybody, thing, mods);
         let found = answer::who_can_activate(&self.view, &mut self.scratch, &request);
@@ -247,7 +258,7 @@ impl<'a> Asker<'a> {
         found.into_iter().map(item).collect()
     }
 
-    fn what_can(&mut self, principal: PrincipalId, mods: &Modifiers) -> Vec<WhatItem> {
+    fn what_can_activate(&mut self, principal: PrincipalId, mods: &Modifiers) -> Vec<WhatItem> {
         let Some(anything) = self.view.tenant.roles.ids().next() else { return Vec::new() };
         let request = request(principal, Thing::Role(anything), mods);
         let found = answer::what_can_activate(&self.view, &mut self.scratch, &request);
@@ -277,16 +288,11 @@ fn request(principal: PrincipalId, thing: Thing, mods: &Modifiers) -> Request<'_
 }
 
 /// Answers `can …` about what needs no request: it may be done now, or not.
-fn power_answer(asker: &mut Asker<'_>, principal: PrincipalId, action: &Action) -> Answer {
-    match *action {
-        Action::Approve(thing, requester) => Answer::Can(approve::explain(asker, approve::Asked { principal, thing, requester })),
-        Action::Manage(group) => Answer::Can(management::explain(asker, management::Asked { principal, group, deed: Deed::Manage })),
-        Action::Change(group, relation) => {
-            Answer::Can(management::explain(asker, management::Asked { principal, group, deed: Deed::Change(relation) }))
-        }
-        Action::Reset(credential, victim) => Answer::Can(reset::explain(asker, reset::Asked { principal, credential, victim })),
-        Action::Activate(_) => Answer::NotEvaluated("activate"),
-        Action::Reach(_) => Answer::NotEvaluated("reach"),
-        Action::Escalate(_) => Answer::NotEvaluated("escalate to"),
+fn power_answer(asker: &mut Asker<'_>, principal: PrincipalId, power: Power) -> CanAnswer {
+    match power {
+        Power::Approve(thing, requester) => approve::explain(asker, approve::Asked { principal, thing, requester }),
+        Power::Manage(group) => management::explain(asker, management::Asked { principal, group, deed: Deed::Manage }),
+        Power::Change(group, relation) => management::explain(asker, management::Asked { principal, group, deed: Deed::Change(relation) }),
+        Power::Reset(credential, victim) => reset::explain(asker, reset::Asked { principal, credential, victim }),
     }
 }

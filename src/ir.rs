@@ -21,7 +21,9 @@ pub use principal::{
     Context, ContextId, ContextMode, Group, GroupId, GroupKind, Principal, PrincipalId, PrincipalKind, Relation, Role, RoleId, Scope, Unit,
     UnitId,
 };
-pub use question::{Action, Credential, Evidence, Goal, HoldingQuestion, Modifiers, Question, ShowTarget, Thing, Verb};
+pub use question::{
+    Action, Credential, Evidence, Goal, HoldingQuestion, Modifiers, Play, Power, PowerVerb, Pursuit, Question, ShowTarget, Thing, Verb,
+};
 pub use time::{Instant, Window, format_duration, format_iso_duration};
 
 use indexmap::IndexMap;

@@ -11,12 +11,12 @@ mod sizes;
 mod standing;
 mod verify;
 
-pub use cone::{approval_way, escalation_starts, reach_way};
+pub use cone::{account_way, approval_way, escalation_starts, escalation_way, reach_way};
 pub use fixpoint::{Fixpoint, Mode};
 pub use goal::Wanted;
 pub use index::Index;
-pub use plan::{Assumption, Class, Finding, Gate, Plan, Step, StepKind, StepTarget, plan_escalation, plan_reach};
+pub use plan::{Assumption, Class, Finding, Gate, Plan, Step, StepKind, StepTarget, find_frontier, plan_escalation, plan_reach};
 pub use power::{has_power_over_groups, is_privileged};
-pub use search::{Account, Aim, Frontier, Gap, Stop};
+pub use search::{Account, Aim, Frontier, Gap, Newcomer, Stop};
 pub use sizes::plan_sizes;
-pub use verify::{Flaw, Play, verify_plan};
+pub use verify::{Flaw, verify_plan};

@@ -25,7 +25,7 @@ pub use json::{DiagnosticJson, DiffErrorJson, ErrorJson, ExplanationJson, LabelJ
 pub use junit::{JunitCase, JunitOutcome, render_junit};
 pub use sarif::render_sarif;
 pub use timeline::{render_misstep, render_timeline};
-pub use words::{clean, not_evaluated};
+pub use words::clean;
 
 use crate::explain::Explanation;
 use crate::ir::{Question, Tenant};

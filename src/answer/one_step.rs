@@ -5,12 +5,12 @@ use std::cell::OnceCell;
 use crate::eval::{
     Actor, Decision, Deed, Reading, Request, Scratch, UnitIndex, Victim, View, is_approver, policy_of, powers, reset_powers,
 };
-use crate::ir::{Action, Credential, GroupId, Instant, Modifiers, PrincipalId, Tenant, Thing};
+use crate::ir::{Credential, GroupId, Instant, Modifiers, Power, PrincipalId, Tenant, Thing};
 use crate::reach::Index;
 
 use super::reach_requests::Requests;
 
-/// What is done in one step; everything but reaching and escalating.
+/// What is done in one step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OneStep {
     /// Activating a relation or role.
@@ -23,17 +23,13 @@ pub enum OneStep {
     Reset(Credential, PrincipalId),
 }
 
-impl OneStep {
-    /// Returns the one step that an action is; `None` where it may take several.
-    #[must_use]
-    pub fn of(action: &Action) -> Option<Self> {
-        match *action {
-            Action::Activate(thing) => Some(Self::Activate(thing)),
-            Action::Approve(thing, requester) => Some(Self::Approve(thing, requester)),
-            Action::Manage(group) => Some(Self::Deed(group, Deed::Manage)),
-            Action::Change(group, relation) => Some(Self::Deed(group, Deed::Change(relation))),
-            Action::Reset(credential, victim) => Some(Self::Reset(credential, victim)),
-            Action::Reach(_) | Action::Escalate(_) => None,
+impl From<Power> for OneStep {
+    fn from(power: Power) -> Self {
+        match power {
+            Power::Approve(thing, requester) => Self::Approve(thing, requester),
+            Power::Manage(group) => Self::Deed(group, Deed::Manage),
+            Power::Change(group, relation) => Self::Deed(group, Deed::Change(relation)),
+            Power::Reset(credential, victim) => Self::Reset(credential, victim),
         }
     }
 }

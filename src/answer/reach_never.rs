@@ -3,22 +3,18 @@
 use rayon::prelude::*;
 
 use crate::eval::{Closure, View, find_membership};
-use crate::ir::{Action, Goal, Instant, Never, PrincipalId, Tenant, Who};
-use crate::reach::{Fixpoint, Index, Mode, Play, plan_escalation, reach_way};
+use crate::ir::{Goal, Instant, Never, Play, PrincipalId, Pursuit, Tenant, Who};
+use crate::reach::{Fixpoint, Index, Mode, escalation_way, plan_escalation, reach_way};
 
 use super::edges::Edges;
 use super::never::{Breach, is_in};
 
-/// Returns the earliest instant, from one on, at which somebody of the set comes to all goals of a `never` about reaching or escalating;
-/// `None` where it holds, and for every other action.
+/// Returns the earliest instant, from one on, at which somebody of the set comes to what a `never` about reaching or escalating names, and to
+/// its further goals; `None` where it holds.
 #[must_use]
-pub fn find_plan_breach(tenant: &Tenant, never: &Never, from: Instant) -> Option<Breach> {
-    let (play, first) = match &never.action {
-        Action::Reach(goal) => (Play::Reach, goal),
-        Action::Escalate(goal) => (Play::Escalate, goal),
-        Action::Activate(_) | Action::Approve(..) | Action::Manage(_) | Action::Change(..) | Action::Reset(..) => return None,
-    };
-    let goals = std::iter::once(first).chain(&never.and).collect();
+pub fn find_plan_breach(tenant: &Tenant, never: &Never, pursuit: &Pursuit, from: Instant) -> Option<Breach> {
+    let play = pursuit.play;
+    let goals = std::iter::once(&pursuit.goal).chain(&never.and).collect();
     let mode = if never.mods.without_approval.is_some() { Mode::WithoutApproval } else { Mode::WithApproval };
     let view = View::new(tenant, from);
     let search = Search { tenant, never, play, goals, mode, index: Index::new(&view) };
@@ -60,12 +56,12 @@ impl Search<'_> {
 
     fn edges(&self, view: &View<'_>, suspects: &[PrincipalId]) -> Edges {
         let mut edges = Edges::default();
-        match self.play {
-            Play::Reach => {
-                let ways = self.goals.iter().flat_map(|goal| reach_way(view, &self.index, goal));
-                ways.for_each(|fact| edges.add(view.fact(fact)));
-            }
-            Play::Escalate => self.tenant.assignments.rows().values().for_each(|fact| edges.add(fact)),
+        for goal in &self.goals {
+            let way = match self.play {
+                Play::Reach => reach_way(view, &self.index, goal),
+                Play::Escalate => escalation_way(view, &self.index, goal),
+            };
+            way.into_iter().for_each(|fact| edges.add(view.fact(fact)));
         }
         match self.never.who {
             Who::AnyMember(_) => suspects.iter().fold(edges, |edges, suspect| edges.and_of(self.tenant, *suspect)),

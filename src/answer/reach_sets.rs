@@ -5,22 +5,23 @@ use std::collections::BTreeSet;
 use rayon::prelude::*;
 
 use crate::eval::{Decision, View};
-use crate::ir::{Goal, PrincipalId, Relation, RoleId, Tenant, Thing};
-use crate::reach::{Finding, Fixpoint, Index, Mode, Play, Wanted, escalation_starts, plan_escalation, plan_reach};
+use crate::ir::{Goal, Play, PrincipalId, Pursuit, Relation, RoleId, Tenant, Thing};
+use crate::reach::{Finding, Fixpoint, Index, Mode, Wanted, escalation_starts, plan_escalation, plan_reach};
 
 /// Finds the plan by which an account reaches a goal, or escalates to it.
 #[must_use]
-pub fn find_plan(view: &View<'_>, index: &Index, principal: PrincipalId, goal: &Goal, play: Play, mode: Mode) -> Finding {
-    match play {
-        Play::Reach => plan_reach(view, index, principal, goal, mode),
-        Play::Escalate => plan_escalation(view, index, principal, goal, mode),
+pub fn find_plan(view: &View<'_>, index: &Index, principal: PrincipalId, pursuit: &Pursuit, mode: Mode) -> Finding {
+    match pursuit.play {
+        Play::Reach => plan_reach(view, index, principal, &pursuit.goal, mode),
+        Play::Escalate => plan_escalation(view, index, principal, &pursuit.goal, mode),
     }
 }
 
 /// Returns every account that can reach a goal, or escalate to it, in declaration order: `allow`, or `approval` where it takes one.
 #[must_use]
-pub fn who_comes_to(view: &View<'_>, index: &Index, goal: &Goal, play: Play, mode: Mode) -> Vec<(PrincipalId, Decision)> {
-    match play {
+pub fn who_comes_to(view: &View<'_>, index: &Index, pursuit: &Pursuit, mode: Mode) -> Vec<(PrincipalId, Decision)> {
+    let goal = &pursuit.goal;
+    match pursuit.play {
         Play::Reach => who_reaches(view, index, goal, mode),
         Play::Escalate => {
             let decide = |start: PrincipalId| (start, plan_escalation(view, index, start, goal, mode).decision());

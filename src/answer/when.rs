@@ -20,12 +20,16 @@ pub struct Interval {
 pub fn when_can(tenant: &Tenant, principal: PrincipalId, step: OneStep, mods: &Modifiers) -> Vec<Interval> {
     let mut judge = Judge::new(tenant, step, mods);
     let edges = Edges::of_step(tenant, step, mods).and_of(tenant, principal);
+    join(edges.cells(Instant::MIN).map(|cell| (cell, judge.decide(principal, cell.from))))
+}
+
+/// Joins cells, which follow each other without a gap, to the longest intervals of equal decision, and keeps those with a yes.
+pub(super) fn join(cells: impl IntoIterator<Item = (Window, Decision)>) -> Vec<Interval> {
     let mut found: Vec<Interval> = Vec::new();
-    for cell in edges.cells(Instant::MIN) {
-        let decision = judge.decide(principal, cell.from);
+    for (window, decision) in cells {
         match found.last_mut() {
-            Some(last) if last.decision == decision => last.window.until = cell.until,
-            Some(_) | None => found.push(Interval { window: cell, decision }),
+            Some(last) if last.decision == decision => last.window.until = window.until,
+            Some(_) | None => found.push(Interval { window, decision }),
         }
     }
     found.retain(|interval| interval.decision.is_yes());

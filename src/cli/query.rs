@@ -165,20 +165,9 @@ fn answer_one(session: &Session, text: &str, at: Instant, options: &Options, out
 
 fn show(session: &Session, answered: &Answered, options: &Options, output: &mut Output) -> io::Result<Exit> {
     let view = view(session, answered);
-    match &answered.explanation.answer {
-        _ if options.is_json() => output.answer(&to_json_line(&ExplanationJson::new(&view)))?,
-        Answer::NotEvaluated(kind) => output.complain(&render::not_evaluated(kind), None)?,
-        Answer::Can(_)
-        | Answer::Plan(_)
-        | Answer::Is(_)
-        | Answer::WhoCan(_)
-        | Answer::WhoIs(_)
-        | Answer::WhatCan { .. }
-        | Answer::When(_)
-        | Answer::Show(_) => {
-            output.answer(&render::render_explanation(&view, output.style()))?;
-        }
-    }
+    let text =
+        if options.is_json() { to_json_line(&ExplanationJson::new(&view)) } else { render::render_explanation(&view, output.style()) };
+    output.answer(&text)?;
     Ok(exit_of(&answered.explanation.answer))
 }
 
@@ -204,7 +193,6 @@ fn exit_of(answer: &Answer) -> Exit {
         Answer::WhatCan { items, every_role } => found(*every_role || !items.is_empty()),
         Answer::When(intervals) => found(!intervals.is_empty()),
         Answer::Show(_) => Exit::Yes,
-        Answer::NotEvaluated(_) => Exit::Unanswered,
     }
 }
 

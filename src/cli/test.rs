@@ -27,8 +27,6 @@ struct Summary {
     passed: usize,
     failed: usize,
     #[serde(skip_serializing_if = "is_zero")]
-    not_evaluated: usize,
-    #[serde(skip_serializing_if = "is_zero")]
     left_out: usize,
 }
 
@@ -43,7 +41,7 @@ struct CaseJson<'a> {
     name: &'a str,
     file: &'a str,
     line: usize,
-    passed: Option<bool>,
+    passed: bool,
     message: Option<String>,
 }
 
@@ -98,8 +96,7 @@ fn report(judged: &Judged, summary: Summary, is_verbose: bool, output: &mut Outp
             output.answer(&timeline(&judged.session, case, output.style()))?;
         }
     }
-    let counted = [(summary.not_evaluated, "NOT EVALUATED"), (summary.left_out, "left out by --filter")];
-    let more: String = counted.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!(", {count} {what}")).collect();
+    let more = if summary.left_out > 0 { format!(", {} left out by --filter", summary.left_out) } else { String::new() };
     output.answer(&format!("{} passed, {} failed{more} (at {})\n", summary.passed, summary.failed, judged.at))
 }
 
@@ -116,11 +113,7 @@ fn report_junit(judged: &Judged, output: &mut Output) -> io::Result<()> {
 }
 
 fn exit_of(summary: Summary) -> Exit {
-    match summary {
-        Summary { failed: 1.., .. } => Exit::No,
-        Summary { not_evaluated: 1.., .. } => Exit::Unanswered,
-        Summary { .. } => Exit::Yes,
-    }
+    if summary.failed > 0 { Exit::No } else { Exit::Yes }
 }
 
 fn summarize(judged: &Judged) -> Summary {
@@ -129,7 +122,6 @@ fn summarize(judged: &Judged) -> Summary {
         match case.outcome {
             Outcome::Passed => summary.passed += 1,
             Outcome::Failed(_) | Outcome::Diverged(_) => summary.failed += 1,
-            Outcome::NotEvaluated(_) => summary.not_evaluated += 1,
         }
     }
     summary
@@ -144,10 +136,9 @@ fn place<'a>(session: &'a Session, case: &Case) -> (&'a str, usize) {
 fn case_json<'a>(session: &'a Session, case: &'a Case) -> CaseJson<'a> {
     let (file, line) = place(session, case);
     let (passed, message) = match &case.outcome {
-        Outcome::Passed => (Some(true), None),
-        Outcome::Failed(failure) => (Some(false), Some(failure.message.clone())),
-        Outcome::Diverged(misstep) => (Some(false), Some(misstep.message.clone())),
-        Outcome::NotEvaluated(kind) => (None, Some(render::not_evaluated(kind))),
+        Outcome::Passed => (true, None),
+        Outcome::Failed(failure) => (false, Some(failure.message.clone())),
+        Outcome::Diverged(misstep) => (false, Some(misstep.message.clone())),
     };
     CaseJson { kind: case.kind.word(), name: &case.name, file, line, passed, message }
 }
@@ -161,7 +152,6 @@ fn junit_case<'a>(session: &'a Session, case: &'a Case) -> JunitCase<'a> {
             let text = render_misstep(session, misstep, Style::PLAIN) + &timeline(session, case, Style::PLAIN);
             JunitOutcome::Failed(misstep.message.clone(), text)
         }
-        Outcome::NotEvaluated(kind) => JunitOutcome::Skipped(render::not_evaluated(kind)),
     };
     JunitCase { kind: case.kind.word(), name: &case.name, file, line, outcome }
 }
@@ -169,10 +159,6 @@ fn junit_case<'a>(session: &'a Session, case: &'a Case) -> JunitCase<'a> {
 fn render_case(session: &Session, case: &Case, style: Style) -> String {
     match &case.outcome {
         Outcome::Passed => String::new(),
-        Outcome::NotEvaluated(kind) => {
-            let message = format!("{}: {}", case.name, render::not_evaluated(kind));
-            render::render_note(session.sources(), case.span, &message, style) + "\n"
-        }
         Outcome::Failed(failure) => render_failure(session, failure, style) + "\n",
         Outcome::Diverged(misstep) => render_misstep(session, misstep, style),
     }

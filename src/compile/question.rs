@@ -10,7 +10,7 @@ use super::resolve::{Asked, Resolver};
 use super::scope::Scope;
 use super::time::{TimeEdge, resolve_time};
 use crate::diag::{Code, Diagnostic};
-use crate::ir::{Action, Goal, HoldingQuestion, Instant, Question, ShowTarget, Tenant, Thing, Verb};
+use crate::ir::{Action, Goal, HoldingQuestion, Instant, Play, Power, PowerVerb, Pursuit, Question, ShowTarget, Tenant, Thing, Verb};
 use crate::source::Span;
 use crate::syntax::{self, ast};
 
@@ -77,9 +77,9 @@ fn resolve_kind(resolver: &mut Resolver<'_>, ctx: &Context, query: &ast::Query) 
             Some(Question::WhatCan(resolver.principal(name)?, lower_verb(*verb), mods?))
         }
         ast::QueryKind::How(name, goal, mods) => {
-            let (action, fit) = how(resolver, goal);
+            let (pursuit, fit) = how(resolver, goal);
             let mods = resolve_modifiers(resolver, ctx, fit, mods);
-            Some(Question::How(resolver.principal(name)?, action?, mods?))
+            Some(Question::How(resolver.principal(name)?, pursuit?, mods?))
         }
         ast::QueryKind::Is(name, holding, at) => {
             let (principal, holding, at) =
@@ -106,10 +106,10 @@ fn about_principal(
     Some(question(principal?, action?, mods?))
 }
 
-fn how(resolver: &mut Resolver<'_>, goal: &ast::HowGoal) -> (Option<Action>, Fit) {
+fn how(resolver: &mut Resolver<'_>, goal: &ast::HowGoal) -> (Option<Pursuit>, Fit) {
     match goal {
-        ast::HowGoal::Reach(goal) => (resolve_goal(resolver, goal).map(Action::Reach), Fit::Plan("reach")),
-        ast::HowGoal::Escalate(goal) => (resolve_goal(resolver, goal).map(Action::Escalate), Fit::Plan("escalate")),
+        ast::HowGoal::Reach(goal) => (resolve_pursuit(resolver, Play::Reach, goal), Fit::Plan("reach")),
+        ast::HowGoal::Escalate(goal) => (resolve_pursuit(resolver, Play::Escalate, goal), Fit::Plan("escalate")),
     }
 }
 
@@ -119,16 +119,20 @@ pub(super) fn resolve_action(resolver: &mut Resolver<'_>, action: &ast::Action) 
         ast::Action::Activate(thing) => Action::Activate(resolve_thing(resolver, thing)?),
         ast::Action::Approve(thing, name) => {
             let (thing, principal) = (resolve_thing(resolver, thing), resolver.principal(name));
-            Action::Approve(thing?, principal?)
+            Action::Use(Power::Approve(thing?, principal?))
         }
-        ast::Action::Manage(name) => Action::Manage(resolver.group(name)?),
-        ast::Action::Change(relation, name) => Action::Change(resolver.group(name)?, lower_relation(*relation)),
+        ast::Action::Manage(name) => Action::Use(Power::Manage(resolver.group(name)?)),
+        ast::Action::Change(relation, name) => Action::Use(Power::Change(resolver.group(name)?, lower_relation(*relation))),
         ast::Action::Reset(credential, name) => {
-            Action::Reset(lower_credential(*credential), resolver.principal_that_is(name, Asked::User)?)
+            Action::Use(Power::Reset(lower_credential(*credential), resolver.principal_that_is(name, Asked::User)?))
         }
-        ast::Action::Reach(goal) => Action::Reach(resolve_goal(resolver, goal)?),
-        ast::Action::Escalate(goal) => Action::Escalate(resolve_goal(resolver, goal)?),
+        ast::Action::Reach(goal) => Action::Pursue(resolve_pursuit(resolver, Play::Reach, goal)?),
+        ast::Action::Escalate(goal) => Action::Pursue(resolve_pursuit(resolver, Play::Escalate, goal)?),
     })
+}
+
+fn resolve_pursuit(resolver: &mut Resolver<'_>, play: Play, goal: &ast::Goal) -> Option<Pursuit> {
+    resolve_goal(resolver, goal).map(|goal| Pursuit { play, goal })
 }
 
 /// Resolves what one may want to reach; an access that no group grants is no error.
@@ -224,11 +228,11 @@ fn several_kinds<'a>(name: &ast::Name, kinds: impl Iterator<Item = &'a str>) -> 
 fn lower_verb(verb: ast::Verb) -> Verb {
     match verb {
         ast::Verb::Activate => Verb::Activate,
-        ast::Verb::Approve => Verb::Approve,
-        ast::Verb::Manage => Verb::Manage,
-        ast::Verb::Change => Verb::Change,
-        ast::Verb::Reset => Verb::Reset,
-        ast::Verb::Reach => Verb::Reach,
-        ast::Verb::Escalate => Verb::Escalate,
+        ast::Verb::Approve => Verb::Use(PowerVerb::Approve),
+        ast::Verb::Manage => Verb::Use(PowerVerb::Manage),
+        ast::Verb::Change => Verb::Use(PowerVerb::Change),
+        ast::Verb::Reset => Verb::Use(PowerVerb::Reset),
+        ast::Verb::Reach => Verb::Pursue(Play::Reach),
+        ast::Verb::Escalate => Verb::Pursue(Play::Escalate),
     }
 }

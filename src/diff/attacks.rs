@@ -10,8 +10,8 @@ use super::rows::Found;
 use super::way::{Way, compare};
 use super::{Row, Scope, Subject, plans, touched};
 use crate::eval::{Decision, View};
-use crate::ir::{Instant, PrincipalId};
-use crate::reach::{Index, Mode, Play, escalation_starts, plan_escalation};
+use crate::ir::{Instant, Play, PrincipalId};
+use crate::reach::{Index, Mode, escalation_starts, plan_escalation};
 
 type Ways = FxHashMap<Twin<PrincipalId>, Way>;
 

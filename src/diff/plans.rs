@@ -13,8 +13,8 @@ use super::{Row, Subject};
 use crate::diag::Label;
 use crate::eval::{Decision, FactId, View};
 use crate::explain::{Class, PlanAnswer, PlanStep, Planner, fact_text, thing_text};
-use crate::ir::{Assignment, Scope, Target};
-use crate::reach::{Plan, Play};
+use crate::ir::{Assignment, Play, Pursuit, Scope, Target};
+use crate::reach::Plan;
 
 /// A plan, in words; its labels stand among the texts of both tenants.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -83,9 +83,10 @@ fn plan(
     play: Play,
 ) -> Option<WayPlan> {
     let (account, goal) = (account_in(pairing, which, found.account)?, found.goal.of(pairing, which)?);
-    let answer = planners.get_mut(which).plan(account, &goal, play);
+    let pursuit = Pursuit { play, goal };
+    let answer = planners.get_mut(which).plan(account, &pursuit);
     let plan = told(subject, pairing, which, answer)?;
-    match (&found.goal, goal) {
+    match (&found.goal, pursuit.goal) {
         (Goal::EveryRole, crate::ir::Goal::Thing(thing)) => Some(of_any_role(plan, &thing_text(pairing.tenant(which), thing))),
         (Goal::EveryRole | Goal::Spot(_) | Goal::Access(_), _) => Some(plan),
     }

@@ -12,8 +12,8 @@ use super::touched::Touched;
 use super::way::{Detail, Turn, Way, compare};
 use super::{Row, Scope, Subject, plans};
 use crate::eval::View;
-use crate::ir::{self, PrincipalId};
-use crate::reach::{Fixpoint, Index, Mode, Play};
+use crate::ir::{self, Play, PrincipalId};
+use crate::reach::{Fixpoint, Index, Mode};
 
 /// A pair of account and goal that differs.
 #[derive(Debug, Clone)]

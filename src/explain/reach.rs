@@ -6,8 +6,8 @@ mod step;
 use crate::answer::{self, find_plan};
 use crate::diag::{Label, ReasonCode};
 use crate::eval::{Decision, FactId, View, collect_approvers, policy_of};
-use crate::ir::{Action, Approval, Goal, Modifiers, PrincipalId, Relation, Target, Thing, Verb};
-use crate::reach::{Account, Finding, Flaw, Index, Mode, Plan, Play, StepKind, is_privileged, verify_plan};
+use crate::ir::{Action, Approval, Goal, Modifiers, Play, PrincipalId, Pursuit, Relation, Target, Thing};
+use crate::reach::{Account, Finding, Flaw, Index, Mode, Plan, StepKind, find_frontier, is_privileged, verify_plan};
 use crate::source::Span;
 
 use super::eligibility::fact_label;
@@ -62,8 +62,7 @@ pub struct PlanStep {
 #[derive(Debug, Clone, Copy)]
 struct Asked<'q> {
     principal: PrincipalId,
-    goal: &'q Goal,
-    play: Play,
+    pursuit: &'q Pursuit,
     mode: Mode,
 }
 
@@ -78,40 +77,33 @@ impl<'a> Planner<'a> {
     }
 
     /// Explains how a principal reaches a goal, or escalates to it.
-    pub fn plan(&mut self, principal: PrincipalId, goal: &Goal, play: Play) -> PlanAnswer {
-        answer(&mut self.0, Asked { principal, goal, play, mode: Mode::WithApproval })
+    pub fn plan(&mut self, principal: PrincipalId, pursuit: &Pursuit) -> PlanAnswer {
+        answer(&mut self.0, Asked { principal, pursuit, mode: Mode::WithApproval })
     }
 }
 
 /// Answers `can … reach …`, `can … escalate to …` and `how can …`.
-pub(super) fn explain(asker: &mut Asker<'_>, principal: PrincipalId, action: &Action, mods: &Modifiers) -> Answer {
-    match aim(action) {
-        Some((play, goal)) => Answer::Plan(Box::new(answer(asker, Asked { principal, goal, play, mode: mode(mods) }))),
-        None => Answer::NotEvaluated("how can"),
-    }
+pub(super) fn explain(asker: &mut Asker<'_>, principal: PrincipalId, pursuit: &Pursuit, mods: &Modifiers) -> Answer {
+    Answer::Plan(Box::new(answer(asker, Asked { principal, pursuit, mode: mode(mods) })))
 }
 
-/// Replays a plan with the independent checker; `None` for an action without one.
-pub(super) fn verify(view: &View<'_>, principal: PrincipalId, action: &Action, plan: &Plan) -> Option<Result<(), Flaw>> {
-    let (play, goal) = aim(action)?;
-    Some(verify_plan(view, principal, goal, play, plan))
+/// Replays a plan with the independent checker.
+pub(super) fn verify(view: &View<'_>, principal: PrincipalId, pursuit: &Pursuit, plan: &Plan) -> Result<(), Flaw> {
+    verify_plan(view, principal, &pursuit.goal, pursuit.play, plan)
 }
 
 /// Lists who can reach a goal, or escalate to it.
-pub(super) fn who(asker: &Asker<'_>, action: &Action, mods: &Modifiers) -> Answer {
-    let Some((play, goal)) = aim(action) else { return Answer::NotEvaluated("who can") };
-    let found = answer::who_comes_to(&asker.view, index(asker), goal, play, mode(mods));
+pub(super) fn who(asker: &Asker<'_>, pursuit: &Pursuit, mods: &Modifiers) -> Answer {
+    let found = answer::who_comes_to(&asker.view, index(asker), pursuit, mode(mods));
     let item = |(principal, decision)| WhoItem { principal, decision, requires: Vec::new() };
     Answer::WhoCan(found.into_iter().map(item).collect())
 }
 
 /// Lists what somebody can reach, or escalate to.
-pub(super) fn what(asker: &Asker<'_>, principal: PrincipalId, verb: Verb, mods: &Modifiers) -> Answer {
-    let play = if verb == Verb::Escalate { Play::Escalate } else { Play::Reach };
+pub(super) fn what(asker: &Asker<'_>, principal: PrincipalId, play: Play, mods: &Modifiers) -> Answer {
     let found = answer::what_comes_to(&asker.view, index(asker), principal, play, mode(mods));
-    let action = |goal| if play == Play::Escalate { Action::Escalate(goal) } else { Action::Reach(goal) };
     let item = |(goal, decision)| {
-        let action = action(goal);
+        let action = Action::Pursue(Pursuit { play, goal });
         WhatItem { target: target_text(asker.view.tenant, &action), action, decision, requires: Vec::new() }
     };
     Answer::WhatCan { items: found.goals.into_iter().map(item).collect(), every_role: found.every_role }
@@ -129,21 +121,17 @@ pub(super) fn approver_labels(asker: &Asker<'_>, approver: PrincipalId, thing: T
         }
         Approval::DefaultApprovers => crate::eval::default_approver_roles().into_iter().map(Thing::Role).collect(),
     };
-    let plan = |thing| find_plan(&asker.view, index(asker), approver, &Goal::Thing(thing), Play::Reach, Mode::WithApproval).plan;
+    let plan = |thing| {
+        let pursuit = Pursuit { play: Play::Reach, goal: Goal::Thing(thing) };
+        find_plan(&asker.view, index(asker), approver, &pursuit, Mode::WithApproval).plan
+    };
     let Some(plan) = things.into_iter().find_map(plan) else { return Vec::new() };
     let facts = plan.steps.iter().flat_map(|step| &step.facts).chain(&plan.facts);
     facts.map(|fact| fact_label(asker, *fact)).collect()
 }
 
-fn aim(action: &Action) -> Option<(Play, &Goal)> {
-    match action {
-        Action::Reach(goal) => Some((Play::Reach, goal)),
-        Action::Escalate(goal) => Some((Play::Escalate, goal)),
-        Action::Activate(_) | Action::Approve(..) | Action::Manage(_) | Action::Change(..) | Action::Reset(..) => None,
-    }
-}
-
-fn mode(mods: &Modifiers) -> Mode {
+/// Tells whether approvals by others count.
+pub(super) fn mode(mods: &Modifiers) -> Mode {
     if mods.without_approval.is_some() { Mode::WithoutApproval } else { Mode::WithApproval }
 }
 
@@ -152,8 +140,7 @@ fn index<'s>(asker: &'s Asker<'_>) -> &'s Index {
 }
 
 fn answer(asker: &mut Asker<'_>, asked: Asked<'_>) -> PlanAnswer {
-    let Finding { plan, frontier, unknown_roles } =
-        find_plan(&asker.view, index(asker), asked.principal, asked.goal, asked.play, asked.mode);
+    let Finding { plan, unknown_roles } = find_plan(&asker.view, index(asker), asked.principal, asked.pursuit, asked.mode);
     let mut assumptions: Vec<String> =
         plan.iter().flat_map(|plan| &plan.assumptions).map(|one| step::assumption_text(asker, *one)).collect();
     assumptions.extend(unknown_roles.iter().map(|role| {
@@ -162,7 +149,11 @@ fn answer(asker: &mut Asker<'_>, asked: Asked<'_>) -> PlanAnswer {
     }));
     let (steps, reasons, fixes) = match &plan {
         Some(plan) => (step::steps(asker, plan), vec![attainment(asker, asked, plan)], Vec::new()),
-        None => (Vec::new(), denial::reasons(asker, asked, &frontier), denial::fixes(asker, asked)),
+        None => {
+            let frontier = find_frontier(&asker.view, index(asker), asked.principal, asked.pursuit, asked.mode);
+            assumptions.extend(denial::assumptions(asker, asked, &frontier));
+            (Vec::new(), denial::reasons(asker, asked, &frontier), denial::fixes(asker, asked))
+        }
     };
     let decision = plan.as_ref().map_or(Decision::Deny, |plan| plan.class.decision());
     PlanAnswer {
@@ -185,7 +176,7 @@ fn helpers(plan: &Plan) -> Vec<PrincipalId> {
     let found: std::collections::BTreeSet<PrincipalId> = approvals
         .filter_map(|step| match step.actor {
             Account::Principal(principal) => Some(principal),
-            Account::New => None,
+            Account::New(_) => None,
         })
         .collect();
     found.into_iter().collect()
@@ -194,13 +185,15 @@ fn helpers(plan: &Plan) -> Vec<PrincipalId> {
 /// Says how the goal follows from the steps, or that it is held.
 fn attainment(asker: &mut Asker<'_>, asked: Asked<'_>, plan: &Plan) -> Reason {
     let who = step::account(asker, plan.holder);
-    let goal = goal_text(asker.view.tenant, asked.goal);
+    let goal = goal_text(asker.view.tenant, &asked.pursuit.goal);
     let through = through(asker, &plan.facts);
-    let message = match (plan.steps.is_empty(), asked.goal) {
-        (true, Goal::Thing(_)) => format!("{who} has {goal} as things stand{through}"),
-        (true, _) => format!("{who} has {goal} as things stand{through}: {}", held(asker, asked.goal, plan)),
-        (false, Goal::Thing(_)) => format!("{who} then has {goal}{through}"),
-        (false, _) => format!("{who} then has {goal}{through}: {}", held(asker, asked.goal, plan)),
+    let by = match &asked.pursuit.goal {
+        Goal::Thing(_) => String::new(),
+        goal @ (Goal::Access(_) | Goal::AnyPrivilegedRole) => format!(": {}", held(asker, goal, plan)),
+    };
+    let message = match plan.steps.is_empty() {
+        true => format!("{who} has {goal} as things stand{through}{by}"),
+        false => format!("{who} then has {goal}{through}{by}"),
     };
     let mut labels: Vec<Label> = plan.facts.iter().map(|fact| fact_label(asker, *fact)).collect();
     if labels.is_empty() {
@@ -237,7 +230,7 @@ fn held(asker: &Asker<'_>, goal: &Goal, plan: &Plan) -> String {
             tenant.groups.row(group).grants.iter().any(|(granted, _)| granted == access)
         }
         (Goal::Thing(thing), target) => target.thing() == *thing,
-        _ => false,
+        (Goal::AnyPrivilegedRole | Goal::Access(_), Target::Group(..) | Target::Role(..)) => false,
     };
     let of_facts = plan.facts.iter().map(|fact| asker.view.fact(*fact).target);
     let of_steps = plan.steps.iter().rev().filter_map(|step| match step.target {

@@ -1,15 +1,17 @@
 //! Answers `when can …`.
 
-use crate::answer::{OneStep, when_can};
+use crate::answer::{OneStep, when_can, when_comes_to};
 use crate::ir::{Action, Modifiers, PrincipalId};
 
+use super::reach::mode;
 use super::{Answer, Asker};
 
-/// Finds the intervals in which an action may be done; plans are not evaluated over time.
+/// Finds the intervals in which an action may be done, or a goal is within reach.
 pub(super) fn answer(asker: &Asker<'_>, principal: PrincipalId, action: &Action, mods: &Modifiers) -> Answer {
-    match (OneStep::of(action), action) {
-        (Some(step), _) => Answer::When(when_can(asker.view.tenant, principal, step, mods)),
-        (None, Action::Escalate(_)) => Answer::NotEvaluated("when can … escalate to"),
-        (None, _) => Answer::NotEvaluated("when can … reach"),
-    }
+    let tenant = asker.view.tenant;
+    Answer::When(match action {
+        Action::Activate(thing) => when_can(tenant, principal, OneStep::Activate(*thing), mods),
+        Action::Use(power) => when_can(tenant, principal, OneStep::from(*power), mods),
+        Action::Pursue(pursuit) => when_comes_to(tenant, principal, pursuit, mode(mods)),
+    })
 }

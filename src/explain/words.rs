@@ -1,7 +1,7 @@
 //! Names things in the user's words.
 
 use crate::eval::Demand;
-use crate::ir::{Action, Assignment, Credential, Goal, HoldingQuestion, PrincipalId, Scope, State, Target, Tenant, Thing, Window};
+use crate::ir::{Action, Assignment, Credential, Goal, HoldingQuestion, Power, PrincipalId, Scope, State, Target, Tenant, Thing, Window};
 use crate::syntax::format_name;
 
 /// Writes a thing as the language does: `membership of exchange-ops`, `role "Exchange Administrator"`.
@@ -16,15 +16,21 @@ pub fn thing_text(tenant: &Tenant, thing: Thing) -> String {
 /// Writes the target of an action as the language writes the items of `what can`: `members of payroll`, `password of alice`.
 #[must_use]
 pub fn target_text(tenant: &Tenant, action: &Action) -> String {
-    let who = |principal: PrincipalId| format_name(&tenant.principals.row(principal).name);
     match action {
         Action::Activate(thing) => thing_text(tenant, *thing),
-        Action::Approve(thing, requester) => format!("{} for {}", thing_text(tenant, *thing), who(*requester)),
-        Action::Manage(group) => format_name(tenant.group_name(*group)).into_owned(),
-        Action::Change(group, relation) => format!("{}s of {}", relation.noun(), format_name(tenant.group_name(*group))),
-        Action::Reset(Credential::Password, victim) => format!("password of {}", who(*victim)),
-        Action::Reset(Credential::Mfa, victim) => format!("mfa of {}", who(*victim)),
-        Action::Reach(goal) | Action::Escalate(goal) => goal_text(tenant, goal),
+        Action::Use(power) => power_target_text(tenant, *power),
+        Action::Pursue(pursuit) => goal_text(tenant, &pursuit.goal),
+    }
+}
+
+fn power_target_text(tenant: &Tenant, power: Power) -> String {
+    let who = |principal: PrincipalId| format_name(&tenant.principals.row(principal).name);
+    match power {
+        Power::Approve(thing, requester) => format!("{} for {}", thing_text(tenant, thing), who(requester)),
+        Power::Manage(group) => format_name(tenant.group_name(group)).into_owned(),
+        Power::Change(group, relation) => format!("{}s of {}", relation.noun(), format_name(tenant.group_name(group))),
+        Power::Reset(Credential::Password, victim) => format!("password of {}", who(victim)),
+        Power::Reset(Credential::Mfa, victim) => format!("mfa of {}", who(victim)),
     }
 }
 

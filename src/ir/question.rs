@@ -16,7 +16,7 @@ pub enum Question {
     /// `what can X …`
     WhatCan(PrincipalId, Verb, Modifiers),
     /// `how can X reach …`, `how can X escalate to …`
-    How(PrincipalId, Action, Modifiers),
+    How(PrincipalId, Pursuit, Modifiers),
     /// `when can X …`
     When(PrincipalId, Action, Modifiers),
     /// `is X …`
@@ -61,6 +61,15 @@ pub enum Goal {
 pub enum Action {
     /// Activate a relation or role.
     Activate(Thing),
+    /// Use a power.
+    Use(Power),
+    /// Come to a goal, in any number of steps.
+    Pursue(Pursuit),
+}
+
+/// What needs no request: it may be done now, or not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Power {
     /// Approve somebody's activation.
     Approve(Thing, PrincipalId),
     /// Manage a group in PIM (D1.8).
@@ -69,10 +78,24 @@ pub enum Action {
     Change(GroupId, Relation),
     /// Reset somebody's credential (D6.9).
     Reset(Credential, PrincipalId),
-    /// Get a goal by own steps.
-    Reach(Goal),
-    /// Get a goal by taking over accounts too.
-    Escalate(Goal),
+}
+
+/// `reach GOAL`, `escalate to GOAL`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pursuit {
+    /// By which means.
+    pub play: Play,
+    /// What for.
+    pub goal: Goal,
+}
+
+/// By which means one comes to a goal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Play {
+    /// `reach`: by own steps.
+    Reach,
+    /// `escalate to`: by taking over accounts too.
+    Escalate,
 }
 
 /// The verb of `what can`.
@@ -80,6 +103,15 @@ pub enum Action {
 pub enum Verb {
     /// `activate`
     Activate,
+    /// `approve`, `manage`, `change`, `reset`
+    Use(PowerVerb),
+    /// `reach`, `escalate to`
+    Pursue(Play),
+}
+
+/// The verb of a power.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PowerVerb {
     /// `approve`
     Approve,
     /// `manage`
@@ -88,10 +120,6 @@ pub enum Verb {
     Change,
     /// `reset`
     Reset,
-    /// `reach`
-    Reach,
-    /// `escalate to`
-    Escalate,
 }
 
 /// What can be reset.

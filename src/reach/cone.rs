@@ -7,6 +7,7 @@ use rustc_hash::FxHashSet;
 use crate::eval::{FactId, View, default_approver_roles, policy_of};
 use crate::ir::{Approval, Assignment, Goal, GroupId, PolicyId, PrincipalId, Relation, RoleId, Target, Thing};
 
+use super::fixpoint::Mode;
 use super::goal::Wanted;
 use super::index::Index;
 use super::power;
@@ -233,6 +234,35 @@ pub fn reach_way(view: &View<'_>, index: &Index, goal: &Goal) -> BTreeSet<FactId
     let mut cone = Cone::of(ground, &Wanted::new(view.tenant, goal));
     cone.add_approvers(ground);
     cone.facts(ground)
+}
+
+/// Returns the facts on which it may rest, at the instant of the view or later, whether one account reaches a goal: its own and those of
+/// groups; and for the sake of approvals those by which somebody comes to approve.
+#[must_use]
+pub fn account_way(view: &View<'_>, index: &Index, account: PrincipalId, goal: &Goal, mode: Mode) -> BTreeSet<FactId> {
+    let ground = Ground { view: view.from_now_on(), index, cone: None };
+    let cone = Cone::of(ground, &Wanted::new(view.tenant, goal));
+    let is_own = |id: &FactId| {
+        let holder = view.fact(*id).principal;
+        holder == account || view.tenant.principals.row(holder).is_group()
+    };
+    let mut found: BTreeSet<FactId> = cone.facts(ground).into_iter().filter(is_own).collect();
+    if mode == Mode::WithApproval {
+        let mut approving = Cone { policies: cone.policies, ..Cone::default() };
+        approving.add_approvers(ground);
+        found.extend(approving.facts(ground));
+    }
+    found
+}
+
+/// Returns the facts on which it may rest, at the instant of the view or later, whether an attacker comes to a goal: besides what may lead
+/// there, whatever may protect an account. Those are facts about role-assignable groups, which are among the first, and about roles.
+#[must_use]
+pub fn escalation_way(view: &View<'_>, index: &Index, goal: &Goal) -> BTreeSet<FactId> {
+    let ground = Ground { view: view.from_now_on(), index, cone: None };
+    let mut found = Cone::of_escalation(ground, &Wanted::new(view.tenant, goal)).facts(ground);
+    found.extend(view.tenant.roles.ids().flat_map(|role| view.of_role(role)).map(|(id, _)| id));
+    found
 }
 
 /// Returns the facts on which it may rest, at the instant of the view or later, whether an activation has an approver.

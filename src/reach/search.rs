@@ -31,7 +31,21 @@ pub enum Account {
     /// A declared user or service principal.
     Principal(PrincipalId),
     /// A user that the attacker creates (R23).
-    New,
+    New(Newcomer),
+}
+
+/// A created user. Created users differ in nothing, and two are as good as more: where one asks, the other approves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Newcomer {
+    /// The first.
+    First,
+    /// The other.
+    Second,
+}
+
+impl Newcomer {
+    /// Both.
+    pub(super) const ALL: [Self; 2] = [Self::First, Self::Second];
 }
 
 /// Who uses an account: its own person, or the attacker. What the one gets is never the other's (reach.md section 4).
@@ -92,11 +106,29 @@ pub(super) enum Act {
     ChangePolicy,
     Weaken,
     Unprotect,
+    /// Nothing that could be done: what is missing, taken for given.
+    Suppose,
 }
+
+/// What a supposed claim counts, so that the fewest are supposed.
+const SUPPOSED: u64 = 1000;
 
 impl Act {
     fn cost(self) -> u64 {
-        u64::from(!matches!(self, Self::None | Self::TakeOver))
+        match self {
+            Self::None | Self::TakeOver => 0,
+            Self::Suppose => SUPPOSED,
+            Self::Activate(_)
+            | Self::Approve
+            | Self::Add
+            | Self::Join
+            | Self::Assign
+            | Self::Reset(_)
+            | Self::Create
+            | Self::ChangePolicy
+            | Self::Weaken
+            | Self::Unprotect => 1,
+        }
     }
 }
 
@@ -258,7 +290,7 @@ impl<'a> Search<'a> {
     fn kind_of(&self, account: Account) -> Option<AccountKind> {
         match account {
             Account::Principal(principal) => AccountKind::of(&self.ground.view, principal),
-            Account::New => Some(AccountKind::Person),
+            Account::New(_) => Some(AccountKind::Person),
         }
     }
 

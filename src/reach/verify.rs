@@ -5,7 +5,7 @@ mod world;
 
 use crate::eval::View;
 use crate::ir::{
-    Approval, Approver, ContextMode, Credential, Goal, PolicyId, PrincipalId, PrincipalKind, Relation, RoleId, Scope, Target, Thing,
+    Approval, Approver, ContextMode, Credential, Goal, Play, PolicyId, PrincipalId, PrincipalKind, Relation, RoleId, Scope, Target, Thing,
 };
 
 use self::world::{Holding, World};
@@ -19,15 +19,6 @@ pub struct Flaw {
     pub step: usize,
     /// What is wrong with it.
     pub message: &'static str,
-}
-
-/// Whether other accounts may be taken over.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Play {
-    /// `reach`
-    Reach,
-    /// `escalate`
-    Escalate,
 }
 
 type Checked = Result<(), &'static str>;
@@ -241,8 +232,8 @@ impl Replay<'_> {
 
     fn create(&mut self, step: &Step) -> Checked {
         demand(self.world.is_controlled(step.actor) && self.world.creates_users(step.actor), "the actor creates no users")?;
-        demand(step.subject == Some(Account::New), "it is about a declared account")?;
-        self.world.controlled.insert(Account::New);
+        let Some(created @ Account::New(_)) = step.subject else { return Err("it is about a declared account") };
+        self.world.controlled.insert(created);
         Ok(())
     }
 

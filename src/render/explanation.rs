@@ -29,7 +29,6 @@ pub fn render_explanation(answered: &Answered<'_>, style: Style) -> String {
         Answer::WhatCan { items, every_role } => render_what(answered, items, *every_role),
         Answer::When(intervals) => render_when(answered, intervals),
         Answer::Show(sheet) => render_sheet(answered, sheet, style),
-        Answer::NotEvaluated(kind) => super::not_evaluated(kind) + "\n",
     }
 }
 

@@ -7,7 +7,7 @@ use super::plan::PlanJson;
 use super::show::sheet_json;
 use super::when::IntervalJson;
 use super::words::{demand_word, principal_names};
-use crate::diag::{Code, Diagnostic, Label, Severity};
+use crate::diag::{Diagnostic, Label, Severity};
 use crate::explain::{Answer, CanAnswer, Demand, Fix, IsAnswer, Reason};
 use crate::ir::format_iso_duration;
 use crate::source::Sources;
@@ -147,7 +147,6 @@ enum Body {
     What { items: Vec<TargetJson>, every_role: bool },
     When { intervals: Vec<IntervalJson> },
     Show(serde_json::Map<String, serde_json::Value>),
-    NotEvaluated { error: ErrorBody },
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -200,7 +199,7 @@ impl ExplanationJson {
     #[must_use]
     pub fn new(answered: &Answered<'_>) -> Self {
         let body = Body::new(answered);
-        let has_instant = !matches!(body, Body::NotEvaluated { .. } | Body::When { .. });
+        let has_instant = !matches!(body, Body::When { .. });
         let at = has_instant.then(|| answered.explanation.at.to_string());
         Self { query: answered.query.to_owned(), at, body }
     }
@@ -239,13 +238,8 @@ impl Body {
             },
             Answer::When(intervals) => Self::When { intervals: intervals.iter().map(IntervalJson::new).collect() },
             Answer::Show(sheet) => Self::Show(sheet_json(answered, sheet)),
-            Answer::NotEvaluated(kind) => Self::NotEvaluated { error: not_evaluated(kind) },
         }
     }
-}
-
-fn not_evaluated(kind: &str) -> ErrorBody {
-    ErrorBody { code: Code::NotEvaluated.name().to_owned(), message: super::not_evaluated(kind), labels: Vec::new() }
 }
 
 impl CanJson {

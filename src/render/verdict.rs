@@ -4,7 +4,8 @@ use super::Answered;
 use super::words::{list_words, principal_names};
 use crate::explain::{CanAnswer, Decision, PlanAnswer};
 use crate::ir::{
-    Action, Credential, Goal, HoldingQuestion, Modifiers, PrincipalId, Question, Relation, ShowTarget, Tenant, Thing, Verb, format_duration,
+    Action, Credential, Goal, HoldingQuestion, Modifiers, Play, Power, PowerVerb, PrincipalId, Pursuit, Question, Relation, ShowTarget,
+    Tenant, Thing, Verb, format_duration,
 };
 
 /// More approvers than this are counted in the sentence; the notes below it name all.
@@ -74,8 +75,11 @@ pub fn claim(question: &Question, tenant: &Tenant, holds: bool) -> String {
     let can = if holds { "can" } else { "cannot" };
     let is = if holds { "is" } else { "is not" };
     match question {
-        Question::Can(who, action, modifiers) | Question::How(who, action, modifiers) | Question::When(who, action, modifiers) => {
+        Question::Can(who, action, modifiers) | Question::When(who, action, modifiers) => {
             format!("{} {can} {}{}", name_of(*who, tenant), action_words(action, tenant), modifier_words(modifiers))
+        }
+        Question::How(who, pursuit, modifiers) => {
+            format!("{} {can} {}{}", name_of(*who, tenant), pursuit_words(pursuit, tenant), modifier_words(modifiers))
         }
         Question::WhoCan(action, modifiers) => format!("{can} {}{}", action_words(action, tenant), modifier_words(modifiers)),
         Question::WhatCan(who, verb, modifiers) => {
@@ -90,25 +94,40 @@ pub fn claim(question: &Question, tenant: &Tenant, holds: bool) -> String {
 fn action_words(action: &Action, tenant: &Tenant) -> String {
     match action {
         Action::Activate(thing) => format!("activate {}", thing_words(*thing, tenant)),
-        Action::Approve(thing, whose) => format!("approve {} for {}", thing_words(*thing, tenant), name_of(*whose, tenant)),
-        Action::Manage(group) => format!("manage {}", quote(tenant.group_name(*group))),
-        Action::Change(group, relation) => format!("change {}s of {}", relation.noun(), quote(tenant.group_name(*group))),
-        Action::Reset(Credential::Password, whose) => format!("reset the password of {}", name_of(*whose, tenant)),
-        Action::Reset(Credential::Mfa, whose) => format!("reset the mfa of {}", name_of(*whose, tenant)),
-        Action::Reach(goal) => format!("reach {}", goal_words(goal, tenant)),
-        Action::Escalate(goal) => format!("escalate to {}", goal_words(goal, tenant)),
+        Action::Use(power) => power_words(*power, tenant),
+        Action::Pursue(pursuit) => pursuit_words(pursuit, tenant),
+    }
+}
+
+fn power_words(power: Power, tenant: &Tenant) -> String {
+    match power {
+        Power::Approve(thing, whose) => format!("approve {} for {}", thing_words(thing, tenant), name_of(whose, tenant)),
+        Power::Manage(group) => format!("manage {}", quote(tenant.group_name(group))),
+        Power::Change(group, relation) => format!("change {}s of {}", relation.noun(), quote(tenant.group_name(group))),
+        Power::Reset(Credential::Password, whose) => format!("reset the password of {}", name_of(whose, tenant)),
+        Power::Reset(Credential::Mfa, whose) => format!("reset the mfa of {}", name_of(whose, tenant)),
+    }
+}
+
+fn pursuit_words(pursuit: &Pursuit, tenant: &Tenant) -> String {
+    format!("{} {}", play_words(pursuit.play), goal_words(&pursuit.goal, tenant))
+}
+
+fn play_words(play: Play) -> &'static str {
+    match play {
+        Play::Reach => "reach",
+        Play::Escalate => "escalate to",
     }
 }
 
 fn verb_words(verb: Verb) -> &'static str {
     match verb {
         Verb::Activate => "activate",
-        Verb::Approve => "approve",
-        Verb::Manage => "manage",
-        Verb::Change => "change",
-        Verb::Reset => "reset",
-        Verb::Reach => "reach",
-        Verb::Escalate => "escalate to",
+        Verb::Use(PowerVerb::Approve) => "approve",
+        Verb::Use(PowerVerb::Manage) => "manage",
+        Verb::Use(PowerVerb::Change) => "change",
+        Verb::Use(PowerVerb::Reset) => "reset",
+        Verb::Pursue(play) => play_words(play),
     }
 }
 

@@ -7,7 +7,7 @@ use super::listing::align;
 use super::verdict::claim;
 use super::words::clean;
 use crate::explain::Interval;
-use crate::ir::{Instant, Window};
+use crate::ir::{Action, Instant, Question, Window};
 
 /// One interval; an open end is null.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -46,5 +46,26 @@ pub fn render_when(answered: &Answered<'_>, intervals: &[Interval]) -> String {
         let until = until.map_or_else(|| "without end".to_owned(), |until| format!("until {until}"));
         vec![from, until, interval.decision.word().to_owned()]
     });
-    format!("when {}: {count}\n", clean(&claim)) + &align("  ", &rows.collect::<Vec<_>>())
+    let head = format!("when {}: {count}\n", clean(&claim)) + &align("  ", &rows.collect::<Vec<_>>());
+    match answered.question {
+        Question::When(_, Action::Pursue(_), _) => head + &where_to_ask(answered, intervals),
+        _ => head,
+    }
+}
+
+/// Names the question that shows the plan of an interval; of a never, the one that tells what stops it.
+fn where_to_ask(answered: &Answered<'_>, intervals: &[Interval]) -> String {
+    let question = answered.query.strip_prefix("when ").unwrap_or(answered.query);
+    let now = answered.explanation.at;
+    let asked = match intervals {
+        [] => format!("`{question}` tells what stops it at this instant"),
+        intervals if intervals.iter().any(|interval| interval.window.contains(now)) => {
+            format!("`how {question}` shows the plan at this instant")
+        }
+        [first, ..] => {
+            let at = if first.window.from == Instant::MIN { first.window.until.plus_seconds(-1) } else { first.window.from };
+            format!("`how {question} at {at}` shows the plan of the first interval")
+        }
+    };
+    format!("  {}\n", clean(&asked))
 }

@@ -31,12 +31,6 @@ pub fn list_words(words: &[String], conjunction: &str) -> String {
     }
 }
 
-/// Says that a kind of question or statement is not evaluated.
-#[must_use]
-pub fn not_evaluated(kind: &str) -> String {
-    format!("`{kind}` is not evaluated by this version")
-}
-
 /// Returns a requirement as the JSON writes it: `mfa`, `context:NAME`, `justification`, `ticket`.
 pub fn demand_word(demand: Demand, tenant: &Tenant) -> String {
     match demand {

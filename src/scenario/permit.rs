@@ -5,7 +5,7 @@ use super::state::State;
 use crate::diag::ReasonCode;
 use crate::eval::{Actor, Closure, Decision, default_approver_roles};
 use crate::explain::{self, Answer, Reason};
-use crate::ir::{Action, GroupId, Instant, Modifiers, PrincipalId, Question, Relation, RoleId, Scope, Target, Tenant};
+use crate::ir::{Action, GroupId, Instant, Modifiers, Power, PrincipalId, Question, Relation, RoleId, Scope, Target, Tenant};
 use crate::source::Span;
 
 /// Why it is allowed, or why not.
@@ -15,14 +15,14 @@ impl State {
     /// Tells whether somebody may manage a target in PIM: a group by D1.8, a role as Privileged Role or Global Administrator.
     pub(super) fn may_manage(&self, actor: PrincipalId, target: Target, span: Span) -> Permit {
         match target {
-            Target::Group(group, _) => permit(&self.tenant, self.now, (actor, Action::Manage(group)), span),
+            Target::Group(group, _) => permit(&self.tenant, self.now, (actor, Power::Manage(group)), span),
             Target::Role(role, _) => self.may_manage_role(actor, role, span),
         }
     }
 
     /// Tells whether somebody may change the members or owners of a group by any means (D1.10).
     pub(super) fn may_change(&self, actor: PrincipalId, group: GroupId, relation: Relation, span: Span) -> Permit {
-        permit(&self.tenant, self.now, (actor, Action::Change(group, relation)), span)
+        permit(&self.tenant, self.now, (actor, Power::Change(group, relation)), span)
     }
 
     fn may_manage_role(&self, actor: PrincipalId, role: RoleId, span: Span) -> Permit {
@@ -44,8 +44,8 @@ impl State {
 }
 
 /// Asks whether somebody may do something that needs no request.
-pub(super) fn permit(tenant: &Tenant, at: Instant, (actor, action): (PrincipalId, Action), span: Span) -> Permit {
-    let question = Question::Can(actor, action, Modifiers::default());
+pub(super) fn permit(tenant: &Tenant, at: Instant, (actor, power): (PrincipalId, Power), span: Span) -> Permit {
+    let question = Question::Can(actor, Action::Use(power), Modifiers::default());
     let Answer::Can(can) = explain::answer(tenant, &question, at, span).answer else { return Err(Vec::new()) };
     if can.decision == Decision::Allow { Ok(can.reasons) } else { Err(against(can.reasons)) }
 }

@@ -8,7 +8,7 @@ use crate::answer::{Breach, OneStep, find_breach, find_plan_breach};
 use crate::compile::{Expectation, ExpectedAnswer, ExpectedItem};
 use crate::diag::ReasonCode;
 use crate::explain::{Answer, Decision, Explanation, Reason, WhatItem};
-use crate::ir::{Action, Credential, Instant, Modifiers, Never, PrincipalId, Question, Tenant, Thing};
+use crate::ir::{Action, Credential, Instant, Modifiers, Never, PrincipalId, Pursuit, Question, Tenant, Thing};
 use crate::source::Span;
 use crate::syntax;
 use crate::table::Id;
@@ -48,8 +48,6 @@ pub enum Outcome {
     Failed(Box<Failure>),
     /// A step of a scenario went otherwise.
     Diverged(Box<Misstep>),
-    /// This version does not evaluate its kind; the text names the kind.
-    NotEvaluated(&'static str),
 }
 
 /// Why a case failed, with the question whose answer tells it.
@@ -88,9 +86,11 @@ pub struct Case {
 
 /// Judges one `never` over all instants from `at` on.
 pub fn judge_never(session: &Session, never: &Never, at: Instant) -> Case {
-    let breach = match OneStep::of(&never.action) {
-        Some(step) => find_breach(session.tenant(), never, step, at),
-        None => find_plan_breach(session.tenant(), never, at),
+    let tenant = session.tenant();
+    let breach = match &never.action {
+        Action::Activate(thing) => find_breach(tenant, never, OneStep::Activate(*thing), at),
+        Action::Use(power) => find_breach(tenant, never, OneStep::from(*power), at),
+        Action::Pursue(pursuit) => find_plan_breach(tenant, never, pursuit, at),
     };
     let outcome = breach.map_or(Outcome::Passed, |breach| Outcome::Failed(Box::new(breached(session, never, &breach))));
     Case { kind: CaseKind::Never, name: never.name.to_string(), span: never.span, outcome, timeline: Vec::new() }
@@ -104,16 +104,12 @@ fn breached(session: &Session, never: &Never, breach: &Breach) -> Failure {
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
     let mods = Modifiers { at: Some(breach.at), ..never.mods.clone() };
     let who = breach.principals.first().copied().unwrap_or_else(|| PrincipalId::from_index(0));
-    let further = never.and.iter().map(|goal| match never.action {
-        Action::Escalate(_) => Action::Escalate(goal.clone()),
-        _ => Action::Reach(goal.clone()),
-    });
     let explain = |action: Action| {
         let question = Question::Can(who, action, mods.clone());
         let explanation = session.explain(&question, breach.at, never.span);
         (question, explanation)
     };
-    let also = further.map(&explain).collect();
+    let also = further(never).into_iter().map(&explain).collect();
     let (question, explanation) = explain(never.action.clone());
     Failure {
         message: format!("breached by {}{more}, first at {}", names.join(", "), breach.at),
@@ -126,6 +122,16 @@ fn breached(session: &Session, never: &Never, breach: &Breach) -> Failure {
     }
 }
 
+/// Returns what must not be reached besides; after any other action nothing can stand.
+fn further(never: &Never) -> Vec<Action> {
+    match &never.action {
+        Action::Activate(_) | Action::Use(_) => Vec::new(),
+        Action::Pursue(Pursuit { play, .. }) => {
+            never.and.iter().map(|goal| Action::Pursue(Pursuit { play: *play, goal: goal.clone() })).collect()
+        }
+    }
+}
+
 /// Judges one `expect`.
 pub fn judge(session: &Session, expectation: &Expectation, at: Instant) -> Case {
     let outcome = compare(session.tenant(), expectation, session.explain(&expectation.question, at, expectation.question_span));
@@ -135,10 +141,9 @@ pub fn judge(session: &Session, expectation: &Expectation, at: Instant) -> Case 
 
 /// Compares what is expected with what is answered.
 pub fn compare(tenant: &Tenant, expectation: &Expectation, explanation: Explanation) -> Outcome {
-    match (&explanation.answer, mismatch(tenant, &expectation.answer, &explanation.answer)) {
-        (Answer::NotEvaluated(kind), _) => Outcome::NotEvaluated(kind),
-        (_, None) => Outcome::Passed,
-        (_, Some(found)) => Outcome::Failed(Box::new(Failure {
+    match mismatch(tenant, &expectation.answer, &explanation.answer) {
+        None => Outcome::Passed,
+        Some(found) => Outcome::Failed(Box::new(Failure {
             message: format!("expected {}, got {found}", expectation.answer_text),
             place: expectation.answer_span,
             query: expectation.question_text.clone(),
@@ -162,7 +167,7 @@ fn mismatch(tenant: &Tenant, expected: &ExpectedAnswer, answer: &Answer) -> Opti
         (_, Answer::WhoCan(items)) => is_exactly(expected, items.iter().map(|item| item.principal)),
         (_, Answer::WhoIs(items)) => is_exactly(expected, items.iter().copied()),
         (_, Answer::WhatCan { items, every_role }) => !every_role && is_exactly_items(tenant, expected, items),
-        (_, Answer::Is(_) | Answer::When(_) | Answer::Show(_) | Answer::NotEvaluated(_)) => false,
+        (_, Answer::Is(_) | Answer::When(_) | Answer::Show(_)) => false,
     };
     (!is_met).then(|| describe(tenant, answer))
 }
@@ -278,7 +283,7 @@ fn describe(tenant: &Tenant, answer: &Answer) -> String {
             or_none(targets.collect::<Vec<_>>().join(", "), "nothing")
         }
         // of these no answer can be expected
-        Answer::When(_) | Answer::Show(_) | Answer::NotEvaluated(_) => "nothing".to_owned(),
+        Answer::When(_) | Answer::Show(_) => "nothing".to_owned(),
     }
 }
 

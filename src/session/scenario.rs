@@ -37,7 +37,6 @@ pub struct Misstep {
 enum Ending {
     Done,
     Otherwise(Box<Misstep>),
-    NotEvaluated(&'static str),
 }
 
 /// Runs a scenario from the declared state, up to the first step that goes otherwise. Without a first `at` it starts at `at`.
@@ -51,7 +50,6 @@ pub fn run(session: &Session, scenario: &Scenario, at: Instant) -> Case {
     for step in &scenario.steps {
         match runner.run(step) {
             Ending::Done => {}
-            Ending::NotEvaluated(kind) => outcome = Outcome::NotEvaluated(kind),
             Ending::Otherwise(misstep) => {
                 outcome = Outcome::Diverged(misstep);
                 break;
@@ -95,7 +93,6 @@ impl Runner {
         let explanation = self.state.answer(&expectation.question, expectation.question_span);
         match compare(self.state.tenant(), expectation, explanation) {
             Outcome::Passed => Ending::Done,
-            Outcome::NotEvaluated(kind) => Ending::NotEvaluated(kind),
             Outcome::Failed(unmet) => {
                 let (message, span) = (unmet.message.clone(), unmet.place);
                 Ending::Otherwise(Box::new(Misstep { message, span, reasons: Vec::new(), unmet: Some(*unmet) }))

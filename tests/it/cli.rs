@@ -262,13 +262,15 @@ fn a_query_that_cannot_be_read_exits_2_and_suggests() {
 }
 
 #[test]
-fn kinds_that_are_not_evaluated_say_so() {
+fn when_tells_the_intervals_of_plans_and_where_to_see_them() {
     let folder = Folder::contoso();
-    let error = folder.run_at(&["when", "can", "alice", "reach", "membership", "of", "exchange-ops"]).complains(2);
-    assert!(error.contains("is not evaluated by this version"), "{error}");
-    let json = folder.run_at(&["when", "can", "alice", "reach", "membership", "of", "helpdesk", "--format", "json"]).answers(2);
-    let start = "{\"query\":\"when can alice reach membership of helpdesk\",\"error\":{\"code\":\"not-evaluated\",";
-    assert!(json.starts_with(start), "{json}");
+    let text = folder.run_at(&["when", "can", "alice", "reach", "membership", "of", "exchange-ops"]).answers(0);
+    assert!(text.ends_with("  `how can alice reach membership of exchange-ops` shows the plan at this instant\n"), "{text}");
+    let text = folder.run_at(&["when", "can", "alice", "reach", "role", "Global Administrator"]).answers(1);
+    assert!(text.ends_with(": never\n  `can alice reach role \"Global Administrator\"` tells what stops it at this instant\n"), "{text}");
+    let json = folder.run_at(&["when", "can", "alice", "reach", "membership", "of", "helpdesk", "--format", "json"]).answers(0);
+    let whole = "{\"query\":\"when can alice reach membership of helpdesk\",\"intervals\":[{\"from\":null,\"until\":null,\"decision\":\"allow\"}]}\n";
+    assert_eq!(json, whole);
 }
 
 #[test]

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use pim::diff::{Aspect, Both, Diff, Effect, Extent, Row, Scope, Subject, Turn, diff};
 use pim::eval::View;
-use pim::ir::{Approval, Goal, PrincipalId, Relation, Tenant, Thing};
-use pim::reach::{Class, Index, Mode, Play, plan_reach, verify_plan};
+use pim::ir::{Approval, Goal, Play, PrincipalId, Relation, Tenant, Thing};
+use pim::reach::{Class, Index, Mode, plan_reach, verify_plan};
 use pim::source::{Origin, Sources, Span};
 
 use crate::laws::cases;

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use pim::compile::{Compiled, ExpectedAnswer, ExpectedItem, compile, resolve_query};
 use pim::explain::{Answer, CanAnswer, Decision, Explanation, answer};
-use pim::ir::{Action, Instant};
+use pim::ir::{Action, Instant, Power};
 use pim::source::{Origin, Sources};
 use pim::syntax::{parse_file, parse_query};
 
@@ -78,10 +78,10 @@ fn meets(compiled: &Compiled, expected: &ExpectedAnswer, found: &Answer) -> bool
 
 fn is_item(compiled: &Compiled, wanted: &ExpectedItem, action: &Action) -> bool {
     match (wanted, action) {
-        (ExpectedItem::Thing(thing, Some(requester)), Action::Approve(found, who)) => thing == found && requester == who,
-        (ExpectedItem::Change(group, relation), Action::Change(found, other)) => group == found && relation == other,
-        (ExpectedItem::Reset(credential, victim), Action::Reset(found, who)) => credential == found && victim == who,
-        (ExpectedItem::Group(principal), Action::Manage(group)) => compiled.tenant.group_of(*principal) == Some(*group),
+        (ExpectedItem::Thing(thing, Some(requester)), Action::Use(Power::Approve(found, who))) => thing == found && requester == who,
+        (ExpectedItem::Change(group, relation), Action::Use(Power::Change(found, other))) => group == found && relation == other,
+        (ExpectedItem::Reset(credential, victim), Action::Use(Power::Reset(found, who))) => credential == found && victim == who,
+        (ExpectedItem::Group(principal), Action::Use(Power::Manage(group))) => compiled.tenant.group_of(*principal) == Some(*group),
         _ => false,
     }
 }

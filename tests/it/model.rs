@@ -54,8 +54,17 @@ impl Model {
         }
     }
 
+    /// Returns the decision of a `can`; that of a plan has its reasons and lines.
     pub fn decide(&self, query: &str) -> Decision {
-        self.can(query).decision
+        match self.ask(query) {
+            Answer::Can(can) => can.decision,
+            Answer::Plan(plan) => {
+                assert!(!plan.reasons.is_empty() && plan.reasons.iter().all(|reason| !reason.labels.is_empty()), "{query}");
+                assert!(plan.steps.iter().all(|step| !step.labels.is_empty()), "{query}");
+                plan.decision
+            }
+            other => panic!("{query}: {other:?}"),
+        }
     }
 
     pub fn name(&self, principal: pim::ir::PrincipalId) -> &str {

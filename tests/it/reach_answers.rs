@@ -1,8 +1,11 @@
 //! Answers about plans agree with each other on random tenants: sets with single answers, and a `never` with every instant tried.
 
+use insta::assert_snapshot;
 use pim::answer::find_plan_breach;
 use pim::explain::{Answer, Decision};
-use pim::ir::Instant;
+use pim::ir::{Action, Instant};
+use pim::render::{Answered, Style, render_explanation};
+use pim::session::{Changes, Input, NoIncludes, Session};
 use proptest::prelude::*;
 
 use crate::laws::{cases, repaired_model};
@@ -10,17 +13,6 @@ use crate::model::{Model, noon};
 use crate::tenants::{RandomTenant, tenant, things};
 
 const VERBS: [&str; 2] = ["reach", "escalate to"];
-
-fn decide(model: &Model, query: &str) -> Decision {
-    match model.ask(query) {
-        Answer::Plan(plan) => {
-            assert!(!plan.reasons.is_empty() && plan.reasons.iter().all(|reason| !reason.labels.is_empty()), "{query}");
-            assert!(plan.steps.iter().all(|step| !step.labels.is_empty()), "{query}");
-            plan.decision
-        }
-        other => panic!("{query}: {other:?}"),
-    }
-}
 
 fn accounts(model: &Model) -> Vec<String> {
     let rows = model.tenant().principals.values();
@@ -30,7 +22,7 @@ fn accounts(model: &Model) -> Vec<String> {
 /// Those who come to a goal, asked one by one.
 fn one_by_one(model: &Model, verb: &str, goal: &str, mods: &str) -> Vec<(String, Decision)> {
     let decided = accounts(model).into_iter().map(|name| {
-        let decision = decide(model, &format!("can {name} {verb} {goal}{mods}"));
+        let decision = model.decide(&format!("can {name} {verb} {goal}{mods}"));
         (name, decision)
     });
     decided.filter(|(_, decision)| decision.is_yes()).collect()
@@ -46,6 +38,67 @@ fn with_nevers(random: &RandomTenant) -> RandomTenant {
         },
     ));
     random
+}
+
+const DESK: &str = "\
+user hana
+user v
+user w { mfa }
+user boss
+user ann
+group g {
+  role-assignable
+  pim-enabled
+  grants \"mail\"
+  membership policy { activation { require mfa  approval by boss } }
+}
+group h { role-assignable }
+group solo { pim-enabled  membership policy { activation { approval by ann } } }
+group files { grants \"files\" }
+assign hana to role \"Helpdesk Administrator\" as active
+assign boss to role \"Global Reader\" as active
+assign v to g as eligible member
+assign w to h as active owner
+assign w to files as active member
+assign ann to solo as eligible member
+assign ann to g as eligible member from 2026-05-01 until 2026-05-31
+";
+
+/// Answers each question in turn, as a terminal shows it.
+fn shown(text: &str, questions: &[&str]) -> String {
+    let session = Session::load(vec![Input::pim("desk.pim", text)], &NoIncludes, &Changes::default()).unwrap();
+    let answer = |question: &&str| {
+        let answered = session.ask(question, noon()).unwrap();
+        let shown = Answered {
+            query: &answered.query,
+            question: &answered.question,
+            place: answered.span,
+            explanation: &answered.explanation,
+            tenant: session.tenant(),
+            sources: &answered.sources,
+        };
+        format!("$ {question}\n{}\n", render_explanation(&shown, Style { width: 100, ..Style::PLAIN }))
+    };
+    questions.iter().map(answer).collect()
+}
+
+#[test]
+fn a_no_names_what_stops_each_way() {
+    let questions = [
+        "can hana escalate to access mail without approval",
+        "can hana escalate to access mail",
+        "can hana escalate to access files",
+        "can ann reach membership of solo",
+        "can ann reach access mail",
+        "when can ann reach access mail",
+    ];
+    assert_snapshot!(shown(DESK, &questions));
+}
+
+#[test]
+fn a_second_factor_stands_before_signing_in() {
+    let strict = format!("tenant t {{ sign-in mfa }}\n{}", DESK.replace("assign w to h as active owner\n", ""));
+    assert_snapshot!(shown(&strict, &["can hana escalate to access files"]));
 }
 
 proptest! {
@@ -67,7 +120,7 @@ proptest! {
                 for goal in things() {
                     let listed = items.iter().find(|item| item.target == goal).map_or(Decision::Deny, |item| item.decision);
                     let is_listable = !goal.starts_with("role ") || items.iter().any(|item| item.target == goal);
-                    prop_assert!(!is_listable || listed == decide(&model, &format!("can {name} {verb} {goal}")), "what can {} {}: {}", name, verb, goal);
+                    prop_assert!(!is_listable || listed == model.decide(&format!("can {name} {verb} {goal}")), "what can {} {}: {}", name, verb, goal);
                 }
             }
         }
@@ -81,7 +134,8 @@ proptest! {
         let mut instants: Vec<Instant> = ends.filter(|at| *at > from && at.to_datetime().is_some()).chain([from]).collect();
         instants.sort();
         for never in &model.compiled.nevers {
-            let found = find_plan_breach(model.tenant(), never, from);
+            let Action::Pursue(pursuit) = &never.action else { panic!() };
+            let found = find_plan_breach(model.tenant(), never, pursuit, from);
             let found = found.map(|breach| (breach.at, breach.principals.iter().map(|id| model.name(*id).to_owned()).collect::<Vec<_>>()));
             let text = never.name.trim_start_matches("anyone can ");
             let (goals, mods) = text.strip_suffix(" without approval").map_or((text, ""), |goals| (goals, " without approval"));
@@ -89,7 +143,7 @@ proptest! {
             let goals: Vec<&str> = goals[verb.len() + 1..].split(" and ").collect();
             let expected = instants.iter().find_map(|at| {
                 let at_once = format!("{mods} at {at}");
-                let comes = |name: &String| goals.iter().all(|goal| decide(&model, &format!("can {name} {verb} {goal}{at_once}")).is_yes());
+                let comes = |name: &String| goals.iter().all(|goal| model.decide(&format!("can {name} {verb} {goal}{at_once}")).is_yes());
                 let names: Vec<String> = accounts(&model).into_iter().filter(comes).collect();
                 (!names.is_empty()).then_some((*at, names))
             });

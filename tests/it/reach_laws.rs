@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use pim::eval::{Decision, View};
-use pim::ir::{Goal, PrincipalId, Relation, RoleId, Tenant, Thing};
-use pim::reach::{Class, Finding, Fixpoint, Index, Mode, Play, plan_escalation, plan_reach, verify_plan};
+use pim::ir::{Goal, Play, PrincipalId, Relation, RoleId, Tenant, Thing};
+use pim::reach::{Class, Finding, Fixpoint, Index, Mode, plan_escalation, plan_reach, verify_plan};
 
 use crate::model::{Model, noon};
 use crate::reach_random::{Dice, Random};

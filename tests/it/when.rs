@@ -2,6 +2,7 @@
 //!
 //! In a suite file a question stands after `#?`; each line `#= FROM UNTIL DECISION` below it is one interval, `-` an open end.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use pim::explain::{Answer, Interval};
@@ -10,6 +11,7 @@ use proptest::prelude::*;
 
 use crate::laws::{cases, repaired_model};
 use crate::model::Model;
+use crate::reach_random::{ACCOUNTS, Random};
 use crate::tenants::{activations, tenant};
 
 /// Returns the files of a folder of the suite, with their texts, in order of their names.
@@ -63,7 +65,7 @@ fn edges(model: &Model) -> Vec<Instant> {
     ends.flat_map(|at| [at, Instant::from_micros(at.micros() - 1)]).collect()
 }
 
-fn agrees(model: &Model, action: &str, who: &str, mods: &str, at: &[Instant]) -> Result<(), TestCaseError> {
+fn agrees(model: &Model, action: &str, who: &str, mods: &str, at: &[Instant]) -> Result<Vec<Interval>, TestCaseError> {
     let intervals = when(model, &format!("when can {who} {action}{mods}"));
     for pair in intervals.windows(2) {
         let is_longest = pair[0].window.until < pair[1].window.from || pair[0].decision != pair[1].decision;
@@ -74,7 +76,7 @@ fn agrees(model: &Model, action: &str, who: &str, mods: &str, at: &[Instant]) ->
         let found = intervals.iter().find(|interval| interval.window.contains(*at)).map(|interval| interval.decision);
         prop_assert_eq!(found, Some(decision).filter(|decision| decision.is_yes()), "{} {}{} at {}", who, action, mods, at);
     }
-    Ok(())
+    Ok(intervals)
 }
 
 proptest! {
@@ -94,6 +96,36 @@ proptest! {
             agrees(&model, &action, &who, "", &at)?;
         }
     }
+}
+
+/// Every window end of a tenant, the instants around it, and one beyond them all on either side.
+fn samples(model: &Model) -> Vec<Instant> {
+    let windows = model.tenant().assignments.rows().values().map(|fact| fact.window);
+    let ends = windows.flat_map(|window| [window.from, window.until]).filter(|at| at.to_datetime().is_some());
+    let around = |at: Instant| [at.micros() - 1, at.micros(), at.micros() + 3_600_000_000].map(Instant::from_micros);
+    let far = [0, 4_000_000_000_000_000].map(Instant::from_micros);
+    let all: BTreeSet<Instant> = ends.flat_map(around).chain(far).collect();
+    all.into_iter().collect()
+}
+
+#[test]
+fn intervals_of_plans_agree_with_plans_at_every_instant_that_counts() {
+    let (mut changes, mut yes) = ([0_usize; 2], [0_usize; 2]);
+    for seed in 0..cases(36) {
+        let Some((random, model)) = Random::draw(seed.into()).and_then(|(random, _)| random.with_windows(seed.into())) else { continue };
+        let at = samples(&model);
+        let goals = ["role \"Exchange Administrator\"", "membership of g2", "ownership of g4", "access vault", "any privileged role"];
+        for (who, goal) in ACCOUNTS.iter().zip(goals.iter().cycle().skip(seed as usize % 5)) {
+            for (play, verb) in ["reach", "escalate to"].into_iter().enumerate() {
+                let mods = ["", " without approval"][seed as usize % 2];
+                let found = agrees(&model, &format!("{verb} {goal}"), who, mods, &at);
+                let intervals = found.unwrap_or_else(|error| panic!("seed {seed}: {error}\n{}", random.text()));
+                yes[play] += usize::from(!intervals.is_empty());
+                changes[play] += usize::from(intervals.iter().any(|interval| interval.window != Window::ALWAYS));
+            }
+        }
+    }
+    assert!(yes.iter().all(|count| *count > 30) && changes.iter().all(|count| *count > 12), "{yes:?} {changes:?}");
 }
 
 /// Some of everything that is no activation.

@@ -15,7 +15,7 @@ pub(super) fn sheet(asker: &mut Asker<'_>, id: PrincipalId) -> Sheet {
     let row = view.tenant.principals.row(id);
     let mut sections = declared(&view, id);
     sections.extend(held(asker, id));
-    sections.push(section("can activate", Content::Activations(asker.what_can(id, &Modifiers::default()))));
+    sections.push(section("can activate", Content::Activations(asker.what_can_activate(id, &Modifiers::default()))));
     let manages = answer::what_can_do(&view, &mut asker.scratch, id, &[Deed::Manage]);
     let manages = manages.into_iter().map(|(group, _)| view.tenant.group_name(group).to_owned());
     sections.push(section("manages", Content::Words(manages.collect())));

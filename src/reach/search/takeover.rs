@@ -52,7 +52,8 @@ impl Search<'_> {
         true
     }
 
-    /// Returns the users whose takeover may bring something: those with facts of their own, and a few of each kind of the others.
+    /// Returns the users whose takeover may bring something: those with facts of their own on the way. Of the others, which bring nothing but
+    /// themselves, as many as give two of each kind whom nothing keeps from being reset.
     fn potential_victims(&mut self) -> Rc<Vec<PrincipalId>> {
         if let Some(found) = &self.prey {
             return Rc::clone(found);
@@ -66,10 +67,10 @@ impl Search<'_> {
             }
             if !self.brings_something(id) {
                 let spare = spares.entry((guest.is_some(), has_mfa(&row.kind))).or_default();
-                *spare += 1;
-                if *spare > SPARES {
+                if *spare == SPARES {
                     continue;
                 }
+                *spare += usize::from(self.is_free(id));
             }
             found.push(id);
         }
@@ -84,6 +85,11 @@ impl Search<'_> {
         self.ground.index.is_named(user)
             || self.units().units_of(user).next().is_some()
             || view.of_principal(user).any(|(_, fact)| counts(fact) && self.leads_on(fact.target))
+    }
+
+    fn is_free(&mut self, user: PrincipalId) -> bool {
+        let victim = self.victim(user);
+        victim.unresettable.is_none() && victim.roles.is_empty() && victim.shields.is_empty()
     }
 
     fn leads_on(&self, target: Target) -> bool {

@@ -5,10 +5,11 @@ use std::collections::BTreeSet;
 use crate::catalog::{self, BuiltInRole};
 use crate::eval::View;
 use crate::ir::{
-    ContextId, Credential, Goal, GroupId, GroupKind, Guests, Nesting, PrincipalId, PrincipalKind, Relation, RoleId, Scope, Target, Thing,
+    ContextId, Credential, Goal, GroupId, GroupKind, Guests, Nesting, Play, PrincipalId, PrincipalKind, Relation, RoleId, Scope, Target,
+    Thing,
 };
 
-use super::{Play, has_second_factor};
+use super::has_second_factor;
 use crate::reach::search::Account;
 
 /// Something to hold.
@@ -56,7 +57,7 @@ impl<'a> World<'a> {
     fn kind(&self, account: Account) -> Option<&'a PrincipalKind> {
         match account {
             Account::Principal(principal) => Some(&self.view.tenant.principals.row(principal).kind),
-            Account::New => None,
+            Account::New(_) => None,
         }
     }
 
@@ -67,7 +68,7 @@ impl<'a> World<'a> {
                 let row = self.view.tenant.principals.row(principal);
                 row.disabled.is_none() && !row.is_group()
             }
-            Account::New => self.controlled.contains(&Account::New),
+            Account::New(_) => self.controlled.contains(&account),
         }
     }
 

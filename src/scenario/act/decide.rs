@@ -4,7 +4,7 @@ use super::{Outcome, refuse, refuse_at, refuse_if_any};
 use crate::diag::{Label, ReasonCode};
 use crate::eval::policy_of;
 use crate::explain::{self, Reason, thing_text};
-use crate::ir::{Action, Evidence, Modifiers, PolicyId, PrincipalId, Question, Relation, Tenant, Thing, Verdict};
+use crate::ir::{Action, Evidence, Modifiers, PolicyId, Power, PrincipalId, Question, Relation, Tenant, Thing, Verdict};
 use crate::scenario::history::Event;
 use crate::scenario::permit::{Permit, against, permit};
 use crate::scenario::reason::{name, reason};
@@ -59,7 +59,7 @@ impl State {
     fn may_answer(&self, id: RequestId, answer: &Answer<'_>) -> Permit {
         let request = self.requests.row(id);
         let RequestKind::Activation { policy, .. } = request.kind else { return Err(Vec::new()) };
-        let asked = (answer.actor, Action::Approve(request.thing, request.requester));
+        let asked = (answer.actor, Power::Approve(request.thing, request.requester));
         if policy_of(&self.tenant, request.thing) == Some(policy) {
             return permit(&self.tenant, self.now, asked, answer.span);
         }

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use pim::compile::{Compiled, compile};
 use pim::explain::{Answer, CanAnswer, Decision, answer};
-use pim::ir::{Action, Credential, GroupId, Modifiers, PrincipalId, Question, Relation};
+use pim::ir::{Action, Credential, GroupId, Modifiers, Power, PrincipalId, Question, Relation};
 use pim::source::{Origin, SourceId, Sources, Span};
 use pim::syntax::parse_file;
 
@@ -401,8 +401,8 @@ fn compiled(text: &str) -> Compiled {
     compiled
 }
 
-fn can(compiled: &Compiled, who: PrincipalId, action: Action) -> CanAnswer {
-    let question = Question::Can(who, action, Modifiers::default());
+fn can(compiled: &Compiled, who: PrincipalId, power: Power) -> CanAnswer {
+    let question = Question::Can(who, Action::Use(power), Modifiers::default());
     let Answer::Can(can) = answer(&compiled.tenant, &question, now(), nowhere()).answer else { panic!("no `can`") };
     assert!(!can.reasons.is_empty() && can.reasons.iter().all(|reason| !reason.labels.is_empty()));
     can
@@ -412,8 +412,8 @@ fn nowhere() -> Span {
     Span::new(SourceId::default(), 0, 0)
 }
 
-fn who_can(compiled: &Compiled, action: Action) -> BTreeSet<PrincipalId> {
-    let question = Question::WhoCan(action, Modifiers::default());
+fn who_can(compiled: &Compiled, power: Power) -> BTreeSet<PrincipalId> {
+    let question = Question::WhoCan(Action::Use(power), Modifiers::default());
     let Answer::WhoCan(items) = answer(&compiled.tenant, &question, now(), nowhere()).answer else { panic!("no `who`") };
     items.into_iter().map(|item| item.principal).collect()
 }
@@ -437,18 +437,18 @@ impl World {
 }
 
 /// Every question of the three kinds, for the program and for the reference.
-fn questions(world: &World, compiled: &Compiled) -> Vec<(Action, Deed)> {
+fn questions(world: &World, compiled: &Compiled) -> Vec<(Power, Deed)> {
     let mut all = Vec::new();
     for Group { name, .. } in &world.groups {
         let id: GroupId = compiled.scope.group(name).unwrap();
-        all.push((Action::Manage(id), Deed::Manage(name.clone())));
-        all.push((Action::Change(id, Relation::Member), Deed::Change(name.clone(), false)));
-        all.push((Action::Change(id, Relation::Owner), Deed::Change(name.clone(), true)));
+        all.push((Power::Manage(id), Deed::Manage(name.clone())));
+        all.push((Power::Change(id, Relation::Member), Deed::Change(name.clone(), false)));
+        all.push((Power::Change(id, Relation::Owner), Deed::Change(name.clone(), true)));
     }
     for victim in &world.users {
         let id = compiled.tenant.principals.iter().find(|(_, row)| *row.name == **victim).unwrap().0;
-        all.push((Action::Reset(Credential::Password, id), Deed::Reset(victim.clone(), false)));
-        all.push((Action::Reset(Credential::Mfa, id), Deed::Reset(victim.clone(), true)));
+        all.push((Power::Reset(Credential::Password, id), Deed::Reset(victim.clone(), false)));
+        all.push((Power::Reset(Credential::Mfa, id), Deed::Reset(victim.clone(), true)));
     }
     all
 }
@@ -461,46 +461,46 @@ fn it_agrees_with_the_answers() {
         let world = World::random(&mut dice);
         let text = world.text();
         let compiled = compiled(&text);
-        for (action, deed) in questions(&world, &compiled) {
-            let listed = who_can(&compiled, action.clone());
+        for (power, deed) in questions(&world, &compiled) {
+            let listed = who_can(&compiled, power);
             for (who, row) in compiled.tenant.principals.iter() {
                 let wanted = world.allows(&row.name, &deed);
-                let found = can(&compiled, who, action.clone()).decision == Decision::Allow;
-                assert_eq!(found, wanted, "{} {action:?}\n{text}", row.name);
-                assert_eq!(listed.contains(&who), wanted, "who, {} {action:?}\n{text}", row.name);
-                yes[kind(&action)] += usize::from(wanted);
+                let found = can(&compiled, who, power).decision == Decision::Allow;
+                assert_eq!(found, wanted, "{} {power:?}\n{text}", row.name);
+                assert_eq!(listed.contains(&who), wanted, "who, {} {power:?}\n{text}", row.name);
+                yes[kind(power)] += usize::from(wanted);
             }
         }
     }
     assert!(yes.iter().all(|count| *count > 100), "too few of a kind are allowed to tell anything: {yes:?}");
 }
 
-fn kind(action: &Action) -> usize {
-    match action {
-        Action::Manage(_) => 0,
-        Action::Change(..) => 1,
-        _ => 2,
+fn kind(power: Power) -> usize {
+    match power {
+        Power::Manage(_) => 0,
+        Power::Change(..) => 1,
+        Power::Approve(..) | Power::Reset(..) => 2,
     }
 }
 
 #[test]
 fn what_lists_what_can_allows() {
-    use pim::ir::Verb;
+    use pim::ir::{PowerVerb, Verb};
     let mut dice = Dice(11);
     for _ in 0..20 {
         let world = World::random(&mut dice);
         let compiled = compiled(&world.text());
         let all = questions(&world, &compiled);
         for (who, _) in compiled.tenant.principals.iter() {
-            for (verb, kind_of_verb) in [(Verb::Manage, 0), (Verb::Change, 1), (Verb::Reset, 2)] {
-                let question = Question::WhatCan(who, verb, Modifiers::default());
+            for (verb, kind_of_verb) in [(PowerVerb::Manage, 0), (PowerVerb::Change, 1), (PowerVerb::Reset, 2)] {
+                let question = Question::WhatCan(who, Verb::Use(verb), Modifiers::default());
                 let Answer::WhatCan { items, .. } = answer(&compiled.tenant, &question, now(), nowhere()).answer else {
                     panic!("no `what`")
                 };
                 let found: Vec<Action> = items.into_iter().map(|item| item.action).collect();
-                let asked = all.iter().map(|(action, _)| action).filter(|action| kind(action) == kind_of_verb);
+                let asked = all.iter().map(|(power, _)| *power).filter(|power| kind(*power) == kind_of_verb);
                 let wanted: Vec<Action> =
-                    asked.filter(|action| can(&compiled, who, (*action).clone()).decision == Decision::Allow).cloned().collect();
+                    asked.filter(|power| can(&compiled, who, *power).decision == Decision::Allow).map(Action::Use).collect();
                 assert_eq!(found, wanted);
             }
         }
@@ -515,12 +515,12 @@ fn every_statement_told_as_a_fix_turns_the_answer() {
         let world = World::random(&mut dice);
         let text = world.text();
         let before = compiled(&text);
-        for (action, _) in questions(&world, &before) {
+        for (power, _) in questions(&world, &before) {
             for (who, _) in before.tenant.principals.iter() {
-                let fixes = can(&before, who, action.clone()).fixes;
+                let fixes = can(&before, who, power).fixes;
                 for fix in fixes.iter().filter(|fix| fix.change.starts_with("assign")) {
                     let after = compiled(&format!("{text}{}\n", fix.change));
-                    assert_eq!(can(&after, who, action.clone()).decision, fix.decision, "{}\n{text}", fix.change);
+                    assert_eq!(can(&after, who, power).decision, fix.decision, "{}\n{text}", fix.change);
                     told += 1;
                 }
             }
