@@ -22,9 +22,20 @@ fn change(seed: u64) -> Option<(Model, Model, String)> {
     let dice = &mut Dice::new(seed ^ 0x5eed);
     let mut after = before.clone();
     for _ in 0..=dice.below(3) {
-        match dice.below(4) {
+        match dice.below(6) {
             0 if !after.assignments.is_empty() => _ = after.assignments.remove(dice.below(after.assignments.len())),
             1 if !other.assignments.is_empty() => after.assignments.push(other.assignments[dice.below(other.assignments.len())].clone()),
+            3 => {
+                let flag = dice.pick(&["", "guest", "disabled"]);
+                after.declarations.push(format!("user zoe {{ {flag} }}"));
+                after.assignments.push(format!("assign zoe to {} as eligible member", dice.pick(&["g0", "g1", "g3"])));
+            }
+            4 => {
+                let flag = dice.pick(&["", "open", "role-assignable", "grants vault"]);
+                after.declarations.push(format!("group g9 {{ pim-enabled {flag} }}"));
+                after.assignments.push(format!("assign g9 to {} as eligible member", dice.pick(&["g0", "g1", "g3"])));
+                after.assignments.push(format!("assign {} to g9 as eligible owner until 2026-12-31", dice.pick(&["ann", "ben", "g2"])));
+            }
             2 => {
                 // contexts, accounts, groups and units stand at fixed places
                 let at = dice.below(after.declarations.len().min(other.declarations.len()));
