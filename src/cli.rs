@@ -11,6 +11,7 @@ mod man;
 mod options;
 mod output;
 mod query;
+mod repl;
 mod test;
 mod words;
 
@@ -31,6 +32,7 @@ Examples:
   pim is bob owner of ops --assume 'assign bob to ops as active owner'
   pim check && pim test
   pim diff main/policies policies --format markdown
+  pim repl -p policies/contoso
 
 Exit codes: 0 yes, 1 no, 2 could not answer, 3 yes after somebody's approval";
 
@@ -68,6 +70,8 @@ enum Command {
     Test(test::Arguments),
     /// Compares two policy sets by effect: who gains, who loses, for whom it gets easier or harder
     Diff(diff::Arguments),
+    /// Opens a prompt: questions, what-ifs and steps, one after the other
+    Repl(repl::Arguments),
     /// Rewrites files in the canonical form, comments kept
     Fmt(fmt::Arguments),
     /// Turns other tools' files into `.pim`
@@ -132,6 +136,7 @@ fn dispatch(cli: &Cli, output: &mut Output) -> io::Result<Exit> {
         Command::Check(arguments) => check::run(arguments, options, output),
         Command::Test(arguments) => test::run(arguments, options, output),
         Command::Diff(arguments) => diff::run(arguments, options, output),
+        Command::Repl(arguments) => repl::run(arguments, options, output),
         Command::Fmt(arguments) => fmt::run(arguments, options, output),
         Command::Import(arguments) => import::run(arguments, output),
         Command::Explain(arguments) => explain::run(arguments, options, output),

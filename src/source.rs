@@ -54,7 +54,7 @@ impl Span {
 pub enum Origin {
     /// A file of the policy set, `.pim` or imported.
     File,
-    /// A statement of `--assume`.
+    /// A statement of `--assume`, or one that was typed.
     Assumption,
     /// The question itself.
     Query,

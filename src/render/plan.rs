@@ -110,7 +110,7 @@ impl PlanJson {
             class: plan.class.map(Class::word),
             steps: plan.steps.iter().map(|step| StepJson::new(answered.sources, step)).collect(),
             assumptions: plan.assumptions.clone(),
-            reasons: reasons_json(answered, &plan.reasons),
+            reasons: reasons_json(answered.sources, &plan.reasons),
             fixes: plan.fixes.iter().map(FixJson::new).collect(),
             verified: plan.is_verified,
         }

@@ -25,6 +25,20 @@ pub fn render_timeline(sources: &Sources, timeline: &[Moment], style: Style) -> 
     out
 }
 
+/// Returns steps and what came of them, without the numbers of lines; each ends with a line end. An instant stands where it changes.
+#[must_use]
+pub fn render_moments(moments: &[Moment], style: Style) -> String {
+    let mut out = String::new();
+    let mut last = None;
+    for moment in moments {
+        let at = if last == Some(moment.at) { String::new() } else { moment.at.to_string() };
+        last = Some(moment.at);
+        let mark = if moment.step.is_some() { "" } else { "· " };
+        out.push_str(&hang(&format!("  {at:<20}  {mark}"), &clean(&moment.text), style.width));
+    }
+    out
+}
+
 /// Returns the step that went otherwise, drawn on the text, with the reasons of a refusal; it ends with a line end.
 #[must_use]
 pub fn render_misstep(sources: &Sources, misstep: &Misstep, style: Style) -> String {

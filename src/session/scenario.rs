@@ -34,8 +34,10 @@ pub struct Misstep {
 }
 
 /// How one step ended.
-enum Ending {
+pub(super) enum Ending {
+    /// As it should.
     Done,
+    /// Otherwise.
     Otherwise(Box<Misstep>),
 }
 
@@ -45,7 +47,7 @@ pub fn run(session: &Session, scenario: &Scenario, at: Instant) -> Case {
         Some(StepKind::At(first)) => *first,
         Some(StepKind::After(_) | StepKind::Expect(_) | StepKind::Act(_) | StepKind::Refused(..)) | None => at,
     };
-    let mut runner = Runner { state: State::new(session.tenant(), start), timeline: Vec::new(), told: 0 };
+    let mut runner = Runner::new(State::new(session.tenant(), start));
     let mut outcome = Outcome::Passed;
     for step in &scenario.steps {
         match runner.run(step) {
@@ -59,15 +61,25 @@ pub fn run(session: &Session, scenario: &Scenario, at: Instant) -> Case {
     Case { kind: CaseKind::Scenario, name: scenario.name.clone(), span: scenario.span, outcome, timeline: runner.timeline }
 }
 
-struct Runner {
-    state: State,
-    timeline: Vec<Moment>,
+/// Takes steps one after the other, and keeps what comes of them.
+#[derive(Debug, Clone)]
+pub(super) struct Runner {
+    /// The state after the steps so far.
+    pub(super) state: State,
+    /// The steps so far, and what came of them.
+    pub(super) timeline: Vec<Moment>,
     /// How many entries of the history stand in the timeline already.
     told: usize,
 }
 
 impl Runner {
-    fn run(&mut self, step: &Step) -> Ending {
+    /// Starts from a state.
+    pub(super) fn new(state: State) -> Self {
+        Self { state, timeline: Vec::new(), told: 0 }
+    }
+
+    /// Takes a step.
+    pub(super) fn run(&mut self, step: &Step) -> Ending {
         match &step.kind {
             StepKind::At(to) => self.pass(step, *to),
             StepKind::After(seconds) => self.pass(step, self.state.now().plus_seconds(*seconds)),

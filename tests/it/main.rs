@@ -27,6 +27,7 @@ mod reach_laws;
 mod reach_random;
 mod reach_reference;
 mod render;
+mod repl;
 mod sarif;
 mod scale;
 mod scenario;
