@@ -6,6 +6,7 @@ mod diff;
 mod explain;
 mod files;
 mod fmt;
+mod graph;
 mod import;
 mod man;
 mod options;
@@ -76,6 +77,8 @@ enum Command {
     Fmt(fmt::Arguments),
     /// Turns other tools' files into `.pim`
     Import(import::Arguments),
+    /// Draws the tenant, or what the answer of a query rests on
+    Graph(graph::Arguments),
     /// Prints the page of a diagnostic, lint or reason code
     Explain(explain::Arguments),
     /// Prints a script that completes commands and options in a shell
@@ -117,6 +120,7 @@ fn dispatch(cli: &Cli, output: &mut Output) -> io::Result<Exit> {
         Command::Check(_) => Some("check"),
         Command::Test(_) => Some("test"),
         Command::Diff(_) => Some("diff"),
+        Command::Graph(_) => Some("graph"),
         _ => None,
     };
     if let Some(owner) = options.format.only_of().filter(|owner| own != Some(owner)) {
@@ -139,6 +143,7 @@ fn dispatch(cli: &Cli, output: &mut Output) -> io::Result<Exit> {
         Command::Repl(arguments) => repl::run(arguments, options, output),
         Command::Fmt(arguments) => fmt::run(arguments, options, output),
         Command::Import(arguments) => import::run(arguments, output),
+        Command::Graph(arguments) => graph::run(arguments, options, output),
         Command::Explain(arguments) => explain::run(arguments, options, output),
         Command::Completions(arguments) => completions::run(arguments, output),
         Command::Man(arguments) => man::run(arguments, output),

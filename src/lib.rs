@@ -41,6 +41,7 @@ pub mod diff;
 pub mod eval;
 pub mod exchange;
 pub mod explain;
+pub mod graph;
 pub mod interact;
 pub mod ir;
 pub mod lint;

@@ -1,5 +1,6 @@
 //! Gives diagnostics and explanations a visible form: for people on a terminal, as JSON, SARIF and workflow annotations.
 
+mod caption;
 mod case;
 mod diagnostics;
 mod diff;
@@ -18,6 +19,7 @@ mod verdict;
 mod when;
 mod words;
 
+pub use caption::verdict_line;
 pub use case::{CaseJson, render_case, render_misstep_with_answer, render_unmet};
 pub use diagnostics::{render_diagnostic, render_diagnostics, render_failure, summarize_diagnostics};
 pub use diff::{Compared, DiffJson, render_diff, render_diff_markdown};
@@ -27,7 +29,7 @@ pub use json::{DiagnosticJson, DiffErrorJson, ErrorBody, ErrorJson, ExplanationJ
 pub use junit::{JunitCase, JunitOutcome, render_junit};
 pub use listing::align;
 pub use sarif::render_sarif;
-pub use timeline::{render_misstep, render_moments, render_timeline};
+pub use timeline::{misstep_message, render_misstep, render_moments, render_timeline};
 pub use words::clean;
 
 use crate::explain::Explanation;

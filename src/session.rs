@@ -25,7 +25,7 @@ pub use difference::Difference;
 pub use expect::{Case, CaseKind, Failure, Outcome};
 pub use input::{Content, Input, InputKind, Loader, NoIncludes};
 pub use live::{Live, LiveAnswer, ReadStep, Taken};
-pub use scenario::{Misstep, Moment};
+pub use scenario::{Ground, Misstep, Moment};
 pub use written::expected_answers;
 
 use std::error::Error;

@@ -76,7 +76,9 @@ fn compare(old: &Session, new: &Session, arguments: &Arguments, options: &Option
     let text = match options.format {
         Format::Json => to_json_line(&DiffJson::new(&compared)),
         Format::Markdown => render::render_diff_markdown(&compared),
-        Format::Human | Format::Junit | Format::Sarif | Format::Github => render::render_diff(&compared, output.style()),
+        Format::Human | Format::Junit | Format::Sarif | Format::Github | Format::Dot | Format::Svg | Format::Html => {
+            render::render_diff(&compared, output.style())
+        }
     };
     output.answer(&text)?;
     Ok(if difference.diff.is_empty() { Exit::Yes } else { Exit::No })

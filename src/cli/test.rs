@@ -49,7 +49,9 @@ pub fn run(arguments: &Arguments, options: &Options, output: &mut Output) -> io:
         Ok(judged) => {
             let summary = summarize(&judged);
             match options.format {
-                Format::Human | Format::Sarif | Format::Github | Format::Markdown => report(&judged, summary, arguments.verbose, output)?,
+                Format::Human | Format::Sarif | Format::Github | Format::Dot | Format::Svg | Format::Html | Format::Markdown => {
+                    report(&judged, summary, arguments.verbose, output)?
+                }
                 Format::Json => report_json(&judged, summary, output)?,
                 Format::Junit => report_junit(&judged, output)?,
             }
@@ -133,7 +135,7 @@ fn junit_case<'a>(session: &'a Session, case: &'a Case) -> JunitCase<'a> {
         }
         Outcome::Diverged(misstep) => {
             let text = render::render_misstep_with_answer(tenant, sources, misstep, Style::PLAIN) + &timeline(session, case, Style::PLAIN);
-            JunitOutcome::Failed(misstep.message.clone(), text)
+            JunitOutcome::Failed(render::misstep_message(sources, misstep), text)
         }
     };
     JunitCase { kind: case.kind.word(), name: &case.name, file, line, outcome }

@@ -8,7 +8,7 @@ use super::reply::{Draft, Reply};
 use crate::diag::{Code, Diagnostic};
 use crate::ir::Instant;
 use crate::render::{self, reasons_json};
-use crate::session::{Live, Misstep, Moment, Outcome, ReadStep, Taken};
+use crate::session::{Ground, Live, Misstep, Moment, Outcome, ReadStep, Taken};
 use crate::syntax::ast;
 
 impl Engine {
@@ -100,16 +100,18 @@ fn tell(reply: &mut Draft, read: &ReadStep, live: &Live, taken: &Taken) {
 fn moments_of(live: &Live, read: &ReadStep, taken: &Taken) -> Vec<Moment> {
     let mut moments = taken.moments.clone();
     if moments.iter().all(|moment| moment.step.is_none()) {
-        moments.push(Moment { at: live.state().now(), text: read.text().to_owned(), step: Some(read.place().1) });
+        moments.push(Moment { at: live.state().now(), text: read.text().to_owned(), step: Some(read.place().1), why: Vec::new() });
     }
     if matches!(read.ast.value, ast::Step::Expect(_)) && taken.outcome == Outcome::Passed {
-        moments.push(Moment { at: live.state().now(), text: "as expected".to_owned(), step: None });
+        moments.push(Moment { at: live.state().now(), text: "as expected".to_owned(), step: None, why: Vec::new() });
     }
     moments
 }
 
 fn step_json(shown: &str, at: Instant, is_done: bool, events: &[&Moment]) -> Value {
-    let events: Vec<Value> = events.iter().map(|event| json!({ "at": event.at.to_string(), "text": event.text })).collect();
+    let why = |event: &Moment| event.why.iter().map(Ground::text).collect::<Vec<String>>();
+    let event = |event: &&Moment| json!({ "at": event.at.to_string(), "text": event.text, "why": why(event) });
+    let events: Vec<Value> = events.iter().map(event).collect();
     json!({ "step": shown, "at": at.to_string(), "done": is_done, "events": events })
 }
 

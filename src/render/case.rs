@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::diagnostics::render_failure;
 use super::explanation::render_explanation;
-use super::timeline::render_misstep;
+use super::timeline::{misstep_message, render_misstep};
 use super::{Answered, Style};
 use crate::ir::Tenant;
 use crate::session::{Case, Failure, Misstep, Outcome};
@@ -29,7 +29,7 @@ impl CaseJson {
         let (passed, message) = match &case.outcome {
             Outcome::Passed => (true, None),
             Outcome::Failed(failure) => (false, Some(failure.message.clone())),
-            Outcome::Diverged(misstep) => (false, Some(misstep.message.clone())),
+            Outcome::Diverged(misstep) => (false, Some(misstep_message(sources, misstep))),
         };
         Self {
             kind: case.kind.word(),

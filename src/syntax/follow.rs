@@ -6,6 +6,9 @@ mod slot;
 pub use slot::{NameKind, Slot};
 
 use std::ops::Range;
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
 
 use self::machine::{Machine, States};
 use super::lex::{Kind, Lexer, Token};
@@ -83,15 +86,23 @@ pub fn find_position(text: &str) -> Position {
 struct Walker<'t> {
     text: &'t str,
     machine: &'static Machine,
-    states: States,
+    states: Arc<States>,
     /// The words so far, of which the last ones matter.
     words: Vec<&'t str>,
+    /// The steps so far: long texts repeat themselves.
+    known: FxHashMap<(Arc<States>, Kind, &'t str), Arc<Taken>>,
+}
+
+/// A step of the machine: what the token fills, and the states after it.
+struct Taken {
+    slots: Vec<Slot>,
+    states: Arc<States>,
 }
 
 impl<'t> Walker<'t> {
     fn new(text: &'t str) -> Self {
         let machine = Machine::of_input();
-        Self { text, machine, states: machine.start(), words: Vec::new() }
+        Self { text, machine, states: Arc::new(machine.start()), words: Vec::new(), known: FxHashMap::default() }
     }
 
     /// Returns what may follow, in the order of the grammar, marks last.
@@ -114,11 +125,21 @@ impl<'t> Walker<'t> {
             return PartKind::Unread;
         }
         let written = self.text.get(token.start..token.end).unwrap_or_default();
-        let taken: Vec<Slot> = self.machine.taken(&self.states, token.kind, written).cloned().collect();
-        self.states = self.machine.step(&self.states, token.kind, written);
-        let kind = part_kind(&taken, &self.words);
+        let taken = self.take(token.kind, written);
+        self.states = Arc::clone(&taken.states);
+        let kind = part_kind(&taken.slots, &self.words);
         self.words.push(written);
         kind
+    }
+
+    fn take(&mut self, kind: Kind, written: &'t str) -> Arc<Taken> {
+        // only of words it matters how they are written
+        let key = (Arc::clone(&self.states), kind, if kind == Kind::Word { written } else { "" });
+        let taken = self.known.entry(key).or_insert_with_key(|(states, _, _)| {
+            let slots = self.machine.taken(states, kind, written).cloned().collect();
+            Arc::new(Taken { slots, states: Arc::new(self.machine.step(states, kind, written)) })
+        });
+        Arc::clone(taken)
     }
 }
 

@@ -572,3 +572,35 @@ fn terraform_is_compared_like_any_policies() {
     let out = folder.run_at(&["diff", "old", "new"]).answers(1);
     assert!(out.contains("+ group `more`, new/main.tf:"), "{out}");
 }
+
+#[test]
+fn a_picture_takes_its_format_from_the_flag_or_the_file() {
+    let folder = Folder::contoso();
+    assert!(folder.run_at(&["graph"]).answers(0).starts_with("<svg "));
+    assert!(folder.run_at(&["graph", "--format", "dot"]).answers(0).starts_with("digraph "));
+    assert!(folder.run_at(&["graph", "--format", "html"]).answers(0).starts_with("<!doctype html>"));
+    for (file, head) in [("a.svg", "<svg "), ("a.HTML", "<!doctype html>"), ("a.gv", "digraph ")] {
+        assert_eq!(folder.run_at(&["graph", "-o", file]).complains(0), format!("wrote {file}: 5 nodes, 4 edges\n"));
+        assert!(folder.read(file).starts_with(head));
+    }
+    assert!(folder.run_at(&["graph", "-o", "a.png"]).complains(2).contains("the ending of `a.png` names no format"));
+    assert!(folder.run_at(&["graph", "--format", "json"]).complains(2).contains("`pim graph` does not write `json`"));
+    assert!(folder.run_at(&["is", "bob", "owner", "of", "helpdesk", "--format", "svg"]).complains(2).contains("for `pim graph` only"));
+    assert!(folder.run_at(&["graph", "-o", "no/folder.svg"]).complains(2).contains("cannot write `no/folder.svg`"));
+}
+
+#[test]
+fn a_picture_is_drawn_whatever_the_answer() {
+    let folder = Folder::contoso();
+    for query in
+        ["is bob member of helpdesk", "can alice activate membership of exchange-ops", "how can bob reach role \"Exchange Administrator\""]
+    {
+        let run = folder.run_at(&["graph", query]);
+        assert_eq!(run.code, Some(0), "{}", run.err);
+        assert!(run.out.starts_with("<svg "), "{}", run.err);
+    }
+    let words = folder.run_at(&["graph", "how", "can", "bob", "reach", "role", "Exchange Administrator"]);
+    assert_eq!(words.out, folder.run_at(&["graph", "how can bob reach role \"Exchange Administrator\""]).out);
+    assert!(folder.run_at(&["graph", "is bob member of helpdesks"]).complains(2).contains("unknown-name"));
+    assert!(folder.run_at(&["graph", "draw everything"]).complains(2).contains("syntax"));
+}

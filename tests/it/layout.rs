@@ -30,6 +30,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         ],
     ),
     ("render", &["session", "diff", "lint", "explain", "exchange", "compile", "syntax", "ir", "diag", "source", "table"]),
+    ("graph", &["render", "explain", "reach", "eval", "syntax", "ir", "diag", "source", "table"]),
     ("interact", &["render", "session", "scenario", "explain", "syntax", "ir", "catalog", "diag", "source", "table"]),
 ];
 
@@ -99,6 +100,7 @@ fn each_library_has_its_place() {
         ("clap", &["cli", "main"]),
         ("clap_complete", &["cli"]),
         ("clap_mangen", &["cli"]),
+        ("graphlay", &["graph"]),
         ("hcl_edit", &["exchange"]),
         ("strsim", &["diag"]),
     ];

@@ -14,6 +14,7 @@ mod docs;
 mod editors;
 mod format;
 mod generate;
+mod graph;
 mod laws;
 mod layout;
 mod lint;

@@ -14,6 +14,9 @@ use rustyline::hint::Hinter;
 use rustyline::validate::{ValidationContext, ValidationResult, Validator};
 use rustyline::{Context, Helper};
 
+/// From this length on, the whole text is not looked at again with every key: a terminal may paste one key at a time.
+const LONG: usize = 1_000;
+
 /// Knows the engine, and so what may be typed.
 pub struct Typist {
     /// The engine, which the prompt uses too.
@@ -77,7 +80,7 @@ impl Hinter for Typist {
     type Hint = Shown;
 
     fn hint(&self, line: &str, cursor: usize, _: &Context<'_>) -> Option<Shown> {
-        if !self.has_color || cursor < line.len() {
+        if !self.has_color || cursor < line.len() || line.len() > LONG {
             return None;
         }
         self.engine.borrow().hint(line).map(|hint| Shown { shown: hint.shown, text: hint.text })
@@ -108,8 +111,8 @@ impl Highlighter for Typist {
         if self.has_color { Cow::Owned(format!("\x1b[2m{hint}\x1b[0m")) } else { Cow::Borrowed(hint) }
     }
 
-    fn highlight_char(&self, _: &str, _: usize, _: CmdKind) -> bool {
-        self.has_color
+    fn highlight_char(&self, line: &str, _: usize, kind: CmdKind) -> bool {
+        self.has_color && (line.len() <= LONG || kind == CmdKind::ForcedRefresh)
     }
 }
 

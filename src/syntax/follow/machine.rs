@@ -29,7 +29,7 @@ pub(super) struct Machine {
 }
 
 /// The states a walk may be in, in the order of the grammar.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct States(Vec<State>);
 
 impl Machine {
