@@ -175,6 +175,30 @@ pub(super) struct Search<'a> {
 impl<'a> Search<'a> {
     /// Runs a search to the cheapest derivation of the goal, or until nothing more follows. An attacker's needs a preparation.
     pub(super) fn run(ground: Ground<'a>, task: Task<'a>, preparation: Option<&'a Preparation<'a>>) -> Self {
+        let mut search = Self::begin(ground, task, preparation);
+        while let Some(claim) = search.graph.settle_next() {
+            if claim == Claim::Goal {
+                break;
+            }
+            search.follow(claim);
+        }
+        search
+    }
+
+    /// Runs a search until nothing more follows, whatever the goal, and returns what the account gets that it starts with: each fact with the
+    /// size of its smallest derivation tree, the smallest first.
+    pub(super) fn run_whole(ground: Ground<'a>, task: Task<'a>) -> Vec<(Target, u64)> {
+        let mut search = Self::begin(ground, task, None);
+        let mut found = Vec::new();
+        while let Some(claim) = search.graph.settle_next() {
+            let target = target_of(claim, Account::Principal(task.start));
+            found.extend(target.and_then(|target| Some((target, search.graph.size_of(claim)?))));
+            search.follow(claim);
+        }
+        found
+    }
+
+    fn begin(ground: Ground<'a>, task: Task<'a>, preparation: Option<&'a Preparation<'a>>) -> Self {
         let mut search = Self {
             ground,
             task,
@@ -191,12 +215,6 @@ impl<'a> Search<'a> {
             unknown_roles: BTreeSet::new(),
         };
         search.start();
-        while let Some(claim) = search.graph.settle_next() {
-            if claim == Claim::Goal {
-                break;
-            }
-            search.follow(claim);
-        }
         search
     }
 
@@ -330,6 +348,31 @@ fn claim_for_goal(side: Side, account: Account, target: Target) -> Claim {
     match target {
         Target::Group(group, Relation::Member) => Claim::Member(side, account, group),
         Target::Group(_, Relation::Owner) | Target::Role(..) => claim_of(side, account, target),
+    }
+}
+
+/// Returns what a claim says that an account holds, used by its own person.
+fn target_of(claim: Claim, holder: Account) -> Option<Target> {
+    match claim {
+        Claim::Member(Side::Honest, account, group) if account == holder => Some(Target::Group(group, Relation::Member)),
+        Claim::Owner(Side::Honest, account, group) if account == holder => Some(Target::Group(group, Relation::Owner)),
+        Claim::Role(Side::Honest, account, role, scope) if account == holder => Some(Target::Role(role, scope)),
+        Claim::Member(..)
+        | Claim::Owner(..)
+        | Claim::Role(..)
+        | Claim::Controlled(_)
+        | Claim::Reset(..)
+        | Claim::Direct(..)
+        | Claim::Power(..)
+        | Claim::EveryRole(..)
+        | Claim::OpenRole(..)
+        | Claim::Weak(_)
+        | Claim::Passes(..)
+        | Claim::Approver(..)
+        | Claim::Approved(..)
+        | Claim::Unprotected(..)
+        | Claim::Stripped(..)
+        | Claim::Goal => None,
     }
 }
 
