@@ -29,6 +29,7 @@ use std::sync::Arc;
 use self::kind::InputKind;
 use self::log::Entry;
 use self::names::Names;
+use crate::diag::Code;
 use crate::ir::Instant;
 use crate::session::{Live, Session};
 
@@ -89,6 +90,15 @@ impl Engine {
             InputKind::Step => self.step(text),
             InputKind::Unknown => self.refuse_unknown(text),
         }
+    }
+
+    /// Refuses an input of which a line is not UTF-8; `text` has marks where the bytes were.
+    #[must_use]
+    pub fn refuse_unreadable(&self, text: &str, line: usize) -> Reply {
+        let mut reply = self.reply();
+        let help = text.contains('\n').then_some("nothing of the block was taken");
+        reply.refuse_plainly(text, Code::NotUtf8.name(), &format!("line {line} is not UTF-8"), help);
+        reply.into_reply()
     }
 
     /// Goes on with another state.

@@ -4,7 +4,7 @@ use rayon::prelude::*;
 
 use crate::eval::{Decision, FactId, View};
 use crate::ir::{Goal, Instant, Play, PrincipalId, Pursuit, Tenant, Window};
-use crate::reach::{Fixpoint, Index, Mode, account_way, escalation_way, plan_escalation};
+use crate::reach::{Attackers, Fixpoint, Index, Mode, account_way, escalation_way, plan_escalation};
 
 use super::edges::Edges;
 use super::when::{Interval, join};
@@ -55,6 +55,11 @@ impl Search<'_> {
     }
 
     fn when_taken(&self, goal: &Goal) -> Vec<Interval> {
+        // who does not come to the goal by all windows laid together comes to it in none
+        let attackers = Attackers::new(&self.view.from_now_on(), self.index, goal, self.mode);
+        if attackers.decide(&[self.principal]).is_empty() {
+            return Vec::new();
+        }
         self.decide_between(escalation_way(&self.view, self.index, goal), |view| {
             plan_escalation(view, self.index, self.principal, goal, self.mode).decision()
         })

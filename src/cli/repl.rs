@@ -5,6 +5,7 @@ mod prompt;
 mod typist;
 mod world;
 
+use std::borrow::Cow;
 use std::io::{self, BufRead, IsTerminal};
 
 use clap::Args;
@@ -70,7 +71,7 @@ fn summarize(session: &Session) -> String {
 
 /// Takes one input a line from stdin, save that blocks go on to their end.
 fn run_lines(mut engine: Engine, output: &mut Output) -> io::Result<Exit> {
-    let mut lines = Lines { splitter: Splitter::default(), exit: Exit::Yes, is_first: true };
+    let mut lines = Lines { splitter: Splitter::default(), spoiled: None, exit: Exit::Yes, is_first: true };
     let mut stdin = io::stdin().lock();
     let (mut bytes, mut number) = (Vec::new(), 0);
     loop {
@@ -92,6 +93,8 @@ fn run_lines(mut engine: Engine, output: &mut Output) -> io::Result<Exit> {
 /// What is known after some lines.
 struct Lines {
     splitter: Splitter,
+    /// The first line of the input so far that is not UTF-8.
+    spoiled: Option<usize>,
     exit: Exit,
     is_first: bool,
 }
@@ -99,12 +102,12 @@ struct Lines {
 impl Lines {
     /// Takes a line; tells whether the session is over.
     fn take(&mut self, bytes: &[u8], number: usize, engine: &mut Engine, output: &mut Output) -> io::Result<bool> {
-        let Ok(line) = std::str::from_utf8(bytes) else {
-            self.exit = Exit::Unanswered;
-            output.complain(&format!("line {number} is not UTF-8"), None)?;
-            return Ok(false);
-        };
-        let line = if number == 1 { line.trim_start_matches('\u{feff}') } else { line };
+        let line = String::from_utf8_lossy(bytes);
+        if matches!(line, Cow::Owned(_)) {
+            // a block is followed to its end all the same, and refused whole
+            self.spoiled.get_or_insert(number);
+        }
+        let line = if number == 1 { line.trim_start_matches('\u{feff}') } else { &*line };
         match self.splitter.push(line.trim_end_matches(['\n', '\r'])) {
             Some(input) => self.answer(&input, number, engine, output),
             None => Ok(false),
@@ -113,7 +116,10 @@ impl Lines {
 
     /// Answers an input that ends in a line; tells whether the session is over.
     fn answer(&mut self, input: &str, number: usize, engine: &mut Engine, output: &mut Output) -> io::Result<bool> {
-        let reply = engine.input(input, &mut Disk);
+        let reply = match self.spoiled.take() {
+            Some(line) => engine.refuse_unreadable(input, line),
+            None => engine.input(input, &mut Disk),
+        };
         let is_said = !(reply.answer.is_empty() && reply.complaint.is_empty());
         if is_said && !self.is_first && !engine.is_json() {
             output.answer("\n")?;

@@ -3,7 +3,7 @@
 use super::Engine;
 use super::reply::{Form, Reply, diagnostics_json};
 use super::set::World;
-use crate::diag::nearest;
+use crate::diag::{Code, nearest};
 use crate::render;
 use serde_json::json;
 
@@ -49,7 +49,14 @@ impl Engine {
     /// Runs a command.
     pub(super) fn command(&mut self, text: &str, world: &mut dyn World) -> Reply {
         // a comment line may stand above it
-        let line = text.lines().map(str::trim).find(|line| line.starts_with(':')).unwrap_or_default();
+        let mut lines = text.lines().map(str::trim).skip_while(|line| !line.starts_with(':'));
+        let line = lines.next().unwrap_or_default();
+        if lines.any(|more| !more.is_empty()) {
+            let mut reply = self.reply();
+            let message = format!("`{line}` is a command, and more lines stand below it");
+            reply.refuse_plainly(text, Code::Syntax.name(), &message, Some("a command stands alone on its line"));
+            return reply.into_reply();
+        }
         let (word, rest) = parts(line);
         let known = COMMANDS.iter().find(|command| command.word == word);
         let Some(command) = known else { return self.refuse_command(line, word) };

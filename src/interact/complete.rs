@@ -1,5 +1,7 @@
 //! Completes what is being typed, and hints at what may come.
 
+use indexmap::IndexSet;
+
 use super::command::COMMANDS;
 use super::help::topics;
 use super::list::KINDS;
@@ -19,7 +21,7 @@ pub struct Completion {
 }
 
 /// One way to go on.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Candidate {
     /// As it is listed.
     pub shown: String,
@@ -49,15 +51,8 @@ impl Engine {
         let position = syntax::find_position(before);
         let partial = Partial::new(before.get(position.start..).unwrap_or_default());
         let is_path = position.slots.contains(&Slot::Path);
-        let mut candidates: Vec<Candidate> = Vec::new();
-        for slot in &position.slots {
-            for candidate in self.candidates(slot, &partial) {
-                if !candidates.contains(&candidate) {
-                    candidates.push(candidate);
-                }
-            }
-        }
-        Completion { start: position.start, candidates, is_path }
+        let candidates: IndexSet<Candidate> = position.slots.iter().flat_map(|slot| self.candidates(slot, &partial)).collect();
+        Completion { start: position.start, candidates: candidates.into_iter().collect(), is_path }
     }
 
     /// Hints at what may come behind a text.
@@ -65,6 +60,11 @@ impl Engine {
     pub fn hint(&self, text: &str) -> Option<Hint> {
         if text.trim().is_empty() {
             return Some(describe("a question, a statement, a step, or :help"));
+        }
+        let is_command = text.trim_start().starts_with(':');
+        if !is_command && text.ends_with(char::is_whitespace) && syntax::find_position(text).start == text.len() {
+            // nothing is typed yet: no need to look at every name
+            return describe_slots(text);
         }
         let completion = self.complete(text);
         let typed = text.get(completion.start..).unwrap_or_default();

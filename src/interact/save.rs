@@ -12,7 +12,7 @@ use super::Engine;
 use super::log::{Entry, Typed};
 use super::reply::Reply;
 use super::set::World;
-use crate::session::{Input, InputKind, Outcome, Session};
+use crate::session::{Input, InputKind, Outcome, Rejected, Session};
 use crate::source::SourceId;
 use crate::syntax;
 
@@ -39,7 +39,14 @@ impl Engine {
         }
         let text = self.write_script(path, world);
         match world.write(path, &text) {
-            Ok(()) => reply.tell(":save", &self.told_of_saved(path, &text, world)),
+            Ok(()) => match self.told_of_saved(path, &text, world) {
+                Ok(told) => reply.tell(":save", &told),
+                Err(rejected) => {
+                    let fault = rejected.diagnostics.iter().find(|fault| fault.is_error());
+                    let (code, why) = fault.map_or(("refused", "it is refused"), |fault| (fault.code.name(), fault.message.as_str()));
+                    reply.refuse_plainly(line, code, &format!("saved to {path}, but it cannot be run: {why}"), None);
+                }
+            },
             Err(message) => reply.refuse_plainly(line, "unwritable-file", &message, None),
         }
         reply.into_reply()
@@ -106,19 +113,16 @@ impl Engine {
     }
 
     /// Runs what was saved, and tells how that went.
-    fn told_of_saved(&self, path: &str, text: &str, world: &dyn World) -> String {
+    fn told_of_saved(&self, path: &str, text: &str, world: &dyn World) -> Result<String, Box<Rejected>> {
         let saved = Input::pim(path, text);
         let beside = self.set.inputs.iter().filter(|input| input.kind == InputKind::Terraform).cloned();
         let changes = crate::session::Changes { assume: Vec::new(), retract: self.set.changes.retract.clone() };
-        let session = Session::load(std::iter::once(saved).chain(beside).collect(), world, &changes).ok();
-        let Some(cases) = session.as_ref().and_then(|session| session.test(self.now()).ok()) else {
-            return format!("saved to {path}");
-        };
+        let cases = Session::load(std::iter::once(saved).chain(beside).collect(), world, &changes)?.test(self.now())?;
         let failed = cases.iter().filter(|case| case.outcome != Outcome::Passed).count();
-        match failed {
+        Ok(match failed {
             0 => format!("saved to {path}: {} passed", cases.len()),
             _ => format!("saved to {path}: {} passed, {failed} failed", cases.len() - failed),
-        }
+        })
     }
 }
 

@@ -11,8 +11,12 @@ pub struct Splitter {
 }
 
 impl Splitter {
-    /// Takes a line; returns the input that ends with it.
+    /// Takes a line; returns the input that ends with it. A line that begins with `:` where no block is open is an input of its own, whatever
+    /// braces it has.
     pub fn push(&mut self, line: &str) -> Option<String> {
+        if self.held.is_empty() && leading(line).0 == Leading::Colon {
+            return Some(line.to_owned());
+        }
         if !self.held.is_empty() {
             self.held.push('\n');
         }

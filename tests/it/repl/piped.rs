@@ -129,6 +129,24 @@ fn bytes_that_are_no_text_are_refused_line_by_line() {
 }
 
 #[test]
+fn a_block_with_bytes_that_are_no_text_is_refused_whole() {
+    let ran = run(&folder(), &AT, b"group vault {\n  pim-enabled \xff\n}\nshow group vault\nis bob member of ops\n");
+    assert_eq!(ran.code, 2);
+    assert!(ran.err.contains("line 2 is not UTF-8") && ran.err.contains("nothing of the block was taken"), "{}", ran.err);
+    assert!(ran.err.contains("unknown-name"), "{}", ran.err);
+    assert!(ran.out.contains("no: `bob` is not a member"), "{}", ran.out);
+    let ran = run(&folder(), &["--format", "json", AT[0], AT[1]], b"group vault {\n  pim-enabled \xff\n}\n");
+    assert_eq!((ran.code, ran.err.as_str()), (2, ""));
+    assert!(ran.out.contains("\"code\":\"not-utf8\""), "{}", ran.out);
+}
+
+#[test]
+fn a_command_is_an_input_of_its_own_whatever_braces_it_has() {
+    let ran = run(&folder(), &AT, ":help {\nis bob member of ops\n");
+    assert!(ran.out.contains("no: `bob` is not a member"), "{}{}", ran.out, ran.err);
+}
+
+#[test]
 fn json_stands_on_stdout_alone() {
     let ran = run(&folder(), &["--format", "json", AT[0], AT[1]], "is bob owner of ops\nis bob owner of nothing\nafter 1h\n:undo\n");
     assert_eq!(ran.code, 2);
