@@ -2,14 +2,17 @@
 
 mod check;
 mod completions;
+mod diff;
 mod explain;
 mod files;
 mod fmt;
+mod graph;
 mod import;
 mod man;
 mod options;
 mod output;
 mod query;
+mod repl;
 mod test;
 mod words;
 
@@ -29,6 +32,8 @@ Examples:
   pim is bob member of exchange-ops --at 2026-03-02T09:00
   pim is bob owner of ops --assume 'assign bob to ops as active owner'
   pim check && pim test
+  pim diff main/policies policies --format markdown
+  pim repl -p policies/contoso
 
 Exit codes: 0 yes, 1 no, 2 could not answer, 3 yes after somebody's approval";
 
@@ -64,10 +69,16 @@ enum Command {
     Check(check::Arguments),
     /// Runs the expectations that stand in the policies
     Test(test::Arguments),
+    /// Compares two policy sets by effect: who gains, who loses, for whom it gets easier or harder
+    Diff(diff::Arguments),
+    /// Opens a prompt: questions, what-ifs and steps, one after the other
+    Repl(repl::Arguments),
     /// Rewrites files in the canonical form, comments kept
     Fmt(fmt::Arguments),
     /// Turns other tools' files into `.pim`
     Import(import::Arguments),
+    /// Draws the tenant, or what the answer of a query rests on
+    Graph(graph::Arguments),
     /// Prints the page of a diagnostic, lint or reason code
     Explain(explain::Arguments),
     /// Prints a script that completes commands and options in a shell
@@ -108,6 +119,8 @@ fn dispatch(cli: &Cli, output: &mut Output) -> io::Result<Exit> {
     let own = match cli.command {
         Command::Check(_) => Some("check"),
         Command::Test(_) => Some("test"),
+        Command::Diff(_) => Some("diff"),
+        Command::Graph(_) => Some("graph"),
         _ => None,
     };
     if let Some(owner) = options.format.only_of().filter(|owner| own != Some(owner)) {
@@ -126,8 +139,11 @@ fn dispatch(cli: &Cli, output: &mut Output) -> io::Result<Exit> {
         Command::Query(arguments) => query::answer_lines(arguments, options, output),
         Command::Check(arguments) => check::run(arguments, options, output),
         Command::Test(arguments) => test::run(arguments, options, output),
+        Command::Diff(arguments) => diff::run(arguments, options, output),
+        Command::Repl(arguments) => repl::run(arguments, options, output),
         Command::Fmt(arguments) => fmt::run(arguments, options, output),
         Command::Import(arguments) => import::run(arguments, output),
+        Command::Graph(arguments) => graph::run(arguments, options, output),
         Command::Explain(arguments) => explain::run(arguments, options, output),
         Command::Completions(arguments) => completions::run(arguments, output),
         Command::Man(arguments) => man::run(arguments, output),

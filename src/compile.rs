@@ -16,6 +16,7 @@ mod scope;
 mod time;
 
 pub use expectation::{Expectation, ExpectedAnswer, ExpectedItem};
+pub use promises::resolve_step;
 pub use question::resolve_query;
 pub use scenario::{Scenario, Step, StepKind};
 pub use scope::Scope;

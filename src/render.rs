@@ -1,6 +1,9 @@
 //! Gives diagnostics and explanations a visible form: for people on a terminal, as JSON, SARIF and workflow annotations.
 
+mod caption;
+mod case;
 mod diagnostics;
+mod diff;
 mod excerpt;
 mod explanation;
 mod github;
@@ -16,13 +19,17 @@ mod verdict;
 mod when;
 mod words;
 
-pub use diagnostics::{render_diagnostic, render_diagnostics, render_failure, render_note, summarize_diagnostics};
+pub use caption::verdict_line;
+pub use case::{CaseJson, render_case, render_misstep_with_answer, render_unmet};
+pub use diagnostics::{render_diagnostic, render_diagnostics, render_failure, summarize_diagnostics};
+pub use diff::{Compared, DiffJson, render_diff, render_diff_markdown};
 pub use explanation::render_explanation;
 pub use github::render_annotation;
-pub use json::{DiagnosticJson, ErrorJson, ExplanationJson, LabelJson, to_json_line};
+pub use json::{DiagnosticJson, DiffErrorJson, ErrorBody, ErrorJson, ExplanationJson, LabelJson, ReasonJson, reasons_json, to_json_line};
 pub use junit::{JunitCase, JunitOutcome, render_junit};
+pub use listing::align;
 pub use sarif::render_sarif;
-pub use timeline::{render_misstep, render_timeline};
+pub use timeline::{misstep_message, render_misstep, render_moments, render_timeline};
 pub use words::clean;
 
 use crate::explain::Explanation;

@@ -14,13 +14,19 @@
 //! ```
 
 mod change;
+mod difference;
 mod expect;
 mod input;
+mod live;
 mod scenario;
+mod written;
 
+pub use difference::Difference;
 pub use expect::{Case, CaseKind, Failure, Outcome};
 pub use input::{Content, Input, InputKind, Loader, NoIncludes};
-pub use scenario::{Misstep, Moment};
+pub use live::{Live, LiveAnswer, ReadStep, Taken};
+pub use scenario::{Ground, Misstep, Moment};
+pub use written::expected_answers;
 
 use std::error::Error;
 use std::fmt;
@@ -197,12 +203,9 @@ impl Session {
     /// Fails when the text is no question, or names what is not there; and when the policy set is refused.
     pub fn ask(&self, text: &str, at: Instant) -> Result<Answered, Box<Rejected>> {
         self.refuse_if_faulty()?;
-        let asked = self.read_question(text)?;
-        // labels of an answer point into the canonical text, which is the one that is shown
-        let canonical = syntax::format_query(&asked.query);
-        let asked = self.read_question(&canonical).unwrap_or(asked);
+        let asked = self.read_question(&self.sources, text)?;
         let explanation = self.explain(&asked.question, at, asked.query.span);
-        Ok(Answered { query: canonical, question: asked.question, span: asked.query.span, explanation, sources: asked.sources })
+        Ok(asked.answered(explanation))
     }
 
     /// Replays the plan of an answer with the independent checker; `None` where it has none.
@@ -231,6 +234,19 @@ impl Session {
     ///
     /// Fails when the policy set is refused.
     pub fn test_matching(&self, at: Instant, filter: Option<&str>) -> Result<(Vec<Case>, usize), Box<Rejected>> {
+        self.judge_where(at, |span, name| filter.is_none_or(|filter| self.mentions(span, name, filter)))
+    }
+
+    /// Does the same for those of one text, given by its name.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the policy set is refused.
+    pub fn test_text(&self, at: Instant, name: &str) -> Result<Vec<Case>, Box<Rejected>> {
+        self.judge_where(at, |span, _| self.sources.get(span.source).name() == name).map(|(cases, _)| cases)
+    }
+
+    fn judge_where(&self, at: Instant, keep: impl Fn(Span, &str) -> bool) -> Result<(Vec<Case>, usize), Box<Rejected>> {
         self.refuse_if_faulty()?;
         let expects = self.expectations.iter().map(|found| (found.span, format!("{}: {}", found.answer_text, found.question_text)));
         let expects = expects.zip(&self.expectations).map(|(head, expectation)| (head, Promise::Expect(expectation)));
@@ -239,7 +255,7 @@ impl Session {
         let mut promises: Vec<_> = expects.chain(nevers).chain(scenarios).collect();
         promises.sort_by_key(|((span, _), _)| (span.source, span.start));
         let all = promises.len();
-        promises.retain(|((span, name), _)| filter.is_none_or(|filter| self.mentions(*span, name, filter)));
+        promises.retain(|((span, name), _)| keep(*span, name));
         let left_out = all - promises.len();
         Ok((promises.into_iter().map(|(_, promise)| self.judge(promise, at)).collect(), left_out))
     }
@@ -264,8 +280,15 @@ impl Session {
         Err(Box::new(Rejected { sources: self.sources.clone(), diagnostics: self.diagnostics.clone() }))
     }
 
-    fn read_question(&self, text: &str) -> Result<Asked, Box<Rejected>> {
-        let mut sources = self.sources.clone();
+    /// Reads a question in its canonical text, which is the one that labels of its answer point into and that is shown.
+    fn read_question(&self, known: &Sources, text: &str) -> Result<Asked, Box<Rejected>> {
+        let asked = self.read_question_as_it_is(known, text)?;
+        let canonical = syntax::format_query(&asked.query);
+        Ok(self.read_question_as_it_is(known, &canonical).unwrap_or(asked))
+    }
+
+    fn read_question_as_it_is(&self, known: &Sources, text: &str) -> Result<Asked, Box<Rejected>> {
+        let mut sources = known.clone();
         let source = sources.add("<query>", text, Origin::Query);
         let read = syntax::parse_query(source, text)
             .and_then(|query| compile::resolve_query(&self.tenant, &self.scope, &query).map(|question| (query, question)));
@@ -292,6 +315,13 @@ struct Asked {
     sources: Sources,
     query: syntax::ast::Query,
     question: Question,
+}
+
+impl Asked {
+    fn answered(self, explanation: Explanation) -> Answered {
+        let (query, span) = (syntax::format_query(&self.query), self.query.span);
+        Answered { query, question: self.question, span, explanation, sources: self.sources }
+    }
 }
 
 fn place(diagnostic: &Diagnostic) -> (usize, u32) {

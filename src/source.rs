@@ -54,7 +54,7 @@ impl Span {
 pub enum Origin {
     /// A file of the policy set, `.pim` or imported.
     File,
-    /// A statement of `--assume`.
+    /// A statement of `--assume`, or one that was typed.
     Assumption,
     /// The question itself.
     Query,
@@ -155,6 +155,13 @@ impl Sources {
         let id = SourceId(u32::try_from(self.list.len()).unwrap_or(u32::MAX));
         self.list.push(Source::new(name, text.into(), origin));
         id
+    }
+
+    /// Adds all texts of another collection, and returns their new ids in its order.
+    pub fn extend(&mut self, other: &Self) -> Vec<SourceId> {
+        let first = self.list.len();
+        self.list.extend(other.list.iter().cloned());
+        (first..self.list.len()).map(|at| SourceId(u32::try_from(at).unwrap_or(u32::MAX))).collect()
     }
 
     /// Returns the text behind `id`.

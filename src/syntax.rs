@@ -1,7 +1,8 @@
-//! Text to tree and back: cuts a file into statements, parses each with pest, builds [`ast`], formats.
+//! Text to tree and back: cuts a file into statements, parses each with pest, builds [`ast`], formats; knows what may follow a text.
 
 pub mod ast;
 mod build;
+mod follow;
 mod format;
 mod grammar;
 mod lex;
@@ -10,13 +11,19 @@ mod message;
 mod parse;
 mod recover;
 mod scan;
+mod split;
 mod trivia;
 mod words;
 
+pub use follow::{NameKind, Part, PartKind, Position, Slot, Walk, find_position, walk};
 pub use format::{format_answer, format_file, format_name, format_query, format_statement, format_step, format_string};
-pub use words::RESERVED;
+pub use split::{Leading, Splitter, leading};
+pub use words::{DEEDS, RESERVED, STATEMENTS};
 
-use build::{Builder, Kids};
+use pest::Parser;
+use pest::iterators::Pair;
+
+use build::{Builder, Item, Kids};
 use grammar::Rule;
 use parse::{Finding, Reader};
 use scan::scan;
@@ -54,19 +61,37 @@ pub fn parse_file(source: SourceId, text: &str) -> Parsed {
 ///
 /// Returns what is wrong with it, by position.
 pub fn parse_query(source: SourceId, text: &str) -> Result<ast::Query, Vec<Diagnostic>> {
+    parse_one(source, text, Rule::question, Builder::query).map(|query| query.value)
+}
+
+/// Parses a text that is one step of a scenario.
+///
+/// # Errors
+///
+/// Returns what is wrong with it, by position.
+pub fn parse_step(source: SourceId, text: &str) -> Result<ast::Node<ast::Step>, Vec<Diagnostic>> {
+    parse_one(source, text, Rule::one_step, ast::Step::build)
+}
+
+fn parse_one<T>(
+    source: SourceId,
+    text: &str,
+    rule: Rule,
+    build: impl FnOnce(&mut Builder, Pair<'_, Rule>) -> Option<T>,
+) -> Result<ast::Node<T>, Vec<Diagnostic>> {
     let scan = scan(text, 0);
     let reader = Reader { source, text, faults: &scan.faults };
     if !scan.faults.is_empty() {
         return Err(describe(reader, Vec::new()));
     }
-    let question = match reader.parse(Rule::question, 0, text.len()) {
-        Ok(mut pairs) => pairs.next().and_then(|question| Kids::of(question).next()),
+    let whole = match reader.parse(rule, 0, text.len()) {
+        Ok(mut pairs) => pairs.next().and_then(|whole| Kids::of(whole).next()),
         Err(failure) => return Err(describe(reader, vec![Finding::Failure(failure, text.len())])),
     };
     let mut builder = Builder::new(source, 0);
-    let query = question.and_then(|question| builder.node(question, Builder::query));
-    match query {
-        Some(query) if builder.diagnostics.is_empty() => Ok(query.value),
+    let built = whole.and_then(|whole| builder.node(whole, build));
+    match built {
+        Some(built) if builder.diagnostics.is_empty() => Ok(built),
         _ => Err(describe(reader, builder.diagnostics.into_iter().map(Finding::Refusal).collect())),
     }
 }
@@ -81,6 +106,14 @@ pub fn parse_time(source: SourceId, text: &str) -> Result<ast::Time, Vec<Diagnos
     let start = text.len() - text.trim_start().len();
     let mut builder = Builder::new(source, 0);
     builder.time(word, Span::new(source, start, start + word.len())).ok_or(builder.diagnostics)
+}
+
+/// Returns the name that a word or string writes, in NFC; `None` for a string that is none.
+#[must_use]
+pub fn read_name(written: &str) -> Option<Box<str>> {
+    let mut builder = Builder::new(SourceId::default(), 0);
+    let pair = grammar::Grammar::parse(Rule::name, written).ok()?.next()?;
+    builder.name(&pair).map(|name| name.text)
 }
 
 /// Puts into words what is wrong with a text, by position, and cuts off what nobody reads, saying so.

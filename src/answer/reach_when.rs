@@ -19,6 +19,21 @@ pub fn when_comes_to(tenant: &Tenant, principal: PrincipalId, pursuit: &Pursuit,
     }
 }
 
+/// Returns the first instant after that of a view at which an account reaches a goal, with the decision; for one that it does not reach now.
+#[must_use]
+pub fn next_reach(view: &View<'_>, index: &Index, principal: PrincipalId, goal: &Goal, mode: Mode) -> Option<(Instant, Decision)> {
+    let search = Search { view: *view, index, principal, mode };
+    if !search.is_ever_reached(goal) {
+        return None;
+    }
+    let edges = search.edges(account_way(view, index, principal, goal, mode));
+    let later: Vec<Window> = edges.cells(view.at).skip(1).collect();
+    later.into_par_iter().find_map_first(|cell| {
+        let decision = search.reached(&view.at(cell.from), goal);
+        decision.is_yes().then_some((cell.from, decision))
+    })
+}
+
 struct Search<'a> {
     view: View<'a>,
     index: &'a Index,
@@ -28,8 +43,12 @@ struct Search<'a> {
 
 impl Search<'_> {
     /// More facts reach more: who does not come to the goal by all windows laid together comes to it in none.
+    fn is_ever_reached(&self, goal: &Goal) -> bool {
+        Fixpoint::new(&self.view.from_now_on(), self.index).reaches(self.principal, goal, self.mode)
+    }
+
     fn when_reached(&self, goal: &Goal) -> Vec<Interval> {
-        if !Fixpoint::new(&self.view.from_now_on(), self.index).reaches(self.principal, goal, self.mode) {
+        if !self.is_ever_reached(goal) {
             return Vec::new();
         }
         self.decide_between(account_way(&self.view, self.index, self.principal, goal, self.mode), |view| self.reached(view, goal))
@@ -43,11 +62,15 @@ impl Search<'_> {
 
     /// Decides once between every two ends of the windows of `facts`.
     fn decide_between(&self, facts: impl IntoIterator<Item = FactId>, decide: impl Fn(&View<'_>) -> Decision + Sync) -> Vec<Interval> {
-        let mut edges = Edges::default();
-        facts.into_iter().for_each(|fact| edges.add(self.view.fact(fact)));
-        let cells: Vec<Window> = edges.cells(Instant::MIN).collect();
+        let cells: Vec<Window> = self.edges(facts).cells(Instant::MIN).collect();
         let decided: Vec<_> = cells.into_par_iter().map(|cell| (cell, decide(&self.view.at(cell.from)))).collect();
         join(decided)
+    }
+
+    fn edges(&self, facts: impl IntoIterator<Item = FactId>) -> Edges {
+        let mut edges = Edges::default();
+        facts.into_iter().for_each(|fact| edges.add(self.view.fact(fact)));
+        edges
     }
 
     fn reached(&self, view: &View<'_>, goal: &Goal) -> Decision {

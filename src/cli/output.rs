@@ -84,6 +84,11 @@ impl Output {
         self.out_style
     }
 
+    /// Returns the style of stderr.
+    pub fn style_of_complaints(&self) -> Style {
+        self.err_style
+    }
+
     /// Writes an answer.
     pub fn answer(&mut self, text: &str) -> io::Result<()> {
         self.out.write_all(text.as_bytes())

@@ -146,7 +146,7 @@ fn read_text(file: &str) -> Result<String, String> {
 }
 
 /// Loads the policies and the instant; a refused policy set is trouble here.
-fn open(options: &Options) -> Result<(Session, Instant), Trouble> {
+pub(super) fn open(options: &Options) -> Result<(Session, Instant), Trouble> {
     let session = options.load()?;
     if session.is_refused() {
         let (sources, diagnostics) = (session.sources().clone(), session.diagnostics().to_vec());
@@ -171,7 +171,8 @@ fn show(session: &Session, answered: &Answered, options: &Options, output: &mut 
     Ok(exit_of(&answered.explanation.answer))
 }
 
-fn view<'a>(session: &'a Session, answered: &'a Answered) -> render::Answered<'a> {
+/// Puts together what is needed to show an answer.
+pub(super) fn view<'a>(session: &'a Session, answered: &'a Answered) -> render::Answered<'a> {
     render::Answered {
         query: &answered.query,
         question: &answered.question,
@@ -205,7 +206,7 @@ fn exit_of_decision(decision: Decision) -> Exit {
 }
 
 /// Says why a query is not answered: for people on stderr with everything that is wrong, as JSON the first of it on stdout.
-fn refuse(query: &str, trouble: &Trouble, options: &Options, output: &mut Output) -> io::Result<Exit> {
+pub(super) fn refuse(query: &str, trouble: &Trouble, options: &Options, output: &mut Output) -> io::Result<Exit> {
     if options.is_json() {
         output.answer(&to_json_line(&error_json(query, trouble)))?;
     } else {

@@ -3,8 +3,8 @@
 use std::io;
 
 use clap::Args;
-use pim::render::{self, DiagnosticJson, JunitCase, JunitOutcome, Style, to_json_line};
-use pim::session::{Case, Failure, Misstep, Outcome, Rejected, Session};
+use pim::render::{self, CaseJson, DiagnosticJson, JunitCase, JunitOutcome, Style, to_json_line};
+use pim::session::{Case, Outcome, Rejected, Session};
 use serde::Serialize;
 
 use super::options::{Format, Options};
@@ -35,16 +35,6 @@ fn is_zero(count: &usize) -> bool {
     *count == 0
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-struct CaseJson<'a> {
-    kind: &'static str,
-    name: &'a str,
-    file: &'a str,
-    line: usize,
-    passed: bool,
-    message: Option<String>,
-}
-
 /// What was judged.
 struct Judged {
     session: Session,
@@ -59,7 +49,9 @@ pub fn run(arguments: &Arguments, options: &Options, output: &mut Output) -> io:
         Ok(judged) => {
             let summary = summarize(&judged);
             match options.format {
-                Format::Human | Format::Sarif | Format::Github => report(&judged, summary, arguments.verbose, output)?,
+                Format::Human | Format::Sarif | Format::Github | Format::Dot | Format::Svg | Format::Html | Format::Markdown => {
+                    report(&judged, summary, arguments.verbose, output)?
+                }
                 Format::Json => report_json(&judged, summary, output)?,
                 Format::Junit => report_junit(&judged, output)?,
             }
@@ -91,7 +83,7 @@ fn report_refusal(rejected: &Rejected, output: &mut Output) -> io::Result<Exit> 
 
 fn report(judged: &Judged, summary: Summary, is_verbose: bool, output: &mut Output) -> io::Result<()> {
     for case in &judged.cases {
-        output.answer(&render_case(&judged.session, case, output.style()))?;
+        output.answer(&render::render_case(judged.session.tenant(), judged.session.sources(), case, output.style()))?;
         if is_verbose || matches!(case.outcome, Outcome::Diverged(_)) {
             output.answer(&timeline(&judged.session, case, output.style()))?;
         }
@@ -102,7 +94,7 @@ fn report(judged: &Judged, summary: Summary, is_verbose: bool, output: &mut Outp
 
 fn report_json(judged: &Judged, summary: Summary, output: &mut Output) -> io::Result<()> {
     for case in &judged.cases {
-        output.answer(&to_json_line(&case_json(&judged.session, case)))?;
+        output.answer(&to_json_line(&CaseJson::new(judged.session.sources(), case)))?;
     }
     output.answer(&to_json_line(&summary))
 }
@@ -133,62 +125,20 @@ fn place<'a>(session: &'a Session, case: &Case) -> (&'a str, usize) {
     (source.name(), source.position(case.span.start).line)
 }
 
-fn case_json<'a>(session: &'a Session, case: &'a Case) -> CaseJson<'a> {
-    let (file, line) = place(session, case);
-    let (passed, message) = match &case.outcome {
-        Outcome::Passed => (true, None),
-        Outcome::Failed(failure) => (false, Some(failure.message.clone())),
-        Outcome::Diverged(misstep) => (false, Some(misstep.message.clone())),
-    };
-    CaseJson { kind: case.kind.word(), name: &case.name, file, line, passed, message }
-}
-
 fn junit_case<'a>(session: &'a Session, case: &'a Case) -> JunitCase<'a> {
     let (file, line) = place(session, case);
+    let (tenant, sources) = (session.tenant(), session.sources());
     let outcome = match &case.outcome {
         Outcome::Passed => JunitOutcome::Passed,
-        Outcome::Failed(failure) => JunitOutcome::Failed(failure.message.clone(), render_failure(session, failure, Style::PLAIN)),
+        Outcome::Failed(failure) => {
+            JunitOutcome::Failed(failure.message.clone(), render::render_unmet(tenant, sources, failure, Style::PLAIN))
+        }
         Outcome::Diverged(misstep) => {
-            let text = render_misstep(session, misstep, Style::PLAIN) + &timeline(session, case, Style::PLAIN);
-            JunitOutcome::Failed(misstep.message.clone(), text)
+            let text = render::render_misstep_with_answer(tenant, sources, misstep, Style::PLAIN) + &timeline(session, case, Style::PLAIN);
+            JunitOutcome::Failed(render::misstep_message(sources, misstep), text)
         }
     };
     JunitCase { kind: case.kind.word(), name: &case.name, file, line, outcome }
-}
-
-fn render_case(session: &Session, case: &Case, style: Style) -> String {
-    match &case.outcome {
-        Outcome::Passed => String::new(),
-        Outcome::Failed(failure) => render_failure(session, failure, style) + "\n",
-        Outcome::Diverged(misstep) => render_misstep(session, misstep, style),
-    }
-}
-
-/// Draws what failed at its place, then the explanation of what came.
-fn render_failure(session: &Session, failure: &Failure, style: Style) -> String {
-    render::render_failure(session.sources(), failure.place, &failure.message, style) + &render_answer(session, failure, style)
-}
-
-/// Draws the step that went otherwise, then the explanation of what came.
-fn render_misstep(session: &Session, misstep: &Misstep, style: Style) -> String {
-    let answer = misstep.unmet.as_ref().map(|unmet| render_answer(session, unmet, style));
-    render::render_misstep(session.sources(), misstep, style) + &answer.unwrap_or_default()
-}
-
-fn render_answer(session: &Session, failure: &Failure, style: Style) -> String {
-    let explain = |question, explanation| {
-        let answered = render::Answered {
-            query: &failure.query,
-            question,
-            place: failure.question_span,
-            explanation,
-            tenant: session.tenant(),
-            sources: session.sources(),
-        };
-        render::render_explanation(&answered, style)
-    };
-    let also: String = failure.also.iter().map(|(question, explanation)| explain(question, explanation)).collect();
-    explain(&failure.question, &failure.explanation) + &also
 }
 
 /// Returns the timeline of a scenario under its name; nothing for all else.

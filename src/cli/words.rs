@@ -6,6 +6,15 @@ const STRING_FOLLOWS: [&str; 4] = ["justification", "ticket", "access", "role"];
 /// After `justification` and `ticket`, which may go without their text, these begin the next modifier.
 const MODIFIERS: [&str; 4] = ["for", "with", "without", "at"];
 
+/// Returns the text of a query whose first argument begins it; `None` without arguments.
+pub fn split_first(arguments: &[String]) -> Option<String> {
+    match arguments {
+        [] => None,
+        [only] => Some(only.clone()),
+        [keyword, rest @ ..] => Some(join(keyword, rest)),
+    }
+}
+
 /// Returns the text of a query: one argument is text as it stands; of several, those that are no words are quoted.
 pub fn join(keyword: &str, arguments: &[String]) -> String {
     let mut text = keyword.to_owned();

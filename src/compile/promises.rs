@@ -8,9 +8,12 @@ use super::expectation::Expectation;
 use super::expected::resolve_answer;
 use super::question::{Context, Fit, Setting, resolve_action, resolve_goal, resolve_modifiers, resolve_question};
 use super::resolve::Resolver;
-use super::scenario::Scenario;
+use super::scenario::{Scenario, Step};
+use super::scope::Scope;
+use steps::Clock;
 
-use crate::ir::{Never, Tenant, Who};
+use crate::diag::Diagnostic;
+use crate::ir::{Instant, Never, Tenant, Who};
 use crate::source::Span;
 use crate::syntax::{ast, format_answer, format_query, format_statement};
 
@@ -28,6 +31,19 @@ pub(super) fn resolve_promises<'a>(resolver: &mut Resolver<'a>, tenant: &'a Tena
     let expect = |stated: &Stated<'_, ast::Expect>| resolve_expect(resolver, tenant, Setting::Alone, (stated.ast, stated.node.span));
     let expectations = all.expects.iter().filter_map(expect).collect();
     Promises { expectations, nevers, scenarios }
+}
+
+/// Resolves one step of a scenario, for one who takes steps one by one; a clock that is set never goes back.
+///
+/// # Errors
+/// All that is wrong with it.
+pub fn resolve_step(tenant: &Tenant, scope: &Scope, now: Option<Instant>, step: &ast::Node<ast::Step>) -> Result<Step, Vec<Diagnostic>> {
+    let mut resolver = Resolver::new(scope);
+    let resolved = steps::resolve_step(&mut resolver, tenant, &mut Clock::new(tenant, now), step);
+    match resolved {
+        Some(step) if resolver.diagnostics.is_empty() => Ok(step),
+        Some(_) | None => Err(resolver.diagnostics),
+    }
 }
 
 /// Resolves an `expect`, given with its place.

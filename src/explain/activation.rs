@@ -15,7 +15,7 @@ pub(super) fn explain(asker: &mut Asker<'_>, request: &Request<'_>) -> CanAnswer
     let is_deny = judgement.decision == Decision::Deny;
     let approvers = match (judgement.decision, policy_of(asker.view.tenant, request.thing)) {
         (Decision::Approval, Some(policy)) => collect_approvers(&asker.view, &mut asker.scratch, policy, Some(request.principal)),
-        _ => Vec::new(),
+        (Decision::Allow | Decision::Approval | Decision::Already | Decision::Deny, _) => Vec::new(),
     };
     let standby_approvers = match judgement.decision {
         Decision::Approval => Requests::new(&asker.view, asker.index).standby_approvers(request.thing, request.principal),

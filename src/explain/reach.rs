@@ -3,11 +3,14 @@
 mod denial;
 mod step;
 
+use std::sync::OnceLock;
+
 use crate::answer::{self, find_plan};
 use crate::diag::{Label, ReasonCode};
 use crate::eval::{Decision, FactId, View, collect_approvers, policy_of};
 use crate::ir::{Action, Approval, Goal, Modifiers, Play, PrincipalId, Pursuit, Relation, Target, Thing};
-use crate::reach::{Account, Finding, Flaw, Index, Mode, Plan, StepKind, is_privileged, verify_plan};
+use crate::reach::{Account, Finding, Flaw, Index, Mode, Plan, StepKind, find_frontier, is_privileged, verify_plan};
+use crate::source::Span;
 
 use super::eligibility::fact_label;
 use super::words::{goal_text, name, target_text};
@@ -63,6 +66,22 @@ struct Asked<'q> {
     principal: PrincipalId,
     pursuit: &'q Pursuit,
     mode: Mode,
+}
+
+/// Explains plans one after another, and shares what it looks up.
+pub struct Planner<'a>(Asker<'a>);
+
+impl<'a> Planner<'a> {
+    /// Looks at a tenant. `query` is the place that labels get of what no line carries; `index` keeps what is looked up.
+    #[must_use]
+    pub fn new(view: View<'a>, query: Span, index: &'a OnceLock<Index>) -> Self {
+        Self(Asker::new(view, query, index))
+    }
+
+    /// Explains how a principal reaches a goal, or escalates to it.
+    pub fn plan(&mut self, principal: PrincipalId, pursuit: &Pursuit) -> PlanAnswer {
+        answer(&mut self.0, Asked { principal, pursuit, mode: Mode::WithApproval })
+    }
 }
 
 /// Answers `can … reach …`, `can … escalate to …` and `how can …`.
@@ -123,7 +142,7 @@ fn index<'a>(asker: &Asker<'a>) -> &'a Index {
 }
 
 fn answer(asker: &mut Asker<'_>, asked: Asked<'_>) -> PlanAnswer {
-    let Finding { plan, frontier, unknown_roles } = find_plan(&asker.view, index(asker), asked.principal, asked.pursuit, asked.mode);
+    let Finding { plan, unknown_roles } = find_plan(&asker.view, index(asker), asked.principal, asked.pursuit, asked.mode);
     let mut assumptions: Vec<String> =
         plan.iter().flat_map(|plan| &plan.assumptions).map(|one| step::assumption_text(asker, *one)).collect();
     assumptions.extend(unknown_roles.iter().map(|role| {
@@ -132,7 +151,11 @@ fn answer(asker: &mut Asker<'_>, asked: Asked<'_>) -> PlanAnswer {
     }));
     let (steps, reasons, fixes) = match &plan {
         Some(plan) => (step::steps(asker, plan), vec![attainment(asker, asked, plan)], Vec::new()),
-        None => (Vec::new(), denial::reasons(asker, asked, &frontier), denial::fixes(asker, asked)),
+        None => {
+            let frontier = find_frontier(&asker.view, index(asker), asked.principal, asked.pursuit, asked.mode);
+            assumptions.extend(denial::assumptions(asker, asked, &frontier));
+            (Vec::new(), denial::reasons(asker, asked, &frontier), denial::fixes(asker, asked))
+        }
     };
     let decision = plan.as_ref().map_or(Decision::Deny, |plan| plan.class.decision());
     PlanAnswer {
@@ -155,7 +178,7 @@ fn helpers(plan: &Plan) -> Vec<PrincipalId> {
     let found: std::collections::BTreeSet<PrincipalId> = approvals
         .filter_map(|step| match step.actor {
             Account::Principal(principal) => Some(principal),
-            Account::New => None,
+            Account::New(_) => None,
         })
         .collect();
     found.into_iter().collect()

@@ -83,7 +83,7 @@ pub struct Holding {
 }
 
 /// Why an assignment does not count now.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Idle {
     /// Its window has not begun.
     NotYet,

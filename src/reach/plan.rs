@@ -5,14 +5,14 @@ mod build;
 use std::collections::BTreeSet;
 
 use crate::eval::{Decision, FactId, View};
-use crate::ir::{ContextId, Goal, PrincipalId, RoleId, Target};
+use crate::ir::{ContextId, Goal, Play, PrincipalId, Pursuit, RoleId, Target};
 
 pub(super) use build::account_of;
 
 use super::fixpoint::Mode;
 use super::goal::Wanted;
 use super::index::Index;
-use super::search::{Account, Frontier, Preparation, Search, Side, Task};
+use super::search::{Account, Frontier, Gap, Preparation, Search, Side, Stop, Task};
 use super::standing::Ground;
 
 /// Whose help a plan needs; the better class comes first.
@@ -158,6 +158,8 @@ pub enum Assumption {
     EligibleUnprotected(PrincipalId),
     /// The role holds the action without a documented column, and counts as Helpdesk Administrator.
     ActsAsHelpdesk(RoleId),
+    /// The role is deprecated, and a note says that it still resets.
+    StillResets(RoleId),
 }
 
 /// A plan: it suffices for the goal.
@@ -182,8 +184,6 @@ pub struct Plan {
 pub struct Finding {
     /// The first plan: the best class, then the smallest.
     pub plan: Option<Plan>,
-    /// Where there is none: how far the account gets.
-    pub frontier: Frontier,
     /// Roles that were met and whose powers are unknown: they gave none.
     pub unknown_roles: Vec<RoleId>,
 }
@@ -208,22 +208,52 @@ pub fn plan_escalation(view: &View<'_>, index: &Index, account: PrincipalId, goa
     find(view, index, account, goal, Side::Controlled, &[Class::Own, Class::ByCompromisedApprover, Class::ByApproval], mode)
 }
 
+/// Tells how far an account gets that comes to no goal, and what stops each way that nearly leads further: first those on the nearest ways to
+/// the goal, which have the fewest gaps.
+#[must_use]
+pub fn find_frontier(view: &View<'_>, index: &Index, account: PrincipalId, pursuit: &Pursuit, mode: Mode) -> Frontier {
+    let (side, class) = match (pursuit.play, mode) {
+        (Play::Reach, Mode::WithApproval) => (Side::Honest, Class::ByApproval),
+        (Play::Reach, Mode::WithoutApproval) => (Side::Honest, Class::Own),
+        (Play::Escalate, Mode::WithApproval) => (Side::Controlled, Class::ByApproval),
+        (Play::Escalate, Mode::WithoutApproval) => (Side::Controlled, Class::ByCompromisedApprover),
+    };
+    let wanted = Wanted::new(view.tenant, &pursuit.goal);
+    let ground = Ground { view: *view, index, cone: None };
+    let preparation = (side == Side::Controlled).then(|| Preparation::new(ground, wanted.clone()));
+    let task = Task { start: account, wanted: &wanted, side, class, is_doubled: false };
+    let run = || Search::run(ground, task, preparation.as_ref());
+    let mut search = run();
+    let frontier = search.frontier();
+    let mut stops = search.nearest(|_| true);
+    if pursuit.play == Play::Escalate {
+        // the nearest way but for an approval, and what keeps an approver from being taken over
+        stops.extend(run().nearest(|gap| !matches!(gap, Gap::Approval(_))));
+    }
+    Frontier { stops: each_once(stops.into_iter().chain(frontier.stops)), ..frontier }
+}
+
+fn each_once(stops: impl Iterator<Item = Stop>) -> Vec<Stop> {
+    let mut found: Vec<Stop> = Vec::new();
+    for stop in stops {
+        if !found.contains(&stop) {
+            found.push(stop);
+        }
+    }
+    found
+}
+
 /// One search a class: a class is better whatever the size, so the sizes of different classes are never compared.
 fn find(view: &View<'_>, index: &Index, start: PrincipalId, goal: &Goal, side: Side, classes: &[Class], mode: Mode) -> Finding {
     let ground = Ground { view: *view, index, cone: None };
     let wanted = Wanted::new(view.tenant, goal);
     let preparation = (side == Side::Controlled).then(|| Preparation::new(ground, wanted.clone()));
-    let mut finding = Finding { plan: None, frontier: Frontier::default(), unknown_roles: Vec::new() };
+    let mut finding = Finding { plan: None, unknown_roles: Vec::new() };
     for class in classes.iter().copied().filter(|class| mode == Mode::WithApproval || *class != Class::ByApproval) {
         let search = Search::run(ground, Task { start, wanted: &wanted, side, class, is_doubled: false }, preparation.as_ref());
         finding.unknown_roles = search.unknown_roles.iter().copied().collect();
         finding.plan = build::build(&search);
-        if finding.plan.is_some() {
-            finding.frontier = Frontier::default();
-            break;
-        }
-        finding.frontier = search.frontier();
-        if !search.has_requests() {
+        if finding.plan.is_some() || !search.has_requests() {
             break;
         }
     }

@@ -36,7 +36,21 @@ pub enum Account {
     /// A declared user or service principal.
     Principal(PrincipalId),
     /// A user that the attacker creates (R23).
-    New,
+    New(Newcomer),
+}
+
+/// A created user. Created users differ in nothing, and two are as good as more: where one asks, the other approves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Newcomer {
+    /// The first.
+    First,
+    /// The other.
+    Second,
+}
+
+impl Newcomer {
+    /// Both.
+    pub(super) const ALL: [Self; 2] = [Self::First, Self::Second];
 }
 
 /// Who uses an account: its own person, or the attacker. What the one gets is never the other's (reach.md section 4).
@@ -97,11 +111,29 @@ pub(super) enum Act {
     ChangePolicy,
     Weaken,
     Unprotect,
+    /// Nothing that could be done: what is missing, taken for given.
+    Suppose,
 }
+
+/// What a supposed claim counts, so that the fewest are supposed.
+const SUPPOSED: u64 = 1000;
 
 impl Act {
     fn cost(self) -> u64 {
-        u64::from(!matches!(self, Self::None | Self::TakeOver))
+        match self {
+            Self::None | Self::TakeOver => 0,
+            Self::Suppose => SUPPOSED,
+            Self::Activate(_)
+            | Self::Approve
+            | Self::Add
+            | Self::Join
+            | Self::Assign
+            | Self::Reset(_)
+            | Self::Create
+            | Self::ChangePolicy
+            | Self::Weaken
+            | Self::Unprotect => 1,
+        }
     }
 }
 
@@ -144,6 +176,30 @@ pub(super) struct Search<'a> {
 impl<'a> Search<'a> {
     /// Runs a search to the cheapest derivation of the goal, or until nothing more follows. An attacker's needs a preparation.
     pub(super) fn run(ground: Ground<'a>, task: Task<'a>, preparation: Option<&'a Preparation<'a>>) -> Self {
+        let mut search = Self::begin(ground, task, preparation);
+        while let Some(claim) = search.graph.settle_next() {
+            if claim == Claim::Goal {
+                break;
+            }
+            search.follow(claim);
+        }
+        search
+    }
+
+    /// Runs a search until nothing more follows, whatever the goal, and returns what the account gets that it starts with: each fact with the
+    /// size of its smallest derivation tree, the smallest first.
+    pub(super) fn run_whole(ground: Ground<'a>, task: Task<'a>) -> Vec<(Target, u64)> {
+        let mut search = Self::begin(ground, task, None);
+        let mut found = Vec::new();
+        while let Some(claim) = search.graph.settle_next() {
+            let target = target_of(claim, Account::Principal(task.start));
+            found.extend(target.and_then(|target| Some((target, search.graph.size_of(claim)?))));
+            search.follow(claim);
+        }
+        found
+    }
+
+    fn begin(ground: Ground<'a>, task: Task<'a>, preparation: Option<&'a Preparation<'a>>) -> Self {
         let mut search = Self {
             ground,
             task,
@@ -160,12 +216,6 @@ impl<'a> Search<'a> {
             unknown_roles: BTreeSet::new(),
         };
         search.start();
-        while let Some(claim) = search.graph.settle_next() {
-            if claim == Claim::Goal {
-                break;
-            }
-            search.follow(claim);
-        }
         search
     }
 
@@ -246,7 +296,7 @@ impl<'a> Search<'a> {
     fn kind_of(&self, account: Account) -> Option<AccountKind> {
         match account {
             Account::Principal(principal) => AccountKind::of(&self.ground.view, principal),
-            Account::New => Some(AccountKind::Person),
+            Account::New(_) => Some(AccountKind::Person),
         }
     }
 
@@ -266,7 +316,7 @@ impl<'a> Search<'a> {
 
     /// Tells whether the goal was reached.
     pub(super) fn has_goal(&self) -> bool {
-        self.graph.has(Claim::Goal)
+        self.graph.find(Claim::Goal).is_some()
     }
 
     /// Tells whether any activation waited for an approval: where none did, approvals change nothing.
@@ -300,6 +350,31 @@ fn claim_for_goal(side: Side, account: Account, target: Target) -> Claim {
     match target {
         Target::Group(group, Relation::Member) => Claim::Member(side, account, group),
         Target::Group(_, Relation::Owner) | Target::Role(..) => claim_of(side, account, target),
+    }
+}
+
+/// Returns what a claim says that an account holds, used by its own person.
+fn target_of(claim: Claim, holder: Account) -> Option<Target> {
+    match claim {
+        Claim::Member(Side::Honest, account, group) if account == holder => Some(Target::Group(group, Relation::Member)),
+        Claim::Owner(Side::Honest, account, group) if account == holder => Some(Target::Group(group, Relation::Owner)),
+        Claim::Role(Side::Honest, account, role, scope) if account == holder => Some(Target::Role(role, scope)),
+        Claim::Member(..)
+        | Claim::Owner(..)
+        | Claim::Role(..)
+        | Claim::Controlled(_)
+        | Claim::Reset(..)
+        | Claim::Direct(..)
+        | Claim::Power(..)
+        | Claim::EveryRole(..)
+        | Claim::OpenRole(..)
+        | Claim::Weak(_)
+        | Claim::Passes(..)
+        | Claim::Approver(..)
+        | Claim::Approved(..)
+        | Claim::Unprotected(..)
+        | Claim::Stripped(..)
+        | Claim::Goal => None,
     }
 }
 

@@ -232,8 +232,8 @@ impl Replay<'_> {
 
     fn create(&mut self, step: &Step) -> Checked {
         demand(self.world.is_controlled(step.actor) && self.world.creates_users(step.actor), "the actor creates no users")?;
-        demand(step.subject == Some(Account::New), "it is about a declared account")?;
-        self.world.controlled.insert(Account::New);
+        let Some(created @ Account::New(_)) = step.subject else { return Err("it is about a declared account") };
+        self.world.controlled.insert(created);
         Ok(())
     }
 

@@ -28,21 +28,11 @@ pub fn render_diagnostics(sources: &Sources, diagnostics: &[Diagnostic], style: 
     diagnostics.iter().map(|diagnostic| render_diagnostic(sources, diagnostic, style) + "\n").collect()
 }
 
-/// Returns a warning about one place, without a code; it ends with a line end.
-#[must_use]
-pub fn render_note(sources: &Sources, span: Span, message: &str, style: Style) -> String {
-    render_place(sources, Tone::Warning, span, message, style)
-}
-
 /// Returns a failed expectation, drawn at its answer; it ends with a line end.
 #[must_use]
 pub fn render_failure(sources: &Sources, span: Span, message: &str, style: Style) -> String {
-    render_place(sources, Tone::Error, span, message, style)
-}
-
-fn render_place(sources: &Sources, tone: Tone, span: Span, message: &str, style: Style) -> String {
     let labels = vec![Label::new(span, "")];
-    Report { tone, code: None, headline: message.to_owned(), labels, help: None }.draw(sources, style)
+    Report { tone: Tone::Error, code: None, headline: message.to_owned(), labels, help: None }.draw(sources, style)
 }
 
 /// Returns how many there are of each severity: `2 errors, 1 warning`, or `no errors`.

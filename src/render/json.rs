@@ -86,8 +86,9 @@ pub struct ErrorJson {
     error: ErrorBody,
 }
 
+/// What is wrong, in one object.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-struct ErrorBody {
+pub struct ErrorBody {
     code: String,
     message: String,
     labels: Vec<LabelJson>,
@@ -97,16 +98,44 @@ impl ErrorJson {
     /// Creates the JSON of a query that a diagnostic keeps from being answered.
     #[must_use]
     pub fn new(query: &str, sources: &Sources, diagnostic: &Diagnostic) -> Self {
-        let labels = LabelJson::all(sources, &diagnostic.labels);
-        let error = ErrorBody { code: diagnostic.code.name().to_owned(), message: diagnostic.message.clone(), labels };
-        Self { query: query.to_owned(), error }
+        Self { query: query.to_owned(), error: ErrorBody::new(sources, diagnostic) }
     }
 
     /// Creates the JSON of a query that fails for something outside every text.
     #[must_use]
     pub fn without_place(query: &str, code: &str, message: &str) -> Self {
-        let error = ErrorBody { code: code.to_owned(), message: message.to_owned(), labels: Vec::new() };
-        Self { query: query.to_owned(), error }
+        Self { query: query.to_owned(), error: ErrorBody::without_place(code, message) }
+    }
+}
+
+impl ErrorBody {
+    /// Creates the JSON of a diagnostic.
+    #[must_use]
+    pub fn new(sources: &Sources, diagnostic: &Diagnostic) -> Self {
+        let labels = LabelJson::all(sources, &diagnostic.labels);
+        Self { code: diagnostic.code.name().to_owned(), message: diagnostic.message.clone(), labels }
+    }
+
+    /// Creates the JSON of something that lies outside every text.
+    #[must_use]
+    pub fn without_place(code: &str, message: &str) -> Self {
+        Self { code: code.to_owned(), message: message.to_owned(), labels: Vec::new() }
+    }
+}
+
+/// Two policy sets that cannot be compared.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DiffErrorJson {
+    old: String,
+    new: String,
+    error: ErrorBody,
+}
+
+impl DiffErrorJson {
+    /// Creates the JSON of a comparison that could not be made, of what a query would say.
+    #[must_use]
+    pub fn new(old: &str, new: &str, error: ErrorJson) -> Self {
+        Self { old: old.to_owned(), new: new.to_owned(), error: error.error }
     }
 }
 
@@ -145,8 +174,9 @@ struct CanJson {
     fixes: Vec<FixJson>,
 }
 
+/// One reason.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub(super) struct ReasonJson {
+pub struct ReasonJson {
     code: &'static str,
     message: String,
     rule: &'static str,
@@ -195,7 +225,7 @@ impl Body {
         match &answered.explanation.answer {
             Answer::Can(can) => Self::Can(CanJson::new(answered, can)),
             Answer::Plan(plan) => Self::Plan(PlanJson::new(answered, plan)),
-            Answer::Is(IsAnswer { holds, reasons }) => Self::Is { answer: *holds, reasons: reasons_json(answered, reasons) },
+            Answer::Is(IsAnswer { holds, reasons }) => Self::Is { answer: *holds, reasons: reasons_json(answered.sources, reasons) },
             Answer::WhoCan(items) => Self::WhoCan {
                 items: items
                     .iter()
@@ -235,7 +265,7 @@ impl CanJson {
             standby_approvers: principal_names(&can.standby_approvers, answered.tenant),
             max_duration: can.max_seconds.map(format_iso_duration),
             until: can.until.map(|until| until.to_string()),
-            reasons: reasons_json(answered, &can.reasons),
+            reasons: reasons_json(answered.sources, &can.reasons),
             fixes: can.fixes.iter().map(FixJson::new).collect(),
         }
     }
@@ -251,12 +281,14 @@ fn demands_json(answered: &Answered<'_>, demands: &[Demand]) -> Vec<String> {
     demands.iter().map(|demand| demand_word(*demand, answered.tenant)).collect()
 }
 
-pub(super) fn reasons_json(answered: &Answered<'_>, reasons: &[Reason]) -> Vec<ReasonJson> {
+/// Creates the JSON of reasons.
+#[must_use]
+pub fn reasons_json(sources: &Sources, reasons: &[Reason]) -> Vec<ReasonJson> {
     let reason_json = |reason: &Reason| ReasonJson {
         code: reason.code.name(),
         message: reason.message.clone(),
         rule: reason.rule,
-        labels: LabelJson::all(answered.sources, &reason.labels),
+        labels: LabelJson::all(sources, &reason.labels),
     };
     reasons.iter().map(reason_json).collect()
 }

@@ -4,7 +4,7 @@ use super::report::{Report, Tone};
 use super::words::hang;
 use super::{Style, clean};
 use crate::diag::Label;
-use crate::session::{Misstep, Moment};
+use crate::session::{Ground, Misstep, Moment};
 use crate::source::Sources;
 
 /// Returns the timeline of a scenario, a line a step and, below it, what came of it; each ends with a line end. An instant stands
@@ -20,9 +20,37 @@ pub fn render_timeline(sources: &Sources, timeline: &[Moment], style: Style) -> 
             Some(step) => (sources.get(step.source).position(step.start).line.to_string(), ""),
             None => (String::new(), "· "),
         };
-        out.push_str(&hang(&format!("  {at:<20}  {line:>4}  {mark}"), &clean(&moment.text), style.width));
+        let text = format!("{}{}", moment.text, grounds(&moment.why));
+        out.push_str(&hang(&format!("  {at:<20}  {line:>4}  {mark}"), &clean(&text), style.width));
     }
     out
+}
+
+/// Says what something rests on: ` [approver, D2.22; policy, D2.1, D2.20]`; a rule alone where there is no code.
+fn grounds(why: &[Ground]) -> String {
+    let texts: Vec<String> = why.iter().map(Ground::text).collect();
+    if texts.is_empty() { String::new() } else { format!(" [{}]", texts.join("; ")) }
+}
+
+/// Returns steps and what came of them, without the numbers of lines; each ends with a line end. An instant stands where it changes.
+#[must_use]
+pub fn render_moments(moments: &[Moment], style: Style) -> String {
+    let mut out = String::new();
+    let mut last = None;
+    for moment in moments {
+        let at = if last == Some(moment.at) { String::new() } else { moment.at.to_string() };
+        last = Some(moment.at);
+        let mark = if moment.step.is_some() { "" } else { "· " };
+        out.push_str(&hang(&format!("  {at:<20}  {mark}"), &clean(&format!("{}{}", moment.text, grounds(&moment.why))), style.width));
+    }
+    out
+}
+
+/// Says at which line a scenario went otherwise, and how; programs are given the line of its beginning beside it.
+#[must_use]
+pub fn misstep_message(sources: &Sources, misstep: &Misstep) -> String {
+    let line = sources.get(misstep.span.source).position(misstep.span.start).line;
+    format!("line {line}: {}", misstep.message)
 }
 
 /// Returns the step that went otherwise, drawn on the text, with the reasons of a refusal; it ends with a line end.

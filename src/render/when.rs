@@ -47,10 +47,8 @@ pub fn render_when(answered: &Answered<'_>, intervals: &[Interval]) -> String {
         vec![from, until, interval.decision.word().to_owned()]
     });
     let head = format!("when {}: {count}\n", clean(&claim)) + &align("  ", &rows.collect::<Vec<_>>());
-    match answered.question {
-        Question::When(_, Action::Pursue(_), _) => head + &where_to_ask(answered, intervals),
-        _ => head,
-    }
+    let is_plan = matches!(answered.question, Question::When(_, Action::Pursue(_), _));
+    if is_plan { head + &where_to_ask(answered, intervals) } else { head }
 }
 
 /// Names the question that shows the plan of an interval; of a never, the one that tells what stops it.

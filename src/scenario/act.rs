@@ -14,7 +14,6 @@ use super::state::State;
 use crate::diag::ReasonCode;
 use crate::explain::Reason;
 use crate::ir::{Act, ActKind, PrincipalId};
-use crate::source::Span;
 
 /// An act that was refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -96,9 +95,4 @@ fn refuse(reasons: Vec<Reason>) -> Outcome {
 /// Refuses where anything speaks against it.
 fn refuse_if_any(reasons: Vec<Reason>) -> Outcome {
     if reasons.is_empty() { Ok(()) } else { refuse(reasons) }
-}
-
-/// A refusal with one reason, drawn at the act.
-fn refuse_at(span: Span, code: ReasonCode, rule: &'static str, message: String) -> Outcome {
-    refuse(vec![reason(code, rule, message, (span, ""))])
 }

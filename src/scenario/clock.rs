@@ -64,7 +64,7 @@ impl State {
         }
         let text = self.fact_text(id, "ended");
         self.set_end(id, self.now);
-        self.record(None, Event::Ended, text, Vec::new());
+        self.happen(Event::Ended, "D4.24", text);
         self.lapse_extensions(id);
         self.retry_removals();
     }
@@ -74,8 +74,9 @@ impl State {
         if let Some(request) = brought.map(|(request, _)| request) {
             self.requests.row_mut(request).status = Status::Active;
         }
-        let text = fact_text(&self.tenant, &self.row(id));
-        self.record(None, Event::Began, text, Vec::new());
+        let row = self.row(id);
+        let rule = if row.state == Standing::Activated { "D4.3" } else { "D3.3" };
+        self.happen(Event::Began, rule, fact_text(&self.tenant, &row));
         self.retry_removals();
     }
 
@@ -86,15 +87,13 @@ impl State {
         self.requests.row_mut(id).status = Status::Lapsed;
         let request = self.requests.row(id);
         let (who, thing) = (name(&self.tenant, request.requester), thing_text(&self.tenant, request.thing));
-        let text = match request.kind {
-            RequestKind::Activation { .. } => format!("the request of {who} for {thing} lapses: nobody answered in 24 hours"),
-            RequestKind::Prolonging(..) => format!("the request of {who} to extend {thing} lapses: the assignment has ended"),
-        };
-        self.record(None, Event::Lapsed, text, Vec::new());
+        let (rule, why) = request.lapsing();
+        let text = format!("the request of {who} {} {thing} lapses: {why}", request.purpose());
+        self.happen(Event::Lapsed, rule, text);
     }
 
     /// An assignment that has ended can be renewed, not extended.
-    fn lapse_extensions(&mut self, ended: AssignmentId) {
+    pub(super) fn lapse_extensions(&mut self, ended: AssignmentId) {
         let is_about = |kind: &RequestKind| matches!(kind, RequestKind::Prolonging(_, id) if *id == ended);
         let open = self.requests.iter().filter(|(_, request)| is_about(&request.kind) && request.status == Status::Pending);
         let open: Vec<RequestId> = open.map(|(id, _)| id).collect();

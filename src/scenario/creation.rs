@@ -7,8 +7,8 @@ use crate::diag::{Label, ReasonCode};
 use crate::eval::{Closure, ContextEffect, Reading, context_effect, policy_of};
 use crate::explain::{Reason, fact_text, thing_text};
 use crate::ir::{
-    Assignment, ContextId, Evidence, Expiration, Field, GroupId, GroupKind, Policy, PrincipalId, PrincipalKind, Relation, Required,
-    State as Standing, Target, Tenant, format_duration,
+    Assignment, AssignmentId, ContextId, Evidence, Expiration, Field, GroupId, GroupKind, Policy, PrincipalId, PrincipalKind, Relation,
+    Required, State as Standing, Target, Tenant, format_duration,
 };
 use crate::source::Span;
 
@@ -106,10 +106,12 @@ impl State {
             .then(|| reason(ReasonCode::PolicyLimit, "D1.22", message, (row.span, "one owner too many")))
     }
 
-    /// Returns why there is nothing to assign: the same assignment holds, or will, at a time that overlaps (D4.8).
-    pub(super) fn against_duplicate(&self, row: &Assignment) -> Option<Reason> {
+    /// Returns why there is nothing to assign: the same assignment, other than the one that is prolonged, holds, or will, at a time
+    /// that overlaps (D4.8). One that came to its end, and only stays because nobody else owns the group, does not count (D4.30).
+    pub(super) fn against_duplicate(&self, row: &Assignment, prolonged: Option<AssignmentId>) -> Option<Reason> {
         let overlaps = |other: &Assignment| row.window.from < other.window.until && other.window.from < row.window.until;
-        let same = self.assignments_of(row.principal, row.target, row.state);
+        let mut same = self.assignments_of(row.principal, row.target, row.state);
+        same.retain(|id| Some(*id) != prolonged && !self.retries.contains_key(id));
         let other = same.into_iter().map(|id| self.row(id)).find(overlaps)?;
         Some(self.exists_already(&other))
     }

@@ -55,6 +55,31 @@ pub struct Entry {
     pub event: Event,
     /// What, in words: lowercase, one line.
     pub text: String,
-    /// Why it was allowed; empty where it happened by itself.
+    /// The rule that makes it happen, or lets it.
+    pub rule: &'static str,
+    /// Why it was allowed, or failed; empty where it happened by itself, and where one takes back a request of one's own.
     pub reasons: Vec<Reason>,
+}
+
+impl Event {
+    /// Returns the rule that lets somebody do it.
+    pub(super) fn rule(self) -> &'static str {
+        match self {
+            Self::Requested => "D2.20",
+            Self::Scheduled | Self::Began => "D4.3",
+            Self::Activated => "D4.4",
+            Self::Denied => "D2.24",
+            Self::Lapsed => "D2.26",
+            Self::Cancelled => "D4.20",
+            Self::Failed => "D4.26",
+            Self::Deactivated => "D4.1",
+            Self::Ended => "D4.24",
+            Self::Kept | Self::Stays => "D4.30",
+            Self::Assigned => "D1.8",
+            Self::Added | Self::Removed => "D3.5",
+            Self::Asked => "D4.41",
+            Self::Prolonged => "D4.42",
+            Self::PolicySet => "D7.2",
+        }
+    }
 }

@@ -38,7 +38,7 @@ impl State {
         let text = self.fact_text(id, "ends, but a group keeps its last owner: the removal is tried again for 30 days");
         self.set_end(id, Instant::MAX);
         self.try_again(id);
-        self.record(None, Event::Kept, text, Vec::new());
+        self.happen(Event::Kept, "D4.30", text);
     }
 
     /// Lets a removal that failed be tried again until 30 days after it first failed.
@@ -54,19 +54,19 @@ impl State {
         let waiting: Vec<AssignmentId> = self.retries.keys().copied().collect();
         for id in waiting {
             if !self.is_last_owner(id) {
-                let text = self.fact_text(id, "ends now: there is another owner");
+                let text = self.fact_text(id, "ends now: the group keeps an owner without it");
                 self.set_end(id, self.now);
-                self.record(None, Event::Ended, text, Vec::new());
+                self.happen(Event::Ended, "D4.30", text);
             }
         }
     }
 
-    /// Ends the retries: the ownership stays.
+    /// Ends the retries: the ownership stays. One that was to be deactivated, and whose end is still to come, goes on to that.
     pub(super) fn give_up(&mut self, id: AssignmentId) {
         if self.retries.remove(&id).is_some() {
-            let text = self.fact_text(id, "stays for good: its removal failed for 30 days");
-            self.set_end(id, Instant::MAX);
-            self.record(None, Event::Stays, text, Vec::new());
+            let what = if self.row(id).window.is_permanent() { "stays for good" } else { "stays until its end" };
+            let text = self.fact_text(id, &format!("{what}: its removal failed for 30 days"));
+            self.happen(Event::Stays, "D1.34", text);
         }
     }
 

@@ -2,10 +2,12 @@
 
 use super::reason::{name, reason};
 use super::state::State;
-use crate::diag::ReasonCode;
-use crate::eval::{Actor, Closure, Decision, default_approver_roles};
+use crate::diag::{Label, ReasonCode};
+use crate::eval::{self, Actor, Closure, Decision, Deed, Fit, UnitIndex, default_approver_roles, powers};
 use crate::explain::{self, Answer, Reason};
-use crate::ir::{Action, GroupId, Instant, Modifiers, Power, PrincipalId, Question, Relation, RoleId, Scope, Target, Tenant};
+use crate::ir::{
+    Action, GroupId, Instant, Modifiers, Power, PrincipalId, PrincipalKind, Question, Relation, RoleId, Scope, Target, Tenant,
+};
 use crate::source::Span;
 
 /// Why it is allowed, or why not.
@@ -20,9 +22,35 @@ impl State {
         }
     }
 
-    /// Tells whether somebody may change the members or owners of a group by any means (D1.10).
+    /// Tells whether somebody may change the members or owners of a group through the plain groups API (D1.10). Who only manages it
+    /// in PIM may not.
     pub(super) fn may_change(&self, actor: PrincipalId, group: GroupId, relation: Relation, span: Span) -> Permit {
-        permit(&self.tenant, self.now, (actor, Power::Change(group, relation)), span)
+        let grounds = permit(&self.tenant, self.now, (actor, Power::Change(group, relation)), span)?;
+        if !self.is_in_pim_only(actor, group, relation) {
+            return Ok(grounds);
+        }
+        let (who, group) = (name(&self.tenant, actor), self.tenant.group_name(group));
+        let message = format!("{who} changes the {}s of `{group}` in PIM only: no role it holds writes them outside", relation.noun());
+        Err(vec![reason(ReasonCode::NotPermitted, "D1.10", message, (span, "`assigns` goes through PIM"))])
+    }
+
+    /// Tells whether somebody may join a group that is open, by themselves (R8).
+    pub(super) fn may_join(&self, who: PrincipalId, group: GroupId, span: Span) -> Permit {
+        let row = self.tenant.groups.row(group);
+        let is_closed = row.role_assignable.or(row.dynamic).or(row.synced).is_some();
+        let is_insider = matches!(self.tenant.principals.row(who).kind, PrincipalKind::User { guest: None, .. });
+        let (Some(open), false, true) = (row.open, is_closed, is_insider) else { return Err(Vec::new()) };
+        let message = format!("{} joins `{}`, which is open", name(&self.tenant, who), self.tenant.group_name(group));
+        let mut grounds = reason(ReasonCode::Policy, "R8", message, (open, "open to join"));
+        grounds.labels.push(Label::new(span, ""));
+        Ok(vec![grounds])
+    }
+
+    fn is_in_pim_only(&self, actor: PrincipalId, group: GroupId, relation: Relation) -> bool {
+        let view = self.view();
+        let account = Actor::new(&view, &mut Closure::default(), actor);
+        let found = powers(&view, &UnitIndex::new(&self.tenant), &account, group, Deed::Change(relation));
+        found.iter().all(|power| matches!(power, eval::Power::Role(_, Fit::Pim)))
     }
 
     fn may_manage_role(&self, actor: PrincipalId, role: RoleId, span: Span) -> Permit {

@@ -78,6 +78,25 @@ impl Status {
 }
 
 impl Request {
+    /// Says by which rule and why it lapses, where it does: nobody answered an activation, an extension has nothing left to extend, a
+    /// renewal is too late.
+    pub(super) fn lapsing(&self) -> (&'static str, &'static str) {
+        match self.kind {
+            RequestKind::Activation { .. } => ("D2.26", "nobody answered in 24 hours"),
+            RequestKind::Prolonging(Prolonging::Extend, _) => ("D4.40", "the assignment is over"),
+            RequestKind::Prolonging(Prolonging::Renew, _) => ("D1.33", "the assignment ended 30 days ago"),
+        }
+    }
+
+    /// Says what it is for, before the thing: `for`, `to extend`, `to renew`.
+    pub(super) fn purpose(&self) -> &'static str {
+        match self.kind {
+            RequestKind::Activation { .. } => "for",
+            RequestKind::Prolonging(Prolonging::Extend, _) => "to extend",
+            RequestKind::Prolonging(Prolonging::Renew, _) => "to renew",
+        }
+    }
+
     /// Tells whether it asks for an activation.
     #[must_use]
     pub fn is_activation(&self) -> bool {

@@ -103,6 +103,7 @@ impl State {
     pub(super) fn remove(&mut self, id: AssignmentId) {
         self.removed.insert(id);
         self.set_end(id, self.now);
+        self.lapse_extensions(id);
         self.tenant.assignments.set_window(id, Window { from: self.now, until: self.now });
     }
 
@@ -137,8 +138,14 @@ impl State {
         })
     }
 
+    /// Keeps what somebody did, and why it was allowed.
     pub(super) fn record(&mut self, actor: Option<PrincipalId>, event: Event, text: String, reasons: Vec<Reason>) {
-        self.history.push(Entry { at: self.now, actor, event, text, reasons });
+        self.history.push(Entry { at: self.now, actor, event, text, rule: event.rule(), reasons });
+    }
+
+    /// Keeps what happened by itself, and by which rule.
+    pub(super) fn happen(&mut self, event: Event, rule: &'static str, text: String) {
+        self.history.push(Entry { at: self.now, actor: None, event, text, rule, reasons: Vec::new() });
     }
 
     fn close_request(&mut self, id: AssignmentId) {

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use super::Session;
 use super::scenario::{Misstep, Moment};
+use super::written::denial_codes;
 use crate::answer::{Breach, OneStep, find_breach, find_plan_breach_again};
 use crate::compile::{Expectation, ExpectedAnswer, ExpectedItem};
-use crate::diag::ReasonCode;
 use crate::explain::{Answer, Decision, Explanation, Reason, WhatItem};
 use crate::ir::{Action, Credential, Instant, Modifiers, Never, PrincipalId, Pursuit, Question, Tenant, Thing};
 use crate::source::Span;
@@ -285,14 +285,4 @@ fn describe(tenant: &Tenant, answer: &Answer) -> String {
         // of these no answer can be expected
         Answer::When(_) | Answer::Show(_) => "nothing".to_owned(),
     }
-}
-
-fn denial_codes(reasons: &[Reason]) -> Vec<&'static str> {
-    let mut codes: Vec<&str> = Vec::new();
-    for code in reasons.iter().map(|reason| reason.code).filter(|code| code.is_against()).map(ReasonCode::name) {
-        if !codes.contains(&code) {
-            codes.push(code);
-        }
-    }
-    codes
 }

@@ -14,6 +14,17 @@ pub enum InputKind {
     Pim,
     /// A Terraform file; all of them are read as one configuration.
     Terraform,
+    /// `.pim` text that stands in no file: typed at a prompt.
+    Typed,
+}
+
+impl InputKind {
+    fn origin(self) -> Origin {
+        match self {
+            Self::Pim | Self::Terraform => Origin::File,
+            Self::Typed => Origin::Assumption,
+        }
+    }
 }
 
 /// What an input holds.
@@ -49,6 +60,12 @@ impl Input {
     #[must_use]
     pub fn terraform(name: &str, bytes: impl Into<Vec<u8>>) -> Self {
         Self { kind: InputKind::Terraform, ..Self::pim(name, bytes) }
+    }
+
+    /// Creates an input that stands in no file.
+    #[must_use]
+    pub fn typed(name: &str, text: &str) -> Self {
+        Self { kind: InputKind::Typed, ..Self::pim(name, text) }
     }
 }
 
@@ -110,7 +127,7 @@ impl Reader<'_> {
         let Some(source) = self.add_text(input) else { return };
         match input.kind {
             InputKind::Terraform => self.terraform.push(source),
-            InputKind::Pim => {
+            InputKind::Pim | InputKind::Typed => {
                 let parsed = syntax::parse_file(source, self.read.sources.get(source).text());
                 self.read.diagnostics.extend(parsed.diagnostics);
                 self.follow_includes(input, &parsed.file);
@@ -126,7 +143,7 @@ impl Reader<'_> {
             Content::Unreadable(why) => unreadable(sources, &input.name, why),
             Content::Bytes(bytes) => match std::str::from_utf8(bytes) {
                 // columns count what is seen, and a byte order mark is not
-                Ok(text) => return Some(sources.add(&input.name, text.strip_prefix('\u{feff}').unwrap_or(text), Origin::File)),
+                Ok(text) => return Some(sources.add(&input.name, text.strip_prefix('\u{feff}').unwrap_or(text), input.kind.origin())),
                 Err(error) => not_utf8(sources, &input.name, bytes, error.valid_up_to()),
             },
         };

@@ -6,7 +6,7 @@ use crate::compile::{Expectation, Scenario, Step, StepKind};
 use crate::diag::ReasonCode;
 use crate::explain::Reason;
 use crate::ir::{Act, Instant};
-use crate::scenario::{Refusal, State};
+use crate::scenario::{Entry, Refusal, State};
 use crate::source::Span;
 
 /// One line of a timeline: a step, or what came of it or happened by itself.
@@ -18,6 +18,26 @@ pub struct Moment {
     pub text: String,
     /// The place of the step; `None` for what happened.
     pub step: Option<Span>,
+    /// Why it happened, or was refused; nothing for a step.
+    pub why: Vec<Ground>,
+}
+
+/// What lets something happen, or forbids it: the rules behind one reason code, or a rule alone where no reason was needed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ground {
+    /// The code of the reasons.
+    pub code: Option<ReasonCode>,
+    /// The rules: `D4.24`.
+    pub rules: Vec<&'static str>,
+}
+
+impl Ground {
+    /// Returns the code and the rules, or the rule alone: `policy, D2.1, D2.20`.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let words: Vec<&str> = self.code.map(ReasonCode::name).into_iter().chain(self.rules.iter().copied()).collect();
+        words.join(", ")
+    }
 }
 
 /// A step that went otherwise.
@@ -34,8 +54,10 @@ pub struct Misstep {
 }
 
 /// How one step ended.
-enum Ending {
+pub(super) enum Ending {
+    /// As it should.
     Done,
+    /// Otherwise.
     Otherwise(Box<Misstep>),
 }
 
@@ -45,7 +67,7 @@ pub fn run(session: &Session, scenario: &Scenario, at: Instant) -> Case {
         Some(StepKind::At(first)) => *first,
         Some(StepKind::After(_) | StepKind::Expect(_) | StepKind::Act(_) | StepKind::Refused(..)) | None => at,
     };
-    let mut runner = Runner { state: State::new(session.tenant(), start), timeline: Vec::new(), told: 0 };
+    let mut runner = Runner::new(State::new(session.tenant(), start));
     let mut outcome = Outcome::Passed;
     for step in &scenario.steps {
         match runner.run(step) {
@@ -59,15 +81,25 @@ pub fn run(session: &Session, scenario: &Scenario, at: Instant) -> Case {
     Case { kind: CaseKind::Scenario, name: scenario.name.clone(), span: scenario.span, outcome, timeline: runner.timeline }
 }
 
-struct Runner {
-    state: State,
-    timeline: Vec<Moment>,
+/// Takes steps one after the other, and keeps what comes of them.
+#[derive(Debug, Clone)]
+pub(super) struct Runner {
+    /// The state after the steps so far.
+    pub(super) state: State,
+    /// The steps so far, and what came of them.
+    pub(super) timeline: Vec<Moment>,
     /// How many entries of the history stand in the timeline already.
     told: usize,
 }
 
 impl Runner {
-    fn run(&mut self, step: &Step) -> Ending {
+    /// Starts from a state.
+    pub(super) fn new(state: State) -> Self {
+        Self { state, timeline: Vec::new(), told: 0 }
+    }
+
+    /// Takes a step.
+    pub(super) fn run(&mut self, step: &Step) -> Ending {
         match &step.kind {
             StepKind::At(to) => self.pass(step, *to),
             StepKind::After(seconds) => self.pass(step, self.state.now().plus_seconds(*seconds)),
@@ -127,27 +159,44 @@ impl Runner {
                 Ending::Otherwise(Box::new(Misstep { message, span: step.span, reasons, unmet: None }))
             }
             Some(_) | None => {
-                self.happened(self.state.now(), format!("refused: {}", codes(&reasons)));
+                let why = grounds(&reasons);
+                self.timeline.push(Moment { at: self.state.now(), text: "refused".to_owned(), step: None, why });
                 Ending::Done
             }
         }
     }
 
     fn note(&mut self, step: &Step) {
-        self.timeline.push(Moment { at: self.state.now(), text: step.text.clone(), step: Some(step.span) });
+        self.timeline.push(Moment { at: self.state.now(), text: step.text.clone(), step: Some(step.span), why: Vec::new() });
     }
 
     /// Takes what happened since the last time into the timeline.
     fn tell(&mut self) {
-        let new = self.state.history().iter().skip(self.told);
-        let moments: Vec<Moment> = new.map(|entry| Moment { at: entry.at, text: entry.text.clone(), step: None }).collect();
+        let moments: Vec<Moment> = self.state.history().iter().skip(self.told).map(moment).collect();
         self.told += moments.len();
         self.timeline.extend(moments);
     }
+}
 
-    fn happened(&mut self, at: Instant, text: String) {
-        self.timeline.push(Moment { at, text, step: None });
+fn moment(entry: &Entry) -> Moment {
+    let mut why = grounds(&entry.reasons);
+    if why.is_empty() {
+        why.push(Ground { code: None, rules: vec![entry.rule] });
     }
+    Moment { at: entry.at, text: entry.text.clone(), step: None, why }
+}
+
+/// Returns what reasons rest on: each code once, with its rules.
+fn grounds(reasons: &[Reason]) -> Vec<Ground> {
+    let mut found: Vec<Ground> = Vec::new();
+    for reason in reasons {
+        match found.iter_mut().find(|ground| ground.code == Some(reason.code)) {
+            Some(ground) if ground.rules.contains(&reason.rule) => {}
+            Some(ground) => ground.rules.push(reason.rule),
+            None => found.push(Ground { code: Some(reason.code), rules: vec![reason.rule] }),
+        }
+    }
+    found
 }
 
 fn otherwise(message: String, span: Span) -> Ending {

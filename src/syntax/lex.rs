@@ -3,7 +3,7 @@
 use pest::unicode::{DECIMAL_NUMBER, LETTER, MARK};
 
 /// What a token is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Kind {
     /// A bare word: a name or a keyword.
     Word,

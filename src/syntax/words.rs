@@ -56,7 +56,7 @@ pub const RESERVED: &[&str] = &[
 ];
 
 /// Words that begin a statement.
-pub(super) const STATEMENTS: &[&str] = &[
+pub const STATEMENTS: &[&str] = &[
     "include",
     "tenant",
     "user",
@@ -73,7 +73,7 @@ pub(super) const STATEMENTS: &[&str] = &[
 ];
 
 /// Words that say what somebody does in a scenario.
-pub(super) const DEEDS: &[&str] =
+pub const DEEDS: &[&str] =
     &["activates", "approves", "denies", "cancels", "deactivates", "assigns", "adds", "removes", "asks", "extends", "renews", "sets"];
 
 /// Tells whether a word begins a piece at depth 0, whatever stands before it.

@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 
 use pim::eval::View;
-use pim::ir::{Goal, GroupId, Play, PrincipalId, Relation, RoleId, Target, Thing};
+use pim::ir::{Goal, GroupId, Play, PrincipalId, Pursuit, Relation, RoleId, Target, Thing};
 use pim::reach::{
-    Account, Aim, Assumption, Finding, Fixpoint, Gap, Index, Mode, Plan, StepTarget, plan_escalation, plan_reach, verify_plan,
+    Account, Aim, Assumption, Finding, Fixpoint, Gap, Index, Mode, Newcomer, Plan, StepTarget, Stop, find_frontier, plan_escalation,
+    plan_reach, verify_plan,
 };
 
 use crate::model::{Model, noon};
@@ -43,6 +44,12 @@ impl Case {
         finding
     }
 
+    fn stops(&self, play: Play, mode: Mode) -> Vec<Stop> {
+        let view = View::new(self.model.tenant(), noon());
+        let pursuit = Pursuit { play, goal: self.goal.clone() };
+        find_frontier(&view, &Index::new(&view), self.who, &pursuit, mode).stops
+    }
+
     /// Writes a plan: its class, and a line a step.
     fn text(&self, plan: &Plan) -> String {
         let steps = plan.steps.iter().map(|step| {
@@ -56,7 +63,8 @@ impl Case {
     fn account(&self, account: Account) -> String {
         match account {
             Account::Principal(id) => self.model.name(id).to_owned(),
-            Account::New => "(new)".to_owned(),
+            Account::New(Newcomer::First) => "(new)".to_owned(),
+            Account::New(Newcomer::Second) => "(other)".to_owned(),
         }
     }
 
@@ -185,10 +193,10 @@ fn scenario_8_and_9_the_rows_of_the_matrix() {
 fn scenario_10_a_second_factor_stands_before_the_activation() {
     let text = setting("require mfa", ELIGIBLE).replace("user v\n", "user v { mfa }\n");
     scenario(&text, "no plan", "no plan");
-    let finding = Case::new(&text, "hana", X).find(Play::Escalate, Mode::WithoutApproval);
     let case = Case::new(&text, "hana", X);
     let v = principal(&case.model, "v");
-    let stop = finding.frontier.stops.iter().find(|stop| stop.account == Account::Principal(v)).unwrap();
+    let stops = case.stops(Play::Escalate, Mode::WithoutApproval);
+    let stop = stops.iter().find(|stop| stop.account == Account::Principal(v)).unwrap();
     assert_eq!(stop.gaps, [Gap::Mfa(v)]);
 }
 
@@ -218,13 +226,23 @@ fn what_protects_an_account_is_told_and_can_be_taken_away() {
     let more = format!("group h {{ role-assignable }}\nassign v to h as active member\n{ELIGIBLE}");
     let text = setting("", &more);
     let case = Case::new(&text, "hana", X);
-    let finding = case.find(Play::Escalate, Mode::WithApproval);
+    let stops = case.stops(Play::Escalate, Mode::WithApproval);
     let v = principal(&case.model, "v");
     let is_reset = |aim: Aim| matches!(aim, Aim::Reset(victim, ..) if victim == v);
-    let stop = finding.frontier.stops.iter().find(|stop| is_reset(stop.aim)).unwrap();
+    let stop = stops.iter().find(|stop| is_reset(stop.aim)).unwrap();
     assert!(matches!(stop.gaps[..], [Gap::Protected(_)]));
     let expected = "own:\nhana unprotect v h\nhana reset-password v\nhana take-over v\nv activate-membership g";
     escalates(&format!("{text}assign hana to h as active owner\n"), "hana", X, Mode::WithApproval, expected);
+}
+
+#[test]
+fn the_nearest_way_is_told_first() {
+    let bosses: String = (0..9).map(|at| format!("user b{at}\nassign b{at} to role \"Global Reader\" as active\n")).collect();
+    let case = Case::new(&(bosses + &setting("approval by boss", ELIGIBLE)), "hana", X);
+    let stops = case.stops(Play::Escalate, Mode::WithoutApproval);
+    let Goal::Thing(thing) = goal_of(&case.model, "member g") else { panic!() };
+    assert_eq!(stops[0].gaps, [Gap::Approval(thing)]);
+    assert!(matches!(stops[1].aim, Aim::Reset(victim, ..) if victim == principal(&case.model, "boss")), "{stops:?}");
 }
 
 #[test]
@@ -259,8 +277,7 @@ fn an_approver_may_first_have_to_activate() {
     let index = Index::new(&view);
     let Goal::Thing(thing) = case.goal else { panic!() };
     assert_eq!(Fixpoint::new(&view, &index).standby_approvers(thing, case.who), [principal(&case.model, "ben")]);
-    let finding = case.find(Play::Reach, Mode::WithoutApproval);
-    assert_eq!(finding.frontier.stops[0].gaps, [Gap::Approval(thing)]);
+    assert_eq!(case.stops(Play::Reach, Mode::WithoutApproval)[0].gaps, [Gap::Approval(thing)]);
 }
 
 #[test]

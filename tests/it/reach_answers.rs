@@ -1,8 +1,11 @@
 //! Answers about plans agree with each other on random tenants: sets with single answers, and a `never` with every instant tried.
 
+use insta::assert_snapshot;
 use pim::answer::find_plan_breach;
 use pim::explain::{Answer, Decision};
 use pim::ir::{Action, Instant};
+use pim::render::{Answered, Style, render_explanation};
+use pim::session::{Changes, Input, NoIncludes, Session};
 use proptest::prelude::*;
 
 use crate::laws::{cases, repaired_model};
@@ -35,6 +38,67 @@ fn with_nevers(random: &RandomTenant) -> RandomTenant {
         },
     ));
     random
+}
+
+const DESK: &str = "\
+user hana
+user v
+user w { mfa }
+user boss
+user ann
+group g {
+  role-assignable
+  pim-enabled
+  grants \"mail\"
+  membership policy { activation { require mfa  approval by boss } }
+}
+group h { role-assignable }
+group solo { pim-enabled  membership policy { activation { approval by ann } } }
+group files { grants \"files\" }
+assign hana to role \"Helpdesk Administrator\" as active
+assign boss to role \"Global Reader\" as active
+assign v to g as eligible member
+assign w to h as active owner
+assign w to files as active member
+assign ann to solo as eligible member
+assign ann to g as eligible member from 2026-05-01 until 2026-05-31
+";
+
+/// Answers each question in turn, as a terminal shows it.
+fn shown(text: &str, questions: &[&str]) -> String {
+    let session = Session::load(vec![Input::pim("desk.pim", text)], &NoIncludes, &Changes::default()).unwrap();
+    let answer = |question: &&str| {
+        let answered = session.ask(question, noon()).unwrap();
+        let shown = Answered {
+            query: &answered.query,
+            question: &answered.question,
+            place: answered.span,
+            explanation: &answered.explanation,
+            tenant: session.tenant(),
+            sources: &answered.sources,
+        };
+        format!("$ {question}\n{}\n", render_explanation(&shown, Style { width: 100, ..Style::PLAIN }))
+    };
+    questions.iter().map(answer).collect()
+}
+
+#[test]
+fn a_no_names_what_stops_each_way() {
+    let questions = [
+        "can hana escalate to access mail without approval",
+        "can hana escalate to access mail",
+        "can hana escalate to access files",
+        "can ann reach membership of solo",
+        "can ann reach access mail",
+        "when can ann reach access mail",
+    ];
+    assert_snapshot!(shown(DESK, &questions));
+}
+
+#[test]
+fn a_second_factor_stands_before_signing_in() {
+    let strict = format!("tenant t {{ sign-in mfa }}\n{}", DESK.replace("assign w to h as active owner\n", ""));
+    assert_snapshot!(shown(&strict, &["can hana escalate to access files"]));
 }
 
 proptest! {

@@ -3,6 +3,8 @@
 use crate::model::Model;
 
 pub const ACCOUNTS: [&str; 6] = ["ann", "ben", "cid", "dot", "eve", "bot"];
+/// Users that some tenants have besides, and that mostly bring nothing but themselves.
+const EXTRAS: [&str; 5] = ["x0", "x1", "x2", "x3", "x4"];
 pub const GROUPS: [&str; 5] = ["g0", "g1", "g2", "g3", "g4"];
 
 const ROLES: [&str; 20] = [
@@ -98,7 +100,12 @@ impl Random {
         // Few roles at a time, so that they meet.
         let roles: Vec<&str> = (0..2 + dice.below(4)).map(|_| dice.pick(&ROLES)).collect();
         let theme = dice.pick(&THEMES).iter().map(|line| (*line).to_owned());
-        let assignments: Vec<String> = (0..8 + dice.below(16)).map(|_| assignment(dice, &roles)).chain(theme).collect();
+        let mut assignments: Vec<String> = (0..8 + dice.below(16)).map(|_| assignment(dice, &roles)).chain(theme).collect();
+        let mut declarations = declarations;
+        if dice.chance(40) {
+            declarations.extend(EXTRAS.map(|name| user(dice, name)));
+            assignments.extend(EXTRAS.iter().filter_map(|name| extra(dice, name)));
+        }
         Self { declarations, assignments }.repair()
     }
 
@@ -191,6 +198,15 @@ fn group(dice: &mut Dice, name: &'static str, plain: &mut Vec<&'static str>) -> 
     }
     let (member, owner) = (policy(dice), policy(dice));
     format!("group {name} {{ {kind} {flags} {grants} pim-enabled membership policy {member} ownership policy {owner} }}")
+}
+
+/// What keeps some from resetting a user, if anything.
+fn extra(dice: &mut Dice, name: &str) -> Option<String> {
+    match dice.below(10) {
+        0..3 => Some(format!("assign {name} to role \"{}\" as active", dice.pick(&["Reports Reader", "Global Reader"]))),
+        3..5 => Some(format!("assign {name} to {} as {} member", dice.pick(&GROUPS), dice.pick(&["active", "eligible"]))),
+        _ => None,
+    }
 }
 
 fn policy(dice: &mut Dice) -> String {

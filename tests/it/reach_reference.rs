@@ -12,7 +12,7 @@ use pim::table::Id;
 
 type Size = Option<u32>;
 
-/// An account: the position of a principal, or one past the last for the account that an attacker creates.
+/// An account: the position of a principal, or one past the last for those that an attacker creates.
 type Account = usize;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -44,6 +44,9 @@ pub struct Reference<'a> {
     changed: bool,
 }
 
+/// So many accounts an attacker creates; one more gives nothing new.
+const CREATED: usize = 3;
+
 const ANY: [Relation; 2] = [Relation::Member, Relation::Owner];
 
 impl<'a> Reference<'a> {
@@ -73,7 +76,7 @@ impl<'a> Reference<'a> {
 
     /// The size of the smallest plan by which some account under control comes to a goal.
     pub fn escalate(&self, goal: &Goal) -> Size {
-        (0..=self.tenant.principals.len()).filter_map(|account| self.best(true, account, goal)).min()
+        self.accounts(true).into_iter().filter_map(|account| self.best(true, account, goal)).min()
     }
 
     /// Who approves under a policy by the fixpoint, and how many steps it takes them to become able to.
@@ -166,7 +169,8 @@ impl<'a> Reference<'a> {
     }
 
     fn accounts(&self, side: bool) -> Vec<Account> {
-        (0..=self.new_account()).filter(|x| self.is_account(*x) && (side || *x < self.new_account())).collect()
+        let created = if side { CREATED } else { 0 };
+        (0..self.new_account() + created).filter(|x| self.is_account(*x)).collect()
     }
 
     /// What every fact of an account rests on.
@@ -449,7 +453,9 @@ impl<'a> Reference<'a> {
         let creators =
             ["Global Administrator", "User Administrator", "Directory Writers", "Partner Tier1 Support", "Partner Tier2 Support"];
         let created = plus(self.holders(true, &creators).into_iter().map(|(_, size)| size).min(), 1);
-        self.relax(Fact::Control(self.new_account()), created);
+        for created_one in 0..CREATED {
+            self.relax(Fact::Control(self.new_account() + created_one), created);
+        }
     }
 
     fn resets(&self, a: Account, v: Account, credential: Credential) -> Size {

@@ -1,6 +1,7 @@
 //! Scenarios: every one of `tests/suite/scenario` passes, and what a failing one shows.
 
 mod laws;
+mod worlds;
 
 use std::path::Path;
 
@@ -47,6 +48,34 @@ fn every_scenario_of_the_suite_passes() {
         }
     }
     assert!(failures.is_empty(), "{failures}");
+}
+
+/// The steps of the suite: those that are refused, and those that are not.
+fn steps_of_the_suite() -> (Vec<String>, Vec<String>) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/suite/scenario");
+    let texts = std::fs::read_dir(folder).unwrap().map(|entry| std::fs::read_to_string(entry.unwrap().path()).unwrap());
+    let lines: Vec<String> = texts.flat_map(|text| text.lines().map(str::to_owned).collect::<Vec<_>>()).collect();
+    lines.into_iter().filter_map(|line| Some(line.strip_prefix("  ")?.to_owned())).partition(|step| step.starts_with("refused"))
+}
+
+#[test]
+fn every_code_of_a_refused_act_has_a_case() {
+    let (refused, _) = steps_of_the_suite();
+    let codes = "self-approval five-minutes last-owner not-active lapsed no-request already-decided too-early policy-limit pending-request";
+    let is_shown = |code: &str| refused.iter().any(|step| step.starts_with(&format!("refused {code}: ")));
+    let missing: Vec<&str> = codes.split(' ').filter(|code| !is_shown(code)).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
+
+#[test]
+fn every_act_is_done_and_refused_in_a_case() {
+    let (refused, done) = steps_of_the_suite();
+    let acts = "activates|approves|denies|cancels|deactivates|assigns|adds|removes|asks to extend|asks to renew|extends|renews|\
+                sets membership policy|sets ownership policy";
+    for act in acts.split('|') {
+        let is_in = |steps: &[String]| steps.iter().any(|step| step.contains(&format!(" {act} ")));
+        assert!(is_in(&done) && is_in(&refused), "{act}");
+    }
 }
 
 #[test]

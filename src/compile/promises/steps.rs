@@ -22,25 +22,30 @@ pub(super) fn resolve_scenario<'a>(
     stated: &Stated<'_, ast::Scenario>,
 ) -> Option<Scenario> {
     let scenario = stated.ast;
-    let mut clock = Clock { tz: tenant.settings.timezone, now: None };
+    let mut clock = Clock::new(tenant, None);
     let steps: Vec<Option<Step>> = scenario.block.items.iter().map(|step| resolve_step(resolver, tenant, &mut clock, step)).collect();
     let steps = steps.into_iter().collect::<Option<Vec<Step>>>()?;
     Some(Scenario { name: scenario.name.text.to_string(), steps, span: stated.node.span })
 }
 
-/// The time of a scenario, known from its first `at` on, with the place of the last one.
+/// The time of a scenario, known from its first `at` on, with the place of the last one if a text holds it.
 pub(super) struct Clock {
     pub(super) tz: Tz,
-    now: Option<(Instant, Span)>,
+    now: Option<(Instant, Option<Span>)>,
 }
 
 impl Clock {
+    /// Creates a clock that shows `now`, or that is not set yet.
+    pub(super) fn new(tenant: &Tenant, now: Option<Instant>) -> Self {
+        Self { tz: tenant.settings.timezone, now: now.map(|now| (now, None)) }
+    }
+
     fn set(&mut self, resolver: &mut Resolver<'_>, time: &ast::Time) -> Option<Instant> {
         let at = resolver.keep(resolve_time(time, self.tz, TimeEdge::Start))?;
         if self.is_before_now(resolver, at, time.span, "time goes back in a scenario", "put the steps in the order of their times") {
             return None;
         }
-        self.now = Some((at, time.span));
+        self.now = Some((at, Some(time.span)));
         Some(at)
     }
 
@@ -59,12 +64,19 @@ impl Clock {
     fn is_before_now(&self, resolver: &mut Resolver<'_>, at: Instant, span: Span, message: &str, help: &str) -> bool {
         let Some((now, place)) = self.now.filter(|(now, _)| at < *now) else { return false };
         let diagnostic = Diagnostic::new(Code::BadTime, message, span, format!("it is {now} already"));
-        resolver.report(diagnostic.with_label(place, "set here").with_help(help));
+        let diagnostic = place.into_iter().fold(diagnostic, |diagnostic, place| diagnostic.with_label(place, "set here"));
+        resolver.report(diagnostic.with_help(help));
         true
     }
 }
 
-fn resolve_step<'a>(resolver: &mut Resolver<'a>, tenant: &'a Tenant, clock: &mut Clock, step: &ast::Node<ast::Step>) -> Option<Step> {
+/// Resolves one step; `None` after a name or time that does not resolve.
+pub(super) fn resolve_step<'a>(
+    resolver: &mut Resolver<'a>,
+    tenant: &'a Tenant,
+    clock: &mut Clock,
+    step: &ast::Node<ast::Step>,
+) -> Option<Step> {
     let kind = match &step.value {
         ast::Step::At(time) => clock.set(resolver, time).map(StepKind::At),
         ast::Step::After(duration) => {

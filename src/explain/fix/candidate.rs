@@ -87,7 +87,7 @@ impl Candidate {
     fn evidence(&self, request: &Request<'_>) -> Option<Evidence> {
         let missing = self.parts.iter().find_map(|part| match part {
             Part::With(missing) => Some(missing),
-            _ => None,
+            Part::For(_) | Part::AcceptApproval | Part::Wait(_) | Part::Activate(_) | Part::Assign(_) => None,
         })?;
         let mut evidence = request.evidence.cloned().unwrap_or_default();
         evidence.has_mfa |= missing.mfa;

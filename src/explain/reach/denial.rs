@@ -6,14 +6,14 @@ use rustc_hash::FxHashSet;
 use super::super::eligibility::fact_label;
 use super::super::fix::single;
 use super::super::power::account_reason;
-use super::super::words::{goal_text, join, name, thing_text};
+use super::super::words::{fact_text, goal_text, join, name, thing_text};
 use super::super::{Asker, Decision, Fix, Reason, gates};
-use super::{Asked, step};
-use crate::answer::find_plan;
+use super::{Asked, index, step};
+use crate::answer::{find_plan, next_reach};
 use crate::diag::{Label, ReasonCode, nearest};
-use crate::eval::policy_of;
+use crate::eval::{Scratch, collect_approvers, policy_of};
 use crate::ir::{Credential, Goal, Play, Relation, Target, Thing};
-use crate::reach::{Account, Aim, Frontier, Gap, Mode, Stop};
+use crate::reach::{Account, Aim, Frontier, Gap, Mode, Stop, Wanted};
 use crate::source::Span;
 
 /// So many ways that nearly lead further are told; the others are counted.
@@ -50,6 +50,26 @@ pub(super) fn reasons(asker: &mut Asker<'_>, asked: Asked<'_>, frontier: &Fronti
     }
     reasons.extend(told);
     reasons
+}
+
+/// Returns what no source settles and the denial rests on.
+pub(super) fn assumptions(asker: &Asker<'_>, asked: Asked<'_>, frontier: &Frontier) -> Vec<String> {
+    let is_ruled_out = asked.pursuit.play == Play::Reach && asked.mode == Mode::WithoutApproval;
+    let asks_themselves = |stop: &Stop| {
+        let own = |gap: &Gap| matches!(gap, Gap::Approval(thing @ Thing::Group(..)) if approves_alone(asker, stop, *thing));
+        stop.gaps.iter().any(own)
+    };
+    if is_ruled_out || !frontier.stops.iter().any(asks_themselves) {
+        return Vec::new();
+    }
+    vec!["that nobody approves their own request is documented for roles, and inferred for groups (D9.10)".to_owned()]
+}
+
+/// Tells whether whoever asks is the only one who approves, as things stand.
+fn approves_alone(asker: &Asker<'_>, stop: &Stop, thing: Thing) -> bool {
+    let Some(policy) = policy_of(asker.view.tenant, thing) else { return false };
+    let given = collect_approvers(&asker.view, &mut Scratch::default(), policy, None);
+    !given.is_empty() && given.iter().all(|(approver, _)| Account::Principal(*approver) == stop.account)
 }
 
 /// Says what the account gets, which is not the goal.
@@ -104,9 +124,9 @@ fn ungranted(asker: &Asker<'_>, goal: &Goal) -> Option<Reason> {
 
 /// Names the account's own assignments to the goal that have ended, or are still to begin.
 fn outside_window(asker: &Asker<'_>, asked: Asked<'_>) -> Vec<Reason> {
-    let Goal::Thing(thing) = &asked.pursuit.goal else { return Vec::new() };
+    let wanted = Wanted::new(asker.view.tenant, &asked.pursuit.goal);
     let own = asker.view.of_principal(asked.principal);
-    let missed = own.filter(|(_, fact)| fact.target.thing() == *thing && !fact.window.contains(asker.view.at));
+    let missed = own.filter(|(_, fact)| wanted.is_met_by(fact.target) && !fact.window.contains(asker.view.at));
     let reason = |(id, fact): (crate::eval::FactId, &crate::ir::Assignment)| {
         let (code, message) = if fact.window.until <= asker.view.at {
             (ReasonCode::Expired, format!("the assignment that would give it ended at {}", fact.window.until))
@@ -134,26 +154,25 @@ fn stopped(asker: &Asker<'_>, asked: Asked<'_>, stop: &Stop, gap: Gap) -> Reason
             let label = Label::new(tenant.principals.row(victim).span, format!("the {what} of this account"));
             (format!("{who} could reset the {what} of {} by role `{}`", name(tenant, victim), tenant.roles.row(role).name), vec![label])
         }
+        Aim::TakeOver(victim) => {
+            let label = Label::new(tenant.principals.row(victim).span, "the account to be taken over");
+            (format!("{} could be taken over with a new password", name(tenant, victim)), vec![label])
+        }
     };
-    let (code, rule, lack, label) = lack(asker, asked, gap);
+    let (code, rule, lack, label) = lack(asker, asked, stop, gap);
     labels.extend(label);
     Reason { code, message: format!("{deed}, but {lack}"), rule, labels }
 }
 
-fn lack(asker: &Asker<'_>, asked: Asked<'_>, gap: Gap) -> (ReasonCode, &'static str, String, Option<Label>) {
+fn lack(asker: &Asker<'_>, asked: Asked<'_>, stop: &Stop, gap: Gap) -> (ReasonCode, &'static str, String, Option<Label>) {
     let tenant = asker.view.tenant;
     match gap {
         Gap::Approval(thing) => {
             let label = policy_of(tenant, thing)
                 .map(|policy| &tenant.policies.row(policy).activation.approval)
                 .map(|field| gates::field_label(asker, field, "activation requires approval"));
-            match asked.mode {
-                Mode::WithoutApproval => {
-                    let lack = "that requires approval, and the question rules it out".to_owned();
-                    (ReasonCode::ApprovalRequired, "D2.20", lack, label)
-                }
-                Mode::WithApproval => (ReasonCode::NoApprover, "D2.20", "nobody could ever approve it".to_owned(), label),
-            }
+            let (code, rule, lack) = unapproved(asker, asked, stop, thing);
+            (code, rule, lack, label)
         }
         Gap::Mfa(user) => {
             let row = tenant.principals.row(user);
@@ -166,13 +185,33 @@ fn lack(asker: &Asker<'_>, asked: Asked<'_>, gap: Gap) -> (ReasonCode, &'static 
             (ReasonCode::ContextRequired, "D2.13", lack, Some(label))
         }
         Gap::Protected(fact) => {
-            let lack = "the account is protected".to_owned();
-            (ReasonCode::Protected, "D6.5", lack, Some(fact_label(asker, fact)))
+            let row = asker.view.fact(fact);
+            let rule = if row.state.is_in_force() { "D6.5" } else { "D6.7" };
+            let lack = format!("{}, and that protects the account", fact_text(tenant, row));
+            (ReasonCode::Protected, rule, lack, Some(fact_label(asker, fact)))
         }
         Gap::Role(role) => {
             let lack = format!("it does not reset holders of role `{}`", tenant.roles.row(role).name);
             (ReasonCode::Protected, "D6.9", lack, None)
         }
+    }
+}
+
+fn unapproved(asker: &Asker<'_>, asked: Asked<'_>, stop: &Stop, thing: Thing) -> (ReasonCode, &'static str, String) {
+    let is_alone = approves_alone(asker, stop, thing);
+    match (asked.mode, asked.pursuit.play) {
+        (Mode::WithoutApproval, Play::Reach) => {
+            (ReasonCode::ApprovalRequired, "D2.20", "that requires approval, and the question rules it out".to_owned())
+        }
+        (Mode::WithoutApproval | Mode::WithApproval, _) if is_alone => {
+            let lack = "nobody else may approve it, and nobody approves their own request".to_owned();
+            (ReasonCode::NoApprover, "D2.23", lack)
+        }
+        (Mode::WithoutApproval, Play::Escalate) => {
+            let lack = "that requires approval: nobody who is taken over can give it, and the question rules out that of others";
+            (ReasonCode::ApprovalRequired, "D2.20", lack.to_owned())
+        }
+        (Mode::WithApproval, Play::Reach | Play::Escalate) => (ReasonCode::NoApprover, "D2.20", "nobody could ever approve it".to_owned()),
     }
 }
 
@@ -187,6 +226,8 @@ pub(super) fn fixes(asker: &Asker<'_>, asked: Asked<'_>) -> Vec<Fix> {
     if asked.pursuit.play == Play::Escalate {
         return fixes;
     }
+    let later = next_reach(&asker.view, index(asker), asked.principal, &asked.pursuit.goal, asked.mode);
+    fixes.extend(later.map(|(at, decision)| Fix { change: format!("at {at}"), decision }));
     for (assignment, change) in single::assignments(&asker.view, asked.principal, &things(asker, &asked.pursuit.goal)) {
         let decision = decide(asker, asked, std::slice::from_ref(&assignment));
         fixes.extend(decision.map(|decision| Fix { change, decision }));

@@ -7,10 +7,11 @@ use super::{PlanStep, given_route};
 use crate::diag::{Label, ReasonCode};
 use crate::eval::policy_of;
 use crate::ir::{Approval, ContextId, Relation, Scope, Target, Tenant, Thing};
-use crate::reach::{Account, Assumption, Gate, Plan, Step, StepKind, StepTarget};
+use crate::reach::{Account, Assumption, Gate, Newcomer, Plan, Step, StepKind, StepTarget};
 
-/// How a user is named that the attacker creates: no declared name contains these characters unquoted.
+/// How users are named that the attacker creates: no declared name contains these characters unquoted.
 const NEW_ACCOUNT: &str = "<new account>";
+const OTHER_NEW_ACCOUNT: &str = "<other new account>";
 
 /// Tells all steps of a plan.
 pub(super) fn steps(asker: &mut Asker<'_>, plan: &Plan) -> Vec<PlanStep> {
@@ -39,7 +40,8 @@ fn plan_step(asker: &mut Asker<'_>, step: &Step) -> PlanStep {
 fn plain(tenant: &Tenant, account: Account) -> String {
     match account {
         Account::Principal(principal) => tenant.principals.row(principal).name.to_string(),
-        Account::New => NEW_ACCOUNT.to_owned(),
+        Account::New(Newcomer::First) => NEW_ACCOUNT.to_owned(),
+        Account::New(Newcomer::Second) => OTHER_NEW_ACCOUNT.to_owned(),
     }
 }
 
@@ -47,7 +49,8 @@ fn plain(tenant: &Tenant, account: Account) -> String {
 pub(super) fn account(asker: &Asker<'_>, account: Account) -> String {
     match account {
         Account::Principal(principal) => name(asker.view.tenant, principal),
-        Account::New => "the new account".to_owned(),
+        Account::New(Newcomer::First) => "the new account".to_owned(),
+        Account::New(Newcomer::Second) => "the other new account".to_owned(),
     }
 }
 
@@ -106,11 +109,7 @@ pub(super) fn labels(asker: &mut Asker<'_>, step: &Step) -> Vec<Label> {
         (StepKind::ActivateMembership | StepKind::ActivateOwnership | StepKind::ActivateRole, Some(thing)) => {
             labels.extend(gate_labels(asker, step, thing));
         }
-        (StepKind::Approve, Some(thing)) if labels.is_empty() => {
-            if let Account::Principal(approver) = step.actor {
-                labels.extend(given_route(asker, approver, thing));
-            }
-        }
+        (StepKind::Approve, Some(thing)) => labels.extend(approver_labels(asker, step, thing, labels.is_empty())),
         (StepKind::Join, Some(Thing::Group(group, _))) => {
             let open = asker.view.tenant.groups.row(group).open;
             labels.extend(open.map(|span| Label::new(span, format!("`{}` is open to join", asker.view.tenant.group_name(group)))));
@@ -133,6 +132,22 @@ fn gate_labels(asker: &Asker<'_>, step: &Step, thing: Thing) -> Vec<Label> {
         labels.push(gates::field_label(asker, &activation.require, "what the request must bring"));
     }
     labels
+}
+
+/// Labels what makes the actor an approver: the line that names them, or the groups that approve.
+fn approver_labels(asker: &mut Asker<'_>, step: &Step, thing: Thing, is_given: bool) -> Vec<Label> {
+    let given = match step.actor {
+        Account::Principal(approver) if is_given => given_route(asker, approver, thing),
+        Account::Principal(_) | Account::New(_) => Vec::new(),
+    };
+    if !given.is_empty() {
+        return given;
+    }
+    let tenant = asker.view.tenant;
+    let Some(policy) = policy_of(tenant, thing) else { return Vec::new() };
+    let Approval::By(named) = &tenant.policies.row(policy).activation.approval.value else { return Vec::new() };
+    let groups = named.iter().filter(|approver| tenant.principals.row(approver.principal).is_group());
+    groups.map(|group| Label::new(group.span, format!("members of {} approve", name(tenant, group.principal)))).collect()
 }
 
 fn context_label(asker: &Asker<'_>, step: &Step) -> Option<Label> {
@@ -168,6 +183,7 @@ fn sentence(asker: &Asker<'_>, step: &Step) -> String {
         StepKind::ResetPassword => format!("{who} resets the password of {whom}"),
         StepKind::ResetMfa => format!("{who} resets the MFA methods of {whom}"),
         StepKind::TakeOver => format!("{who} signs in as {whom}: the account is taken over"),
+        StepKind::CreateUser if step.subject == Some(Account::New(Newcomer::Second)) => format!("{who} creates another new account"),
         StepKind::CreateUser => format!("{who} creates a new account"),
         StepKind::ChangeRolePolicy => format!("{who} changes the policy of {thing} so that it asks for nothing"),
         StepKind::WeakenContext => format!("{who} changes the Conditional Access policies so that context {target} demands nothing"),
@@ -200,6 +216,10 @@ pub(super) fn assumption_text(asker: &Asker<'_>, assumption: Assumption) -> Stri
         Assumption::ActsAsHelpdesk(role) => {
             let role = &tenant.roles.row(role).name;
             format!("`{role}` may reset passwords and stands in no column of the table: it counts as `Helpdesk Administrator`")
+        }
+        Assumption::StillResets(role) => {
+            let role = &tenant.roles.row(role).name;
+            format!("`{role}` is deprecated, and still resets whom a note says")
         }
     }
 }

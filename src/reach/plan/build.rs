@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use rustc_hash::FxHashSet;
 
 use super::{Assumption, Gate, Plan, Step, StepKind, StepTarget};
-use crate::catalog::CredentialPower;
+use crate::catalog::{CredentialPower, RoleStatus};
 use crate::eval::{FactId, Shield, Victim, acting_role, policy_of};
 use crate::ir::{
     Approval, ContextMode, Credential, EligibleProtection, PrincipalId, PrincipalKind, Relation, RoleId, Scope, Target, Thing,
@@ -16,7 +16,7 @@ use crate::reach::search::{Account, Act, Claim, Derivation, NodeId, Search, Side
 pub(super) fn build(search: &Search<'_>) -> Option<Plan> {
     let goal = search.graph.find(Claim::Goal)?;
     let mut reader = Reader { search, steps: Vec::new(), assumptions: BTreeSet::new() };
-    for node in reader.in_order(goal) {
+    for node in search.graph.in_order(goal) {
         reader.read(node);
     }
     let derivation = search.graph.derivation(goal)?;
@@ -33,26 +33,6 @@ struct Reader<'a, 's> {
 }
 
 impl Reader<'_, '_> {
-    /// Returns the nodes of the derivation, each after all it rests on; a shared one once.
-    fn in_order(&self, goal: NodeId) -> Vec<NodeId> {
-        let mut order = Vec::new();
-        let mut seen = FxHashSet::default();
-        let mut stack = vec![(goal, 0)];
-        seen.insert(goal);
-        while let Some((node, next)) = stack.pop() {
-            match self.derivation(node).and_then(|derivation| derivation.premises.get(next)) {
-                Some(premise) => {
-                    stack.push((node, next + 1));
-                    if seen.insert(*premise) {
-                        stack.push((*premise, 0));
-                    }
-                }
-                None => order.push(node),
-            }
-        }
-        order
-    }
-
     fn derivation(&self, node: NodeId) -> Option<&Derivation> {
         self.search.graph.derivation(node)
     }
@@ -121,7 +101,7 @@ impl Reader<'_, '_> {
             Account::Principal(principal) => {
                 matches!(self.search.ground.view.tenant.principals.row(principal).kind, PrincipalKind::User { mfa: Some(_), .. })
             }
-            Account::New => false,
+            Account::New(_) => false,
         };
         is_controlled && !has_mfa && account != Account::Principal(self.search.task.start)
     }
@@ -155,8 +135,17 @@ impl Reader<'_, '_> {
             Credential::Password => powers.credentials.reset_password,
             Credential::Mfa => powers.credentials.reset_mfa,
         });
-        if power == Some(CredentialPower::ActionListedButNotInMatrix) {
-            self.assumptions.insert(Assumption::ActsAsHelpdesk(role));
+        let status = acting_role(view.tenant, role).map(|acting| acting.status);
+        match (power, status) {
+            (Some(CredentialPower::ActionListedButNotInMatrix), _) => _ = self.assumptions.insert(Assumption::ActsAsHelpdesk(role)),
+            (Some(CredentialPower::NonAdminsOnly | CredentialPower::All), Some(RoleStatus::Deprecated | RoleStatus::DoNotUse)) => {
+                _ = self.assumptions.insert(Assumption::StillResets(role));
+            }
+            (
+                Some(CredentialPower::None | CredentialPower::NonAdminsOnly | CredentialPower::All | CredentialPower::LimitedByMatrix)
+                | None,
+                _,
+            ) => {}
         }
         let is_documented = view.tenant.settings.eligible_protection == EligibleProtection::Documented;
         let is_eligible = |shield: &Shield| matches!(shield, Shield::Eligible(_));
@@ -192,7 +181,20 @@ impl Reader<'_, '_> {
             (Act::Unprotect, Claim::Stripped(victim, role)) => {
                 (StepKind::Unprotect, Some(Account::Principal(victim)), held(Target::Role(role, Scope::Tenant)), "P19")
             }
-            _ => return,
+            (
+                Act::None
+                | Act::Activate(_)
+                | Act::Approve
+                | Act::Add
+                | Act::Join
+                | Act::Assign
+                | Act::Reset(_)
+                | Act::ChangePolicy
+                | Act::Weaken
+                | Act::Unprotect
+                | Act::Suppose,
+                _,
+            ) => return,
         };
         self.push(node, kind, actor, subject, target, rule);
     }
@@ -201,7 +203,18 @@ impl Reader<'_, '_> {
     fn actor(&self, node: NodeId, act: Act, account: Option<Account>) -> Option<Account> {
         match act {
             Act::Join => account,
-            _ => self.premise_account(node),
+            Act::None
+            | Act::Activate(_)
+            | Act::Approve
+            | Act::Add
+            | Act::Assign
+            | Act::Reset(_)
+            | Act::TakeOver
+            | Act::Create
+            | Act::ChangePolicy
+            | Act::Weaken
+            | Act::Unprotect
+            | Act::Suppose => self.premise_account(node),
         }
     }
 

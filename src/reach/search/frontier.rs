@@ -2,7 +2,8 @@
 
 use crate::ir::{ContextId, Credential, PrincipalId, Relation, RoleId, Target, Thing};
 
-use super::{Account, Act, Claim, Search, Side};
+use super::graph::Way;
+use super::{Account, Act, Claim, Newcomer, Search, Side};
 use crate::eval::FactId;
 
 /// How far a search came that found no plan.
@@ -32,6 +33,8 @@ pub enum Aim {
     Activation(Target, FactId),
     /// Somebody's credential, by that role.
     Reset(PrincipalId, Credential, RoleId),
+    /// The account whose password was reset.
+    TakeOver(PrincipalId),
 }
 
 /// What stops a step.
@@ -50,31 +53,72 @@ pub enum Gap {
 }
 
 impl Search<'_> {
-    /// Tells how far the search came.
+    /// Tells how far the search came, and what stops it.
     pub(in crate::reach) fn frontier(&self) -> Frontier {
         let reached = self.graph.settled().filter_map(|claim| self.reached(claim)).collect();
-        let stops = self.graph.stopped().filter_map(|(conclusion, act, premises, missing)| self.stop(conclusion, act, &premises, &missing));
-        Frontier { reached, stops: stops.collect() }
+        Frontier { reached, stops: self.graph.stopped().filter_map(|way| self.stop(&way)).collect() }
+    }
+
+    /// Goes on as if the gaps that are `supposed` to be closed were, each at the price of many steps, and returns those that the smallest way
+    /// to the goal then has; none where even that leads to none.
+    pub(in crate::reach) fn nearest(&mut self, supposed: impl Fn(Gap) -> bool) -> Vec<Stop> {
+        let mut looked_at = 0;
+        loop {
+            for claim in self.graph.open_claims(&mut looked_at) {
+                if gap(claim).is_some_and(&supposed) {
+                    self.graph.offer(claim, &[], Act::Suppose, &[]);
+                }
+            }
+            match self.graph.settle_next() {
+                None => return Vec::new(),
+                Some(Claim::Goal) => break,
+                Some(claim) => self.follow(claim),
+            }
+        }
+        let supposing = self.graph.derivations_of(Claim::Goal);
+        supposing.into_iter().filter_map(|way| self.stop(&way)).collect()
     }
 
     fn reached(&self, claim: Claim) -> Option<(Account, Target)> {
         let (side, account, target) = holding(claim)?;
         let is_asker = self.task.side == Side::Controlled || account == Account::Principal(self.task.start);
-        (side == self.task.side && is_asker).then_some((account, target))
+        // two created users get the same; one is told
+        let is_told = side == self.task.side && is_asker && account != Account::New(Newcomer::Second);
+        is_told.then_some((account, target))
     }
 
-    fn stop(&self, conclusion: Claim, act: Act, premises: &[Claim], missing: &[Claim]) -> Option<Stop> {
-        let gaps: Vec<Gap> = missing.iter().map(|claim| gap(*claim)).collect::<Option<_>>()?;
-        match (conclusion, act) {
+    fn stop(&self, way: &Way) -> Option<Stop> {
+        let gaps: Vec<Gap> = way.missing.iter().map(|claim| gap(*claim)).collect::<Option<_>>()?;
+        if gaps.is_empty() {
+            return None;
+        }
+        match (way.conclusion, way.act) {
             (Claim::Reset(victim, credential), Act::Reset(role)) => {
-                let actor = premises.iter().find_map(|premise| holding(*premise))?.1;
+                let actor = way.premises.iter().find_map(|premise| holding(*premise))?.1;
                 Some(Stop { account: actor, aim: Aim::Reset(victim, credential, role), gaps })
             }
+            (Claim::Controlled(Account::Principal(victim)), Act::TakeOver) => {
+                Some(Stop { account: Account::Principal(self.task.start), aim: Aim::TakeOver(victim), gaps })
+            }
             (_, Act::Activate(fact)) => {
-                let (account, _) = self.reached(conclusion)?;
+                let (account, _) = self.reached(way.conclusion)?;
                 Some(Stop { account, aim: Aim::Activation(self.ground.view.fact(fact).target, fact), gaps })
             }
-            _ => None,
+            (
+                _,
+                Act::None
+                | Act::Approve
+                | Act::Add
+                | Act::Join
+                | Act::Assign
+                | Act::Reset(_)
+                | Act::TakeOver
+                | Act::Create
+                | Act::ChangePolicy
+                | Act::Weaken
+                | Act::Unprotect
+                | Act::Suppose,
+            ) => None,
         }
     }
 }
@@ -87,7 +131,18 @@ fn holding(claim: Claim) -> Option<(Side, Account, Target)> {
         }
         Claim::Owner(side, account, group) => Some((side, account, Target::Group(group, Relation::Owner))),
         Claim::Role(side, account, role, scope) => Some((side, account, Target::Role(role, scope))),
-        _ => None,
+        Claim::Controlled(_)
+        | Claim::Reset(..)
+        | Claim::Power(..)
+        | Claim::EveryRole(..)
+        | Claim::OpenRole(..)
+        | Claim::Weak(_)
+        | Claim::Passes(..)
+        | Claim::Approver(..)
+        | Claim::Approved(..)
+        | Claim::Unprotected(..)
+        | Claim::Stripped(..)
+        | Claim::Goal => None,
     }
 }
 
@@ -99,6 +154,17 @@ fn gap(claim: Claim) -> Option<Gap> {
         Claim::Passes(_, context) => Some(Gap::Context(context)),
         Claim::Unprotected(_, fact) => Some(Gap::Protected(fact)),
         Claim::Stripped(_, role) => Some(Gap::Role(role)),
-        _ => None,
+        Claim::Controlled(_)
+        | Claim::Reset(_, Credential::Password)
+        | Claim::Direct(..)
+        | Claim::Member(..)
+        | Claim::Owner(..)
+        | Claim::Role(..)
+        | Claim::Power(..)
+        | Claim::EveryRole(..)
+        | Claim::OpenRole(..)
+        | Claim::Weak(_)
+        | Claim::Approver(..)
+        | Claim::Goal => None,
     }
 }

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{Act, Claim};
 use crate::define_id;
@@ -28,6 +28,15 @@ pub(in crate::reach) struct Derivation {
     pub(in crate::reach) facts: Vec<FactId>,
     /// How many premises are not settled.
     missing: usize,
+}
+
+/// A derivation in claims, with what it lacks.
+#[derive(Debug, Clone)]
+pub(super) struct Way {
+    pub(super) conclusion: Claim,
+    pub(super) act: Act,
+    pub(super) premises: Vec<Claim>,
+    pub(super) missing: Vec<Claim>,
 }
 
 #[derive(Debug, Clone)]
@@ -106,11 +115,6 @@ impl Graph {
         None
     }
 
-    /// Tells whether a claim is settled.
-    pub(in crate::reach) fn has(&self, claim: Claim) -> bool {
-        self.ids.get(&claim).is_some_and(|node| self.nodes.row(*node).best.is_some())
-    }
-
     /// Returns the node of a claim that is settled.
     pub(in crate::reach) fn find(&self, claim: Claim) -> Option<NodeId> {
         self.ids.get(&claim).copied().filter(|node| self.nodes.row(*node).best.is_some())
@@ -136,15 +140,50 @@ impl Graph {
         self.nodes.values().filter(|node| node.best.is_some()).map(|node| node.claim)
     }
 
-    /// Returns the derivations that lack a premise, in the order they were offered: what they would give and how, all premises, and the
-    /// missing ones.
-    pub(super) fn stopped(&self) -> impl Iterator<Item = (Claim, Act, Vec<Claim>, Vec<Claim>)> {
+    /// Returns the derivations that lack a premise, in the order they were offered.
+    pub(super) fn stopped(&self) -> impl Iterator<Item = Way> {
         let is_open = |edge: &&Derivation| edge.missing > 0 && self.nodes.row(edge.conclusion).best.is_none();
-        self.edges.values().filter(is_open).map(|edge| {
-            let premises: Vec<Claim> = edge.premises.iter().map(|node| self.claim(*node)).collect();
-            let missing = premises.iter().copied().filter(|claim| !self.has(*claim)).collect();
-            (self.claim(edge.conclusion), edge.act, premises, missing)
-        })
+        self.edges.values().filter(is_open).map(|edge| self.way(edge, |node| self.nodes.row(node).best.is_none()))
+    }
+
+    /// Returns the derivations behind a settled claim, each after all it rests on; what was supposed counts as missing.
+    pub(super) fn derivations_of(&self, claim: Claim) -> Vec<Way> {
+        let is_supposed = |node| self.derivation(node).is_some_and(|derivation| derivation.act == Act::Suppose);
+        let nodes = self.find(claim).map(|node| self.in_order(node)).unwrap_or_default();
+        nodes.into_iter().filter_map(|node| self.derivation(node)).map(|derivation| self.way(derivation, is_supposed)).collect()
+    }
+
+    fn way(&self, edge: &Derivation, is_missing: impl Fn(NodeId) -> bool) -> Way {
+        let missing = edge.premises.iter().copied().filter(|node| is_missing(*node)).map(|node| self.claim(node)).collect();
+        let premises = edge.premises.iter().map(|node| self.claim(*node)).collect();
+        Way { conclusion: self.claim(edge.conclusion), act: edge.act, premises, missing }
+    }
+
+    /// Returns the claims that are not settled, of those that are new since `looked_at`, which counts them.
+    pub(super) fn open_claims(&self, looked_at: &mut usize) -> Vec<Claim> {
+        let new = self.nodes.values().skip(*looked_at).filter(|node| node.best.is_none()).map(|node| node.claim).collect();
+        *looked_at = self.nodes.len();
+        new
+    }
+
+    /// Returns the nodes of a settled derivation, each after all it rests on; a shared one once.
+    pub(in crate::reach) fn in_order(&self, goal: NodeId) -> Vec<NodeId> {
+        let mut order = Vec::new();
+        let mut seen = FxHashSet::default();
+        let mut stack = vec![(goal, 0)];
+        seen.insert(goal);
+        while let Some((node, next)) = stack.pop() {
+            match self.derivation(node).and_then(|derivation| derivation.premises.get(next)) {
+                Some(premise) => {
+                    stack.push((node, next + 1));
+                    if seen.insert(*premise) {
+                        stack.push((*premise, 0));
+                    }
+                }
+                None => order.push(node),
+            }
+        }
+        order
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::eval::{acting_index, is_unknown};
 use crate::ir::{Relation, RoleId, Scope, Target};
 
-use super::{Account, Act, Claim, Search, Side, holder};
+use super::{Account, Act, Claim, Newcomer, Search, Side, holder};
 use crate::reach::power;
 
 impl Search<'_> {
@@ -56,7 +56,9 @@ impl Search<'_> {
             }
         }
         if power::creates_users(tenant, role, scope) {
-            self.graph.offer(Claim::Controlled(Account::New), &[claim], Act::Create, &[]);
+            for newcomer in Newcomer::ALL {
+                self.graph.offer(Claim::Controlled(Account::New(newcomer)), &[claim], Act::Create, &[]);
+            }
         }
         self.offer_resets(account, role, scope, claim);
     }

@@ -57,7 +57,7 @@ impl<'a> World<'a> {
     fn kind(&self, account: Account) -> Option<&'a PrincipalKind> {
         match account {
             Account::Principal(principal) => Some(&self.view.tenant.principals.row(principal).kind),
-            Account::New => None,
+            Account::New(_) => None,
         }
     }
 
@@ -68,7 +68,7 @@ impl<'a> World<'a> {
                 let row = self.view.tenant.principals.row(principal);
                 row.disabled.is_none() && !row.is_group()
             }
-            Account::New => self.controlled.contains(&Account::New),
+            Account::New(_) => self.controlled.contains(&account),
         }
     }
 

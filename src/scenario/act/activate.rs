@@ -95,7 +95,7 @@ impl State {
         let request = self.requests.row(id);
         let RequestKind::Activation { start, seconds, policy, .. } = request.kind else { return };
         let start = start.max(self.now);
-        let Some(target) = self.activated_target(request.requester, request.thing, start) else { return };
+        let Some((target, eligible_until)) = self.activated_target(request.requester, request.thing, start) else { return };
         let window = Window { from: start, until: start.plus_seconds(seconds) };
         let row = Assignment { principal: request.requester, target, state: Standing::Activated, window, span: request.span };
         let assignment = self.add(row, start);
@@ -104,13 +104,16 @@ impl State {
         request.status = if is_later { Status::Scheduled } else { Status::Active };
         request.kind = RequestKind::Activation { start, seconds, policy, assignment: Some(assignment) };
         let event = if is_later { Event::Scheduled } else { Event::Activated };
-        let text = fact_text(&self.tenant, &row);
+        let mut text = fact_text(&self.tenant, &row);
+        if eligible_until < window.until {
+            text += &format!("; the eligibility ends before that, at {eligible_until} (D9.14)");
+        }
         self.record(actor, event, text, reasons);
     }
 
     /// Returns what an activation at an instant gives: the relation, or the role in the scope of the first eligibility that is not
-    /// held yet. `None` where nothing makes the principal eligible then, or the relation holds.
-    pub(super) fn activated_target(&self, principal: PrincipalId, thing: Thing, at: Instant) -> Option<Target> {
+    /// held yet; and when that eligibility ends. `None` where nothing makes the principal eligible then, or the relation holds.
+    pub(super) fn activated_target(&self, principal: PrincipalId, thing: Thing, at: Instant) -> Option<(Target, Instant)> {
         let (view, mut up) = (self.view().at(at), Closure::default());
         up.walk_up(&view, principal, Reading::InForce);
         if direct_holding(&view, &up, principal, thing).is_some() {
@@ -122,7 +125,8 @@ impl State {
         };
         let mut found = None;
         let _ = for_each_path(&view, &up, principal, thing, |path| {
-            found = Some(view.fact(path.eligible).target).filter(|target| !held(*target));
+            let eligible = view.fact(path.eligible);
+            found = Some((eligible.target, eligible.window.until)).filter(|(target, _)| !held(*target));
             if found.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         });
         found

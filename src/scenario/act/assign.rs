@@ -5,6 +5,7 @@ use crate::explain::{Reason, fact_text};
 use crate::ir::{Assign, Assignment, GroupId, PrincipalId, Relation, State as Standing, Target, Window};
 use crate::scenario::creation::Proposal;
 use crate::scenario::history::Event;
+use crate::scenario::permit::Permit;
 use crate::scenario::state::State;
 use crate::source::Span;
 
@@ -36,25 +37,28 @@ impl State {
     ) -> Outcome {
         let window = Window { from: self.now, until: Window::ALWAYS.until };
         let row = Assignment { principal: who, target: Target::Group(group, relation), state: Standing::Active, window, span };
-        let permit = self.may_change(actor, group, relation, span);
+        let permit = self.may_add(actor, who, (group, relation), span);
         // the directory knows no activations: whoever is in the group is in it
         let activated = self.assignments_of(who, row.target, Standing::Activated).into_iter().map(|id| self.row(id));
         let held = activated.into_iter().find(|held| self.view().is_in_force(held)).map(|held| self.exists_already(&held));
         self.make(permit, held.into_iter().collect(), &row, (actor, Event::Added))
     }
 
-    fn make(
-        &mut self,
-        permit: Result<Vec<Reason>, Vec<Reason>>,
-        further: Vec<Reason>,
-        row: &Assignment,
-        (actor, event): (PrincipalId, Event),
-    ) -> Outcome {
+    /// Whoever may change the group adds anybody; to an open group one adds oneself.
+    fn may_add(&self, actor: PrincipalId, who: PrincipalId, (group, relation): (GroupId, Relation), span: Span) -> Permit {
+        let permit = self.may_change(actor, group, relation, span);
+        if permit.is_ok() || actor != who || relation != Relation::Member {
+            return permit;
+        }
+        self.may_join(who, group, span).or(permit)
+    }
+
+    fn make(&mut self, permit: Permit, further: Vec<Reason>, row: &Assignment, (actor, event): (PrincipalId, Event)) -> Outcome {
         let mut reasons = permit.as_ref().err().cloned().unwrap_or_default();
         reasons.extend(further);
         reasons.extend(self.against_kind(row));
         reasons.extend(self.against_limit(row));
-        reasons.extend(self.against_duplicate(row));
+        reasons.extend(self.against_duplicate(row, None));
         refuse_if_any(reasons)?;
         self.add(*row, self.now);
         let text = fact_text(&self.tenant, row);

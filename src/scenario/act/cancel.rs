@@ -5,7 +5,7 @@ use crate::explain::{Reason, thing_text};
 use crate::ir::{PrincipalId, Scope, Target, Thing};
 use crate::scenario::history::Event;
 use crate::scenario::reason::name;
-use crate::scenario::request::{Request, RequestKind, Status};
+use crate::scenario::request::{RequestKind, Status};
 use crate::scenario::state::State;
 use crate::source::Span;
 
@@ -16,12 +16,12 @@ impl State {
         let grounds = if requester == actor { Vec::new() } else { self.may_cancel(actor, thing, span)? };
         let open = self.latest_request(requester, thing, |request| request.status.is_open());
         let Some(id) = open else {
-            let latest = self.latest_request(requester, thing, Request::is_activation);
+            let latest = self.latest_request(requester, thing, |_| true);
             return refuse(vec![self.nothing_open(latest, (thing, requester), span)]);
         };
         let request = self.requests.row(id).clone();
         if let RequestKind::Activation { assignment: Some(assignment), .. } = request.kind {
-            self.set_end(assignment, self.now);
+            self.remove(assignment);
         }
         let request = self.requests.row_mut(id);
         request.status = Status::Cancelled;

@@ -21,11 +21,16 @@ impl State {
         last.iter().for_each(|id| self.try_again(*id));
         refuse_if_any(last.iter().map(|id| self.last_owner_reason(*id, span)).collect())?;
         for id in active {
-            let text = self.fact_text(id, "ends now");
+            let (text, grounds) = (self.fact_text(id, "ends now"), vec![self.own_activation(id)]);
             self.set_end(id, self.now);
-            self.record(Some(actor), Event::Deactivated, text, Vec::new());
+            self.record(Some(actor), Event::Deactivated, text, grounds);
         }
         Ok(())
+    }
+
+    fn own_activation(&self, id: AssignmentId) -> Reason {
+        let fact = fact_text(&self.tenant, &self.row(id));
+        reason(ReasonCode::ActiveDirect, "D4.1", fact.clone(), (self.row(id).span, &fact))
     }
 
     fn activations(&self, holder: PrincipalId, thing: Thing) -> Vec<AssignmentId> {

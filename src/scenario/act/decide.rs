@@ -1,10 +1,12 @@
 //! `approves` and `denies`: the first answer decides (D2.24).
 
-use super::{Outcome, refuse, refuse_at, refuse_if_any};
+use super::{Outcome, refuse, refuse_if_any};
 use crate::diag::{Label, ReasonCode};
 use crate::eval::policy_of;
 use crate::explain::{self, Reason, thing_text};
-use crate::ir::{Action, Evidence, Modifiers, PolicyId, Power, PrincipalId, Question, Relation, Tenant, Thing, Verdict};
+use crate::ir::{
+    Action, Evidence, Instant, Modifiers, PolicyId, Power, PrincipalId, Prolonging, Question, Relation, Tenant, Thing, Verdict,
+};
 use crate::scenario::history::Event;
 use crate::scenario::permit::{Permit, against, permit};
 use crate::scenario::reason::{name, reason};
@@ -31,9 +33,14 @@ impl State {
         let waiting = latest.filter(|id| self.requests.row(*id).status == Status::Pending);
         let more_time = || self.latest_request(requester, thing, |request| !request.is_activation() && request.status == Status::Pending);
         match (waiting, answer.verdict) {
+            // who manages the group and approves nothing means the question of more time
+            (Some(id), Verdict::Deny) if more_time().is_some() && self.may_answer(id, answer).is_err() => {
+                self.deny_time(more_time(), answer)
+            }
             (Some(id), _) => self.decide_request(id, answer),
             (None, Verdict::Deny) if more_time().is_some() => self.deny_time(more_time(), answer),
-            (None, Verdict::Approve | Verdict::Deny) => refuse(vec![self.nothing_to_answer(latest, answer, (thing, requester))]),
+            (None, Verdict::Approve) if more_time().is_some() => refuse(more_time().map(|id| self.not_approved(id)).into_iter().collect()),
+            (None, Verdict::Approve | Verdict::Deny) => refuse(vec![self.nothing_open(latest, (thing, requester), answer.span)]),
         }
     }
 
@@ -81,11 +88,17 @@ impl State {
         self.close(id, Status::Failed, answer);
         let (who, what) = (name(&self.tenant, requester), thing_text(&self.tenant, thing));
         let text = format!("the request of {who} for {what} fails: it cannot be granted any more");
-        self.record(Some(answer.actor), Event::Failed, text, Vec::new());
+        let reasons = self.against_granting(requester, thing, start, answer.span);
+        self.record(Some(answer.actor), Event::Failed, text, reasons.clone());
+        refuse(reasons)
+    }
+
+    /// Says why an activation cannot be granted any more (D4.26).
+    fn against_granting(&self, requester: PrincipalId, thing: Thing, start: Instant, span: Span) -> Vec<Reason> {
         let question = Question::Can(requester, Action::Activate(thing), Modifiers::default());
-        match explain::answer(&self.tenant, &question, start, answer.span).answer {
-            explain::Answer::Can(can) => refuse(against(can.reasons)),
-            _ => refuse_at(answer.span, ReasonCode::NotEligible, "D4.26", text_of_failure(&who, &what)),
+        match explain::answer(&self.tenant, &question, start, span).answer {
+            explain::Answer::Can(can) => against(can.reasons),
+            _ => Vec::new(),
         }
     }
 
@@ -113,35 +126,33 @@ impl State {
         let Some(request) = latest.map(|id| self.requests.row(id)) else {
             return reason(ReasonCode::NoRequest, "D2.20", format!("there is no request of {who} for {what}"), (span, "nobody asked"));
         };
-        let asked = Label::new(request.span, "asked here");
-        let (code, rule, message, labels) = match (request.status, request.answered) {
-            (Status::Lapsed, _) => {
-                let message = format!("the request of {who} for {what} lapsed: nobody answered in 24 hours");
-                (ReasonCode::Lapsed, "D2.26", message, vec![asked])
-            }
-            (Status::Cancelled, _) => {
-                (ReasonCode::NoRequest, "D4.20", format!("the request of {who} for {what} was cancelled"), vec![asked])
-            }
-            (_, Some((by, place))) => {
-                let message = format!("the request of {who} for {what} is decided already: the first answer counts");
-                let decided = Label::new(place, format!("{} answered here", name(&self.tenant, by)));
-                (ReasonCode::AlreadyDecided, "D2.24", message, vec![asked, decided])
-            }
-            _ => {
-                let message = format!("the request of {who} for {what} was granted without approval");
-                (ReasonCode::NoRequest, "D2.20", message, vec![asked])
-            }
-        };
+        let (code, rule, became) = what_became(request);
+        let message = format!("the request of {who} {} {what} {became}", request.purpose());
+        let mut labels = vec![Label::new(request.span, "asked here")];
+        if let (ReasonCode::AlreadyDecided, Some((by, place))) = (code, request.answered) {
+            labels.push(Label::new(place, format!("{} answered here", name(&self.tenant, by))));
+        }
         Reason { code, message, rule, labels }
     }
 
-    fn nothing_to_answer(&self, latest: Option<RequestId>, answer: &Answer<'_>, asked: (Thing, PrincipalId)) -> Reason {
-        self.nothing_open(latest, asked, answer.span)
+    /// Says that more time is given by naming its end, not by a yes (D4.44).
+    fn not_approved(&self, id: RequestId) -> Reason {
+        let request = self.requests.row(id);
+        let (who, what) = (name(&self.tenant, request.requester), thing_text(&self.tenant, request.thing));
+        let verb = if matches!(request.kind, RequestKind::Prolonging(Prolonging::Renew, _)) { "renews" } else { "extends" };
+        let message = format!("{who} asks for more time for {what}: who manages the group gives it with `{verb} … until`");
+        reason(ReasonCode::NoRequest, "D4.44", message, (request.span, "asked here"))
     }
 }
 
-fn text_of_failure(who: &str, what: &str) -> String {
-    format!("{who} cannot be given {what} any more")
+/// Says what became of a request that is not open: the code, the rule and the words.
+fn what_became(request: &Request) -> (ReasonCode, &'static str, String) {
+    match (request.status, request.answered) {
+        (Status::Lapsed, _) => (ReasonCode::Lapsed, request.lapsing().0, format!("lapsed: {}", request.lapsing().1)),
+        (Status::Cancelled, _) => (ReasonCode::NoRequest, "D4.20", "was cancelled".to_owned()),
+        (_, Some(_)) => (ReasonCode::AlreadyDecided, "D2.24", "is decided already: the first answer counts".to_owned()),
+        (_, None) => (ReasonCode::NoRequest, "D2.20", "was granted without approval".to_owned()),
+    }
 }
 
 /// An approver says why, whatever the answer (D2.25).

@@ -5,6 +5,7 @@ use super::{Outcome, refuse, refuse_if_any};
 use crate::diag::{Label, ReasonCode};
 use crate::explain::{Reason, fact_text, thing_text};
 use crate::ir::{Assignment, AssignmentId, Instant, Placement, PrincipalId, Prolong, Prolonging, State as Standing, Window};
+use crate::scenario::clock::Due;
 use crate::scenario::creation::Proposal;
 use crate::scenario::history::Event;
 use crate::scenario::reason::{name, reason};
@@ -17,19 +18,36 @@ impl State {
     /// The holder asks for more time (D4.41).
     pub(super) fn ask_for_time(&mut self, actor: PrincipalId, which: Prolonging, placement: Placement, span: Span) -> Outcome {
         let found = self.prolongable(actor, which, placement, span).and_then(|id| self.soon_enough(id, which, span).map(|()| id));
-        let open = self.open_ask(actor, placement);
         let mut reasons: Vec<Reason> = found.as_ref().err().cloned().into_iter().collect();
-        reasons.extend(open.map(|id| self.asked_already(id)));
+        reasons.extend(found.as_ref().ok().and_then(|id| self.open_ask(*id)).map(|open| self.asked_already(open)));
         refuse_if_any(reasons)?;
         let Ok(id) = found else { return refuse(Vec::new()) };
         let (thing, kind) = (placement.target.thing(), RequestKind::Prolonging(which, id));
         let request = Request { requester: actor, thing, kind, filed: self.now, status: Status::Pending, span, answered: None };
-        self.requests.push(request);
-        // an extension that nobody answers lapses at the end
-        self.schedule(id);
+        let request = self.requests.push(request);
+        self.let_lapse(request, which, id);
         let text = format!("{} asks to {} {}", name(&self.tenant, actor), which.word(), thing_text(&self.tenant, thing));
-        self.record(Some(actor), Event::Asked, text, Vec::new());
+        let grounds = vec![self.held_by(id)];
+        self.record(Some(actor), Event::Asked, text, grounds);
         Ok(())
+    }
+
+    /// An extension that nobody answers lapses at the end; a renewal, once it is too late for one (D1.33).
+    fn let_lapse(&mut self, request: RequestId, which: Prolonging, id: AssignmentId) {
+        match which {
+            Prolonging::Extend => self.schedule(id),
+            Prolonging::Renew => {
+                self.agenda.insert((self.end_of(id).plus_seconds(RENEWAL_SECONDS), Due::Lapse(request)));
+            }
+        }
+    }
+
+    /// Says that somebody holds, or held, what they want to keep.
+    fn held_by(&self, id: AssignmentId) -> Reason {
+        let row = self.row(id);
+        let code = if row.state.is_in_force() { ReasonCode::ActiveDirect } else { ReasonCode::EligibleDirect };
+        let fact = fact_text(&self.tenant, &row);
+        reason(code, "D4.41", fact.clone(), (row.span, &fact))
     }
 
     /// A manager gives more time, asked or not (D4.42, D4.43). The new window, from now on, must fit the policy of its state (D4.45).
@@ -38,20 +56,28 @@ impl State {
         let found = self.prolongable_as(prolong, span);
         let mut reasons = permit.as_ref().err().cloned().unwrap_or_default();
         reasons.extend(found.as_ref().err().cloned());
-        let Prolong { holder, placement: Placement { target, state }, until, .. } = *prolong;
-        let window = Window { from: self.now, until };
-        let row = Assignment { principal: holder, target, state, window, span };
-        let proposal = Proposal { creator: actor, row, seconds: Some(seconds_between(window)), evidence: &prolong.evidence };
+        let found = found.ok();
+        let row = self.prolonged(found, prolong, span);
+        let proposal = Proposal { creator: actor, row, seconds: Some(seconds_between(row.window)), evidence: &prolong.evidence };
         reasons.extend(self.against_policy(&proposal));
         reasons.extend(self.against_kind(&row));
-        reasons.extend(found.as_ref().ok().and_then(|id| self.not_longer(*id, prolong, span)));
+        reasons.extend(self.against_limit(&row));
+        reasons.extend(self.against_duplicate(&row, found));
+        reasons.extend(found.and_then(|id| self.not_longer(id, prolong, span)));
         refuse_if_any(reasons)?;
-        let Ok(id) = found else { return refuse(Vec::new()) };
-        self.answer_ask(holder, prolong.placement, (actor, span));
+        let Some(id) = found else { return refuse(Vec::new()) };
+        self.answer_ask(id, (actor, span));
         let prolonged = self.carry_on(id, row, prolong.which);
         let text = fact_text(&self.tenant, &self.row(prolonged));
         self.record(Some(actor), Event::Prolonged, text, permit.unwrap_or_default());
         Ok(())
+    }
+
+    /// Returns what is to hold: from now on, or as written where it has not begun.
+    fn prolonged(&self, found: Option<AssignmentId>, prolong: &Prolong, span: Span) -> Assignment {
+        let Prolong { holder, placement: Placement { target, state }, until, .. } = *prolong;
+        let begins = found.map(|id| self.row(id)).filter(|row| row.state == state).map_or(self.now, |row| row.window.from.max(self.now));
+        Assignment { principal: holder, target, state, window: Window { from: begins, until }, span }
     }
 
     /// An extension of the same state moves the end; all else begins anew, and what was eligible ends where it becomes active (D4.44).
@@ -80,23 +106,36 @@ impl State {
         self.prolongable(prolong.holder, prolong.which, eligible, span).or(found)
     }
 
-    /// Finds the latest assignment of a placement that can be extended or renewed now: only one with an end (D4.40).
+    /// Finds the assignment of a placement that can be extended or renewed now, only one with an end (D4.40): the one that runs, else
+    /// the latest.
     fn prolongable(&self, holder: PrincipalId, which: Prolonging, placement: Placement, span: Span) -> Result<AssignmentId, Reason> {
         let all = self.assignments_of(holder, placement.target, placement.state);
-        let latest = all.into_iter().max_by_key(|id| (self.row(*id).window.until, *id));
-        let Some(id) = latest else { return Err(self.nothing_held(holder, placement, span)) };
-        let window = self.row(id).window;
-        let is_over = window.until <= self.now;
+        let found = all.into_iter().max_by_key(|id| (self.nearness(*id, which), *id));
+        let Some(id) = found else { return Err(self.nothing_held(holder, placement, span)) };
+        let until = self.end_of(id);
+        let is_over = until <= self.now;
         match which {
             _ if placement.state == Standing::Activated => Err(self.about(id, ReasonCode::ActiveDirect, "D4.47", NO_ACTIVATION)),
-            _ if window.is_permanent() => Err(self.about(id, ReasonCode::TooEarly, "D4.40", "has no end")),
+            _ if until == Instant::MAX => Err(self.about(id, ReasonCode::TooEarly, "D4.40", "has no end")),
             Prolonging::Extend if is_over => Err(self.about(id, ReasonCode::Expired, "D4.40", "has ended: it can only be renewed")),
             Prolonging::Renew if !is_over => Err(self.about(id, ReasonCode::TooEarly, "D4.40", "has not ended: it can only be extended")),
-            Prolonging::Renew if self.now >= window.until.plus_seconds(RENEWAL_SECONDS) => {
+            Prolonging::Renew if self.now >= until.plus_seconds(RENEWAL_SECONDS) => {
                 Err(self.about(id, ReasonCode::Expired, "D1.33", "ended 30 days ago or more: it must be made anew"))
             }
             Prolonging::Extend | Prolonging::Renew => Ok(id),
         }
+    }
+
+    /// What runs comes first; of the rest, what has ended where it is to be renewed, and what ends last.
+    fn nearness(&self, id: AssignmentId, which: Prolonging) -> (bool, bool, Instant) {
+        let (from, until) = (self.row(id).window.from, self.end_of(id));
+        (from <= self.now && self.now < until, which == Prolonging::Renew && until <= self.now, until)
+    }
+
+    /// Returns when an assignment ends. An ownership that came to its end, and only stays because it is the last, has ended (D4.30).
+    fn end_of(&self, id: AssignmentId) -> Instant {
+        let until = self.row(id).window.until;
+        self.retries.get(&id).filter(|_| until == Instant::MAX).copied().unwrap_or(until)
     }
 
     /// The holder asks for extension in the last 14 days (D1.32).
@@ -122,13 +161,10 @@ impl State {
         reason(code, rule, self.fact_text(id, what), (row.span, &fact_text(&self.tenant, &row)))
     }
 
-    /// Returns the open request of somebody for more time for a target (D4.46).
-    fn open_ask(&self, holder: PrincipalId, placement: Placement) -> Option<RequestId> {
-        let is_about = |request: &Request| match request.kind {
-            RequestKind::Prolonging(_, id) => request.status == Status::Pending && self.row(id).target == placement.target,
-            RequestKind::Activation { .. } => false,
-        };
-        self.latest_request(holder, placement.target.thing(), is_about)
+    /// Returns the open request for more time for an assignment (D4.46).
+    fn open_ask(&self, id: AssignmentId) -> Option<RequestId> {
+        let is_about = |request: &Request| !request.is_activation() && request.assignment() == Some(id);
+        self.requests.iter().find(|(_, request)| request.status == Status::Pending && is_about(request)).map(|(request, _)| request)
     }
 
     fn asked_already(&self, id: RequestId) -> Reason {
@@ -138,8 +174,8 @@ impl State {
         Reason { code: ReasonCode::PendingRequest, message, rule: "D4.46", labels }
     }
 
-    fn answer_ask(&mut self, holder: PrincipalId, placement: Placement, answered: (PrincipalId, Span)) {
-        if let Some(id) = self.open_ask(holder, placement) {
+    fn answer_ask(&mut self, id: AssignmentId, answered: (PrincipalId, Span)) {
+        if let Some(id) = self.open_ask(id) {
             let request = self.requests.row_mut(id);
             request.status = Status::Granted;
             request.answered = Some(answered);

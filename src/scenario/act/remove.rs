@@ -38,8 +38,8 @@ impl State {
         let (Door::Pim(grounds) | Door::Directory(grounds)) = door;
         for id in found {
             let text = self.fact_text(id, "is taken away");
-            self.remove(id);
             self.record(Some(actor), Event::Removed, text, grounds.clone());
+            self.remove(id);
         }
         Ok(())
     }

@@ -133,7 +133,7 @@ fn first_of_items(rule: Rule) -> Option<&'static [Rule]> {
         Rule::eligible_items => Some(&[Rule::k_max, Rule::k_permanent]),
         Rule::active_items => Some(&[Rule::k_max, Rule::k_permanent, Rule::k_require]),
         Rule::notify_items => Some(&[Rule::k_eligible, Rule::k_active, Rule::k_activation, Rule::k_no]),
-        Rule::scenario_items => Some(&[Rule::k_at, Rule::k_after, Rule::k_expect, Rule::k_refused, Rule::name]),
+        Rule::scenario_items | Rule::one_step => Some(&[Rule::k_at, Rule::k_after, Rule::k_expect, Rule::k_refused, Rule::name]),
         _ => None,
     }
 }

@@ -12,7 +12,7 @@ pub const UNSEEN: &str = "not yet";
 
 const INTRODUCTION: &str = "# Covered rules
 
-Each rule of [semantics.md](semantics.md) that decides an answer, refuses a policy set or warns of a risk has a case in
+Each rule of [semantics.md](semantics.md) and of [reach.md](reach.md) that decides an answer, refuses a policy set or warns of a risk has a case in
 `tests/suite`. It counts as covered because that case fails once the code of the rule is broken. This page says how each was broken;
 `tests/suite/mutations.txt` holds the changes themselves, and this runs them all, in a copy of the project:
 

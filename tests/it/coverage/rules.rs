@@ -132,6 +132,17 @@ fn is_rule_id(word: &str) -> bool {
     parts.is_some_and(|(section, number)| is_number(section) && is_number(number))
 }
 
+/// Returns the ids of the rules of reach in a text: those that open a row of a table.
+pub fn reach_rule_ids(text: &str) -> impl Iterator<Item = String> {
+    let rows = text.lines().filter_map(|line| line.strip_prefix("| "));
+    let ids = rows.filter_map(|row| row.split(" |").next()).filter(|id| is_reach_rule_id(id));
+    ids.map(str::to_owned)
+}
+
+fn is_reach_rule_id(word: &str) -> bool {
+    word.strip_prefix('R').is_some_and(|number| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
 /// Returns the ids of the worked cases.
 pub fn worked_cases() -> impl Iterator<Item = String> {
     (1..=20).map(|number| format!("T{number}"))

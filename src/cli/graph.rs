@@ -1,0 +1,110 @@
+//! `pim graph`: draws the tenant, or what an answer rests on.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use pim::graph::{self, Extras, Picture, Scene};
+use pim::render;
+use pim::session::Answered;
+
+use super::files;
+use super::options::{Format, Options};
+use super::output::{Exit, Output};
+use super::query;
+use super::words;
+
+/// The options of `pim graph`.
+#[derive(Debug, Args)]
+pub struct Arguments {
+    /// The query whose answer is drawn, as one text or word by word [default: the whole tenant]
+    #[arg(value_name = "WORD")]
+    words: Vec<String>,
+    /// The file to write; its ending tells the format where none is given [default: stdout]
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Draws assignments too that do not count at the instant
+    #[arg(long)]
+    idle: bool,
+    /// Draws who may approve what
+    #[arg(long)]
+    approvers: bool,
+}
+
+/// Runs the command.
+pub fn run(arguments: &Arguments, options: &Options, output: &mut Output) -> io::Result<Exit> {
+    let format = match format(arguments, options) {
+        Ok(format) => format,
+        Err(message) => {
+            output.complain(&message, Some("write `dot`, `svg` or `html`"))?;
+            return Ok(Exit::Unanswered);
+        }
+    };
+    let (session, at) = match query::open(options) {
+        Ok(opened) => opened,
+        Err(trouble) => return query::refuse("", &trouble, options, output),
+    };
+    let answered = match words::split_first(&arguments.words).map(|text| session.ask(&text, at)).transpose() {
+        Ok(answered) => answered,
+        Err(rejected) => return query::refuse("", &rejected.into(), options, output),
+    };
+    let scene = Scene {
+        tenant: session.tenant(),
+        sources: session.sources(),
+        at,
+        asked: answered.as_ref().map(|answered: &Answered| query::view(&session, answered)),
+        extras: Extras { has_idle: arguments.idle, has_approvers: arguments.approvers },
+    };
+    let exit = match graph::draw(&scene, format) {
+        Ok(picture) => write(arguments.output.as_deref(), &picture, output)?,
+        Err(undrawable) => {
+            output.complain(&undrawable.to_string(), Some("`--format dot` leaves the layout to Graphviz"))?;
+            Exit::Unanswered
+        }
+    };
+    output.warn_of_unread_parts(&session)?;
+    Ok(exit)
+}
+
+/// Returns the format asked for, else that of the file's ending, else SVG.
+fn format(arguments: &Arguments, options: &Options) -> Result<graph::Format, String> {
+    match options.format {
+        Format::Dot => Ok(graph::Format::Dot),
+        Format::Svg => Ok(graph::Format::Svg),
+        Format::Html => Ok(graph::Format::Html),
+        Format::Human => format_of_ending(arguments.output.as_deref()),
+        Format::Json | Format::Junit | Format::Sarif | Format::Github | Format::Markdown => {
+            Err(format!("`pim graph` does not write `{}`", options.format.name()))
+        }
+    }
+}
+
+fn format_of_ending(path: Option<&Path>) -> Result<graph::Format, String> {
+    let Some(path) = path else { return Ok(graph::Format::Svg) };
+    let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();
+    match ending.as_str() {
+        "dot" | "gv" => Ok(graph::Format::Dot),
+        "svg" => Ok(graph::Format::Svg),
+        "html" | "htm" => Ok(graph::Format::Html),
+        _ => Err(format!("the ending of `{}` names no format", files::shown(path))),
+    }
+}
+
+/// Writes the picture, and says on stderr what it leaves out.
+fn write(path: Option<&Path>, picture: &Picture, output: &mut Output) -> io::Result<Exit> {
+    match path {
+        None => output.answer(&picture.text)?,
+        Some(path) => {
+            if let Err(error) = files::write(path, &picture.text) {
+                output.complain(&format!("cannot write `{}`: {}", files::shown(path), error.to_string().to_lowercase()), None)?;
+                return Ok(Exit::Unanswered);
+            }
+            output.note(&render::clean(&format!("wrote {}: {} nodes, {} edges", files::shown(path), picture.nodes, picture.edges)))?;
+            output.note("\n")?;
+        }
+    }
+    for line in picture.left_out.iter().chain(&picture.remarks) {
+        output.note(&format!("note: {line}\n"))?;
+    }
+    Ok(Exit::Yes)
+}

@@ -1,0 +1,139 @@
+//! `pim repl`: a prompt, or questions, statements, steps and commands from stdin, one a line.
+
+mod history;
+mod prompt;
+mod typist;
+mod world;
+
+use std::io::{self, BufRead, IsTerminal};
+
+use clap::Args;
+use pim::interact::{Engine, Form, Looks, Reply, Set};
+use pim::session::{Changes, Session};
+use pim::syntax::Splitter;
+
+use super::files::{self, Folder};
+use super::options::Options;
+use super::output::{Exit, Output, Trouble};
+use world::Disk;
+
+/// The options of `pim repl`.
+#[derive(Debug, Args)]
+pub struct Arguments {
+    /// Neither reads nor writes the history
+    #[arg(long)]
+    no_history: bool,
+}
+
+/// Runs the command.
+pub fn run(arguments: &Arguments, options: &Options, output: &mut Output) -> io::Result<Exit> {
+    let (engine, summary) = match open(options, output) {
+        Ok(opened) => opened,
+        Err(trouble) => {
+            output.complain_trouble(&trouble)?;
+            return Ok(Exit::Unanswered);
+        }
+    };
+    if io::stdin().is_terminal() && io::stdout().is_terminal() {
+        return prompt::run(engine, &summary, arguments.no_history, output);
+    }
+    tell(&engine.greet(), output)?;
+    run_lines(engine, output)
+}
+
+/// Loads the policies. Without any in the current folder, where nobody named others, it begins empty.
+fn open(options: &Options, output: &mut Output) -> Result<(Engine, String), Trouble> {
+    let (paths, inputs, is_empty) = match files::find(&options.policy_paths(), Folder::Policies) {
+        Ok(inputs) => (options.policy_paths(), inputs, false),
+        Err(Trouble::Path { .. }) if options.policies.is_empty() => (Vec::new(), Vec::new(), true),
+        Err(trouble) => return Err(trouble),
+    };
+    let paths = paths.iter().map(|path| path.to_string_lossy().into_owned()).collect();
+    let set = Set::new(paths, inputs, Changes { assume: options.assume.clone(), retract: options.retract.clone() });
+    let session = set.load(Vec::new(), &Disk)?;
+    let at = options.instant(&session)?;
+    // a stream that is closed shows itself with the first answer
+    _ = output.warn_of_unread_parts(&session);
+    let summary = if is_empty { "no policies here: beginning empty; `:load PATH` loads some".to_owned() } else { summarize(&session) };
+    if is_empty && !options.is_json() {
+        _ = output.note(&format!("note: {summary}\n"));
+    }
+    let form = if options.is_json() { Form::Json } else { Form::Human };
+    let looks = Looks { form, answers: output.style(), complaints: output.style_of_complaints() };
+    Ok((Engine::new(set, session, at, looks), summary))
+}
+
+fn summarize(session: &Session) -> String {
+    let (files, found) = (session.files(), pim::render::summarize_diagnostics(session.diagnostics()));
+    format!("{files} {}: {found}", if files == 1 { "file" } else { "files" })
+}
+
+/// Takes one input a line from stdin, save that blocks go on to their end.
+fn run_lines(mut engine: Engine, output: &mut Output) -> io::Result<Exit> {
+    let mut lines = Lines { splitter: Splitter::default(), exit: Exit::Yes, is_first: true };
+    let mut stdin = io::stdin().lock();
+    let (mut bytes, mut number) = (Vec::new(), 0);
+    loop {
+        bytes.clear();
+        if stdin.read_until(b'\n', &mut bytes)? == 0 {
+            break;
+        }
+        number += 1;
+        if lines.take(&bytes, number, &mut engine, output)? {
+            return Ok(lines.exit);
+        }
+    }
+    if let Some(rest) = lines.splitter.finish() {
+        lines.answer(&rest, number, &mut engine, output)?;
+    }
+    Ok(lines.exit)
+}
+
+/// What is known after some lines.
+struct Lines {
+    splitter: Splitter,
+    exit: Exit,
+    is_first: bool,
+}
+
+impl Lines {
+    /// Takes a line; tells whether the session is over.
+    fn take(&mut self, bytes: &[u8], number: usize, engine: &mut Engine, output: &mut Output) -> io::Result<bool> {
+        let Ok(line) = std::str::from_utf8(bytes) else {
+            self.exit = Exit::Unanswered;
+            output.complain(&format!("line {number} is not UTF-8"), None)?;
+            return Ok(false);
+        };
+        let line = if number == 1 { line.trim_start_matches('\u{feff}') } else { line };
+        match self.splitter.push(line.trim_end_matches(['\n', '\r'])) {
+            Some(input) => self.answer(&input, number, engine, output),
+            None => Ok(false),
+        }
+    }
+
+    /// Answers an input that ends in a line; tells whether the session is over.
+    fn answer(&mut self, input: &str, number: usize, engine: &mut Engine, output: &mut Output) -> io::Result<bool> {
+        let reply = engine.input(input, &mut Disk);
+        let is_said = !(reply.answer.is_empty() && reply.complaint.is_empty());
+        if is_said && !self.is_first && !engine.is_json() {
+            output.answer("\n")?;
+        }
+        self.is_first &= !is_said;
+        tell(&reply, output)?;
+        // whoever reads along gets each answer as soon as it is there
+        output.flush()?;
+        if !reply.is_answered {
+            self.exit = Exit::Unanswered;
+            if !engine.is_json() {
+                output.note(&format!("  in line {number}\n"))?;
+            }
+        }
+        Ok(reply.is_end)
+    }
+}
+
+/// Writes a reply: what was answered before what is complained about.
+fn tell(reply: &Reply, output: &mut Output) -> io::Result<()> {
+    output.answer(&reply.answer)?;
+    if reply.complaint.is_empty() { Ok(()) } else { output.note(&reply.complaint) }
+}

@@ -1,0 +1,68 @@
+//! The files that the prompt reads and writes.
+
+use std::fs;
+use std::path::{Component, Path, PathBuf};
+
+use pim::interact::World;
+use pim::session::{Input, Loader};
+
+use crate::cli::files::{self, Folder};
+use crate::cli::output::Trouble;
+
+/// The disk.
+#[derive(Debug, Clone, Copy)]
+pub struct Disk;
+
+impl Loader for Disk {
+    fn load(&self, from: &Input, include: &str) -> Option<Input> {
+        files::Disk.load(from, include)
+    }
+}
+
+impl World for Disk {
+    fn find(&self, paths: &[String]) -> Result<Vec<Input>, String> {
+        let paths: Vec<PathBuf> = paths.iter().map(PathBuf::from).collect();
+        files::find(&paths, Folder::Policies).map_err(|trouble| match trouble {
+            Trouble::Path { message, .. } => message,
+            Trouble::Rejected(rejected) => rejected.to_string(),
+        })
+    }
+
+    fn peek(&self, path: &str) -> Option<String> {
+        let bytes = fs::read(path).ok()?;
+        Some(String::from_utf8_lossy(&bytes).into_owned())
+    }
+
+    fn write(&mut self, path: &str, text: &str) -> Result<(), String> {
+        files::write(Path::new(path), text).map_err(|error| format!("cannot write `{path}`: {}", error.to_string().to_lowercase()))
+    }
+
+    fn relative(&self, from: &str, to: &str) -> String {
+        let folder = Path::new(from).parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        match (fs::canonicalize(folder), fs::canonicalize(to)) {
+            (Ok(folder), Ok(to)) => between(&folder, &to),
+            _ => to.to_owned(),
+        }
+    }
+}
+
+/// Returns the way from a folder to a file, both absolute.
+fn between(folder: &Path, to: &Path) -> String {
+    let (from, to): (Vec<Component<'_>>, Vec<Component<'_>>) = (folder.components().collect(), to.components().collect());
+    let common = from.iter().zip(&to).take_while(|(left, right)| left == right).count();
+    let up = from.iter().skip(common).map(|_| "..".to_owned());
+    let down = to.iter().skip(common).map(|part| part.as_os_str().to_string_lossy().into_owned());
+    up.chain(down).collect::<Vec<_>>().join("/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_way_from_a_folder_to_a_file() {
+        assert_eq!(between(Path::new("/a/b"), Path::new("/a/b/c.pim")), "c.pim");
+        assert_eq!(between(Path::new("/a/b"), Path::new("/a/d/c.pim")), "../d/c.pim");
+        assert_eq!(between(Path::new("/"), Path::new("/a/c.pim")), "a/c.pim");
+    }
+}

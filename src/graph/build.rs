@@ -1,0 +1,258 @@
+//! Makes the nodes and edges of a picture from what was chosen, with their words.
+
+mod notes;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use indexmap::IndexMap;
+
+use crate::eval::View;
+use crate::explain::PlanStep;
+use crate::ir::{Assignment, AssignmentId, PrincipalId};
+use crate::reach::{Step, is_privileged};
+use crate::render::clean;
+use crate::table::Table;
+
+use super::Scene;
+use super::detail;
+use super::fold::{self, Class, Ties};
+use super::measure::shorten;
+use super::model::{Edge, Entity, Graph, Line, Node, NodeId, Shape, Tie, Weight};
+use super::select::{Choice, structure_ties};
+use super::subject::{Subject, approver_entities, step_ends, told};
+use super::words::{kind, label, name, shape, step_words};
+use super::world::{World, entity_of};
+
+/// The longest title, in columns; a longer name is shortened, and shown whole on a click.
+const TITLE_COLUMNS: usize = 30;
+
+/// Makes the graph of a scene.
+pub fn build(scene: &Scene<'_>) -> Graph {
+    let at = scene.asked.map_or(scene.at, |asked| asked.explanation.at);
+    let told = scene.asked.map(|asked| told(&asked)).unwrap_or_default();
+    let world = World::new(View::new(scene.tenant, at), scene.extras.has_idle, told);
+    let mut subject = scene.asked.map(|asked| Subject::new(&world, &asked)).unwrap_or_default();
+    subject.has_approvers = scene.extras.has_approvers;
+    let choice = Choice::new(&world, &subject);
+    let sources = scene.asked.map_or(scene.sources, |asked| asked.sources);
+    let mut builder = Builder {
+        world: &world,
+        subject: &subject,
+        choice: &choice,
+        sources,
+        nodes: Table::new(),
+        ids: BTreeMap::new(),
+        graph: Graph::default(),
+    };
+    builder.add_nodes();
+    builder.add_assignments();
+    builder.add_steps();
+    builder.finish(scene, &world)
+}
+
+struct Builder<'a, 'w> {
+    world: &'a World<'w>,
+    subject: &'a Subject<'a>,
+    choice: &'a Choice,
+    sources: &'a crate::source::Sources,
+    nodes: Table<NodeId, Node>,
+    ids: BTreeMap<Entity, NodeId>,
+    graph: Graph,
+}
+
+/// What one edge joins, before it is one.
+type Bundle<'w> = IndexMap<(NodeId, NodeId, Tie, bool), (Entity, Entity, Vec<&'w Assignment>)>;
+
+/// A step with its number and its words.
+type Numbered<'s> = (usize, &'s Step, &'s PlanStep);
+
+impl<'w> Builder<'_, 'w> {
+    fn add_nodes(&mut self) {
+        for class in &self.choice.classes {
+            if let [first, ..] = class.members.as_slice() {
+                self.add_node(Entity::Account(*first), &class.members);
+            }
+        }
+        for entity in self.choice.chosen.keys() {
+            self.add_node(*entity, &[]);
+        }
+        for (step, _) in &self.subject.steps {
+            for end in step_ends(step) {
+                if !self.ids.contains_key(&end) {
+                    self.add_node(end, &[]);
+                }
+            }
+        }
+    }
+
+    fn add_node(&mut self, entity: Entity, members: &[PrincipalId]) {
+        let is_fold = members.len() > 1;
+        let whole = if is_fold { detail::fold_title(self.world, members) } else { name(self.world, entity) };
+        let names =
+            if is_fold { members.iter().map(|member| name(self.world, Entity::Account(*member))).collect() } else { vec![whole.clone()] };
+        let words = kind(self.world, entity);
+        // a plain user is known by its outline
+        let subtitle = match entity {
+            Entity::Account(_) if words.len() == 1 && words.iter().all(|word| word == "user") => String::new(),
+            Entity::Account(_) if is_fold => words.get(1..).unwrap_or_default().join(" · "),
+            Entity::Account(_) | Entity::Group(_) | Entity::Role(..) | Entity::Access(_) | Entity::Context(_) | Entity::NewAccount(_) => {
+                words.join(" · ")
+            }
+        };
+        let hidden = self.hidden(entity, members);
+        let is_lone = matches!(entity, Entity::Account(_)) && hidden == 0 && self.world.facts_of(entity).next().is_none();
+        let subtitle = [&*subtitle, if is_lone { "no assignments now" } else { "" }]
+            .into_iter()
+            .filter(|part| !part.is_empty())
+            .collect::<Vec<_>>()
+            .join(" · ");
+        let node = Node {
+            entity,
+            names,
+            title: shorten(&whole, TITLE_COLUMNS),
+            subtitle: shorten(&subtitle, TITLE_COLUMNS + 12),
+            shape: if is_fold { Shape::Users } else { shape(self.world, entity) },
+            is_strong: matches!(entity, Entity::Role(role, _) if is_privileged(self.world.tenant, role)),
+            weight: self.node_weight(entity),
+            hidden,
+            detail: detail::of_node(self.world, self.sources, entity, members),
+        };
+        let id = self.nodes.push(node);
+        self.ids.insert(entity, id);
+        self.ids.extend(members.iter().map(|member| (Entity::Account(*member), id)));
+    }
+
+    fn node_weight(&self, entity: Entity) -> Weight {
+        let subject = self.subject;
+        if subject.asked.contains(&entity) {
+            return Weight::Asked;
+        }
+        let is_told = || self.world.told().any(|fact| self.world.entity(fact.principal) == entity || entity_of(fact.target) == entity);
+        let is_step = || subject.steps.iter().any(|(step, _)| step_ends(step).contains(&entity));
+        let is_approver = || subject.activation.is_some_and(|thing| approver_entities(self.world, thing).contains(&entity));
+        if subject.items.contains(&entity) || (subject.has_path && (is_told() || is_step() || is_approver())) {
+            return Weight::Answer;
+        }
+        if subject.has_path { Weight::Around } else { Weight::Plain }
+    }
+
+    /// Counts what leads from or to a node and is not drawn.
+    fn hidden(&self, entity: Entity, members: &[PrincipalId]) -> usize {
+        let accounts: BTreeSet<Entity> = members.iter().map(|member| Entity::Account(*member)).chain([entity]).collect();
+        let ahead =
+            accounts.iter().flat_map(|account| self.world.facts_of(*account)).filter(|(_, fact)| !self.is_chosen(entity_of(fact.target)));
+        let behind = self.world.facts_to(entity).into_iter().filter(|(_, fact)| !self.is_chosen(self.world.entity(fact.principal)));
+        let grants = self.world.grants_of(entity).into_iter().filter(|access| !self.is_chosen(*access));
+        let granting = match entity {
+            Entity::Access(access) => self.world.groups_granting(access).filter(|group| !self.is_chosen(Entity::Group(*group))).count(),
+            Entity::Account(_) | Entity::Group(_) | Entity::Role(..) | Entity::Context(_) | Entity::NewAccount(_) => 0,
+        };
+        ahead.count() + behind.count() + grants.count() + granting
+    }
+
+    fn is_chosen(&self, entity: Entity) -> bool {
+        self.choice.chosen.contains_key(&entity) || self.choice.has_account(entity)
+    }
+
+    fn add_assignments(&mut self) {
+        let approvals = fold::approvals(self.world, &self.choice.chosen, self.subject);
+        let mut bundle: Bundle<'w> = IndexMap::new();
+        for class in &self.choice.classes {
+            self.bundle_class(class, &mut bundle);
+        }
+        for entity in self.choice.chosen.keys() {
+            self.bundle_structure(*entity, &approvals, &mut bundle);
+        }
+        for ((from, to, tie, is_told), (begin, end, facts)) in bundle {
+            self.add_edge((from, begin), (to, end), tie, is_told, &facts);
+        }
+    }
+
+    fn bundle_class(&self, class: &Class, bundle: &mut Bundle<'w>) {
+        for member in &class.members {
+            let entity = Entity::Account(*member);
+            for (id, fact) in self.world.facts_of(entity) {
+                self.bundle_fact(entity, id, fact, bundle);
+            }
+        }
+        let Some(first) = class.members.first().map(|first| Entity::Account(*first)) else { return };
+        self.bundle_ties(first, class.ties.iter().copied().filter(|(_, tie)| !matches!(tie, Tie::Assigned(..))), bundle);
+    }
+
+    fn bundle_structure(&self, entity: Entity, approvals: &BTreeMap<PrincipalId, Ties>, bundle: &mut Bundle<'w>) {
+        for (id, fact) in self.world.facts_of(entity) {
+            self.bundle_fact(entity, id, fact, bundle);
+        }
+        let ties = structure_ties(self.world, &self.choice.chosen, approvals, entity);
+        self.bundle_ties(entity, ties.into_iter().filter(|(_, tie)| !matches!(tie, Tie::Assigned(..))), bundle);
+    }
+
+    fn bundle_fact(&self, from: Entity, id: AssignmentId, fact: &'w Assignment, bundle: &mut Bundle<'w>) {
+        let to = entity_of(fact.target);
+        if let (Some(begin), Some(end)) = (self.ids.get(&from), self.ids.get(&to)) {
+            let key = (*begin, *end, self.world.tie(fact), self.world.is_told(id));
+            bundle.entry(key).or_insert((from, to, Vec::new())).2.push(fact);
+        }
+    }
+
+    fn bundle_ties(&self, from: Entity, ties: impl Iterator<Item = (Entity, Tie)>, bundle: &mut Bundle<'w>) {
+        for (to, tie) in ties {
+            if let (Some(begin), Some(end)) = (self.ids.get(&from), self.ids.get(&to)) {
+                bundle.entry((*begin, *end, tie, false)).or_insert((from, to, Vec::new()));
+            }
+        }
+    }
+
+    fn add_edge(&mut self, (from, begin): (NodeId, Entity), (to, end): (NodeId, Entity), tie: Tie, is_told: bool, facts: &[&Assignment]) {
+        let is_asked =
+            matches!(tie, Tie::Approves(relation) if self.subject.activation.is_some() && self.subject.shows_approvers(end, relation));
+        let weight = match (is_told || is_asked, self.subject.has_path) {
+            (true, _) => Weight::Answer,
+            (false, true) => Weight::Around,
+            (false, false) => Weight::Plain,
+        };
+        let title = self.nodes.row(from).title.clone();
+        let detail = detail::of_edge(self.world, self.sources, begin, end, tie, facts, &title);
+        self.graph.edges.push(Edge { from, to, tie, label: label(self.world, end, tie), weight, detail });
+    }
+
+    /// Draws the steps of a plan, those between the same two nodes as one edge with several lines.
+    fn add_steps(&mut self) {
+        let mut bundles: IndexMap<(NodeId, NodeId), Vec<Numbered<'_>>> = IndexMap::new();
+        for (at, (step, words)) in self.subject.steps.iter().enumerate() {
+            let [from, to] = step_ends(step);
+            if let (Some(from), Some(to)) = (self.ids.get(&from), self.ids.get(&to)) {
+                bundles.entry((*from, *to)).or_default().push((at + 1, *step, *words));
+            }
+        }
+        for ((from, to), steps) in bundles {
+            let label = steps.iter().flat_map(|(number, step, words)| step_lines(*number, step, words)).collect();
+            let told: Vec<(usize, &PlanStep)> = steps.iter().map(|(number, _, words)| (*number, *words)).collect();
+            let title = format!("{} → {}", self.nodes.row(from).title, self.nodes.row(to).title);
+            let detail = detail::of_steps(self.sources, &title, &told);
+            self.graph.edges.push(Edge { from, to, tie: Tie::Steps, label, weight: Weight::Answer, detail });
+        }
+    }
+
+    fn finish(self, scene: &Scene<'_>, world: &World<'_>) -> Graph {
+        let counts = self.choice.left_out;
+        Graph {
+            caption: notes::caption(scene, world),
+            query: scene.asked.map(|asked| clean(asked.query).into_owned()),
+            nodes: self.nodes,
+            counts,
+            left_out: notes::left_out(world, self.subject, self.choice, &counts),
+            remarks: notes::remarks(world, scene, self.choice),
+            ..self.graph
+        }
+    }
+}
+
+fn step_lines(number: usize, step: &Step, words: &PlanStep) -> Vec<Line> {
+    let mut lines = vec![Line { step: Some(number), text: step_words(step.kind).to_owned() }];
+    if !words.gates.is_empty() {
+        let gates: Vec<&str> = words.gates.iter().map(|gate| if gate == "mfa" { "MFA" } else { gate }).collect();
+        lines.push(Line { step: None, text: clean(&gates.join(" · ")).into_owned() });
+    }
+    lines
+}

@@ -1,0 +1,109 @@
+//! What a picture says about itself: what it shows, what it leaves out, and how to see that.
+
+use std::collections::BTreeMap;
+
+use crate::explain::{Answer, Decision, Idle, Reason};
+use crate::graph::model::{Counts, Entity};
+use crate::graph::select::Choice;
+use crate::graph::subject::Subject;
+use crate::graph::words::count_words;
+use crate::graph::world::{World, entity_of};
+use crate::graph::{MAX_NODES, Scene};
+use crate::render::{clean, verdict_line};
+use crate::syntax::format_name;
+
+/// Says what a picture shows, in one line.
+pub fn caption(scene: &Scene<'_>, world: &World<'_>) -> String {
+    match scene.asked {
+        Some(asked) => verdict_line(&asked),
+        None => {
+            let name = scene.tenant.identity.as_ref().map_or("the tenant".to_owned(), |identity| clean(&identity.name).into_owned());
+            format!("{name} (at {})", world.view.at)
+        }
+    }
+}
+
+/// Says what is not drawn, why, and which command shows it.
+pub fn left_out(world: &World<'_>, subject: &Subject<'_>, choice: &Choice, counts: &Counts) -> Vec<String> {
+    let counted = count_words(counts);
+    if counted.is_empty() {
+        return Vec::new();
+    }
+    let (why, how) = match subject.spread {
+        None => (
+            format!(
+                "a picture holds {} nodes at most; drawn is what leads to privileged roles, then to other roles, then to other access",
+                MAX_NODES
+            ),
+            first_hidden(world, choice).map(|name| format!("`pim graph 'show {name}'` draws what lies around one of them")),
+        ),
+        Some(_) => (
+            "they are not near what was asked, or do not fit".to_owned(),
+            Some("`pim graph` without a question draws the tenant".to_owned()),
+        ),
+    };
+    let mut lines = vec![format!("not drawn: {counted}"), why];
+    lines.extend(how);
+    lines
+}
+
+fn first_hidden(world: &World<'_>, choice: &Choice) -> Option<String> {
+    let mut groups = world.tenant.groups.ids().filter(|group| !choice.chosen.contains_key(&Entity::Group(*group)));
+    if let Some(group) = groups.next() {
+        return Some(format!("group {}", format_name(world.tenant.group_name(group))));
+    }
+    let mut users = world.tenant.principals.iter().filter(|(id, row)| row.is_user() && !choice.has_account(Entity::Account(*id)));
+    users.next().map(|(_, row)| format!("user {}", format_name(&row.name)))
+}
+
+/// Says what no picture can show: why the answer is a no, what a plan assumes, and which assignments do not count at the instant.
+pub fn remarks(world: &World<'_>, scene: &Scene<'_>, choice: &Choice) -> Vec<String> {
+    let mut remarks = scene.asked.map(|asked| of_answer(&asked.explanation.answer)).unwrap_or_default();
+    remarks.extend(idle_line(world, scene, choice));
+    remarks
+}
+
+fn of_answer(answer: &Answer) -> Vec<String> {
+    let because = |reasons: &[Reason]| -> Vec<String> {
+        let line = |reason: &Reason| clean(&format!("because {} ({})", reason.message, reason.rule)).into_owned();
+        reasons.iter().map(line).collect()
+    };
+    match answer {
+        Answer::Can(can) if can.decision == Decision::Deny => because(&can.reasons),
+        Answer::Is(is) if !is.holds => because(&is.reasons),
+        Answer::Plan(plan) => {
+            let assumptions = plan.assumptions.iter().map(|assumption| clean(&format!("assuming {assumption}")).into_owned());
+            let reasons = if plan.decision == Decision::Deny { because(&plan.reasons) } else { Vec::new() };
+            assumptions.chain(reasons).collect()
+        }
+        Answer::Can(_)
+        | Answer::Is(_)
+        | Answer::WhoCan(_)
+        | Answer::WhoIs(_)
+        | Answer::WhatCan { .. }
+        | Answer::When(_)
+        | Answer::Show(_) => Vec::new(),
+    }
+}
+
+/// Counts the assignments between what is drawn that do not count at the instant.
+fn idle_line(world: &World<'_>, scene: &Scene<'_>, choice: &Choice) -> Option<String> {
+    let mut idle: BTreeMap<Idle, usize> = BTreeMap::new();
+    let is_drawn = |entity: Entity| choice.chosen.contains_key(&entity) || choice.has_account(entity);
+    for (id, fact) in world.tenant.assignments.rows().iter() {
+        let is_near = scene.asked.is_none() || (is_drawn(world.entity(fact.principal)) && is_drawn(entity_of(fact.target)));
+        if let Some(why) = world.idle(fact).filter(|_| is_near && !world.is_told(id)) {
+            *idle.entry(why).or_default() += 1;
+        }
+    }
+    let word = |why: Idle| match why {
+        Idle::NotYet => "not begun",
+        Idle::Expired => "ended",
+        Idle::Disabled => "of disabled accounts",
+    };
+    let counted: Vec<String> = idle.iter().map(|(why, count)| format!("{count} {}", word(*why))).collect();
+    if counted.is_empty() || scene.extras.has_idle {
+        return None;
+    }
+    Some(format!("assignments that do not count at this instant: {}; `--idle` draws them dotted", counted.join(", ")))
+}

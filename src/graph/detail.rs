@@ -1,0 +1,190 @@
+//! What a click shows: what something is and contributes, the lines it rests on, and the gates of its policy.
+
+use crate::explain::{PlanStep, fact_text};
+use crate::ir::{Approval, Assignment, Field, FieldOrigin, Policy, PolicyId, PrincipalId, Relation, State, format_duration};
+use crate::render::clean;
+use crate::source::{Origin, Sources, Span};
+
+use super::meaning;
+use super::model::{Detail, Entity, MAX_NAMES, Place, Tie};
+use super::words::{gates, kind, name};
+use super::world::World;
+
+/// The most lines that one detail shows; a folded edge can rest on thousands.
+const MAX_PLACES: usize = 12;
+
+/// Explains a node.
+pub fn of_node(world: &World<'_>, sources: &Sources, entity: Entity, members: &[PrincipalId]) -> Detail {
+    if members.len() > 1 {
+        return of_fold(world, members);
+    }
+    let mut statements = meaning::of_entity(world, entity);
+    for (relation, policy) in world.policies_of(entity) {
+        statements.push(policy_statement(world, relation, policy));
+    }
+    let heading = format!("{}: {}", name(world, entity), kind(world, entity).join(" · "));
+    Detail { heading, statements, places: declared(world, sources, entity).into_iter().collect(), names: Vec::new() }
+}
+
+fn of_fold(world: &World<'_>, members: &[PrincipalId]) -> Detail {
+    let names = members.iter().take(MAX_NAMES).map(|member| name(world, Entity::Account(*member))).collect();
+    let mut statements = vec![("they have the same assignments in this picture, so they are one node".to_owned(), "")];
+    if members.len() > MAX_NAMES {
+        statements.push((format!("the first {MAX_NAMES} of them are named here"), ""));
+    }
+    Detail { heading: fold_title(world, members), statements, places: Vec::new(), names }
+}
+
+/// Names folded accounts: `34 users`.
+pub fn fold_title(world: &World<'_>, members: &[PrincipalId]) -> String {
+    let is_user = members.first().is_some_and(|member| world.tenant.principals.row(*member).is_user());
+    format!("{} {}", members.len(), if is_user { "users" } else { "service principals" })
+}
+
+fn policy_statement(world: &World<'_>, relation: Option<Relation>, policy: PolicyId) -> (String, &'static str) {
+    let what = match relation {
+        Some(relation) => format!("activating {}", relation.abstract_noun()),
+        None => "activating it".to_owned(),
+    };
+    let rule = if relation.is_some() { "D2.1" } else { "D2.3" };
+    (format!("{what}: {}", gates(world.tenant, policy).join(" · ")), rule)
+}
+
+fn declared(world: &World<'_>, sources: &Sources, entity: Entity) -> Option<Place> {
+    let tenant = world.tenant;
+    let span = match entity {
+        Entity::Account(principal) => tenant.principals.row(principal).span,
+        Entity::Group(group) => tenant.principals.row(tenant.groups.row(group).principal).span,
+        Entity::Role(role, _) => tenant.roles.row(role).span?,
+        Entity::Access(access) => {
+            let group = world.groups_granting(access).next()?;
+            let text = world.access_text(access);
+            tenant.groups.row(group).grants.iter().find(|(granted, _)| &**granted == text)?.1
+        }
+        Entity::Context(context) => tenant.contexts.row(context).span,
+        Entity::NewAccount(_) => return None,
+    };
+    place(sources, span, "declared here")
+}
+
+/// Explains an edge that is no step of a plan.
+pub fn of_edge(world: &World<'_>, sources: &Sources, from: Entity, to: Entity, tie: Tie, facts: &[&Assignment], title: &str) -> Detail {
+    let mut statements = meaning::of_tie(world, from, to, tie);
+    let mut places = fact_places(world, sources, facts);
+    match tie {
+        Tie::Assigned(State::Eligible, relation, _) => {
+            let found = world.policies_of(to).into_iter().find(|(of, _)| *of == relation);
+            if let Some((_, policy)) = found {
+                statements.extend(gate_statements(world, policy));
+                places.extend(gate_places(world, sources, policy));
+            }
+        }
+        Tie::Approves(relation) => {
+            let found = world.policies_of(to).into_iter().find(|(of, _)| *of == relation);
+            places.extend(found.into_iter().flat_map(|(_, policy)| approver_place(world, sources, from, policy)));
+        }
+        Tie::Grants => places.extend(grant_place(world, sources, from, to)),
+        Tie::Assigned(State::Active | State::Activated, ..) | Tie::Steps => {}
+    }
+    let heading = format!("{title} → {}: {}", name(world, to), tie_words(tie));
+    Detail { heading, statements, places, names: Vec::new() }
+}
+
+/// Says what an edge is: `eligible owner`.
+pub fn tie_words(tie: Tie) -> String {
+    match tie {
+        Tie::Assigned(state, Some(relation), _) => format!("{} {}", state.word(), relation.noun()),
+        Tie::Assigned(State::Eligible, None, _) => "eligible for the role".to_owned(),
+        Tie::Assigned(State::Active, None, _) => "active in the role".to_owned(),
+        Tie::Assigned(State::Activated, None, _) => "activated in the role".to_owned(),
+        Tie::Grants => "grants".to_owned(),
+        Tie::Approves(Some(relation)) => format!("approver of {}", relation.abstract_noun()),
+        Tie::Approves(None) => "approver of the role".to_owned(),
+        Tie::Steps => "steps of the plan".to_owned(),
+    }
+}
+
+fn fact_places(world: &World<'_>, sources: &Sources, facts: &[&Assignment]) -> Vec<Place> {
+    let said = facts.iter().take(MAX_PLACES).filter_map(|fact| place(sources, fact.span, fact_text(world.tenant, fact)));
+    let mut places: Vec<Place> = said.collect();
+    if let (Some(last), true) = (places.last_mut(), facts.len() > MAX_PLACES) {
+        last.says.push_str(&format!("; and {} more assignments like these", facts.len() - MAX_PLACES));
+    }
+    places
+}
+
+/// Says each demand of a policy, with its rule.
+fn gate_statements(world: &World<'_>, policy: PolicyId) -> Vec<(String, &'static str)> {
+    let activation = &world.tenant.policies.row(policy).activation;
+    let require = &activation.require.value;
+    let context = require.context.map(|context| world.tenant.contexts.row(context.value).name.clone());
+    let mut said = vec![(format!("activation max is {}", format_duration(activation.max_seconds.value)), "D2.10")];
+    said.extend(require.mfa.map(|_| ("activation requires MFA".to_owned(), "D2.12")));
+    said.extend(context.map(|name| (format!("activation requires authentication context `{}`", clean(&name)), "D2.13")));
+    said.extend(require.justification.map(|_| ("activation requires a justification".to_owned(), "D2.18")));
+    said.extend(require.ticket.map(|_| ("activation requires a ticket".to_owned(), "D2.19")));
+    let approval = match activation.approval.value {
+        Approval::NotRequired => "activation requires no approval",
+        Approval::By(_) => "activation requires approval",
+        Approval::DefaultApprovers => "activation requires approval by a Privileged Role Administrator or Global Administrator",
+    };
+    said.push((approval.to_owned(), "D2.20"));
+    said
+}
+
+fn gate_places(world: &World<'_>, sources: &Sources, policy: PolicyId) -> Vec<Place> {
+    let Policy { activation, .. } = world.tenant.policies.row(policy);
+    let max = field_place(sources, &activation.max_seconds, "the limit");
+    let require = field_place(sources, &activation.require, "what a request must bring");
+    let approval = field_place(sources, &activation.approval, "who must agree");
+    let mut places: Vec<Place> = Vec::new();
+    for found in [max, require, approval].into_iter().flatten() {
+        match places.last_mut().filter(|last| last.at == found.at) {
+            Some(last) => last.says.push_str(&format!("; {}", found.says)),
+            None => places.push(found),
+        }
+    }
+    places
+}
+
+fn field_place<T>(sources: &Sources, field: &Field<T>, says: &str) -> Option<Place> {
+    match &field.origin {
+        FieldOrigin::Written(span) => place(sources, *span, says),
+        FieldOrigin::Inherited(from, span) => place(sources, *span, format!("{says} (policy `{}`)", clean(from))),
+        FieldOrigin::Default => None,
+    }
+}
+
+fn approver_place(world: &World<'_>, sources: &Sources, from: Entity, policy: PolicyId) -> Option<Place> {
+    let Approval::By(named) = &world.tenant.policies.row(policy).activation.approval.value else { return None };
+    let approver = named.iter().find(|approver| world.entity(approver.principal) == from)?;
+    place(sources, approver.span, "named as approver")
+}
+
+fn grant_place(world: &World<'_>, sources: &Sources, from: Entity, to: Entity) -> Option<Place> {
+    let (Entity::Group(group), Entity::Access(access)) = (from, to) else { return None };
+    let text = world.access_text(access);
+    let (_, span) = world.tenant.groups.row(group).grants.iter().find(|(granted, _)| &**granted == text)?;
+    place(sources, *span, "granted here")
+}
+
+/// Explains the steps of a plan between two nodes.
+pub fn of_steps(sources: &Sources, title: &str, steps: &[(usize, &PlanStep)]) -> Detail {
+    let statements = steps.iter().map(|(number, step)| (format!("{number}. {}", clean(&step.sentence)), step.rule)).collect();
+    let labels = steps.iter().flat_map(|(_, step)| &step.labels);
+    let places = labels.filter_map(|label| place(sources, label.span, &*label.text)).collect();
+    Detail { heading: title.to_owned(), statements, places, names: Vec::new() }
+}
+
+/// Returns a line of a file; `None` for a place in the question, which no file holds.
+fn place(sources: &Sources, span: Span, says: impl Into<String>) -> Option<Place> {
+    const WIDTH: usize = 160;
+    let source = sources.get(span.source);
+    if source.origin() == Origin::Query {
+        return None;
+    }
+    let range = source.line_range(source.line_index(span.start));
+    let line = clean(source.text().get(range).unwrap_or_default().trim()).into_owned();
+    let at = clean(&format!("{}:{}", source.name(), source.position(span.start).line)).into_owned();
+    Some(Place { at, line: super::measure::shorten(&line, WIDTH), says: clean(&says.into()).into_owned() })
+}

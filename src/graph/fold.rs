@@ -1,0 +1,118 @@
+//! Folds accounts: those with the same assignments in the picture become one node.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use indexmap::IndexMap;
+
+use crate::ir::{PrincipalId, PrincipalKind};
+
+use super::model::{Entity, Tie};
+use super::rank::Ranked;
+use super::subject::{Subject, account_of};
+use super::world::{World, entity_of};
+
+/// One node of accounts: those in declaration order, and where they are tied to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Class {
+    /// Who.
+    pub members: Vec<PrincipalId>,
+    /// Their ties to what is drawn, each once.
+    pub ties: Ties,
+}
+
+/// Ties to what is drawn, each once, in the order of the targets.
+pub type Ties = Vec<(Entity, Tie)>;
+
+/// What accounts must share to be folded.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct Likeness {
+    ties: Ties,
+    kind: Kind,
+    is_disabled: bool,
+    is_item: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Kind {
+    User,
+    Guest,
+    ServicePrincipal,
+}
+
+/// How many accounts are folded at least.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Least(pub usize);
+
+/// Returns the accounts to draw beside the chosen entities, folded, in declaration order of the first of each. `needed` ones stand alone.
+pub fn classes(world: &World<'_>, chosen: &Ranked, subject: &Subject<'_>, needed: &BTreeSet<Entity>, least: Least) -> Vec<Class> {
+    let approvals = approvals(world, chosen, subject);
+    let mut folded: IndexMap<Likeness, Vec<PrincipalId>> = IndexMap::new();
+    let mut alone = Vec::new();
+    for account in candidates(world, chosen, subject, needed) {
+        let likeness = likeness(world, chosen, subject, account, &approvals);
+        if needed.contains(&Entity::Account(account)) {
+            alone.push(Class { members: vec![account], ties: likeness.ties });
+        } else {
+            folded.entry(likeness).or_default().push(account);
+        }
+    }
+    let folded = folded.into_iter().flat_map(|(likeness, members)| split(likeness.ties, members, least));
+    let mut classes: Vec<Class> = alone.into_iter().chain(folded).collect();
+    classes.sort_by_key(|class| class.members.first().copied());
+    classes
+}
+
+fn split(ties: Ties, members: Vec<PrincipalId>, Least(least): Least) -> Vec<Class> {
+    if members.len() >= least {
+        return vec![Class { members, ties }];
+    }
+    members.into_iter().map(|member| Class { members: vec![member], ties: ties.clone() }).collect()
+}
+
+/// Returns who could be drawn, in declaration order: everybody in a picture of the whole tenant, else those who are assigned to what shows
+/// its accounts.
+fn candidates(world: &World<'_>, chosen: &Ranked, subject: &Subject<'_>, needed: &BTreeSet<Entity>) -> BTreeSet<PrincipalId> {
+    if subject.spread.is_none() {
+        let accounts = world.tenant.principals.iter().filter(|(_, row)| !row.is_group());
+        return accounts.map(|(id, _)| id).collect();
+    }
+    let showing = chosen.iter().filter(|(_, shows)| **shows).map(|(entity, _)| *entity);
+    let assigned = showing.flat_map(|entity| world.facts_to(entity)).map(|(_, fact)| fact.principal);
+    let assigned = assigned.filter(|principal| world.tenant.group_of(*principal).is_none());
+    let named = needed.iter().chain(&subject.items).filter_map(|entity| account_of(*entity));
+    assigned.chain(named).collect()
+}
+
+fn likeness(
+    world: &World<'_>,
+    chosen: &Ranked,
+    subject: &Subject<'_>,
+    account: PrincipalId,
+    approvals: &BTreeMap<PrincipalId, Ties>,
+) -> Likeness {
+    let row = world.tenant.principals.row(account);
+    let kind = match &row.kind {
+        PrincipalKind::User { guest: Some(_), .. } => Kind::Guest,
+        PrincipalKind::User { guest: None, .. } => Kind::User,
+        PrincipalKind::ServicePrincipal | PrincipalKind::Group(_) => Kind::ServicePrincipal,
+    };
+    let facts = world.facts_of(Entity::Account(account)).map(|(_, fact)| (entity_of(fact.target), world.tie(fact)));
+    let mut ties: Ties = facts.filter(|(target, _)| chosen.contains_key(target)).collect();
+    ties.extend(approvals.get(&account).into_iter().flatten().copied());
+    ties.sort_unstable();
+    ties.dedup();
+    Likeness { ties, kind, is_disabled: row.disabled.is_some(), is_item: subject.items.contains(&Entity::Account(account)) }
+}
+
+/// Returns which drawn approvals name each principal.
+pub fn approvals(world: &World<'_>, chosen: &Ranked, subject: &Subject<'_>) -> BTreeMap<PrincipalId, Ties> {
+    let mut found: BTreeMap<PrincipalId, Ties> = BTreeMap::new();
+    for entity in chosen.keys() {
+        for (who, relation) in world.approvers_of(*entity) {
+            if subject.shows_approvers(*entity, relation) {
+                found.entry(who).or_default().push((*entity, Tie::Approves(relation)));
+            }
+        }
+    }
+    found
+}

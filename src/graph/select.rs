@@ -1,0 +1,162 @@
+//! Chooses what is drawn: everything that fits, else what matters most; and counts what is left out.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::ir::{PrincipalId, PrincipalKind};
+
+use super::MAX_NODES;
+use super::fold::{self, Class, Least, Ties};
+use super::model::{Counts, Entity, Tie};
+use super::rank::{self, Ranked, is_structure};
+use super::subject::{Subject, account_of};
+use super::world::{World, entity_of};
+
+/// The most edges of a picture: with more, lines hide each other.
+const MAX_EDGES: usize = 260;
+
+/// The most nodes around the path of an answer: enough to see where it lies.
+const MAX_NODES_AROUND: usize = 50;
+
+/// The share of nodes that accounts leave to groups, roles and grants at least, in percent, where not everything fits.
+const STRUCTURE_PERCENT: usize = 65;
+
+/// Accounts alike are folded from so many on; where that is not enough, from two on.
+const FOLDED_FROM: usize = 4;
+
+/// What is drawn.
+#[derive(Debug)]
+pub struct Choice {
+    /// Groups, roles, grants and contexts, in the order in which they matter.
+    pub chosen: Ranked,
+    /// Accounts, in declaration order.
+    pub classes: Vec<Class>,
+    /// What is not drawn.
+    pub left_out: Counts,
+    accounts: BTreeSet<PrincipalId>,
+}
+
+impl Choice {
+    /// Chooses what is drawn.
+    pub fn new(world: &World<'_>, subject: &Subject<'_>) -> Self {
+        let needed = subject.needed(world);
+        let ranked = ranked(world, subject, &needed);
+        let most = if subject.has_path { MAX_NODES_AROUND.max(needed.len()).min(MAX_NODES) } else { MAX_NODES };
+        let folds = if subject.has_path { &[Least(2)][..] } else { &[Least(FOLDED_FROM), Least(2)] };
+        let whole = folds.iter().find_map(|least| whole(world, subject, &ranked, &needed, *least, most));
+        let (chosen, classes) = whole.unwrap_or_else(|| cut(world, subject, ranked, &needed, most));
+        let accounts = classes.iter().flat_map(|class| &class.members).copied().collect();
+        let left_out = left_out(world, &chosen, &accounts);
+        Self { chosen, classes, left_out, accounts }
+    }
+
+    /// Tells whether an entity is an account that is drawn, alone or folded.
+    pub fn has_account(&self, entity: Entity) -> bool {
+        account_of(entity).is_some_and(|account| self.accounts.contains(&account))
+    }
+}
+
+fn ranked(world: &World<'_>, subject: &Subject<'_>, needed: &BTreeSet<Entity>) -> Ranked {
+    let Some(spread) = subject.spread else { return rank::by_importance(world) };
+    let told = needed.iter().filter(|entity| subject.has_path && is_structure(**entity));
+    let starts: BTreeSet<Entity> = subject.asked.iter().chain(told).copied().collect();
+    let asked = subject.asked.iter().copied().chain(needed.iter().copied()).chain(subject.items.iter().copied());
+    let first = asked.filter(|entity| is_structure(*entity));
+    let mut ranked: Ranked = first.map(|entity| (entity, false)).collect();
+    for (entity, shows) in rank::around(world, &starts, spread) {
+        *ranked.entry(entity).or_insert(false) |= shows;
+    }
+    ranked
+}
+
+/// Returns everything, if it fits.
+fn whole(
+    world: &World<'_>,
+    subject: &Subject<'_>,
+    ranked: &Ranked,
+    needed: &BTreeSet<Entity>,
+    least: Least,
+    most: usize,
+) -> Option<(Ranked, Vec<Class>)> {
+    if ranked.len() > most || structure_edges(world, subject, ranked) > MAX_EDGES {
+        return None;
+    }
+    let classes = fold::classes(world, ranked, subject, needed, least);
+    let edges = structure_edges(world, subject, ranked) + classes.iter().map(|class| class.ties.len()).sum::<usize>();
+    (ranked.len() + classes.len() <= most && edges <= MAX_EDGES).then(|| (ranked.clone(), classes))
+}
+
+/// Returns what matters most: first groups, roles and grants, then accounts, until nothing more fits.
+fn cut(world: &World<'_>, subject: &Subject<'_>, mut chosen: Ranked, needed: &BTreeSet<Entity>, most: usize) -> (Ranked, Vec<Class>) {
+    let share = most * STRUCTURE_PERCENT / 100;
+    let all = fold::classes(world, &chosen, subject, needed, Least(2)).len();
+    chosen.truncate(share.max(most.saturating_sub(all)));
+    while structure_edges(world, subject, &chosen) > MAX_EDGES * STRUCTURE_PERCENT / 100 && chosen.len() > 1 {
+        chosen.truncate(chosen.len() - chosen.len().div_ceil(10));
+    }
+    let mut edges = structure_edges(world, subject, &chosen);
+    let mut nodes = chosen.len();
+    let mut classes = fold::classes(world, &chosen, subject, needed, Least(2));
+    classes.sort_by_key(|class| importance(&chosen, subject, needed, class));
+    classes.retain(|class| {
+        let fits = nodes < most && edges + class.ties.len() <= MAX_EDGES;
+        if fits {
+            nodes += 1;
+            edges += class.ties.len();
+        }
+        fits
+    });
+    classes.sort_by_key(|class| class.members.first().copied());
+    (chosen, classes)
+}
+
+/// What the question needs first, then the items of its answer, then who is tied to what matters most, then the many before the few.
+fn importance(chosen: &Ranked, subject: &Subject<'_>, needed: &BTreeSet<Entity>, class: &Class) -> (bool, bool, usize, usize) {
+    let first = class.members.first().map(|member| Entity::Account(*member));
+    let is_in = |set: &BTreeSet<Entity>| first.is_some_and(|entity| set.contains(&entity));
+    let nearest = class.ties.iter().filter_map(|(target, _)| chosen.get_index_of(target)).min().unwrap_or(usize::MAX);
+    (!is_in(needed), !is_in(&subject.items), nearest, usize::MAX - class.members.len())
+}
+
+fn structure_edges(world: &World<'_>, subject: &Subject<'_>, chosen: &Ranked) -> usize {
+    let approvals = fold::approvals(world, chosen, subject);
+    chosen.keys().map(|entity| structure_ties(world, chosen, &approvals, *entity).len()).sum()
+}
+
+/// Returns the ties of a group to what is drawn, each once.
+pub fn structure_ties(
+    world: &World<'_>,
+    chosen: &Ranked,
+    approvals: &BTreeMap<PrincipalId, Ties>,
+    entity: Entity,
+) -> BTreeSet<(Entity, Tie)> {
+    let facts = world.facts_of(entity).map(|(_, fact)| (entity_of(fact.target), world.tie(fact)));
+    let grants = world.grants_of(entity).into_iter().map(|access| (access, Tie::Grants));
+    let approved = world.principal(entity).and_then(|principal| approvals.get(&principal)).into_iter().flatten().copied();
+    facts.chain(grants).filter(|(target, _)| chosen.contains_key(target)).chain(approved).collect()
+}
+
+/// Counts what is declared and not drawn.
+fn left_out(world: &World<'_>, chosen: &Ranked, accounts: &BTreeSet<PrincipalId>) -> Counts {
+    let is_left_out = |entity: &Entity| !chosen.contains_key(entity);
+    let mut counts = Counts {
+        roles: world.roles().iter().filter(|role| is_left_out(role)).count(),
+        accesses: world.accesses().filter(is_left_out).count(),
+        ..Counts::default()
+    };
+    for (id, row) in world.tenant.principals.iter() {
+        if !accounts.contains(&id) && is_left_out(&world.entity(id)) {
+            *counts.of(&row.kind) += 1;
+        }
+    }
+    counts
+}
+
+impl Counts {
+    fn of(&mut self, kind: &PrincipalKind) -> &mut usize {
+        match kind {
+            PrincipalKind::User { .. } => &mut self.users,
+            PrincipalKind::ServicePrincipal => &mut self.service_principals,
+            PrincipalKind::Group(_) => &mut self.groups,
+        }
+    }
+}

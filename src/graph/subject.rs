@@ -1,0 +1,241 @@
+//! What a question is about: the nodes it names, the assignments its answer rests on, and how far around them the picture goes.
+
+mod told;
+
+use std::collections::BTreeSet;
+
+use crate::eval::policy_of;
+use crate::explain::{Answer, PlanAnswer, PlanStep};
+use crate::ir::{
+    Action, Approval, Goal, GroupId, HoldingQuestion, PolicyId, Power, PrincipalId, Question, Relation, Required, RoleId, Scope,
+    ShowTarget, Tenant, Thing,
+};
+use crate::reach::{Account, Plan, Step, StepTarget, is_privileged};
+use crate::render::Answered;
+
+use super::model::Entity;
+use super::world::{World, entity_of};
+
+pub use told::told;
+
+/// How far around what was asked the picture goes, in assignments.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Spread {
+    /// Along the assignments: what it leads to.
+    pub forward: usize,
+    /// Against them: what leads to it.
+    pub backward: usize,
+}
+
+/// As far as there is anything.
+const ALL: usize = usize::MAX;
+
+/// What a question is about.
+#[derive(Debug, Clone, Default)]
+pub struct Subject<'a> {
+    /// How far the picture goes; `None` is the whole tenant.
+    pub spread: Option<Spread>,
+    /// What the question names.
+    pub asked: Vec<Entity>,
+    /// The items of a list that answers it.
+    pub items: BTreeSet<Entity>,
+    /// Whether what the answer does not rest on is grey.
+    pub has_path: bool,
+    /// What the question wants activated: its approvers are drawn.
+    pub activation: Option<Thing>,
+    /// Whether all approvers are drawn.
+    pub has_approvers: bool,
+    /// The steps of a plan, each with its words.
+    pub steps: Vec<(&'a Step, &'a PlanStep)>,
+}
+
+impl<'a> Subject<'a> {
+    /// Reads a question with its answer.
+    pub fn new(world: &World<'_>, answered: &Answered<'a>) -> Self {
+        let mut subject = Self::of_question(world, answered.question);
+        subject.add_answer(world, &answered.explanation.answer);
+        let mut seen = BTreeSet::new();
+        subject.asked.retain(|entity| seen.insert(*entity));
+        subject
+    }
+
+    fn of_question(world: &World<'_>, question: &Question) -> Self {
+        match question {
+            Question::Can(who, action, _) | Question::When(who, action, _) => {
+                let found = Self::path(world, *who, action_entities(world, action));
+                Self { activation: activated(action), ..found }
+            }
+            Question::How(who, pursuit, _) => Self::path(world, *who, goal_entities(world, &pursuit.goal)),
+            Question::WhoCan(action, _) => Self::around(action_entities(world, action), Spread { forward: 1, backward: ALL }),
+            Question::WhoIs(held, _) => Self::around(held_entities(world, *held), Spread { forward: 1, backward: ALL }),
+            Question::WhatCan(who, _, _) => Self::around(vec![world.entity(*who)], Spread { forward: ALL, backward: 0 }),
+            Question::Is(who, held, _) => Self::path(world, *who, held_entities(world, *held)),
+            Question::Show(target) => Self::of_show(world, *target),
+        }
+    }
+
+    fn of_show(world: &World<'_>, target: ShowTarget) -> Self {
+        let spread = Spread { forward: 3, backward: 2 };
+        match target {
+            ShowTarget::Tenant => Self::default(),
+            ShowTarget::Principal(principal) => Self::around(vec![world.entity(principal)], spread),
+            ShowTarget::Role(role) => Self::around(world.scopes_of(role).into_iter().collect(), spread),
+            ShowTarget::Policy(policy) => Self::around(followers(world.tenant, policy), Spread { forward: 1, backward: 1 }),
+            ShowTarget::Unit(unit) => {
+                let members = world.tenant.units.row(unit).members.iter().map(|(member, _)| world.entity(*member));
+                let roles = world.roles_in_use().into_iter().filter(|role| matches!(role, Entity::Role(_, Scope::Unit(of)) if *of == unit));
+                Self::around(members.chain(roles).collect(), Spread { forward: 1, backward: 1 })
+            }
+            ShowTarget::Context(context) => {
+                let demands = |policy: PolicyId| {
+                    let required = world.tenant.policies.row(policy).activation.require.value.context;
+                    required.is_some_and(|required: Required<_>| required.value == context)
+                };
+                Self::around(governed(world.tenant, demands), Spread { forward: 1, backward: 1 })
+            }
+        }
+    }
+
+    /// Makes the subject of a question about one account and what it comes to.
+    fn path(world: &World<'_>, who: PrincipalId, targets: Vec<Entity>) -> Self {
+        let asked = std::iter::once(world.entity(who)).chain(targets).collect();
+        Self { has_path: true, ..Self::around(asked, Spread { forward: 1, backward: 1 }) }
+    }
+
+    fn around(asked: Vec<Entity>, spread: Spread) -> Self {
+        Self { spread: Some(spread), asked, ..Self::default() }
+    }
+
+    fn add_answer(&mut self, world: &World<'_>, answer: &'a Answer) {
+        match answer {
+            Answer::WhoCan(items) => self.items.extend(items.iter().map(|item| world.entity(item.principal))),
+            Answer::WhoIs(items) => self.items.extend(items.iter().map(|item| world.entity(*item))),
+            Answer::WhatCan { items, .. } => self.items.extend(items.iter().flat_map(|item| action_entities(world, &item.action))),
+            Answer::Plan(plan) => self.add_plan(plan),
+            Answer::Can(_) | Answer::Is(_) | Answer::When(_) | Answer::Show(_) => {}
+        }
+    }
+
+    fn add_plan(&mut self, answer: &'a PlanAnswer) {
+        let steps = answer.plan.iter().flat_map(|plan: &Plan| &plan.steps);
+        self.steps = steps.zip(&answer.steps).collect();
+    }
+
+    /// Tells whether the approvers before one relation of an entity, or before a role, are drawn.
+    pub fn shows_approvers(&self, entity: Entity, relation: Option<Relation>) -> bool {
+        let is_asked = match self.activation {
+            Some(Thing::Group(group, of)) => entity == Entity::Group(group) && relation == Some(of),
+            Some(Thing::Role(role)) => matches!(entity, Entity::Role(of, _) if of == role),
+            None => false,
+        };
+        self.has_approvers || is_asked
+    }
+
+    /// Returns the entities that are drawn whatever else is: what the question names, what the answer rests on, and the ends of steps.
+    /// The accounts of a list may be folded, so they are not among them.
+    pub fn needed(&self, world: &World<'_>) -> BTreeSet<Entity> {
+        let told = world.told().flat_map(|fact| [world.entity(fact.principal), entity_of(fact.target)]);
+        let told = told.filter(|entity| self.has_path || account_of(*entity).is_none());
+        let steps = self.steps.iter().flat_map(|(step, _)| step_ends(step));
+        let approvers = self.activation.into_iter().flat_map(|thing| approver_entities(world, thing));
+        self.asked.iter().copied().chain(told).chain(steps).chain(approvers).collect()
+    }
+}
+
+/// Returns from where to where a step is drawn.
+pub fn step_ends(step: &Step) -> [Entity; 2] {
+    let target = step.target.map(|target| match target {
+        StepTarget::Held(target) => entity_of(target),
+        StepTarget::Context(context) => Entity::Context(context),
+    });
+    let subject = step.subject.filter(|subject| *subject != step.actor).map(account_entity);
+    let actor = account_entity(step.actor);
+    [actor, target.or(subject).unwrap_or(actor)]
+}
+
+fn account_entity(account: Account) -> Entity {
+    match account {
+        Account::Principal(principal) => Entity::Account(principal),
+        Account::New(newcomer) => Entity::NewAccount(newcomer),
+    }
+}
+
+fn activated(action: &Action) -> Option<Thing> {
+    match action {
+        Action::Activate(thing) | Action::Use(Power::Approve(thing, _)) => Some(*thing),
+        Action::Use(Power::Manage(_) | Power::Change(..) | Power::Reset(..)) | Action::Pursue(_) => None,
+    }
+}
+
+/// Returns who is named as approver of an activation.
+pub fn approver_entities(world: &World<'_>, thing: Thing) -> Vec<Entity> {
+    let Some(policy) = policy_of(world.tenant, thing) else { return Vec::new() };
+    match &world.tenant.policies.row(policy).activation.approval.value {
+        Approval::By(named) => named.iter().map(|approver| world.entity(approver.principal)).collect(),
+        Approval::NotRequired | Approval::DefaultApprovers => Vec::new(),
+    }
+}
+
+fn action_entities(world: &World<'_>, action: &Action) -> Vec<Entity> {
+    match action {
+        Action::Activate(thing) => thing_entities(world, *thing),
+        Action::Use(Power::Approve(thing, requester)) => {
+            let mut found = thing_entities(world, *thing);
+            found.push(world.entity(*requester));
+            found
+        }
+        Action::Use(Power::Manage(group) | Power::Change(group, _)) => vec![Entity::Group(*group)],
+        Action::Use(Power::Reset(_, victim)) => vec![world.entity(*victim)],
+        Action::Pursue(pursuit) => goal_entities(world, &pursuit.goal),
+    }
+}
+
+fn thing_entities(world: &World<'_>, thing: Thing) -> Vec<Entity> {
+    match thing {
+        Thing::Group(group, _) => vec![Entity::Group(group)],
+        Thing::Role(role) => world.scopes_of(role).into_iter().collect(),
+    }
+}
+
+fn held_entities(world: &World<'_>, held: HoldingQuestion) -> Vec<Entity> {
+    match held {
+        HoldingQuestion::Group(group, _) => vec![Entity::Group(group)],
+        HoldingQuestion::Role(role) => world.scopes_of(role).into_iter().collect(),
+    }
+}
+
+fn goal_entities(world: &World<'_>, goal: &Goal) -> Vec<Entity> {
+    match goal {
+        Goal::Thing(thing) => thing_entities(world, *thing),
+        Goal::Access(access) => world.access(access).into_iter().collect(),
+        Goal::AnyPrivilegedRole => {
+            let is_meant = |entity: &Entity| matches!(entity, Entity::Role(role, _) if is_privileged(world.tenant, *role));
+            world.roles_in_use().into_iter().filter(is_meant).collect()
+        }
+    }
+}
+
+/// Returns the groups and roles that follow a policy.
+fn followers(tenant: &Tenant, policy: PolicyId) -> Vec<Entity> {
+    let name = tenant.policies.row(policy).name.clone();
+    governed(tenant, |other| other == policy || (name.is_some() && tenant.policies.row(other).follows == name))
+}
+
+/// Returns the groups and roles before which a policy stands that is meant.
+fn governed(tenant: &Tenant, is_meant: impl Fn(PolicyId) -> bool) -> Vec<Entity> {
+    let of_group = |group: &GroupId| {
+        let relations = [Relation::Member, Relation::Owner].into_iter();
+        relations.filter_map(|relation| tenant.group_policy(*group, relation)).any(&is_meant)
+    };
+    let of_role = |role: &RoleId| is_meant(tenant.roles.row(*role).policy);
+    let groups = tenant.groups.ids().filter(of_group).map(Entity::Group);
+    groups.chain(tenant.roles.ids().filter(of_role).map(|role| Entity::Role(role, Scope::Tenant))).collect()
+}
+
+/// Returns who is meant where only accounts are.
+pub fn account_of(entity: Entity) -> Option<PrincipalId> {
+    match entity {
+        Entity::Account(principal) => Some(principal),
+        Entity::Group(_) | Entity::Role(..) | Entity::Access(_) | Entity::Context(_) | Entity::NewAccount(_) => None,
+    }
+}

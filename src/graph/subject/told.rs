@@ -1,0 +1,66 @@
+//! Which assignments an answer speaks of.
+
+use std::collections::BTreeSet;
+
+use rustc_hash::FxHashMap;
+
+use crate::diag::Label;
+use crate::explain::{self, Answer, Reason, WhoItem, fact_text};
+use crate::ir::{Action, Assignment, AssignmentId, Question};
+use crate::render::Answered;
+use crate::source::Span;
+
+/// Of a list, the most items whose reasons are asked for.
+const EXPLAINED_ITEMS: usize = 24;
+
+/// Returns the assignments of which an answer speaks: those that its labels stand for. Of a list, those that the reasons of its items
+/// speak of, item by item.
+pub fn told(answered: &Answered<'_>) -> BTreeSet<AssignmentId> {
+    let answers: Vec<Answer> = item_questions(answered)
+        .iter()
+        .map(|question| explain::answer(answered.tenant, question, answered.explanation.at, answered.place).answer)
+        .collect();
+    let mut texts: FxHashMap<Span, BTreeSet<&str>> = FxHashMap::default();
+    for label in answers.iter().chain([&answered.explanation.answer]).flat_map(labels) {
+        texts.entry(label.span).or_default().insert(&label.text);
+    }
+    if texts.is_empty() {
+        return BTreeSet::new();
+    }
+    let tenant = answered.tenant;
+    // a statement makes several assignments, all with its span: the words tell them apart
+    let is_told = |fact: &Assignment| texts.get(&fact.span).is_some_and(|texts| texts.contains(fact_text(tenant, fact).as_str()));
+    tenant.assignments.rows().iter().filter(|(_, fact)| is_told(fact)).map(|(id, _)| id).collect()
+}
+
+/// Returns the question that each item of a list answers with yes. Plans are left out: each would be a search of its own.
+fn item_questions(answered: &Answered<'_>) -> Vec<Question> {
+    let is_step = |action: &Action| !matches!(action, Action::Pursue(_));
+    match (answered.question, &answered.explanation.answer) {
+        (Question::WhoCan(action, mods), Answer::WhoCan(items)) if is_step(action) => {
+            let question = |item: &WhoItem| Question::Can(item.principal, action.clone(), mods.clone());
+            items.iter().take(EXPLAINED_ITEMS).map(question).collect()
+        }
+        (Question::WhatCan(who, _, mods), Answer::WhatCan { items, .. }) => {
+            let items = items.iter().filter(|item| is_step(&item.action)).take(EXPLAINED_ITEMS);
+            items.map(|item| Question::Can(*who, item.action.clone(), mods.clone())).collect()
+        }
+        (Question::WhoIs(held, at), Answer::WhoIs(items)) => {
+            items.iter().take(EXPLAINED_ITEMS).map(|item| Question::Is(*item, *held, *at)).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn labels(answer: &Answer) -> Vec<&Label> {
+    match answer {
+        Answer::Can(can) => of_reasons(&can.reasons),
+        Answer::Is(is) => of_reasons(&is.reasons),
+        Answer::Plan(plan) => plan.steps.iter().flat_map(|step| &step.labels).chain(of_reasons(&plan.reasons)).collect(),
+        Answer::WhoCan(_) | Answer::WhoIs(_) | Answer::WhatCan { .. } | Answer::When(_) | Answer::Show(_) => Vec::new(),
+    }
+}
+
+fn of_reasons(reasons: &[Reason]) -> Vec<&Label> {
+    reasons.iter().flat_map(|reason| &reason.labels).collect()
+}

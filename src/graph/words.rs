@@ -1,0 +1,195 @@
+//! The words on nodes and edges.
+
+use crate::explain::Idle;
+use crate::ir::{Approval, GroupKind, PolicyId, PrincipalId, PrincipalKind, Relation, Scope, State, Tenant, format_duration};
+use crate::reach::{Newcomer, StepKind, is_privileged};
+use crate::render::clean;
+
+use super::model::{Counts, Entity, Line, Shape, Tie};
+use super::world::World;
+
+/// Returns the whole name of an entity, with nothing in it that cannot be seen.
+pub fn name(world: &World<'_>, entity: Entity) -> String {
+    let tenant = world.tenant;
+    let name = match entity {
+        Entity::Account(principal) => &tenant.principals.row(principal).name,
+        Entity::Group(group) => tenant.group_name(group),
+        Entity::Role(role, _) => &tenant.roles.row(role).name,
+        Entity::Access(access) => world.access_text(access),
+        Entity::Context(context) => &tenant.contexts.row(context).name,
+        Entity::NewAccount(Newcomer::First) => "new account",
+        Entity::NewAccount(Newcomer::Second) => "other new account",
+    };
+    clean(name).into_owned()
+}
+
+/// Returns what an entity is, with what matters about it: `group · role-assignable · PIM`.
+pub fn kind(world: &World<'_>, entity: Entity) -> Vec<String> {
+    let tenant = world.tenant;
+    match entity {
+        Entity::Account(principal) => account_kind(tenant, principal),
+        Entity::Group(group) => {
+            let row = tenant.groups.row(group);
+            let kind = match row.kind {
+                GroupKind::Security => "group",
+                GroupKind::Microsoft365 => "Microsoft 365 group",
+            };
+            let disabled = tenant.principals.row(row.principal).disabled;
+            flags(
+                kind,
+                &[
+                    ("role-assignable", row.role_assignable.is_some()),
+                    ("PIM-enabled", row.pim_enabled.is_some()),
+                    ("dynamic", row.dynamic.is_some()),
+                    ("synced", row.synced.is_some()),
+                    ("open", row.open.is_some()),
+                    ("disabled", disabled.is_some()),
+                ],
+            )
+        }
+        Entity::Role(role, scope) => {
+            let mut words = flags("role", &[("privileged", is_privileged(tenant, role))]);
+            if let Scope::Unit(unit) = scope {
+                words.push(format!("in unit {}", clean(&tenant.units.row(unit).name)));
+            }
+            words
+        }
+        Entity::Access(_) => flags("access", &[]),
+        Entity::Context(_) => flags("authentication context", &[]),
+        Entity::NewAccount(_) => flags("user", &[("created on the way", true)]),
+    }
+}
+
+fn account_kind(tenant: &Tenant, principal: PrincipalId) -> Vec<String> {
+    let row = tenant.principals.row(principal);
+    match &row.kind {
+        PrincipalKind::User { guest, .. } => flags("user", &[("guest", guest.is_some()), ("disabled", row.disabled.is_some())]),
+        PrincipalKind::ServicePrincipal => flags("service principal", &[("disabled", row.disabled.is_some())]),
+        PrincipalKind::Group(_) => flags("group", &[]),
+    }
+}
+
+fn flags(kind: &str, flags: &[(&str, bool)]) -> Vec<String> {
+    let set = flags.iter().filter(|(_, is_set)| *is_set).map(|(word, _)| (*word).to_owned());
+    std::iter::once(kind.to_owned()).chain(set).collect()
+}
+
+/// Returns the outline of an entity.
+pub fn shape(world: &World<'_>, entity: Entity) -> Shape {
+    match entity {
+        Entity::Account(principal) => match world.tenant.principals.row(principal).kind {
+            PrincipalKind::ServicePrincipal => Shape::ServicePrincipal,
+            PrincipalKind::User { .. } | PrincipalKind::Group(_) => Shape::User,
+        },
+        Entity::NewAccount(_) => Shape::User,
+        Entity::Group(group) if world.tenant.groups.row(group).role_assignable.is_some() => Shape::RoleAssignableGroup,
+        Entity::Group(_) => Shape::Group,
+        Entity::Role(..) => Shape::Role,
+        Entity::Access(_) => Shape::Access,
+        Entity::Context(_) => Shape::Context,
+    }
+}
+
+/// Returns the gates before an activation: `MFA · approval · 2h`.
+pub fn gates(tenant: &Tenant, policy: PolicyId) -> Vec<String> {
+    let activation = &tenant.policies.row(policy).activation;
+    let require = &activation.require.value;
+    let context = require.context.map(|context| format!("context {}", clean(&tenant.contexts.row(context.value).name)));
+    let mut words: Vec<String> = require.mfa.map(|_| "MFA".to_owned()).into_iter().chain(context).collect();
+    words.extend(require.justification.map(|_| "justification".to_owned()));
+    words.extend(require.ticket.map(|_| "ticket".to_owned()));
+    if activation.approval.value != Approval::NotRequired {
+        words.push("approval".to_owned());
+    }
+    if words.is_empty() {
+        words.push("no gate".to_owned());
+    }
+    words.push(format_duration(activation.max_seconds.value));
+    words
+}
+
+/// Returns the words on an edge: the relation where it is no membership, and the gates before an activation.
+pub fn label(world: &World<'_>, target: Entity, tie: Tie) -> Vec<Line> {
+    let plain = |text: String| Line { step: None, text };
+    match tie {
+        Tie::Assigned(state, relation, idle) => {
+            let owner = (relation == Some(Relation::Owner)).then_some("owner");
+            let activated = (state == State::Activated).then_some("activated");
+            let head: Vec<&str> = [owner, activated, idle.map(idle_word)].into_iter().flatten().collect();
+            let gates = if state == State::Eligible { gates_of(world, target, relation) } else { Vec::new() };
+            let mut lines: Vec<Line> = Vec::new();
+            if !head.is_empty() {
+                lines.push(plain(head.join(", ")));
+            }
+            lines.extend(wrap(&gates).into_iter().map(plain));
+            lines
+        }
+        Tie::Approves(Some(Relation::Owner)) => vec![plain("approves ownership".to_owned())],
+        Tie::Approves(Some(Relation::Member) | None) => vec![plain("approves".to_owned())],
+        Tie::Grants | Tie::Steps => Vec::new(),
+    }
+}
+
+fn gates_of(world: &World<'_>, target: Entity, relation: Option<Relation>) -> Vec<String> {
+    let policy = world.policies_of(target).into_iter().find(|(of, _)| *of == relation);
+    policy.map(|(_, policy)| gates(world.tenant, policy)).unwrap_or_default()
+}
+
+/// Returns why an assignment does not count, in words.
+pub fn idle_word(idle: Idle) -> &'static str {
+    match idle {
+        Idle::NotYet => "not yet",
+        Idle::Expired => "ended",
+        Idle::Disabled => "disabled",
+    }
+}
+
+/// Puts words with dots between them onto as many lines as they need.
+fn wrap(words: &[String]) -> Vec<String> {
+    const WIDTH: usize = 26;
+    let mut lines: Vec<String> = Vec::new();
+    for word in words {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + 3 + word.chars().count() <= WIDTH => {
+                line.push_str(" · ");
+                line.push_str(word);
+            }
+            Some(_) | None => lines.push(word.clone()),
+        }
+    }
+    lines
+}
+
+/// Returns what is done in a step, for the number beside it.
+pub fn step_words(kind: StepKind) -> &'static str {
+    match kind {
+        StepKind::ActivateMembership => "activates membership",
+        StepKind::ActivateOwnership => "activates ownership",
+        StepKind::ActivateRole => "activates the role",
+        StepKind::Approve => "approves",
+        StepKind::AddMember => "adds a member",
+        StepKind::AddOwner => "adds an owner",
+        StepKind::Join => "joins",
+        StepKind::AssignRole => "assigns the role",
+        StepKind::ResetPassword => "resets the password",
+        StepKind::ResetMfa => "resets MFA",
+        StepKind::TakeOver => "takes over",
+        StepKind::CreateUser => "creates",
+        StepKind::ChangeRolePolicy => "changes the policy",
+        StepKind::WeakenContext => "weakens",
+        StepKind::Unprotect => "takes out the protected",
+    }
+}
+
+/// Counts in words: `3 groups, 1 role`; empty where nothing is counted.
+pub fn count_words(counts: &Counts) -> String {
+    let kinds = [
+        (counts.users, "user", "users"),
+        (counts.service_principals, "service principal", "service principals"),
+        (counts.groups, "group", "groups"),
+        (counts.roles, "role", "roles"),
+        (counts.accesses, "access", "accesses"),
+    ];
+    let counted = kinds.into_iter().filter(|(count, ..)| *count > 0);
+    counted.map(|(count, one, many)| format!("{count} {}", if count == 1 { one } else { many })).collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,198 @@
+//! The tenant as a graph: which assignments are drawn at the instant, and what lies next to what.
+
+use std::collections::BTreeSet;
+
+use indexmap::IndexMap;
+
+use crate::eval::View;
+use crate::explain::Idle;
+use crate::ir::{Approval, Assignment, AssignmentId, GroupId, PolicyId, PrincipalId, Relation, RoleId, Scope, Target, Tenant};
+
+use super::model::{Entity, Tie};
+
+/// The tenant at one instant, as far as it is drawn.
+#[derive(Debug)]
+pub struct World<'a> {
+    /// The tenant.
+    pub tenant: &'a Tenant,
+    /// What counts.
+    pub view: View<'a>,
+    /// Every text that a group grants, with the groups, in declaration order.
+    accesses: IndexMap<&'a str, Vec<GroupId>>,
+    has_idle: bool,
+    /// Assignments that are drawn whatever their window, since the answer speaks of them.
+    told: BTreeSet<AssignmentId>,
+}
+
+impl<'a> World<'a> {
+    /// Looks at a tenant; `told` are assignments that the answer speaks of.
+    pub fn new(view: View<'a>, has_idle: bool, told: BTreeSet<AssignmentId>) -> Self {
+        let mut accesses: IndexMap<&str, Vec<GroupId>> = IndexMap::new();
+        for (id, group) in view.tenant.groups.iter() {
+            for (text, _) in &group.grants {
+                accesses.entry(text).or_default().push(id);
+            }
+        }
+        Self { tenant: view.tenant, view, accesses, has_idle, told }
+    }
+
+    /// Returns the text of a grant.
+    pub fn access_text(&self, access: usize) -> &'a str {
+        self.accesses.get_index(access).map_or("", |(text, _)| text)
+    }
+
+    /// Returns the grant of a text.
+    pub fn access(&self, text: &str) -> Option<Entity> {
+        self.accesses.get_index_of(text).map(Entity::Access)
+    }
+
+    /// Returns all grants.
+    pub fn accesses(&self) -> impl Iterator<Item = Entity> + use<> {
+        (0..self.accesses.len()).map(Entity::Access)
+    }
+
+    /// Tells why an assignment does not count at the instant; `None` where it does.
+    pub fn idle(&self, fact: &Assignment) -> Option<Idle> {
+        if self.tenant.principals.row(fact.principal).disabled.is_some() {
+            return Some(Idle::Disabled);
+        }
+        if fact.window.from > self.view.at {
+            return Some(Idle::NotYet);
+        }
+        (fact.window.until <= self.view.at).then_some(Idle::Expired)
+    }
+
+    /// Tells whether an assignment is drawn.
+    pub fn is_drawn(&self, id: AssignmentId, fact: &Assignment) -> bool {
+        self.has_idle || self.told.contains(&id) || self.idle(fact).is_none()
+    }
+
+    /// Tells whether the answer speaks of an assignment.
+    pub fn is_told(&self, id: AssignmentId) -> bool {
+        self.told.contains(&id)
+    }
+
+    /// Returns the assignments of which the answer speaks.
+    pub fn told(&self) -> impl Iterator<Item = &'a Assignment> {
+        self.told.iter().map(|id| self.tenant.assignments.rows().row(*id))
+    }
+
+    /// Returns what a principal is drawn as.
+    pub fn entity(&self, principal: PrincipalId) -> Entity {
+        self.tenant.group_of(principal).map_or(Entity::Account(principal), Entity::Group)
+    }
+
+    /// Returns the principal that an entity is, if it is one.
+    pub fn principal(&self, entity: Entity) -> Option<PrincipalId> {
+        match entity {
+            Entity::Account(principal) => Some(principal),
+            Entity::Group(group) => Some(self.tenant.groups.row(group).principal),
+            Entity::Role(..) | Entity::Access(_) | Entity::Context(_) | Entity::NewAccount(_) => None,
+        }
+    }
+
+    /// Returns the drawn assignments of an entity, in declaration order.
+    pub fn facts_of(&self, entity: Entity) -> impl Iterator<Item = (AssignmentId, &'a Assignment)> {
+        let facts = self.principal(entity).into_iter().flat_map(|principal| self.tenant.assignments.of_principal(principal));
+        facts.filter(|(id, fact)| self.is_drawn(*id, fact))
+    }
+
+    /// Returns the drawn assignments to an entity, in declaration order.
+    pub fn facts_to(&self, entity: Entity) -> Vec<(AssignmentId, &'a Assignment)> {
+        let drawn = |(id, fact): &(AssignmentId, &Assignment)| self.is_drawn(*id, fact) && entity_of(fact.target) == entity;
+        match entity {
+            Entity::Group(group) => self.tenant.assignments.of_group(group).filter(drawn).collect(),
+            Entity::Role(role, _) => self.tenant.assignments.of_role(role).filter(drawn).collect(),
+            Entity::Account(_) | Entity::Access(_) | Entity::Context(_) | Entity::NewAccount(_) => Vec::new(),
+        }
+    }
+
+    /// Returns what an entity leads to: groups, roles and grants, each once.
+    pub fn targets(&self, entity: Entity) -> BTreeSet<Entity> {
+        let facts = self.facts_of(entity).map(|(_, fact)| entity_of(fact.target));
+        facts.chain(self.grants_of(entity)).collect()
+    }
+
+    /// Returns the groups that lead to an entity, each once.
+    pub fn groups_behind(&self, entity: Entity) -> BTreeSet<Entity> {
+        if let Entity::Access(access) = entity {
+            return self.groups_granting(access).map(Entity::Group).collect();
+        }
+        let groups = self.facts_to(entity).into_iter().filter_map(|(_, fact)| self.tenant.group_of(fact.principal));
+        groups.map(Entity::Group).collect()
+    }
+
+    /// Returns the grants of an entity.
+    pub fn grants_of(&self, entity: Entity) -> Vec<Entity> {
+        let Entity::Group(group) = entity else { return Vec::new() };
+        self.tenant.groups.row(group).grants.iter().filter_map(|(text, _)| self.access(text)).collect()
+    }
+
+    /// Returns the groups that grant an access.
+    pub fn groups_granting(&self, access: usize) -> impl Iterator<Item = GroupId> {
+        self.accesses.get_index(access).into_iter().flat_map(|(_, groups)| groups.iter().copied())
+    }
+
+    /// Returns the roles that are assigned to anybody, each scope for itself, in catalogue order.
+    pub fn roles_in_use(&self) -> BTreeSet<Entity> {
+        let drawn = self.tenant.assignments.rows().iter().filter(|(id, fact)| self.is_drawn(*id, fact));
+        drawn.map(|(_, fact)| entity_of(fact.target)).filter(|entity| matches!(entity, Entity::Role(..))).collect()
+    }
+
+    /// Returns the roles that a picture of the whole tenant has: those in use, and those that are declared or given a policy.
+    pub fn roles(&self) -> BTreeSet<Entity> {
+        let mut roles = self.roles_in_use();
+        let declared = self.tenant.roles.iter().filter(|(_, role)| role.span.is_some());
+        roles.extend(declared.flat_map(|(role, _)| self.scopes_of(role)));
+        roles
+    }
+
+    /// Returns a role in every scope it is assigned in; in the whole tenant where it is assigned to nobody.
+    pub fn scopes_of(&self, role: RoleId) -> BTreeSet<Entity> {
+        let facts = self.tenant.assignments.of_role(role).filter(|(id, fact)| self.is_drawn(*id, fact));
+        let found: BTreeSet<Entity> = facts.map(|(_, fact)| entity_of(fact.target)).collect();
+        if found.is_empty() { BTreeSet::from([Entity::Role(role, Scope::Tenant)]) } else { found }
+    }
+
+    /// Returns what an assignment says.
+    pub fn tie(&self, fact: &Assignment) -> Tie {
+        let relation = match fact.target {
+            Target::Group(_, relation) => Some(relation),
+            Target::Role(..) => None,
+        };
+        Tie::Assigned(fact.state, relation, self.idle(fact))
+    }
+
+    /// Returns who is named as approver before an entity, relation by relation.
+    pub fn approvers_of(&self, entity: Entity) -> Vec<(PrincipalId, Option<Relation>)> {
+        self.policies_of(entity).into_iter().flat_map(|(relation, policy)| self.named(policy).map(move |who| (who, relation))).collect()
+    }
+
+    fn named(&self, policy: PolicyId) -> impl Iterator<Item = PrincipalId> + use<> {
+        let approvers = match &self.tenant.policies.row(policy).activation.approval.value {
+            Approval::By(named) => named.iter().map(|approver| approver.principal).collect(),
+            Approval::NotRequired | Approval::DefaultApprovers => Vec::new(),
+        };
+        approvers.into_iter()
+    }
+
+    /// Returns the policies before an entity: of a PIM-enabled group two, of a role one.
+    pub fn policies_of(&self, entity: Entity) -> Vec<(Option<Relation>, PolicyId)> {
+        match entity {
+            Entity::Group(group) => {
+                let of = |relation| self.tenant.group_policy(group, relation).map(|policy| (Some(relation), policy));
+                [Relation::Member, Relation::Owner].into_iter().filter_map(of).collect()
+            }
+            Entity::Role(role, _) => vec![(None, self.tenant.roles.row(role).policy)],
+            Entity::Account(_) | Entity::Access(_) | Entity::Context(_) | Entity::NewAccount(_) => Vec::new(),
+        }
+    }
+}
+
+/// Returns the entity of an assignment's target.
+pub fn entity_of(target: Target) -> Entity {
+    match target {
+        Target::Group(group, _) => Entity::Group(group),
+        Target::Role(role, scope) => Entity::Role(role, scope),
+    }
+}

@@ -1,0 +1,197 @@
+//! Completes what is being typed, and hints at what may come.
+
+use super::command::COMMANDS;
+use super::help::topics;
+use super::list::KINDS;
+use super::{Engine, command};
+use crate::diag::{Code, CodeKind, ReasonCode};
+use crate::syntax::{self, Slot};
+
+/// What may stand where one is typing.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Completion {
+    /// The byte from which on a candidate replaces what is typed.
+    pub start: usize,
+    /// The candidates, keywords before names.
+    pub candidates: Vec<Candidate>,
+    /// Whether the path of a file stands there, which the engine cannot know.
+    pub is_path: bool,
+}
+
+/// One way to go on.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Candidate {
+    /// As it is listed.
+    pub shown: String,
+    /// What replaces what is typed.
+    pub text: String,
+}
+
+/// What is shown dim behind the cursor.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hint {
+    /// As it is shown.
+    pub shown: String,
+    /// The part that may be taken over; none where the hint only describes.
+    pub text: Option<String>,
+}
+
+/// How many words a hint lists.
+const HINTED: usize = 6;
+
+impl Engine {
+    /// Completes a text at its end.
+    #[must_use]
+    pub fn complete(&self, before: &str) -> Completion {
+        if before.trim_start().starts_with(':') {
+            return self.complete_command(before);
+        }
+        let position = syntax::find_position(before);
+        let partial = Partial::new(before.get(position.start..).unwrap_or_default());
+        let is_path = position.slots.contains(&Slot::Path);
+        let mut candidates: Vec<Candidate> = Vec::new();
+        for slot in &position.slots {
+            for candidate in self.candidates(slot, &partial) {
+                if !candidates.contains(&candidate) {
+                    candidates.push(candidate);
+                }
+            }
+        }
+        Completion { start: position.start, candidates, is_path }
+    }
+
+    /// Hints at what may come behind a text.
+    #[must_use]
+    pub fn hint(&self, text: &str) -> Option<Hint> {
+        if text.trim().is_empty() {
+            return Some(describe("a question, a statement, a step, or :help"));
+        }
+        let completion = self.complete(text);
+        let typed = text.get(completion.start..).unwrap_or_default();
+        if typed.is_empty() {
+            return if text.ends_with(char::is_whitespace) { describe_slots(text) } else { None };
+        }
+        let [only] = completion.candidates.as_slice() else { return None };
+        let rest = only.text.trim_end().strip_prefix(typed)?;
+        (!rest.is_empty()).then(|| Hint { shown: rest.to_owned(), text: Some(rest.to_owned()) })
+    }
+
+    fn candidates(&self, slot: &Slot, partial: &Partial<'_>) -> Vec<Candidate> {
+        match slot {
+            Slot::Keyword(word) => partial.words(std::iter::once(&**word)),
+            Slot::Name(kind) => self.names.of(*kind).filter(|name| partial.begins_name(name)).map(|name| partial.name(name)).collect(),
+            Slot::Access => {
+                let accesses = self.names.accesses.iter().filter(|access| partial.begins_name(access));
+                accesses.map(|access| partial.name(access)).collect()
+            }
+            Slot::Lint => partial.words(
+                Code::ALL.iter().filter(|code| matches!(code.kind(), CodeKind::Lint | CodeKind::OptionalLint)).map(|code| code.name()),
+            ),
+            Slot::Reason => partial.words(ReasonCode::ALL.iter().filter(|code| code.is_against()).map(|code| code.name())),
+            Slot::Time => partial.words(std::iter::once(self.now().to_string().as_str())),
+            Slot::Mark(mark @ ('{' | '}' | ':')) if partial.typed.is_empty() => {
+                vec![Candidate { shown: mark.to_string(), text: format!("{mark} ") }]
+            }
+            Slot::NewName | Slot::Text | Slot::String | Slot::Path | Slot::Duration | Slot::Mark(_) | Slot::End => Vec::new(),
+        }
+    }
+
+    fn complete_command(&self, before: &str) -> Completion {
+        let start = before.len() - before.trim_start().len();
+        let (word, rest) = command::parts(before);
+        if rest.is_empty() && !before.ends_with(char::is_whitespace) {
+            let words = COMMANDS.iter().map(|command| command.word).filter(|known| known.starts_with(word));
+            return Completion { start, candidates: words.map(plain).collect(), is_path: false };
+        }
+        if !rest.is_empty() && before.ends_with(char::is_whitespace) {
+            return Completion { start: before.len(), ..Completion::default() };
+        }
+        let start = before.len() - rest.len();
+        let now = self.now().to_string();
+        let choices: Vec<&str> = match word {
+            ":at" => vec![&now],
+            ":list" => KINDS.to_vec(),
+            ":format" => vec!["human", "json"],
+            ":help" => topics().chain(codes().filter(|_| !rest.is_empty())).collect(),
+            _ => Vec::new(),
+        };
+        let candidates = choices.into_iter().filter(|choice| choice.starts_with(rest)).map(plain).collect();
+        Completion { start, candidates, is_path: matches!(word, ":load" | ":save") }
+    }
+}
+
+fn codes() -> impl Iterator<Item = &'static str> {
+    Code::ALL.iter().map(|code| code.name()).chain(ReasonCode::ALL.iter().map(|code| code.name()))
+}
+
+fn plain(word: &str) -> Candidate {
+    Candidate { shown: word.to_owned(), text: format!("{word} ") }
+}
+
+fn describe(text: &str) -> Hint {
+    Hint { shown: text.to_owned(), text: None }
+}
+
+/// Says in a few words what may come.
+fn describe_slots(text: &str) -> Option<Hint> {
+    if text.trim_start().starts_with(':') {
+        let (word, _) = command::parts(text);
+        let argument = COMMANDS.iter().find(|command| command.word == word).map(|command| command.argument)?;
+        return (!argument.is_empty()).then(|| describe(argument));
+    }
+    let slots = syntax::find_position(text).slots;
+    let words: Vec<String> = slots.iter().filter_map(word_of).collect();
+    let more = if words.len() > HINTED { ", …" } else { "" };
+    let listed = words.iter().take(HINTED).cloned().collect::<Vec<_>>().join(", ");
+    (!listed.is_empty()).then(|| describe(&format!("{listed}{more}")))
+}
+
+fn word_of(slot: &Slot) -> Option<String> {
+    Some(match slot {
+        Slot::Keyword(word) => word.to_string(),
+        Slot::Name(kind) => kind.noun().to_owned(),
+        Slot::NewName => "a new name".to_owned(),
+        Slot::Access => "what a group grants".to_owned(),
+        Slot::Text => "a word or string".to_owned(),
+        Slot::String => "\"…\"".to_owned(),
+        Slot::Path => "a path in quotes".to_owned(),
+        Slot::Time => "a time".to_owned(),
+        Slot::Duration => "a duration such as 1h30m".to_owned(),
+        Slot::Lint => "a lint".to_owned(),
+        Slot::Reason => "a reason code".to_owned(),
+        Slot::Mark(',') | Slot::End => return None,
+        Slot::Mark(mark) => mark.to_string(),
+    })
+}
+
+/// What is typed of a word or string.
+struct Partial<'t> {
+    typed: &'t str,
+    /// Its characters without quotes, in lower case.
+    needle: String,
+    is_string: bool,
+}
+
+impl<'t> Partial<'t> {
+    fn new(typed: &'t str) -> Self {
+        let is_string = typed.starts_with('"');
+        let inside = typed.strip_prefix('"').map_or(typed, |rest| rest.strip_suffix('"').unwrap_or(rest));
+        Self { typed, needle: inside.replace("\\\"", "\"").replace("\\\\", "\\").to_lowercase(), is_string }
+    }
+
+    /// Tells whether a name begins like this; how it is written, in capitals or not, does not matter.
+    fn begins_name(&self, name: &str) -> bool {
+        name.to_lowercase().starts_with(&self.needle)
+    }
+
+    /// Writes a name, in quotes where it needs them, or where they are typed already.
+    fn name(&self, name: &str) -> Candidate {
+        let text = if self.is_string { syntax::format_string(name) } else { syntax::format_name(name).into_owned() };
+        Candidate { shown: text.clone(), text: text + " " }
+    }
+
+    /// Returns the words that begin as typed.
+    fn words<'a>(&self, words: impl Iterator<Item = &'a str>) -> Vec<Candidate> {
+        words.filter(|word| !self.is_string && word.starts_with(self.typed)).map(plain).collect()
+    }
+}

@@ -1,0 +1,130 @@
+//! Writes a conversation as a file that `pim test` runs.
+
+mod files;
+mod scene;
+
+use std::fmt::Write;
+use std::sync::Arc;
+
+use self::files::Broken;
+use self::scene::{Script, one_line};
+use super::Engine;
+use super::log::{Entry, Typed};
+use super::reply::Reply;
+use super::set::World;
+use crate::session::{Input, InputKind, Outcome, Session};
+use crate::source::SourceId;
+use crate::syntax;
+
+/// What begins every saved file, so that no other file is overwritten.
+const MARK: &str = "# Saved by `pim repl`.";
+
+impl Engine {
+    /// Writes the session to a file.
+    pub(super) fn save(&self, line: &str, path: &str, world: &mut dyn World) -> Reply {
+        let mut reply = self.reply();
+        if self.live.session().is_refused() {
+            reply.refuse_plainly(
+                line,
+                "refused",
+                "the policy set is refused, so there is nothing to save",
+                Some("mend it, then `:reload`"),
+            );
+            return reply.into_reply();
+        }
+        if world.peek(path).is_some_and(|text| !text.starts_with(MARK)) {
+            let message = format!("`{path}` is there already, and was not saved by `pim repl`");
+            reply.refuse_plainly(line, "unwritable-file", &message, Some("choose another name"));
+            return reply.into_reply();
+        }
+        let text = self.write_script(path, world);
+        match world.write(path, &text) {
+            Ok(()) => reply.tell(":save", &self.told_of_saved(path, &text, world)),
+            Err(message) => reply.refuse_plainly(line, "unwritable-file", &message, None),
+        }
+        reply.into_reply()
+    }
+
+    /// Returns the whole text, in canonical form.
+    fn write_script(&self, path: &str, world: &dyn World) -> String {
+        let broken = Broken::find(self.live.session(), self.now());
+        let mut text = self.head(path);
+        self.write_files(&mut text, path, &broken, world);
+        self.write_statements(&mut text, path, &broken, world);
+        text.push_str(&Script::play(Arc::clone(self.live.session()), self.start, &self.entries).text());
+        let parsed = syntax::parse_file(SourceId::default(), &text);
+        if parsed.diagnostics.is_empty() { syntax::format_file(&parsed.file) } else { text }
+    }
+
+    fn head(&self, path: &str) -> String {
+        let mut head = format!("{MARK} Run it at the same instant with\n#   pim test -p {} --at {}", quoted(path), self.now());
+        for file in self.set.inputs.iter().filter(|input| input.kind == InputKind::Terraform) {
+            _ = write!(head, " -p {}", quoted(&file.name));
+        }
+        for statement in &self.set.changes.retract {
+            _ = write!(head, " --retract {}", quoted(statement));
+        }
+        head + "\n\n"
+    }
+
+    /// Writes the loaded files: as includes, or as a copy where a promise of theirs does not hold any more.
+    fn write_files(&self, text: &mut String, path: &str, broken: &Broken, world: &dyn World) {
+        for file in self.set.inputs.iter().filter(|input| input.kind == InputKind::Terraform) {
+            _ = writeln!(text, "# a Terraform file cannot be included: -p {}", quoted(&file.name));
+        }
+        let (copied, included) = files::divide(&self.set, broken);
+        for file in &included {
+            _ = writeln!(text, "include {}", syntax::format_string(&world.relative(path, &file.key)));
+        }
+        for file in &copied {
+            _ = writeln!(text, "\n# a copy of {}, since not all of its promises hold here\n", one_line(&file.name));
+            files::write_kept(text, &files::text_of(file), broken.of(&file.name));
+        }
+        text.push('\n');
+    }
+
+    fn statements(&self) -> impl Iterator<Item = &Typed> {
+        self.entries.iter().filter_map(|entry| match entry {
+            Entry::Statements(typed) => Some(typed),
+            Entry::Clock(..) | Entry::Step(..) | Entry::Watched(_) | Entry::Attempt(_) | Entry::Asked(_) => None,
+        })
+    }
+
+    /// Writes the statements that were added.
+    fn write_statements(&self, text: &mut String, path: &str, broken: &Broken, world: &dyn World) {
+        for statement in &self.set.changes.assume {
+            _ = writeln!(text, "{statement}");
+        }
+        for typed in self.statements() {
+            // includes that were typed lead from the current folder
+            for include in files::includes(&typed.text) {
+                _ = writeln!(text, "include {}", syntax::format_string(&world.relative(path, &include)));
+            }
+            files::write_kept(text, &typed.text, broken.of(&typed.name));
+        }
+        text.push('\n');
+    }
+
+    /// Runs what was saved, and tells how that went.
+    fn told_of_saved(&self, path: &str, text: &str, world: &dyn World) -> String {
+        let saved = Input::pim(path, text);
+        let beside = self.set.inputs.iter().filter(|input| input.kind == InputKind::Terraform).cloned();
+        let changes = crate::session::Changes { assume: Vec::new(), retract: self.set.changes.retract.clone() };
+        let session = Session::load(std::iter::once(saved).chain(beside).collect(), world, &changes).ok();
+        let Some(cases) = session.as_ref().and_then(|session| session.test(self.now()).ok()) else {
+            return format!("saved to {path}");
+        };
+        let failed = cases.iter().filter(|case| case.outcome != Outcome::Passed).count();
+        match failed {
+            0 => format!("saved to {path}: {} passed", cases.len()),
+            _ => format!("saved to {path}: {} passed, {failed} failed", cases.len() - failed),
+        }
+    }
+}
+
+/// Writes an argument of a shell, for reading.
+fn quoted(argument: &str) -> String {
+    let is_plain = argument.chars().all(|c| c.is_alphanumeric() || "/._-".contains(c)) && !argument.is_empty();
+    let text = one_line(argument);
+    if is_plain { text } else { format!("'{}'", text.replace('\'', "'\\''")) }
+}

@@ -1,0 +1,143 @@
+//! Adds statements to the declared state, and judges what they promise.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+
+use super::Engine;
+use super::log::{self, Entry, Fault, Typed};
+use super::reply::{Draft, Reply, diagnostics_json};
+use super::set::World;
+use crate::diag::{Diagnostic, Severity};
+use crate::render::{self, CaseJson, Style};
+use crate::session::{Case, Live, Outcome, Session};
+use crate::source::{SourceId, Sources};
+use crate::syntax::{self, ast};
+
+/// What makes a diagnostic the same one in another state of the policy set.
+type Key = (&'static str, String, Option<(String, u32)>);
+
+impl Engine {
+    /// Adds statements: those with faults, and those that would let a step go otherwise, are refused.
+    pub(super) fn state(&mut self, text: &str, world: &dyn World) -> Reply {
+        let name = self.next_name();
+        let typed = Typed { name: name.clone(), text: text.to_owned(), shown: shown(text) };
+        let mut entries = self.entries.clone();
+        entries.push(Entry::Statements(typed.clone()));
+        let mut reply = self.reply();
+        match self.restate(&entries, world) {
+            Ok(live) => {
+                self.tell_added(&mut reply, &typed, &live);
+                self.go_on(live);
+                self.keep(Entry::Statements(typed));
+            }
+            Err(fault) => self.refuse_fault(&mut reply, text, fault),
+        }
+        reply.into_reply()
+    }
+
+    /// Says all entries again on the declared state that their statements make.
+    fn restate(&self, entries: &[Entry], world: &dyn World) -> Result<Live, Fault> {
+        let session = log::load(&self.set, entries, world).map_err(Fault::Rejected)?;
+        self.refuse_new_errors(&session)?;
+        log::replay(Arc::new(session), self.start, entries)
+    }
+
+    /// A policy set that is refused anyway may stay so, but not get worse.
+    fn refuse_new_errors(&self, session: &Session) -> Result<(), Fault> {
+        let known = keys(self.live.session().sources(), self.live.session().diagnostics());
+        let is_new = |fault: &&Diagnostic| fault.is_error() && !known.contains(&key(session.sources(), fault));
+        let diagnostics: Vec<Diagnostic> = session.diagnostics().iter().filter(is_new).cloned().collect();
+        if diagnostics.is_empty() {
+            return Ok(());
+        }
+        let rejected = crate::session::Rejected { sources: session.sources().clone(), diagnostics };
+        Err(Fault::Rejected(Box::new(rejected)))
+    }
+
+    /// Says why entries cannot be said again.
+    pub(super) fn refuse_fault(&self, reply: &mut Draft, input: &str, fault: Fault) {
+        match fault {
+            Fault::Rejected(rejected) => reply.reject(input, &rejected),
+            Fault::Otherwise(otherwise) => {
+                let (step, instead, misstep, live) = *otherwise;
+                let message = format!("refused, since a step taken before would then go otherwise: `{step}`: {instead}");
+                reply.refuse_plainly(input, "diverged", &message, Some("take steps back with `:undo`, or begin anew with `:load`"));
+                if let Some(misstep) = misstep {
+                    reply.complain(|style| render::render_misstep(live.sources(), &misstep, style));
+                }
+            }
+        }
+    }
+
+    fn tell_added(&self, reply: &mut Draft, typed: &Typed, live: &Live) {
+        let session = live.session();
+        let warnings = self.new_warnings(session);
+        let cases = session.test_text(live.state().now(), &typed.name).unwrap_or_default();
+        reply.answer(
+            |style| {
+                let judged: String = cases.iter().map(|case| render_judged(session, case, style)).collect();
+                format!("added: {}\n{judged}", render::clean(&typed.shown))
+            },
+            || {
+                let cases: Vec<CaseJson> = cases.iter().map(|case| CaseJson::new(session.sources(), case)).collect();
+                let cases = serde_json::to_value(cases).unwrap_or_default();
+                added_json(&typed.shown, diagnostics_json(session.sources(), &warnings), cases)
+            },
+        );
+        reply.complain_about(session.sources(), &warnings);
+        if session.is_refused() {
+            reply.note("the policy set is still refused; mend it, then `:reload`");
+        }
+    }
+
+    /// Returns the warnings that were not there before.
+    fn new_warnings(&self, session: &Session) -> Vec<Diagnostic> {
+        let (now, before) = (self.now(), self.live.session());
+        let known = keys(before.sources(), &before.check(now, &[]).open);
+        let found = session.check(now, &[]).open.into_iter();
+        let found = found.filter(|diagnostic| diagnostic.severity() == Severity::Warning);
+        found.filter(|diagnostic| !known.contains(&key(session.sources(), diagnostic))).collect()
+    }
+}
+
+fn added_json(shown: &str, diagnostics: Value, cases: Value) -> Value {
+    json!({ "added": shown, "diagnostics": diagnostics, "cases": cases })
+}
+
+/// Tells how a promise was judged.
+fn render_judged(session: &Session, case: &Case, style: Style) -> String {
+    let timeline = if case.timeline.is_empty() { String::new() } else { render::render_moments(&case.timeline, style) };
+    match &case.outcome {
+        Outcome::Passed => format!("{timeline}passed: {} {}\n", case.kind.word(), render::clean(&case.name)),
+        Outcome::Failed(_) | Outcome::Diverged(_) => {
+            let told = render::render_case(session.tenant(), session.sources(), case, style);
+            format!("{timeline}failed: {} {}\n{told}", case.kind.word(), render::clean(&case.name))
+        }
+    }
+}
+
+fn keys(sources: &Sources, diagnostics: &[Diagnostic]) -> BTreeSet<Key> {
+    diagnostics.iter().map(|diagnostic| key(sources, diagnostic)).collect()
+}
+
+fn key(sources: &Sources, diagnostic: &Diagnostic) -> Key {
+    let place = diagnostic.labels.first().map(|label| (sources.get(label.span.source).name().to_owned(), label.span.start));
+    (diagnostic.code.name(), diagnostic.message.clone(), place)
+}
+
+/// Returns statements in one line: a block is only named.
+fn shown(text: &str) -> String {
+    let parsed = syntax::parse_file(SourceId::default(), text);
+    let heads: Vec<String> = parsed.file.statements.iter().map(|statement| head(&statement.value)).collect();
+    if heads.is_empty() { text.trim().to_owned() } else { heads.join("; ") }
+}
+
+fn head(statement: &ast::Statement) -> String {
+    let written = syntax::format_statement(statement);
+    match written.split_once('\n') {
+        Some((first, _)) => format!("{} … }}", first.trim_end()),
+        None => written,
+    }
+}

@@ -1,0 +1,28 @@
+//! Answers in one line.
+
+use super::Answered;
+use super::verdict::{can_sentence, claim, is_sentence, plan_sentence};
+use super::words::clean;
+use crate::explain::Answer;
+
+/// Returns the verdict of an answer in one line, without its reasons, with the instant it was judged at.
+#[must_use]
+pub fn verdict_line(answered: &Answered<'_>) -> String {
+    let claim = |word: &str| format!("{word} {}", claim(answered.question, answered.tenant, true));
+    let counted = |word: &str, none: &str, count: usize| {
+        let count = if count == 0 { none.to_owned() } else { count.to_string() };
+        format!("{}: {count}", claim(word))
+    };
+    let sentence = match &answered.explanation.answer {
+        Answer::Can(can) => can_sentence(answered, can),
+        Answer::Plan(plan) => plan_sentence(answered, plan),
+        Answer::Is(is) => is_sentence(answered, is.holds),
+        Answer::WhoCan(items) => counted("who", "nobody", items.len()),
+        Answer::WhoIs(items) => counted("who", "nobody", items.len()),
+        Answer::WhatCan { items, every_role: false } => counted("what", "nothing", items.len()),
+        Answer::WhatCan { items, every_role: true } => format!("{}: {} and every other role", claim("what"), items.len()),
+        Answer::When(intervals) => counted("when", "never", intervals.len()),
+        Answer::Show(_) => super::verdict::claim(answered.question, answered.tenant, true),
+    };
+    clean(&format!("{sentence} (at {})", answered.explanation.at)).into_owned()
+}

@@ -1,0 +1,75 @@
+//! Judged promises for people and as JSON: each `expect`, `never` and `scenario`.
+
+use serde::Serialize;
+
+use super::diagnostics::render_failure;
+use super::explanation::render_explanation;
+use super::timeline::{misstep_message, render_misstep};
+use super::{Answered, Style};
+use crate::ir::Tenant;
+use crate::session::{Case, Failure, Misstep, Outcome};
+use crate::source::Sources;
+
+/// One case, as `pim test` writes it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CaseJson {
+    kind: &'static str,
+    name: String,
+    file: String,
+    line: usize,
+    passed: bool,
+    message: Option<String>,
+}
+
+impl CaseJson {
+    /// Creates the JSON of one case.
+    #[must_use]
+    pub fn new(sources: &Sources, case: &Case) -> Self {
+        let source = sources.get(case.span.source);
+        let (passed, message) = match &case.outcome {
+            Outcome::Passed => (true, None),
+            Outcome::Failed(failure) => (false, Some(failure.message.clone())),
+            Outcome::Diverged(misstep) => (false, Some(misstep_message(sources, misstep))),
+        };
+        Self {
+            kind: case.kind.word(),
+            name: case.name.clone(),
+            file: source.name().to_owned(),
+            line: source.position(case.span.start).line,
+            passed,
+            message,
+        }
+    }
+}
+
+/// Returns what is to be told of a case, which is nothing where it passed; without the timeline of a scenario.
+#[must_use]
+pub fn render_case(tenant: &Tenant, sources: &Sources, case: &Case, style: Style) -> String {
+    match &case.outcome {
+        Outcome::Passed => String::new(),
+        Outcome::Failed(failure) => render_unmet(tenant, sources, failure, style) + "\n",
+        Outcome::Diverged(misstep) => render_misstep_with_answer(tenant, sources, misstep, style),
+    }
+}
+
+/// Draws what failed at its place, then the explanation of what came.
+#[must_use]
+pub fn render_unmet(tenant: &Tenant, sources: &Sources, failure: &Failure, style: Style) -> String {
+    render_failure(sources, failure.place, &failure.message, style) + &render_answer(tenant, sources, failure, style)
+}
+
+/// Draws the step that went otherwise, then the explanation of what came.
+#[must_use]
+pub fn render_misstep_with_answer(tenant: &Tenant, sources: &Sources, misstep: &Misstep, style: Style) -> String {
+    let answer = misstep.unmet.as_ref().map(|unmet| render_answer(tenant, sources, unmet, style));
+    render_misstep(sources, misstep, style) + &answer.unwrap_or_default()
+}
+
+fn render_answer(tenant: &Tenant, sources: &Sources, failure: &Failure, style: Style) -> String {
+    let explain = |question, explanation| {
+        let answered = Answered { query: &failure.query, question, place: failure.question_span, explanation, tenant, sources };
+        render_explanation(&answered, style)
+    };
+    let also: String = failure.also.iter().map(|(question, explanation)| explain(question, explanation)).collect();
+    explain(&failure.question, &failure.explanation) + &also
+}

@@ -1,0 +1,52 @@
+//! Writes answers the way an `expect` line would.
+
+use crate::diag::ReasonCode;
+use crate::explain::{Answer, Decision, Reason};
+use crate::ir::{PrincipalId, Tenant};
+use crate::syntax;
+
+/// Returns the answers that `expect` lines would write for what was answered, each on its own true: `approval by carol`, `deny expired`.
+/// A denial has one for each of its codes. Empty where no answer can be expected: of `when` and `show`, and where `what` lists every role.
+#[must_use]
+pub fn expected_answers(tenant: &Tenant, answer: &Answer) -> Vec<String> {
+    match answer {
+        Answer::Can(can) => of_decision(tenant, can.decision, &can.approvers, &can.reasons),
+        Answer::Plan(plan) => of_decision(tenant, plan.decision, &plan.approvers, &plan.reasons),
+        Answer::Is(is) => vec![if is.holds { "yes" } else { "no" }.to_owned()],
+        Answer::WhoCan(items) => vec![names(tenant, items.iter().map(|item| item.principal), "nobody")],
+        Answer::WhoIs(items) => vec![names(tenant, items.iter().copied(), "nobody")],
+        Answer::WhatCan { every_role: true, .. } | Answer::When(_) | Answer::Show(_) => Vec::new(),
+        Answer::WhatCan { items, every_role: false } => {
+            let targets: Vec<&str> = items.iter().map(|item| item.target.as_str()).collect();
+            vec![if targets.is_empty() { "nothing".to_owned() } else { targets.join(", ") }]
+        }
+    }
+}
+
+fn of_decision(tenant: &Tenant, decision: Decision, approvers: &[PrincipalId], reasons: &[Reason]) -> Vec<String> {
+    match decision {
+        Decision::Allow | Decision::Already => vec![decision.word().to_owned()],
+        Decision::Approval if approvers.is_empty() => vec!["approval".to_owned()],
+        Decision::Approval => vec![format!("approval by {}", names(tenant, approvers.iter().copied(), ""))],
+        Decision::Deny => {
+            let codes = denial_codes(reasons);
+            if codes.is_empty() { vec!["deny".to_owned()] } else { codes.iter().map(|code| format!("deny {code}")).collect() }
+        }
+    }
+}
+
+fn names(tenant: &Tenant, ids: impl Iterator<Item = PrincipalId>, none: &str) -> String {
+    let names: Vec<_> = ids.map(|id| syntax::format_name(&tenant.principals.row(id).name).into_owned()).collect();
+    if names.is_empty() { none.to_owned() } else { names.join(", ") }
+}
+
+/// Returns the codes that speak against, each once.
+pub(super) fn denial_codes(reasons: &[Reason]) -> Vec<&'static str> {
+    let mut codes: Vec<&str> = Vec::new();
+    for code in reasons.iter().map(|reason| reason.code).filter(|code| code.is_against()).map(ReasonCode::name) {
+        if !codes.contains(&code) {
+            codes.push(code);
+        }
+    }
+    codes
+}

@@ -1,0 +1,132 @@
+//! The prompt: its engine as text in, text out; completion against the grammar; and the binary, piped and on a terminal.
+
+mod completion;
+mod laws;
+mod piped;
+mod session;
+mod terminal;
+
+use std::collections::BTreeMap;
+
+use pim::interact::{Engine, Form, Looks, Reply, Set, World};
+use pim::ir::Instant;
+use pim::render::Style;
+use pim::session::{Changes, Input, Loader, Session};
+
+/// 2026-03-02T09:00:00Z
+pub fn nine() -> Instant {
+    Instant::from_micros(1_772_442_000_000_000)
+}
+
+/// A disk that is a map.
+#[derive(Debug, Clone, Default)]
+pub struct Files(pub BTreeMap<String, String>);
+
+impl Files {
+    fn of(files: &[(&str, &str)]) -> Self {
+        Self(files.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect())
+    }
+
+    fn input(&self, name: &str) -> Option<Input> {
+        self.0.get(name).map(|text| Input::pim(name, text.as_str()))
+    }
+}
+
+impl Loader for Files {
+    fn load(&self, _: &Input, include: &str) -> Option<Input> {
+        self.input(include)
+    }
+}
+
+impl World for Files {
+    fn find(&self, paths: &[String]) -> Result<Vec<Input>, String> {
+        paths.iter().map(|path| self.input(path).ok_or_else(|| format!("cannot read `{path}`: no such file or folder"))).collect()
+    }
+
+    fn peek(&self, path: &str) -> Option<String> {
+        self.0.get(path).cloned()
+    }
+
+    fn write(&mut self, path: &str, text: &str) -> Result<(), String> {
+        self.0.insert(path.to_owned(), text.to_owned());
+        Ok(())
+    }
+
+    fn relative(&self, _: &str, to: &str) -> String {
+        to.to_owned()
+    }
+}
+
+/// A conversation with its files.
+pub struct Talk {
+    pub engine: Engine,
+    pub files: Files,
+}
+
+impl Talk {
+    /// Begins on the file `set.pim`.
+    pub fn on(text: &str) -> Self {
+        Self::with(&[("set.pim", text)])
+    }
+
+    /// Begins on the first of some files.
+    pub fn with(files: &[(&str, &str)]) -> Self {
+        let first = files[0].0.to_owned();
+        let files = Files::of(files);
+        let set = Set::new(vec![first.clone()], files.find(&[first]).unwrap(), Changes::default());
+        let session = set.load(Vec::new(), &files).unwrap();
+        let looks = Looks { form: Form::Human, answers: Style::PLAIN, complaints: Style::PLAIN };
+        Self { engine: Engine::new(set, session, nine(), looks), files }
+    }
+
+    pub fn say(&mut self, input: &str) -> Reply {
+        self.engine.input(input, &mut self.files)
+    }
+
+    /// Says an input that must be answered.
+    pub fn ok(&mut self, input: &str) -> String {
+        let reply = self.say(input);
+        assert!(reply.is_answered, "{input}\n{}{}", reply.answer, reply.complaint);
+        reply.answer + &reply.complaint
+    }
+
+    /// Says inputs, one a paragraph, and returns all that is seen.
+    pub fn transcript(&mut self, inputs: &str) -> String {
+        let mut seen = String::new();
+        for input in inputs.trim().split("\n\n") {
+            let prompt = self.engine.now();
+            let reply = self.say(input);
+            let mark = if reply.is_answered { "" } else { "(not answered)\n" };
+            seen += &format!("{prompt}> {input}\n{}{}{mark}\n", reply.answer, reply.complaint);
+        }
+        seen
+    }
+
+    /// Everything that can be seen of the state, besides what was asked.
+    pub fn fingerprint(&mut self) -> String {
+        let mut seen = self.engine.now().to_string();
+        for kind in ["", "users", "groups", "roles", "policies", "assignments", "requests"] {
+            seen += &self.say(&format!(":list {kind}")).answer;
+        }
+        seen
+    }
+
+    /// Saves, and loads what was saved.
+    pub fn saved(&mut self) -> (String, Session) {
+        self.files.0.remove("saved.pim");
+        self.ok(":save saved.pim");
+        let text = self.files.0["saved.pim"].clone();
+        let session = Session::load(vec![Input::pim("saved.pim", text.as_str())], &self.files, &Changes::default()).unwrap();
+        (text, session)
+    }
+}
+
+/// A team: alice is eligible, carol approves, bob owns, dot comes late.
+pub const TEAM: &str = r#"user alice "Alice Nguyen"
+user bob
+user carol
+user "dot com" { guest }
+group ops { pim-enabled  grants "Key Vault on prod"  membership policy { activation { max 2h  require mfa  approval by carol } } }
+assign alice to ops as eligible member until 2027-01-01
+assign bob to ops as active owner
+"#;
