@@ -12,6 +12,7 @@ use rustc_hash::FxHashSet;
 use crate::eval::{Decision, View};
 use crate::ir::{Assignment, Goal, PrincipalId, Target};
 
+use super::alike::put_together;
 use super::cone::Cone;
 use super::fixpoint::{Fixpoint, Mode};
 use super::goal::Wanted;
@@ -108,8 +109,14 @@ impl<'a> Attackers<'a> {
         if self.mode == Mode::WithApproval {
             fixpoint.settle_all(&self.preparation.cone);
         }
-        let decide = |standing: &mut Standing, start: PrincipalId| (start, self.decide_alone(standing, &fixpoint, start));
-        starts.par_iter().copied().map_init(Standing::default, decide).collect()
+        let alike = put_together(self.limited(), &self.preparation.wanted, starts, &fixpoint.witnesses());
+        let decide = |standing: &mut Standing, group: Vec<PrincipalId>| {
+            let alone = group.first().map(|first| self.decide_alone(standing, &fixpoint, *first));
+            group.into_iter().filter_map(move |start| Some((start, alone?))).collect::<Vec<_>>()
+        };
+        let mut found: Vec<(PrincipalId, Alone)> = alike.into_par_iter().map_init(Standing::default, decide).flatten_iter().collect();
+        found.sort_unstable_by_key(|(start, _)| *start);
+        found
     }
 
     fn decide_alone(&self, standing: &mut Standing, fixpoint: &Fixpoint<'_>, start: PrincipalId) -> Alone {

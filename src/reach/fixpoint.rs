@@ -5,11 +5,12 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::eval::{Closure, Reading, Scratch, View, collect_approvers, default_approver_roles, policy_of, role_holders};
 use crate::ir::{Approval, Goal, GroupId, PolicyId, PrincipalId, Relation, RoleId, Scope, Target, Thing};
 
+use super::alike::put_together;
 use super::cone::{Cone, approver_facts};
 use super::goal::Wanted;
 use super::index::Index;
@@ -130,11 +131,16 @@ impl<'a> Fixpoint<'a> {
             standing.compute(ground, wanted, account, extent, &known);
             meets(standing).then_some(account)
         };
-        let mut found: Vec<PrincipalId> =
-            cone.candidates(ground, 0).into_par_iter().map_init(Standing::default, keep).flatten_iter().collect();
+        let alike = put_together(ground, wanted, &cone.candidates(ground, 0), &self.witnesses());
+        let keep_all = |standing: &mut Standing, group: Vec<PrincipalId>| {
+            let is_met = group.first().is_some_and(|first| keep(standing, *first).is_some());
+            if is_met { group } else { Vec::new() }
+        };
+        let mut found: Vec<PrincipalId> = alike.into_par_iter().map_init(Standing::default, keep_all).flatten_iter().collect();
+        found.sort_unstable();
         if cone.is_open {
             // Who is an approver may be the only one, and cannot answer himself; the others differ in nothing.
-            let approvers: BTreeSet<PrincipalId> = self.approvers.values().flat_map(|known| known.found.iter().copied()).collect();
+            let approvers = self.witnesses();
             let (special, rest): (Vec<PrincipalId>, Vec<PrincipalId>) = cone.others(ground).partition(|other| approvers.contains(other));
             let mut is_met = |other: &PrincipalId| keep(&mut Standing::default(), *other).is_some();
             found.extend(special.into_iter().filter(&mut is_met));
@@ -171,6 +177,11 @@ impl<'a> Fixpoint<'a> {
     /// Finds the approvers of all policies of a cone, as far as two.
     pub(super) fn settle_all(&mut self, cone: &Cone) {
         self.settle(cone.policies.iter().copied().collect());
+    }
+
+    /// Returns the accounts that are known as approvers of something.
+    pub(super) fn witnesses(&self) -> FxHashSet<PrincipalId> {
+        self.approvers.values().flat_map(|known| known.found.iter().copied()).collect()
     }
 
     /// Returns what is known so far about approvers.

@@ -1,0 +1,52 @@
+//! Puts accounts together that get the same by steps of their own, so that each kind is looked at once.
+
+use rayon::prelude::*;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::goal::Wanted;
+use super::standing::{AccountKind, Ground};
+use crate::ir::{PrincipalId, Target};
+
+/// Everything that decides what an account gets, given which approvals there are.
+#[derive(PartialEq, Eq, Hash)]
+struct Likeness {
+    kind: AccountKind,
+    /// Who may be the only approver of something is like nobody else: nobody approves their own request.
+    special: Option<PrincipalId>,
+    /// What it is given on the way to what is wanted, and whether that is in force.
+    facts: Vec<(Target, bool)>,
+}
+
+/// Puts accounts together that differ in nothing; disabled ones are left out. `special` are those that differ from all others.
+pub(super) fn put_together(
+    ground: Ground<'_>,
+    wanted: &Wanted,
+    accounts: &[PrincipalId],
+    special: &FxHashSet<PrincipalId>,
+) -> Vec<Vec<PrincipalId>> {
+    let read = |account: &PrincipalId| Some((likeness(ground, wanted, *account, special)?, *account));
+    let read: Vec<(Likeness, PrincipalId)> = accounts.par_iter().filter_map(read).collect();
+    let mut places: FxHashMap<Likeness, usize> = FxHashMap::default();
+    let mut groups: Vec<Vec<PrincipalId>> = Vec::new();
+    for (likeness, account) in read {
+        let place = *places.entry(likeness).or_insert(groups.len());
+        match groups.get_mut(place) {
+            Some(group) => group.push(account),
+            None => groups.push(vec![account]),
+        }
+    }
+    groups
+}
+
+fn likeness(ground: Ground<'_>, wanted: &Wanted, account: PrincipalId, special: &FxHashSet<PrincipalId>) -> Option<Likeness> {
+    let view = ground.view;
+    let matters = |target: Target| ground.matters(target) || matches!(target, Target::Group(group, _) if wanted.has_group(group));
+    let counting = view.of_principal(account).map(|(_, fact)| fact).filter(|fact| matters(fact.target));
+    let mut facts: Vec<(Target, bool)> = counting
+        .filter(|fact| view.is_in_force(fact) || view.is_eligible(fact))
+        .map(|fact| (fact.target, view.is_in_force(fact)))
+        .collect();
+    facts.sort_unstable();
+    facts.dedup();
+    Some(Likeness { kind: AccountKind::of(&view, account)?, special: special.contains(&account).then_some(account), facts })
+}
