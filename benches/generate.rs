@@ -33,6 +33,9 @@ struct Arguments {
     /// Share of assignments to PIM-enabled groups that are eligible
     #[arg(long)]
     eligible: Option<usize>,
+    /// Add administrators, units, chains of eligible groups and `never` rules; five assignments a user
+    #[arg(long)]
+    ways: bool,
     #[arg(long, default_value_t = 1)]
     seed: u64,
     /// Given by `cargo bench`
@@ -42,7 +45,7 @@ struct Arguments {
 
 impl Arguments {
     fn shape(&self) -> Shape {
-        let usual = Shape::of_users(self.users);
+        let usual = if self.ways { Shape::with_ways(self.users) } else { Shape::of_users(self.users) };
         Shape {
             users: self.users,
             groups: self.groups.unwrap_or(usual.groups),
@@ -53,6 +56,7 @@ impl Arguments {
             pim_percent: self.pim.unwrap_or(usual.pim_percent),
             role_assignable_percent: self.role_assignable.unwrap_or(usual.role_assignable_percent),
             eligible_percent: self.eligible.unwrap_or(usual.eligible_percent),
+            has_ways: usual.has_ways,
             seed: self.seed,
         }
     }

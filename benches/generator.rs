@@ -2,6 +2,8 @@
 
 #[path = "generator/random.rs"]
 mod random;
+#[path = "generator/reach.rs"]
+mod reach;
 #[path = "generator/tenant.rs"]
 mod tenant;
 
@@ -44,6 +46,8 @@ pub struct Shape {
     pub role_assignable_percent: usize,
     /// Assignments to PIM-enabled groups that are eligible.
     pub eligible_percent: usize,
+    /// Whether administrators, units, chains of eligible groups and `never` rules are added: what makes reach interesting.
+    pub has_ways: bool,
     /// The seed.
     pub seed: u64,
 }
@@ -61,8 +65,15 @@ impl Shape {
             pim_percent: 40,
             role_assignable_percent: 10,
             eligible_percent: 60,
+            has_ways: false,
             seed: 1,
         }
+    }
+
+    /// Returns the shape by which reach is measured: five assignments a user, and ways that lead somewhere.
+    #[allow(dead_code, reason = "not every program that includes this file measures reach")]
+    pub fn with_ways(users: usize) -> Self {
+        Self { assignments: users * 5, has_ways: true, ..Self::of_users(users) }
     }
 }
 
@@ -93,6 +104,9 @@ impl Writer<'_> {
             self.write_structure(at, group);
         }
         self.write_assignments();
+        if self.shape.has_ways {
+            self.write_ways();
+        }
     }
 
     fn line(&mut self, line: &str) {

@@ -17,7 +17,7 @@ pub use holding::{holds, who_holds};
 pub use management::{what_can_approve, what_can_do, what_can_reset, who_can_approve, who_can_do, who_can_reset};
 pub use never::{Breach, find_breach};
 pub use one_step::{Judge, OneStep};
-pub use reach_never::find_plan_breach;
+pub use reach_never::{find_plan_breach, find_plan_breach_again};
 pub use reach_requests::{Requests, judge_request};
 pub use reach_sets::{Reached, find_plan, what_comes_to, who_comes_to};
 pub use reach_when::{next_reach, when_comes_to};

@@ -24,7 +24,7 @@ pub use reach::{PlanAnswer, PlanStep, Planner};
 pub use show::{Content, FieldValue, Holding, Idle, PolicyField, PolicySheet, Section, Setting, Sheet};
 pub use words::{fact_text, goal_text, holding_text, target_text, thing_text};
 
-use std::cell::OnceCell;
+use std::sync::OnceLock;
 
 use crate::answer;
 use crate::diag::{Label, ReasonCode};
@@ -173,7 +173,13 @@ pub struct WhatItem {
 /// no source line carries (defaults, built-in roles) point there.
 #[must_use]
 pub fn answer(tenant: &Tenant, question: &Question, at: Instant, query: Span) -> Explanation {
-    let mut asker = Asker::new(View::new(tenant, instant_of(question).unwrap_or(at)), query);
+    answer_again(tenant, &OnceLock::new(), question, at, query)
+}
+
+/// Does the same for one of many questions about a tenant: `index` keeps between them what searches look up.
+#[must_use]
+pub fn answer_again(tenant: &Tenant, index: &OnceLock<Index>, question: &Question, at: Instant, query: Span) -> Explanation {
+    let mut asker = Asker::new(View::new(tenant, instant_of(question).unwrap_or(at)), query, index);
     let answer = asker.answer(question);
     Explanation { at: asker.view.at, answer }
 }
@@ -201,12 +207,13 @@ struct Asker<'a> {
     view: View<'a>,
     query: Span,
     scratch: Scratch,
-    index: OnceCell<Index>,
+    index: &'a OnceLock<Index>,
 }
 
 impl<'a> Asker<'a> {
-    fn new(view: View<'a>, query: Span) -> Self {
-        Self { view, query, scratch: Scratch::default(), index: OnceCell::new() }
+    /// Begins with a view; `index` is one for its tenant and its added assignments.
+    fn new(view: View<'a>, query: Span, index: &'a OnceLock<Index>) -> Self {
+        Self { view, query, scratch: Scratch::default(), index }
     }
 
     fn answer(&mut self, question: &Question) -> Answer {

@@ -1,5 +1,6 @@
 //! The fixpoints of reach and escalation, and plans: what accounts can get by steps of their own, or by taking over others.
 
+mod attackers;
 mod cone;
 mod fixpoint;
 mod goal;
@@ -11,7 +12,8 @@ mod sizes;
 mod standing;
 mod verify;
 
-pub use cone::{account_way, approval_way, escalation_starts, escalation_way, reach_way};
+pub use attackers::Attackers;
+pub use cone::{account_way, approval_way, escalation_way, reach_way};
 pub use fixpoint::{Fixpoint, Mode};
 pub use goal::Wanted;
 pub use index::Index;

@@ -30,6 +30,7 @@ pub use written::expected_answers;
 
 use std::error::Error;
 use std::fmt;
+use std::sync::OnceLock;
 
 use crate::compile::{self, Expectation, Scenario, Scope, TimeEdge};
 use crate::diag::{Code, Diagnostic, Severity};
@@ -37,6 +38,7 @@ use crate::exchange::terraform::{Note, NoteKind};
 use crate::explain::{self, Explanation};
 use crate::ir::{Instant, Never, Question, Tenant};
 use crate::lint::{self, Findings};
+use crate::reach::Index;
 use crate::source::{Origin, Sources, Span};
 use crate::syntax;
 
@@ -79,6 +81,8 @@ pub struct Session {
     scenarios: Vec<Scenario>,
     diagnostics: Vec<Diagnostic>,
     notes: Vec<Note>,
+    /// What searches look up, kept between questions.
+    index: OnceLock<Index>,
 }
 
 /// A question with its answer, and the texts that the labels of the answer point into.
@@ -123,6 +127,7 @@ impl Session {
             scenarios: compiled.scenarios,
             diagnostics,
             notes: read.notes,
+            index: OnceLock::new(),
         })
     }
 
@@ -294,7 +299,7 @@ impl Session {
     }
 
     fn explain(&self, question: &Question, at: Instant, query: Span) -> Explanation {
-        explain::answer(&self.tenant, question, at, query)
+        explain::answer_again(&self.tenant, &self.index, question, at, query)
     }
 }
 

@@ -1,7 +1,7 @@
 //! `who can activate …` and `what can … activate`: complete sets, each member judged like `can`.
 
-use std::cell::OnceCell;
 use std::collections::BTreeSet;
+use std::sync::OnceLock;
 
 use crate::eval::{Closure, Judgement, Reading, Request, Scratch, View, members_of};
 use crate::ir::{Nesting, PrincipalId, Relation, Target, Thing};
@@ -12,7 +12,7 @@ use super::reach_requests::Requests;
 /// `request` is ignored.
 #[must_use]
 pub fn who_can_activate(view: &View<'_>, scratch: &mut Scratch, request: &Request<'_>) -> Vec<(PrincipalId, Judgement)> {
-    let index = OnceCell::new();
+    let index = OnceLock::new();
     let mut requests = Requests::new(view, &index);
     eligible_accounts(view, &mut scratch.down, request.thing)
         .into_iter()
@@ -50,7 +50,7 @@ fn eligible_accounts(view: &View<'_>, down: &mut Closure, thing: Thing) -> BTree
 /// membership before ownership, then roles in catalogue order. The thing of `request` is ignored.
 #[must_use]
 pub fn what_can_activate(view: &View<'_>, scratch: &mut Scratch, request: &Request<'_>) -> Vec<(Thing, Judgement)> {
-    let index = OnceCell::new();
+    let index = OnceLock::new();
     let mut requests = Requests::new(view, &index);
     eligible_things(view, &mut scratch.up, request.principal)
         .into_iter()

@@ -1,6 +1,6 @@
 //! Judges what is done in one step: whether somebody may do it at an instant, from the given facts alone.
 
-use std::cell::OnceCell;
+use std::sync::OnceLock;
 
 use crate::eval::{
     Actor, Decision, Deed, Reading, Request, Scratch, UnitIndex, Victim, View, is_approver, policy_of, powers, reset_powers,
@@ -41,7 +41,7 @@ pub struct Judge<'a> {
     step: OneStep,
     mods: &'a Modifiers,
     units: UnitIndex,
-    index: OnceCell<Index>,
+    index: OnceLock<Index>,
     /// The memory of evaluation.
     pub(super) scratch: Scratch,
 }
@@ -50,7 +50,7 @@ impl<'a> Judge<'a> {
     /// Creates the judge of a step with its modifiers; their `at` is not looked at.
     #[must_use]
     pub fn new(tenant: &'a Tenant, step: OneStep, mods: &'a Modifiers) -> Self {
-        Self { tenant, step, mods, units: UnitIndex::new(tenant), index: OnceCell::new(), scratch: Scratch::default() }
+        Self { tenant, step, mods, units: UnitIndex::new(tenant), index: OnceLock::new(), scratch: Scratch::default() }
     }
 
     /// Decides whether a principal may do it at an instant, exactly as `can … at` does.

@@ -1,10 +1,10 @@
 //! `never …` about plans: whether somebody of a set ever reaches a goal, or escalates to it, from an instant on.
 
-use rayon::prelude::*;
+use std::sync::OnceLock;
 
 use crate::eval::{Closure, View, find_membership};
 use crate::ir::{Goal, Instant, Never, Play, PrincipalId, Pursuit, Tenant, Who};
-use crate::reach::{Fixpoint, Index, Mode, escalation_way, plan_escalation, reach_way};
+use crate::reach::{Attackers, Fixpoint, Index, Mode, escalation_way, reach_way};
 
 use super::edges::Edges;
 use super::never::{Breach, is_in};
@@ -13,11 +13,17 @@ use super::never::{Breach, is_in};
 /// its further goals; `None` where it holds.
 #[must_use]
 pub fn find_plan_breach(tenant: &Tenant, never: &Never, pursuit: &Pursuit, from: Instant) -> Option<Breach> {
+    find_plan_breach_again(tenant, &OnceLock::new(), never, pursuit, from)
+}
+
+/// Does the same for one of many rules about a tenant: `index` keeps between them what searches look up.
+#[must_use]
+pub fn find_plan_breach_again(tenant: &Tenant, index: &OnceLock<Index>, never: &Never, pursuit: &Pursuit, from: Instant) -> Option<Breach> {
     let play = pursuit.play;
     let goals = std::iter::once(&pursuit.goal).chain(&never.and).collect();
     let mode = if never.mods.without_approval.is_some() { Mode::WithoutApproval } else { Mode::WithApproval };
     let view = View::new(tenant, from);
-    let search = Search { tenant, never, play, goals, mode, index: Index::new(&view) };
+    let search = Search { tenant, never, play, goals, mode, index: index.get_or_init(|| Index::new(&view)) };
     let suspects = search.suspects(&view);
     if suspects.is_empty() {
         return None;
@@ -35,21 +41,23 @@ struct Search<'a> {
     play: Play,
     goals: Vec<&'a Goal>,
     mode: Mode,
-    index: Index,
+    index: &'a Index,
 }
 
 impl Search<'_> {
-    /// Returns those of the set who could breach it at some instant. More facts reach more, so all windows are laid together first; taking over
-    /// accounts rests also on what is not given, so there nobody is ruled out.
+    /// Returns those of the set who could breach it at some instant. More facts reach more, so all windows are laid together first; what protects
+    /// an account counts only where it does so at every instant.
     fn suspects(&self, view: &View<'_>) -> Vec<PrincipalId> {
         let is_of_set = |id: &PrincipalId| !self.never.except.contains(id) && is_in(self.tenant, self.never.who, *id);
         let mut suspects: Vec<PrincipalId> = self.tenant.principals.ids().filter(is_of_set).collect();
-        if self.play == Play::Reach {
-            let mut fixpoint = Fixpoint::new(&view.from_now_on(), &self.index);
-            for goal in &self.goals {
-                let found = fixpoint.who_reaches(goal, self.mode);
-                suspects.retain(|suspect| found.binary_search(suspect).is_ok());
-            }
+        let view = view.from_now_on();
+        let mut fixpoint = Fixpoint::new(&view, self.index);
+        for goal in &self.goals {
+            let found = match self.play {
+                Play::Reach => fixpoint.who_reaches(goal, self.mode),
+                Play::Escalate => self.attackers(&view, goal, &suspects),
+            };
+            suspects.retain(|suspect| found.binary_search(suspect).is_ok());
         }
         suspects
     }
@@ -58,8 +66,8 @@ impl Search<'_> {
         let mut edges = Edges::default();
         for goal in &self.goals {
             let way = match self.play {
-                Play::Reach => reach_way(view, &self.index, goal),
-                Play::Escalate => escalation_way(view, &self.index, goal),
+                Play::Reach => reach_way(view, self.index, goal),
+                Play::Escalate => escalation_way(view, self.index, goal),
             };
             way.into_iter().for_each(|fact| edges.add(view.fact(fact)));
         }
@@ -79,15 +87,17 @@ impl Search<'_> {
         let present: Vec<PrincipalId> = suspects.iter().copied().filter(&mut is_there).collect();
         match self.play {
             Play::Reach => {
-                let mut fixpoint = Fixpoint::new(view, &self.index);
+                let mut fixpoint = Fixpoint::new(view, self.index);
                 let mut reaches_all = |suspect: &PrincipalId| self.goals.iter().all(|goal| fixpoint.reaches(*suspect, goal, self.mode));
                 present.into_iter().filter(&mut reaches_all).collect()
             }
-            Play::Escalate => {
-                let comes_to =
-                    |suspect: PrincipalId, goal: &Goal| plan_escalation(view, &self.index, suspect, goal, self.mode).plan.is_some();
-                present.into_par_iter().filter(|suspect| self.goals.iter().all(|goal| comes_to(*suspect, goal))).collect()
-            }
+            Play::Escalate => self.goals.iter().fold(present, |present, goal| self.attackers(view, goal, &present)),
         }
+    }
+
+    /// Returns those of some accounts that escalate to a goal, in declaration order.
+    fn attackers(&self, view: &View<'_>, goal: &Goal, starts: &[PrincipalId]) -> Vec<PrincipalId> {
+        let found = Attackers::new(view, self.index, goal, self.mode).decide(starts);
+        found.into_iter().map(|(start, _)| start).collect()
     }
 }

@@ -1,6 +1,6 @@
 //! Judges requests to activate exactly: where nobody can approve as things stand, the fixpoint tells whether anybody ever could.
 
-use std::cell::OnceCell;
+use std::sync::OnceLock;
 
 use crate::eval::{ApprovalState, Judgement, Request, Scratch, View, approval_state, judge, policy_of};
 use crate::ir::{PrincipalId, Thing};
@@ -10,14 +10,14 @@ use crate::reach::{Fixpoint, Index};
 #[derive(Debug)]
 pub struct Requests<'a> {
     view: View<'a>,
-    index: &'a OnceCell<Index>,
+    index: &'a OnceLock<Index>,
     fixpoint: Option<Fixpoint<'a>>,
 }
 
 impl<'a> Requests<'a> {
     /// Begins with a view; `index` keeps what can be looked up at other instants of the same tenant and the same added assignments.
     #[must_use]
-    pub fn new(view: &View<'a>, index: &'a OnceCell<Index>) -> Self {
+    pub fn new(view: &View<'a>, index: &'a OnceLock<Index>) -> Self {
         Self { view: *view, index, fixpoint: None }
     }
 
@@ -55,5 +55,5 @@ impl<'a> Requests<'a> {
 /// Judges one request.
 #[must_use]
 pub fn judge_request(view: &View<'_>, scratch: &mut Scratch, request: &Request<'_>) -> Judgement {
-    Requests::new(view, &OnceCell::new()).judge(scratch, request)
+    Requests::new(view, &OnceLock::new()).judge(scratch, request)
 }

@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use crate::eval::{Decision, View};
 use crate::ir::{Goal, Play, PrincipalId, Pursuit, Relation, RoleId, Tenant, Thing};
-use crate::reach::{Finding, Fixpoint, Index, Mode, Wanted, escalation_starts, plan_escalation, plan_reach};
+use crate::reach::{Attackers, Finding, Fixpoint, Index, Mode, Wanted, plan_escalation, plan_reach};
 
 /// Finds the plan by which an account reaches a goal, or escalates to it.
 #[must_use]
@@ -23,11 +23,7 @@ pub fn who_comes_to(view: &View<'_>, index: &Index, pursuit: &Pursuit, mode: Mod
     let goal = &pursuit.goal;
     match pursuit.play {
         Play::Reach => who_reaches(view, index, goal, mode),
-        Play::Escalate => {
-            let decide = |start: PrincipalId| (start, plan_escalation(view, index, start, goal, mode).decision());
-            let starts = escalation_starts(view, index, goal);
-            starts.into_par_iter().map(decide).filter(|(_, decision)| decision.is_yes()).collect()
-        }
+        Play::Escalate => Attackers::new(view, index, goal, mode).decide_all(),
     }
 }
 

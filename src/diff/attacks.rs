@@ -11,7 +11,7 @@ use super::way::{Way, compare};
 use super::{Row, Scope, Subject, plans, touched};
 use crate::eval::{Decision, View};
 use crate::ir::{Instant, Play, PrincipalId};
-use crate::reach::{Index, Mode, escalation_starts, plan_escalation};
+use crate::reach::{Attackers, Index, Mode, plan_escalation};
 
 type Ways = FxHashMap<Twin<PrincipalId>, Way>;
 
@@ -44,7 +44,8 @@ fn ways(pairing: &Pairing<'_>, which: Which, at: Instant, index: &Index, goal: &
         let way = Way { decision, class: Some(plan.class), steps: plan.size, steps_alone: None, gates: Vec::new(), longest_seconds: None };
         Some((pairing.principals.twin(which, start), way))
     };
-    escalation_starts(&view, index, &goal).into_par_iter().filter_map(way).collect()
+    let starts = Attackers::new(&view, index, &goal, Mode::WithApproval).decide_all();
+    starts.into_par_iter().filter_map(|(start, _)| way(start)).collect()
 }
 
 fn compared(pairing: &Pairing<'_>, goal: &Goal, ways: &Both<Ways>) -> Vec<Found> {

@@ -1,6 +1,7 @@
 //! Gives rows their plans: the best one in each tenant.
 
 use std::collections::BTreeSet;
+use std::sync::OnceLock;
 
 use rayon::prelude::*;
 
@@ -41,9 +42,13 @@ pub struct WayPlan {
 
 /// Makes rows of what was found, with plans where they are asked for: of what was gained the new one, of what was lost the old one, else both.
 pub(super) fn attach(subject: &Subject<'_>, pairing: &Pairing<'_>, found: Vec<Found>, play: Play, is_asked: bool) -> Vec<Row> {
+    let indexes = Both { old: OnceLock::new(), new: OnceLock::new() };
     let planners = || {
         let views = pairing.tenants.map(|tenant| View::new(tenant, subject.at));
-        Both { old: Planner::new(views.old, subject.nowhere.old), new: Planner::new(views.new, subject.nowhere.new) }
+        Both {
+            old: Planner::new(views.old, subject.nowhere.old, &indexes.old),
+            new: Planner::new(views.new, subject.nowhere.new, &indexes.new),
+        }
     };
     found
         .into_par_iter()

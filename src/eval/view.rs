@@ -15,15 +15,25 @@ pub struct View<'a> {
     /// The instant.
     pub at: Instant,
     added: &'a [Assignment],
-    /// Whether what begins later counts already.
-    is_union: bool,
+    span: Span,
+}
+
+/// Which windows count in a view.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Span {
+    /// Those that hold at the instant.
+    Instant,
+    /// Those that hold at the instant or later.
+    FromNowOn,
+    /// Those that hold at the instant and at every later one.
+    Throughout,
 }
 
 impl<'a> View<'a> {
     /// Looks at a tenant at an instant.
     #[must_use]
     pub fn new(tenant: &'a Tenant, at: Instant) -> Self {
-        Self { tenant, at, added: &[], is_union: false }
+        Self { tenant, at, added: &[], span: Span::Instant }
     }
 
     /// Returns the same view at another instant.
@@ -36,7 +46,23 @@ impl<'a> View<'a> {
     /// hold here holds at none of them.
     #[must_use]
     pub fn from_now_on(self) -> Self {
-        Self { is_union: true, ..self }
+        Self { span: Span::FromNowOn, ..self }
+    }
+
+    /// Returns the view in which what protects somebody counts: of all instants from one on, only what holds at each of them. What is
+    /// antitone in these facts and does not hold then holds at none of them.
+    #[must_use]
+    pub fn of_shields(self) -> Self {
+        match self.span {
+            Span::Instant => self,
+            Span::FromNowOn | Span::Throughout => Self { span: Span::Throughout, ..self },
+        }
+    }
+
+    /// Returns the assignments that were added.
+    #[must_use]
+    pub fn added(&self) -> &'a [Assignment] {
+        self.added
     }
 
     /// Returns the same view with these assignments added, instead of those added before.
@@ -87,7 +113,11 @@ impl<'a> View<'a> {
     }
 
     fn counts(&self, fact: &Assignment) -> bool {
-        let is_now = if self.is_union { fact.window.until > self.at } else { fact.window.contains(self.at) };
+        let is_now = match self.span {
+            Span::Instant => fact.window.contains(self.at),
+            Span::FromNowOn => fact.window.until > self.at,
+            Span::Throughout => fact.window.from <= self.at && fact.window.is_permanent(),
+        };
         is_now && self.tenant.principals.row(fact.principal).disabled.is_none()
     }
 

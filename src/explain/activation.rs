@@ -10,7 +10,7 @@ use super::{Asker, CanAnswer, Reason, eligibility, fix, gates, near_miss};
 
 /// Answers and explains a request to activate (domain section 4.2).
 pub(super) fn explain(asker: &mut Asker<'_>, request: &Request<'_>) -> CanAnswer {
-    let judgement = Requests::new(&asker.view, &asker.index).judge(&mut asker.scratch, request);
+    let judgement = Requests::new(&asker.view, asker.index).judge(&mut asker.scratch, request);
     let reasons = reasons(asker, request, &judgement);
     let is_deny = judgement.decision == Decision::Deny;
     let approvers = match (judgement.decision, policy_of(asker.view.tenant, request.thing)) {
@@ -18,7 +18,7 @@ pub(super) fn explain(asker: &mut Asker<'_>, request: &Request<'_>) -> CanAnswer
         (Decision::Allow | Decision::Approval | Decision::Already | Decision::Deny, _) => Vec::new(),
     };
     let standby_approvers = match judgement.decision {
-        Decision::Approval => Requests::new(&asker.view, &asker.index).standby_approvers(request.thing, request.principal),
+        Decision::Approval => Requests::new(&asker.view, asker.index).standby_approvers(request.thing, request.principal),
         Decision::Allow | Decision::Already | Decision::Deny => Vec::new(),
     };
     CanAnswer {

@@ -1,5 +1,7 @@
 //! Explains `can … approve … for …`: whether that answer would count (D2.20 to D2.23).
 
+use std::sync::OnceLock;
+
 use crate::diag::{Label, ReasonCode};
 use crate::eval::{
     Actor, ApproverRoute, Closure, Deed, Power, Reading, UnitIndex, View, collect_approvers, default_approver_roles, is_approver,
@@ -122,7 +124,8 @@ fn nearly_approver(asker: &mut Asker<'_>, asked: Asked, policy: PolicyId) -> Vec
             Target::Group(_, Relation::Owner) | Target::Role(..) => false,
         }),
         Approval::DefaultApprovers => {
-            let still = Asker::new(view, asker.query);
+            let index = OnceLock::new();
+            let still = Asker::new(view, asker.query, &index);
             let is_default = |role: RoleId, scope: Scope| scope == Scope::Tenant && default_approver_roles().contains(&role);
             latent(asker, asked.principal, |target| gives_role(&still, target, &is_default))
         }

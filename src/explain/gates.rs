@@ -212,7 +212,7 @@ fn approval(asker: &mut Asker<'_>, request: &Request<'_>, judgement: &Judgement,
 
 fn standby(asker: &Asker<'_>, request: &Request<'_>, field: &Field<Approval>) -> Reason {
     let tenant = asker.view.tenant;
-    let found = Requests::new(&asker.view, &asker.index).standby_approvers(request.thing, request.principal);
+    let found = Requests::new(&asker.view, asker.index).standby_approvers(request.thing, request.principal);
     let names: Vec<String> = found.iter().take(EXPLAINED_APPROVERS).map(|approver| name(tenant, *approver)).collect();
     let rest = found.len().saturating_sub(names.len());
     let more = if rest > 0 { format!(" (and {rest} more)") } else { String::new() };

@@ -1,5 +1,7 @@
 //! Explains `can … manage …` and `can … change … of …`.
 
+use std::sync::OnceLock;
+
 use crate::diag::{Label, ReasonCode};
 use crate::eval::{Actor, Deed, Fit, HeldRole, Obstacle, Power, UnitIndex, View, may_own, obstacle, owner_fact, powers, role_fit};
 use crate::ir::{GroupId, GroupKind, PrincipalId, PrincipalKind, Relation, RoleId, Scope, Target, Tenant};
@@ -123,7 +125,8 @@ fn denial(asker: &mut Asker<'_>, asked: Asked, units: &UnitIndex, actor: &Actor)
     let helps = |role: RoleId, scope: Scope| role_fit(view.tenant, units, role, scope, asked.group, asked.deed).is_permitted();
     let is_owner = may_own(view.tenant, asked.principal);
     let wanted = Target::Group(asked.group, Relation::Owner);
-    let still = Asker::new(view, asker.query);
+    let index = OnceLock::new();
+    let still = Asker::new(view, asker.query, &index);
     let near = latent(asker, asked.principal, |target| (is_owner && target == wanted) || gives_role(&still, target, &helps));
     reasons.extend(near.iter().map(|near| latent_reason(asker, asked.principal, near)));
     reasons.extend(outside_pim(asker, asked, units, actor));

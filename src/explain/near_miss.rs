@@ -157,7 +157,7 @@ fn needs_activation(asker: &mut Asker<'_>, request: &Request<'_>) -> Option<Reas
 /// Says what an activation of the principal's own would ask for: `, which asks for …`; nothing where it asks for nothing.
 pub(super) fn step_asks(asker: &mut Asker<'_>, principal: PrincipalId, thing: Thing) -> String {
     let own = Request { principal, thing, seconds: None, evidence: None, without_approval: false };
-    let judgement = Requests::new(&asker.view, &asker.index).judge(&mut asker.scratch, &own);
+    let judgement = Requests::new(&asker.view, asker.index).judge(&mut asker.scratch, &own);
     let tenant = asker.view.tenant;
     let mut asks: Vec<String> = judgement.missing.list().into_iter().map(|demand| demand_text(tenant, demand)).collect();
     if judgement.decision == Decision::Approval {

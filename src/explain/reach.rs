@@ -3,6 +3,8 @@
 mod denial;
 mod step;
 
+use std::sync::OnceLock;
+
 use crate::answer::{self, find_plan};
 use crate::diag::{Label, ReasonCode};
 use crate::eval::{Decision, FactId, View, collect_approvers, policy_of};
@@ -70,10 +72,10 @@ struct Asked<'q> {
 pub struct Planner<'a>(Asker<'a>);
 
 impl<'a> Planner<'a> {
-    /// Looks at a tenant. `query` is the place that labels get of what no line carries.
+    /// Looks at a tenant. `query` is the place that labels get of what no line carries; `index` is one for the tenant, built when it is needed.
     #[must_use]
-    pub fn new(view: View<'a>, query: Span) -> Self {
-        Self(Asker::new(view, query))
+    pub fn new(view: View<'a>, query: Span, index: &'a OnceLock<Index>) -> Self {
+        Self(Asker::new(view, query, index))
     }
 
     /// Explains how a principal reaches a goal, or escalates to it.
@@ -135,7 +137,7 @@ pub(super) fn mode(mods: &Modifiers) -> Mode {
     if mods.without_approval.is_some() { Mode::WithoutApproval } else { Mode::WithApproval }
 }
 
-fn index<'s>(asker: &'s Asker<'_>) -> &'s Index {
+fn index<'a>(asker: &Asker<'a>) -> &'a Index {
     asker.index.get_or_init(|| Index::new(&asker.view))
 }
 

@@ -1,7 +1,7 @@
 //! Which activations must come first (D3.26, D5.5): the shortest sequence of the principal's own memberships.
 
-use std::cell::OnceCell;
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use crate::answer::Requests;
 use crate::eval::{Closure, FactId, LinkId, Reading, View};
@@ -22,7 +22,7 @@ struct Search<'v, 'a> {
     view: &'v View<'a>,
     principal: PrincipalId,
     up: Closure,
-    index: OnceCell<Index>,
+    index: OnceLock<Index>,
     activated: BTreeMap<LinkId, Activation>,
 }
 
@@ -36,7 +36,7 @@ struct Activation {
 /// it so then, with the memberships that lead to it. `None` where no sequence does. Groups whose activation nobody could approve
 /// are no way.
 pub(super) fn find(view: &View<'_>, principal: PrincipalId, thing: Thing) -> Option<(Vec<Step>, Vec<FactId>)> {
-    let mut search = Search { view, principal, up: Closure::default(), index: OnceCell::new(), activated: BTreeMap::new() };
+    let mut search = Search { view, principal, up: Closure::default(), index: OnceLock::new(), activated: BTreeMap::new() };
     match view.tenant.settings.nesting.0 {
         Nesting::Transitive => search.up.walk_up(view, principal, Reading::InForce),
         Nesting::Direct => search.up.walk_up_once(view, principal, Reading::InForce),

@@ -1,6 +1,6 @@
 //! What lints look at: the tenant at an instant, by statement and by gate.
 
-use std::cell::OnceCell;
+use std::sync::OnceLock;
 
 use rustc_hash::FxHashMap;
 
@@ -20,7 +20,7 @@ const NAMES_SHOWN: usize = 3;
 pub(super) struct Survey<'a> {
     pub(super) tenant: &'a Tenant,
     pub(super) view: View<'a>,
-    index: OnceCell<Index>,
+    index: OnceLock<Index>,
     /// The policy that writes a field, by the place of the field.
     writers: FxHashMap<Span, Span>,
     /// The group or role that an inline policy stands in, by the place of the policy.
@@ -42,7 +42,7 @@ pub(super) struct Gate<'a> {
 impl<'a> Survey<'a> {
     pub(super) fn new(tenant: &'a Tenant, at: Instant) -> Self {
         let writers = tenant.policies.values().flat_map(written_fields).collect();
-        let mut survey = Self { tenant, view: View::new(tenant, at), index: OnceCell::new(), writers, holders: FxHashMap::default() };
+        let mut survey = Self { tenant, view: View::new(tenant, at), index: OnceLock::new(), writers, holders: FxHashMap::default() };
         let holder = |gate: Gate<'a>| Some((gate.policy.span?, survey.declaration(gate.thing)?));
         survey.holders = survey.gates().filter_map(holder).collect();
         survey

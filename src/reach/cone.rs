@@ -46,6 +46,7 @@ pub(super) struct Cone {
     /// Policies whose approval may be needed.
     pub(super) policies: BTreeSet<PolicyId>,
     purpose: Purpose,
+    groups: Vec<GroupId>,
     seen: FxHashSet<Need>,
     queue: Vec<Need>,
 }
@@ -74,6 +75,11 @@ impl Cone {
             Target::Group(group, Relation::Owner) => Need::Owner(group),
             Target::Role(role, _) => Need::Role(role),
         })
+    }
+
+    /// Returns the groups that may lead there by one relation or the other, each once.
+    pub(super) fn groups(&self) -> &[GroupId] {
+        &self.groups
     }
 
     /// Searches backward from a further goal.
@@ -141,8 +147,13 @@ impl Cone {
     }
 
     fn need(&mut self, need: Need) {
-        if self.seen.insert(need) {
-            self.queue.push(need);
+        if !self.seen.insert(need) {
+            return;
+        }
+        self.queue.push(need);
+        // whoever owns a group adds itself, so that an owner is looked for wherever a member is
+        if let Need::Owner(group) = need {
+            self.groups.push(group);
         }
     }
 
@@ -274,15 +285,6 @@ pub fn approval_way(view: &View<'_>, index: &Index, thing: Thing) -> BTreeSet<Fa
     cone.policies.insert(policy);
     cone.add_approvers(ground);
     cone.facts(ground)
-}
-
-/// Returns the accounts that come into question as the one an attacker begins with, in declaration order.
-#[must_use]
-pub fn escalation_starts(view: &View<'_>, index: &Index, goal: &Goal) -> Vec<PrincipalId> {
-    let ground = Ground { view: *view, index, cone: None };
-    let cone = Cone::of_escalation(ground, &Wanted::new(view.tenant, goal));
-    let is_start = |id: &PrincipalId| AccountKind::of(view, *id).is_some() && (cone.is_open || cone.accounts.contains(id));
-    view.tenant.principals.ids().filter(is_start).collect()
 }
 
 fn asks(ground: Ground<'_>, policy: PolicyId) -> bool {

@@ -62,7 +62,7 @@ impl Witnesses {
 }
 
 /// What is known so far about approvers.
-struct Known<'a> {
+pub(super) struct Known<'a> {
     mode: Mode,
     approvers: &'a FxHashMap<PolicyId, Witnesses>,
 }
@@ -166,6 +166,16 @@ impl<'a> Fixpoint<'a> {
         }
         self.settle_for(policy, requester);
         self.approvers.get(&policy).is_some_and(|known| known.has_other_than(requester))
+    }
+
+    /// Finds the approvers of all policies of a cone, as far as two.
+    pub(super) fn settle_all(&mut self, cone: &Cone) {
+        self.settle(cone.policies.iter().copied().collect());
+    }
+
+    /// Returns what is known so far about approvers.
+    pub(super) fn known(&self, mode: Mode) -> Known<'_> {
+        Known { mode, approvers: &self.approvers }
     }
 
     /// Closes one account, looking for approvers as far as it is stopped for want of one on the way to what is wanted.

@@ -24,10 +24,29 @@ impl Index {
     pub fn new(view: &View<'_>) -> Self {
         let mut index = Self { is_relevant: vec![false; view.tenant.groups.len()], ..Self::default() };
         index.mark_relevant(view);
-        index.relevant = view.tenant.groups.ids().filter(|group| index.is_relevant(*group)).collect();
-        index.joinable = index.relevant.iter().copied().filter(|group| view.tenant.groups.row(*group).open.is_some()).collect();
+        index.list(view);
         index.units = UnitIndex::new(view.tenant);
         index
+    }
+
+    /// Returns the index of the same tenant with the assignments that a view adds: a group that is assigned to something leads further.
+    #[must_use]
+    pub fn and_added(&self, view: &View<'_>) -> Self {
+        let mut index = self.clone();
+        let holders = view.added().iter().filter_map(|fact| view.tenant.group_of(fact.principal));
+        for group in holders.filter(|group| !self.is_relevant(*group)) {
+            if let Some(mark) = index.is_relevant.get_mut(group.index()) {
+                *mark = true;
+            }
+            index.list(view);
+        }
+        index
+    }
+
+    /// Lists the groups that are marked.
+    fn list(&mut self, view: &View<'_>) {
+        self.relevant = view.tenant.groups.ids().filter(|group| self.is_relevant(*group)).collect();
+        self.joinable = self.relevant.iter().copied().filter(|group| view.tenant.groups.row(*group).open.is_some()).collect();
     }
 
     /// Marks the groups whose members or owners gain something by it: groups that hold an assignment, are role-assignable, name approvers or

@@ -5,10 +5,15 @@ mod approval;
 mod frontier;
 mod graph;
 mod groups;
+mod loan;
+mod prey;
 mod roles;
 mod takeover;
 
 pub(super) use graph::{Derivation, Graph, NodeId};
+
+pub(super) use loan::Loan;
+pub(super) use prey::Preparation;
 
 pub use frontier::{Aim, Frontier, Gap, Stop};
 
@@ -20,7 +25,6 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::eval::{FactId, UnitIndex, Victim};
 use crate::ir::{ContextId, Credential, GroupId, Nesting, PolicyId, PrincipalId, Relation, RoleId, Scope, Target, Tenant, Thing};
 
-use super::cone::Cone;
 use super::goal::Wanted;
 use super::plan::Class;
 use super::standing::{AccountKind, Ground};
@@ -141,6 +145,8 @@ pub(super) struct Task<'a> {
     pub(super) side: Side,
     /// Which approvals may be used.
     pub(super) class: Class,
+    /// Whether somebody else holds all that the start holds, and can approve for it: what then is out of reach is so for every such account.
+    pub(super) is_doubled: bool,
 }
 
 /// One search.
@@ -148,8 +154,8 @@ pub(super) struct Search<'a> {
     pub(super) ground: Ground<'a>,
     pub(super) task: Task<'a>,
     pub(super) graph: Graph,
-    /// What may lead an attacker to the goal; `None` for reach.
-    cone: Option<Cone>,
+    /// What an attacker's searches share; `None` for reach.
+    preparation: Option<&'a Preparation<'a>>,
     /// The accounts under control, in the order they were taken over.
     controlled: Vec<Account>,
     /// Powers that all accounts under control share.
@@ -157,9 +163,8 @@ pub(super) struct Search<'a> {
     has_every_role: bool,
     loaded: FxHashSet<PrincipalId>,
     requests: approval::Requests,
-    /// Users whose takeover may bring something.
-    prey: Option<Rc<Vec<PrincipalId>>>,
-    victims: FxHashMap<PrincipalId, Rc<Victim>>,
+    /// Whom to take over.
+    targets: Option<Rc<Vec<&'a Victim>>>,
     /// Who resets by a role: two accounts suffice, as nobody resets their own.
     resetters: FxHashMap<(usize, Scope, Credential), Vec<Account>>,
     group_powers: FxHashSet<(usize, Scope)>,
@@ -168,9 +173,9 @@ pub(super) struct Search<'a> {
 }
 
 impl<'a> Search<'a> {
-    /// Runs a search to the cheapest derivation of the goal, or until nothing more follows.
-    pub(super) fn run(ground: Ground<'a>, task: Task<'a>) -> Self {
-        let mut search = Self::begin(ground, task);
+    /// Runs a search to the cheapest derivation of the goal, or until nothing more follows. An attacker's needs a preparation.
+    pub(super) fn run(ground: Ground<'a>, task: Task<'a>, preparation: Option<&'a Preparation<'a>>) -> Self {
+        let mut search = Self::begin(ground, task, preparation);
         while let Some(claim) = search.graph.settle_next() {
             if claim == Claim::Goal {
                 break;
@@ -183,7 +188,7 @@ impl<'a> Search<'a> {
     /// Runs a search until nothing more follows, whatever the goal, and returns what the account gets that it starts with: each fact with the
     /// size of its smallest derivation tree, the smallest first.
     pub(super) fn run_whole(ground: Ground<'a>, task: Task<'a>) -> Vec<(Target, u64)> {
-        let mut search = Self::begin(ground, task);
+        let mut search = Self::begin(ground, task, None);
         let mut found = Vec::new();
         while let Some(claim) = search.graph.settle_next() {
             let target = target_of(claim, Account::Principal(task.start));
@@ -193,19 +198,18 @@ impl<'a> Search<'a> {
         found
     }
 
-    fn begin(ground: Ground<'a>, task: Task<'a>) -> Self {
+    fn begin(ground: Ground<'a>, task: Task<'a>, preparation: Option<&'a Preparation<'a>>) -> Self {
         let mut search = Self {
             ground,
             task,
             graph: Graph::default(),
-            cone: (task.side == Side::Controlled).then(|| Cone::of_escalation(ground, task.wanted)),
+            preparation,
             controlled: Vec::new(),
             pool: Vec::new(),
             has_every_role: false,
             loaded: FxHashSet::default(),
             requests: approval::Requests::default(),
-            prey: None,
-            victims: FxHashMap::default(),
+            targets: None,
             resetters: FxHashMap::default(),
             group_powers: FxHashSet::default(),
             unknown_roles: BTreeSet::new(),
@@ -300,12 +304,17 @@ impl<'a> Search<'a> {
     }
 
     fn matters(&self, target: Target) -> bool {
-        match (target, &self.cone) {
+        match (target, self.preparation.map(|preparation| &preparation.cone)) {
             (Target::Role(..), _) => true,
             (Target::Group(group, _), _) if self.task.wanted.has_group(group) => true,
             (Target::Group(..), Some(cone)) => cone.has(target),
             (Target::Group(group, _), None) => self.ground.index.is_relevant(group),
         }
+    }
+
+    /// Tells whether the goal was reached.
+    pub(super) fn has_goal(&self) -> bool {
+        self.graph.find(Claim::Goal).is_some()
     }
 
     /// Tells whether any activation waited for an approval: where none did, approvals change nothing.

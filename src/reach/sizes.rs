@@ -20,7 +20,7 @@ pub fn plan_sizes(view: &View<'_>, index: &Index, account: PrincipalId, wanted: 
         Mode::WithApproval => Class::ByApproval,
         Mode::WithoutApproval => Class::Own,
     };
-    let task = Task { start: account, wanted, side: Side::Honest, class };
+    let task = Task { start: account, wanted, side: Side::Honest, class, is_doubled: false };
     let mut sizes = FxHashMap::default();
     for (target, size) in Search::run_whole(Ground { view: *view, index, cone: None }, task) {
         sizes.entry(target.thing()).or_insert(size);

@@ -4,7 +4,8 @@ use rustc_hash::FxHashSet;
 
 use crate::eval::{View, policy_of};
 use crate::ir::{
-    Approval, Assignment, Group, GroupId, GroupKind, Guests, Nesting, PolicyId, PrincipalId, PrincipalKind, Relation, RoleId, Scope, Target,
+    Approval, Assignment, Group, GroupId, GroupKind, Guests, Nesting, PolicyId, PrincipalId, PrincipalKind, Relation, RoleId, Scope,
+    Target, Tenant,
 };
 
 use super::cone::Cone;
@@ -22,10 +23,12 @@ pub(super) struct Ground<'a> {
 }
 
 impl<'a> Ground<'a> {
-    /// Returns the groups that can lead further or are wanted, in declaration order of each kind.
+    /// Returns the groups that can lead further or are wanted, in declaration order of each kind; on the way to what is wanted only, where the
+    /// search is limited to it.
     pub(super) fn groups(&self, wanted: &'a Wanted) -> impl Iterator<Item = GroupId> + use<'a> {
         let index = self.index;
-        index.relevant().iter().copied().chain(extra(index, wanted))
+        let leading = self.cone.map_or_else(|| index.relevant(), Cone::groups);
+        leading.iter().copied().chain(extra(index, wanted))
     }
 
     /// Tells whether being in a group, or owning it, can lead further.
@@ -108,6 +111,15 @@ pub(super) trait Approvals {
     fn has_approver(&self, policy: PolicyId, requester: PrincipalId) -> bool;
 }
 
+/// Nobody approves anything.
+pub(super) struct NoApprovals;
+
+impl Approvals for NoApprovals {
+    fn has_approver(&self, _policy: PolicyId, _requester: PrincipalId) -> bool {
+        false
+    }
+}
+
 /// A fact that has just been concluded.
 #[derive(Debug, Clone, Copy)]
 enum Gain {
@@ -173,6 +185,16 @@ impl Standing {
             Target::Group(group, Relation::Owner) => self.owners.contains(&group),
             Target::Role(role, scope) => self.roles.contains(&(role, scope)) || (self.has_every_role && scope == Scope::Tenant),
         }
+    }
+
+    /// Tells whether the account is in a group by a membership that is not obtained through nesting.
+    pub(super) fn has_directly(&self, group: GroupId) -> bool {
+        self.direct.contains(&group)
+    }
+
+    /// Tells whether the account gets a role that can take over, create or let pass accounts.
+    pub(super) fn has_power_over_accounts(&self, tenant: &Tenant) -> bool {
+        self.has_every_role || self.roles.iter().any(|(role, _)| power::has_power_over_accounts(tenant, *role))
     }
 
     /// Tells whether the account gets something that is wanted.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::Session;
 use super::scenario::{Misstep, Moment};
 use super::written::denial_codes;
-use crate::answer::{Breach, OneStep, find_breach, find_plan_breach};
+use crate::answer::{Breach, OneStep, find_breach, find_plan_breach_again};
 use crate::compile::{Expectation, ExpectedAnswer, ExpectedItem};
 use crate::explain::{Answer, Decision, Explanation, Reason, WhatItem};
 use crate::ir::{Action, Credential, Instant, Modifiers, Never, PrincipalId, Pursuit, Question, Tenant, Thing};
@@ -90,7 +90,7 @@ pub fn judge_never(session: &Session, never: &Never, at: Instant) -> Case {
     let breach = match &never.action {
         Action::Activate(thing) => find_breach(tenant, never, OneStep::Activate(*thing), at),
         Action::Use(power) => find_breach(tenant, never, OneStep::from(*power), at),
-        Action::Pursue(pursuit) => find_plan_breach(tenant, never, pursuit, at),
+        Action::Pursue(pursuit) => find_plan_breach_again(tenant, &session.index, never, pursuit, at),
     };
     let outcome = breach.map_or(Outcome::Passed, |breach| Outcome::Failed(Box::new(breached(session, never, &breach))));
     Case { kind: CaseKind::Never, name: never.name.to_string(), span: never.span, outcome, timeline: Vec::new() }

@@ -112,6 +112,16 @@ fn an_assignment_that_the_answer_speaks_of_is_drawn_whenever_it_counts() {
 }
 
 #[test]
+fn a_no_says_why_and_a_plan_what_it_assumes() {
+    let session = load(&format!("{ON_CALL}user hana\nassign hana to role \"Helpdesk Administrator\" as active\n"));
+    let no = draw(&session, "can hana activate membership of keys", Format::Svg);
+    assert!(no.remarks[0].starts_with("because `hana` is not eligible for membership of keys"), "{:?}", no.remarks);
+    assert!(no.text.contains("because “hana” is not eligible"));
+    let plan = draw(&session, "how can hana escalate to role \"Exchange Administrator\"", Format::Svg);
+    assert!(plan.remarks[0].starts_with("assuming `noah` has no second factor"), "{:?}", plan.remarks);
+}
+
+#[test]
 fn approvers_are_drawn_when_asked_for_or_asked_about() {
     let session = load(ON_CALL);
     assert!(!edge(&draw(&session, "", Format::Dot).text, "rosa", "keys").contains("approves"));

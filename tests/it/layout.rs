@@ -25,8 +25,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     (
         "session",
         &[
-            "diff", "lint", "exchange", "scenario", "explain", "answer", "compile", "syntax", "eval", "ir", "catalog", "diag", "source",
-            "table",
+            "diff", "lint", "exchange", "scenario", "explain", "answer", "reach", "compile", "syntax", "eval", "ir", "catalog", "diag",
+            "source", "table",
         ],
     ),
     ("render", &["session", "diff", "lint", "explain", "exchange", "compile", "syntax", "ir", "diag", "source", "table"]),

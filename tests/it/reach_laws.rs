@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use pim::eval::{Decision, View};
 use pim::ir::{Goal, Play, PrincipalId, Relation, RoleId, Tenant, Thing};
-use pim::reach::{Class, Finding, Fixpoint, Index, Mode, plan_escalation, plan_reach, verify_plan};
+use pim::reach::{Attackers, Class, Finding, Fixpoint, Index, Mode, plan_escalation, plan_reach, verify_plan};
 
 use crate::laws::cases;
 use crate::model::{Model, noon};
-use crate::reach_random::{Dice, Random};
+use crate::reach_random::{Dice, Random, with_twins};
 use crate::reach_reference::{Level, Reference};
 
 const MODES: [Mode; 2] = [Mode::WithApproval, Mode::WithoutApproval];
@@ -110,6 +110,56 @@ fn escalation_agrees_with_the_rules() {
                 check_plan(&view, who, &goal, Play::Escalate, &found, || format!("seed {seed}\n{}", random.text()));
                 assert_eq!(told(&found), expected(&sizes, mode), "seed {seed}: {} {goal:?} {mode:?}\n{}", name(tenant, who), random.text());
             }
+        }
+    }
+}
+
+/// Many accounts that begin alike, and many that can be taken over alike, are decided together as each would be alone.
+#[test]
+fn all_attackers_are_decided_as_each_alone() {
+    let (mut decided, mut yes) = (0, 0);
+    for seed in 0..40 {
+        let Some((random, _)) = Random::draw(seed) else { continue };
+        let Some((random, model)) = with_twins(&random, seed) else { continue };
+        let tenant = model.tenant();
+        let view = View::new(tenant, noon());
+        let index = Index::new(&view);
+        let dice = &mut Dice::new(seed);
+        for goal in goals(tenant) {
+            if !dice.chance(30) {
+                continue;
+            }
+            let mode = dice.pick(&MODES);
+            let alone = accounts(tenant).into_iter().map(|who| (who, plan_escalation(&view, &index, who, &goal, mode).decision()));
+            let alone: Vec<(PrincipalId, Decision)> = alone.filter(|(_, decision)| decision.is_yes()).collect();
+            let together = Attackers::new(&view, &index, &goal, mode).decide_all();
+            assert_eq!(together, alone, "seed {seed}: {goal:?} {mode:?}\n{}", random.text());
+            (decided, yes) = (decided + accounts(tenant).len(), yes + alone.len());
+        }
+    }
+    assert!(yes > 100 && decided - yes > 100, "of {decided} decisions {yes} are a yes");
+}
+
+/// Of users who differ in nothing only a few are looked at, and nothing is missed by it.
+#[test]
+fn escalation_among_twins_agrees_with_the_rules() {
+    for seed in 0..6 {
+        let Some((random, _)) = Random::draw(seed) else { continue };
+        let Some((random, model)) = with_twins(&random, seed) else { continue };
+        let tenant = model.tenant();
+        let view = View::new(tenant, noon());
+        let index = Index::new(&view);
+        let who = Dice::new(seed).pick(&accounts(tenant));
+        let all = Reference::new(tenant, noon(), Level::Approval, Some(who));
+        for goal in goals(tenant) {
+            let found = plan_escalation(&view, &index, who, &goal, Mode::WithApproval);
+            assert_eq!(
+                found.plan.is_some(),
+                all.escalate(&goal).is_some(),
+                "seed {seed}: {} {goal:?}\n{}",
+                name(tenant, who),
+                random.text()
+            );
         }
     }
 }

@@ -241,3 +241,21 @@ fn assignment(dice: &mut Dice, roles: &[&str]) -> String {
     let unit = if dice.chance(25) { format!(" in unit {}", dice.pick(&["u", "r"])) } else { String::new() };
     format!("assign {} to role \"{}\"{unit} as {state}{window}", dice.pick(&everybody), dice.pick(roles))
 }
+
+/// Adds to each user two that are like it but for some assignments, so that many begin alike and many can be taken over alike.
+pub fn with_twins(random: &Random, seed: u64) -> Option<(Random, Model)> {
+    let dice = &mut Dice::new(seed);
+    let users: Vec<&str> = ACCOUNTS[..5].to_vec();
+    let mut more = random.clone();
+    for user in &users {
+        let own = random.declarations.iter().find(|line| line.starts_with(&format!("user {user} ")))?;
+        more.declarations.extend([2, 3].map(|at| own.replacen(&format!("user {user} "), &format!("user {user}-{at} "), 1)));
+        for at in [2, 3] {
+            let prefix = format!("assign {user} to ");
+            let given = random.assignments.iter().filter(|line| line.starts_with(&prefix));
+            let copied = given.filter(|_| dice.chance(80));
+            more.assignments.extend(copied.map(|line| line.replacen(&prefix, &format!("assign {user}-{at} to "), 1)));
+        }
+    }
+    more.repair()
+}

@@ -1,5 +1,8 @@
 //! Why a goal is out of reach: how far the account gets, and what stops each way that would lead further.
 
+use indexmap::IndexSet;
+use rustc_hash::FxHashSet;
+
 use super::super::eligibility::fact_label;
 use super::super::fix::single;
 use super::super::power::account_reason;
@@ -10,7 +13,8 @@ use crate::answer::{find_plan, next_reach};
 use crate::diag::{Label, ReasonCode, nearest};
 use crate::eval::{Scratch, collect_approvers, policy_of};
 use crate::ir::{Credential, Goal, Play, Relation, Target, Thing};
-use crate::reach::{Account, Aim, Frontier, Gap, Index, Mode, Stop, Wanted};
+use crate::reach::{Account, Aim, Frontier, Gap, Mode, Stop, Wanted};
+use crate::source::Span;
 
 /// So many ways that nearly lead further are told; the others are counted.
 const TOLD_STOPS: usize = 6;
@@ -26,13 +30,14 @@ pub(super) fn reasons(asker: &mut Asker<'_>, asked: Asked<'_>, frontier: &Fronti
     reasons.extend(ungranted(asker, &asked.pursuit.goal));
     reasons.extend(outside_window(asker, asked));
     let mut told: Vec<Reason> = Vec::new();
+    let mut seen: FxHashSet<(String, Vec<Span>)> = FxHashSet::default();
     for reason in frontier
         .stops
         .iter()
         .flat_map(|stop| stop.gaps.iter().map(move |gap| (stop, *gap)))
         .map(|(stop, gap)| stopped(asker, asked, stop, gap))
     {
-        if !told.contains(&reason) {
+        if seen.insert((reason.message.clone(), reason.labels.iter().map(|label| label.span).collect())) {
             told.push(reason);
         }
     }
@@ -71,17 +76,14 @@ fn approves_alone(asker: &Asker<'_>, stop: &Stop, thing: Thing) -> bool {
 fn furthest(asker: &Asker<'_>, asked: Asked<'_>, frontier: &Frontier) -> Reason {
     let tenant = asker.view.tenant;
     let goal = goal_text(tenant, &asked.pursuit.goal);
-    let mut reached: Vec<String> = Vec::new();
-    for (account, target) in &frontier.reached {
-        let thing = thing_text(tenant, target.thing());
+    let all: IndexSet<(Account, Thing)> = frontier.reached.iter().map(|(account, target)| (*account, target.thing())).collect();
+    let text = |(account, thing): &(Account, Thing)| {
+        let thing = thing_text(tenant, *thing);
         let is_own = *account == Account::Principal(asked.principal);
-        let text = if is_own { thing } else { format!("{thing} as {}", step::account(asker, *account)) };
-        if !reached.contains(&text) {
-            reached.push(text);
-        }
-    }
-    let rest = reached.len().saturating_sub(TOLD_REACHED);
-    reached.truncate(TOLD_REACHED);
+        if is_own { thing } else { format!("{thing} as {}", step::account(asker, *account)) }
+    };
+    let mut reached: Vec<String> = all.iter().take(TOLD_REACHED).map(text).collect();
+    let rest = all.len().saturating_sub(TOLD_REACHED);
     if rest > 0 {
         reached.push(format!("{rest} more"));
     }
@@ -235,7 +237,7 @@ pub(super) fn fixes(asker: &Asker<'_>, asked: Asked<'_>) -> Vec<Fix> {
 
 fn decide(asker: &Asker<'_>, asked: Asked<'_>, added: &[crate::ir::Assignment]) -> Option<Decision> {
     let view = asker.view.with_added(added);
-    let index = Index::new(&view);
+    let index = super::index(asker).and_added(&view);
     let decision = find_plan(&view, &index, asked.principal, asked.pursuit, asked.mode).decision();
     decision.is_yes().then_some(decision)
 }

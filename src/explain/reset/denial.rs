@@ -28,7 +28,7 @@ pub(super) fn reasons(asker: &mut Asker<'_>, case: &Case<'_>) -> Vec<Reason> {
         reasons.extend(protection(asker, case));
     }
     reasons.extend(manager(asker, case));
-    let still = Asker::new(asker.view, asker.query);
+    let still = Asker::new(asker.view, asker.query, asker.index);
     let near = latent(asker, case.asked.principal, |target: Target| gives_role(&still, target, &|role, scope| case.is_fit(role, scope)));
     reasons.extend(near.iter().map(|near| latent_reason(asker, case.asked.principal, near)));
     reasons.extend(unknown_roles(asker, &case.actor, "D6.9"));

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::explain::Idle;
+use crate::explain::{Answer, Decision, Idle, Reason};
 use crate::graph::model::{Counts, Entity};
 use crate::graph::select::Choice;
 use crate::graph::subject::Subject;
@@ -56,8 +56,38 @@ fn first_hidden(world: &World<'_>, choice: &Choice) -> Option<String> {
     users.next().map(|(_, row)| format!("user {}", format_name(&row.name)))
 }
 
-/// Counts the assignments between what is drawn that do not count at the instant.
+/// Says what no picture can show: why the answer is a no, what a plan assumes, and which assignments do not count at the instant.
 pub fn remarks(world: &World<'_>, scene: &Scene<'_>, choice: &Choice) -> Vec<String> {
+    let mut remarks = scene.asked.map(|asked| of_answer(&asked.explanation.answer)).unwrap_or_default();
+    remarks.extend(idle_line(world, scene, choice));
+    remarks
+}
+
+fn of_answer(answer: &Answer) -> Vec<String> {
+    let because = |reasons: &[Reason]| -> Vec<String> {
+        let line = |reason: &Reason| clean(&format!("because {} ({})", reason.message, reason.rule)).into_owned();
+        reasons.iter().map(line).collect()
+    };
+    match answer {
+        Answer::Can(can) if can.decision == Decision::Deny => because(&can.reasons),
+        Answer::Is(is) if !is.holds => because(&is.reasons),
+        Answer::Plan(plan) => {
+            let assumptions = plan.assumptions.iter().map(|assumption| clean(&format!("assuming {assumption}")).into_owned());
+            let reasons = if plan.decision == Decision::Deny { because(&plan.reasons) } else { Vec::new() };
+            assumptions.chain(reasons).collect()
+        }
+        Answer::Can(_)
+        | Answer::Is(_)
+        | Answer::WhoCan(_)
+        | Answer::WhoIs(_)
+        | Answer::WhatCan { .. }
+        | Answer::When(_)
+        | Answer::Show(_) => Vec::new(),
+    }
+}
+
+/// Counts the assignments between what is drawn that do not count at the instant.
+fn idle_line(world: &World<'_>, scene: &Scene<'_>, choice: &Choice) -> Option<String> {
     let mut idle: BTreeMap<Idle, usize> = BTreeMap::new();
     let is_drawn = |entity: Entity| choice.chosen.contains_key(&entity) || choice.has_account(entity);
     for (id, fact) in world.tenant.assignments.rows().iter() {
@@ -73,7 +103,7 @@ pub fn remarks(world: &World<'_>, scene: &Scene<'_>, choice: &Choice) -> Vec<Str
     };
     let counted: Vec<String> = idle.iter().map(|(why, count)| format!("{count} {}", word(*why))).collect();
     if counted.is_empty() || scene.extras.has_idle {
-        return Vec::new();
+        return None;
     }
-    vec![format!("assignments that do not count at this instant: {}; `--idle` draws them dotted", counted.join(", "))]
+    Some(format!("assignments that do not count at this instant: {}; `--idle` draws them dotted", counted.join(", ")))
 }

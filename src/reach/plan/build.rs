@@ -277,7 +277,7 @@ fn held(target: Target) -> Option<StepTarget> {
 }
 
 /// Returns the account that a claim is about.
-fn account_of(claim: Claim) -> Option<Account> {
+pub(in crate::reach) fn account_of(claim: Claim) -> Option<Account> {
     match claim {
         Claim::Controlled(account)
         | Claim::Direct(_, account, _)

@@ -141,9 +141,9 @@ impl Search<'_> {
             (Side::Honest, Side::Honest) => self.task.class == Class::ByApproval,
             (Side::Honest, Side::Controlled) => false,
             (Side::Controlled, Side::Controlled) => self.task.class != Class::Own || approver == start,
-            (Side::Controlled, Side::Honest) => self.task.class == Class::ByApproval && approver != start,
+            (Side::Controlled, Side::Honest) => self.task.class == Class::ByApproval && (approver != start || self.task.is_doubled),
         };
-        if is_allowed && account != approver {
+        if is_allowed && (account != approver || (self.task.is_doubled && account == start)) {
             self.graph.offer(Claim::Approved(side, account, thing), &[Claim::Approver(approver_side, approver, policy)], Act::Approve, &[]);
         }
     }

@@ -5,15 +5,13 @@ use std::rc::Rc;
 use rustc_hash::FxHashMap;
 
 use crate::eval::{Bar, HeldRole, Shield, Victim, acting_index, is_reset_role, reset_bars};
-use crate::ir::{Assignment, Credential, PrincipalId, PrincipalKind, RoleId, Scope, Target};
+use crate::ir::{Credential, PrincipalId, RoleId, Scope, Target};
 
 use super::activation::has_mfa;
+use super::prey::{ALIKE, Prey};
 use super::{Account, Act, Claim, Search, Side};
 
-/// Of accounts that bring nothing but themselves, so many of each kind are taken over.
-const SPARES: usize = 2;
-
-impl Search<'_> {
+impl<'a> Search<'a> {
     /// The given facts of an account under control, and what the others share with it (R24, R25).
     pub(super) fn follow_control(&mut self, account: Account) {
         self.controlled.push(account);
@@ -34,8 +32,8 @@ impl Search<'_> {
             if !is_reset_role(self.tenant(), role, credential) || !self.is_needed(actor, role, scope, credential) {
                 continue;
             }
-            for victim in self.potential_victims().iter().copied() {
-                if actor != Account::Principal(victim) {
+            for victim in self.targets().iter().copied() {
+                if actor != Account::Principal(victim.principal) {
                     self.offer_reset(victim, credential, role, scope, claim);
                 }
             }
@@ -52,65 +50,29 @@ impl Search<'_> {
         true
     }
 
-    /// Returns the users whose takeover may bring something: those with facts of their own on the way. Of the others, which bring nothing but
-    /// themselves, as many as give two of each kind whom nothing keeps from being reset.
-    fn potential_victims(&mut self) -> Rc<Vec<PrincipalId>> {
-        if let Some(found) = &self.prey {
+    /// Returns whom to take over: of those that differ in nothing, and are not the attacker's own to begin with, the first few.
+    fn targets(&mut self) -> Rc<Vec<&'a Victim>> {
+        if let Some(found) = &self.targets {
             return Rc::clone(found);
         }
-        let mut spares: FxHashMap<(bool, bool), usize> = FxHashMap::default();
-        let mut found = Vec::new();
-        for (id, row) in self.tenant().principals.iter() {
-            let PrincipalKind::User { guest, .. } = row.kind else { continue };
-            if id == self.task.start || row.disabled.is_some() {
-                continue;
-            }
-            if !self.brings_something(id) {
-                let spare = spares.entry((guest.is_some(), has_mfa(&row.kind))).or_default();
-                if *spare == SPARES {
-                    continue;
-                }
-                *spare += usize::from(self.is_free(id));
-            }
-            found.push(id);
-        }
-        let found = Rc::new(found);
-        self.prey = Some(Rc::clone(&found));
+        let prey = self.preparation.map(|preparation| preparation.prey()).unwrap_or_default();
+        let mut taken: FxHashMap<usize, usize> = FxHashMap::default();
+        let mut is_needed = |prey: &&Prey| {
+            let count = taken.entry(prey.likeness).or_default();
+            *count += usize::from(prey.victim.principal != self.task.start);
+            prey.victim.principal != self.task.start && *count <= ALIKE
+        };
+        let found = Rc::new(prey.iter().filter(|prey| is_needed(prey)).map(|prey| &prey.victim).collect());
+        self.targets = Some(Rc::clone(&found));
         found
     }
 
-    fn brings_something(&self, user: PrincipalId) -> bool {
-        let view = self.ground.view;
-        let counts = |fact: &Assignment| view.is_in_force(fact) || view.is_eligible(fact);
-        self.ground.index.is_named(user)
-            || self.units().units_of(user).next().is_some()
-            || view.of_principal(user).any(|(_, fact)| counts(fact) && self.leads_on(fact.target))
-    }
-
-    fn is_free(&mut self, user: PrincipalId) -> bool {
-        let victim = self.victim(user);
-        victim.unresettable.is_none() && victim.roles.is_empty() && victim.shields.is_empty()
-    }
-
-    fn leads_on(&self, target: Target) -> bool {
-        self.task.wanted.is_met_by(target) || self.cone.as_ref().is_none_or(|cone| cone.has(target))
-    }
-
-    fn offer_reset(&mut self, user: PrincipalId, credential: Credential, role: RoleId, scope: Scope, claim: Claim) {
-        let victim = self.victim(user);
-        if victim.unresettable.is_some() {
-            return;
-        }
-        let Some(bars) = reset_bars(self.tenant(), self.units(), &victim, role, scope, credential) else { return };
-        let Some(mut premises) = self.lift(&victim, bars) else { return };
+    fn offer_reset(&mut self, victim: &Victim, credential: Credential, role: RoleId, scope: Scope, claim: Claim) {
+        let Some(bars) = reset_bars(self.tenant(), self.units(), victim, role, scope, credential) else { return };
+        let Some(mut premises) = self.lift(victim, bars) else { return };
         premises.insert(0, claim);
-        self.graph.offer(Claim::Reset(user, credential), &premises, Act::Reset(role), &[]);
-        self.offer_takeover(user);
-    }
-
-    fn victim(&mut self, user: PrincipalId) -> Rc<Victim> {
-        let view = self.ground.view;
-        Rc::clone(self.victims.entry(user).or_insert_with(|| Rc::new(Victim::new(&view, user))))
+        self.graph.offer(Claim::Reset(victim.principal, credential), &premises, Act::Reset(role), &[]);
+        self.offer_takeover(victim.principal);
     }
 
     /// Returns what must be taken away so that nothing bars a reset; `None` where nothing helps.

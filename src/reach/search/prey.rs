@@ -1,0 +1,152 @@
+//! What all searches for one goal of an attacker share, whoever the attacker begins with: what may lead there, and whose takeover may bring
+//! something.
+
+use std::collections::BTreeSet;
+use std::sync::OnceLock;
+
+use rustc_hash::FxHashMap;
+
+use super::activation::has_mfa;
+use crate::eval::Victim;
+use crate::ir::{Assignment, PrincipalId, PrincipalKind, Target, UnitId};
+use crate::reach::cone::Cone;
+use crate::reach::goal::Wanted;
+use crate::reach::standing::Ground;
+
+/// Of accounts that differ in nothing, so many are taken over: one asks, the other approves.
+pub(super) const ALIKE: usize = 2;
+/// Of accounts that differ in nothing, so many are kept: the attacker may begin with one of them.
+const KEPT: usize = ALIKE + 1;
+/// Users are guests or not, and have a second factor or not.
+const KINDS: usize = 4;
+
+/// What the searches for one goal share.
+#[derive(Debug)]
+pub(in crate::reach) struct Preparation<'a> {
+    ground: Ground<'a>,
+    /// What is wanted.
+    pub(in crate::reach) wanted: Wanted,
+    /// What may lead there.
+    pub(in crate::reach) cone: Cone,
+    prey: OnceLock<Vec<Prey>>,
+}
+
+/// A user whose takeover may bring something.
+#[derive(Debug)]
+pub(super) struct Prey {
+    pub(super) victim: Victim,
+    /// Users with the same number differ in nothing that matters.
+    pub(super) likeness: usize,
+}
+
+impl<'a> Preparation<'a> {
+    /// Prepares the searches for a goal.
+    pub(in crate::reach) fn new(ground: Ground<'a>, wanted: Wanted) -> Self {
+        let cone = Cone::of_escalation(ground, &wanted);
+        Self { ground, wanted, cone, prey: OnceLock::new() }
+    }
+
+    /// Returns the users whose takeover may bring something, in declaration order; of those that differ in nothing the first few.
+    pub(super) fn prey(&self) -> &[Prey] {
+        self.prey.get_or_init(|| Collector { ground: self.ground, preparation: self, kept: FxHashMap::default() }.collect())
+    }
+
+    /// Tells whether an assignment matters to an attacker: it leads on, or it protects its holder.
+    pub(in crate::reach) fn counts(&self, fact: &Assignment) -> bool {
+        let view = self.ground.view;
+        let matters = match fact.target {
+            Target::Role(..) => true,
+            Target::Group(group, _) => self.cone.has(fact.target) || view.tenant.groups.row(group).role_assignable.is_some(),
+        };
+        matters && (view.is_in_force(fact) || view.is_eligible(fact))
+    }
+}
+
+/// Everything about a user that a search looks at. Those who are alike in it can change places, so one derivation is as good as the other.
+#[derive(PartialEq, Eq, Hash)]
+struct Likeness {
+    kind: usize,
+    named: Option<PrincipalId>,
+    units: Vec<UnitId>,
+    /// Each assignment that counts: whether it is in force, and whether it protects.
+    facts: Vec<(Target, bool, bool)>,
+}
+
+struct Collector<'a> {
+    ground: Ground<'a>,
+    preparation: &'a Preparation<'a>,
+    /// The number of each likeness, and how many users of it are kept.
+    kept: FxHashMap<Likeness, (usize, usize)>,
+}
+
+impl Collector<'_> {
+    fn collect(mut self) -> Vec<Prey> {
+        let (view, index) = (self.ground.view, self.ground.index);
+        let in_units = view.tenant.units.values().flat_map(|unit| &unit.members).map(|(member, _)| *member);
+        let mut bringing: BTreeSet<PrincipalId> = in_units.chain(index.named()).collect();
+        bringing.extend(&self.preparation.cone.accounts);
+        let mut found = self.spares(&bringing);
+        found.extend(bringing.into_iter().filter_map(|user| self.keep(user)));
+        found.sort_by_key(|prey| prey.victim.principal);
+        found
+    }
+
+    /// Returns a few users of each kind who bring nothing but themselves: such that nothing protects, and where there are not enough of
+    /// these, others.
+    fn spares(&mut self, bringing: &BTreeSet<PrincipalId>) -> Vec<Prey> {
+        let mut bare = [0; KINDS];
+        let mut found = Vec::new();
+        for (user, row) in self.ground.view.tenant.principals.iter() {
+            let is_full = |kind: usize| bare.get(kind).is_none_or(|count| *count >= KEPT);
+            if (0..KINDS).all(is_full) {
+                break;
+            }
+            let Some(kind) = kind(&row.kind).filter(|kind| !is_full(*kind) && !bringing.contains(&user)) else { continue };
+            let Some(prey) = self.keep(user) else { continue };
+            if let Some(count) = bare.get_mut(kind)
+                && prey.victim.roles.is_empty()
+                && prey.victim.shields.is_empty()
+            {
+                *count += 1;
+            }
+            found.push(prey);
+        }
+        found
+    }
+
+    /// Keeps a user, unless enough of the same likeness are kept or nobody can take them over.
+    fn keep(&mut self, user: PrincipalId) -> Option<Prey> {
+        let view = self.ground.view;
+        let victim = Victim::new(&view.of_shields(), user);
+        if victim.unresettable.is_some() {
+            return None;
+        }
+        let next = self.kept.len();
+        let (likeness, count) = self.kept.entry(likeness(self.preparation, user)?).or_insert((next, 0));
+        *count += 1;
+        (*count <= KEPT).then_some(Prey { victim, likeness: *likeness })
+    }
+}
+
+fn likeness(preparation: &Preparation<'_>, user: PrincipalId) -> Option<Likeness> {
+    let (view, index) = (preparation.ground.view, preparation.ground.index);
+    let shields = view.of_shields();
+    let counting = view.of_principal(user).filter(|(_, fact)| preparation.counts(fact));
+    let mut facts: Vec<(Target, bool, bool)> =
+        counting.map(|(_, fact)| (fact.target, view.is_in_force(fact), shields.is_in_force(fact) || shields.is_eligible(fact))).collect();
+    facts.sort_unstable();
+    Some(Likeness {
+        kind: kind(&view.tenant.principals.row(user).kind)?,
+        named: index.is_named(user).then_some(user),
+        units: index.units().units_of(user).collect(),
+        facts,
+    })
+}
+
+/// Returns the number of a user's kind; `None` for other principals.
+fn kind(kind: &PrincipalKind) -> Option<usize> {
+    match kind {
+        PrincipalKind::User { guest, .. } => Some(usize::from(guest.is_some()) * 2 + usize::from(has_mfa(kind))),
+        PrincipalKind::ServicePrincipal | PrincipalKind::Group(_) => None,
+    }
+}
