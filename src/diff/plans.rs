@@ -15,7 +15,7 @@ use crate::diag::Label;
 use crate::eval::{Decision, FactId, View};
 use crate::explain::{Class, PlanAnswer, PlanStep, Planner, fact_text, thing_text};
 use crate::ir::{Assignment, Play, Pursuit, Scope, Target};
-use crate::reach::Plan;
+use crate::reach::{Index, Plan};
 
 /// A plan, in words; its labels stand among the texts of both tenants.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,7 +42,7 @@ pub struct WayPlan {
 
 /// Makes rows of what was found, with plans where they are asked for: of what was gained the new one, of what was lost the old one, else both.
 pub(super) fn attach(subject: &Subject<'_>, pairing: &Pairing<'_>, found: Vec<Found>, play: Play, is_asked: bool) -> Vec<Row> {
-    let indexes = Both { old: OnceLock::new(), new: OnceLock::new() };
+    let indexes: Both<OnceLock<Index>> = Both { old: OnceLock::new(), new: OnceLock::new() };
     let planners = || {
         let views = pairing.tenants.map(|tenant| View::new(tenant, subject.at));
         Both {

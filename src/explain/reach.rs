@@ -72,7 +72,7 @@ struct Asked<'q> {
 pub struct Planner<'a>(Asker<'a>);
 
 impl<'a> Planner<'a> {
-    /// Looks at a tenant. `query` is the place that labels get of what no line carries; `index` is one for the tenant, built when it is needed.
+    /// Looks at a tenant. `query` is the place that labels get of what no line carries; `index` keeps what is looked up.
     #[must_use]
     pub fn new(view: View<'a>, query: Span, index: &'a OnceLock<Index>) -> Self {
         Self(Asker::new(view, query, index))

@@ -8,6 +8,7 @@ mod groups;
 mod loan;
 mod prey;
 mod roles;
+mod sharing;
 mod takeover;
 
 pub(super) use graph::{Derivation, Graph, NodeId};
@@ -156,8 +157,8 @@ pub(super) struct Search<'a> {
     pub(super) graph: Graph,
     /// What an attacker's searches share; `None` for reach.
     preparation: Option<&'a Preparation<'a>>,
-    /// The accounts under control, in the order they were taken over.
-    controlled: Vec<Account>,
+    /// Who shares what the accounts under control can be given.
+    sharing: sharing::Sharing,
     /// Powers that all accounts under control share.
     pool: Vec<(GroupId, Relation)>,
     has_every_role: bool,
@@ -204,7 +205,7 @@ impl<'a> Search<'a> {
             task,
             graph: Graph::default(),
             preparation,
-            controlled: Vec::new(),
+            sharing: sharing::Sharing::default(),
             pool: Vec::new(),
             has_every_role: false,
             loaded: FxHashSet::default(),
@@ -238,7 +239,8 @@ impl<'a> Search<'a> {
             Claim::Power(side, account, group, relation) => self.follow_power(side, account, group, relation),
             Claim::EveryRole(side, account) => self.follow_every_role(side, account),
             Claim::Approver(side, account, policy) => self.follow_approver(side, account, policy),
-            Claim::Reset(..)
+            Claim::Reset(user, Credential::Mfa) => self.share(Account::Principal(user)),
+            Claim::Reset(_, Credential::Password)
             | Claim::OpenRole(..)
             | Claim::Weak(_)
             | Claim::Passes(..)
@@ -258,7 +260,9 @@ impl<'a> Search<'a> {
 
     /// R1 and R3 to R6 from the given facts, and R8.
     fn load(&mut self, side: Side, account: Account) {
-        let Some(kind) = self.kind_of(account) else { return };
+        if self.kind_of(account).is_none() {
+            return;
+        }
         let base = self.base(side, account);
         if let Account::Principal(principal) = account {
             for (id, fact) in self.ground.view.of_principal(principal) {
@@ -268,10 +272,8 @@ impl<'a> Search<'a> {
                 self.offer_activation(side, account, &base, id);
             }
         }
-        for group in self.ground.joinable(self.task.wanted) {
-            if kind.can_join(self.ground.view.tenant.groups.row(group)) {
-                self.graph.offer(Claim::Direct(side, account, group), &base, Act::Join, &[]);
-            }
+        if side == Side::Honest {
+            self.offer_joining(side, account, &base);
         }
     }
 
