@@ -2,6 +2,7 @@
 
 mod check;
 mod completions;
+mod diff;
 mod explain;
 mod files;
 mod fmt;
@@ -31,6 +32,7 @@ Examples:
   pim is bob member of exchange-ops --at 2026-03-02T09:00
   pim is bob owner of ops --assume 'assign bob to ops as active owner'
   pim check && pim test
+  pim diff main/policies policies --format markdown
   pim repl -p policies/contoso
 
 Exit codes: 0 yes, 1 no, 2 could not answer, 3 yes after somebody's approval";
@@ -67,6 +69,8 @@ enum Command {
     Check(check::Arguments),
     /// Runs the expectations that stand in the policies
     Test(test::Arguments),
+    /// Compares two policy sets by effect: who gains, who loses, for whom it gets easier or harder
+    Diff(diff::Arguments),
     /// Opens a prompt: questions, what-ifs and steps, one after the other
     Repl(repl::Arguments),
     /// Rewrites files in the canonical form, comments kept
@@ -115,6 +119,7 @@ fn dispatch(cli: &Cli, output: &mut Output) -> io::Result<Exit> {
     let own = match cli.command {
         Command::Check(_) => Some("check"),
         Command::Test(_) => Some("test"),
+        Command::Diff(_) => Some("diff"),
         Command::Graph(_) => Some("graph"),
         _ => None,
     };
@@ -134,6 +139,7 @@ fn dispatch(cli: &Cli, output: &mut Output) -> io::Result<Exit> {
         Command::Query(arguments) => query::answer_lines(arguments, options, output),
         Command::Check(arguments) => check::run(arguments, options, output),
         Command::Test(arguments) => test::run(arguments, options, output),
+        Command::Diff(arguments) => diff::run(arguments, options, output),
         Command::Repl(arguments) => repl::run(arguments, options, output),
         Command::Fmt(arguments) => fmt::run(arguments, options, output),
         Command::Import(arguments) => import::run(arguments, output),

@@ -37,6 +37,7 @@ pub mod answer;
 pub mod catalog;
 pub mod compile;
 pub mod diag;
+pub mod diff;
 pub mod eval;
 pub mod exchange;
 pub mod explain;

@@ -8,6 +8,7 @@ mod index;
 mod plan;
 mod power;
 mod search;
+mod sizes;
 mod standing;
 mod verify;
 
@@ -17,6 +18,7 @@ pub use fixpoint::{Fixpoint, Mode};
 pub use goal::Wanted;
 pub use index::Index;
 pub use plan::{Assumption, Class, Finding, Gate, Plan, Step, StepKind, StepTarget, find_frontier, plan_escalation, plan_reach};
-pub use power::is_privileged;
+pub use power::{has_power_over_groups, is_privileged};
 pub use search::{Account, Aim, Frontier, Gap, Newcomer, Stop};
+pub use sizes::plan_sizes;
 pub use verify::{Flaw, verify_plan};

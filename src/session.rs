@@ -14,12 +14,14 @@
 //! ```
 
 mod change;
+mod difference;
 mod expect;
 mod input;
 mod live;
 mod scenario;
 mod written;
 
+pub use difference::Difference;
 pub use expect::{Case, CaseKind, Failure, Outcome};
 pub use input::{Content, Input, InputKind, Loader, NoIncludes};
 pub use live::{Live, LiveAnswer, ReadStep, Taken};

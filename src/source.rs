@@ -157,6 +157,13 @@ impl Sources {
         id
     }
 
+    /// Adds all texts of another collection, and returns their new ids in its order.
+    pub fn extend(&mut self, other: &Self) -> Vec<SourceId> {
+        let first = self.list.len();
+        self.list.extend(other.list.iter().cloned());
+        (first..self.list.len()).map(|at| SourceId(u32::try_from(at).unwrap_or(u32::MAX))).collect()
+    }
+
     /// Returns the text behind `id`.
     #[must_use]
     #[expect(clippy::indexing_slicing, reason = "ids are only made by `add` and sources are never removed")]

@@ -94,7 +94,7 @@ fn check(session: &Session, at: Instant, arguments: &Arguments, options: &Option
     let findings = session.check(at, &arguments.asked());
     let sources = session.sources();
     match options.format {
-        Format::Human | Format::Junit | Format::Dot | Format::Svg | Format::Html => {
+        Format::Human | Format::Junit | Format::Dot | Format::Svg | Format::Html | Format::Markdown => {
             output.answer(&render::render_diagnostics(sources, &findings.open, output.style()))?;
             output.answer(&summary(session, &findings, at, arguments))?;
         }

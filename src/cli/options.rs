@@ -25,7 +25,7 @@ pub struct Options {
     /// Takes a statement away for this question; may be given more than once
     #[arg(long, value_name = "STATEMENT", global = true)]
     pub retract: Vec<String>,
-    /// The form of the output: human or json; of `test` also junit, of `check` also sarif or github, of `graph` dot, svg or html
+    /// The form of the output: human or json; of `test` also junit, of `check` also sarif or github, of `diff` also markdown, of `graph` dot, svg or html
     #[arg(long, value_name = "FORMAT", default_value = "human", value_parser = parse_format, global = true)]
     pub format: Format,
     /// When to use colours: auto, always or never
@@ -49,6 +49,8 @@ pub enum Format {
     Sarif,
     /// Workflow command annotations, of `check` only.
     Github,
+    /// A comment on a pull request, of `diff` only.
+    Markdown,
     /// The language of Graphviz, of `graph` only.
     Dot,
     /// A picture, of `graph` only.
@@ -75,10 +77,10 @@ fn parse_format(text: &str) -> Result<Format, String> {
         "junit" => Ok(Format::Junit),
         "sarif" => Ok(Format::Sarif),
         "github" => Ok(Format::Github),
+        "markdown" => Ok(Format::Markdown),
         "dot" => Ok(Format::Dot),
         "svg" => Ok(Format::Svg),
         "html" => Ok(Format::Html),
-        "markdown" => Err(format!("`{text}` is not supported yet; write `human` or `json`")),
         _ => Err("write `human` or `json`".to_owned()),
     }
 }
@@ -92,6 +94,7 @@ impl Format {
             Self::Junit => "junit",
             Self::Sarif => "sarif",
             Self::Github => "github",
+            Self::Markdown => "markdown",
             Self::Dot => "dot",
             Self::Svg => "svg",
             Self::Html => "html",
@@ -104,6 +107,7 @@ impl Format {
             Self::Human | Self::Json => None,
             Self::Junit => Some("test"),
             Self::Sarif | Self::Github => Some("check"),
+            Self::Markdown => Some("diff"),
             Self::Dot | Self::Svg | Self::Html => Some("graph"),
         }
     }

@@ -49,7 +49,7 @@ pub fn run(arguments: &Arguments, options: &Options, output: &mut Output) -> io:
         Ok(judged) => {
             let summary = summarize(&judged);
             match options.format {
-                Format::Human | Format::Sarif | Format::Github | Format::Dot | Format::Svg | Format::Html => {
+                Format::Human | Format::Sarif | Format::Github | Format::Dot | Format::Svg | Format::Html | Format::Markdown => {
                     report(&judged, summary, arguments.verbose, output)?
                 }
                 Format::Json => report_json(&judged, summary, output)?,

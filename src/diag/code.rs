@@ -137,6 +137,8 @@ codes! {
     TooManyOwners, "too-many-owners", Error, Some("D1.22"), "more than 100 owners of one group";
     PermanentNotAllowed, "permanent-not-allowed", Error, Some("D2.30"), "a permanent assignment where the policy asks for an end";
     AssignmentTooLong, "assignment-too-long", Error, Some("D2.38"), "an assignment longer than the policy allows";
+    PimEnabledRemoved, "pim-enabled-removed", Error, Some("D1.6"), "a change that takes a group out of PIM";
+    RoleAssignableChanged, "role-assignable-changed", Error, Some("D6.1"), "a change that makes a group role-assignable, or no longer so";
     NotEvaluated, "not-evaluated", Notice, None, "a part of an imported file that is not read";
     ElevationWithoutApproval, "elevation-without-approval", Lint, Some("D5.8"), "a group with a directory role takes eligible members in without approval";
     WeakOwnerPolicy, "weak-owner-policy", Lint, Some("D7.5"), "the way to ownership lacks a gate that the way to membership has";

@@ -3,11 +3,14 @@
 mod denial;
 mod step;
 
+use std::sync::OnceLock;
+
 use crate::answer::{self, find_plan};
 use crate::diag::{Label, ReasonCode};
 use crate::eval::{Decision, FactId, View, collect_approvers, policy_of};
 use crate::ir::{Action, Approval, Goal, Modifiers, Play, PrincipalId, Pursuit, Relation, Target, Thing};
 use crate::reach::{Account, Finding, Flaw, Index, Mode, Plan, StepKind, find_frontier, is_privileged, verify_plan};
+use crate::source::Span;
 
 use super::eligibility::fact_label;
 use super::words::{goal_text, name, target_text};
@@ -63,6 +66,22 @@ struct Asked<'q> {
     principal: PrincipalId,
     pursuit: &'q Pursuit,
     mode: Mode,
+}
+
+/// Explains plans one after another, and shares what it looks up.
+pub struct Planner<'a>(Asker<'a>);
+
+impl<'a> Planner<'a> {
+    /// Looks at a tenant. `query` is the place that labels get of what no line carries; `index` keeps what is looked up.
+    #[must_use]
+    pub fn new(view: View<'a>, query: Span, index: &'a OnceLock<Index>) -> Self {
+        Self(Asker::new(view, query, index))
+    }
+
+    /// Explains how a principal reaches a goal, or escalates to it.
+    pub fn plan(&mut self, principal: PrincipalId, pursuit: &Pursuit) -> PlanAnswer {
+        answer(&mut self.0, Asked { principal, pursuit, mode: Mode::WithApproval })
+    }
 }
 
 /// Answers `can … reach …`, `can … escalate to …` and `how can …`.

@@ -35,7 +35,8 @@ fn power_target_text(tenant: &Tenant, power: Power) -> String {
 }
 
 /// Writes a goal as the language does: `access "…"`, `any privileged role`.
-pub(super) fn goal_text(tenant: &Tenant, goal: &Goal) -> String {
+#[must_use]
+pub fn goal_text(tenant: &Tenant, goal: &Goal) -> String {
     match goal {
         Goal::Thing(thing) => thing_text(tenant, *thing),
         Goal::Access(access) => format!("access {}", format_name(access)),

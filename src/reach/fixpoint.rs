@@ -188,9 +188,11 @@ impl<'a> Fixpoint<'a> {
             if mode == Mode::WithoutApproval || is_met || self.standing.stopped().is_empty() {
                 return;
             }
-            let cone = cone.get_or_insert_with(|| Cone::of(self.ground, wanted));
+            let is_on_the_way = |policy: &PolicyId| {
+                wanted.is_large() || cone.get_or_insert_with(|| Cone::of(self.ground, wanted)).policies.contains(policy)
+            };
             let is_settled = |policy: &PolicyId| self.approvers.get(policy).is_some_and(|known| known.is_settled);
-            let on_the_way = self.standing.stopped().iter().copied().filter(|policy| cone.policies.contains(policy));
+            let on_the_way = self.standing.stopped().iter().copied().filter(is_on_the_way);
             let open: Vec<PolicyId> = on_the_way.filter(|policy| !is_settled(policy)).collect();
             if open.is_empty() {
                 return;

@@ -4,6 +4,9 @@ use crate::ir::{Goal, GroupId, Relation, RoleId, Scope, Target, Tenant, Thing};
 
 use super::power::is_privileged;
 
+/// More groups than this are looked up in a set.
+const LARGE: usize = 32;
+
 /// The facts of which any one satisfies a goal: roles count in every scope.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Wanted {
@@ -39,6 +42,11 @@ impl Wanted {
             Thing::Group(group, Relation::Owner) => Self { owners: vec![group], ..Self::default() },
             Thing::Role(role) => Self { roles: vec![role], ..Self::default() },
         }
+    }
+
+    /// Tells whether so much is wanted that looking it up one by one takes long, and that everything leads to some of it.
+    pub(super) fn is_large(&self) -> bool {
+        self.members.len() + self.owners.len() > LARGE
     }
 
     /// Tells whether a group matters to the goal itself.

@@ -35,7 +35,8 @@ pub fn is_privileged(tenant: &Tenant, role: RoleId) -> bool {
 }
 
 /// Tells whether a role can change groups, roles or accounts at all, in some scope.
-pub(super) fn has_power_over_groups(tenant: &Tenant, role: RoleId) -> bool {
+#[must_use]
+pub fn has_power_over_groups(tenant: &Tenant, role: RoleId) -> bool {
     powers(tenant, role).is_some_and(|powers| {
         let members = powers.manages_members;
         members.role_assignable || members.security || members.microsoft365 || powers.assigns_roles

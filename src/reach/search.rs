@@ -8,6 +8,7 @@ mod groups;
 mod loan;
 mod prey;
 mod roles;
+mod sharing;
 mod takeover;
 
 pub(super) use graph::{Derivation, Graph, NodeId};
@@ -156,8 +157,8 @@ pub(super) struct Search<'a> {
     pub(super) graph: Graph,
     /// What an attacker's searches share; `None` for reach.
     preparation: Option<&'a Preparation<'a>>,
-    /// The accounts under control, in the order they were taken over.
-    controlled: Vec<Account>,
+    /// Who shares what the accounts under control can be given.
+    sharing: sharing::Sharing,
     /// Powers that all accounts under control share.
     pool: Vec<(GroupId, Relation)>,
     has_every_role: bool,
@@ -175,12 +176,36 @@ pub(super) struct Search<'a> {
 impl<'a> Search<'a> {
     /// Runs a search to the cheapest derivation of the goal, or until nothing more follows. An attacker's needs a preparation.
     pub(super) fn run(ground: Ground<'a>, task: Task<'a>, preparation: Option<&'a Preparation<'a>>) -> Self {
+        let mut search = Self::begin(ground, task, preparation);
+        while let Some(claim) = search.graph.settle_next() {
+            if claim == Claim::Goal {
+                break;
+            }
+            search.follow(claim);
+        }
+        search
+    }
+
+    /// Runs a search until nothing more follows, whatever the goal, and returns what the account gets that it starts with: each fact with the
+    /// size of its smallest derivation tree, the smallest first.
+    pub(super) fn run_whole(ground: Ground<'a>, task: Task<'a>) -> Vec<(Target, u64)> {
+        let mut search = Self::begin(ground, task, None);
+        let mut found = Vec::new();
+        while let Some(claim) = search.graph.settle_next() {
+            let target = target_of(claim, Account::Principal(task.start));
+            found.extend(target.and_then(|target| Some((target, search.graph.size_of(claim)?))));
+            search.follow(claim);
+        }
+        found
+    }
+
+    fn begin(ground: Ground<'a>, task: Task<'a>, preparation: Option<&'a Preparation<'a>>) -> Self {
         let mut search = Self {
             ground,
             task,
             graph: Graph::default(),
             preparation,
-            controlled: Vec::new(),
+            sharing: sharing::Sharing::default(),
             pool: Vec::new(),
             has_every_role: false,
             loaded: FxHashSet::default(),
@@ -191,12 +216,6 @@ impl<'a> Search<'a> {
             unknown_roles: BTreeSet::new(),
         };
         search.start();
-        while let Some(claim) = search.graph.settle_next() {
-            if claim == Claim::Goal {
-                break;
-            }
-            search.follow(claim);
-        }
         search
     }
 
@@ -220,7 +239,8 @@ impl<'a> Search<'a> {
             Claim::Power(side, account, group, relation) => self.follow_power(side, account, group, relation),
             Claim::EveryRole(side, account) => self.follow_every_role(side, account),
             Claim::Approver(side, account, policy) => self.follow_approver(side, account, policy),
-            Claim::Reset(..)
+            Claim::Reset(user, Credential::Mfa) => self.share(Account::Principal(user)),
+            Claim::Reset(_, Credential::Password)
             | Claim::OpenRole(..)
             | Claim::Weak(_)
             | Claim::Passes(..)
@@ -240,7 +260,9 @@ impl<'a> Search<'a> {
 
     /// R1 and R3 to R6 from the given facts, and R8.
     fn load(&mut self, side: Side, account: Account) {
-        let Some(kind) = self.kind_of(account) else { return };
+        if self.kind_of(account).is_none() {
+            return;
+        }
         let base = self.base(side, account);
         if let Account::Principal(principal) = account {
             for (id, fact) in self.ground.view.of_principal(principal) {
@@ -250,10 +272,8 @@ impl<'a> Search<'a> {
                 self.offer_activation(side, account, &base, id);
             }
         }
-        for group in self.ground.joinable(self.task.wanted) {
-            if kind.can_join(self.ground.view.tenant.groups.row(group)) {
-                self.graph.offer(Claim::Direct(side, account, group), &base, Act::Join, &[]);
-            }
+        if side == Side::Honest {
+            self.offer_joining(side, account, &base);
         }
     }
 
@@ -330,6 +350,31 @@ fn claim_for_goal(side: Side, account: Account, target: Target) -> Claim {
     match target {
         Target::Group(group, Relation::Member) => Claim::Member(side, account, group),
         Target::Group(_, Relation::Owner) | Target::Role(..) => claim_of(side, account, target),
+    }
+}
+
+/// Returns what a claim says that an account holds, used by its own person.
+fn target_of(claim: Claim, holder: Account) -> Option<Target> {
+    match claim {
+        Claim::Member(Side::Honest, account, group) if account == holder => Some(Target::Group(group, Relation::Member)),
+        Claim::Owner(Side::Honest, account, group) if account == holder => Some(Target::Group(group, Relation::Owner)),
+        Claim::Role(Side::Honest, account, role, scope) if account == holder => Some(Target::Role(role, scope)),
+        Claim::Member(..)
+        | Claim::Owner(..)
+        | Claim::Role(..)
+        | Claim::Controlled(_)
+        | Claim::Reset(..)
+        | Claim::Direct(..)
+        | Claim::Power(..)
+        | Claim::EveryRole(..)
+        | Claim::OpenRole(..)
+        | Claim::Weak(_)
+        | Claim::Passes(..)
+        | Claim::Approver(..)
+        | Claim::Approved(..)
+        | Claim::Unprotected(..)
+        | Claim::Stripped(..)
+        | Claim::Goal => None,
     }
 }
 

@@ -52,7 +52,7 @@ fn extra<'a>(index: &'a Index, wanted: &'a Wanted) -> impl Iterator<Item = Group
 }
 
 /// What kind of account takes the steps.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum AccountKind {
     Person,
     Guest,
@@ -157,7 +157,8 @@ impl Standing {
     ) {
         self.clear();
         let Some(kind) = AccountKind::of(&ground.view, account) else { return };
-        let mut walk = Walk { ground, wanted, account, kind, approvals, found: self };
+        let wanted_groups = wanted.is_large().then(|| wanted.members.iter().chain(&wanted.owners).copied().collect());
+        let mut walk = Walk { ground, wanted, account, kind, approvals, wanted_groups, found: self };
         walk.start();
         while let Some(gain) = walk.found.queue.pop() {
             if extent == Extent::UntilMet && walk.is_wanted(gain) {
@@ -218,6 +219,8 @@ struct Walk<'a, A> {
     account: PrincipalId,
     kind: AccountKind,
     approvals: &'a A,
+    /// The groups that are wanted, where they are many.
+    wanted_groups: Option<FxHashSet<GroupId>>,
     found: &'a mut Standing,
 }
 
@@ -380,7 +383,10 @@ impl<A: Approvals> Walk<'_, A> {
     }
 
     fn matters(&self, target: Target) -> bool {
-        let is_wanted = matches!(target, Target::Group(group, _) if self.wanted.has_group(group));
-        is_wanted || self.ground.matters(target)
+        let is_wanted = |group: GroupId| match &self.wanted_groups {
+            Some(groups) => groups.contains(&group),
+            None => self.wanted.has_group(group),
+        };
+        matches!(target, Target::Group(group, _) if is_wanted(group)) || self.ground.matters(target)
     }
 }

@@ -123,6 +123,22 @@ impl ErrorBody {
     }
 }
 
+/// Two policy sets that cannot be compared.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DiffErrorJson {
+    old: String,
+    new: String,
+    error: ErrorBody,
+}
+
+impl DiffErrorJson {
+    /// Creates the JSON of a comparison that could not be made, of what a query would say.
+    #[must_use]
+    pub fn new(old: &str, new: &str, error: ErrorJson) -> Self {
+        Self { old: old.to_owned(), new: new.to_owned(), error: error.error }
+    }
+}
+
 /// One answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ExplanationJson {

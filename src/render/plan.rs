@@ -77,8 +77,9 @@ pub(super) struct PlanJson {
     verified: bool,
 }
 
+/// A step for programs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-struct StepJson {
+pub(super) struct StepJson {
     r#do: &'static str,
     actor: String,
     subject: Option<String>,
@@ -88,21 +89,26 @@ struct StepJson {
     labels: Vec<LabelJson>,
 }
 
-impl PlanJson {
-    pub(super) fn new(answered: &Answered<'_>, plan: &PlanAnswer) -> Self {
-        let step = |step: &PlanStep| StepJson {
+impl StepJson {
+    pub(super) fn new(sources: &Sources, step: &PlanStep) -> Self {
+        Self {
             r#do: step.deed,
             actor: step.actor.clone(),
             subject: step.subject.clone(),
             target: step.target.clone(),
             gates: step.gates.clone(),
             rule: step.rule,
-            labels: step.labels.iter().map(|label| LabelJson::new(answered.sources, label)).collect(),
-        };
+            labels: step.labels.iter().map(|label| LabelJson::new(sources, label)).collect(),
+        }
+    }
+}
+
+impl PlanJson {
+    pub(super) fn new(answered: &Answered<'_>, plan: &PlanAnswer) -> Self {
         Self {
             decision: plan.decision.word(),
             class: plan.class.map(Class::word),
-            steps: plan.steps.iter().map(step).collect(),
+            steps: plan.steps.iter().map(|step| StepJson::new(answered.sources, step)).collect(),
             assumptions: plan.assumptions.clone(),
             reasons: reasons_json(answered.sources, &plan.reasons),
             fixes: plan.fixes.iter().map(FixJson::new).collect(),

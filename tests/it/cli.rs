@@ -524,6 +524,56 @@ fn a_file_is_replaced_as_a_whole_and_keeps_what_it_was() {
 }
 
 #[test]
+fn a_comparison_says_by_its_exit_code_whether_anything_differs() {
+    let folder = Folder::contoso();
+    folder.write("same.pim", format!("# moved\n{}", CONTOSO.replace("user bob\n", "") + "user bob\n").as_bytes());
+    folder.write("other.pim", CONTOSO.replace("max 2h", "max 8h").as_bytes());
+    folder.write("bad.pim", b"user alice user alice\n");
+    let out = folder.run_at(&["diff", "contoso.pim", "same.pim"]).answers(0);
+    assert_eq!(out, "no difference (at 2026-03-02T09:00:00Z)\n  old  contoso.pim\n  new  same.pim\n");
+    let out = folder.run_at(&["diff", "contoso.pim", "other.pim"]).answers(1);
+    assert!(out.contains("easier: `alice`: activation max 2h → 8h"), "{out}");
+    let json = folder.run_at(&["diff", "contoso.pim", "other.pim", "--format", "json", "--escalate", "--no-plans"]).answers(1);
+    let read: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+    assert_eq!((read["different"].as_bool(), read["attacks"].is_array()), (Some(true), true), "{json}");
+    assert!(folder.run_at(&["diff", "contoso.pim", "other.pim", "--format", "markdown"]).answers(1).starts_with("### `pim diff`: "));
+    let what_if = ["diff", "contoso.pim", "contoso.pim", "--assume", "assign bob to exchange-ops as active member until 2026-08-01"];
+    assert!(folder.run_at(&what_if).answers(1).contains("`bob`: activation max 1h → no activation needed; steps 2 → 0"));
+}
+
+#[test]
+fn what_cannot_be_compared_is_unanswered() {
+    let folder = Folder::contoso();
+    folder.write("bad.pim", b"user alice user alice\n");
+    for (arguments, words) in [
+        (vec!["diff", "contoso.pim", "bad.pim"], "duplicate-name"),
+        (vec!["diff", "bad.pim", "contoso.pim"], "the policy sets were not compared"),
+        (vec!["diff", "contoso.pim", "nowhere"], "cannot read `nowhere`"),
+        (vec!["diff", "contoso.pim", "contoso.pim", "-p", "contoso.pim"], "reads OLD and NEW"),
+        (vec!["diff", "contoso.pim", "contoso.pim", "--format", "sarif"], "`sarif` is for `pim check` only"),
+        (vec!["check", "-p", "contoso.pim", "--format", "markdown"], "`markdown` is for `pim diff` only"),
+        (vec!["diff", "contoso.pim", "contoso.pim", "--at", "noon"], "bad-time"),
+    ] {
+        let run = folder.run(&arguments);
+        assert!(run.code == Some(2) && run.out.is_empty() && run.err.contains(words), "{arguments:?}: {run:?}");
+    }
+    let run = folder.run(&["diff", "bad.pim", "contoso.pim", "--format", "json"]);
+    assert!(
+        run.code == Some(2) && run.out.starts_with(r#"{"old":"bad.pim","new":"contoso.pim","error":{"code":"duplicate-name""#),
+        "{run:?}"
+    );
+}
+
+#[test]
+fn terraform_is_compared_like_any_policies() {
+    let group =
+        |name: &str| format!("resource \"azuread_group\" \"{name}\" {{\n  display_name = \"{name}\"\n  security_enabled = true\n}}\n");
+    let folder = Folder::new(&[("old/main.tf", &group("ops")), ("new/main.tf", &(group("ops") + &group("more")))]);
+    let out = folder.run_at(&["diff", "old", "new"]).answers(1);
+    assert!(out.contains("+ group `more`, new/main.tf:"), "{out}");
+}
+
+#[test]
 fn a_picture_takes_its_format_from_the_flag_or_the_file() {
     let folder = Folder::contoso();
     assert!(folder.run_at(&["graph"]).answers(0).starts_with("<svg "));

@@ -12,6 +12,9 @@ use pim::session::{Changes, Input, NoIncludes, Outcome, Session};
 /// Faults of files, which no text can show.
 const OF_FILES: [&str; 3] = ["unreadable-file", "not-utf8", "not-evaluated"];
 
+/// Faults of a change from one policy set to another, which two texts show.
+const OF_CHANGES: [&str; 2] = ["pim-enabled-removed", "role-assignable-changed"];
+
 fn at() -> Instant {
     Instant::from_micros(1_772_442_000_000_000)
 }
@@ -71,12 +74,32 @@ fn pages_name_the_rule_of_their_code() {
 
 #[test]
 fn the_wrong_example_of_a_diagnostic_gives_that_code_alone_and_the_right_one_nothing() {
-    for code in Code::ALL.iter().filter(|code| !OF_FILES.contains(&code.name())) {
+    for code in Code::ALL.iter().filter(|code| ![&OF_FILES[..], &OF_CHANGES].concat().contains(&code.name())) {
         let (name, asked) = (code.name(), [*code]);
         let (_, wrong) = example(code.page(), "Wrong");
         let (_, right) = example(code.page(), "Right");
         assert_eq!(found(wrong, &asked), BTreeSet::from([name]), "{name}\n{wrong}");
         assert_eq!(found(right, &asked), BTreeSet::new(), "{name}\n{right}");
+    }
+}
+
+/// The two examples below a heading: before, and after.
+fn change(page: &'static str, heading: &str) -> [&'static str; 2] {
+    let (_, before) = example(page, heading);
+    let (_, rest) = page.split_once(&format!("\n## {heading}\n")).unwrap().1.split_once(before).unwrap();
+    let (_, rest) = rest.split_once("\n```pim\n").unwrap();
+    [before, rest.split_once("```").unwrap().0]
+}
+
+#[test]
+fn the_wrong_change_of_a_diagnostic_gives_that_code_alone_and_the_right_one_nothing() {
+    for name in OF_CHANGES {
+        let page = page(name);
+        for (heading, expected) in [("Wrong", vec![name]), ("Right", Vec::new())] {
+            let [before, after] = change(page, heading).map(load);
+            let found = before.diff(&after, at(), false, false).map_err(|refused| refused.diagnostics).unwrap();
+            assert_eq!(found.diff.impossible.iter().map(|fault| fault.code.name()).collect::<Vec<_>>(), expected, "{name}: {heading}");
+        }
     }
 }
 

@@ -21,14 +21,15 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("explain", &["answer", "reach", "eval", "ir", "catalog", "diag", "source", "table", "syntax"]),
     ("scenario", &["explain", "answer", "eval", "ir", "catalog", "diag", "source", "table"]),
     ("lint", &["answer", "reach", "eval", "ir", "catalog", "diag", "source", "table"]),
+    ("diff", &["explain", "reach", "eval", "ir", "diag", "source", "table", "syntax"]),
     (
         "session",
         &[
-            "lint", "exchange", "scenario", "explain", "answer", "reach", "compile", "syntax", "eval", "ir", "catalog", "diag", "source",
-            "table",
+            "diff", "lint", "exchange", "scenario", "explain", "answer", "reach", "compile", "syntax", "eval", "ir", "catalog", "diag",
+            "source", "table",
         ],
     ),
-    ("render", &["session", "lint", "explain", "exchange", "compile", "syntax", "ir", "diag", "source", "table"]),
+    ("render", &["session", "diff", "lint", "explain", "exchange", "compile", "syntax", "ir", "diag", "source", "table"]),
     ("graph", &["render", "explain", "reach", "eval", "syntax", "ir", "diag", "source", "table"]),
     ("interact", &["render", "session", "scenario", "explain", "syntax", "ir", "catalog", "diag", "source", "table"]),
 ];

@@ -8,6 +8,8 @@ mod cli;
 mod compile;
 mod coverage;
 mod diagnostics;
+mod diff;
+mod diff_laws;
 mod docs;
 mod editors;
 mod format;

@@ -35,6 +35,7 @@ impl Search<'_> {
             self.use_eligibility(side, account, group, member);
         }
         self.note_member(side, account, group);
+        self.note_passport(side, account, group);
     }
 
     fn use_eligibility(&mut self, side: Side, account: Account, group: GroupId, through: Claim) {
@@ -69,11 +70,7 @@ impl Search<'_> {
             Some(account) => self.offer_add(side, account, group, relation),
             None => {
                 self.pool.push((group, relation));
-                for at in 0..self.controlled.len() {
-                    if let Some(account) = self.controlled.get(at).copied() {
-                        self.offer_add(side, account, group, relation);
-                    }
-                }
+                self.sharing().into_iter().for_each(|account| self.offer_add(side, account, group, relation));
             }
         }
     }

@@ -69,11 +69,7 @@ impl Search<'_> {
             Some(account) => self.offer_every_role(side, account),
             None => {
                 self.has_every_role = true;
-                for at in 0..self.controlled.len() {
-                    if let Some(account) = self.controlled.get(at).copied() {
-                        self.offer_every_role(side, account);
-                    }
-                }
+                self.sharing().into_iter().for_each(|account| self.offer_every_role(side, account));
             }
         }
     }

@@ -14,16 +14,8 @@ use super::{Account, Act, Claim, Search, Side};
 impl<'a> Search<'a> {
     /// The given facts of an account under control, and what the others share with it (R24, R25).
     pub(super) fn follow_control(&mut self, account: Account) {
-        self.controlled.push(account);
         self.load(Side::Controlled, account);
-        for at in 0..self.pool.len() {
-            if let Some((group, relation)) = self.pool.get(at).copied() {
-                self.offer_add(Side::Controlled, account, group, relation);
-            }
-        }
-        if self.has_every_role {
-            self.offer_every_role(Side::Controlled, account);
-        }
+        self.share(account);
     }
 
     /// R20 and R21 for every user that a role resets.

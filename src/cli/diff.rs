@@ -1,0 +1,107 @@
+//! `pim diff`: compares two policy sets by effect.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use pim::diag::Diagnostic;
+use pim::render::{self, Compared, DiffErrorJson, DiffJson, ErrorJson, to_json_line};
+use pim::session::{Changes, Rejected, Session};
+
+use super::files::{self, Folder};
+use super::options::{Format, Options};
+use super::output::{Exit, Output, Trouble};
+
+/// The options of `pim diff`.
+#[derive(Debug, Args)]
+pub struct Arguments {
+    /// The policies before: a file, or a folder whose `*.pim` files (else `*.tf`) are read
+    #[arg(value_name = "OLD")]
+    old: PathBuf,
+    /// The policies after; `--assume` and `--retract` change these
+    #[arg(value_name = "NEW")]
+    new: PathBuf,
+    /// Compares attacks too: who can escalate to what by taking over accounts
+    #[arg(long)]
+    escalate: bool,
+    /// Leaves the plans out
+    #[arg(long)]
+    no_plans: bool,
+}
+
+/// Runs the command.
+pub fn run(arguments: &Arguments, options: &Options, output: &mut Output) -> io::Result<Exit> {
+    if !options.policies.is_empty() {
+        output.complain("`pim diff` reads OLD and NEW, not `--policies`", Some("write `pim diff OLD NEW`"))?;
+        return Ok(Exit::Unanswered);
+    }
+    match open(arguments, options) {
+        Ok((old, new)) => {
+            let exit = compare(&old, &new, arguments, options, output)?;
+            output.warn_of_unread_parts(&old)?;
+            output.warn_of_unread_parts(&new)?;
+            Ok(exit)
+        }
+        Err(trouble) => refuse(&trouble, arguments, options, output),
+    }
+}
+
+fn open(arguments: &Arguments, options: &Options) -> Result<(Session, Session), Trouble> {
+    let changes = Changes { assume: options.assume.clone(), retract: options.retract.clone() };
+    Ok((load(&arguments.old, &Changes::default())?, load(&arguments.new, &changes)?))
+}
+
+fn load(path: &Path, changes: &Changes) -> Result<Session, Trouble> {
+    let session = Session::load(files::find(&[path.to_path_buf()], Folder::Policies)?, &files::Disk, changes)?;
+    if session.is_refused() {
+        let (sources, diagnostics) = (session.sources().clone(), session.diagnostics().to_vec());
+        return Err(Trouble::Rejected(Box::new(Rejected { sources, diagnostics })));
+    }
+    Ok(session)
+}
+
+fn compare(old: &Session, new: &Session, arguments: &Arguments, options: &Options, output: &mut Output) -> io::Result<Exit> {
+    let compared = options.instant(new).and_then(|at| old.diff(new, at, arguments.escalate, !arguments.no_plans));
+    let difference = match compared {
+        Ok(difference) => difference,
+        Err(rejected) => return refuse(&Trouble::Rejected(rejected), arguments, options, output),
+    };
+    let compared = Compared {
+        diff: &difference.diff,
+        sources: &difference.sources,
+        old: &files::shown(&arguments.old),
+        new: &files::shown(&arguments.new),
+        has_attacks: arguments.escalate,
+    };
+    let text = match options.format {
+        Format::Json => to_json_line(&DiffJson::new(&compared)),
+        Format::Markdown => render::render_diff_markdown(&compared),
+        Format::Human | Format::Junit | Format::Sarif | Format::Github | Format::Dot | Format::Svg | Format::Html => {
+            render::render_diff(&compared, output.style())
+        }
+    };
+    output.answer(&text)?;
+    Ok(if difference.diff.is_empty() { Exit::Yes } else { Exit::No })
+}
+
+/// Says why the two are not compared: for people on stderr with everything that is wrong, as JSON the first of it on stdout.
+fn refuse(trouble: &Trouble, arguments: &Arguments, options: &Options, output: &mut Output) -> io::Result<Exit> {
+    if options.is_json() {
+        let [old, new] = [&arguments.old, &arguments.new].map(|path| files::shown(path));
+        output.answer(&to_json_line(&DiffErrorJson::new(&old, &new, error_json(trouble))))?;
+        return Ok(Exit::Unanswered);
+    }
+    output.complain_trouble(trouble)?;
+    output.complain("the policy sets were not compared", None)?;
+    Ok(Exit::Unanswered)
+}
+
+fn error_json(trouble: &Trouble) -> ErrorJson {
+    match trouble {
+        Trouble::Rejected(rejected) => match rejected.diagnostics.iter().find(|fault| Diagnostic::is_error(fault)) {
+            Some(fault) => ErrorJson::new("", &rejected.sources, fault),
+            None => ErrorJson::without_place("", "syntax", "the policies cannot be read"),
+        },
+        Trouble::Path { message, .. } => ErrorJson::without_place("", "unreadable-file", message),
+    }
+}

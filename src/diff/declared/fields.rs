@@ -1,0 +1,155 @@
+//! Everything that is declared but assignments and policies, as fields in words.
+
+use std::collections::BTreeSet;
+
+use super::super::both::{Both, Twin, Which};
+use super::super::pairing::Pairing;
+use crate::ir::{
+    ContextId, ContextMode, EligibleProtection, Group, GroupKind, Guests, Nesting, PrincipalId, PrincipalKind, RoleId, Settings, UnitId,
+};
+use crate::source::Span;
+use crate::syntax::format_name;
+
+/// One field in words; a flag is `set` or nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Field {
+    pub(super) name: &'static str,
+    pub(super) value: String,
+    /// Where it is written, if it is known that finely.
+    pub(super) place: Option<Span>,
+}
+
+/// One declaration, with its fields in a fixed order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Entry {
+    pub(super) subject: String,
+    pub(super) place: Option<Span>,
+    pub(super) fields: Vec<Field>,
+}
+
+pub(super) fn field(name: &'static str, value: impl Into<String>) -> Field {
+    Field { name, value: value.into(), place: None }
+}
+
+fn flag(name: &'static str, span: Option<Span>) -> Field {
+    Field { place: span, ..field(name, if span.is_some() { "set" } else { "" }) }
+}
+
+/// Returns every declaration of the two tenants but policies.
+pub(super) fn all(pairing: &Pairing<'_>) -> Vec<Both<Option<Entry>>> {
+    let mut found = vec![Both::make(|which| Some(settings(pairing, which)))];
+    found.extend(pairing.principals.iter().map(|(twin, _)| Both::make(|which| principal(pairing, which, twin))));
+    found.extend(pairing.roles.iter().map(|(twin, _)| Both::make(|which| role(pairing, which, twin))));
+    found.extend(pairing.units.iter().map(|(twin, _)| Both::make(|which| unit(pairing, which, twin))));
+    found.extend(pairing.contexts.iter().map(|(twin, _)| Both::make(|which| context(pairing, which, twin))));
+    found
+}
+
+fn settings(pairing: &Pairing<'_>, which: Which) -> Entry {
+    let tenant = pairing.tenant(which);
+    let settings: &Settings = &tenant.settings;
+    let guests = match settings.guests {
+        Guests::Limited => "limited",
+        Guests::Restricted => "restricted",
+        Guests::SameAsMembers => "same-as-members",
+    };
+    let protection = match settings.eligible_protection {
+        EligibleProtection::Documented => "documented",
+        EligibleProtection::Measured => "measured",
+    };
+    let nesting = match settings.nesting.0 {
+        Nesting::Transitive => "transitive",
+        Nesting::Direct => "direct",
+    };
+    let fields = vec![
+        field("guests", guests),
+        field("eligible-protection", protection),
+        field("nesting", nesting),
+        field("sign-in", if settings.is_sign_in_with_mfa { "mfa" } else { "password" }),
+        field("password-writeback", if settings.has_password_writeback { "on" } else { "off" }),
+    ];
+    Entry { subject: "tenant".to_owned(), place: tenant.identity.as_ref().map(|identity| identity.span), fields }
+}
+
+fn principal(pairing: &Pairing<'_>, which: Which, twin: Twin<PrincipalId>) -> Option<Entry> {
+    let tenant = pairing.tenant(which);
+    let row = tenant.principals.row(pairing.principals.one(which, twin)?);
+    let mut fields = vec![field("name", quoted(&row.name)), field("id", id(pairing, which, twin)), flag("disabled", row.disabled)];
+    let kind = match &row.kind {
+        PrincipalKind::User { guest, synced, mfa, .. } => {
+            fields.extend([field("kind", "user"), flag("guest", *guest), flag("synced", *synced), flag("mfa", *mfa)]);
+            "user"
+        }
+        PrincipalKind::ServicePrincipal => {
+            fields.extend([field("kind", "service principal"), flag("guest", None), flag("synced", None), flag("mfa", None)]);
+            "service principal"
+        }
+        PrincipalKind::Group(group) => {
+            fields.extend(group_fields(tenant.groups.row(*group)));
+            "group"
+        }
+    };
+    Some(Entry { subject: format!("{kind} {}", quoted(&row.name)), place: Some(row.span), fields })
+}
+
+/// An object id tells something only where it is another on both sides: a new one was made under the old name.
+fn id(pairing: &Pairing<'_>, which: Which, twin: Twin<PrincipalId>) -> String {
+    let row = pairing.principals.one(which, twin).map(|id| pairing.tenant(which).principals.row(id));
+    let id = row.and_then(|row| row.external_id.as_deref()).filter(|_| pairing.is_replaced(twin));
+    id.map(quoted).unwrap_or_default()
+}
+
+fn group_fields(row: &Group) -> Vec<Field> {
+    let kind = match row.kind {
+        GroupKind::Security => "security",
+        GroupKind::Microsoft365 => "microsoft365",
+    };
+    let grants: BTreeSet<String> = row.grants.iter().map(|(access, _)| quoted(access)).collect();
+    vec![
+        field("kind", kind),
+        flag("role-assignable", row.role_assignable),
+        flag("pim-enabled", row.pim_enabled),
+        flag("dynamic", row.dynamic),
+        flag("synced", row.synced),
+        flag("open", row.open),
+        field("grants", list(grants)),
+    ]
+}
+
+fn role(pairing: &Pairing<'_>, which: Which, twin: Twin<RoleId>) -> Option<Entry> {
+    let tenant = pairing.tenant(which);
+    let row = tenant.roles.row(pairing.roles.one(which, twin)?);
+    let like = row.like.map(|like| quoted(&tenant.roles.row(like).name)).unwrap_or_default();
+    let fields = vec![field("like", like), flag("privileged", row.privileged)];
+    Some(Entry { subject: format!("role {}", quoted(&row.name)), place: row.span, fields })
+}
+
+fn unit(pairing: &Pairing<'_>, which: Which, twin: Twin<UnitId>) -> Option<Entry> {
+    let row = pairing.tenant(which).units.row(pairing.units.one(which, twin)?);
+    let members = row.members.iter().map(|(member, _)| quoted(pairing.name_of(which, *member))).collect();
+    let fields = vec![flag("restricted", row.restricted), field("members", list(members))];
+    Some(Entry { subject: format!("unit {}", quoted(&row.name)), place: Some(row.span), fields })
+}
+
+fn context(pairing: &Pairing<'_>, which: Which, twin: Twin<ContextId>) -> Option<Entry> {
+    let row = pairing.tenant(which).contexts.row(pairing.contexts.one(which, twin)?);
+    let mode = match row.mode.0 {
+        ContextMode::Enforced => "enforced",
+        ContextMode::Untargeted => "untargeted",
+        ContextMode::Off => "off",
+        ContextMode::ReportOnly => "report-only",
+    };
+    let excludes = row.excludes.iter().map(|(excluded, _)| quoted(pairing.name_of(which, *excluded))).collect();
+    let fields = vec![field("mode", mode), field("excludes", list(excludes))];
+    Some(Entry { subject: format!("context {}", quoted(&row.name)), place: Some(row.span), fields })
+}
+
+/// Writes a name in backticks.
+pub(super) fn quoted(name: &str) -> String {
+    format!("`{}`", format_name(name))
+}
+
+/// Joins words whose order says nothing.
+pub(super) fn list(words: BTreeSet<String>) -> String {
+    words.into_iter().collect::<Vec<_>>().join(", ")
+}

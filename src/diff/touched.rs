@@ -1,0 +1,291 @@
+//! What a change can have touched: only these accounts and goals need to be compared. Wider than needed in places, never too narrow.
+
+mod changes;
+
+use std::collections::BTreeSet;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::both::{Both, Twin, Which};
+use super::pairing::{Pairing, Spot};
+use super::policy::{Approvers, bar_of};
+use crate::eval::{Scratch, View, collect_approvers, default_approver_roles, policy_of};
+use crate::ir::{Approval, Assignment, Instant, Principal, PrincipalId, RoleId, Thing};
+use crate::reach::has_power_over_groups;
+
+/// What may have changed.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Touched {
+    /// What somebody may come to, or no longer, or otherwise.
+    pub(super) spots: FxHashSet<Spot>,
+    /// Spots whose approvers may be others.
+    pub(super) approvals: FxHashSet<Spot>,
+    /// Whether power over roles may have come to others.
+    pub(super) power: bool,
+    /// Who may come to something else, or otherwise.
+    pub(super) accounts: BTreeSet<Twin<PrincipalId>>,
+    /// What groups grant on one side only.
+    pub(super) access: FxHashSet<Box<str>>,
+}
+
+/// Something that a way may lead through.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Node {
+    Spot(Spot),
+    /// Power over groups or roles, by whichever role.
+    Power,
+    /// Whether somebody approves an activation.
+    Approval(Spot),
+}
+
+/// Looks for everything that the change from one tenant to the other can have touched at the instant of the views.
+pub(super) fn find(pairing: &Pairing<'_>, at: Instant) -> Touched {
+    let views = pairing.tenants.map(|tenant| View::new(tenant, at));
+    let mut search = Search {
+        pairing,
+        views,
+        approved: approved(pairing),
+        scratch: Scratch::default(),
+        sources: Vec::new(),
+        queue: Vec::new(),
+        seen: FxHashSet::default(),
+        found: Touched::default(),
+    };
+    if search.have_settings_changed() {
+        search.touch_everything();
+        return search.found;
+    }
+    search.add_facts();
+    search.add_principals();
+    search.add_roles();
+    search.add_policies();
+    search.follow_all();
+    search.trace_back();
+    search.found
+}
+
+/// Returns everything there is, touched or not.
+pub(super) fn everything(pairing: &Pairing<'_>) -> Touched {
+    let groups = pairing.groups().flat_map(|group| [Spot::Member(group), Spot::Owner(group)]);
+    let roles = pairing.roles.iter().map(|(role, _)| Spot::Role(role));
+    let spots: FxHashSet<Spot> = groups.chain(roles).collect();
+    let granted = Which::ALL.into_iter().flat_map(|which| pairing.tenant(which).groups.values()).flat_map(|group| &group.grants);
+    Touched {
+        approvals: spots.clone(),
+        spots,
+        power: true,
+        accounts: pairing.accounts().collect(),
+        access: granted.map(|(access, _)| access.clone()).collect(),
+    }
+}
+
+/// Which spots need the agreement of whom.
+#[derive(Debug, Default)]
+struct Approved {
+    by_group: FxHashMap<Twin<PrincipalId>, BTreeSet<Spot>>,
+    by_account: FxHashMap<Twin<PrincipalId>, BTreeSet<Spot>>,
+    by_default: BTreeSet<Spot>,
+}
+
+struct Search<'p, 'a> {
+    pairing: &'p Pairing<'a>,
+    views: Both<View<'a>>,
+    approved: Approved,
+    scratch: Scratch,
+    /// Where a way may begin to differ: whoever comes there is touched.
+    sources: Vec<Node>,
+    queue: Vec<Node>,
+    seen: FxHashSet<Node>,
+    found: Touched,
+}
+
+impl Search<'_, '_> {
+    fn have_settings_changed(&self) -> bool {
+        self.pairing.tenants.map(|tenant| (tenant.settings.guests, tenant.settings.nesting.0)).differ()
+    }
+
+    fn touch_everything(&mut self) {
+        self.found = everything(self.pairing);
+    }
+
+    /// Marks what may be come to otherwise.
+    fn mark(&mut self, node: Node) {
+        if self.seen.insert(node) {
+            self.queue.push(node);
+        }
+    }
+
+    /// Marks those who make use of a change: an account, or whoever comes to be in a group.
+    fn touch(&mut self, who: Twin<PrincipalId>) {
+        if self.pairing.principal(who).is_some_and(Principal::is_group) {
+            self.sources.push(Node::Spot(Spot::Member(who)));
+        } else {
+            self.found.accounts.insert(who);
+        }
+    }
+
+    /// Follows every mark to what may be come to from there.
+    fn follow_all(&mut self) {
+        while let Some(node) = self.queue.pop() {
+            match node {
+                Node::Spot(spot) => {
+                    self.found.spots.insert(spot);
+                    self.follow_spot(spot);
+                }
+                Node::Power => self.follow_power(),
+                Node::Approval(spot) => {
+                    self.found.approvals.insert(spot);
+                    if !self.has_steady_approvers(spot) {
+                        self.mark(Node::Spot(spot));
+                        self.touch_eligible(spot);
+                    }
+                }
+            }
+        }
+    }
+
+    fn follow_spot(&mut self, spot: Spot) {
+        match spot {
+            Spot::Owner(group) => self.mark(Node::Spot(Spot::Member(group))),
+            Spot::Member(group) => {
+                self.targets_of(group).into_iter().for_each(|to| self.mark(Node::Spot(to)));
+                let approved: Vec<Spot> = self.approved.by_group.get(&group).into_iter().flatten().copied().collect();
+                approved.into_iter().for_each(|spot| self.mark(Node::Approval(spot)));
+            }
+            Spot::Role(role) => {
+                if self.has_power(role) {
+                    self.mark(Node::Power);
+                }
+                if self.is_default_approver(role) {
+                    let approved: Vec<Spot> = self.approved.by_default.iter().copied().collect();
+                    approved.into_iter().for_each(|spot| self.mark(Node::Approval(spot)));
+                }
+            }
+        }
+    }
+
+    fn follow_power(&mut self) {
+        self.found.power = true;
+        let groups: Vec<Twin<PrincipalId>> = self.pairing.groups().collect();
+        groups.into_iter().flat_map(|group| [Spot::Member(group), Spot::Owner(group)]).for_each(|spot| self.mark(Node::Spot(spot)));
+        let roles: Vec<Twin<RoleId>> = self.pairing.roles.iter().map(|(role, _)| role).collect();
+        roles.into_iter().for_each(|role| self.mark(Node::Spot(Spot::Role(role))));
+    }
+
+    /// Goes back from where ways begin to differ to the accounts that may come there.
+    fn trace_back(&mut self) {
+        let mut seen = FxHashSet::default();
+        while let Some(node) = self.sources.pop() {
+            if !seen.insert(node) {
+                continue;
+            }
+            match node {
+                Node::Spot(spot) => self.trace_spot(spot),
+                Node::Power => {
+                    let strong = self.pairing.roles.iter().map(|(role, _)| role).filter(|role| self.has_power(*role));
+                    let strong: Vec<Node> = strong.map(|role| Node::Spot(Spot::Role(role))).collect();
+                    self.sources.extend(strong);
+                }
+                Node::Approval(_) => {}
+            }
+        }
+    }
+
+    fn trace_spot(&mut self, spot: Spot) {
+        self.sources.push(Node::Power);
+        for which in Which::ALL {
+            for from in self.holders(which, spot, |_| true) {
+                self.touch(from);
+            }
+        }
+        match spot {
+            Spot::Member(group) => {
+                self.sources.push(Node::Spot(Spot::Owner(group)));
+                if self.is_open(group) {
+                    self.found.accounts.extend(self.pairing.accounts());
+                }
+            }
+            Spot::Owner(_) | Spot::Role(_) => {}
+        }
+    }
+
+    /// Returns who is assigned to a spot in one tenant.
+    fn holders(&self, which: Which, spot: Spot, counts: impl Fn(&Assignment) -> bool) -> Vec<Twin<PrincipalId>> {
+        let view = self.views.get(which);
+        let facts: Vec<&Assignment> = match self.pairing.thing(which, spot) {
+            None => Vec::new(),
+            Some(thing @ Thing::Group(group, _)) => {
+                view.of_group(group).map(|(_, fact)| fact).filter(|fact| fact.target.thing() == thing).collect()
+            }
+            Some(Thing::Role(role)) => view.of_role(role).map(|(_, fact)| fact).collect(),
+        };
+        let counting = facts.into_iter().filter(|fact| (view.is_in_force(fact) || view.is_eligible(fact)) && counts(fact));
+        counting.map(|fact| self.pairing.principals.twin(which, fact.principal)).collect()
+    }
+
+    /// Returns what a principal is assigned to, in either tenant.
+    fn targets_of(&self, principal: Twin<PrincipalId>) -> BTreeSet<Spot> {
+        let of_one = |which: Which| {
+            let view = self.views.get(which);
+            let facts = self.pairing.principals.one(which, principal).into_iter().flat_map(|id| view.of_principal(id));
+            facts.map(move |(_, fact)| self.pairing.spot_of(which, fact.target)).collect::<Vec<_>>()
+        };
+        Which::ALL.into_iter().flat_map(of_one).collect()
+    }
+
+    fn is_open(&self, group: Twin<PrincipalId>) -> bool {
+        Which::ALL.into_iter().any(|which| {
+            let tenant = self.pairing.tenant(which);
+            let row = self.pairing.principals.one(which, group).and_then(|id| tenant.group_of(id)).map(|id| tenant.groups.row(id));
+            row.is_some_and(|row| row.open.is_some())
+        })
+    }
+
+    fn has_power(&self, role: Twin<RoleId>) -> bool {
+        let has_power = |which| self.pairing.roles.one(which, role).is_some_and(|id| has_power_over_groups(self.pairing.tenant(which), id));
+        Which::ALL.into_iter().any(has_power)
+    }
+
+    fn is_default_approver(&self, role: Twin<RoleId>) -> bool {
+        self.pairing.roles.one(Which::New, role).is_some_and(|role| default_approver_roles().contains(&role))
+    }
+
+    /// Tells whether two accounts can approve in both tenants as things stand: then everybody has an approver in both, at the same cost.
+    fn has_steady_approvers(&mut self, spot: Spot) -> bool {
+        let able = Both { old: self.given_approvers(Which::Old, spot), new: self.given_approvers(Which::New, spot) };
+        able.old.intersection(&able.new).count() > 1
+    }
+
+    fn given_approvers(&mut self, which: Which, spot: Spot) -> BTreeSet<Twin<PrincipalId>> {
+        let view = *self.views.get(which);
+        let policy = self.pairing.thing(which, spot).and_then(|thing| policy_of(view.tenant, thing));
+        let found = policy.map(|policy| collect_approvers(&view, &mut self.scratch, policy, None)).unwrap_or_default();
+        found.into_iter().map(|(approver, _)| self.pairing.principals.twin(which, approver)).collect()
+    }
+}
+
+fn approved(pairing: &Pairing<'_>) -> Approved {
+    let groups = pairing.groups().flat_map(|group| [Spot::Member(group), Spot::Owner(group)]);
+    let mut found = Approved::default();
+    for spot in groups.chain(pairing.roles.iter().map(|(role, _)| Spot::Role(role))) {
+        for which in Which::ALL {
+            match bar_of(pairing, which, spot).map(|bar| bar.approvers) {
+                None | Some(Approvers::Nobody) => {}
+                Some(Approvers::Default) => _ = found.by_default.insert(spot),
+                Some(Approvers::OneOf(named)) => {
+                    for one in named {
+                        let is_group = pairing.principal(one).is_some_and(Principal::is_group);
+                        let index = if is_group { &mut found.by_group } else { &mut found.by_account };
+                        index.entry(one).or_default().insert(spot);
+                    }
+                }
+            }
+        }
+    }
+    found
+}
+
+/// Tells whether a policy asks for approval.
+pub(super) fn asks(approval: &Approval) -> bool {
+    *approval != Approval::NotRequired
+}

@@ -1,0 +1,269 @@
+//! What differs between two policy sets: for people on a terminal.
+
+mod group;
+mod json;
+mod markdown;
+
+pub use json::DiffJson;
+pub use markdown::render_diff_markdown;
+
+use super::words::{clean, hang, list_words};
+use super::{Style, render_diagnostic};
+use crate::diag::Label;
+use crate::diff::{ApproverRow, Declared, DeclaredChange, Diff, Turn, WayPlan};
+use crate::explain::Decision;
+use crate::ir::Instant;
+use crate::source::{Sources, Span};
+use group::{Block, Likewise, blocks};
+
+/// More names than this are counted, with the word where all of them stand.
+const NAMED: usize = 8;
+
+/// Two policy sets that were compared, with everything needed to show it.
+#[derive(Debug, Clone, Copy)]
+pub struct Compared<'a> {
+    /// What differs.
+    pub diff: &'a Diff,
+    /// The texts of both.
+    pub sources: &'a Sources,
+    /// The path of the old policy set, as it was given.
+    pub old: &'a str,
+    /// The path of the new policy set, as it was given.
+    pub new: &'a str,
+    /// Whether attacks were compared.
+    pub has_attacks: bool,
+}
+
+/// Returns the differences for people; it ends with a line end. The first line is the verdict with the instant it was judged at.
+#[must_use]
+pub fn render_diff(compared: &Compared<'_>, style: Style) -> String {
+    let diff = compared.diff;
+    let mut out = hang("", &format!("{} (at {})", clean(&verdict(compared)), diff.at), style.width);
+    out += &hang("  old  ", &clean(compared.old), style.width);
+    out += &hang("  new  ", &clean(compared.new), style.width);
+    out += &privileged(diff, style);
+    for diagnostic in &diff.impossible {
+        out += &format!("\n{}", render_diagnostic(compared.sources, diagnostic, style));
+    }
+    for block in blocks(&diff.rows, compared.sources) {
+        out += &format!("\n{}", render_block(compared, &block, style));
+    }
+    for block in blocks(&diff.attacks, compared.sources) {
+        out += &format!("\nattack: {}", render_block(compared, &block, style));
+    }
+    out += &approvers(&diff.approvers, style);
+    out += &declared(compared, style);
+    out
+}
+
+/// Counts what differs: `2 gained, 1 lost`; or says that nothing does.
+fn verdict(compared: &Compared<'_>) -> String {
+    let diff = compared.diff;
+    if diff.is_empty() {
+        return "no difference".to_owned();
+    }
+    let turns = Turn::ALL.into_iter().map(|turn| (diff.count(turn), turn.word().to_owned()));
+    let others = [
+        (diff.attacks.len(), plural(diff.attacks.len(), "attack")),
+        (diff.approvers.len(), plural(diff.approvers.len(), "approver")),
+        (diff.declared.len(), plural(diff.declared.len(), "declared change")),
+        (diff.impossible.len(), plural(diff.impossible.len(), "error")),
+    ];
+    let counted = turns.chain(others).filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}"));
+    let is_quiet = diff.rows.is_empty() && diff.attacks.is_empty() && diff.approvers.is_empty();
+    let text = counted.collect::<Vec<_>>().join(", ");
+    if is_quiet { format!("nobody gains or loses anything now: {text}") } else { text }
+}
+
+fn plural(count: usize, noun: &str) -> String {
+    format!("{noun}{}", if count == 1 { "" } else { "s" })
+}
+
+/// Says for whom a privileged role came within reach, or left it.
+fn privileged(diff: &Diff, style: Style) -> String {
+    let line = |head: &str, names: &[String]| match names {
+        [] => String::new(),
+        names => hang("  ", &clean(&format!("{head}: {}", name_list(names))), style.width),
+    };
+    line("a first privileged role comes within reach of", &diff.privileged.new)
+        + &line("no privileged role is within reach any more of", &diff.privileged.old)
+}
+
+/// Lists names; those left out are counted.
+fn name_list(names: &[String]) -> String {
+    let shown: Vec<String> = names.iter().take(NAMED).map(|name| format!("`{name}`")).collect();
+    match names.len().saturating_sub(NAMED) {
+        0 => shown.join(", "),
+        more => format!("{} and {more} more (`--format json` names all)", shown.join(", ")),
+    }
+}
+
+/// Lists goals; those left out are counted.
+fn goal_list(goals: &[String]) -> String {
+    let shown = goals.iter().take(NAMED).cloned().collect::<Vec<_>>().join(", ");
+    match goals.len().saturating_sub(NAMED) {
+        0 => shown,
+        more => format!("{shown} and {more} more (`--format json` names all)"),
+    }
+}
+
+fn render_block(compared: &Compared<'_>, block: &Block<'_>, style: Style) -> String {
+    let privileged = if block.is_privileged { " (privileged)" } else { "" };
+    let mut out = hang("", &clean(&format!("{}{privileged}", goal_list(&block.goals))), style.width);
+    for likewise in &block.parts {
+        out += &render_part(compared, likewise, style);
+    }
+    out
+}
+
+fn render_part(compared: &Compared<'_>, part: &Likewise<'_>, style: Style) -> String {
+    let head = format!("  {} {}: ", mark(part.row.turn), part.row.turn.word());
+    let mut out = paint(&hang(&head, &clean(&format!("{}{}", name_list(&part.accounts), said(part))), style.width), part.row.turn, style);
+    if let Some(plan) = part.plan() {
+        for (at, step) in plan.steps.iter().enumerate() {
+            let head = format!("      {}. ", at + 1);
+            out += &hang(&head, &clean(&step.sentence), style.width);
+            let places = places(compared.sources, step.labels.iter().map(|label| label.span));
+            let below = std::iter::once(step.rule.to_owned()).chain(places).collect::<Vec<_>>().join(", ");
+            out += &hang(&" ".repeat(head.len()), &clean(&below), style.width);
+        }
+    }
+    for line in below_steps(compared, part) {
+        out += &hang("      ", &clean(&line), style.width);
+    }
+    out
+}
+
+/// Says what is otherwise, or what the way needs.
+fn said(part: &Likewise<'_>) -> String {
+    let details = part.row.details.iter().map(crate::diff::Detail::text).collect::<Vec<_>>().join("; ");
+    let plan = part.plan().map(|plan| decision_words(plan, part.row.turn)).unwrap_or_default();
+    match (details.is_empty(), part.row.turn) {
+        (false, _) => format!(": {details}"),
+        (true, _) => plan,
+    }
+}
+
+/// Says whether the way needs somebody else, or needed.
+fn decision_words(plan: &WayPlan, turn: Turn) -> String {
+    let names: Vec<String> = plan.approvers.iter().map(|name| format!("`{name}`")).collect();
+    let approvers = list_words(&names, "and");
+    let verb = if names.len() == 1 { "approves" } else { "approve" };
+    match (plan.decision, turn == Turn::Lost) {
+        (Decision::Approval, false) => format!(", once {approvers} {verb}"),
+        (Decision::Approval, true) => format!(", who needed the approval of {approvers}"),
+        (Decision::Allow | Decision::Already | Decision::Deny, false) if plan.steps.is_empty() => ", held at once".to_owned(),
+        (Decision::Allow | Decision::Already | Decision::Deny, true) if plan.steps.is_empty() => ", who held it".to_owned(),
+        (Decision::Allow | Decision::Already | Decision::Deny, false) => ", without anybody's approval".to_owned(),
+        (Decision::Allow | Decision::Already | Decision::Deny, true) => ", who needed nobody's approval".to_owned(),
+    }
+}
+
+/// Says how the goal follows and from which lines, what the plan assumes, and which assignments are new, or are no longer there.
+fn below_steps(compared: &Compared<'_>, part: &Likewise<'_>) -> Vec<String> {
+    let when = if part.row.turn == Turn::Lost { "before: " } else { "" };
+    let attained = |plan: &WayPlan| format!("{when}{}{}", plan.attainment, in_brackets(compared, &plan.labels));
+    let mut lines: Vec<String> = part.plan().map(attained).into_iter().collect();
+    lines.extend(part.plan().iter().flat_map(|plan| &plan.assumptions).map(|assumption| format!("assuming {assumption}")));
+    let caused = |word: &str, label: &Label| format!("{word}: {}{}", label.text, in_brackets(compared, std::slice::from_ref(label)));
+    lines.extend(part.new_causes().iter().map(|label| caused("new", label)));
+    lines.extend(part.old_causes().iter().map(|label| caused("no longer", label)));
+    lines
+}
+
+fn in_brackets(compared: &Compared<'_>, labels: &[Label]) -> String {
+    let places = places(compared.sources, labels.iter().map(|label| label.span));
+    if places.is_empty() { String::new() } else { format!(" ({})", places.join(", ")) }
+}
+
+/// Names places by file and line, each once.
+fn places(sources: &Sources, spans: impl Iterator<Item = Span>) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    for span in spans {
+        let source = sources.get(span.source);
+        let place = format!("{}:{}", source.name(), source.position(span.start).line);
+        if !found.contains(&place) {
+            found.push(place);
+        }
+    }
+    found
+}
+
+fn mark(turn: Turn) -> char {
+    match turn {
+        Turn::Gained => '+',
+        Turn::Lost => '-',
+        Turn::Easier | Turn::Harder | Turn::Changed => '~',
+    }
+}
+
+/// Colours a line by what it means for who reviews it: what is gained or easier stands out.
+fn paint(text: &str, turn: Turn, style: Style) -> String {
+    if !style.has_color {
+        return text.to_owned();
+    }
+    let colour = match turn {
+        Turn::Gained => "31",
+        Turn::Easier | Turn::Changed => "33",
+        Turn::Lost | Turn::Harder => "32",
+    };
+    format!("\u{1b}[{colour}m{}\u{1b}[0m\n", text.trim_end_matches('\n'))
+}
+
+fn approvers(rows: &[ApproverRow], style: Style) -> String {
+    if rows.is_empty() {
+        return String::new();
+    }
+    let mut out = "\napprovers\n".to_owned();
+    for (turn, things, accounts) in group::approvers(rows) {
+        let can = if turn == Turn::Gained { "can approve" } else { "can no longer approve" };
+        let text = format!("{} {can} {}", name_list(&accounts), goal_list(&things));
+        out += &hang(&format!("  {} ", mark(turn)), &clean(&text), style.width);
+    }
+    out
+}
+
+fn declared(compared: &Compared<'_>, style: Style) -> String {
+    let rows = &compared.diff.declared;
+    if rows.is_empty() {
+        return String::new();
+    }
+    let lines: String = group::declared(rows).iter().map(|rows| declared_line(compared, rows, style)).collect();
+    format!("\ndeclared otherwise\n{lines}{}", later(rows).map(|hint| hang("  ", &hint, style.width)).unwrap_or_default())
+}
+
+fn declared_line(compared: &Compared<'_>, rows: &[&Declared], style: Style) -> String {
+    let mark = match rows.first().map(|row| row.change) {
+        Some(DeclaredChange::Added) => '+',
+        Some(DeclaredChange::Removed) => '-',
+        Some(DeclaredChange::Changed) | None => '~',
+    };
+    hang(&format!("  {mark} "), &clean(&declared_text(compared, rows)), style.width)
+}
+
+/// Says what is declared otherwise, where, and whether it counts at another time only. All rows have the same change and details.
+fn declared_text(compared: &Compared<'_>, rows: &[&Declared]) -> String {
+    let subjects: Vec<String> = rows.iter().map(|row| row.subject.clone()).collect();
+    let Some(row) = rows.first() else { return String::new() };
+    let details = if row.details.is_empty() { String::new() } else { format!(": {}", row.details.join("; ")) };
+    let time = match (row.begins, row.has_ended) {
+        (Some(_), _) => " (not yet)",
+        (None, true) => " (ended)",
+        (None, false) => "",
+    };
+    let place = places(compared.sources, row.places.new.or(row.places.old).into_iter());
+    let place = place.first().map(|place| format!(", {place}")).unwrap_or_default();
+    format!("{}{details}{time}{place}", goal_list(&subjects))
+}
+
+/// Says at which instants changes count that do not count yet.
+fn later(rows: &[Declared]) -> Option<String> {
+    let begins: std::collections::BTreeSet<Instant> = rows.iter().filter_map(|row| row.begins).collect();
+    let first = begins.first()?;
+    let rest = match begins.len() - 1 {
+        0 => String::new(),
+        1 => ", the rest at another instant".to_owned(),
+        more => format!(", the rest at {more} other instants"),
+    };
+    Some(format!("what is not yet begins at {first} (`--at {first}`){rest}"))
+}

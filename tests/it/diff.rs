@@ -1,0 +1,223 @@
+//! What `pim diff` tells: whole renderings, and the words for each kind of change.
+
+use insta::assert_snapshot;
+use pim::render::{Compared, DiffJson, Style, render_diff, render_diff_markdown, to_json_line};
+use pim::session::{Changes, Difference, Input, NoIncludes, Session};
+
+use crate::model::noon;
+
+const BEFORE: &str = r#"user alice
+user bob
+user carol
+user dave
+user kim { guest }
+
+group helpdesk
+group approvers { role-assignable }
+group exchange-ops {
+  role-assignable
+  pim-enabled
+  membership policy {
+    activation {
+      max 2h
+      require mfa, justification
+      approval by approvers
+    }
+  }
+}
+group kv-readers {
+  pim-enabled
+  grants "Secrets <prod> | all"
+  membership policy { activation { max 4h  require mfa } }
+}
+
+assign carol to approvers as active member
+assign alice, bob to helpdesk as active member
+assign helpdesk to exchange-ops as eligible member until 2026-12-31
+assign exchange-ops to role "Exchange Administrator" as active
+assign bob to kv-readers as eligible member until 2026-12-31
+"#;
+
+const AFTER: &str = r#"user alice
+user bob
+user carol
+user dave
+user kim { guest }
+
+group helpdesk
+group approvers { role-assignable }
+group exchange-ops {
+  role-assignable
+  pim-enabled
+  membership policy {
+    activation {
+      max 8h
+      require justification
+    }
+  }
+}
+group kv-readers {
+  pim-enabled
+  grants "Secrets <prod> | all"
+  membership policy { activation { max 1h  require justification } }
+}
+
+assign carol to approvers as active member
+assign alice to helpdesk as active member
+assign helpdesk to exchange-ops as eligible member until 2026-12-31
+assign exchange-ops to role "Exchange Administrator" as active
+assign bob, kim to kv-readers as eligible member until 2026-12-31
+assign dave to role "Privileged Role Administrator" as eligible from 2026-05-01
+"#;
+
+fn load(name: &str, text: &str) -> Session {
+    let session = Session::load(vec![Input::pim(name, text)], &NoIncludes, &Changes::default()).map_err(|fault| fault.diagnostics).unwrap();
+    assert!(!session.is_refused(), "{:?}", session.diagnostics());
+    session
+}
+
+fn compare(before: &str, after: &str) -> Difference {
+    load("before.pim", before).diff(&load("after.pim", after), noon(), false, true).map_err(|refused| refused.diagnostics).unwrap()
+}
+
+fn shown(difference: &Difference) -> Compared<'_> {
+    Compared { diff: &difference.diff, sources: &difference.sources, old: "before.pim", new: "after.pim", has_attacks: false }
+}
+
+fn told(before: &str, after: &str) -> String {
+    render_diff(&shown(&compare(before, after)), Style::PLAIN)
+}
+
+#[test]
+fn people_read_it_by_goal_gains_first() {
+    assert_snapshot!(told(BEFORE, AFTER));
+}
+
+#[test]
+fn a_pull_request_shows_a_summary_and_folds_the_plans() {
+    assert_snapshot!(render_diff_markdown(&shown(&compare(BEFORE, AFTER))));
+}
+
+#[test]
+fn programs_read_one_object() {
+    assert_snapshot!(to_json_line(&DiffJson::new(&shown(&compare(BEFORE, AFTER)))));
+}
+
+#[test]
+fn nothing_differs_where_only_the_writing_does() {
+    let moved = "## Described.\ngroup a \"A label\" { grants x  open }  # a comment\nuser u { upn \"u@x.org\" }";
+    assert_eq!(told("user u\ngroup a { open grants x }", moved).lines().next(), Some("no difference (at 2026-03-02T09:00:00Z)"));
+}
+
+#[test]
+fn impossible_changes_are_errors_and_the_rest_is_shown_still() {
+    let before = "user u\ngroup a { pim-enabled }\ngroup b\nassign u to a as eligible member until 2026-12-31";
+    assert_snapshot!(told(before, "user u\ngroup a\ngroup b { role-assignable }"));
+}
+
+#[test]
+fn a_group_made_anew_may_be_anything() {
+    let before = "group a { id a1  pim-enabled }\ngroup b { id a2  role-assignable }";
+    let found = compare(before, "group a { id a3 }\ngroup renamed { id a2  role-assignable }");
+    assert!(found.diff.impossible.is_empty());
+    let words: Vec<String> = found.diff.declared.iter().map(|row| format!("{}: {}", row.subject, row.details.join("; "))).collect();
+    assert_eq!(words, ["group `a`: id `a1` → `a3`; `pim-enabled` dropped", "group `renamed`: name `b` → `renamed`"]);
+    let found = compare(before, "group a { id a1  pim-enabled }\ngroup renamed { id a2 }");
+    assert_eq!(found.diff.impossible.len(), 1, "a renamed group is the same group");
+}
+
+/// The words about one account's way to membership of `g`, between two versions of its world.
+fn turned(before: &str, after: &str) -> String {
+    let world = |text: &str| format!("user u user v user w\ngroup k\nassign v to k as active member\n{text}\n");
+    let found = compare(&world(before), &world(after));
+    let row = found.diff.rows.iter().find(|row| row.account == "u" && row.goal == "membership of g");
+    row.map(|row| format!("{} {}", row.turn.word(), row.details.iter().map(pim::diff::Detail::text).collect::<Vec<_>>().join(", ")))
+        .unwrap_or_default()
+        .trim_end()
+        .to_owned()
+}
+
+/// A group `g` for which `u` is eligible, behind an activation policy.
+fn gated(activation: &str) -> String {
+    format!(
+        "group g {{ pim-enabled membership policy {{ activation {{ {activation} }} }} }} assign u to g as eligible member until 2026-12-31"
+    )
+}
+
+#[test]
+fn each_aspect_has_its_words() {
+    let cases = [
+        ("require mfa", "require nothing", "easier mfa dropped"),
+        ("require nothing", "require ticket", "harder ticket asked"),
+        ("max 2h", "max 8h", "easier activation max 2h → 8h"),
+        ("max 8h", "max 30m", "harder activation max 8h → 30m"),
+        ("require mfa max 2h", "require justification max 2h", "changed mfa dropped, justification asked"),
+        ("approval by k", "no approval", "easier approval dropped, steps 2 → 1"),
+        ("no approval", "approval by k, w", "harder approval asked, steps 1 → 2"),
+        ("approval by k", "approval by w", ""),
+        ("approval by k", "approval by u", "lost"),
+        ("approval by u", "approval by u, v", "gained"),
+    ];
+    for (before, after, expected) in cases {
+        assert_eq!(turned(&gated(before), &gated(after)), expected, "{before} → {after}");
+    }
+}
+
+#[test]
+fn contexts_count_for_what_they_demand() {
+    let world = |context: &str| format!("context c {{ {context} }} {}", gated("require context c"));
+    assert_eq!(turned(&world(""), &world("off")), "easier context:c dropped");
+    assert_eq!(turned(&world("untargeted"), &world("")), "changed mfa dropped, context:c asked");
+    assert_eq!(turned(&world("report-only"), &world("untargeted")), "harder mfa asked");
+    assert_eq!(turned(&world(""), &world("excludes u")), "", "plans show a context whoever it excludes");
+}
+
+#[test]
+fn another_way_makes_it_easier_even_where_the_first_one_stays() {
+    let gate = gated("require mfa max 2h");
+    let owner = "assign u to g as eligible owner until 2026-12-31";
+    assert_eq!(turned(&gate, &format!("{gate} {owner}")), "easier mfa dropped, activation max 2h → 8h");
+    assert_eq!(
+        turned(&gate, &format!("{gate} assign u to g as active member until 2026-08-01")),
+        "easier mfa dropped, activation max 2h → no activation needed, steps 1 → 0"
+    );
+}
+
+#[test]
+fn approvers_who_come_or_go_are_named() {
+    let found = compare(
+        &format!("user u user v user w\n{}", gated("approval by v")),
+        &format!("user u user v user w\n{}", gated("approval by w, v")),
+    );
+    let words: Vec<String> = found.diff.approvers.iter().map(|row| format!("{} {} {}", row.account, row.turn.word(), row.thing)).collect();
+    assert_eq!(words, ["w gained membership of g"]);
+    assert!(found.diff.rows.is_empty());
+}
+
+#[test]
+fn power_over_roles_is_told_once() {
+    let world = "user u\ngroup g { role-assignable }\nassign g to role \"Exchange Administrator\" as active\n";
+    assert_snapshot!(told(world, &format!("{world}assign u to role \"Global Administrator\" as eligible until 2026-12-31\n")));
+}
+
+#[test]
+fn long_lists_are_counted_never_cut_in_silence() {
+    let users: String = (0..20).map(|at| format!("user u{at}\n")).collect();
+    let names: Vec<String> = (0..20).map(|at| format!("u{at}")).collect();
+    let world = format!("{users}group g {{ pim-enabled }}\n");
+    let after = format!("{world}assign {} to g as eligible member until 2026-12-31\n", names.join(", "));
+    let text = told(&world, &after);
+    assert!(text.contains("`u7` and 12 more (`--format json` names"), "{text}");
+    let json = to_json_line(&DiffJson::new(&shown(&compare(&world, &after))));
+    assert!(names.iter().all(|name| json.contains(&format!("{{\"name\":\"{name}\""))), "{json}");
+}
+
+#[test]
+fn names_cannot_become_markup() {
+    let world = "user \"<img src=x>|*b*`@all\"\ngroup g { pim-enabled }\n";
+    let after = format!("{world}assign \"<img src=x>|*b*`@all\" to g as eligible member until 2026-12-31\n");
+    let text = render_diff_markdown(&shown(&compare(world, &after)));
+    assert!(!text.contains("<img") && !text.contains("*b*") && !text.contains("@all"), "{text}");
+    let rows: Vec<&str> = text.lines().filter(|line| line.starts_with('|')).collect();
+    assert!(rows.iter().all(|row| row.matches('|').count() == 7), "{text}");
+}
