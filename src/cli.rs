@@ -16,6 +16,7 @@ mod repl;
 mod test;
 mod words;
 
+use std::ffi::OsString;
 use std::io;
 use std::process::ExitCode;
 
@@ -94,7 +95,7 @@ fn command() -> clap::Command {
 
 /// Runs the command of this process.
 pub fn run() -> ExitCode {
-    let cli = match Cli::try_parse() {
+    let cli = match Cli::try_parse_from(split_question(std::env::args_os().collect())) {
         Ok(cli) => cli,
         Err(error) => {
             // a closed pipe is no failure, and nobody would read a complaint about it
@@ -112,6 +113,18 @@ pub fn run() -> ExitCode {
             Exit::Unanswered.into()
         }
     }
+}
+
+/// Takes a whole question that is given as the first argument, `pim "can alice …"`, as the command of its first word.
+fn split_question(mut arguments: Vec<OsString>) -> Vec<OsString> {
+    let first = arguments.get(1).and_then(|first| first.to_str()).and_then(|first| first.trim().split_once(char::is_whitespace));
+    if let Some((word, rest)) = first
+        && ["can", "who", "what", "how", "when", "is", "show"].contains(&word)
+    {
+        let parts = [OsString::from(word), OsString::from(rest.trim_start())];
+        arguments.splice(1..2, parts);
+    }
+    arguments
 }
 
 fn dispatch(cli: &Cli, output: &mut Output) -> io::Result<Exit> {

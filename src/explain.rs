@@ -20,7 +20,7 @@ mod words;
 pub use crate::answer::Interval;
 pub use crate::eval::{Decision, Demand};
 pub use crate::reach::{Class, Flaw};
-pub use reach::{PlanAnswer, PlanStep, Planner};
+pub use reach::{PlanAnswer, PlanStep, Planner, ungranted_access};
 pub use show::{Content, FieldValue, Holding, Idle, PolicyField, PolicySheet, Section, Setting, Sheet};
 pub use words::{fact_text, goal_text, holding_text, target_text, thing_text};
 

@@ -81,7 +81,7 @@ fn parse_format(text: &str) -> Result<Format, String> {
         "dot" => Ok(Format::Dot),
         "svg" => Ok(Format::Svg),
         "html" => Ok(Format::Html),
-        _ => Err("write `human` or `json`".to_owned()),
+        _ => Err("write `human` or `json`; `junit` is for `test`, `sarif` and `github` for `check`, `markdown` for `diff`, `dot`, `svg` and `html` for `graph`".to_owned()),
     }
 }
 

@@ -3,6 +3,8 @@
 mod denial;
 mod step;
 
+pub use denial::ungranted_access;
+
 use std::sync::OnceLock;
 
 use crate::answer::{self, find_plan};
@@ -209,7 +211,7 @@ fn attainment(asker: &mut Asker<'_>, asked: Asked<'_>, plan: &Plan) -> Reason {
             asker.view.fact(*fact).target,
             plan.facts.len() > 1 || asker.view.tenant.group_of(asker.view.fact(*fact).principal).is_some(),
         ),
-        None => plan.steps.last().map_or((ReasonCode::ActiveDirect, "R1"), |step| (step::code(asker, step), step.rule)),
+        None => plan.steps.last().map_or((ReasonCode::ActiveDirect, "R1"), |step| (step::code(asker, step, &plan.steps), step.rule)),
     };
     Reason { code, message, rule, labels }
 }

@@ -5,8 +5,8 @@ use unicode_width::UnicodeWidthStr;
 use super::Answered;
 use super::verdict::claim;
 use super::words::{clean, demand_word, pad};
-use crate::explain::{Decision, Demand, WhatItem, WhoItem};
-use crate::ir::PrincipalId;
+use crate::explain::{self, Decision, Demand, WhatItem, WhoItem};
+use crate::ir::{Action, PrincipalId, Question};
 
 /// Returns the answer of `who can`.
 pub fn render_who_can(answered: &Answered<'_>, items: &[WhoItem]) -> String {
@@ -14,7 +14,16 @@ pub fn render_who_can(answered: &Answered<'_>, items: &[WhoItem]) -> String {
         let name = &answered.tenant.principals.row(item.principal).name;
         decided_row(answered, name, item.decision, &item.requires)
     });
-    render_list(answered, "who", "nobody", rows.collect())
+    render_list(answered, "who", "nobody", rows.collect()) + &access_hint(answered)
+}
+
+/// Says where a question is about an access that no group grants; nothing otherwise.
+pub fn access_hint(answered: &Answered<'_>) -> String {
+    let (Question::WhoCan(Action::Pursue(pursuit), _) | Question::When(_, Action::Pursue(pursuit), _)) = answered.question else {
+        return String::new();
+    };
+    let hint = explain::ungranted_access(answered.tenant, &pursuit.goal);
+    hint.map(|(message, _)| format!("  {}\n", clean(&message))).unwrap_or_default()
 }
 
 /// Returns the answer of `who is`.

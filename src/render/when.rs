@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::Answered;
-use super::listing::align;
+use super::listing::{access_hint, align};
 use super::verdict::claim;
 use super::words::clean;
 use crate::explain::Interval;
@@ -48,7 +48,7 @@ pub fn render_when(answered: &Answered<'_>, intervals: &[Interval]) -> String {
     });
     let head = format!("when {}: {count}\n", clean(&claim)) + &align("  ", &rows.collect::<Vec<_>>());
     let is_plan = matches!(answered.question, Question::When(_, Action::Pursue(_), _));
-    if is_plan { head + &where_to_ask(answered, intervals) } else { head }
+    if is_plan { head + &access_hint(answered) + &where_to_ask(answered, intervals) } else { head }
 }
 
 /// Names the question that shows the plan of an interval; of a never, the one that tells what stops it.

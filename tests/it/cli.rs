@@ -409,6 +409,23 @@ fn wrong_usage_exits_2() {
 }
 
 #[test]
+fn a_whole_question_may_be_the_first_argument() {
+    let folder = Folder::contoso();
+    folder.run_at(&["is alice member of helpdesk"]).answers(0);
+    folder.run_at(&["can alice activate ownership of exchange-ops"]).answers(1);
+}
+
+#[test]
+fn a_list_about_an_access_that_nobody_grants_says_so() {
+    let folder = Folder::contoso();
+    folder.write("vault.pim", b"user alice\ngroup readers { grants \"vault\" }\nassign alice to readers as active member\n");
+    for start in ["who can", "when can alice"] {
+        let answer = folder.run_at(&[&format!("{start} reach access vaul"), "-p", "vault.pim"]).answers(1);
+        assert!(answer.contains("no group grants `vaul`; did you mean `vault`?"), "{answer}");
+    }
+}
+
+#[test]
 fn a_closed_pipe_is_no_failure() {
     let folder = Folder::contoso();
     folder.write("questions.txt", "is alice member of helpdesk\n".repeat(2_000).as_bytes());

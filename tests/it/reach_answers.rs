@@ -151,3 +151,17 @@ proptest! {
         }
     }
 }
+
+/// Who changes a group by a role that was activated on the way is no owner of it.
+#[test]
+fn the_power_behind_the_last_step_is_named_as_what_it_is() {
+    let text = "user d user o\ngroup r { role-assignable pim-enabled }\ngroup g { pim-enabled }\n\
+        assign d to r as eligible member\nassign r to role \"Groups Administrator\" as active\nassign o to g as eligible owner";
+    let session = Session::load(vec![Input::pim("power.pim", text)], &NoIncludes, &Changes::default()).unwrap();
+    for (who, power) in [("d", "role-power"), ("o", "owner-power")] {
+        let answered = session.ask(&format!("how can {who} reach membership of g"), noon()).unwrap();
+        let Answer::Plan(plan) = answered.explanation.answer else { panic!("a plan") };
+        let codes: Vec<&str> = plan.reasons.iter().map(|reason| reason.code.name()).collect();
+        assert_eq!(codes, [power], "{who}");
+    }
+}

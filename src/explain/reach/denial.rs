@@ -12,7 +12,7 @@ use super::{Asked, index, step};
 use crate::answer::{find_plan, next_reach};
 use crate::diag::{Label, ReasonCode, nearest};
 use crate::eval::{Scratch, collect_approvers, policy_of};
-use crate::ir::{Credential, Goal, Play, Relation, Target, Thing};
+use crate::ir::{Credential, Goal, Play, Relation, Target, Tenant, Thing};
 use crate::reach::{Account, Aim, Frontier, Gap, Mode, Stop, Wanted};
 use crate::source::Span;
 
@@ -46,7 +46,8 @@ pub(super) fn reasons(asker: &mut Asker<'_>, asked: Asked<'_>, frontier: &Fronti
     if let Some(last) = told.last_mut()
         && rest > 0
     {
-        last.message += &format!(" (and {rest} more ways are stopped)");
+        let more = if rest == 1 { "1 more way is stopped".to_owned() } else { format!("{rest} more ways are stopped") };
+        last.message += &format!(" (and {more})");
     }
     reasons.extend(told);
     reasons
@@ -109,17 +110,23 @@ fn furthest(asker: &Asker<'_>, asked: Asked<'_>, frontier: &Frontier) -> Reason 
 
 /// Says that no group grants the access that is wanted.
 fn ungranted(asker: &Asker<'_>, goal: &Goal) -> Option<Reason> {
+    let (message, near) = ungranted_access(asker.view.tenant, goal)?;
+    let label = near.map_or_else(|| asker.in_query("no group grants it"), |span| Label::new(span, "granted here"));
+    Some(Reason { code: ReasonCode::NotPermitted, message, rule: "D5.11", labels: vec![label] })
+}
+
+/// Says that no group grants the access of a goal, with the nearest one that is granted and where; `None` where it is granted, and for every
+/// other goal.
+pub fn ungranted_access(tenant: &Tenant, goal: &Goal) -> Option<(String, Option<Span>)> {
     let Goal::Access(access) = goal else { return None };
-    let granted = || asker.view.tenant.groups.values().flat_map(|group| &group.grants);
+    let granted = || tenant.groups.values().flat_map(|group| &group.grants);
     if granted().any(|(other, _)| other == access) {
         return None;
     }
     let near = nearest(access, granted().map(|(other, _)| &**other));
     let near = near.and_then(|near| granted().find(|(other, _)| **other == *near));
     let hint = near.map(|(other, _)| format!("; did you mean `{other}`?")).unwrap_or_default();
-    let label = near.map_or_else(|| asker.in_query("no group grants it"), |(_, span)| Label::new(*span, "granted here"));
-    let message = format!("no group grants `{access}`{hint}");
-    Some(Reason { code: ReasonCode::NotPermitted, message, rule: "D5.11", labels: vec![label] })
+    Some((format!("no group grants `{access}`{hint}"), near.map(|(_, span)| *span)))
 }
 
 /// Names the account's own assignments to the goal that have ended, or are still to begin.

@@ -72,10 +72,8 @@ fn gate_word(tenant: &Tenant, gate: Gate) -> String {
     }
 }
 
-/// Returns the reason code that fits what permits a step.
-pub(super) fn code(asker: &Asker<'_>, step: &Step) -> ReasonCode {
-    let is_role = |target: Target| matches!(target, Target::Role(..));
-    let has_role = step.facts.iter().any(|fact| is_role(asker.view.fact(*fact).target));
+/// Returns the reason code that fits what permits the last of some steps.
+pub(super) fn code(asker: &Asker<'_>, step: &Step, steps: &[Step]) -> ReasonCode {
     match step.kind {
         StepKind::ActivateMembership | StepKind::ActivateOwnership | StepKind::ActivateRole => {
             let is_own = |account| matches!(step.actor, Account::Principal(actor) if actor == account);
@@ -87,7 +85,7 @@ pub(super) fn code(asker: &Asker<'_>, step: &Step) -> ReasonCode {
         }
         StepKind::Approve => ReasonCode::Approver,
         StepKind::Join => ReasonCode::Policy,
-        StepKind::AddMember | StepKind::AddOwner if !has_role => ReasonCode::OwnerPower,
+        StepKind::AddMember | StepKind::AddOwner if is_owner(asker, step, steps) => ReasonCode::OwnerPower,
         StepKind::AddMember
         | StepKind::AddOwner
         | StepKind::AssignRole
@@ -99,6 +97,17 @@ pub(super) fn code(asker: &Asker<'_>, step: &Step) -> ReasonCode {
         | StepKind::WeakenContext
         | StepKind::Unprotect => ReasonCode::RolePower,
     }
+}
+
+/// Tells whether who changes a group does so as its owner: as things stand, or by a step before.
+fn is_owner(asker: &Asker<'_>, step: &Step, steps: &[Step]) -> bool {
+    let Some(StepTarget::Held(Target::Group(group, _))) = step.target else { return false };
+    let ownership = Target::Group(group, Relation::Owner);
+    let is_gained = |before: &Step| {
+        let is_of_actor = before.subject == Some(step.actor) && before.target == Some(StepTarget::Held(ownership));
+        is_of_actor && matches!(before.kind, StepKind::ActivateOwnership | StepKind::AddOwner) && before != step
+    };
+    step.facts.iter().any(|fact| asker.view.fact(*fact).target == ownership) || steps.iter().any(is_gained)
 }
 
 /// Labels the lines on which a step rests besides the steps before it; none for a step that rests on those alone.

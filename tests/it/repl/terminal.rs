@@ -60,6 +60,18 @@ fn tab_completes_what_fits_and_lists_the_rest() {
 }
 
 #[test]
+fn lines_that_are_typed_ahead_are_not_lost() {
+    let mut session = start(&folder(), &[]);
+    session.send("user n1\ruser n2\ruser n3\r").unwrap();
+    session.flush().unwrap();
+    for name in ["n1", "n2", "n3"] {
+        session.exp_string(&format!("added: user {name}")).unwrap();
+    }
+    session.exp_string("09:00:00Z> ").unwrap();
+    end(session);
+}
+
+#[test]
 fn a_block_goes_on_to_its_end_and_is_one_entry_of_the_history() {
     let folder = folder();
     let mut session = start(&folder, &[]);
