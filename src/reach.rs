@@ -2,6 +2,7 @@
 
 mod alike;
 mod attackers;
+mod campaign;
 mod cone;
 mod fixpoint;
 mod goal;

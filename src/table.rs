@@ -56,6 +56,11 @@ impl<I: Id, T> Table<I, T> {
         id
     }
 
+    /// Removes all rows but the first `len`.
+    pub fn truncate(&mut self, len: usize) {
+        self.rows.truncate(len);
+    }
+
     /// Returns how many rows there are.
     #[must_use]
     pub fn len(&self) -> usize {

@@ -1,32 +1,32 @@
 //! Who escalates to a goal: decides for many accounts at once, each as a search of its own would (reach.md section 4).
 //!
-//! Most accounts get no power over others by themselves, so that for them escalation is reach. Of those that do, a plan of one is a plan
-//! of every other that gets by itself what the plan takes from the first. And where not even an account that holds everything that some of
-//! them hold comes to the goal, none of them does.
+//! Most accounts get no power over others by themselves, so that for them escalation is reach. Those that do are tried on the cores of the
+//! powers that they gain.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
 use crate::eval::{Decision, View};
-use crate::ir::{Assignment, Goal, PrincipalId, Target};
+use crate::ir::{Goal, PrincipalId};
 
 use super::alike::put_together;
+use super::campaign::Campaign;
 use super::cone::Cone;
 use super::fixpoint::{Fixpoint, Mode};
 use super::goal::Wanted;
 use super::index::Index;
 use super::plan::Class;
-use super::search::{Loan, Preparation, Search, Side, Task};
+use super::search::{Party, Preparation, Purpose, Search, Side, Task};
 use super::standing::{AccountKind, Extent, Ground, NoApprovals, Standing};
 
 /// Everybody an attacker may begin with, asked about one goal.
 #[derive(Debug)]
 pub struct Attackers<'a> {
-    ground: Ground<'a>,
-    preparation: Preparation<'a>,
-    mode: Mode,
+    pub(super) ground: Ground<'a>,
+    pub(super) preparation: Preparation<'a>,
+    pub(super) mode: Mode,
 }
 
 /// What an account comes to without power over other accounts.
@@ -36,14 +36,6 @@ enum Alone {
     Decided(Decision),
     /// It has: only a search can tell.
     Strong,
-}
-
-/// A plan, as far as others can follow it.
-#[derive(Debug)]
-struct Proof {
-    decision: Decision,
-    kind: AccountKind,
-    loan: Loan,
 }
 
 impl<'a> Attackers<'a> {
@@ -78,45 +70,32 @@ impl<'a> Attackers<'a> {
     pub fn decide(&self, starts: &[PrincipalId]) -> Vec<(PrincipalId, Decision)> {
         let candidates: FxHashSet<PrincipalId> = self.candidates().into_iter().collect();
         let starts: Vec<PrincipalId> = starts.iter().copied().filter(|start| candidates.contains(start)).collect();
-        let mut found: BTreeMap<PrincipalId, Decision> = BTreeMap::new();
-        let mut strong: Vec<Vec<PrincipalId>> = Vec::new();
-        for (start, alone) in self.alone(&starts) {
-            match alone {
-                Alone::Decided(decision) => _ = found.insert(start, decision),
-                Alone::Strong => self.sort_in(&mut strong, start),
-            }
-        }
-        Campaign { attackers: self, found: &mut found, proofs: Vec::new(), standing: Standing::default() }.settle(strong);
-        found.into_iter().filter(|(_, decision)| decision.is_yes()).collect()
-    }
-
-    /// Puts an account with power over others to those of its kind. Who is named somewhere is like nobody else.
-    fn sort_in(&self, groups: &mut Vec<Vec<PrincipalId>>, start: PrincipalId) {
-        let kind = |id: PrincipalId| AccountKind::of(&self.ground.view, id);
-        let is_named = |id: PrincipalId| self.ground.index.is_named(id);
-        let is_like = |group: &&mut Vec<PrincipalId>| {
-            !is_named(start) && group.first().is_some_and(|first| !is_named(*first) && kind(*first) == kind(start))
-        };
-        match groups.iter_mut().find(is_like) {
-            Some(group) => group.push(start),
-            None => groups.push(vec![start]),
-        }
-    }
-
-    /// Decides for accounts as far as they get by steps of their own, with honest approvers.
-    fn alone(&self, starts: &[PrincipalId]) -> Vec<(PrincipalId, Alone)> {
         let mut fixpoint = Fixpoint::new(&self.ground.view, self.ground.index);
         if self.mode == Mode::WithApproval {
             fixpoint.settle_all(&self.preparation.cone);
         }
-        let alike = put_together(self.limited(), &self.preparation.wanted, starts, &fixpoint.witnesses());
+        let mut found: BTreeMap<PrincipalId, Decision> = BTreeMap::new();
+        let mut strong: Vec<Vec<PrincipalId>> = Vec::new();
+        for (group, alone) in self.alone(&fixpoint, &starts) {
+            match alone {
+                Alone::Decided(decision) => found.extend(group.into_iter().map(|start| (start, decision))),
+                Alone::Strong => strong.push(group),
+            }
+        }
+        found.extend(Campaign::new(self, &fixpoint).decide(strong));
+        found.into_iter().filter(|(_, decision)| decision.is_yes()).collect()
+    }
+
+    /// Decides for accounts as far as they get by steps of their own, with honest approvers: once for those that differ in nothing.
+    fn alone(&self, fixpoint: &Fixpoint<'_>, starts: &[PrincipalId]) -> Vec<(Vec<PrincipalId>, Alone)> {
+        let mut special = fixpoint.witnesses();
+        special.extend(self.ground.index.named());
+        let alike = put_together(self.limited(), &self.preparation.wanted, starts, &special);
         let decide = |standing: &mut Standing, group: Vec<PrincipalId>| {
-            let alone = group.first().map(|first| self.decide_alone(standing, &fixpoint, *first));
-            group.into_iter().filter_map(move |start| Some((start, alone?))).collect::<Vec<_>>()
+            let alone = group.first().map(|first| self.decide_alone(standing, fixpoint, *first));
+            alone.map(|alone| (group, alone))
         };
-        let mut found: Vec<(PrincipalId, Alone)> = alike.into_par_iter().map_init(Standing::default, decide).flatten_iter().collect();
-        found.sort_unstable_by_key(|(start, _)| *start);
-        found
+        alike.into_par_iter().map_init(Standing::default, decide).flatten_iter().collect()
     }
 
     fn decide_alone(&self, standing: &mut Standing, fixpoint: &Fixpoint<'_>, start: PrincipalId) -> Alone {
@@ -148,102 +127,10 @@ impl<'a> Attackers<'a> {
         &self.preparation.cone
     }
 
-    /// Searches for a plan of one account: the decision, and the search that found it.
-    fn search<'s>(&'s self, ground: Ground<'s>, start: PrincipalId, is_doubled: bool) -> (Decision, Search<'s>) {
-        let wanted = &self.preparation.wanted;
-        // a plan of the account alone is one of this class too
-        let task = Task { start, wanted, side: Side::Controlled, class: Class::ByCompromisedApprover, is_doubled };
-        let search = Search::run(ground, task, Some(&self.preparation));
-        if search.has_goal() {
-            return (Decision::Allow, search);
-        }
-        if self.mode == Mode::WithoutApproval || !search.has_requests() {
-            return (Decision::Deny, search);
-        }
-        let search = Search::run(ground, Task { class: Class::ByApproval, ..task }, Some(&self.preparation));
-        (if search.has_goal() { Decision::Approval } else { Decision::Deny }, search)
-    }
-
-    /// Decides for one account that holds what all of some accounts of one kind hold, and that can approve for itself: none of them comes
-    /// further.
-    fn decide_together(&self, group: &[PrincipalId]) -> Decision {
-        let Some(first) = group.first().copied() else { return Decision::Deny };
-        let view = self.ground.view;
-        let mut seen: BTreeSet<(Target, bool)> = BTreeSet::new();
-        let mut added: Vec<Assignment> = view.added().to_vec();
-        let facts = group.iter().flat_map(|account| view.of_principal(*account)).map(|(_, fact)| fact);
-        for fact in facts.filter(|fact| self.preparation.counts(fact)) {
-            if seen.insert((fact.target, view.is_in_force(fact))) {
-                added.push(Assignment { principal: first, ..*fact });
-            }
-        }
-        let view = view.with_added(&added);
-        self.search(Ground { view, ..self.ground }, first, true).0
-    }
-}
-
-/// The searches for accounts with power over others.
-struct Campaign<'c, 'a> {
-    attackers: &'c Attackers<'a>,
-    found: &'c mut BTreeMap<PrincipalId, Decision>,
-    proofs: Vec<Proof>,
-    standing: Standing,
-}
-
-impl Campaign<'_, '_> {
-    /// Decides for groups of accounts, each of one kind.
-    fn settle(mut self, mut groups: Vec<Vec<PrincipalId>>) {
-        while let Some(mut group) = groups.pop() {
-            group.retain(|start| !self.is_proven(*start, Decision::Allow));
-            let Some(first) = group.first().copied() else { continue };
-            if group.len() > 1 {
-                match self.attackers.decide_together(&group) {
-                    Decision::Deny => continue,
-                    Decision::Approval => group.retain(|start| !self.is_proven(*start, Decision::Approval)),
-                    Decision::Allow | Decision::Already => {}
-                }
-            }
-            if group.first() != Some(&first) {
-                groups.push(group);
-                continue;
-            }
-            group.remove(0);
-            let is_yes = self.search(first);
-            // what one of them does, many do; where it comes to nothing, the others are looked at in parts
-            let rest = if is_yes { Vec::new() } else { group.split_off(group.len() / 2) };
-            groups.extend([rest, group].into_iter().filter(|group| !group.is_empty()));
-        }
-    }
-
-    /// Searches for one account exactly, and keeps the proof; tells whether it comes to the goal.
-    fn search(&mut self, start: PrincipalId) -> bool {
-        let attackers = self.attackers;
-        let (decision, search) = attackers.search(attackers.ground, start, false);
-        self.found.insert(start, decision);
-        let Some(kind) = AccountKind::of(&attackers.ground.view, start) else { return false };
-        if decision.is_yes() {
-            attackers.stand(&mut self.standing, start);
-            let loan = search.loan(&self.standing);
-            self.proofs.extend(loan.map(|loan| Proof { decision, kind, loan }));
-        }
-        decision.is_yes()
-    }
-
-    /// Tells whether a proof shows that an account comes to the goal with this decision, and notes it.
-    fn is_proven(&mut self, start: PrincipalId, decision: Decision) -> bool {
-        if !self.proofs.iter().any(|proof| proof.decision == decision) {
-            return false;
-        }
-        let attackers = self.attackers;
-        let view = attackers.ground.view;
-        attackers.stand(&mut self.standing, start);
-        let kind = AccountKind::of(&view, start);
-        let fits =
-            |proof: &Proof| proof.decision == decision && Some(proof.kind) == kind && proof.loan.is_given_to(&view, start, &self.standing);
-        let is_proven = self.proofs.iter().any(fits);
-        if is_proven {
-            self.found.insert(start, decision);
-        }
-        is_proven
+    /// Tells whether one account comes to the goal by a plan of a class, or of a better one.
+    pub(super) fn comes_to_goal(&self, start: PrincipalId, class: Class) -> bool {
+        let (start, wanted) = (Party::Principal(start), &self.preparation.wanted);
+        let task = Task { start, wanted, side: Side::Controlled, class, purpose: Purpose::Decision };
+        Search::run(self.ground, task, Some(&self.preparation)).has_goal()
     }
 }

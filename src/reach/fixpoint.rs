@@ -63,9 +63,17 @@ impl Witnesses {
 }
 
 /// What is known so far about approvers.
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Known<'a> {
     mode: Mode,
     approvers: &'a FxHashMap<PolicyId, Witnesses>,
+}
+
+impl<'a> Known<'a> {
+    /// Returns the approvers of a policy, as far as two.
+    pub(super) fn approvers_of(&self, policy: PolicyId) -> &'a [PrincipalId] {
+        self.approvers.get(&policy).map(|known| known.found.as_slice()).unwrap_or_default()
+    }
 }
 
 impl Approvals for Known<'_> {

@@ -7,12 +7,10 @@ use std::collections::BTreeSet;
 use crate::eval::{Decision, FactId, View};
 use crate::ir::{ContextId, Goal, Play, PrincipalId, Pursuit, RoleId, Target};
 
-pub(super) use build::account_of;
-
 use super::fixpoint::Mode;
 use super::goal::Wanted;
 use super::index::Index;
-use super::search::{Account, Frontier, Gap, Preparation, Search, Side, Stop, Task};
+use super::search::{Account, Frontier, Gap, Party, Preparation, Purpose, Search, Side, Stop, Task};
 use super::standing::Ground;
 
 /// Whose help a plan needs; the better class comes first.
@@ -221,7 +219,7 @@ pub fn find_frontier(view: &View<'_>, index: &Index, account: PrincipalId, pursu
     let wanted = Wanted::new(view.tenant, &pursuit.goal);
     let ground = Ground { view: *view, index, cone: None };
     let preparation = (side == Side::Controlled).then(|| Preparation::new(ground, wanted.clone()));
-    let task = Task { start: account, wanted: &wanted, side, class, is_doubled: false };
+    let task = Task { start: Party::Principal(account), wanted: &wanted, side, class, purpose: Purpose::Plan };
     let run = || Search::run(ground, task, preparation.as_ref());
     let mut search = run();
     let frontier = search.frontier();
@@ -250,7 +248,11 @@ fn find(view: &View<'_>, index: &Index, start: PrincipalId, goal: &Goal, side: S
     let preparation = (side == Side::Controlled).then(|| Preparation::new(ground, wanted.clone()));
     let mut finding = Finding { plan: None, unknown_roles: Vec::new() };
     for class in classes.iter().copied().filter(|class| mode == Mode::WithApproval || *class != Class::ByApproval) {
-        let search = Search::run(ground, Task { start, wanted: &wanted, side, class, is_doubled: false }, preparation.as_ref());
+        let search = Search::run(
+            ground,
+            Task { start: Party::Principal(start), wanted: &wanted, side, class, purpose: Purpose::Plan },
+            preparation.as_ref(),
+        );
         finding.unknown_roles = search.unknown_roles.iter().copied().collect();
         finding.plan = build::build(&search);
         if finding.plan.is_some() || !search.has_requests() {

@@ -2,10 +2,12 @@
 
 mod activation;
 mod approval;
+mod core;
 mod frontier;
 mod graph;
 mod groups;
-mod loan;
+mod growing;
+mod party;
 mod prey;
 mod roles;
 mod sharing;
@@ -13,45 +15,24 @@ mod takeover;
 
 pub(super) use graph::{Derivation, Graph, NodeId};
 
-pub(super) use loan::Loan;
+pub(super) use core::{Core, Lead, Outcome};
+pub(super) use party::Party;
 pub(super) use prey::Preparation;
 
 pub use frontier::{Aim, Frontier, Gap, Stop};
+pub use party::{Account, Newcomer};
 
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use rustc_hash::{FxHashMap, FxHashSet};
-
-use crate::eval::{FactId, UnitIndex, Victim};
+use crate::eval::{FactId, UnitIndex};
 use crate::ir::{ContextId, Credential, GroupId, Nesting, PolicyId, PrincipalId, Relation, RoleId, Scope, Target, Tenant, Thing};
+
+use growing::{Lists, Marks};
 
 use super::goal::Wanted;
 use super::plan::Class;
 use super::standing::{AccountKind, Ground};
-
-/// An account in a plan.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Account {
-    /// A declared user or service principal.
-    Principal(PrincipalId),
-    /// A user that the attacker creates (R23).
-    New(Newcomer),
-}
-
-/// A created user. Created users differ in nothing, and two are as good as more: where one asks, the other approves.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Newcomer {
-    /// The first.
-    First,
-    /// The other.
-    Second,
-}
-
-impl Newcomer {
-    /// Both.
-    pub(super) const ALL: [Self; 2] = [Self::First, Self::Second];
-}
 
 /// Who uses an account: its own person, or the attacker. What the one gets is never the other's (reach.md section 4).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -64,28 +45,28 @@ pub(super) enum Side {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Claim {
     /// The account is under control.
-    Controlled(Account),
+    Controlled(Party),
     /// Its password or MFA methods were reset.
     Reset(PrincipalId, Credential),
     /// Direct membership: one that was not obtained through nesting.
-    Direct(Side, Account, GroupId),
-    Member(Side, Account, GroupId),
-    Owner(Side, Account, GroupId),
-    Role(Side, Account, RoleId, Scope),
+    Direct(Side, Party, GroupId),
+    Member(Side, Party, GroupId),
+    Owner(Side, Party, GroupId),
+    Role(Side, Party, RoleId, Scope),
     /// May change a relation of a group.
-    Power(Side, Option<Account>, GroupId, Relation),
+    Power(Side, Option<Party>, GroupId, Relation),
     /// May assign every role (the premise of R9).
-    EveryRole(Side, Option<Account>),
+    EveryRole(Side, Option<Party>),
     /// The policy of a role asks for nothing any more.
-    OpenRole(Side, Option<Account>, RoleId),
+    OpenRole(Side, Option<Party>, RoleId),
     /// A context demands nothing any more.
     Weak(ContextId),
     /// A context lets the account pass.
-    Passes(Account, ContextId),
+    Passes(Party, ContextId),
     /// May approve under a policy.
-    Approver(Side, Account, PolicyId),
+    Approver(Side, Party, PolicyId),
     /// Somebody approved this activation.
-    Approved(Side, Account, Thing),
+    Approved(Side, Party, Thing),
     /// The fact that protects somebody is taken away.
     Unprotected(PrincipalId, FactId),
     /// A role that protects somebody is taken away.
@@ -137,17 +118,25 @@ impl Act {
     }
 }
 
+/// What a search is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// The smallest plan.
+    Plan,
+    /// Whether there is one: which is of no account.
+    Decision,
+}
+
 /// What is asked for.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Task<'a> {
-    pub(super) start: PrincipalId,
+    pub(super) start: Party,
     pub(super) wanted: &'a Wanted,
     /// Whether other accounts are taken over.
     pub(super) side: Side,
     /// Which approvals may be used.
     pub(super) class: Class,
-    /// Whether somebody else holds all that the start holds, and can approve for it: what then is out of reach is so for every such account.
-    pub(super) is_doubled: bool,
+    pub(super) purpose: Purpose,
 }
 
 /// One search.
@@ -161,14 +150,15 @@ pub(super) struct Search<'a> {
     sharing: sharing::Sharing,
     /// Powers that all accounts under control share.
     pool: Vec<(GroupId, Relation)>,
-    has_every_role: bool,
-    loaded: FxHashSet<PrincipalId>,
+    loaded: Marks<PrincipalId>,
     requests: approval::Requests,
     /// Whom to take over.
-    targets: Option<Rc<Vec<&'a Victim>>>,
+    targets: Option<Rc<prey::Targets<'a>>>,
     /// Who resets by a role: two accounts suffice, as nobody resets their own.
-    resetters: FxHashMap<(usize, Scope, Credential), Vec<Account>>,
-    group_powers: FxHashSet<(usize, Scope)>,
+    resetters: Lists<(usize, Scope, Credential), Party>,
+    group_powers: Marks<(usize, Scope)>,
+    /// What a search for many attackers has besides.
+    common: core::Common<'a>,
     /// Roles met on the way whose powers are unknown.
     pub(super) unknown_roles: BTreeSet<RoleId>,
 }
@@ -177,22 +167,29 @@ impl<'a> Search<'a> {
     /// Runs a search to the cheapest derivation of the goal, or until nothing more follows. An attacker's needs a preparation.
     pub(super) fn run(ground: Ground<'a>, task: Task<'a>, preparation: Option<&'a Preparation<'a>>) -> Self {
         let mut search = Self::begin(ground, task, preparation);
-        while let Some(claim) = search.graph.settle_next() {
+        search.start();
+        search.go_on();
+        search
+    }
+
+    /// Goes on to the cheapest derivation of the goal, or until nothing more follows.
+    fn go_on(&mut self) {
+        while let Some(claim) = self.graph.settle_next() {
             if claim == Claim::Goal {
                 break;
             }
-            search.follow(claim);
+            self.follow(claim);
         }
-        search
     }
 
     /// Runs a search until nothing more follows, whatever the goal, and returns what the account gets that it starts with: each fact with the
     /// size of its smallest derivation tree, the smallest first.
     pub(super) fn run_whole(ground: Ground<'a>, task: Task<'a>) -> Vec<(Target, u64)> {
         let mut search = Self::begin(ground, task, None);
+        search.start();
         let mut found = Vec::new();
         while let Some(claim) = search.graph.settle_next() {
-            let target = target_of(claim, Account::Principal(task.start));
+            let target = target_of(claim, task.start);
             found.extend(target.and_then(|target| Some((target, search.graph.size_of(claim)?))));
             search.follow(claim);
         }
@@ -200,32 +197,29 @@ impl<'a> Search<'a> {
     }
 
     fn begin(ground: Ground<'a>, task: Task<'a>, preparation: Option<&'a Preparation<'a>>) -> Self {
-        let mut search = Self {
+        Self {
             ground,
             task,
             graph: Graph::default(),
             preparation,
             sharing: sharing::Sharing::default(),
             pool: Vec::new(),
-            has_every_role: false,
-            loaded: FxHashSet::default(),
+            loaded: Marks::default(),
             requests: approval::Requests::default(),
             targets: None,
-            resetters: FxHashMap::default(),
-            group_powers: FxHashSet::default(),
+            resetters: Lists::default(),
+            group_powers: Marks::default(),
+            common: core::Common::default(),
             unknown_roles: BTreeSet::new(),
-        };
-        search.start();
-        search
+        }
     }
 
     fn start(&mut self) {
-        match self.task.side {
-            Side::Honest => self.load_honest(self.task.start),
-            Side::Controlled if self.kind_of(Account::Principal(self.task.start)).is_some() => {
-                self.graph.offer(Claim::Controlled(Account::Principal(self.task.start)), &[], Act::None, &[]);
-            }
-            Side::Controlled => {}
+        let start = self.task.start;
+        match (self.task.side, start) {
+            (Side::Honest, Party::Principal(principal)) => self.load_honest(principal),
+            (Side::Controlled, _) if self.kind_of(start).is_some() => self.graph.offer(Claim::Controlled(start), &[], Act::None, &[]),
+            (Side::Honest | Side::Controlled, _) => {}
         }
     }
 
@@ -239,7 +233,7 @@ impl<'a> Search<'a> {
             Claim::Power(side, account, group, relation) => self.follow_power(side, account, group, relation),
             Claim::EveryRole(side, account) => self.follow_every_role(side, account),
             Claim::Approver(side, account, policy) => self.follow_approver(side, account, policy),
-            Claim::Reset(user, Credential::Mfa) => self.share(Account::Principal(user)),
+            Claim::Reset(user, Credential::Mfa) => self.share(Party::Principal(user)),
             Claim::Reset(_, Credential::Password)
             | Claim::OpenRole(..)
             | Claim::Weak(_)
@@ -254,31 +248,36 @@ impl<'a> Search<'a> {
     /// Begins with the given facts of an account whose own person uses it.
     fn load_honest(&mut self, principal: PrincipalId) {
         if self.loaded.insert(principal) {
-            self.load(Side::Honest, Account::Principal(principal));
+            self.load(Side::Honest, Party::Principal(principal));
         }
     }
 
     /// R1 and R3 to R6 from the given facts, and R8.
-    fn load(&mut self, side: Side, account: Account) {
+    fn load(&mut self, side: Side, account: Party) {
         if self.kind_of(account).is_none() {
             return;
         }
         let base = self.base(side, account);
-        if let Account::Principal(principal) = account {
-            for (id, fact) in self.ground.view.of_principal(principal) {
-                if self.ground.view.is_in_force(fact) && self.matters(fact.target) {
-                    self.graph.offer(claim_of(side, account, fact.target), &base, Act::None, &[id]);
-                }
-                self.offer_activation(side, account, &base, id);
-            }
+        if let Party::Principal(principal) = account {
+            self.load_facts(side, account, principal, &base);
         }
         if side == Side::Honest {
             self.offer_joining(side, account, &base);
         }
     }
 
+    /// R1 and R3 to R6 from what a principal is given.
+    fn load_facts(&mut self, side: Side, account: Party, principal: PrincipalId, base: &[Claim]) {
+        for (id, fact) in self.ground.view.of_principal(principal) {
+            if self.ground.view.is_in_force(fact) && self.matters(fact.target) {
+                self.graph.offer(claim_of(side, account, fact.target), base, Act::None, &[id]);
+            }
+            self.offer_activation(side, account, base, id);
+        }
+    }
+
     /// Returns what everything an account does rests on.
-    fn base(&self, side: Side, account: Account) -> Vec<Claim> {
+    fn base(&self, side: Side, account: Party) -> Vec<Claim> {
         match side {
             Side::Honest => Vec::new(),
             Side::Controlled => vec![Claim::Controlled(account)],
@@ -286,23 +285,25 @@ impl<'a> Search<'a> {
     }
 
     /// Offers the goal where a claim satisfies it.
-    fn check_goal(&mut self, side: Side, account: Account, target: Target) {
-        let is_asker = side == Side::Controlled || account == Account::Principal(self.task.start);
+    fn check_goal(&mut self, side: Side, account: Party, target: Target) {
+        let is_asker = side == Side::Controlled || account == self.task.start;
         if side == self.task.side && is_asker && self.task.wanted.is_met_by(target) {
             self.graph.offer(Claim::Goal, &[claim_for_goal(side, account, target)], Act::None, &[]);
         }
     }
 
-    fn kind_of(&self, account: Account) -> Option<AccountKind> {
+    fn kind_of(&self, account: Party) -> Option<AccountKind> {
         match account {
-            Account::Principal(principal) => AccountKind::of(&self.ground.view, principal),
-            Account::New(_) => Some(AccountKind::Person),
+            Party::Principal(principal) => AccountKind::of(&self.ground.view, principal),
+            Party::New(_) => Some(AccountKind::Person),
+            Party::StandIn(kind) => Some(kind),
+            Party::Somebody => None,
         }
     }
 
     /// Tells whether an account may have been taken from its person, so that gates count.
-    fn is_taken_over(&self, side: Side, account: Account) -> bool {
-        side == Side::Controlled && account != Account::Principal(self.task.start)
+    fn is_taken_over(&self, side: Side, account: Party) -> bool {
+        side == Side::Controlled && account != self.task.start
     }
 
     fn matters(&self, target: Target) -> bool {
@@ -338,7 +339,7 @@ impl<'a> Search<'a> {
 }
 
 /// Returns the claim of holding something, not through nesting.
-pub(super) fn claim_of(side: Side, account: Account, target: Target) -> Claim {
+pub(super) fn claim_of(side: Side, account: Party, target: Target) -> Claim {
     match target {
         Target::Group(group, Relation::Member) => Claim::Direct(side, account, group),
         Target::Group(group, Relation::Owner) => Claim::Owner(side, account, group),
@@ -346,7 +347,7 @@ pub(super) fn claim_of(side: Side, account: Account, target: Target) -> Claim {
     }
 }
 
-fn claim_for_goal(side: Side, account: Account, target: Target) -> Claim {
+fn claim_for_goal(side: Side, account: Party, target: Target) -> Claim {
     match target {
         Target::Group(group, Relation::Member) => Claim::Member(side, account, group),
         Target::Group(_, Relation::Owner) | Target::Role(..) => claim_of(side, account, target),
@@ -354,7 +355,7 @@ fn claim_for_goal(side: Side, account: Account, target: Target) -> Claim {
 }
 
 /// Returns what a claim says that an account holds, used by its own person.
-fn target_of(claim: Claim, holder: Account) -> Option<Target> {
+fn target_of(claim: Claim, holder: Party) -> Option<Target> {
     match claim {
         Claim::Member(Side::Honest, account, group) if account == holder => Some(Target::Group(group, Relation::Member)),
         Claim::Owner(Side::Honest, account, group) if account == holder => Some(Target::Group(group, Relation::Owner)),
@@ -379,7 +380,7 @@ fn target_of(claim: Claim, holder: Account) -> Option<Target> {
 }
 
 /// Returns whose power it is: everybody's under control, else the account's own.
-fn holder(side: Side, account: Account) -> Option<Account> {
+fn holder(side: Side, account: Party) -> Option<Party> {
     match side {
         Side::Honest => Some(account),
         Side::Controlled => None,

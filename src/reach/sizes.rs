@@ -9,7 +9,7 @@ use super::fixpoint::Mode;
 use super::goal::Wanted;
 use super::index::Index;
 use super::plan::Class;
-use super::search::{Search, Side, Task};
+use super::search::{Party, Purpose, Search, Side, Task};
 use super::standing::Ground;
 
 /// Returns what an account reaches (reach.md section 2), each with the size of its smallest derivation tree in steps (section 5): everything
@@ -20,7 +20,7 @@ pub fn plan_sizes(view: &View<'_>, index: &Index, account: PrincipalId, wanted: 
         Mode::WithApproval => Class::ByApproval,
         Mode::WithoutApproval => Class::Own,
     };
-    let task = Task { start: account, wanted, side: Side::Honest, class, is_doubled: false };
+    let task = Task { start: Party::Principal(account), wanted, side: Side::Honest, class, purpose: Purpose::Plan };
     let mut sizes = FxHashMap::default();
     for (target, size) in Search::run_whole(Ground { view: *view, index, cone: None }, task) {
         sizes.entry(target.thing()).or_insert(size);

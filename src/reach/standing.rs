@@ -52,7 +52,7 @@ fn extra<'a>(index: &'a Index, wanted: &'a Wanted) -> impl Iterator<Item = Group
 }
 
 /// What kind of account takes the steps.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum AccountKind {
     Person,
     Guest,
@@ -186,11 +186,6 @@ impl Standing {
             Target::Group(group, Relation::Owner) => self.owners.contains(&group),
             Target::Role(role, scope) => self.roles.contains(&(role, scope)) || (self.has_every_role && scope == Scope::Tenant),
         }
-    }
-
-    /// Tells whether the account is in a group by a membership that is not obtained through nesting.
-    pub(super) fn has_directly(&self, group: GroupId) -> bool {
-        self.direct.contains(&group)
     }
 
     /// Tells whether the account gets a role that can take over, create or let pass accounts.

@@ -10,7 +10,7 @@ use crate::eval::{FactId, Shield, Victim, acting_role, policy_of};
 use crate::ir::{
     Approval, ContextMode, Credential, EligibleProtection, PrincipalId, PrincipalKind, Relation, RoleId, Scope, Target, Thing,
 };
-use crate::reach::search::{Account, Act, Claim, Derivation, NodeId, Search, Side};
+use crate::reach::search::{Account, Act, Claim, Derivation, NodeId, Party, Search, Side};
 
 /// Reads the plan for the goal, if it was settled.
 pub(super) fn build(search: &Search<'_>) -> Option<Plan> {
@@ -57,11 +57,11 @@ impl Reader<'_, '_> {
     /// Where signing in demands MFA, an account without a second factor is taken over by registering one (R22).
     fn assume_registration(&mut self, taken: Claim) {
         let tenant = self.search.ground.view.tenant;
-        if let Claim::Controlled(account @ Account::Principal(principal)) = taken
+        if let Claim::Controlled(Party::Principal(principal)) = taken
             && tenant.settings.is_sign_in_with_mfa
             && matches!(tenant.principals.row(principal).kind, PrincipalKind::User { mfa: None, .. })
         {
-            self.assumptions.insert(Assumption::OpenRegistration(account));
+            self.assumptions.insert(Assumption::OpenRegistration(Account::Principal(principal)));
         }
     }
 
@@ -103,7 +103,7 @@ impl Reader<'_, '_> {
             }
             Account::New(_) => false,
         };
-        is_controlled && !has_mfa && account != Account::Principal(self.search.task.start)
+        is_controlled && !has_mfa && Some(account) != self.search.task.start.account()
     }
 
     fn gates(&self, thing: Thing) -> Vec<Gate> {
@@ -277,17 +277,17 @@ fn held(target: Target) -> Option<StepTarget> {
 }
 
 /// Returns the account that a claim is about.
-pub(in crate::reach) fn account_of(claim: Claim) -> Option<Account> {
+fn account_of(claim: Claim) -> Option<Account> {
     match claim {
-        Claim::Controlled(account)
-        | Claim::Direct(_, account, _)
-        | Claim::Member(_, account, _)
-        | Claim::Owner(_, account, _)
-        | Claim::Role(_, account, ..)
-        | Claim::Passes(account, _)
-        | Claim::Approver(_, account, _)
-        | Claim::Approved(_, account, _) => Some(account),
-        Claim::Power(_, account, ..) | Claim::EveryRole(_, account) | Claim::OpenRole(_, account, _) => account,
+        Claim::Controlled(party)
+        | Claim::Direct(_, party, _)
+        | Claim::Member(_, party, _)
+        | Claim::Owner(_, party, _)
+        | Claim::Role(_, party, ..)
+        | Claim::Passes(party, _)
+        | Claim::Approver(_, party, _)
+        | Claim::Approved(_, party, _) => party.account(),
+        Claim::Power(_, party, ..) | Claim::EveryRole(_, party) | Claim::OpenRole(_, party, _) => party?.account(),
         Claim::Reset(victim, _) | Claim::Unprotected(victim, _) | Claim::Stripped(victim, _) => Some(Account::Principal(victim)),
         Claim::Weak(_) | Claim::Goal => None,
     }

@@ -3,11 +3,11 @@
 use crate::eval::{FactId, policy_of};
 use crate::ir::{Approval, ContextId, ContextMode, Credential, PolicyId, PrincipalId, PrincipalKind, Scope, Target, Thing};
 
-use super::{Account, Act, Claim, Search, Side, claim_of, holder};
+use super::{Act, Claim, Party, Search, Side, claim_of, holder};
 
 impl Search<'_> {
     /// Offers an activation by an eligible assignment; `through` is what lets the account use it.
-    pub(super) fn offer_activation(&mut self, side: Side, account: Account, through: &[Claim], eligible: FactId) {
+    pub(super) fn offer_activation(&mut self, side: Side, account: Party, through: &[Claim], eligible: FactId) {
         let fact = self.ground.view.fact(eligible);
         let is_user = self.kind_of(account).is_some_and(super::AccountKind::is_user);
         if !is_user || !self.ground.view.is_eligible(fact) || !self.matters(fact.target) {
@@ -26,7 +26,7 @@ impl Search<'_> {
 
     /// P15 and R26 for a role in a unit: who assigns every role takes the gates away. Elsewhere it is never the smaller plan: who changes a
     /// group's policy adds itself, and who changes a role's policy assigns the role.
-    fn offer_open_role(&mut self, side: Side, account: Account, through: &[Claim], eligible: FactId) {
+    fn offer_open_role(&mut self, side: Side, account: Party, through: &[Claim], eligible: FactId) {
         let target = self.ground.view.fact(eligible).target;
         let Target::Role(role, Scope::Unit(_)) = target else { return };
         let holder = holder(side, account);
@@ -37,7 +37,7 @@ impl Search<'_> {
     }
 
     /// Adds what MFA and a context ask of an account that was taken over; its own person passes them.
-    fn add_session_gates(&mut self, side: Side, account: Account, policy: PolicyId, premises: &mut Vec<Claim>) {
+    fn add_session_gates(&mut self, side: Side, account: Party, policy: PolicyId, premises: &mut Vec<Claim>) {
         if !self.is_taken_over(side, account) {
             return;
         }
@@ -52,19 +52,19 @@ impl Search<'_> {
     }
 
     /// Returns the account where it has a second factor that the attacker lacks.
-    fn registered(&self, account: Account) -> Option<PrincipalId> {
-        let Account::Principal(principal) = account else { return None };
+    fn registered(&self, account: Party) -> Option<PrincipalId> {
+        let Party::Principal(principal) = account else { return None };
         has_mfa(&self.tenant().principals.row(principal).kind).then_some(principal)
     }
 
     /// R27 and R28: what lets an account pass a context.
-    fn passage_of(&mut self, account: Account, context: ContextId) -> Claim {
+    fn passage_of(&mut self, account: Party, context: ContextId) -> Claim {
         let passes = Claim::Passes(account, context);
         self.graph.offer(passes, &[Claim::Weak(context)], Act::None, &[]);
         for (excluded, _) in &self.tenant().contexts.row(context).excludes {
             match self.tenant().group_of(*excluded) {
                 Some(group) => self.graph.offer(passes, &[Claim::Member(Side::Controlled, account, group)], Act::None, &[]),
-                None if account == Account::Principal(*excluded) => self.graph.offer(passes, &[], Act::None, &[]),
+                None if account == Party::Principal(*excluded) => self.graph.offer(passes, &[], Act::None, &[]),
                 None => {}
             }
         }
@@ -72,7 +72,7 @@ impl Search<'_> {
     }
 
     /// Returns the claim that somebody approves, and sees to it that approvers are looked for.
-    fn approval_of(&mut self, side: Side, account: Account, thing: Thing, policy: PolicyId) -> Claim {
+    fn approval_of(&mut self, side: Side, account: Party, thing: Thing, policy: PolicyId) -> Claim {
         self.request(side, account, thing, policy);
         Claim::Approved(side, account, thing)
     }

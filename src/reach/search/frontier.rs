@@ -3,7 +3,7 @@
 use crate::ir::{ContextId, Credential, PrincipalId, Relation, RoleId, Target, Thing};
 
 use super::graph::Way;
-use super::{Account, Act, Claim, Newcomer, Search, Side};
+use super::{Account, Act, Claim, Newcomer, Party, Search, Side};
 use crate::eval::FactId;
 
 /// How far a search came that found no plan.
@@ -81,10 +81,10 @@ impl Search<'_> {
 
     fn reached(&self, claim: Claim) -> Option<(Account, Target)> {
         let (side, account, target) = holding(claim)?;
-        let is_asker = self.task.side == Side::Controlled || account == Account::Principal(self.task.start);
+        let is_asker = self.task.side == Side::Controlled || account == self.task.start;
         // two created users get the same; one is told
-        let is_told = side == self.task.side && is_asker && account != Account::New(Newcomer::Second);
-        is_told.then_some((account, target))
+        let is_told = side == self.task.side && is_asker && account != Party::New(Newcomer::Second);
+        Some((account.account().filter(|_| is_told)?, target))
     }
 
     fn stop(&self, way: &Way) -> Option<Stop> {
@@ -94,11 +94,11 @@ impl Search<'_> {
         }
         match (way.conclusion, way.act) {
             (Claim::Reset(victim, credential), Act::Reset(role)) => {
-                let actor = way.premises.iter().find_map(|premise| holding(*premise))?.1;
+                let actor = way.premises.iter().find_map(|premise| holding(*premise))?.1.account()?;
                 Some(Stop { account: actor, aim: Aim::Reset(victim, credential, role), gaps })
             }
-            (Claim::Controlled(Account::Principal(victim)), Act::TakeOver) => {
-                Some(Stop { account: Account::Principal(self.task.start), aim: Aim::TakeOver(victim), gaps })
+            (Claim::Controlled(Party::Principal(victim)), Act::TakeOver) => {
+                Some(Stop { account: self.task.start.account()?, aim: Aim::TakeOver(victim), gaps })
             }
             (_, Act::Activate(fact)) => {
                 let (account, _) = self.reached(way.conclusion)?;
@@ -124,7 +124,7 @@ impl Search<'_> {
 }
 
 /// Reads a claim of holding something.
-fn holding(claim: Claim) -> Option<(Side, Account, Target)> {
+fn holding(claim: Claim) -> Option<(Side, Party, Target)> {
     match claim {
         Claim::Direct(side, account, group) | Claim::Member(side, account, group) => {
             Some((side, account, Target::Group(group, Relation::Member)))

@@ -48,6 +48,25 @@ struct Node {
     waiting: Vec<EdgeId>,
 }
 
+/// A change to what was there before.
+#[derive(Debug, Clone)]
+enum Change {
+    /// A claim was settled; these derivations waited for it.
+    Settled(NodeId, Vec<EdgeId>),
+    /// One more derivation waits for a claim.
+    Waits(NodeId),
+    /// A derivation lacks one premise less.
+    Supplied(EdgeId),
+}
+
+/// A state of a graph to which it can be taken back.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct GraphMark {
+    nodes: usize,
+    edges: usize,
+    changes: usize,
+}
+
 /// Claims and derivations of one search.
 #[derive(Debug, Clone, Default)]
 pub(in crate::reach) struct Graph {
@@ -55,6 +74,8 @@ pub(in crate::reach) struct Graph {
     edges: Table<EdgeId, Derivation>,
     ids: FxHashMap<Claim, NodeId>,
     heap: BinaryHeap<Reverse<(u64, EdgeId)>>,
+    /// The changes since the first mark; `None` before.
+    changes: Option<Vec<Change>>,
 }
 
 impl Graph {
@@ -74,8 +95,43 @@ impl Graph {
             let node = self.nodes.row_mut(premise);
             if node.best.is_none() {
                 node.waiting.push(edge);
+                self.note(Change::Waits(premise));
             }
         }
+    }
+
+    fn note(&mut self, change: Change) {
+        if let Some(changes) = &mut self.changes {
+            changes.push(change);
+        }
+    }
+
+    /// Marks the state, in which nothing is left to settle, so that it can be taken back to.
+    pub(super) fn mark(&mut self) -> GraphMark {
+        let changes = self.changes.get_or_insert_default().len();
+        GraphMark { nodes: self.nodes.len(), edges: self.edges.len(), changes }
+    }
+
+    /// Takes back everything that came after a mark.
+    pub(super) fn take_back(&mut self, mark: GraphMark) {
+        self.heap.clear();
+        let changes = self.changes.as_mut().map(|changes| changes.split_off(mark.changes)).unwrap_or_default();
+        for change in changes.into_iter().rev() {
+            match change {
+                Change::Settled(node, waiting) => {
+                    let node = self.nodes.row_mut(node);
+                    node.best = None;
+                    node.waiting = waiting;
+                }
+                Change::Waits(node) => _ = self.nodes.row_mut(node).waiting.pop(),
+                Change::Supplied(edge) => self.edges.row_mut(edge).missing += 1,
+            }
+        }
+        for node in self.nodes.values().skip(mark.nodes) {
+            self.ids.remove(&node.claim);
+        }
+        self.nodes.truncate(mark.nodes);
+        self.edges.truncate(mark.edges);
     }
 
     fn node(&mut self, claim: Claim) -> NodeId {
@@ -103,13 +159,17 @@ impl Graph {
             }
             node.best = Some((size, edge));
             let claim = node.claim;
-            for waiting in std::mem::take(&mut node.waiting) {
-                let row = self.edges.row_mut(waiting);
+            let waiting = std::mem::take(&mut node.waiting);
+            for edge in waiting.iter().copied() {
+                let row = self.edges.row_mut(edge);
                 row.missing = row.missing.saturating_sub(1);
-                if row.missing == 0 {
-                    self.push(waiting);
+                let is_ready = row.missing == 0;
+                self.note(Change::Supplied(edge));
+                if is_ready {
+                    self.push(edge);
                 }
             }
+            self.note(Change::Settled(conclusion, waiting));
             return Some(claim);
         }
         None
@@ -209,6 +269,28 @@ mod tests {
         assert_eq!(graph.size_of(Claim::Goal), Some(2));
         assert_eq!(graph.size_of(weak(1)), Some(2));
         assert!(graph.derivation(graph.find(Claim::Goal).unwrap()).unwrap().premises.len() == 1);
+    }
+
+    #[test]
+    fn what_came_after_a_mark_is_taken_back() {
+        let mut graph = Graph::default();
+        graph.offer(weak(0), &[weak(1), weak(2)], Act::Weaken, &[]);
+        graph.offer(weak(3), &[weak(0)], Act::Weaken, &[]);
+        assert!(graph.settle_next().is_none());
+        let mark = graph.mark();
+        for _ in 0..2 {
+            graph.offer(weak(1), &[], Act::Weaken, &[]);
+            assert_eq!(graph.settle_next(), Some(weak(1)));
+            assert!(graph.settle_next().is_none());
+            graph.offer(weak(2), &[weak(4)], Act::Weaken, &[]);
+            graph.offer(weak(4), &[], Act::Weaken, &[]);
+            while graph.settle_next().is_some() {}
+            assert_eq!(graph.size_of(weak(3)), Some(5));
+            graph.take_back(mark);
+            assert!((0..5).all(|index| graph.find(weak(index)).is_none()));
+            assert!(graph.settle_next().is_none());
+        }
+        assert_eq!(graph.stopped().count(), 2);
     }
 
     #[test]

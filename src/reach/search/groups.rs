@@ -2,11 +2,11 @@
 
 use crate::ir::{GroupId, Relation, Target};
 
-use super::{Account, Act, Claim, Search, Side, claim_of, holder};
+use super::{Act, Claim, Party, Search, Side, claim_of, holder};
 use crate::reach::power;
 
 impl Search<'_> {
-    pub(super) fn follow_direct(&mut self, side: Side, account: Account, group: GroupId) {
+    pub(super) fn follow_direct(&mut self, side: Side, account: Party, group: GroupId) {
         let direct = Claim::Direct(side, account, group);
         self.graph.offer(Claim::Member(side, account, group), &[direct], Act::None, &[]);
         if !self.is_transitive() {
@@ -15,7 +15,7 @@ impl Search<'_> {
     }
 
     /// R2 and R4, the eligibility that the group lends, and the approvals it lets one give.
-    pub(super) fn follow_member(&mut self, side: Side, account: Account, group: GroupId) {
+    pub(super) fn follow_member(&mut self, side: Side, account: Party, group: GroupId) {
         let view = self.ground.view;
         let member = Claim::Member(side, account, group);
         self.check_goal(side, account, Target::Group(group, Relation::Member));
@@ -38,7 +38,7 @@ impl Search<'_> {
         self.note_passport(side, account, group);
     }
 
-    fn use_eligibility(&mut self, side: Side, account: Account, group: GroupId, through: Claim) {
+    fn use_eligibility(&mut self, side: Side, account: Party, group: GroupId, through: Claim) {
         let view = self.ground.view;
         for (id, fact) in view.of_principal(self.tenant().groups.row(group).principal) {
             if view.is_eligible(fact) {
@@ -47,7 +47,7 @@ impl Search<'_> {
         }
     }
 
-    pub(super) fn follow_owner(&mut self, side: Side, account: Account, group: GroupId) {
+    pub(super) fn follow_owner(&mut self, side: Side, account: Party, group: GroupId) {
         self.check_goal(side, account, Target::Group(group, Relation::Owner));
         let has_power = self.kind_of(account).is_some_and(|kind| kind.has_owner_powers(self.tenant().settings.guests));
         if has_power {
@@ -58,14 +58,14 @@ impl Search<'_> {
     }
 
     /// Offers the power over a relation of a group, where it can be changed at all.
-    pub(super) fn offer_power(&mut self, side: Side, account: Account, group: GroupId, relation: Relation, by: Claim) {
+    pub(super) fn offer_power(&mut self, side: Side, account: Party, group: GroupId, relation: Relation, by: Claim) {
         if power::is_changeable(self.tenant(), group, relation) {
             self.graph.offer(Claim::Power(side, holder(side, account), group, relation), &[by], Act::None, &[]);
         }
     }
 
     /// R7 for the account itself; R24 for every account under control.
-    pub(super) fn follow_power(&mut self, side: Side, account: Option<Account>, group: GroupId, relation: Relation) {
+    pub(super) fn follow_power(&mut self, side: Side, account: Option<Party>, group: GroupId, relation: Relation) {
         match account {
             Some(account) => self.offer_add(side, account, group, relation),
             None => {
@@ -77,7 +77,7 @@ impl Search<'_> {
 
     /// Adds an account to a group. Adding an owner gives no power over the group that whoever adds it has not, so it counts only where it
     /// is wanted itself.
-    pub(super) fn offer_add(&mut self, side: Side, account: Account, group: GroupId, relation: Relation) {
+    pub(super) fn offer_add(&mut self, side: Side, account: Party, group: GroupId, relation: Relation) {
         let fits = self.kind_of(account).is_some_and(|kind| kind.fits(self.tenant().groups.row(group), relation));
         if !fits || (relation == Relation::Owner && !self.task.wanted.owners.contains(&group)) {
             return;

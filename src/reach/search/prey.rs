@@ -6,9 +6,10 @@ use std::sync::OnceLock;
 
 use rustc_hash::FxHashMap;
 
+use super::Party;
 use super::activation::has_mfa;
 use crate::eval::Victim;
-use crate::ir::{Assignment, PrincipalId, PrincipalKind, Target, UnitId};
+use crate::ir::{Assignment, PrincipalId, PrincipalKind, Scope, Target, UnitId};
 use crate::reach::cone::Cone;
 use crate::reach::goal::Wanted;
 use crate::reach::standing::Ground;
@@ -39,6 +40,30 @@ pub(super) struct Prey {
     pub(super) likeness: usize,
 }
 
+/// Users to take over, in declaration order.
+#[derive(Debug, Default)]
+pub(super) struct Targets<'a> {
+    all: Vec<&'a Victim>,
+    in_unit: FxHashMap<UnitId, Vec<&'a Victim>>,
+}
+
+impl<'a> Targets<'a> {
+    /// Returns those that a role held in a scope may reset at all.
+    pub(super) fn in_scope(&self, scope: Scope) -> impl Iterator<Item = &'a Victim> {
+        let found = match scope {
+            Scope::Tenant => self.all.as_slice(),
+            Scope::Unit(unit) => self.in_unit.get(&unit).map(Vec::as_slice).unwrap_or_default(),
+        };
+        found.iter().copied()
+    }
+
+    /// Returns one of them.
+    pub(super) fn find(&self, user: PrincipalId) -> Option<&'a Victim> {
+        let place = self.all.binary_search_by_key(&user, |victim| victim.principal).ok()?;
+        self.all.get(place).copied()
+    }
+}
+
 impl<'a> Preparation<'a> {
     /// Prepares the searches for a goal.
     pub(in crate::reach) fn new(ground: Ground<'a>, wanted: Wanted) -> Self {
@@ -49,6 +74,25 @@ impl<'a> Preparation<'a> {
     /// Returns the users whose takeover may bring something, in declaration order; of those that differ in nothing the first few.
     pub(super) fn prey(&self) -> &[Prey] {
         self.prey.get_or_init(|| Collector { ground: self.ground, preparation: self, kept: FxHashMap::default() }.collect())
+    }
+
+    /// Returns whom an attacker takes over: of those that differ in nothing, and are not their own to begin with, the first few.
+    pub(super) fn targets(&self, start: Party) -> Targets<'_> {
+        let mut taken: FxHashMap<usize, usize> = FxHashMap::default();
+        let mut is_needed = |prey: &&Prey| {
+            let is_other = Party::Principal(prey.victim.principal) != start;
+            let count = taken.entry(prey.likeness).or_default();
+            *count += usize::from(is_other);
+            is_other && *count <= ALIKE
+        };
+        let all: Vec<&Victim> = self.prey().iter().filter(|prey| is_needed(prey)).map(|prey| &prey.victim).collect();
+        let mut in_unit: FxHashMap<UnitId, Vec<&Victim>> = FxHashMap::default();
+        for victim in all.iter().copied() {
+            for unit in self.ground.index.units().units_of(victim.principal) {
+                in_unit.entry(unit).or_default().push(victim);
+            }
+        }
+        Targets { all, in_unit }
     }
 
     /// Tells whether an assignment matters to an attacker: it leads on, or it protects its holder.

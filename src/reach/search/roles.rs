@@ -1,23 +1,28 @@
 //! What follows from holding a role: R7, R9, R23, R25, R27.
 
 use crate::eval::{acting_index, is_unknown};
-use crate::ir::{Relation, RoleId, Scope, Target};
+use crate::ir::{GroupId, Relation, RoleId, Scope, Target};
 
-use super::{Account, Act, Claim, Newcomer, Search, Side, holder};
+use super::{Act, Claim, Newcomer, Party, Search, Side, holder};
 use crate::reach::power;
 
 impl Search<'_> {
-    pub(super) fn follow_role(&mut self, side: Side, account: Account, role: RoleId, scope: Scope) {
+    pub(super) fn follow_role(&mut self, side: Side, account: Party, role: RoleId, scope: Scope) {
         let claim = Claim::Role(side, account, role, scope);
         let tenant = self.tenant();
-        self.check_goal(side, account, Target::Role(role, scope));
-        self.note_role(side, account, role, scope);
-        let is_asker = side == Side::Controlled || account == Account::Principal(self.task.start);
+        if account != Party::Somebody {
+            self.check_goal(side, account, Target::Role(role, scope));
+            self.note_role(side, account, role, scope);
+        }
+        let is_asker = side == Side::Controlled || account == self.task.start;
         if is_asker && is_unknown(tenant, role) {
             self.unknown_roles.insert(role);
         }
         if power::assigns_roles(tenant, role, scope) {
             self.graph.offer(Claim::EveryRole(side, holder(side, account)), &[claim], Act::None, &[]);
+        }
+        if self.are_powers_put_off(side, account, role, scope) {
+            return;
         }
         self.offer_powers_over_groups(side, account, (role, scope), claim);
         if side == Side::Controlled {
@@ -25,7 +30,7 @@ impl Search<'_> {
         }
     }
 
-    fn offer_powers_over_groups(&mut self, side: Side, account: Account, held: (RoleId, Scope), claim: Claim) {
+    fn offer_powers_over_groups(&mut self, side: Side, account: Party, held: (RoleId, Scope), claim: Claim) {
         let tenant = self.tenant();
         if !power::has_power_over_groups(tenant, held.0) {
             return;
@@ -34,7 +39,7 @@ impl Search<'_> {
         if is_known {
             return;
         }
-        for group in self.ground.groups(self.task.wanted) {
+        for group in self.groups_in(held.1) {
             // Power over a role-assignable group takes protection away, even where the group itself leads nowhere.
             let is_needed = self.matters(Target::Group(group, Relation::Member)) || tenant.groups.row(group).role_assignable.is_some();
             if !is_needed {
@@ -48,7 +53,21 @@ impl Search<'_> {
         }
     }
 
-    fn follow_controlled_role(&mut self, account: Account, role: RoleId, scope: Scope, claim: Claim) {
+    /// Returns the groups that a role in a scope may be about, in declaration order.
+    fn groups_in(&self, scope: Scope) -> Vec<GroupId> {
+        match scope {
+            Scope::Tenant => self.ground.groups(self.task.wanted).collect(),
+            Scope::Unit(unit) => {
+                let members = self.tenant().units.row(unit).members.iter();
+                let mut groups: Vec<GroupId> = members.filter_map(|(member, _)| self.tenant().group_of(*member)).collect();
+                groups.sort_unstable();
+                groups.dedup();
+                groups
+            }
+        }
+    }
+
+    fn follow_controlled_role(&mut self, account: Party, role: RoleId, scope: Scope, claim: Claim) {
         let tenant = self.tenant();
         if power::weakens_contexts(tenant, role, scope) {
             for context in tenant.contexts.ids() {
@@ -57,25 +76,27 @@ impl Search<'_> {
         }
         if power::creates_users(tenant, role, scope) {
             for newcomer in Newcomer::ALL {
-                self.graph.offer(Claim::Controlled(Account::New(newcomer)), &[claim], Act::Create, &[]);
+                self.graph.offer(Claim::Controlled(Party::New(newcomer)), &[claim], Act::Create, &[]);
             }
         }
         self.offer_resets(account, role, scope, claim);
     }
 
     /// R9 for the account itself; R25 for every account under control.
-    pub(super) fn follow_every_role(&mut self, side: Side, account: Option<Account>) {
+    pub(super) fn follow_every_role(&mut self, side: Side, account: Option<Party>) {
         match account {
             Some(account) => self.offer_every_role(side, account),
-            None => {
-                self.has_every_role = true;
-                self.sharing().into_iter().for_each(|account| self.offer_every_role(side, account));
-            }
+            None => self.sharing().into_iter().for_each(|account| self.offer_every_role(side, account)),
         }
     }
 
+    /// Tells whether some account under control may assign every role.
+    pub(super) fn has_every_role(&self) -> bool {
+        self.graph.find(Claim::EveryRole(Side::Controlled, None)).is_some()
+    }
+
     /// Of all roles only Global Administrator, whose powers cover those of every other, and the wanted ones lead further.
-    pub(super) fn offer_every_role(&mut self, side: Side, account: Account) {
+    pub(super) fn offer_every_role(&mut self, side: Side, account: Party) {
         let mut premises = vec![Claim::EveryRole(side, holder(side, account))];
         premises.extend(self.base(side, account));
         let wanted = self.task.wanted;

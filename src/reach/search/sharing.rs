@@ -3,16 +3,15 @@
 //! What an account is given leads each of them to the same, but for the gates before an activation, which ask for a second factor or a way
 //! past a context, and but for approvals, which nobody gives themselves. So of accounts that pass the same gates the two nearest suffice.
 
-use rustc_hash::{FxHashMap, FxHashSet};
-
 use super::activation::has_mfa;
+use super::growing::{Lists, Marks};
 use super::prey::ALIKE;
-use super::{Account, Act, Claim, Search, Side};
+use super::{Act, Claim, Party, Purpose, Search, Side};
 use crate::ir::{Credential, GroupId, PrincipalId};
 use crate::reach::standing::AccountKind;
 
 /// What decides which gates an account passes.
-#[derive(Debug, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 struct Passport {
     kind: AccountKind,
     /// Whether no second factor stands in the way.
@@ -25,22 +24,44 @@ struct Passport {
 #[derive(Debug, Default)]
 pub(super) struct Sharing {
     /// In the order they began to.
-    accounts: Vec<Account>,
-    known: FxHashSet<Account>,
+    accounts: Vec<Party>,
+    known: Marks<Party>,
     /// How near those are that share, by what gates they pass.
-    nearest: FxHashMap<Passport, Vec<u64>>,
+    nearest: Lists<Passport, u64>,
     /// The groups an account is in that are excluded from a context or approve.
-    groups: FxHashMap<Account, Vec<GroupId>>,
+    groups: Lists<Party, GroupId>,
+}
+
+/// How many shared, and what was noted of them.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct SharingMark {
+    accounts: usize,
+    known: usize,
+    nearest: usize,
+    groups: usize,
+}
+
+impl Sharing {
+    pub(super) fn mark(&self) -> SharingMark {
+        SharingMark { accounts: self.accounts.len(), known: self.known.len(), nearest: self.nearest.len(), groups: self.groups.len() }
+    }
+
+    pub(super) fn take_back(&mut self, mark: SharingMark) {
+        self.accounts.truncate(mark.accounts);
+        self.known.take_back(mark.known);
+        self.nearest.take_back(mark.nearest);
+        self.groups.take_back(mark.groups);
+    }
 }
 
 impl Search<'_> {
     /// Returns who shares at the moment.
-    pub(super) fn sharing(&self) -> Vec<Account> {
+    pub(super) fn sharing(&self) -> Vec<Party> {
         self.sharing.accounts.clone()
     }
 
     /// Lets an account share what the others under control can be given, if it passes gates that no two nearer ones pass.
-    pub(super) fn share(&mut self, account: Account) {
+    pub(super) fn share(&mut self, account: Party) {
         let control = Claim::Controlled(account);
         let (Some(near), Some(kind)) = (self.graph.size_of(control), self.kind_of(account)) else { return };
         if self.sharing.known.contains(&account) || !self.makes_a_difference(account, kind, near) {
@@ -54,24 +75,26 @@ impl Search<'_> {
                 self.offer_add(Side::Controlled, account, group, relation);
             }
         }
-        if self.has_every_role {
+        if self.has_every_role() {
             self.offer_every_role(Side::Controlled, account);
         }
     }
 
-    fn makes_a_difference(&mut self, account: Account, kind: AccountKind, near: u64) -> bool {
-        let Account::Principal(principal) = account else { return true };
-        if principal == self.task.start || self.ground.index.is_named(principal) {
+    fn makes_a_difference(&mut self, account: Party, kind: AccountKind, near: u64) -> bool {
+        let Party::Principal(principal) = account else { return true };
+        if account == self.task.start || self.ground.index.is_named(principal) {
             return true;
         }
-        let groups = self.sharing.groups.get(&account).cloned().unwrap_or_default();
+        let mut groups = self.sharing.groups.of(&account).to_vec();
+        groups.sort_unstable();
         let of_groups = groups.iter().filter_map(|group| self.graph.size_of(Claim::Member(Side::Controlled, account, *group)));
         let (is_free, of_factor) = self.factor(principal);
         let size = of_groups.fold(near.saturating_add(of_factor), u64::saturating_add);
-        let nearest = self.sharing.nearest.entry(Passport { kind, is_free, groups }).or_default();
-        let is_needed = nearest.iter().filter(|other| **other <= size).count() < ALIKE;
+        let passport = Passport { kind, is_free, groups };
+        let is_nearer = |other: &&u64| self.task.purpose == Purpose::Decision || **other <= size;
+        let is_needed = self.sharing.nearest.of(&passport).iter().filter(is_nearer).count() < ALIKE;
         if is_needed {
-            nearest.push(size);
+            self.sharing.nearest.push(passport, size);
         }
         is_needed
     }
@@ -86,19 +109,17 @@ impl Search<'_> {
     }
 
     /// Notes that an account is in a group: being in one that is excluded from a context or approves may let it share.
-    pub(super) fn note_passport(&mut self, side: Side, account: Account, group: GroupId) {
+    pub(super) fn note_passport(&mut self, side: Side, account: Party, group: GroupId) {
         let is_named = self.ground.index.is_named(self.tenant().groups.row(group).principal);
         if side == Side::Honest || !is_named || self.sharing.known.contains(&account) {
             return;
         }
-        let groups = self.sharing.groups.entry(account).or_default();
-        groups.push(group);
-        groups.sort_unstable();
+        self.sharing.groups.push(account, group);
         self.share(account);
     }
 
     /// R8.
-    pub(super) fn offer_joining(&mut self, side: Side, account: Account, base: &[Claim]) {
+    pub(super) fn offer_joining(&mut self, side: Side, account: Party, base: &[Claim]) {
         let Some(kind) = self.kind_of(account) else { return };
         for group in self.ground.joinable(self.task.wanted) {
             if kind.can_join(self.ground.view.tenant.groups.row(group)) {

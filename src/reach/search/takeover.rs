@@ -2,59 +2,54 @@
 
 use std::rc::Rc;
 
-use rustc_hash::FxHashMap;
-
 use crate::eval::{Bar, HeldRole, Shield, Victim, acting_index, is_reset_role, reset_bars};
 use crate::ir::{Credential, PrincipalId, RoleId, Scope, Target};
 
 use super::activation::has_mfa;
-use super::prey::{ALIKE, Prey};
-use super::{Account, Act, Claim, Search, Side};
+use super::prey::Targets;
+use super::{Act, Claim, Party, Search, Side};
 
 impl<'a> Search<'a> {
     /// The given facts of an account under control, and what the others share with it (R24, R25).
-    pub(super) fn follow_control(&mut self, account: Account) {
+    pub(super) fn follow_control(&mut self, account: Party) {
         self.load(Side::Controlled, account);
         self.share(account);
     }
 
-    /// R20 and R21 for every user that a role resets.
-    pub(super) fn offer_resets(&mut self, actor: Account, role: RoleId, scope: Scope, claim: Claim) {
+    /// R20 and R21 for every user that a role resets. Nobody resets their own credentials, so that a second account with the role matters to
+    /// the first alone.
+    pub(super) fn offer_resets(&mut self, actor: Party, role: RoleId, scope: Scope, claim: Claim) {
+        let index = acting_index(self.tenant(), role).unwrap_or_default();
         for credential in [Credential::Password, Credential::Mfa] {
-            if !is_reset_role(self.tenant(), role, credential) || !self.is_needed(actor, role, scope, credential) {
+            if !is_reset_role(self.tenant(), role, credential) {
                 continue;
             }
-            for victim in self.targets().iter().copied() {
-                if actor != Account::Principal(victim.principal) {
-                    self.offer_reset(victim, credential, role, scope, claim);
+            let key = (index, scope, credential);
+            let targets = self.targets();
+            match *self.resetters.of(&key) {
+                [] => {
+                    self.resetters.push(key, actor);
+                    for victim in targets.in_scope(scope).filter(|victim| actor != Party::Principal(victim.principal)) {
+                        self.offer_reset(victim, credential, role, scope, claim);
+                    }
                 }
+                [first @ Party::Principal(victim)] if first != actor => {
+                    self.resetters.push(key, actor);
+                    if let Some(victim) = targets.find(victim) {
+                        self.offer_reset(victim, credential, role, scope, claim);
+                    }
+                }
+                _ => {}
             }
         }
-    }
-
-    fn is_needed(&mut self, actor: Account, role: RoleId, scope: Scope, credential: Credential) -> bool {
-        let index = acting_index(self.tenant(), role).unwrap_or_default();
-        let known = self.resetters.entry((index, scope, credential)).or_default();
-        if known.len() > 1 || known.contains(&actor) {
-            return false;
-        }
-        known.push(actor);
-        true
     }
 
     /// Returns whom to take over: of those that differ in nothing, and are not the attacker's own to begin with, the first few.
-    fn targets(&mut self) -> Rc<Vec<&'a Victim>> {
+    fn targets(&mut self) -> Rc<Targets<'a>> {
         if let Some(found) = &self.targets {
             return Rc::clone(found);
         }
-        let prey = self.preparation.map(|preparation| preparation.prey()).unwrap_or_default();
-        let mut taken: FxHashMap<usize, usize> = FxHashMap::default();
-        let mut is_needed = |prey: &&Prey| {
-            let count = taken.entry(prey.likeness).or_default();
-            *count += usize::from(prey.victim.principal != self.task.start);
-            prey.victim.principal != self.task.start && *count <= ALIKE
-        };
-        let found = Rc::new(prey.iter().filter(|prey| is_needed(prey)).map(|prey| &prey.victim).collect());
+        let found = Rc::new(self.preparation.map(|preparation| preparation.targets(self.task.start)).unwrap_or_default());
         self.targets = Some(Rc::clone(&found));
         found
     }
@@ -108,7 +103,7 @@ impl<'a> Search<'a> {
 
     /// R22.
     fn offer_takeover(&mut self, user: PrincipalId) {
-        let account = Account::Principal(user);
+        let account = Party::Principal(user);
         let needs_mfa = self.tenant().settings.is_sign_in_with_mfa && has_mfa(&self.tenant().principals.row(user).kind);
         let mut premises = vec![Claim::Reset(user, Credential::Password)];
         if needs_mfa {

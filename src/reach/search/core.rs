@@ -1,0 +1,248 @@
+//! What attackers have in common: one search, by the powers that they share, from which it is a short way for each of them.
+//!
+//! A core knows what everybody under control comes to by the powers of some roles, whoever holds these. An attacker is tried on it: somebody
+//! stands for them, who is lent what they are given, and what follows from that is taken back afterwards. Whoever gains a role for the tenant
+//! on the way whose powers the core lacks goes on in a larger core.
+//!
+//! The stand-in and the attacker's own account, which may be taken over like any other, are one and the same, and so may be who gained a role
+//! and an account that is reset by it. So a core that does not lead to the goal decides, and one that does decides if the derivation holds
+//! for the attacker.
+
+use std::collections::BTreeSet;
+
+use super::approval::RequestsMark;
+use super::graph::GraphMark;
+use super::growing::Marks;
+use super::sharing::SharingMark;
+use super::{Act, Claim, NodeId, Party, Preparation, Purpose, Search, Side, Task};
+use crate::eval::{acting_index, built_in};
+use crate::ir::{PolicyId, PrincipalId, RoleId, Scope};
+use crate::reach::fixpoint::Known;
+use crate::reach::goal::Wanted;
+use crate::reach::plan::Class;
+use crate::reach::power;
+use crate::reach::standing::{AccountKind, Ground};
+use crate::table::Id;
+
+/// What a search for many attackers has besides.
+#[derive(Default)]
+pub(super) struct Common<'a> {
+    /// Who has lent the stand-in what they are given.
+    lender: Option<PrincipalId>,
+    /// The built-in roles, by their place in the catalogue, whose powers for the tenant all share.
+    powers: Marks<usize>,
+    /// The roles with other powers that were gained since; `None` where their powers count at once.
+    gained: Option<Vec<Lead>>,
+    /// The honest approvers, where they are known.
+    honest: Option<Known<'a>>,
+}
+
+/// A role that somebody under control gained for the tenant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::reach) struct Lead {
+    /// The place in the catalogue of the built-in role that it acts as.
+    pub(in crate::reach) power: usize,
+    role: RoleId,
+    holder: Party,
+}
+
+/// What an attempt came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::reach) enum Outcome {
+    /// The goal.
+    Goal,
+    /// Not the goal, but powers that the core lacks.
+    Gains(Vec<Lead>),
+    /// Neither.
+    Nothing,
+}
+
+/// A state of a search to which it can be taken back.
+#[derive(Debug, Clone, Copy)]
+struct Mark {
+    graph: GraphMark,
+    sharing: SharingMark,
+    requests: RequestsMark,
+    pool: usize,
+    loaded: usize,
+    resetters: usize,
+    group_powers: usize,
+    powers: usize,
+}
+
+/// What everybody under control comes to by the powers of some roles.
+pub(in crate::reach) struct Core<'a> {
+    search: Search<'a>,
+    /// Before anybody stands for an attacker.
+    bare: Option<Mark>,
+    /// Before somebody is lent anything.
+    ready: Option<Mark>,
+}
+
+impl<'a> Core<'a> {
+    /// Computes the core of some roles, given by their places in the catalogue, without approvals from outside.
+    pub(in crate::reach) fn new(
+        ground: Ground<'a>,
+        wanted: &'a Wanted,
+        preparation: &'a Preparation<'a>,
+        powers: &BTreeSet<usize>,
+    ) -> Self {
+        let (start, class) = (Party::StandIn(AccountKind::Person), Class::ByCompromisedApprover);
+        let task = Task { start, wanted, side: Side::Controlled, class, purpose: Purpose::Decision };
+        let mut search = Search::begin(ground, task, Some(preparation));
+        for power in powers {
+            let claim = Claim::Role(Side::Controlled, Party::Somebody, built_in(*power), Scope::Tenant);
+            search.graph.offer(claim, &[], Act::None, &[]);
+        }
+        search.go_on();
+        let bare = search.mark();
+        Self { search, bare, ready: None }
+    }
+
+    /// Goes on to the core in which honest accounts approve.
+    pub(in crate::reach) fn add_approvals(&mut self, honest: Known<'a>) {
+        self.search.take_back(self.bare);
+        self.search.task.class = Class::ByApproval;
+        self.search.common.honest = Some(honest);
+        self.search.offer_all_settled();
+        self.search.go_on();
+        self.bare = self.search.mark();
+        self.ready = None;
+    }
+
+    /// Lets somebody stand for attackers of a kind.
+    pub(in crate::reach) fn begin(&mut self, kind: AccountKind) {
+        self.search.take_back(self.bare);
+        self.search.task.start = Party::StandIn(kind);
+        if !self.search.has_goal() {
+            self.search.start();
+            self.search.go_on();
+        }
+        self.ready = self.search.mark();
+    }
+
+    /// Tries an attacker of the kind that the core was begun for.
+    pub(in crate::reach) fn attempt(&mut self, attacker: PrincipalId) -> Outcome {
+        self.search.take_back(self.ready);
+        if !self.search.has_goal() {
+            self.search.lend(attacker);
+            self.search.go_on();
+        }
+        let gained = self.search.common.gained.take().unwrap_or_default();
+        match (self.search.has_goal(), gained.is_empty()) {
+            (true, _) => Outcome::Goal,
+            (false, false) => Outcome::Gains(gained),
+            (false, true) => Outcome::Nothing,
+        }
+    }
+
+    /// Tells whether the way to the goal that an attempt found holds for an attacker who has the powers of the core by these leads.
+    pub(in crate::reach) fn leads_to_goal(&self, attacker: PrincipalId, leads: &[Lead]) -> bool {
+        self.search.graph.find(Claim::Goal).is_some_and(|goal| self.search.holds_for(goal, attacker, leads))
+    }
+
+    /// Tells whether the way to a role that an attempt found holds for an attacker who has the powers of the core by these leads.
+    pub(in crate::reach) fn leads_to(&self, gained: Lead, attacker: PrincipalId, leads: &[Lead]) -> bool {
+        let claim = Claim::Role(Side::Controlled, gained.holder, gained.role, Scope::Tenant);
+        self.search.graph.find(claim).is_some_and(|node| self.search.holds_for(node, attacker, leads))
+    }
+}
+
+impl Search<'_> {
+    /// Tells whether an account has lent the stand-in what it is given.
+    pub(super) fn is_lent(&self, account: PrincipalId) -> bool {
+        self.common.lender == Some(account)
+    }
+
+    /// Lends the stand-in what an account is given.
+    fn lend(&mut self, lender: PrincipalId) {
+        self.common.lender = Some(lender);
+        self.common.gained = Some(Vec::new());
+        let start = self.task.start;
+        self.load_facts(Side::Controlled, start, lender, &[Claim::Controlled(start)]);
+        self.offer_approvals_of_lender(lender);
+    }
+
+    /// Tells whether the powers of a role need not be followed: all share those of Global Administrator already, or they wait for a larger
+    /// core, for which the role is noted.
+    pub(super) fn are_powers_put_off(&mut self, side: Side, account: Party, role: RoleId, scope: Scope) -> bool {
+        let tenant = self.tenant();
+        let is_strong = power::has_power_over_groups(tenant, role) || power::has_power_over_accounts(tenant, role);
+        let Some(power) = acting_index(tenant, role).filter(|_| side == Side::Controlled && scope == Scope::Tenant && is_strong) else {
+            return false;
+        };
+        let Some(gained) = &mut self.common.gained else {
+            self.common.powers.insert(power);
+            return false;
+        };
+        if self.common.powers.contains(&power) {
+            return false;
+        }
+        if self.common.powers.contains(&power::global_administrator().index()) {
+            return true;
+        }
+        if gained.iter().all(|lead| lead.power != power) {
+            gained.push(Lead { power, role, holder: account });
+        }
+        true
+    }
+
+    /// Offers the approvers of a policy, where the honest ones are known; tells whether they are.
+    pub(super) fn offer_settled(&mut self, policy: PolicyId) -> bool {
+        let Some(honest) = self.common.honest else { return false };
+        for approver in honest.approvers_of(policy) {
+            self.graph.offer(Claim::Approver(Side::Honest, Party::Principal(*approver), policy), &[], Act::None, &[]);
+        }
+        true
+    }
+
+    /// Tells whether a derivation holds for an attacker: they neither approve their own request, nor does somebody reset their own
+    /// credentials.
+    fn holds_for(&self, node: NodeId, attacker: PrincipalId, leads: &[Lead]) -> bool {
+        self.graph.in_order(node).into_iter().all(|node| self.step_holds_for(node, attacker, leads))
+    }
+
+    fn step_holds_for(&self, node: NodeId, attacker: PrincipalId, leads: &[Lead]) -> bool {
+        let is_attacker = |party: Party| party == self.task.start || party == Party::Principal(attacker);
+        let first = self.graph.derivation(node).and_then(|derivation| derivation.premises.first());
+        match (self.graph.claim(node), first.map(|first| self.graph.claim(*first))) {
+            (Claim::Approved(_, requester, _), Some(Claim::Approver(_, approver, _))) => !(is_attacker(requester) && is_attacker(approver)),
+            (Claim::Reset(victim, _), Some(Claim::Role(_, Party::Somebody, role, _))) => {
+                let power = acting_index(self.tenant(), role);
+                !leads.iter().any(|lead| Some(lead.power) == power && lead.holder == Party::Principal(victim))
+            }
+            _ => true,
+        }
+    }
+
+    /// Marks the state; `None` where the goal was reached, after which nothing is tried.
+    fn mark(&mut self) -> Option<Mark> {
+        if self.has_goal() {
+            return None;
+        }
+        Some(Mark {
+            graph: self.graph.mark(),
+            sharing: self.sharing.mark(),
+            requests: self.requests.mark(),
+            pool: self.pool.len(),
+            loaded: self.loaded.len(),
+            resetters: self.resetters.len(),
+            group_powers: self.group_powers.len(),
+            powers: self.common.powers.len(),
+        })
+    }
+
+    fn take_back(&mut self, mark: Option<Mark>) {
+        self.common.lender = None;
+        self.common.gained = None;
+        let Some(mark) = mark else { return };
+        self.graph.take_back(mark.graph);
+        self.sharing.take_back(mark.sharing);
+        self.requests.take_back(mark.requests);
+        self.pool.truncate(mark.pool);
+        self.loaded.take_back(mark.loaded);
+        self.resetters.take_back(mark.resetters);
+        self.group_powers.take_back(mark.group_powers);
+        self.common.powers.take_back(mark.powers);
+    }
+}
