@@ -15,7 +15,7 @@ mod takeover;
 
 pub(super) use graph::{Derivation, Graph, NodeId};
 
-pub(super) use core::{Core, Lead, Outcome};
+pub(super) use core::{Core, Lead, Outcome, Proof};
 pub(super) use party::Party;
 pub(super) use prey::Preparation;
 

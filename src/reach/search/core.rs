@@ -14,7 +14,7 @@ use super::approval::RequestsMark;
 use super::graph::GraphMark;
 use super::growing::Marks;
 use super::sharing::SharingMark;
-use super::{Act, Claim, NodeId, Party, Preparation, Purpose, Search, Side, Task};
+use super::{Act, Claim, Party, Preparation, Purpose, Search, Side, Task};
 use crate::eval::{acting_index, built_in};
 use crate::ir::{PolicyId, PrincipalId, RoleId, Scope};
 use crate::reach::fixpoint::Known;
@@ -47,14 +47,36 @@ pub(in crate::reach) struct Lead {
 }
 
 /// What an attempt came to.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub(in crate::reach) enum Outcome {
     /// The goal.
-    Goal,
-    /// Not the goal, but powers that the core lacks.
-    Gains(Vec<Lead>),
+    Goal(Proof),
+    /// Not the goal, but powers that the core lacks, each with the way to it.
+    Gains(Vec<(Lead, Proof)>),
     /// Neither.
     Nothing,
+}
+
+/// What a derivation shows, as far as it may not hold for everybody.
+#[derive(Debug, Clone, Default)]
+pub(in crate::reach) struct Proof {
+    /// Who asks for an approval, and who gives it.
+    approvals: Vec<(Party, Party)>,
+    /// Whose credentials are reset by powers that somebody gained.
+    resets: Vec<(usize, PrincipalId)>,
+}
+
+impl Proof {
+    /// Tells whether the derivation holds for an attacker who has the powers of the core by these leads: they do not approve their own request,
+    /// nor does whoever gained a role reset their own credentials.
+    pub(in crate::reach) fn holds_for(&self, attacker: PrincipalId, leads: &[Lead]) -> bool {
+        let is_attacker = |party: Party| matches!(party, Party::StandIn(_)) || party == Party::Principal(attacker);
+        let is_own = |(power, victim): &(usize, PrincipalId)| {
+            leads.iter().any(|lead| lead.power == *power && lead.holder == Party::Principal(*victim))
+        };
+        !self.approvals.iter().any(|(requester, approver)| is_attacker(*requester) && is_attacker(*approver))
+            && !self.resets.iter().any(is_own)
+    }
 }
 
 /// A state of a search to which it can be taken back.
@@ -129,22 +151,17 @@ impl<'a> Core<'a> {
             self.search.go_on();
         }
         let gained = self.search.common.gained.take().unwrap_or_default();
-        match (self.search.has_goal(), gained.is_empty()) {
-            (true, _) => Outcome::Goal,
-            (false, false) => Outcome::Gains(gained),
-            (false, true) => Outcome::Nothing,
+        if let Some(proof) = self.search.prove(Claim::Goal) {
+            return Outcome::Goal(proof);
         }
+        let held = |lead: &Lead| Claim::Role(Side::Controlled, lead.holder, lead.role, Scope::Tenant);
+        let gained: Vec<(Lead, Proof)> = gained.into_iter().filter_map(|lead| Some((lead, self.search.prove(held(&lead))?))).collect();
+        if gained.is_empty() { Outcome::Nothing } else { Outcome::Gains(gained) }
     }
 
-    /// Tells whether the way to the goal that an attempt found holds for an attacker who has the powers of the core by these leads.
-    pub(in crate::reach) fn leads_to_goal(&self, attacker: PrincipalId, leads: &[Lead]) -> bool {
-        self.search.graph.find(Claim::Goal).is_some_and(|goal| self.search.holds_for(goal, attacker, leads))
-    }
-
-    /// Tells whether the way to a role that an attempt found holds for an attacker who has the powers of the core by these leads.
-    pub(in crate::reach) fn leads_to(&self, gained: Lead, attacker: PrincipalId, leads: &[Lead]) -> bool {
-        let claim = Claim::Role(Side::Controlled, gained.holder, gained.role, Scope::Tenant);
-        self.search.graph.find(claim).is_some_and(|node| self.search.holds_for(node, attacker, leads))
+    /// Returns the way to the goal that is open to everybody under control, whoever they begin with.
+    pub(in crate::reach) fn proof(&self) -> Option<Proof> {
+        self.bare.is_none().then(|| self.search.prove(Claim::Goal)).flatten()
     }
 }
 
@@ -196,23 +213,20 @@ impl Search<'_> {
         true
     }
 
-    /// Tells whether a derivation holds for an attacker: they neither approve their own request, nor does somebody reset their own
-    /// credentials.
-    fn holds_for(&self, node: NodeId, attacker: PrincipalId, leads: &[Lead]) -> bool {
-        self.graph.in_order(node).into_iter().all(|node| self.step_holds_for(node, attacker, leads))
-    }
-
-    fn step_holds_for(&self, node: NodeId, attacker: PrincipalId, leads: &[Lead]) -> bool {
-        let is_attacker = |party: Party| party == self.task.start || party == Party::Principal(attacker);
-        let first = self.graph.derivation(node).and_then(|derivation| derivation.premises.first());
-        match (self.graph.claim(node), first.map(|first| self.graph.claim(*first))) {
-            (Claim::Approved(_, requester, _), Some(Claim::Approver(_, approver, _))) => !(is_attacker(requester) && is_attacker(approver)),
-            (Claim::Reset(victim, _), Some(Claim::Role(_, Party::Somebody, role, _))) => {
-                let power = acting_index(self.tenant(), role);
-                !leads.iter().any(|lead| Some(lead.power) == power && lead.holder == Party::Principal(victim))
+    /// Reads off the derivation of a claim, if it was settled, what may not hold for everybody.
+    fn prove(&self, claim: Claim) -> Option<Proof> {
+        let mut proof = Proof::default();
+        for node in self.graph.in_order(self.graph.find(claim)?) {
+            let first = self.graph.derivation(node).and_then(|derivation| derivation.premises.first());
+            match (self.graph.claim(node), first.map(|first| self.graph.claim(*first))) {
+                (Claim::Approved(_, requester, _), Some(Claim::Approver(_, approver, _))) => proof.approvals.push((requester, approver)),
+                (Claim::Reset(victim, _), Some(Claim::Role(_, Party::Somebody, role, _))) => {
+                    proof.resets.extend(acting_index(self.tenant(), role).map(|power| (power, victim)));
+                }
+                (_, _) => {}
             }
-            _ => true,
         }
+        Some(proof)
     }
 
     /// Marks the state; `None` where the goal was reached, after which nothing is tried.
