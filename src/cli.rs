@@ -88,6 +88,21 @@ enum Command {
     Man(man::Arguments),
 }
 
+impl Command {
+    /// Returns its name, if it has formats that not all commands have.
+    fn has_formats(&self) -> Option<&'static str> {
+        match self {
+            Self::Check(_) => Some("check"),
+            Self::Test(_) => Some("test"),
+            Self::Diff(_) => Some("diff"),
+            Self::Graph(_) => Some("graph"),
+            Self::Can(_) | Self::Who(_) | Self::What(_) | Self::How(_) | Self::When(_) | Self::Is(_) | Self::Show(_) => None,
+            Self::Query(_) | Self::Repl(_) | Self::Fmt(_) | Self::Import(_) => None,
+            Self::Explain(_) | Self::Completions(_) | Self::Man(_) => None,
+        }
+    }
+}
+
 /// Returns what clap knows of the command line, for what is made from it.
 fn command() -> clap::Command {
     Cli::command()
@@ -129,14 +144,7 @@ fn split_question(mut arguments: Vec<OsString>) -> Vec<OsString> {
 
 fn dispatch(cli: &Cli, output: &mut Output) -> io::Result<Exit> {
     let options = &cli.options;
-    let own = match cli.command {
-        Command::Check(_) => Some("check"),
-        Command::Test(_) => Some("test"),
-        Command::Diff(_) => Some("diff"),
-        Command::Graph(_) => Some("graph"),
-        _ => None,
-    };
-    if let Some(owner) = options.format.only_of().filter(|owner| own != Some(owner)) {
+    if let Some(owner) = options.format.only_of().filter(|owner| cli.command.has_formats() != Some(owner)) {
         let name = options.format.name();
         output.complain(&format!("`{name}` is for `pim {owner}` only"), Some("write `human` or `json`"))?;
         return Ok(Exit::Unanswered);

@@ -75,19 +75,19 @@ impl Diagnostic {
 /// Returns the candidate nearest to `wanted`, if one is near enough to be meant.
 #[must_use]
 pub fn nearest<'a>(wanted: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let limit = (wanted.chars().count() / 3).clamp(1, 4);
+    let (length, lower) = (wanted.chars().count(), wanted.to_lowercase());
+    let limit = (length / 3).clamp(1, 4);
+    let distance = |candidate: &str| {
+        if candidate.chars().flat_map(char::to_lowercase).eq(lower.chars()) {
+            return 0;
+        }
+        // each edit changes the length by at most one
+        if candidate.chars().count().abs_diff(length) > limit { usize::MAX } else { strsim::damerau_levenshtein(wanted, candidate) }
+    };
     candidates
         .into_iter()
-        .filter(|candidate| candidate.len().abs_diff(wanted.len()) <= 4 * limit)
-        .map(|candidate| (distance(wanted, candidate), candidate))
+        .map(|candidate| (distance(candidate), candidate))
         .filter(|(distance, _)| *distance <= limit)
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate)
-}
-
-fn distance(wanted: &str, candidate: &str) -> usize {
-    if wanted.to_lowercase() == candidate.to_lowercase() {
-        return 0;
-    }
-    strsim::damerau_levenshtein(wanted, candidate)
 }

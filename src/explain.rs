@@ -81,6 +81,18 @@ pub enum Answer {
     Show(Box<Sheet>),
 }
 
+impl Answer {
+    /// Returns the answer to `can …`; `None` of all other questions.
+    #[must_use]
+    pub fn into_can(self) -> Option<CanAnswer> {
+        match self {
+            Self::Can(can) => Some(can),
+            Self::Plan(_) | Self::Is(_) | Self::WhoCan(_) | Self::WhoIs(_) => None,
+            Self::WhatCan { .. } | Self::When(_) | Self::Show(_) => None,
+        }
+    }
+}
+
 /// An answer with the instant it was judged at.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Explanation {

@@ -21,7 +21,7 @@ mod words;
 
 pub use caption::verdict_line;
 pub use case::{CaseJson, render_case, render_misstep_with_answer, render_unmet};
-pub use diagnostics::{render_diagnostic, render_diagnostics, render_failure, summarize_diagnostics};
+pub use diagnostics::{render_diagnostic, render_diagnostics, render_failure, summarize_diagnostics, summarize_files};
 pub use diff::{Compared, DiffJson, render_diff, render_diff_markdown};
 pub use explanation::render_explanation;
 pub use github::render_annotation;
@@ -30,7 +30,7 @@ pub use junit::{JunitCase, JunitOutcome, render_junit};
 pub use listing::align;
 pub use sarif::render_sarif;
 pub use timeline::{misstep_message, render_misstep, render_moments, render_timeline};
-pub use words::clean;
+pub use words::{clean, counted};
 
 use crate::explain::Explanation;
 use crate::ir::{Question, Tenant};

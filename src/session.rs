@@ -21,6 +21,7 @@ mod live;
 mod scenario;
 mod written;
 
+pub(crate) use change::take_away;
 pub use difference::Difference;
 pub use expect::{Case, CaseKind, Failure, Outcome};
 pub use input::{Content, Input, InputKind, Loader, NoIncludes};

@@ -67,7 +67,12 @@ pub struct Source {
     text: Arc<str>,
     origin: Origin,
     line_starts: Arc<[u32]>,
+    /// How many characters begin before each multiple of [`STRIDE`] bytes.
+    characters: Arc<[u32]>,
 }
+
+/// The most bytes over which characters are counted to find a column.
+const STRIDE: usize = 1024;
 
 /// A line and column, both counted from 1; the column in characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -84,7 +89,8 @@ impl Source {
             .chain(text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1))
             .map(|offset| u32::try_from(offset).unwrap_or(u32::MAX))
             .collect();
-        Self { name: name.into(), text, origin, line_starts }
+        let characters = count_characters(&text);
+        Self { name: name.into(), text, origin, line_starts, characters }
     }
 
     /// Returns the name shown to the user: a relative path with `/`, or `<query>`.
@@ -126,15 +132,33 @@ impl Source {
         self.line_starts.len()
     }
 
-    /// Returns the line and column of the byte `offset`; an offset past the end is the end.
+    /// Returns the line and column of the byte `offset`; an offset past the end is the end. Takes no longer on a long line.
     #[must_use]
     pub fn position(&self, offset: u32) -> Position {
         let line = self.line_index(offset);
         let start = self.line_starts.get(line).map_or(0, |start| *start as usize);
-        let end = (offset as usize).min(self.text.len());
-        let column = self.text.get(start..end).map_or(0, |before| before.chars().count());
+        let column = self.characters_before(offset as usize).saturating_sub(self.characters_before(start));
         Position { line: line + 1, column: column + 1 }
     }
+
+    fn characters_before(&self, offset: usize) -> usize {
+        let end = offset.min(self.text.len());
+        let counted = self.characters.get(end / STRIDE).map_or(0, |count| *count as usize);
+        counted + self.text.as_bytes().get(end / STRIDE * STRIDE..end).map_or(0, count_starts)
+    }
+}
+
+fn count_characters(text: &str) -> Arc<[u32]> {
+    let counts = text.as_bytes().chunks(STRIDE).scan(0, |before, chunk| {
+        *before += count_starts(chunk);
+        Some(*before)
+    });
+    std::iter::once(0).chain(counts).map(|count| u32::try_from(count).unwrap_or(u32::MAX)).collect()
+}
+
+/// Counts the bytes of UTF-8 that begin a character.
+fn count_starts(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|byte| **byte & 0b1100_0000 != 0b1000_0000).count()
 }
 
 /// All texts of one run, in the order they were added.
@@ -192,5 +216,22 @@ impl Sources {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.list.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_are_counted_in_characters_on_long_lines() {
+        let text = format!("user é\n{}\nend", "aé日".repeat(3 * STRIDE));
+        let source = Source::new("a.pim", text.as_str().into(), Origin::File);
+        let (mut line, mut column) = (1, 1);
+        for (offset, c) in text.char_indices() {
+            assert_eq!(source.position(u32::try_from(offset).unwrap()), Position { line, column });
+            (line, column) = if c == '\n' { (line + 1, 1) } else { (line, column + 1) };
+        }
+        assert_eq!(source.position(u32::MAX), Position { line, column });
     }
 }

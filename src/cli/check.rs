@@ -117,8 +117,7 @@ fn write_json(sources: &Sources, findings: &Findings, output: &mut Output) -> io
 
 /// Says what was checked, and at which instant.
 fn summary(session: &Session, findings: &Findings, at: Instant, arguments: &Arguments) -> String {
-    let files = session.files();
-    let found = render::summarize_diagnostics(&findings.open);
+    let found = render::summarize_files(session.files(), &findings.open);
     let denied = match findings.open.iter().filter(|diagnostic| arguments.is_denied(diagnostic)).count() {
         0 => String::new(),
         count => format!(", {count} denied"),
@@ -127,5 +126,5 @@ fn summary(session: &Session, findings: &Findings, at: Instant, arguments: &Argu
         0 => String::new(),
         count => format!(", {count} allowed"),
     };
-    format!("checked {files} {}: {found}{denied}{allowed} (at {at})\n", if files == 1 { "file" } else { "files" })
+    format!("checked {found}{denied}{allowed} (at {at})\n")
 }

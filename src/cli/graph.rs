@@ -99,7 +99,8 @@ fn write(path: Option<&Path>, picture: &Picture, output: &mut Output) -> io::Res
                 output.complain(&format!("cannot write `{}`: {}", files::shown(path), error.to_string().to_lowercase()), None)?;
                 return Ok(Exit::Unanswered);
             }
-            output.note(&render::clean(&format!("wrote {}: {} nodes, {} edges", files::shown(path), picture.nodes, picture.edges)))?;
+            let (nodes, edges) = (render::counted(picture.nodes, "node"), render::counted(picture.edges, "edge"));
+            output.note(&render::clean(&format!("wrote {}: {nodes}, {edges}", files::shown(path))))?;
             output.note("\n")?;
         }
     }

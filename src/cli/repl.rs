@@ -65,8 +65,7 @@ fn open(options: &Options, output: &mut Output) -> Result<(Engine, String), Trou
 }
 
 fn summarize(session: &Session) -> String {
-    let (files, found) = (session.files(), pim::render::summarize_diagnostics(session.diagnostics()));
-    format!("{files} {}: {found}", if files == 1 { "file" } else { "files" })
+    pim::render::summarize_files(session.files(), session.diagnostics())
 }
 
 /// Takes one input a line from stdin, save that blocks go on to their end.

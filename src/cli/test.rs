@@ -82,10 +82,15 @@ fn report_refusal(rejected: &Rejected, output: &mut Output) -> io::Result<Exit> 
 }
 
 fn report(judged: &Judged, summary: Summary, is_verbose: bool, output: &mut Output) -> io::Result<()> {
+    let (tenant, sources) = (judged.session.tenant(), judged.session.sources());
     for case in &judged.cases {
-        output.answer(&render::render_case(judged.session.tenant(), judged.session.sources(), case, output.style()))?;
-        if is_verbose || matches!(case.outcome, Outcome::Diverged(_)) {
-            output.answer(&timeline(&judged.session, case, output.style()))?;
+        let is_told = matches!(case.outcome, Outcome::Diverged(_)) || (is_verbose && !case.timeline.is_empty());
+        if is_told {
+            output.answer(&format!("  {}\n", render::clean(&case.name)))?;
+        }
+        output.answer(&render::render_case(tenant, sources, case, output.style()))?;
+        if is_told {
+            output.answer(&(render::render_timeline(sources, &case.timeline, output.style()) + "\n"))?;
         }
     }
     let more = if summary.left_out > 0 { format!(", {} left out by --filter", summary.left_out) } else { String::new() };
@@ -134,17 +139,10 @@ fn junit_case<'a>(session: &'a Session, case: &'a Case) -> JunitCase<'a> {
             JunitOutcome::Failed(failure.message.clone(), render::render_unmet(tenant, sources, failure, Style::PLAIN))
         }
         Outcome::Diverged(misstep) => {
-            let text = render::render_misstep_with_answer(tenant, sources, misstep, Style::PLAIN) + &timeline(session, case, Style::PLAIN);
+            let step = render::render_misstep_with_answer(tenant, sources, misstep, Style::PLAIN);
+            let text = step + "\n" + &render::render_timeline(sources, &case.timeline, Style::PLAIN);
             JunitOutcome::Failed(render::misstep_message(sources, misstep), text)
         }
     };
     JunitCase { kind: case.kind.word(), name: &case.name, file, line, outcome }
-}
-
-/// Returns the timeline of a scenario under its name; nothing for all else.
-fn timeline(session: &Session, case: &Case, style: Style) -> String {
-    if case.timeline.is_empty() {
-        return String::new();
-    }
-    format!("  {}\n{}\n", render::clean(&case.name), render::render_timeline(session.sources(), &case.timeline, style))
 }

@@ -81,7 +81,8 @@ pub(super) fn resolve_answer(resolver: &mut Resolver<'_>, expect: &ast::Expect) 
         (ast::Answer::Nothing, Form::Items(_)) => Some(ExpectedAnswer::Nothing),
         (ast::Answer::Items(items), Form::Principals) => resolve_names(resolver, items, form),
         (ast::Answer::Items(items), Form::Items(verb)) => resolve_items(resolver, items, verb),
-        _ => {
+        (ast::Answer::Allow | ast::Answer::Already | ast::Answer::Approval(_) | ast::Answer::Deny(_), _)
+        | (ast::Answer::Yes | ast::Answer::No | ast::Answer::Nobody | ast::Answer::Nothing | ast::Answer::Items(_), _) => {
             resolver.report(misfit(expect.answer_span, form));
             None
         }
@@ -123,8 +124,8 @@ fn resolve_names(resolver: &mut Resolver<'_>, items: &[ast::Item], form: Form) -
         .iter()
         .map(|item| match item {
             ast::Item::Name(name) => resolver.principal(name),
-            other => {
-                resolver.report(misfit(item_span(other), form));
+            ast::Item::Thing(..) | ast::Item::Access(_) | ast::Item::Change(..) | ast::Item::Reset(..) => {
+                resolver.report(misfit(item_span(item), form));
                 None
             }
         })
@@ -154,7 +155,7 @@ fn resolve_item(resolver: &mut Resolver<'_>, item: &ast::Item, verb: ast::Verb) 
             Some(ExpectedItem::Reset(lower_credential(*credential), resolver.principal_that_is(name, Asked::User)?))
         }
         (ast::Item::Access(text), ast::Verb::Reach | ast::Verb::Escalate) => Some(ExpectedItem::Access(text.text.clone())),
-        _ => {
+        (ast::Item::Thing(..) | ast::Item::Name(_) | ast::Item::Change(..) | ast::Item::Reset(..) | ast::Item::Access(_), _) => {
             resolver.report(misfit(item_span(item), Form::Items(verb)));
             None
         }

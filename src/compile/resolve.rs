@@ -285,10 +285,12 @@ fn wrong_kind(name: &Name, asked: Asked, noun: &str, place: Option<Span>) -> Dia
         Some(place) => diagnostic.with_label(place, format!("declared as {} here", with_article(noun))),
         None => diagnostic,
     };
-    match (asked, noun) {
-        (Asked::Group, "role") => diagnostic.with_help("a directory role is named after `role`"),
-        (Asked::Role, "group") => diagnostic.with_help("a group is named without `role`"),
-        _ => diagnostic,
+    if asked == Asked::Group && noun == "role" {
+        diagnostic.with_help("a directory role is named after `role`")
+    } else if asked == Asked::Role && noun == "group" {
+        diagnostic.with_help("a group is named without `role`")
+    } else {
+        diagnostic
     }
 }
 

@@ -9,7 +9,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::both::{Both, Twin, Which};
 use super::pairing::{Pairing, Spot};
 use super::policy::{Approvers, bar_of};
-use crate::eval::{Scratch, View, collect_approvers, default_approver_roles, policy_of};
+use super::restrict::given_approvers;
+use crate::eval::{Scratch, View, default_approver_roles, policy_of};
 use crate::ir::{Approval, Assignment, Instant, Principal, PrincipalId, RoleId, Thing};
 use crate::reach::has_power_over_groups;
 
@@ -259,8 +260,8 @@ impl Search<'_, '_> {
     fn given_approvers(&mut self, which: Which, spot: Spot) -> BTreeSet<Twin<PrincipalId>> {
         let view = *self.views.get(which);
         let policy = self.pairing.thing(which, spot).and_then(|thing| policy_of(view.tenant, thing));
-        let found = policy.map(|policy| collect_approvers(&view, &mut self.scratch, policy, None)).unwrap_or_default();
-        found.into_iter().map(|(approver, _)| self.pairing.principals.twin(which, approver)).collect()
+        let found = policy.map(|policy| given_approvers(&view, &mut self.scratch, policy)).unwrap_or_default();
+        found.into_iter().map(|approver| self.pairing.principals.twin(which, approver)).collect()
     }
 }
 

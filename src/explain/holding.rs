@@ -6,6 +6,7 @@ use crate::ir::{HoldingQuestion, PrincipalId, Relation, RoleId, Target, Thing};
 
 use super::activation::disabled;
 use super::eligibility::fact_label;
+use super::power::Lack;
 use super::words::{holding_text, name};
 use super::{Asker, IsAnswer, Reason};
 
@@ -49,15 +50,15 @@ fn absence(asker: &mut Asker<'_>, principal: PrincipalId, holding: HoldingQuesti
     }
     let mut reasons = Vec::new();
     for fact in candidates(asker, principal, holding) {
-        let code = classify(asker, fact);
-        if !reasons.iter().any(|(known, _): &(ReasonCode, FactId)| *known == code) {
-            reasons.push((code, fact));
+        let lack = Lack::of(asker, fact);
+        if !reasons.iter().any(|(known, _): &(Lack, FactId)| *known == lack) {
+            reasons.push((lack, fact));
         }
     }
     if reasons.is_empty() {
         return vec![not_active(asker, principal, holding)];
     }
-    reasons.into_iter().map(|(code, fact)| near(asker, principal, holding, code, fact)).collect()
+    reasons.into_iter().map(|(lack, fact)| near(asker, principal, holding, lack, fact)).collect()
 }
 
 /// Returns the assignments that would make it true if they were in force: of the principal, or of a group it is in.
@@ -102,29 +103,18 @@ fn groups_with(asker: &Asker<'_>, role: RoleId) -> Vec<Thing> {
     held.filter_map(|(_, fact)| asker.view.tenant.group_of(fact.principal)).map(|group| Thing::Group(group, Relation::Member)).collect()
 }
 
-fn classify(asker: &Asker<'_>, fact: FactId) -> ReasonCode {
-    let fact = asker.view.fact(fact);
-    if fact.window.until <= asker.view.at {
-        ReasonCode::Expired
-    } else if fact.window.from > asker.view.at {
-        ReasonCode::NotYet
-    } else {
-        ReasonCode::NeedsActivation
-    }
-}
-
-fn near(asker: &mut Asker<'_>, principal: PrincipalId, holding: HoldingQuestion, code: ReasonCode, fact: FactId) -> Reason {
+fn near(asker: &mut Asker<'_>, principal: PrincipalId, holding: HoldingQuestion, lack: Lack, fact: FactId) -> Reason {
     let tenant = asker.view.tenant;
     let who = name(tenant, principal);
     let what = holding_text(tenant, holding);
     let window = asker.view.fact(fact).window;
-    let (message, rule) = match code {
-        ReasonCode::Expired => (format!("{who} is not {what}: the assignment ended at {}", window.until), "D3.2"),
-        ReasonCode::NotYet => (format!("{who} is not {what} yet: the assignment begins at {}", window.from), "D3.2"),
-        _ => (format!("{who} is not {what}: being eligible counts only once it is activated"), "D3.4"),
+    let (message, rule) = match lack {
+        Lack::Ended => (format!("{who} is not {what}: the assignment ended at {}", window.until), "D3.2"),
+        Lack::NotBegun => (format!("{who} is not {what} yet: the assignment begins at {}", window.from), "D3.2"),
+        Lack::NotActivated => (format!("{who} is not {what}: being eligible counts only once it is activated"), "D3.4"),
     };
     let facts: Vec<FactId> = std::iter::once(fact).chain(nestings(asker, holding, fact)).collect();
-    Reason { code, message, rule, labels: facts.into_iter().map(|fact| fact_label(asker, fact)).collect() }
+    Reason { code: lack.code(), message, rule, labels: facts.into_iter().map(|fact| fact_label(asker, fact)).collect() }
 }
 
 fn not_active(asker: &mut Asker<'_>, principal: PrincipalId, holding: HoldingQuestion) -> Reason {

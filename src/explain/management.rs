@@ -102,10 +102,8 @@ fn power_rule(tenant: &Tenant, asked: Asked, fit: Fit) -> &'static str {
 
 /// Says that a change is made outside PIM, where no policy stands before it (D1.10).
 fn past_pim(tenant: &Tenant, asked: Asked, fit: Fit) -> &'static str {
-    match (fit, tenant.groups.row(asked.group).pim_enabled) {
-        (Fit::Directory, Some(_)) => " outside PIM, where no policy applies",
-        _ => "",
-    }
+    let is_past = fit == Fit::Directory && tenant.groups.row(asked.group).pim_enabled.is_some();
+    if is_past { " outside PIM, where no policy applies" } else { "" }
 }
 
 /// Labels the line that puts the group into the unit where a role is held.

@@ -56,7 +56,7 @@ pub(super) fn scope_text(tenant: &Tenant, scope: Scope) -> String {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Latent {
     /// Which of the three.
-    pub code: ReasonCode,
+    pub lack: Lack,
     /// The assignment.
     pub fact: FactId,
     /// The memberships that lead to it, where it belongs to a group.
@@ -72,25 +72,48 @@ pub(super) fn latent(asker: &mut Asker<'_>, principal: PrincipalId, helps: impl 
     let mut found: Vec<Latent> = Vec::new();
     for (holder, link) in std::iter::once((principal, None)).chain(through) {
         for (fact, row) in view.of_principal(holder) {
-            let code = latent_code(asker, fact);
+            let lack = Lack::of(asker, fact);
             let is_usable = row.state != State::Eligible || link.is_none_or(|(_, direct)| carries_eligibility(view.tenant, direct));
-            let is_known = found.iter().any(|known| known.code == code);
+            let is_known = found.iter().any(|known| known.lack == lack);
             if !view.is_in_force(row) && is_usable && !is_known && helps(row.target) {
-                found.push(Latent { code, fact, chain: link.map(|(id, _)| up.chain(id)).unwrap_or_default() });
+                found.push(Latent { lack, fact, chain: link.map(|(id, _)| up.chain(id)).unwrap_or_default() });
             }
         }
     }
     found
 }
 
-fn latent_code(asker: &Asker<'_>, fact: FactId) -> ReasonCode {
-    let window = asker.view.fact(fact).window;
-    if window.until <= asker.view.at {
-        ReasonCode::Expired
-    } else if window.from > asker.view.at {
-        ReasonCode::NotYet
-    } else {
-        ReasonCode::NeedsActivation
+/// Why an assignment that would give something is not in force.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Lack {
+    /// It has ended.
+    Ended,
+    /// It has not begun.
+    NotBegun,
+    /// It is eligible only.
+    NotActivated,
+}
+
+impl Lack {
+    /// Returns what an assignment lacks that is not in force.
+    pub fn of(asker: &Asker<'_>, fact: FactId) -> Self {
+        let window = asker.view.fact(fact).window;
+        if window.until <= asker.view.at {
+            Self::Ended
+        } else if window.from > asker.view.at {
+            Self::NotBegun
+        } else {
+            Self::NotActivated
+        }
+    }
+
+    /// Returns the code of its reason.
+    pub fn code(self) -> ReasonCode {
+        match self {
+            Self::Ended => ReasonCode::Expired,
+            Self::NotBegun => ReasonCode::NotYet,
+            Self::NotActivated => ReasonCode::NeedsActivation,
+        }
     }
 }
 
@@ -98,10 +121,10 @@ fn latent_code(asker: &Asker<'_>, fact: FactId) -> ReasonCode {
 pub(super) fn latent_reason(asker: &mut Asker<'_>, principal: PrincipalId, latent: &Latent) -> Reason {
     let fact = asker.view.fact(latent.fact);
     let thing = fact.target.thing();
-    let (message, rule) = match latent.code {
-        ReasonCode::Expired => (format!("the assignment that would give this power ended at {}", fact.window.until), "D3.2"),
-        ReasonCode::NotYet => (format!("the assignment that will give this power begins at {}", fact.window.from), "D3.2"),
-        _ => {
+    let (message, rule) = match latent.lack {
+        Lack::Ended => (format!("the assignment that would give this power ended at {}", fact.window.until), "D3.2"),
+        Lack::NotBegun => (format!("the assignment that will give this power begins at {}", fact.window.from), "D3.2"),
+        Lack::NotActivated => {
             let asks = step_asks(asker, principal, thing);
             let (who, thing) = (name(asker.view.tenant, principal), thing_text(asker.view.tenant, thing));
             (format!("{who} must first activate {thing}{asks}; being eligible gives no power"), activation_rule(fact.target))
@@ -109,7 +132,7 @@ pub(super) fn latent_reason(asker: &mut Asker<'_>, principal: PrincipalId, laten
     };
     let mut labels: Vec<Label> = latent.chain.iter().map(|link| fact_label(asker, *link)).collect();
     labels.push(fact_label(asker, latent.fact));
-    Reason { code: latent.code, message, rule, labels }
+    Reason { code: latent.lack.code(), message, rule, labels }
 }
 
 fn activation_rule(target: Target) -> &'static str {

@@ -118,7 +118,8 @@ fn assumption(case: &Case<'_>, role: RoleId) -> &'static str {
         (Some(CredentialPower::All), RoleStatus::Deprecated | RoleStatus::DoNotUse) => {
             "; assumption: this deprecated role still resets everybody, as a note documents"
         }
-        _ => "",
+        (Some(CredentialPower::All), RoleStatus::Available | RoleStatus::SystemAssigned)
+        | (Some(CredentialPower::None | CredentialPower::LimitedByMatrix) | None, _) => "",
     }
 }
 

@@ -3,7 +3,7 @@
 use indexmap::IndexSet;
 
 use super::command::COMMANDS;
-use super::help::topics;
+use super::help::{more_topics, topics};
 use super::list::KINDS;
 use super::{Engine, command};
 use crate::diag::{Code, CodeKind, ReasonCode};
@@ -112,16 +112,15 @@ impl Engine {
             ":at" => vec![&now],
             ":list" => KINDS.to_vec(),
             ":format" => vec!["human", "json"],
-            ":help" => topics().chain(codes().filter(|_| !rest.is_empty())).collect(),
+            ":help" => {
+                let more: IndexSet<&str> = more_topics().filter(|_| !rest.is_empty()).collect();
+                topics().chain(more).collect()
+            }
             _ => Vec::new(),
         };
         let candidates = choices.into_iter().filter(|choice| choice.starts_with(rest)).map(plain).collect();
         Completion { start, candidates, is_path: matches!(word, ":load" | ":save") }
     }
-}
-
-fn codes() -> impl Iterator<Item = &'static str> {
-    Code::ALL.iter().map(|code| code.name()).chain(ReasonCode::ALL.iter().map(|code| code.name()))
 }
 
 fn plain(word: &str) -> Candidate {

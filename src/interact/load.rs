@@ -62,9 +62,7 @@ impl Engine {
     }
 
     fn summary(&self, session: &Session) -> String {
-        let files = session.files();
-        let found = render::summarize_diagnostics(&session.check(self.now(), &[]).open);
-        format!("{files} {}: {found}", if files == 1 { "file" } else { "files" })
+        render::summarize_files(session.files(), &session.check(self.now(), &[]).open)
     }
 }
 

@@ -60,8 +60,9 @@ impl Names {
         self.lists(kind).into_iter().flatten().map(AsRef::as_ref)
     }
 
-    /// Tells whether a name is known as one of a kind, or as a further name of a principal.
+    /// Tells whether a name is known as one of a kind, or as a further name of a principal. Of a group may be asked, in vain, what it can.
     pub fn knows(&self, kind: NameKind, name: &str) -> bool {
+        let kind = if kind == NameKind::Account { NameKind::Principal } else { kind };
         let is_role = || matches!(kind, NameKind::Role | NameKind::Anything) && catalog::find(name).is_some();
         self.lists(kind).iter().any(|list| list.contains(name)) || self.aliases.contains(name) || is_role()
     }
@@ -69,6 +70,7 @@ impl Names {
     fn lists(&self, kind: NameKind) -> Vec<&List> {
         match kind {
             NameKind::Principal => vec![&self.users, &self.service_principals, &self.groups],
+            NameKind::Account => vec![&self.users, &self.service_principals],
             NameKind::User => vec![&self.users],
             NameKind::ServicePrincipal => vec![&self.service_principals],
             NameKind::UserOrGroup => vec![&self.users, &self.groups],

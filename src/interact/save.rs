@@ -6,7 +6,7 @@ mod scene;
 use std::fmt::Write;
 use std::sync::Arc;
 
-use self::files::Broken;
+use self::files::{Broken, Kept};
 use self::scene::{Script, one_line};
 use super::Engine;
 use super::log::{Entry, Typed};
@@ -37,9 +37,10 @@ impl Engine {
             reply.refuse_plainly(line, "unwritable-file", &message, Some("choose another name"));
             return reply.into_reply();
         }
-        let text = self.write_script(path, world);
+        let kept = Kept::new(&self.set);
+        let text = self.write_script(path, &kept, world);
         match world.write(path, &text) {
-            Ok(()) => match self.told_of_saved(path, &text, world) {
+            Ok(()) => match self.told_of_saved(path, &text, &kept, world) {
                 Ok(told) => reply.tell(":save", &told),
                 Err(rejected) => {
                     let fault = rejected.diagnostics.iter().find(|fault| fault.is_error());
@@ -53,39 +54,47 @@ impl Engine {
     }
 
     /// Returns the whole text, in canonical form.
-    fn write_script(&self, path: &str, world: &dyn World) -> String {
+    fn write_script(&self, path: &str, kept: &Kept, world: &dyn World) -> String {
         let broken = Broken::find(self.live.session(), self.now());
-        let mut text = self.head(path);
-        self.write_files(&mut text, path, &broken, world);
+        let mut text = self.head(path, kept);
+        self.write_files(&mut text, path, kept, &broken, world);
         self.write_statements(&mut text, path, &broken, world);
         text.push_str(&Script::play(Arc::clone(self.live.session()), self.start, &self.entries).text());
         let parsed = syntax::parse_file(SourceId::default(), &text);
         if parsed.diagnostics.is_empty() { syntax::format_file(&parsed.file) } else { text }
     }
 
-    fn head(&self, path: &str) -> String {
+    fn head(&self, path: &str, kept: &Kept) -> String {
         let mut head = format!("{MARK} Run it at the same instant with\n#   pim test -p {} --at {}", quoted(path), self.now());
         for file in self.set.inputs.iter().filter(|input| input.kind == InputKind::Terraform) {
             _ = write!(head, " -p {}", quoted(&file.name));
         }
-        for statement in &self.set.changes.retract {
+        for statement in &kept.to_retract {
             _ = write!(head, " --retract {}", quoted(statement));
         }
         head + "\n\n"
     }
 
-    /// Writes the loaded files: as includes, or as a copy where a promise of theirs does not hold any more.
-    fn write_files(&self, text: &mut String, path: &str, broken: &Broken, world: &dyn World) {
+    /// Writes the loaded files: as includes, or as a copy where a promise of theirs does not hold any more or a statement was taken away.
+    fn write_files(&self, text: &mut String, path: &str, kept: &Kept, broken: &Broken, world: &dyn World) {
         for file in self.set.inputs.iter().filter(|input| input.kind == InputKind::Terraform) {
             _ = writeln!(text, "# a Terraform file cannot be included: -p {}", quoted(&file.name));
         }
-        let (copied, included) = files::divide(&self.set, broken);
-        for file in &included {
-            _ = writeln!(text, "include {}", syntax::format_string(&world.relative(path, &file.key)));
+        let (copied, included) = kept.divide(&self.set, broken);
+        for file in included {
+            _ = writeln!(text, "include {}", syntax::format_string(&world.relative(path, &file.input.key)));
         }
-        for file in &copied {
-            _ = writeln!(text, "\n# a copy of {}, since not all of its promises hold here\n", one_line(&file.name));
-            files::write_kept(text, &files::text_of(file), broken.of(&file.name));
+        for file in copied {
+            let name = one_line(&file.input.name);
+            match file.gone.as_slice() {
+                [] => _ = writeln!(text, "\n# a copy of {name}, since not all of its promises hold here\n"),
+                gone => {
+                    _ = writeln!(text, "\n# a copy of {name}, without what `--retract` takes away:");
+                    gone.iter().for_each(|statement| _ = writeln!(text, "#   {}", one_line(statement)));
+                    text.push('\n');
+                }
+            }
+            files::write_kept(text, file.tree.clone(), broken.of(&file.input.name));
         }
         text.push('\n');
     }
@@ -104,19 +113,20 @@ impl Engine {
         }
         for typed in self.statements() {
             // includes that were typed lead from the current folder
-            for include in files::includes(&typed.text) {
+            let tree = files::parse(&typed.text);
+            for include in files::includes(&tree) {
                 _ = writeln!(text, "include {}", syntax::format_string(&world.relative(path, &include)));
             }
-            files::write_kept(text, &typed.text, broken.of(&typed.name));
+            files::write_kept(text, tree, broken.of(&typed.name));
         }
         text.push('\n');
     }
 
     /// Runs what was saved, and tells how that went.
-    fn told_of_saved(&self, path: &str, text: &str, world: &dyn World) -> Result<String, Box<Rejected>> {
+    fn told_of_saved(&self, path: &str, text: &str, kept: &Kept, world: &dyn World) -> Result<String, Box<Rejected>> {
         let saved = Input::pim(path, text);
         let beside = self.set.inputs.iter().filter(|input| input.kind == InputKind::Terraform).cloned();
-        let changes = crate::session::Changes { assume: Vec::new(), retract: self.set.changes.retract.clone() };
+        let changes = crate::session::Changes { assume: Vec::new(), retract: kept.to_retract.clone() };
         let cases = Session::load(std::iter::once(saved).chain(beside).collect(), world, &changes)?.test(self.now())?;
         let failed = cases.iter().filter(|case| case.outcome != Outcome::Passed).count();
         Ok(match failed {

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use chrono::{DateTime, SecondsFormat, Utc};
+use chrono_tz::Tz;
 
 /// An instant in microseconds since 1970-01-01T00:00:00Z; finer fractions are cut off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -36,6 +37,15 @@ impl Instant {
     #[must_use]
     pub fn plus_seconds(self, seconds: i64) -> Self {
         Self(self.0.saturating_add(seconds.saturating_mul(1_000_000)))
+    }
+
+    /// Writes RFC 3339 as a clock in a zone shows it, with the offset; in UTC with `Z`.
+    #[must_use]
+    pub fn in_zone(self, zone: Tz) -> String {
+        match self.to_datetime() {
+            Some(time) if zone != Tz::UTC => time.with_timezone(&zone).to_rfc3339_opts(SecondsFormat::AutoSi, false),
+            Some(_) | None => self.to_string(),
+        }
     }
 
     /// Returns the chrono time; `None` for the open ends and what lies outside its range.

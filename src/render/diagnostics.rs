@@ -2,6 +2,7 @@
 
 use super::Style;
 use super::report::{Report, Tone};
+use super::words::counted;
 use crate::diag::{Diagnostic, Label, Severity};
 use crate::source::{Sources, Span};
 
@@ -40,11 +41,16 @@ pub fn render_failure(sources: &Sources, span: Span, message: &str, style: Style
 pub fn summarize_diagnostics(diagnostics: &[Diagnostic]) -> String {
     let errors = diagnostics.iter().filter(|diagnostic| diagnostic.is_error()).count();
     let warnings = diagnostics.len() - errors;
-    let plural = |count: usize, noun: &str| format!("{count} {noun}{}", if count == 1 { "" } else { "s" });
     match (errors, warnings) {
         (0, 0) => "no errors".to_owned(),
-        (0, _) => format!("no errors, {}", plural(warnings, "warning")),
-        (_, 0) => plural(errors, "error"),
-        (_, _) => format!("{}, {}", plural(errors, "error"), plural(warnings, "warning")),
+        (0, _) => format!("no errors, {}", counted(warnings, "warning")),
+        (_, 0) => counted(errors, "error"),
+        (_, _) => format!("{}, {}", counted(errors, "error"), counted(warnings, "warning")),
     }
+}
+
+/// Returns how many files were read, and what was found in them: `2 files: no errors`.
+#[must_use]
+pub fn summarize_files(files: usize, diagnostics: &[Diagnostic]) -> String {
+    format!("{}: {}", counted(files, "file"), summarize_diagnostics(diagnostics))
 }

@@ -7,11 +7,11 @@ mod markdown;
 pub use json::DiffJson;
 pub use markdown::render_diff_markdown;
 
-use super::words::{clean, hang, list_words};
+use super::words::{clean, counted, hang, list_words};
 use super::{Style, render_diagnostic};
 use crate::diag::Label;
 use crate::diff::{ApproverRow, Declared, DeclaredChange, Diff, Turn, WayPlan};
-use crate::explain::Decision;
+use crate::explain::{Decision, PlanStep};
 use crate::ir::Instant;
 use crate::source::{Sources, Span};
 use group::{Block, Likewise, blocks};
@@ -62,21 +62,18 @@ fn verdict(compared: &Compared<'_>) -> String {
     if diff.is_empty() {
         return "no difference".to_owned();
     }
-    let turns = Turn::ALL.into_iter().map(|turn| (diff.count(turn), turn.word().to_owned()));
+    let turns = Turn::ALL.into_iter().map(|turn| (diff.count(turn), turn.word()));
     let others = [
-        (diff.attacks.len(), plural(diff.attacks.len(), "attack")),
-        (diff.approvers.len(), plural(diff.approvers.len(), "approver")),
-        (diff.declared.len(), plural(diff.declared.len(), "declared change")),
-        (diff.impossible.len(), plural(diff.impossible.len(), "error")),
+        (diff.attacks.len(), "attack"),
+        (diff.approvers.len(), "approver"),
+        (diff.declared.len(), "declared change"),
+        (diff.impossible.len(), "error"),
     ];
-    let counted = turns.chain(others).filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}"));
+    let turns = turns.filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}"));
+    let others = others.into_iter().filter(|(count, _)| *count > 0).map(|(count, noun)| counted(count, noun));
     let is_quiet = diff.rows.is_empty() && diff.attacks.is_empty() && diff.approvers.is_empty();
-    let text = counted.collect::<Vec<_>>().join(", ");
+    let text = turns.chain(others).collect::<Vec<_>>().join(", ");
     if is_quiet { format!("nobody gains or loses anything now: {text}") } else { text }
-}
-
-fn plural(count: usize, noun: &str) -> String {
-    format!("{noun}{}", if count == 1 { "" } else { "s" })
 }
 
 /// Says for whom a privileged role came within reach, or left it.
@@ -119,19 +116,48 @@ fn render_block(compared: &Compared<'_>, block: &Block<'_>, style: Style) -> Str
 fn render_part(compared: &Compared<'_>, part: &Likewise<'_>, style: Style) -> String {
     let head = format!("  {} {}: ", mark(part.row.turn), part.row.turn.word());
     let mut out = paint(&hang(&head, &clean(&format!("{}{}", name_list(&part.accounts), said(part))), style.width), part.row.turn, style);
-    if let Some(plan) = part.plan() {
-        for (at, step) in plan.steps.iter().enumerate() {
-            let head = format!("      {}. ", at + 1);
-            out += &hang(&head, &clean(&step.sentence), style.width);
-            let places = places(compared.sources, step.labels.iter().map(|label| label.span));
-            let below = std::iter::once(step.rule.to_owned()).chain(places).collect::<Vec<_>>().join(", ");
-            out += &hang(&" ".repeat(head.len()), &clean(&below), style.width);
-        }
+    for told in told_plans(part) {
+        out += &told.head.map(|head| format!("      {head}:\n")).unwrap_or_default();
+        out += &render_steps(compared, told.plan, style);
+        out += &below_steps(compared, &told).iter().map(|line| hang("      ", &clean(line), style.width)).collect::<String>();
     }
-    for line in below_steps(compared, part) {
+    for line in causes(compared, part) {
         out += &hang("      ", &clean(&line), style.width);
     }
     out
+}
+
+fn render_steps(compared: &Compared<'_>, plan: &WayPlan, style: Style) -> String {
+    let mut out = String::new();
+    for (at, step) in plan.steps.iter().enumerate() {
+        let head = format!("      {}. ", at + 1);
+        out += &hang(&head, &clean(&step.sentence), style.width);
+        out += &hang(&" ".repeat(head.len()), &clean(&step_below(compared, step)), style.width);
+    }
+    out
+}
+
+/// Names the rule of a step and the lines it rests on.
+fn step_below(compared: &Compared<'_>, step: &PlanStep) -> String {
+    let places = places(compared.sources, step.labels.iter().map(|label| label.span));
+    std::iter::once(step.rule.to_owned()).chain(places).collect::<Vec<_>>().join(", ")
+}
+
+/// A plan as it is told.
+struct ToldPlan<'a> {
+    plan: &'a WayPlan,
+    /// Stands above it, where two are told.
+    head: Option<&'static str>,
+    /// Stands before what follows from it.
+    lead: &'static str,
+}
+
+/// Returns the plans that are told of a part: of what is harder the one that was and the one that is, else one.
+fn told_plans<'a>(part: &Likewise<'a>) -> Vec<ToldPlan<'a>> {
+    let before = part.plan_before().map(|plan| ToldPlan { plan, head: Some("before"), lead: "" });
+    let head = before.is_some().then_some("now");
+    let lead = if part.row.turn == Turn::Lost { "before: " } else { "" };
+    before.into_iter().chain(part.plan().map(|plan| ToldPlan { plan, head, lead })).collect()
 }
 
 /// Says what is otherwise, or what the way needs.
@@ -159,16 +185,19 @@ fn decision_words(plan: &WayPlan, turn: Turn) -> String {
     }
 }
 
-/// Says how the goal follows and from which lines, what the plan assumes, and which assignments are new, or are no longer there.
-fn below_steps(compared: &Compared<'_>, part: &Likewise<'_>) -> Vec<String> {
-    let when = if part.row.turn == Turn::Lost { "before: " } else { "" };
-    let attained = |plan: &WayPlan| format!("{when}{}{}", plan.attainment, in_brackets(compared, &plan.labels));
-    let mut lines: Vec<String> = part.plan().map(attained).into_iter().collect();
-    lines.extend(part.plan().iter().flat_map(|plan| &plan.assumptions).map(|assumption| format!("assuming {assumption}")));
+/// Says how the goal follows and from which lines, and what the plan assumes.
+fn below_steps(compared: &Compared<'_>, told: &ToldPlan<'_>) -> Vec<String> {
+    let plan = told.plan;
+    let attained = format!("{}{}{}", told.lead, plan.attainment, in_brackets(compared, &plan.labels));
+    let assumed = plan.assumptions.iter().map(|assumption| format!("assuming {assumption}"));
+    std::iter::once(attained).chain(assumed).collect()
+}
+
+/// Says which assignments are new, or are no longer there.
+fn causes(compared: &Compared<'_>, part: &Likewise<'_>) -> Vec<String> {
     let caused = |word: &str, label: &Label| format!("{word}: {}{}", label.text, in_brackets(compared, std::slice::from_ref(label)));
-    lines.extend(part.new_causes().iter().map(|label| caused("new", label)));
-    lines.extend(part.old_causes().iter().map(|label| caused("no longer", label)));
-    lines
+    let new = part.new_causes().iter().map(|label| caused("new", label));
+    new.chain(part.old_causes().iter().map(|label| caused("no longer", label))).collect()
 }
 
 fn in_brackets(compared: &Compared<'_>, labels: &[Label]) -> String {

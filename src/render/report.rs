@@ -110,7 +110,7 @@ fn draw_source(out: &mut String, tone: Tone, source: &Source, labels: &[&Label],
 /// Tells whether the line can be put on a terminal as it is: not empty, not endless, no control characters.
 fn is_drawable(source: &Source, span: Span) -> bool {
     let line = source.text().get(source.line_range(source.line_index(span.start))).unwrap_or_default();
-    !line.trim().is_empty() && line.len() <= MAX_LINE && line.chars().all(|c| c == '\t' || !super::words::is_unprintable(c))
+    line.len() <= MAX_LINE && !line.trim().is_empty() && line.chars().all(|c| c == '\t' || !super::words::is_unprintable(c))
 }
 
 /// Clamps a span to its first line, and gives it a width: miette draws nothing for an empty one.

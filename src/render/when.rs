@@ -1,5 +1,6 @@
 //! Answers of `when can`: one line an interval, and its JSON.
 
+use chrono_tz::Tz;
 use serde::Serialize;
 
 use super::Answered;
@@ -25,14 +26,19 @@ impl IntervalJson {
     }
 }
 
-/// Returns the ends of a window as text; `None` where it is open.
+/// Returns the ends of a window in UTC; `None` where it is open.
 pub fn ends(window: Window) -> [Option<String>; 2] {
-    let from = (window.from != Instant::MIN).then(|| window.from.to_string());
-    let until = (!window.is_permanent()).then(|| window.until.to_string());
+    ends_in_zone(window, Tz::UTC)
+}
+
+/// Returns the ends of a window as clocks in a zone show them; `None` where it is open.
+fn ends_in_zone(window: Window, zone: Tz) -> [Option<String>; 2] {
+    let from = (window.from != Instant::MIN).then(|| window.from.in_zone(zone));
+    let until = (!window.is_permanent()).then(|| window.until.in_zone(zone));
     [from, until]
 }
 
-/// Returns the answer of `when can`.
+/// Returns the answer of `when can`, in the time of the tenant's zone.
 pub fn render_when(answered: &Answered<'_>, intervals: &[Interval]) -> String {
     let claim = claim(answered.question, answered.tenant, true);
     let count = match intervals.len() {
@@ -41,7 +47,7 @@ pub fn render_when(answered: &Answered<'_>, intervals: &[Interval]) -> String {
         many => format!("{many} intervals"),
     };
     let rows = intervals.iter().map(|interval| {
-        let [from, until] = ends(interval.window);
+        let [from, until] = ends_in_zone(interval.window, answered.tenant.settings.timezone);
         let from = from.map_or_else(|| "from the beginning".to_owned(), |from| format!("from {from}"));
         let until = until.map_or_else(|| "without end".to_owned(), |until| format!("until {until}"));
         vec![from, until, interval.decision.word().to_owned()]
@@ -62,6 +68,7 @@ fn where_to_ask(answered: &Answered<'_>, intervals: &[Interval]) -> String {
         }
         [first, ..] => {
             let at = if first.window.from == Instant::MIN { first.window.until.plus_seconds(-1) } else { first.window.from };
+            let at = at.in_zone(answered.tenant.settings.timezone);
             format!("`how {question} at {at}` shows the plan of the first interval")
         }
     };

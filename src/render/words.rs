@@ -31,6 +31,12 @@ pub fn list_words(words: &[String], conjunction: &str) -> String {
     }
 }
 
+/// Returns a count with its noun: `1 file`, `2 files`.
+#[must_use]
+pub fn counted(count: usize, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
+}
+
 /// Returns a requirement as the JSON writes it: `mfa`, `context:NAME`, `justification`, `ticket`.
 pub fn demand_word(demand: Demand, tenant: &Tenant) -> String {
     match demand {
@@ -81,6 +87,11 @@ mod tests {
     fn hangs_below_the_head() {
         let text = hang("  help: ", "one two three four five six seven eight nine ten", 40);
         assert_eq!(text, "  help: one two three four five six\n        seven eight nine ten\n");
+    }
+
+    #[test]
+    fn one_is_no_plural() {
+        assert_eq!([0, 1, 2].map(|count| counted(count, "edge")), ["0 edges", "1 edge", "2 edges"]);
     }
 
     #[test]

@@ -11,17 +11,14 @@ impl State {
     #[must_use]
     pub fn answer(&self, question: &Question, query: Span) -> Explanation {
         let mut explanation = explain::answer(&self.tenant, question, self.now, query);
-        match (question, &mut explanation.answer) {
-            (Question::Can(principal, Action::Activate(thing), mods), Answer::Can(can)) => {
-                self.add_open_request(*principal, *thing, mods, can)
-            }
-            (Question::WhoCan(Action::Activate(thing), mods), Answer::WhoCan(items)) => {
-                items.retain(|item| self.is_free(item.principal, *thing, mods));
-            }
-            (Question::WhatCan(principal, Verb::Activate, mods), Answer::WhatCan { items, .. }) => {
-                items.retain(|item| !matches!(item.action, Action::Activate(thing) if !self.is_free(*principal, thing, mods)));
-            }
-            _ => {}
+        if let (Question::Can(principal, Action::Activate(thing), mods), Answer::Can(can)) = (question, &mut explanation.answer) {
+            self.add_open_request(*principal, *thing, mods, can);
+        }
+        if let (Question::WhoCan(Action::Activate(thing), mods), Answer::WhoCan(items)) = (question, &mut explanation.answer) {
+            items.retain(|item| self.is_free(item.principal, *thing, mods));
+        }
+        if let (Question::WhatCan(principal, Verb::Activate, mods), Answer::WhatCan { items, .. }) = (question, &mut explanation.answer) {
+            items.retain(|item| !matches!(item.action, Action::Activate(thing) if !self.is_free(*principal, thing, mods)));
         }
         explanation
     }

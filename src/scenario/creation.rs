@@ -157,10 +157,12 @@ fn misfit(tenant: &Tenant, row: &Assignment) -> Option<(&'static str, &'static s
 fn misfit_of_service(tenant: &Tenant, row: &Assignment) -> Option<(&'static str, &'static str)> {
     match (row.state, row.target) {
         (Standing::Eligible, _) => Some(("D3.11", "a service principal is never eligible")),
-        (_, Target::Group(group, Relation::Member)) if tenant.groups.row(group).kind == GroupKind::Microsoft365 => {
+        (Standing::Active | Standing::Activated, Target::Group(group, Relation::Member))
+            if tenant.groups.row(group).kind == GroupKind::Microsoft365 =>
+        {
             Some(("D3.12", "a service principal is no member of a Microsoft 365 group"))
         }
-        _ => None,
+        (Standing::Active | Standing::Activated, Target::Group(..) | Target::Role(..)) => None,
     }
 }
 

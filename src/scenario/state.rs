@@ -134,7 +134,10 @@ impl State {
             (RequestKind::Activation { start, seconds, .. }, Status::Scheduled) => {
                 *start < window.until && window.from < start.plus_seconds(*seconds)
             }
-            _ => false,
+            (RequestKind::Activation { .. }, Status::Active | Status::Granted | Status::Denied | Status::Lapsed) => false,
+            (RequestKind::Activation { .. }, Status::Cancelled | Status::Ended | Status::Failed) | (RequestKind::Prolonging(..), _) => {
+                false
+            }
         })
     }
 

@@ -23,6 +23,17 @@ pub fn apply(sources: &mut Sources, files: &mut Vec<ast::File>, changes: &Change
     faults
 }
 
+/// Takes all statements of a text away from files; where one is not there, nothing, and returns `false`.
+pub(crate) fn take_away(files: &mut Vec<ast::File>, text: &str) -> bool {
+    let Ok(wanted) = read_statements(&mut Sources::new(), "<retract>", text) else { return false };
+    let mut changed = files.clone();
+    let is_there = wanted.statements.iter().all(|statement| retract(&mut changed, statement).is_none());
+    if is_there {
+        *files = changed;
+    }
+    is_there
+}
+
 fn read_statements(sources: &mut Sources, name: &str, text: &str) -> Result<ast::File, Vec<Diagnostic>> {
     let source = sources.add(name, text, Origin::Assumption);
     let parsed = syntax::parse_file(source, text);

@@ -119,7 +119,8 @@ impl Reader<'_> {
             Kind::Other if written == ";" => Some("remove it: only white space stands between statements".to_owned()),
             Kind::Other if written == "=" => Some("remove it: nothing stands between a keyword and its value".to_owned()),
             Kind::Comma => Some("a comma stands only between the parts of a list".to_owned()),
-            _ => None,
+            Kind::Word | Kind::Digits | Kind::Other => None,
+            Kind::Text | Kind::Unclosed | Kind::Glued | Kind::Open | Kind::Close | Kind::Colon | Kind::Comment => None,
         }
     }
 }

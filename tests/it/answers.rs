@@ -50,6 +50,31 @@ fn answers(questions: &[&str], width: usize) -> String {
 }
 
 #[test]
+fn when_is_told_in_the_time_of_the_tenant() {
+    let text = "tenant t { timezone \"Europe/Berlin\" }\nuser u\ngroup g { pim-enabled }\n\
+        assign u to g as eligible member from 2026-03-01 until 2026-06-28\n";
+    let session = Session::load(vec![Input::pim("t.pim", text)], &NoIncludes, &Changes::default()).unwrap();
+    let at = session.instant("2026-03-02T09:00:00Z").unwrap();
+    let answered = session.ask("when can u activate membership of g", at).unwrap();
+    let shown = Answered {
+        query: &answered.query,
+        question: &answered.question,
+        place: answered.span,
+        explanation: &answered.explanation,
+        tenant: session.tenant(),
+        sources: &answered.sources,
+    };
+    let told = render_explanation(&shown, Style::PLAIN);
+    assert!(told.contains("from 2026-03-01T00:00:00+01:00  until 2026-06-29T00:00:00+02:00  allow"), "{told}");
+    let json = pim::render::to_json_line(&pim::render::ExplanationJson::new(&shown));
+    assert!(json.contains("\"from\":\"2026-02-28T23:00:00Z\""), "{json}");
+    let reach = session.ask("when can u reach membership of g", session.instant("2026-01-01").unwrap()).unwrap();
+    let shown = Answered { query: &reach.query, question: &reach.question, explanation: &reach.explanation, ..shown };
+    let told = render_explanation(&shown, Style::PLAIN);
+    assert!(told.contains("membership of g at 2026-03-01T00:00:00+01:00` shows the plan"), "{told}");
+}
+
+#[test]
 fn a_near_miss_names_the_nearest_candidate() {
     let questions = [
         "can bob activate membership of ops",

@@ -260,3 +260,18 @@ fn a_huge_policy_set_compiles_in_linear_time() {
     assert_eq!(compiled.tenant.principals.ids().next_back().map(Id::index), Some(39_999));
     assert!(started.elapsed().as_secs() < 60, "took {:?}", started.elapsed());
 }
+
+#[test]
+fn places_on_one_huge_line_are_found_in_linear_time() {
+    let names: Vec<String> = (0..150_000).map(|index| format!("unknown{index}")).collect();
+    let (sources, compiled) = load(&format!("group g\nassign {} to g as active member", names.join(", ")));
+    assert_eq!(compiled.diagnostics.len(), names.len());
+    let started = std::time::Instant::now();
+    let mut column = 8;
+    for (name, diagnostic) in names.iter().zip(&compiled.diagnostics) {
+        let span = diagnostic.labels[0].span;
+        assert_eq!(sources.get(span.source).position(span.start).column, column);
+        column += name.len() + 2;
+    }
+    assert!(started.elapsed().as_secs() < 15, "took {:?}", started.elapsed());
+}

@@ -116,6 +116,20 @@ fn impossible_changes_are_errors_and_the_rest_is_shown_still() {
 }
 
 #[test]
+fn what_is_harder_is_told_with_what_it_took_and_takes() {
+    let world =
+        |activation: &str| format!("user u user v\ngroup g {{ pim-enabled membership policy {{ activation {{ {activation} }} }} }}\n");
+    let text = |activation: &str| world(activation) + "assign u to g as eligible member until 2026-12-31\n";
+    assert_snapshot!("harder_for_people", told(&text("require nothing"), &text("require mfa  approval by v")));
+    let held = |state: &str| world("max 2h") + "assign u to g as " + state + " member until 2026-12-31\n";
+    assert_snapshot!("harder_than_holding", told(&held("active"), &held("eligible")));
+    let found = compare(&text("require nothing"), &text("require mfa  approval by v"));
+    assert_snapshot!("harder_in_a_pull_request", render_diff_markdown(&shown(&found)));
+    let shorter = told(&text("max 8h"), &text("max 2h"));
+    assert!(shorter.contains("\n      1. `u` activates") && !shorter.contains("before:"), "{shorter}");
+}
+
+#[test]
 fn a_group_made_anew_may_be_anything() {
     let before = "group a { id a1  pim-enabled }\ngroup b { id a2  role-assignable }";
     let found = compare(before, "group a { id a3 }\ngroup renamed { id a2  role-assignable }");

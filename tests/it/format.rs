@@ -172,7 +172,7 @@ fn plant(text: &str, tape: &[u32]) -> String {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: crate::laws::cases(64), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn nothing_is_lost_where_comments_stand_between_tokens(tape in proptest::collection::vec(any::<u32>(), 1..300)) {

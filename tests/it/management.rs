@@ -193,6 +193,20 @@ fn who_resets_is_told_with_what_protects() {
 }
 
 #[test]
+fn what_is_not_modelled_is_said_where_no_documented_role_could() {
+    let vault = "user hana\nuser boss\nunit vault { restricted members boss }\n\
+        assign hana to role \"Helpdesk Administrator\" in unit vault as active\nassign boss to role \"Global Administrator\" as active\n";
+    let told = explain(vault, "can hana reset password of boss");
+    assert!(
+        told.contains(
+            "`hana` may not reset the password of `boss`: only roles held in restricted unit `vault` count, and none that can be held in \
+             a unit is documented to reset `boss`; what undocumented roles can is not modelled"
+        ),
+        "{told}"
+    );
+}
+
+#[test]
 fn who_approves_is_told_with_what_is_missing() {
     let questions = [
         "can carol approve membership of ops for alice",

@@ -71,9 +71,14 @@ impl Talk {
 
     /// Begins on the first of some files.
     pub fn with(files: &[(&str, &str)]) -> Self {
+        Self::changed(files, Changes::default())
+    }
+
+    /// Begins on the first of some files, with changes of the command line.
+    pub fn changed(files: &[(&str, &str)], changes: Changes) -> Self {
         let first = files[0].0.to_owned();
         let files = Files::of(files);
-        let set = Set::new(vec![first.clone()], files.find(&[first]).unwrap(), Changes::default());
+        let set = Set::new(vec![first.clone()], files.find(&[first]).unwrap(), changes);
         let session = set.load(Vec::new(), &files).unwrap();
         let looks = Looks { form: Form::Human, answers: Style::PLAIN, complaints: Style::PLAIN };
         Self { engine: Engine::new(set, session, nine(), looks), files }

@@ -141,6 +141,20 @@ fn time_that_goes_back_behind_the_judged_instant_fails() {
 }
 
 #[test]
+fn what_is_removed_in_the_wrong_state_is_named_in_the_right_one() {
+    let tell = |steps: &str| tell(steps).split_whitespace().collect::<Vec<_>>().join(" ");
+    let steps = "  alice activates membership of ops with mfa\n  carol approves membership of ops for alice with justification \"ok\"\n";
+    let shown = tell(&format!("{steps}  after 10m\n  bob removes alice from ops as active member\n"));
+    assert!(shown.contains("no active assignment of membership of ops that fits; there is one `as activated member`"), "{shown}");
+    let shown = tell("  alice removes bob from ops as activated owner\n");
+    assert!(!shown.contains("`as active owner`"), "who may not remove is not told: {shown}");
+    let shown = tell("  bob removes bob from ops as activated owner\n");
+    assert!(shown.contains("there is one `as active owner`"), "{shown}");
+    let shown = tell("  bob removes carol from ops as active member\n");
+    assert!(shown.contains("that fits [not-active"), "{shown}");
+}
+
+#[test]
 fn an_expectation_fails_with_the_state_of_its_time() {
     let steps = "  alice activates membership of ops with mfa\n  expect approval by carol: can alice activate membership of ops\n";
     insta::assert_snapshot!(tell(steps));

@@ -6,6 +6,7 @@ use pim::syntax::{Parsed, RESERVED, format_file, format_query, format_statement,
 use proptest::prelude::*;
 
 use crate::generate;
+use crate::laws::cases;
 
 const EXAMPLE: &str = include_str!("syntax/example.pim");
 /// Bad texts, each with what must be said about it: code, line and column, message, help.
@@ -15,6 +16,10 @@ fn parse(text: &str) -> Parsed {
     let mut sources = Sources::new();
     let id = sources.add("test.pim", text, Origin::File);
     parse_file(id, text)
+}
+
+fn config() -> ProptestConfig {
+    ProptestConfig { cases: cases(64), failure_persistence: None, ..ProptestConfig::default() }
 }
 
 #[test]
@@ -32,7 +37,7 @@ fn the_example_formats_once() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(config())]
 
     #[test]
     fn what_is_formatted_parses_back(tape in proptest::collection::vec(any::<u32>(), 0..400)) {
@@ -73,7 +78,7 @@ fn strew_comments(text: &str, tape: &[u32]) -> (String, usize) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(config())]
 
     #[test]
     fn no_comment_is_lost(tape in proptest::collection::vec(any::<u32>(), 0..300)) {
@@ -85,8 +90,8 @@ proptest! {
             prop_assert_eq!(once.matches(&format!(" c{number};")).count(), 1, "c{} in\n{}\nfrom\n{}", number, once, text);
         }
         let again = parse(&once);
-        prop_assert_eq!(&again.diagnostics, &vec![], "{}", once);
-        prop_assert_eq!(format_file(&again.file), once);
+        prop_assert_eq!(&again.diagnostics, &vec![], "{}\nfrom\n{}", once, text);
+        prop_assert_eq!(format_file(&again.file), once, "from\n{}", text);
     }
 }
 
@@ -178,7 +183,7 @@ fn depth_is_bounded() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(config())]
 
     #[test]
     fn any_bytes_are_read(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
@@ -286,6 +291,13 @@ fn a_word_that_begins_a_line_may_continue_a_statement() {
 #[test]
 fn a_quoted_actor_is_not_what_was_said_before() {
     let text = "scenario \"s\" {\n  expect allow: can a activate role R with justification\n  \"Bob Tran\" deactivates role R\n}\n";
+    assert_eq!(said_about(text), Vec::<String>::new());
+    assert_eq!(format_file(&parse(text).file), text);
+}
+
+#[test]
+fn an_actor_named_like_a_deed_is_quoted() {
+    let text = "scenario \"s\" {\n  expect nothing: what can bob activate with ticket \"T\"\n  \"activates\" deactivates role R\n}\n";
     assert_eq!(said_about(text), Vec::<String>::new());
     assert_eq!(format_file(&parse(text).file), text);
 }

@@ -6,11 +6,10 @@ use crate::ir::{Assignment, Expiration, PolicyId, PrincipalId, State, Target, Te
 use crate::source::{SourceId, Span};
 use crate::syntax::format_name;
 
-use super::super::power::Latent;
+use super::super::power::{Lack, Latent};
 use super::super::words::thing_text;
 use super::super::{Asker, Fix};
 use super::candidate::assignment_text;
-use crate::diag::ReasonCode;
 
 /// Returns verified changes: activating what is eligible already, then assigning the principal to one of `targets`, as long as the
 /// policy allows. `holds` tells of a view whether the principal has the power in it.
@@ -21,7 +20,7 @@ pub(in super::super) fn find(
     targets: &[Target],
     holds: impl Fn(&View<'_>) -> bool,
 ) -> Vec<Fix> {
-    let eligible = near.iter().filter(|near| near.code == ReasonCode::NeedsActivation);
+    let eligible = near.iter().filter(|near| near.lack == Lack::NotActivated);
     let activations = eligible.filter_map(|near| activation(asker, principal, asker.view.fact(near.fact).target));
     let statements = targets.iter().map(|target| {
         let assigned = active(&asker.view, principal, *target);

@@ -61,15 +61,30 @@ fn unresettable(case: &Case<'_>, why: Unresettable) -> Reason {
 fn not_permitted(case: &Case<'_>) -> Reason {
     let scope = case.restricted_unit().map_or(Scope::Tenant, Scope::Unit);
     let able: Vec<String> = able_roles(case, scope).collect();
-    let able = match able.split_last() {
-        Some((only, [])) => only.clone(),
-        Some((last, others)) => format!("{} or {last}", others.join(", ")),
-        None => "a role that no documented table lists".to_owned(),
+    let takes = match able.split_last() {
+        Some((only, [])) => format!("that takes {only}{}", scope_text(case.tenant, scope)),
+        Some((last, others)) => format!("that takes {} or {last}{}", others.join(", "), scope_text(case.tenant, scope)),
+        None => no_role(case, scope),
     };
     let who = name(case.tenant, case.asked.principal);
-    let message = format!("{who} may not {}: that takes {able}{}", case.deed(), scope_text(case.tenant, scope));
+    let message = format!("{who} may not {}: {takes}", case.deed());
     let label = Label::new(case.tenant.principals.row(case.victim.principal).span, "the account to reset".to_owned());
     Reason { code: ReasonCode::NotPermitted, message, rule: "D6.9", labels: vec![label] }
+}
+
+/// Says that of no role it is documented that it could.
+fn no_role(case: &Case<'_>, scope: Scope) -> String {
+    let victim = case.victim_name();
+    let none = match scope {
+        Scope::Tenant => format!("no role is documented to reset {victim}"),
+        Scope::Unit(unit) => {
+            let unit = &case.tenant.units.row(unit).name;
+            format!(
+                "only roles held in restricted unit `{unit}` count, and none that can be held in a unit is documented to reset {victim}"
+            )
+        }
+    };
+    format!("{none}; what undocumented roles can is not modelled")
 }
 
 /// Returns the names of the documented roles that could, held in that scope, in the order of the documented tables.

@@ -6,7 +6,7 @@ use std::fmt::Write;
 use super::scene::one_line;
 use crate::interact::set::Set;
 use crate::ir::Instant;
-use crate::session::{Content, Input, Outcome, Session};
+use crate::session::{Content, Input, Outcome, Session, take_away};
 use crate::source::SourceId;
 use crate::syntax::{self, ast};
 
@@ -36,45 +36,86 @@ impl Broken {
     }
 }
 
-/// Divides the files into those that are copied and those that are included. Who includes a copied file is copied too.
-pub(super) fn divide(set: &Set, broken: &Broken) -> (Vec<Input>, Vec<Input>) {
-    let files = set.files();
-    let targets = |file: &Input| -> Vec<String> {
-        includes(&text_of(file)).iter().filter_map(|include| set.included(file, include)).map(|target| target.key).collect()
-    };
-    let mut copied: BTreeSet<String> = files.iter().filter(|file| !broken.of(&file.name).is_empty()).map(|file| file.key.clone()).collect();
-    loop {
-        let reaches = |file: &&Input| !copied.contains(&file.key) && targets(file).iter().any(|target| copied.contains(target));
-        let more: Vec<String> = files.iter().filter(reaches).map(|file| file.key.clone()).collect();
-        if more.is_empty() {
-            break;
+/// The `.pim` files of a policy set, without what the command line takes away from them.
+#[derive(Debug)]
+pub(super) struct Kept {
+    files: Vec<KeptFile>,
+    /// What is to be taken away still, since no `.pim` file holds it.
+    pub to_retract: Vec<String>,
+}
+
+/// A file as far as it is kept.
+#[derive(Debug)]
+pub(super) struct KeptFile {
+    /// The file.
+    pub input: Input,
+    /// Its statements without those that are gone.
+    pub tree: ast::File,
+    /// What was taken away from it.
+    pub gone: Vec<String>,
+}
+
+impl Kept {
+    /// Takes away what the command line does.
+    pub fn new(set: &Set) -> Self {
+        let inputs = set.files();
+        let mut trees: Vec<ast::File> = inputs.iter().map(|input| parse(&text_of(input))).collect();
+        let mut gone = vec![Vec::new(); inputs.len()];
+        let mut to_retract = Vec::new();
+        for text in &set.changes.retract {
+            let before = trees.clone();
+            if !take_away(&mut trees, text) {
+                to_retract.push(text.clone());
+            }
+            let changed = before.iter().zip(&trees).zip(&mut gone).filter(|((before, after), _)| before != after);
+            changed.for_each(|(_, gone)| gone.push(text.clone()));
         }
-        copied.extend(more);
+        let files = inputs.into_iter().zip(trees).zip(gone).map(|((input, tree), gone)| KeptFile { input, tree, gone });
+        Self { files: files.collect(), to_retract }
     }
-    files.into_iter().partition(|file| copied.contains(&file.key))
+
+    /// Divides the files into those that are copied and those that are included. Who includes a copied file is copied too.
+    pub fn divide(&self, set: &Set, broken: &Broken) -> (Vec<&KeptFile>, Vec<&KeptFile>) {
+        let targets = |file: &KeptFile| -> Vec<String> {
+            includes(&file.tree).iter().filter_map(|include| set.included(&file.input, include)).map(|target| target.key).collect()
+        };
+        let is_changed = |file: &&KeptFile| !broken.of(&file.input.name).is_empty() || !file.gone.is_empty();
+        let mut copied: BTreeSet<&str> = self.files.iter().filter(is_changed).map(|file| file.input.key.as_str()).collect();
+        loop {
+            let reaches = |file: &&KeptFile| {
+                !copied.contains(file.input.key.as_str()) && targets(file).iter().any(|target| copied.contains(target.as_str()))
+            };
+            let more: Vec<&str> = self.files.iter().filter(reaches).map(|file| file.input.key.as_str()).collect();
+            if more.is_empty() {
+                break;
+            }
+            copied.extend(more);
+        }
+        self.files.iter().partition(|file| copied.contains(file.input.key.as_str()))
+    }
 }
 
 /// Returns what a text includes.
-pub(super) fn includes(text: &str) -> Vec<String> {
-    let statements = parse(text).statements.into_iter();
-    let include = |node: ast::Node<ast::Statement>| match node.value {
+pub(super) fn includes(file: &ast::File) -> Vec<String> {
+    let include = |node: &ast::Node<ast::Statement>| match &node.value {
         ast::Statement::Include(include) => Some(include.text.to_string()),
-        _ => None,
+        ast::Statement::Tenant(_) | ast::Statement::User(_) | ast::Statement::ServicePrincipal(_) | ast::Statement::Group(_) => None,
+        ast::Statement::Unit(_) | ast::Statement::Context(_) | ast::Statement::Role(_) | ast::Statement::Policy(_) => None,
+        ast::Statement::Assignment(_) | ast::Statement::Never(_) | ast::Statement::Expect(_) | ast::Statement::Scenario(_) => None,
     };
-    statements.filter_map(include).collect()
+    file.statements.iter().filter_map(include).collect()
 }
 
 /// Returns the text of a file; empty for one that cannot be read.
-pub(super) fn text_of(file: &Input) -> String {
+fn text_of(file: &Input) -> String {
     match &file.content {
         Content::Bytes(bytes) => String::from_utf8_lossy(bytes).trim_start_matches('\u{feff}').to_owned(),
         Content::Unreadable(_) => String::new(),
     }
 }
 
-/// Writes the statements of a text but its includes; promises that do not hold as comments.
-pub(super) fn write_kept(out: &mut String, text: &str, broken: &[(u32, String)]) {
-    let file = parse(text);
+/// Writes the statements of a file but its includes; promises that do not hold as comments.
+pub(super) fn write_kept(out: &mut String, file: ast::File, broken: &[(u32, String)]) {
     let statements = file.statements.into_iter().filter(|node| !matches!(node.value, ast::Statement::Include(_)));
     let is_broken = |node: &ast::Node<ast::Statement>| broken.iter().any(|(start, _)| *start == node.span.start);
     let (failed, statements): (Vec<_>, Vec<_>) = statements.partition(is_broken);
@@ -86,6 +127,7 @@ pub(super) fn write_kept(out: &mut String, text: &str, broken: &[(u32, String)])
     }
 }
 
-fn parse(text: &str) -> ast::File {
+/// Parses a text.
+pub(super) fn parse(text: &str) -> ast::File {
     syntax::parse_file(SourceId::default(), text).file
 }

@@ -22,12 +22,23 @@ pub(super) struct Likewise<'a> {
 }
 
 impl<'a> Likewise<'a> {
-    /// Returns the plan that is shown: the old one of what was lost, none of what is only harder.
+    /// Returns the plan that counts: the old one of what was lost, else the new one.
     pub(super) fn plan(&self) -> Option<&'a WayPlan> {
         match self.row.turn {
-            Turn::Gained | Turn::Easier | Turn::Changed => self.row.plans.new.as_ref(),
+            Turn::Gained | Turn::Easier | Turn::Harder | Turn::Changed => self.row.plans.new.as_ref(),
             Turn::Lost => self.row.plans.old.as_ref(),
-            Turn::Harder => None,
+        }
+    }
+
+    /// Returns the plan that was, where it is told beside the one that is: of what is harder, unless both read alike.
+    pub(super) fn plan_before(&self) -> Option<&'a WayPlan> {
+        let sentences = |plan: &'a WayPlan| plan.steps.iter().map(|step| &step.sentence).collect::<Vec<_>>();
+        match self.row.turn {
+            Turn::Gained | Turn::Lost | Turn::Easier | Turn::Changed => None,
+            Turn::Harder => {
+                let now = self.plan().map(sentences);
+                self.row.plans.old.as_ref().filter(|before| now.as_ref() != Some(&sentences(before)))
+            }
         }
     }
 
@@ -58,6 +69,7 @@ struct Shape {
     turn: Turn,
     details: Vec<String>,
     plan: Option<Vec<String>>,
+    plan_before: Option<Vec<String>>,
     causes: Vec<String>,
 }
 
@@ -86,6 +98,7 @@ fn shape(row: &Row, sources: &Sources) -> Shape {
         turn: row.turn,
         details: row.details.iter().map(Detail::text).collect(),
         plan: part.plan().map(|plan| told(row, plan, sources)),
+        plan_before: part.plan_before().map(|plan| told(row, plan, sources)),
         causes: super::places(sources, causes.map(|label| label.span)),
     }
 }

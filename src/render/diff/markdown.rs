@@ -1,7 +1,10 @@
 //! What differs between two policy sets, as a comment on a pull request: a summary by goal, plans folded away.
 
 use super::group::{Block, Likewise, blocks};
-use super::{Compared, below_steps, declared_text, goal_list, group, later, name_list, places, said, verdict};
+use super::{
+    Compared, ToldPlan, below_steps, causes, declared_text, goal_list, group, later, name_list, places, said, step_below, told_plans,
+    verdict,
+};
 use crate::diag::Diagnostic;
 use crate::diff::{Declared, Row, Turn, WayPlan};
 
@@ -65,17 +68,18 @@ fn details(compared: &Compared<'_>, block: &Block<'_>) -> String {
 
 fn likewise(compared: &Compared<'_>, part: &Likewise<'_>) -> String {
     let head = format!("- **{}**: {}{}\n", part.row.turn.word(), escape(&name_list(&part.accounts)), escape(&said(part)));
-    let steps = part.plan().map(|plan| steps(compared, plan)).unwrap_or_default();
-    let below: String = below_steps(compared, part).iter().map(|line| format!("\n  {}\n", escape(line))).collect();
-    head + &steps + &below
+    let paragraph = |line: &String| format!("\n  {}\n", escape(line));
+    let plan = |told: &ToldPlan<'_>| {
+        let head = told.head.map(|head| format!("\n  {head}:\n")).unwrap_or_default();
+        head + &steps(compared, told.plan) + &below_steps(compared, told).iter().map(paragraph).collect::<String>()
+    };
+    head + &told_plans(part).iter().map(plan).collect::<String>() + &causes(compared, part).iter().map(paragraph).collect::<String>()
 }
 
 fn steps(compared: &Compared<'_>, plan: &WayPlan) -> String {
     let step = |(at, step): (usize, &crate::explain::PlanStep)| {
-        let places = places(compared.sources, step.labels.iter().map(|label| label.span));
-        let below = std::iter::once(step.rule.to_owned()).chain(places).collect::<Vec<_>>().join(", ");
         let gap = if at == 0 { "\n" } else { "" };
-        format!("{gap}  {}. {} ({})\n", at + 1, escape(&step.sentence), escape(&below))
+        format!("{gap}  {}. {} ({})\n", at + 1, escape(&step.sentence), escape(&step_below(compared, step)))
     };
     plan.steps.iter().enumerate().map(step).collect()
 }

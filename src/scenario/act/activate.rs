@@ -49,10 +49,7 @@ impl State {
             ..Modifiers::default()
         };
         let question = Question::Can(actor, Action::Activate(asked.thing), mods);
-        match explain::answer(&self.tenant, &question, start, span).answer {
-            explain::Answer::Can(can) => Some(can),
-            _ => None,
-        }
+        explain::answer(&self.tenant, &question, start, span).answer.into_can()
     }
 
     /// Says that a request is open already (D4.8, D9.19); not of an account that could not ask at all, nor where the relation holds.
@@ -72,7 +69,14 @@ impl State {
         let (who, what) = (name(&self.tenant, requester), thing_text(&self.tenant, thing));
         let (rule, message) = match request.status {
             Status::Scheduled => ("D9.19", format!("an activation of {what} by {who} is scheduled already, and would overlap")),
-            _ => ("D4.8", format!("a request of {who} for {what} waits already")),
+            Status::Pending
+            | Status::Active
+            | Status::Granted
+            | Status::Denied
+            | Status::Lapsed
+            | Status::Cancelled
+            | Status::Ended
+            | Status::Failed => ("D4.8", format!("a request of {who} for {what} waits already")),
         };
         let labels = vec![Label::new(request.span, "asked here")];
         Some(Reason { code: ReasonCode::PendingRequest, message, rule, labels })

@@ -96,10 +96,8 @@ impl State {
     /// Says why an activation cannot be granted any more (D4.26).
     fn against_granting(&self, requester: PrincipalId, thing: Thing, start: Instant, span: Span) -> Vec<Reason> {
         let question = Question::Can(requester, Action::Activate(thing), Modifiers::default());
-        match explain::answer(&self.tenant, &question, start, span).answer {
-            explain::Answer::Can(can) => against(can.reasons),
-            _ => Vec::new(),
-        }
+        let can = explain::answer(&self.tenant, &question, start, span).answer.into_can();
+        can.map(|can| against(can.reasons)).unwrap_or_default()
     }
 
     fn close(&mut self, id: RequestId, status: Status, answer: &Answer<'_>) {

@@ -114,9 +114,13 @@ impl State {
         let Some(id) = found else { return Err(self.nothing_held(holder, placement, span)) };
         let until = self.end_of(id);
         let is_over = until <= self.now;
+        if placement.state == Standing::Activated {
+            return Err(self.about(id, ReasonCode::ActiveDirect, "D4.47", NO_ACTIVATION));
+        }
+        if until == Instant::MAX {
+            return Err(self.about(id, ReasonCode::TooEarly, "D4.40", "has no end"));
+        }
         match which {
-            _ if placement.state == Standing::Activated => Err(self.about(id, ReasonCode::ActiveDirect, "D4.47", NO_ACTIVATION)),
-            _ if until == Instant::MAX => Err(self.about(id, ReasonCode::TooEarly, "D4.40", "has no end")),
             Prolonging::Extend if is_over => Err(self.about(id, ReasonCode::Expired, "D4.40", "has ended: it can only be renewed")),
             Prolonging::Renew if !is_over => Err(self.about(id, ReasonCode::TooEarly, "D4.40", "has not ended: it can only be extended")),
             Prolonging::Renew if self.now >= until.plus_seconds(RENEWAL_SECONDS) => {

@@ -3,7 +3,7 @@
 use super::{Outcome, refuse, refuse_if_any};
 use crate::diag::ReasonCode;
 use crate::explain::{Reason, thing_text};
-use crate::ir::{AssignmentId, Placement, PrincipalId, Target};
+use crate::ir::{AssignmentId, Placement, PrincipalId, State as Standing, Target};
 use crate::scenario::history::Event;
 use crate::scenario::reason::{name, reason};
 use crate::scenario::state::State;
@@ -27,7 +27,7 @@ impl State {
         let all = self.assignments_of(who, placement.target, placement.state);
         let found: Vec<AssignmentId> = all.into_iter().filter(|id| self.now < self.row(*id).window.until).collect();
         if found.is_empty() {
-            return refuse(vec![self.nothing_held(who, placement, span)]);
+            return refuse(vec![self.nothing_to_remove(who, placement, span)]);
         }
         let mut reasons: Vec<Reason> =
             found.iter().filter(|id| self.is_last_owner(**id)).map(|id| self.last_owner_reason(*id, span)).collect();
@@ -54,6 +54,23 @@ impl State {
             }
             (Target::Group(..) | Target::Role(..), Err(reasons)) => Err(reasons),
         }
+    }
+
+    /// Says that somebody does not hold what is to be taken away, and how what they hold instead is named: assigned and activated are two.
+    fn nothing_to_remove(&self, who: PrincipalId, placement: Placement, span: Span) -> Reason {
+        let nothing = self.nothing_held(who, placement, span);
+        let other = match placement.state {
+            Standing::Active => Standing::Activated,
+            Standing::Activated => Standing::Active,
+            Standing::Eligible => return nothing,
+        };
+        let is_held = self.assignments_of(who, placement.target, other).into_iter().any(|id| self.now < self.row(id).window.until);
+        let relation = match placement.target {
+            Target::Group(_, relation) => format!(" {}", relation.noun()),
+            Target::Role(..) => String::new(),
+        };
+        let hint = format!("; there is one `as {}{relation}`", other.word());
+        Reason { message: nothing.message + if is_held { &hint } else { "" }, ..nothing }
     }
 
     /// Says that somebody does not hold what is to be taken away or prolonged.

@@ -41,6 +41,8 @@ pub enum Slot {
 pub enum NameKind {
     /// A user, service principal or group.
     Principal,
+    /// A user or service principal: whoever acts, and of whom it is asked what they can.
+    Account,
     /// A user.
     User,
     /// A service principal.
@@ -67,6 +69,7 @@ impl NameKind {
     pub fn noun(self) -> &'static str {
         match self {
             Self::Principal => "a user, service principal or group",
+            Self::Account => "a user or service principal",
             Self::User => "a user",
             Self::ServicePrincipal => "a service principal",
             Self::UserOrGroup => "a user or group",
@@ -147,6 +150,9 @@ fn of_name(parents: &[&str], nth: usize) -> Slot {
         ("context_named", _) => NameKind::Context,
         ("in_unit", _) => NameKind::Unit,
         ("reset", _) => NameKind::User,
+        ("names", _) if *outer == "except" => NameKind::Account,
+        ("can" | "what_can" | "how_can" | "when_can" | "never" | "who", _) => NameKind::Account,
+        ("approve" | "thing_item" | "act" | "approves" | "denies" | "cancels", _) => NameKind::Account,
         ("show", _) => NameKind::Anything,
         _ => NameKind::Principal,
     };

@@ -7,7 +7,7 @@ use super::list::List;
 use super::name::{duration, format_string, name, names, time};
 use super::query::{relation, relation_noun, thing, with_clause};
 use super::statement::{expect, placement, window_clause};
-use crate::syntax::ast;
+use crate::syntax::{DEEDS, ast};
 
 impl Printed for ast::Step {
     fn line(&self) -> String {
@@ -39,9 +39,11 @@ fn act(act: &ast::Act) -> List {
     deed(&act.kind).after(&actor(&act.actor))
 }
 
-/// After `activates …` the word `starting` is a keyword, so that it is quoted as an actor.
+/// After `activates …` the word `starting` is a keyword, and after `ticket "…"` a deed makes the string an actor: as actors such words are
+/// quoted.
 fn actor(actor: &ast::Name) -> Cow<'_, str> {
-    if &*actor.text == "starting" { Cow::Owned(format_string(&actor.text)) } else { name(actor) }
+    let is_taken = &*actor.text == "starting" || DEEDS.contains(&&*actor.text);
+    if is_taken { Cow::Owned(format_string(&actor.text)) } else { name(actor) }
 }
 
 fn deed(kind: &ast::ActKind) -> List {

@@ -89,6 +89,10 @@ const PLACES: &[&str] = &[
     "expect members of ",
     "alice ",
     "alice ap",
+    "alice approves membership of ops for ",
+    "alice adds ",
+    "never anyone can reach role x except ",
+    "is ",
     "alice sets membership policy of ",
     "alice sets membership policy of ops to ",
     "refused ",
@@ -104,6 +108,9 @@ const PLACES: &[&str] = &[
     ":format ",
     ":help ",
     ":help no-app",
+    ":help un",
+    ":help :u",
+    ":help sce",
     ":at ",
     ":load ",
     ":save x",
@@ -248,6 +255,8 @@ fn is_of_kind(text: &str, kind: NameKind, name: &str) -> bool {
     let is = |word: &str| text.contains(&format!("{word} {name} ")) || text.contains(&format!("{word} {name}\n"));
     match kind {
         NameKind::Principal => is("user") || is("service-principal") || is("group"),
+        // a group is asked about in vain
+        NameKind::Account => is_of_kind(text, NameKind::Principal, name),
         NameKind::User => is("user"),
         NameKind::ServicePrincipal => is("service-principal"),
         NameKind::UserOrGroup => is("user") || is("group"),

@@ -247,6 +247,19 @@ fn files_whose_promises_do_not_hold_any_more_are_copied() {
 }
 
 #[test]
+fn what_was_retracted_is_left_out_of_what_is_saved() {
+    let gone = ["assign bob to ops as active owner", "assign carol to helpdesk as active member"].map(str::to_owned);
+    let desk = "include \"people.pim\"\ngroup helpdesk\nassign alice, carol to helpdesk as active member  # the desk\n";
+    let changes = pim::session::Changes { assume: Vec::new(), retract: gone.to_vec() };
+    let mut talk = Talk::changed(&[("desk.pim", desk), ("people.pim", TEAM)], changes);
+    talk.ok("who is owner of ops");
+    talk.ok("who is member of helpdesk");
+    let (text, session) = talk.saved();
+    assert!(session.test(talk.engine.now()).unwrap().iter().all(|case| case.outcome == pim::session::Outcome::Passed));
+    assert_snapshot!(text);
+}
+
+#[test]
 fn no_file_is_overwritten_but_a_saved_one() {
     let mut talk = Talk::with(&[("set.pim", TEAM), ("mine.pim", "user me\n")]);
     talk.ok("who is owner of ops");
@@ -372,6 +385,22 @@ fn every_topic_has_its_page_and_every_code() {
     for topic in ["questions", "statements", "steps", "clock", "saving", "keys", "no-approver", "group-as-owner"] {
         assert!(talk.ok(&format!(":help {topic}")).lines().count() > 2, "{topic}");
     }
+}
+
+#[test]
+fn every_command_and_every_word_that_begins_something_has_help() {
+    let mut talk = Talk::on(TEAM);
+    let listed = talk.ok(":help commands");
+    let commands = listed.lines().filter_map(|line| line.split([' ', '\n']).next());
+    let commands: Vec<String> = commands.flat_map(|word| [word.to_owned(), word.trim_start_matches(':').to_owned()]).collect();
+    assert_eq!(commands.len(), 20);
+    let words = pim::syntax::RESERVED.iter().filter(|word| !["extends", "to", "as", "in", "of", "by", "and"].contains(word));
+    let more = ["eligible", "member", "membership", "mfa", "ticket", "activate", "escalate", "activation", "starting"];
+    let words = words.chain(pim::syntax::DEEDS).chain(&more).map(|word| (*word).to_owned());
+    for topic in commands.into_iter().chain(words) {
+        assert!(!talk.ok(&format!(":help {topic}")).is_empty(), "{topic}");
+    }
+    assert_snapshot!(talk.transcript(":help :undo\n\n:help undo\n\n:help scenario\n\n:help :save\n\n:help policy\n\n:help unde"));
 }
 
 /// Two refusals leave a trace in the real system: what was approved too late has failed, and the removal of a last owner is tried again.
