@@ -1,7 +1,9 @@
 //! The fixpoints of reach and escalation, and plans: what accounts can get by steps of their own, or by taking over others.
 
 mod alike;
+mod approvers;
 mod attackers;
+mod classes;
 mod cone;
 mod fixpoint;
 mod goal;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use rustc_hash::FxHashSet;
 
 use crate::eval::{FactId, View, default_approver_roles, policy_of};
-use crate::ir::{Approval, Assignment, Goal, GroupId, PolicyId, PrincipalId, Relation, RoleId, Target, Thing};
+use crate::ir::{Approval, Assignment, Goal, GroupId, PolicyId, PrincipalId, Relation, RoleId, Scope, Target, Thing, UnitId};
 
 use super::fixpoint::Mode;
 use super::goal::Wanted;
@@ -22,6 +22,7 @@ enum Need {
     Member(GroupId),
     Owner(GroupId),
     Role(RoleId),
+    RoleIn(RoleId, UnitId),
     /// Any role with power over groups or roles; in escalation over accounts and contexts too.
     Power,
     /// An approval under this policy, or a way past its gates.
@@ -33,6 +34,8 @@ enum Need {
 enum Purpose {
     #[default]
     Reach,
+    /// Reach without power over groups that a role gives in the whole tenant.
+    NearReach,
     Escalation,
 }
 
@@ -55,6 +58,13 @@ impl Cone {
     /// Searches backward from a goal.
     pub(super) fn of(ground: Ground<'_>, wanted: &Wanted) -> Self {
         let mut cone = Self::default();
+        cone.add(ground, wanted);
+        cone
+    }
+
+    /// Searches backward from a goal, but not past power over groups that a role gives in the whole tenant.
+    pub(super) fn near(ground: Ground<'_>, wanted: &Wanted) -> Self {
+        let mut cone = Self { purpose: Purpose::NearReach, ..Self::default() };
         cone.add(ground, wanted);
         cone
     }
@@ -130,7 +140,7 @@ impl Cone {
         let of_need = |need: &Need| -> Vec<FactId> {
             match *need {
                 Need::Member(group) | Need::Owner(group) => view.of_group(group).map(|(id, _)| id).collect(),
-                Need::Role(role) => view.of_role(role).map(|(id, _)| id).collect(),
+                Need::Role(role) | Need::RoleIn(role, _) => view.of_role(role).map(|(id, _)| id).collect(),
                 Need::Power | Need::Passage(_) => Vec::new(),
             }
         };
@@ -162,6 +172,7 @@ impl Cone {
             Need::Member(group) => self.follow_group(ground, group, Relation::Member),
             Need::Owner(group) => self.follow_group(ground, group, Relation::Owner),
             Need::Role(role) => self.follow_role(ground, role),
+            Need::RoleIn(role, unit) => self.follow_role_in(ground, role, unit),
             Need::Power => self.follow_power(ground),
             Need::Passage(policy) => self.follow_passage(ground, policy),
         }
@@ -169,12 +180,11 @@ impl Cone {
 
     fn follow_power(&mut self, ground: Ground<'_>) {
         let tenant = ground.view.tenant;
-        let is_strong = |role: &RoleId| match self.purpose {
-            Purpose::Reach => power::has_power_over_groups(tenant, *role),
-            Purpose::Escalation => power::has_power_over_groups(tenant, *role) || power::has_power_over_accounts(tenant, *role),
-        };
-        let strong: Vec<RoleId> = tenant.roles.ids().filter(is_strong).collect();
-        strong.into_iter().for_each(|role| self.need(Need::Role(role)));
+        ground.index.strong_roles().iter().for_each(|role| self.need(Need::Role(*role)));
+        if self.purpose == Purpose::Escalation {
+            let over_accounts = tenant.roles.ids().filter(|role| power::has_power_over_accounts(tenant, *role));
+            over_accounts.for_each(|role| self.need(Need::Role(role)));
+        }
     }
 
     /// An attacker may need an approver, a way past a context, or an account that is excluded from it.
@@ -202,7 +212,10 @@ impl Cone {
         let row = ground.view.tenant.groups.row(group);
         self.is_open |= relation == Relation::Member && row.open.is_some();
         self.need(Need::Owner(group));
-        self.need(Need::Power);
+        match self.purpose {
+            Purpose::Reach | Purpose::Escalation => self.need(Need::Power),
+            Purpose::NearReach => self.need_power_in_units(ground, group),
+        }
         for (_, fact) in ground.view.of_group(group) {
             if fact.target == Target::Group(group, relation) {
                 self.follow_fact(ground, fact);
@@ -210,8 +223,30 @@ impl Cone {
         }
     }
 
+    /// A role in a unit gives power over the groups in it.
+    fn need_power_in_units(&mut self, ground: Ground<'_>, group: GroupId) {
+        let tenant = ground.view.tenant;
+        for unit in ground.index.units().units_of(tenant.groups.row(group).principal) {
+            for role in ground.index.strong_roles() {
+                let changes = |relation| power::changes(tenant, ground.index.units(), (*role, Scope::Unit(unit)), group, relation);
+                if changes(Relation::Member) || changes(Relation::Owner) {
+                    self.need(Need::RoleIn(*role, unit));
+                }
+            }
+        }
+    }
+
+    fn follow_role_in(&mut self, ground: Ground<'_>, role: RoleId, unit: UnitId) {
+        for (_, fact) in ground.view.of_role(role).filter(|(_, fact)| fact.target == Target::Role(role, Scope::Unit(unit))) {
+            self.follow_fact(ground, fact);
+        }
+    }
+
     fn follow_role(&mut self, ground: Ground<'_>, role: RoleId) {
-        self.need(Need::Power);
+        match self.purpose {
+            Purpose::Reach | Purpose::Escalation => self.need(Need::Power),
+            Purpose::NearReach => {}
+        }
         for (_, fact) in ground.view.of_role(role) {
             self.follow_fact(ground, fact);
         }
@@ -242,7 +277,7 @@ impl Cone {
 #[must_use]
 pub fn reach_way(view: &View<'_>, index: &Index, goal: &Goal) -> BTreeSet<FactId> {
     let ground = Ground { view: view.from_now_on(), index, cone: None };
-    let mut cone = Cone::of(ground, &Wanted::new(view.tenant, goal));
+    let mut cone = Cone::of(ground, &Wanted::known(view.tenant, index, goal));
     cone.add_approvers(ground);
     cone.facts(ground)
 }
@@ -252,7 +287,7 @@ pub fn reach_way(view: &View<'_>, index: &Index, goal: &Goal) -> BTreeSet<FactId
 #[must_use]
 pub fn account_way(view: &View<'_>, index: &Index, account: PrincipalId, goal: &Goal, mode: Mode) -> BTreeSet<FactId> {
     let ground = Ground { view: view.from_now_on(), index, cone: None };
-    let cone = Cone::of(ground, &Wanted::new(view.tenant, goal));
+    let cone = Cone::of(ground, &Wanted::known(view.tenant, index, goal));
     let is_own = |id: &FactId| {
         let holder = view.fact(*id).principal;
         holder == account || view.tenant.principals.row(holder).is_group()
@@ -271,7 +306,7 @@ pub fn account_way(view: &View<'_>, index: &Index, account: PrincipalId, goal: &
 #[must_use]
 pub fn escalation_way(view: &View<'_>, index: &Index, goal: &Goal) -> BTreeSet<FactId> {
     let ground = Ground { view: view.from_now_on(), index, cone: None };
-    let mut found = Cone::of_escalation(ground, &Wanted::new(view.tenant, goal)).facts(ground);
+    let mut found = Cone::of_escalation(ground, &Wanted::known(view.tenant, index, goal)).facts(ground);
     found.extend(view.tenant.roles.ids().flat_map(|role| view.of_role(role)).map(|(id, _)| id));
     found
 }
@@ -299,6 +334,6 @@ pub(super) fn approver_facts(ground: Ground<'_>, policy: PolicyId) -> Wanted {
             members: named.iter().filter_map(|approver| ground.view.tenant.group_of(approver.principal)).collect(),
             ..Wanted::default()
         },
-        Approval::DefaultApprovers => Wanted { roles: default_approver_roles().to_vec(), ..Wanted::default() },
+        Approval::DefaultApprovers => Wanted { roles: default_approver_roles().into_iter().collect(), ..Wanted::default() },
     }
 }

@@ -218,7 +218,7 @@ pub fn find_frontier(view: &View<'_>, index: &Index, account: PrincipalId, pursu
         (Play::Escalate, Mode::WithApproval) => (Side::Controlled, Class::ByApproval),
         (Play::Escalate, Mode::WithoutApproval) => (Side::Controlled, Class::ByCompromisedApprover),
     };
-    let wanted = Wanted::new(view.tenant, &pursuit.goal);
+    let wanted = Wanted::known(view.tenant, index, &pursuit.goal);
     let ground = Ground { view: *view, index, cone: None };
     let preparation = (side == Side::Controlled).then(|| Preparation::new(ground, wanted.clone()));
     let task = Task { start: account, wanted: &wanted, side, class, is_doubled: false };
@@ -246,7 +246,7 @@ fn each_once(stops: impl Iterator<Item = Stop>) -> Vec<Stop> {
 /// One search a class: a class is better whatever the size, so the sizes of different classes are never compared.
 fn find(view: &View<'_>, index: &Index, start: PrincipalId, goal: &Goal, side: Side, classes: &[Class], mode: Mode) -> Finding {
     let ground = Ground { view: *view, index, cone: None };
-    let wanted = Wanted::new(view.tenant, goal);
+    let wanted = Wanted::known(view.tenant, index, goal);
     let preparation = (side == Side::Controlled).then(|| Preparation::new(ground, wanted.clone()));
     let mut finding = Finding { plan: None, unknown_roles: Vec::new() };
     for class in classes.iter().copied().filter(|class| mode == Mode::WithApproval || *class != Class::ByApproval) {

@@ -34,7 +34,7 @@ impl Search<'_> {
         if is_known {
             return;
         }
-        for group in self.ground.groups(self.task.wanted) {
+        for group in self.ground.groups(held.1, self.task.wanted) {
             // Power over a role-assignable group takes protection away, even where the group itself leads nowhere.
             let is_needed = self.matters(Target::Group(group, Relation::Member)) || tenant.groups.row(group).role_assignable.is_some();
             if !is_needed {
