@@ -16,7 +16,7 @@ mod standing;
 mod verify;
 
 pub use attackers::Attackers;
-pub use cone::{account_way, approval_way, escalation_way, reach_way};
+pub use cone::{approval_way, escalation_way};
 pub use fixpoint::{Fixpoint, Mode};
 pub use goal::Wanted;
 pub use index::Index;

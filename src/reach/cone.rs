@@ -7,7 +7,6 @@ use rustc_hash::FxHashSet;
 use crate::eval::{FactId, View, default_approver_roles, policy_of};
 use crate::ir::{Approval, Assignment, Goal, GroupId, PolicyId, PrincipalId, Relation, RoleId, Scope, Target, Thing, UnitId};
 
-use super::fixpoint::Mode;
 use super::goal::Wanted;
 use super::index::Index;
 use super::power;
@@ -67,6 +66,19 @@ impl Cone {
         let mut cone = Self { purpose: Purpose::NearReach, ..Self::default() };
         cone.add(ground, wanted);
         cone
+    }
+
+    /// Finds the groups alone whose members have what is wanted without any further step, at some instant at least.
+    pub(super) fn within(ground: Ground<'_>, wanted: &Wanted) -> Self {
+        let index = ground.index;
+        let of_roles = wanted.roles.iter().flat_map(|role| index.holding(Thing::Role(*role)));
+        let mut found: BTreeSet<GroupId> = wanted.members.iter().chain(&wanted.owners).chain(of_roles).copied().collect();
+        let mut queue: Vec<GroupId> = found.iter().copied().collect();
+        while let Some(group) = queue.pop() {
+            let nested = index.holding(Thing::Group(group, Relation::Member)).iter().copied();
+            queue.extend(nested.filter(|nested| found.insert(*nested)));
+        }
+        Self { groups: found.into_iter().filter(|group| index.is_relevant(*group)).collect(), ..Self::default() }
     }
 
     /// Searches backward from a goal of an attacker: gates, approvers and protections may have to be overcome on the way.
@@ -271,34 +283,6 @@ impl Cone {
             None => _ = self.accounts.insert(fact.principal),
         }
     }
-}
-
-/// Returns the facts on which it may rest, at the instant of the view or later, whether an account reaches a goal.
-#[must_use]
-pub fn reach_way(view: &View<'_>, index: &Index, goal: &Goal) -> BTreeSet<FactId> {
-    let ground = Ground { view: view.from_now_on(), index, cone: None };
-    let mut cone = Cone::of(ground, &Wanted::known(view.tenant, index, goal));
-    cone.add_approvers(ground);
-    cone.facts(ground)
-}
-
-/// Returns the facts on which it may rest, at the instant of the view or later, whether one account reaches a goal: its own and those of
-/// groups; and for the sake of approvals those by which somebody comes to approve.
-#[must_use]
-pub fn account_way(view: &View<'_>, index: &Index, account: PrincipalId, goal: &Goal, mode: Mode) -> BTreeSet<FactId> {
-    let ground = Ground { view: view.from_now_on(), index, cone: None };
-    let cone = Cone::of(ground, &Wanted::known(view.tenant, index, goal));
-    let is_own = |id: &FactId| {
-        let holder = view.fact(*id).principal;
-        holder == account || view.tenant.principals.row(holder).is_group()
-    };
-    let mut found: BTreeSet<FactId> = cone.facts(ground).into_iter().filter(is_own).collect();
-    if mode == Mode::WithApproval {
-        let mut approving = Cone { policies: cone.policies, ..Cone::default() };
-        approving.add_approvers(ground);
-        found.extend(approving.facts(ground));
-    }
-    found
 }
 
 /// Returns the facts on which it may rest, at the instant of the view or later, whether an attacker comes to a goal: besides what may lead

@@ -2,20 +2,25 @@
 //! whether an approver is to be had joins them. What very many accounts have in common, power over all groups above all, is followed once.
 
 mod approval;
+mod memory;
 mod sweep;
 
+pub(super) use memory::Memories;
+
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 
-use crate::eval::View;
-use crate::ir::{Goal, PolicyId, PrincipalId, Relation, Target, Thing};
+use crate::eval::{View, is_unknown};
+use crate::ir::{Goal, PolicyId, PrincipalId, Relation, RoleId, Target, Thing};
 
-use super::approvers::{Approvers, Known};
+use super::approvers::Known;
 use super::cone::Cone;
 use super::goal::Wanted;
 use super::index::Index;
 use super::standing::{Common, Extent, Ground, Standing};
+use memory::{Followed, Key, Memory};
 
 /// Whether steps that need another person count (`without approval`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -31,23 +36,15 @@ pub enum Mode {
 #[derive(Debug, Clone)]
 pub struct Fixpoint<'a> {
     ground: Ground<'a>,
-    approvers: Approvers,
-    commons: FxHashMap<Key, Followed>,
-    strong: FxHashMap<Mode, Arc<sweep::Strong>>,
-    /// How many approvers were known when the last of `commons` was computed.
-    known: usize,
+    memory: Memory,
     standing: Standing,
 }
 
-/// What is had in common, by whom where they may be the only approver of something, and in which mode.
-type Key = (Common, Option<PrincipalId>, Mode);
-
-/// What follows from something had in common.
-#[derive(Debug, Clone)]
-struct Followed {
-    standing: Arc<Standing>,
-    /// Whether approvers were looked for wherever one is lacking.
-    is_settled: bool,
+/// What was found is kept for the next fixpoint at the same instant.
+impl Drop for Fixpoint<'_> {
+    fn drop(&mut self) {
+        self.ground.index.memories().give(&self.ground.view, std::mem::take(&mut self.memory));
+    }
 }
 
 impl<'a> Fixpoint<'a> {
@@ -55,14 +52,7 @@ impl<'a> Fixpoint<'a> {
     #[must_use]
     pub fn new(view: &View<'a>, index: &'a Index) -> Self {
         let ground = Ground { view: *view, index, cone: None };
-        Self {
-            ground,
-            approvers: Approvers::default(),
-            commons: FxHashMap::default(),
-            strong: FxHashMap::default(),
-            known: 0,
-            standing: Standing::default(),
-        }
+        Self { ground, memory: index.memories().take(view), standing: Standing::default() }
     }
 
     /// Tells whether an account gets a fact: R1 to R9. A role is asked for in exactly that scope.
@@ -91,21 +81,30 @@ impl<'a> Fixpoint<'a> {
         }
     }
 
+    /// Returns the roles of unknown powers that an account gets.
+    pub(super) fn unknown_roles(&mut self, account: PrincipalId, mode: Mode) -> Vec<RoleId> {
+        let tenant = self.ground.view.tenant;
+        let closed = self.close(account, &Wanted::default(), Extent::Whole, mode);
+        let roles = closed.near.roles().chain(closed.shared.iter().flat_map(|shared| shared.roles()));
+        let found: BTreeSet<RoleId> = roles.filter(|role| is_unknown(tenant, *role)).collect();
+        found.into_iter().collect()
+    }
+
     /// Finds the approvers of all policies of a cone, as far as two.
     pub(super) fn settle_all(&mut self, cone: &Cone) {
         let policies: Vec<PolicyId> = cone.policies.iter().copied().collect();
-        policies.iter().for_each(|policy| self.approvers.look_up(self.ground, *policy));
+        policies.iter().for_each(|policy| self.memory.approvers.look_up(self.ground, *policy));
         self.settle(policies);
     }
 
     /// Returns the accounts that are known as approvers of something.
     pub(super) fn witnesses(&self) -> FxHashSet<PrincipalId> {
-        self.approvers.all()
+        self.memory.approvers.all()
     }
 
     /// Returns what is known so far about approvers.
     pub(super) fn known(&self, mode: Mode) -> Known<'_> {
-        self.approvers.known(mode)
+        self.memory.approvers.known(mode)
     }
 
     /// Closes one account, looking for approvers as far as one is lacking where it could lead to what is wanted.
@@ -124,7 +123,7 @@ impl<'a> Fixpoint<'a> {
     fn stand(&mut self, ground: Ground<'_>, wanted: &Wanted, account: PrincipalId, extent: Extent, mode: Mode) -> Option<Common> {
         let mut has_every_role = false;
         loop {
-            let known = self.approvers.known(mode);
+            let known = self.memory.approvers.known(mode);
             self.standing.compute_near(ground, wanted, (account, has_every_role), extent, &known);
             let common = self.standing.common(ground.index)?;
             let is_final = common.has_every_role || !self.standing.waits_for_every_role();
@@ -138,13 +137,13 @@ impl<'a> Fixpoint<'a> {
     /// Returns what follows from something that an account has in common with others, with all approvals that are to be had.
     fn follow(&mut self, common: Common, account: PrincipalId, mode: Mode) -> Arc<Standing> {
         loop {
-            let requester = self.approvers.special(account);
+            let requester = self.memory.approvers.special(account);
             let followed = self.follow_as_known((common, requester, mode));
             if followed.is_settled || mode == Mode::WithoutApproval {
                 return followed.standing;
             }
             if !self.find_approvers(followed.standing.stopped(), requester) {
-                self.commons.insert((common, requester, mode), Followed { is_settled: true, ..followed.clone() });
+                self.memory.commons.insert((common, requester, mode), Followed { is_settled: true, ..followed.clone() });
                 return followed.standing;
             }
         }
@@ -152,24 +151,16 @@ impl<'a> Fixpoint<'a> {
 
     /// Does the same by what is known of approvers.
     fn follow_as_known(&mut self, key: Key) -> Followed {
-        self.forget_outdated();
-        if let Some(known) = self.commons.get(&key) {
+        self.memory.forget_outdated();
+        if let Some(known) = self.memory.commons.get(&key) {
             return known.clone();
         }
         let (common, requester, mode) = key;
         let mut standing = Standing::default();
-        standing.compute_common(self.ground, &Wanted::default(), common, requester, &self.approvers.known(mode));
+        standing.compute_common(self.ground, &Wanted::default(), common, requester, &self.memory.approvers.known(mode));
         let followed = Followed { standing: Arc::new(standing), is_settled: false };
-        self.commons.insert(key, followed.clone());
+        self.memory.commons.insert(key, followed.clone());
         followed
-    }
-
-    /// Forgets what was computed when fewer approvers were known, and may be more by now.
-    fn forget_outdated(&mut self) {
-        if self.known != self.approvers.count() {
-            self.known = self.approvers.count();
-            self.commons.retain(|(_, _, mode), followed| followed.is_settled || *mode == Mode::WithoutApproval);
-        }
     }
 }
 

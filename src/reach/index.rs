@@ -1,13 +1,14 @@
 //! What the searches look up again and again, built once for a tenant: groups that matter, and units by member.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::classes::Classes;
+use super::fixpoint::Memories;
 use super::power;
 use crate::eval::{UnitIndex, View};
-use crate::ir::{Approval, GroupId, PrincipalId, RoleId, Tenant, UnitId};
+use crate::ir::{Approval, GroupId, Instant, PrincipalId, RoleId, Tenant, Thing, UnitId};
 use crate::table::Id;
 
 /// What the searches look up: in proportion to groups, units and policies, not to assignments. Valid at every instant of the tenant and the
@@ -16,6 +17,9 @@ use crate::table::Id;
 pub struct Index {
     leading: Arc<Leading>,
     given: Arc<Given>,
+    /// When anything begins or ends.
+    edges: Arc<OnceLock<Vec<Instant>>>,
+    memories: Arc<Memories>,
 }
 
 /// Which groups lead further.
@@ -33,6 +37,7 @@ struct Given {
     groups_of_units: FxHashMap<UnitId, Vec<GroupId>>,
     classes: Classes,
     strong_roles: Vec<RoleId>,
+    holding: FxHashMap<Thing, Vec<GroupId>>,
     granting: FxHashMap<Box<str>, Vec<GroupId>>,
     approvers: FxHashSet<PrincipalId>,
     excluded: FxHashSet<PrincipalId>,
@@ -44,7 +49,7 @@ impl Index {
     pub fn new(view: &View<'_>) -> Self {
         let given = Given::new(view.tenant);
         let leading = Leading::new(view, &given);
-        Self { leading: Arc::new(leading), given: Arc::new(given) }
+        Self { leading: Arc::new(leading), given: Arc::new(given), ..Self::default() }
     }
 
     /// Returns the index of the same tenant with the assignments that a view adds: a group that is assigned to something leads further.
@@ -53,12 +58,29 @@ impl Index {
         let holders = view.added().iter().filter_map(|fact| view.tenant.group_of(fact.principal));
         let new: Vec<GroupId> = holders.filter(|group| !self.is_relevant(*group)).collect();
         if new.is_empty() {
-            return self.clone();
+            return Self { leading: Arc::clone(&self.leading), given: Arc::clone(&self.given), ..Self::default() };
         }
         let mut leading = Leading::clone(&self.leading);
         new.into_iter().for_each(|group| leading.mark(group));
         leading.list(view.tenant);
-        Self { leading: Arc::new(leading), given: Arc::clone(&self.given) }
+        Self { leading: Arc::new(leading), given: Arc::clone(&self.given), ..Self::default() }
+    }
+
+    /// Returns the instants at which the window of any assignment begins or ends, in order: between two of them nothing changes.
+    #[must_use]
+    pub fn edges(&self, view: &View<'_>) -> &[Instant] {
+        self.edges.get_or_init(|| {
+            let windows = view.tenant.assignments.rows().values().chain(view.added()).map(|fact| fact.window);
+            let ends: FxHashSet<Instant> = windows.flat_map(|window| [window.from, window.until]).collect();
+            let mut edges: Vec<Instant> = ends.into_iter().filter(|edge| *edge != Instant::MIN && *edge != Instant::MAX).collect();
+            edges.sort_unstable();
+            edges
+        })
+    }
+
+    /// Returns what is remembered of the fixpoints at different instants.
+    pub(super) fn memories(&self) -> &Memories {
+        &self.memories
     }
 
     /// Tells whether being in a group can lead further.
@@ -111,6 +133,11 @@ impl Index {
         &self.given.strong_roles
     }
 
+    /// Returns the groups that are given a thing in force, at whatever instant; those that an added assignment gives it to are not among them.
+    pub(super) fn holding(&self, thing: Thing) -> &[GroupId] {
+        self.given.holding.get(&thing).map(Vec::as_slice).unwrap_or_default()
+    }
+
     /// Returns the groups that grant an access, in declaration order.
     pub(super) fn granting(&self, access: &str) -> &[GroupId] {
         self.given.granting.get(access).map(Vec::as_slice).unwrap_or_default()
@@ -158,6 +185,9 @@ impl Given {
             given.groups_of_units.insert(id, groups);
         }
         for (id, group) in tenant.groups.iter() {
+            for (_, fact) in tenant.assignments.of_principal(group.principal).filter(|(_, fact)| fact.state.is_in_force()) {
+                given.holding.entry(fact.target.thing()).or_default().push(id);
+            }
             for (access, _) in &group.grants {
                 let granting = given.granting.entry(access.clone()).or_default();
                 if granting.last() != Some(&id) {

@@ -9,11 +9,12 @@ use crate::ir::{ContextId, Goal, Play, PrincipalId, Pursuit, RoleId, Target};
 
 pub(super) use build::account_of;
 
-use super::fixpoint::Mode;
+use super::cone::Cone;
+use super::fixpoint::{Fixpoint, Mode};
 use super::goal::Wanted;
 use super::index::Index;
 use super::search::{Account, Frontier, Gap, Preparation, Search, Side, Stop, Task};
-use super::standing::Ground;
+use super::standing::{AnyApproval, Common, Extent, Ground, Standing};
 
 /// Whose help a plan needs; the better class comes first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -199,6 +200,11 @@ impl Finding {
 /// Finds the plan by which an account reaches a goal (reach.md section 2).
 #[must_use]
 pub fn plan_reach(view: &View<'_>, index: &Index, account: PrincipalId, goal: &Goal, mode: Mode) -> Finding {
+    let wanted = Wanted::known(view.tenant, index, goal);
+    let ground = Ground { view: *view, index, cone: None };
+    if view.added().is_empty() && may_be_strong(ground, account, &wanted) {
+        return find_strong(ground, account, &wanted, mode);
+    }
     find(view, index, account, goal, Side::Honest, &[Class::Own, Class::ByApproval], mode)
 }
 
@@ -241,6 +247,33 @@ fn each_once(stops: impl Iterator<Item = Stop>) -> Vec<Stop> {
         }
     }
     found
+}
+
+/// Tells whether an account has power over groups of the whole tenant, if it gets every approval.
+fn may_be_strong(ground: Ground<'_>, account: PrincipalId, wanted: &Wanted) -> bool {
+    let mut standing = Standing::default();
+    standing.compute_near(ground, wanted, (account, false), Extent::Whole, &AnyApproval);
+    standing.common(ground.index).is_some_and(Common::is_strong)
+}
+
+/// Finds the plan of an account with power over groups of the whole tenant: the fixpoint tells its class, and as a rule it leads straight to the
+/// goal, so that the other groups need not be looked at.
+fn find_strong(ground: Ground<'_>, start: PrincipalId, wanted: &Wanted, mode: Mode) -> Finding {
+    let mut fixpoint = Fixpoint::new(&ground.view, ground.index);
+    let class = if fixpoint.meets(start, wanted, Mode::WithoutApproval) {
+        Class::Own
+    } else if mode == Mode::WithApproval && fixpoint.meets(start, wanted, mode) {
+        Class::ByApproval
+    } else {
+        return Finding { plan: None, unknown_roles: fixpoint.unknown_roles(start, mode) };
+    };
+    let task = Task { start, wanted, side: Side::Honest, class, is_doubled: false };
+    let cone = Cone::within(ground, wanted);
+    let mut search = Search::run(Ground { cone: Some(&cone), ..ground }, task, None);
+    if !search.is_nearest() {
+        search = Search::run(ground, task, None);
+    }
+    Finding { plan: build::build(&search), unknown_roles: search.unknown_roles.iter().copied().collect() }
 }
 
 /// One search a class: a class is better whatever the size, so the sizes of different classes are never compared.

@@ -171,6 +171,11 @@ impl Standing {
         (joins || common.has_every_role || !common.powers.is_none()).then_some(common)
     }
 
+    /// Returns the roles that the account gets, once for each scope.
+    pub(super) fn roles(&self) -> impl Iterator<Item = RoleId> {
+        self.roles.iter().map(|(role, _)| *role)
+    }
+
     /// Tells whether a role is to be had as soon as there is every role.
     pub(super) fn waits_for_every_role(&self) -> bool {
         !self.waiting.is_empty()

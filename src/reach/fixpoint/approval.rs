@@ -45,8 +45,8 @@ impl Fixpoint<'_> {
 
     /// Tells whether one of some policies has an approver other than a requester by the given facts, or another that is known.
     fn are_given(&mut self, policies: &[PolicyId], requester: Option<PrincipalId>) -> bool {
-        policies.iter().for_each(|policy| self.approvers.look_up(self.ground, *policy));
-        policies.iter().any(|policy| self.approvers.has_other_than(*policy, requester))
+        policies.iter().for_each(|policy| self.memory.approvers.look_up(self.ground, *policy));
+        policies.iter().any(|policy| self.memory.approvers.has_other_than(*policy, requester))
     }
 
     /// Tells whether one of some policies has an approver other than a requester.
@@ -54,12 +54,12 @@ impl Fixpoint<'_> {
         if self.are_given(policies, requester) {
             return true;
         }
-        let open: Vec<PolicyId> = policies.iter().copied().filter(|policy| !self.approvers.is_settled(*policy)).collect();
+        let open: Vec<PolicyId> = policies.iter().copied().filter(|policy| !self.memory.approvers.is_settled(*policy)).collect();
         if open.iter().any(|policy| self.find_near(*policy, requester)) {
             return true;
         }
         self.settle(open);
-        policies.iter().any(|policy| self.approvers.has_other_than(*policy, requester))
+        policies.iter().any(|policy| self.memory.approvers.has_other_than(*policy, requester))
     }
 
     /// Looks for an approver other than a requester among those who come to it without power over all groups; tells whether there is one.
@@ -69,11 +69,11 @@ impl Fixpoint<'_> {
         let ground = Ground { cone: Some(&cone), ..self.ground };
         let mut standing = Standing::default();
         for account in cone.candidates(self.ground, 0) {
-            let known = self.approvers.known(Mode::WithApproval);
+            let known = self.memory.approvers.known(Mode::WithApproval);
             standing.compute_near(ground, &facts.wanted, (account, false), Extent::Whole, &known);
             if facts.are_met_by(&self.ground, &standing) {
-                self.approvers.add(policy, account);
-                if self.approvers.has_other_than(policy, requester) {
+                self.memory.approvers.add(policy, account);
+                if self.memory.approvers.has_other_than(policy, requester) {
                     return true;
                 }
             }
@@ -94,7 +94,7 @@ impl Fixpoint<'_> {
             is_changed = false;
             asked.retain(|account| self.add_if_approver(*account, &cone, &open, &mut is_changed));
         }
-        open.iter().for_each(|facts| self.approvers.settle(facts.policy));
+        open.iter().for_each(|facts| self.memory.approvers.settle(facts.policy));
     }
 
     /// Gathers the policies that are not settled, and the cone of everybody who could become an approver under one of them.
@@ -103,8 +103,8 @@ impl Fixpoint<'_> {
         let mut queue = policies;
         let mut seen = BTreeSet::new();
         while let Some(policy) = queue.pop() {
-            self.approvers.look_up(self.ground, policy);
-            if !seen.insert(policy) || self.approvers.is_settled(policy) {
+            self.memory.approvers.look_up(self.ground, policy);
+            if !seen.insert(policy) || self.memory.approvers.is_settled(policy) {
                 continue;
             }
             let facts = ApproverFacts::of(self.ground, policy);
@@ -116,7 +116,7 @@ impl Fixpoint<'_> {
     }
 
     fn are_full(&self, open: &[ApproverFacts]) -> bool {
-        open.iter().all(|facts| self.approvers.is_full(facts.policy))
+        open.iter().all(|facts| self.memory.approvers.is_full(facts.policy))
     }
 
     /// Adds an account to the approvers of the policies it can approve under; tells whether it must be asked again.
@@ -130,7 +130,7 @@ impl Fixpoint<'_> {
         for facts in open {
             let makes = |standing: &Standing| facts.are_met_by(&self.ground, standing);
             let is_met = makes(&standing) || shared.as_ref().is_some_and(|shared| makes(shared));
-            *is_changed |= is_met && self.approvers.add(facts.policy, account);
+            *is_changed |= is_met && self.memory.approvers.add(facts.policy, account);
         }
         !standing.stopped().is_empty() || shared.is_some_and(|shared| !shared.stopped().is_empty())
     }
@@ -140,9 +140,9 @@ impl Fixpoint<'_> {
         let mode = Mode::WithApproval;
         let mut has_every_role = false;
         loop {
-            standing.compute_near(ground, &Wanted::default(), (account, has_every_role), Extent::Whole, &self.approvers.known(mode));
+            standing.compute_near(ground, &Wanted::default(), (account, has_every_role), Extent::Whole, &self.memory.approvers.known(mode));
             let common = standing.common(ground.index)?;
-            let shared = self.follow_as_known((common, self.approvers.special(account), mode)).standing;
+            let shared = self.follow_as_known((common, self.memory.approvers.special(account), mode)).standing;
             if common.has_every_role || !standing.waits_for_every_role() || !shared.has_every_role() {
                 return Some(shared);
             }

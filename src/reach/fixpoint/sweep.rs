@@ -58,6 +58,28 @@ impl Fixpoint<'_> {
         self.who(wanted, mode, Extent::UntilMet, |ground, standing| standing.comes_to(ground, wanted))
     }
 
+    /// Returns those of some accounts, given in declaration order, that can reach a goal.
+    pub fn those_who_reach(&mut self, accounts: &[PrincipalId], goal: &Goal, mode: Mode) -> Vec<PrincipalId> {
+        let wanted = &Wanted::known(self.ground.view.tenant, self.ground.index, goal);
+        let suffices = |ground: &Ground<'_>, standing: &Standing| standing.comes_to(ground, wanted);
+        let sweep = Sweep { ground: self.ground, wanted, mode, extent: Extent::UntilMet, suffices };
+        let mut found: Vec<PrincipalId> = Vec::new();
+        for near in self.sweep(&sweep, accounts, false) {
+            let Some(common) = near.common.filter(|_| !near.is_met) else {
+                found.extend(near.accounts.into_iter().filter(|_| near.is_met));
+                continue;
+            };
+            for (first, accounts) in self.set_apart(&near.accounts) {
+                let shared = self.follow(common, first, mode);
+                // who waits may come further by every role, which only the question about one account follows up
+                let is_met = suffices(&self.ground, &shared) || (near.waits && shared.has_every_role() && self.meets(first, wanted, mode));
+                found.extend(accounts.into_iter().filter(|_| is_met));
+            }
+        }
+        found.sort_unstable();
+        found
+    }
+
     /// Returns who could approve a requester's activation after steps of their own, and cannot as things stand, in declaration order
     /// (reach.md section 3). Empty where no approval is asked for.
     pub fn standby_approvers(&mut self, thing: Thing, requester: PrincipalId) -> Vec<PrincipalId> {
@@ -119,7 +141,7 @@ impl Fixpoint<'_> {
         let common = Common::of_everybody();
         let view = self.ground.view;
         let is_person = |account: &PrincipalId| AccountKind::of(&view, *account) == Some(AccountKind::Person);
-        let Some(anybody) = view.tenant.principals.ids().find(|id| is_person(id) && self.approvers.special(*id).is_none()) else {
+        let Some(anybody) = view.tenant.principals.ids().find(|id| is_person(id) && self.memory.approvers.special(*id).is_none()) else {
             return (Vec::new(), false);
         };
         let shared = self.follow(common, anybody, mode);
@@ -132,7 +154,7 @@ impl Fixpoint<'_> {
         }
         let mut found: Vec<PrincipalId> = view.tenant.principals.ids().filter(is_person).collect();
         found.retain(|account| {
-            let is_special = self.approvers.special(*account).is_some();
+            let is_special = self.memory.approvers.special(*account).is_some();
             let ground = self.ground;
             is_free || !is_special || suffices(&ground, &self.follow(common, *account, mode))
         });
@@ -141,11 +163,11 @@ impl Fixpoint<'_> {
 
     /// Returns the accounts with power over groups of the whole tenant.
     fn strong(&mut self, mode: Mode) -> Arc<Strong> {
-        if let Some(known) = self.strong.get(&mode) {
+        if let Some(known) = self.memory.strong.get(&mode) {
             return Arc::clone(known);
         }
         let strong = Arc::new(self.find_strong(mode));
-        self.strong.insert(mode, Arc::clone(&strong));
+        self.memory.strong.insert(mode, Arc::clone(&strong));
         strong
     }
 
@@ -191,7 +213,7 @@ impl Fixpoint<'_> {
     /// Parts accounts that get the same from those of them who may be the only approver of something; the first of each part stands for it.
     fn set_apart(&self, accounts: &[PrincipalId]) -> Vec<(PrincipalId, Vec<PrincipalId>)> {
         let (special, rest): (Vec<PrincipalId>, Vec<PrincipalId>) =
-            accounts.iter().copied().partition(|account| self.approvers.special(*account).is_some());
+            accounts.iter().copied().partition(|account| self.memory.approvers.special(*account).is_some());
         let rest = rest.first().copied().map(|first| (first, rest));
         special.into_iter().map(|account| (account, vec![account])).chain(rest).collect()
     }
@@ -214,7 +236,7 @@ impl Fixpoint<'_> {
             done.extend(settled);
             pending = Vec::new();
             for near in stopped {
-                let requester = near.accounts.first().and_then(|first| self.approvers.special(*first));
+                let requester = near.accounts.first().and_then(|first| self.memory.approvers.special(*first));
                 match self.find_approvers(&near.stopped, requester) {
                     true => pending.push(near.accounts),
                     false => done.push(near),
@@ -230,7 +252,7 @@ impl Fixpoint<'_> {
         kinds: Vec<Vec<PrincipalId>>,
         has_every_role: bool,
     ) -> Vec<Near> {
-        let known = self.approvers.known(sweep.mode);
+        let known = self.memory.approvers.known(sweep.mode);
         let compute = |standing: &mut Standing, accounts: Vec<PrincipalId>| {
             let first = *accounts.first()?;
             standing.compute_near(sweep.ground, sweep.wanted, (first, has_every_role), sweep.extent, &known);
