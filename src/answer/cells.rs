@@ -61,3 +61,33 @@ pub(super) fn halves(cells: Range<usize>) -> (Range<usize>, Range<usize>) {
     let middle = cells.start + cells.len() / 2;
     (cells.start..middle, middle..cells.end)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(micros: i64) -> Instant {
+        Instant::from_micros(micros)
+    }
+
+    #[test]
+    fn the_first_cell_is_found_in_few_looks() {
+        let edges: Vec<Instant> = (0..1_000).map(at).collect();
+        let mut looks = 0;
+        let found = Cells::new(at(-5), &edges).find_first(0, &(), |window, ()| {
+            looks += 1;
+            [700, 701, 900].into_iter().any(|hit| window.contains(at(hit))).then_some(())
+        });
+        assert_eq!(found, Some((at(700), ())));
+        assert!(looks < 40, "{looks} looks");
+    }
+
+    #[test]
+    fn cells_hold_every_later_instant_once() {
+        let edges = [at(1), at(2), at(5)];
+        let cells = Cells::new(at(2), &edges);
+        let windows: Vec<Window> = cells.all().map(|cell| cells.window(&(cell..cell + 1))).collect();
+        assert_eq!(windows, [Window { from: at(2), until: at(5) }, Window { from: at(5), until: Instant::MAX }]);
+        assert_eq!(cells.window(&cells.all()), Window { from: at(2), until: Instant::MAX });
+    }
+}

@@ -1,11 +1,11 @@
 //! Searches backward from what is wanted: which accounts could come to it, if every gate were open.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, VecDeque};
 
 use rustc_hash::FxHashSet;
 
 use crate::eval::{FactId, View, default_approver_roles, policy_of};
-use crate::ir::{Approval, Assignment, Goal, GroupId, PolicyId, PrincipalId, Relation, RoleId, Scope, Target, Thing, UnitId};
+use crate::ir::{Approval, Assignment, Goal, GroupId, PolicyId, PrincipalId, Relation, RoleId, Scope, State, Target, Thing, UnitId};
 
 use super::goal::Wanted;
 use super::index::Index;
@@ -14,6 +14,11 @@ use super::standing::{AccountKind, Ground};
 
 /// So many accounts are looked at, at most, that differ in nothing.
 const MOST_SPARES: usize = 64;
+
+/// So many groups are looked at where not all are.
+const FEW: usize = 64;
+/// Of more groups than this, not all are looked at to tell what an administrator gets.
+const MANY: usize = 256;
 
 /// A fact that somebody may need on the way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -68,14 +73,35 @@ impl Cone {
         cone
     }
 
+    /// Finds nothing but some groups: the first few that lead to what is wanted, gates or not, and the first few of all.
+    pub(super) fn first_few(ground: Ground<'_>, wanted: &Wanted) -> Self {
+        let index = ground.index;
+        let of_roles = wanted.roles.iter().flat_map(|role| index.holding(Thing::Role(*role))).map(|(group, _)| group);
+        let mut queue: VecDeque<GroupId> = wanted.members.iter().chain(&wanted.owners).chain(of_roles).copied().collect();
+        let mut found: BTreeSet<GroupId> = BTreeSet::new();
+        while let Some(group) = queue.pop_front().filter(|_| found.len() < FEW) {
+            if found.insert(group) {
+                queue.extend(index.holding(Thing::Group(group, Relation::Member)).iter().map(|(nested, _)| *nested));
+            }
+        }
+        found.extend(index.relevant().iter().take(FEW));
+        Self { groups: found.into_iter().filter(|group| index.is_relevant(*group)).collect(), ..Self::default() }
+    }
+
+    /// Tells whether the first few groups are not all.
+    pub(super) fn are_many(index: &Index) -> bool {
+        index.relevant().len() > MANY
+    }
+
     /// Finds the groups alone whose members have what is wanted without any further step, at some instant at least.
     pub(super) fn within(ground: Ground<'_>, wanted: &Wanted) -> Self {
         let index = ground.index;
-        let of_roles = wanted.roles.iter().flat_map(|role| index.holding(Thing::Role(*role)));
-        let mut found: BTreeSet<GroupId> = wanted.members.iter().chain(&wanted.owners).chain(of_roles).copied().collect();
+        let in_force = |(group, state): &(GroupId, State)| state.is_in_force().then_some(*group);
+        let of_roles: Vec<GroupId> = wanted.roles.iter().flat_map(|role| index.holding(Thing::Role(*role))).filter_map(in_force).collect();
+        let mut found: BTreeSet<GroupId> = wanted.members.iter().chain(&wanted.owners).chain(&of_roles).copied().collect();
         let mut queue: Vec<GroupId> = found.iter().copied().collect();
         while let Some(group) = queue.pop() {
-            let nested = index.holding(Thing::Group(group, Relation::Member)).iter().copied();
+            let nested = index.holding(Thing::Group(group, Relation::Member)).iter().filter_map(in_force);
             queue.extend(nested.filter(|nested| found.insert(*nested)));
         }
         Self { groups: found.into_iter().filter(|group| index.is_relevant(*group)).collect(), ..Self::default() }

@@ -8,7 +8,7 @@ use super::classes::Classes;
 use super::fixpoint::Memories;
 use super::power;
 use crate::eval::{UnitIndex, View};
-use crate::ir::{Approval, GroupId, Instant, PrincipalId, RoleId, Tenant, Thing, UnitId};
+use crate::ir::{Approval, GroupId, Instant, PrincipalId, RoleId, State, Tenant, Thing, UnitId};
 use crate::table::Id;
 
 /// What the searches look up: in proportion to groups, units and policies, not to assignments. Valid at every instant of the tenant and the
@@ -37,7 +37,7 @@ struct Given {
     groups_of_units: FxHashMap<UnitId, Vec<GroupId>>,
     classes: Classes,
     strong_roles: Vec<RoleId>,
-    holding: FxHashMap<Thing, Vec<GroupId>>,
+    holding: FxHashMap<Thing, Vec<(GroupId, State)>>,
     granting: FxHashMap<Box<str>, Vec<GroupId>>,
     approvers: FxHashSet<PrincipalId>,
     excluded: FxHashSet<PrincipalId>,
@@ -56,14 +56,19 @@ impl Index {
     #[must_use]
     pub fn and_added(&self, view: &View<'_>) -> Self {
         let holders = view.added().iter().filter_map(|fact| view.tenant.group_of(fact.principal));
-        let new: Vec<GroupId> = holders.filter(|group| !self.is_relevant(*group)).collect();
+        let holders: Vec<GroupId> = holders.collect();
+        let (given, memories) = (Arc::clone(&self.given), Arc::clone(&self.memories));
+        if holders.is_empty() {
+            return Self { leading: Arc::clone(&self.leading), given, memories, edges: Arc::default() };
+        }
+        let new: Vec<GroupId> = holders.into_iter().filter(|group| !self.is_relevant(*group)).collect();
         if new.is_empty() {
-            return Self { leading: Arc::clone(&self.leading), given: Arc::clone(&self.given), ..Self::default() };
+            return Self { leading: Arc::clone(&self.leading), given, ..Self::default() };
         }
         let mut leading = Leading::clone(&self.leading);
         new.into_iter().for_each(|group| leading.mark(group));
         leading.list(view.tenant);
-        Self { leading: Arc::new(leading), given: Arc::clone(&self.given), ..Self::default() }
+        Self { leading: Arc::new(leading), given, ..Self::default() }
     }
 
     /// Returns the instants at which the window of any assignment begins or ends, in order: between two of them nothing changes.
@@ -133,8 +138,9 @@ impl Index {
         &self.given.strong_roles
     }
 
-    /// Returns the groups that are given a thing in force, at whatever instant; those that an added assignment gives it to are not among them.
-    pub(super) fn holding(&self, thing: Thing) -> &[GroupId] {
+    /// Returns the groups that are given a thing, with the state of each assignment, at whatever instant; those that an added assignment gives
+    /// it to are not among them.
+    pub(super) fn holding(&self, thing: Thing) -> &[(GroupId, State)] {
         self.given.holding.get(&thing).map(Vec::as_slice).unwrap_or_default()
     }
 
@@ -185,8 +191,8 @@ impl Given {
             given.groups_of_units.insert(id, groups);
         }
         for (id, group) in tenant.groups.iter() {
-            for (_, fact) in tenant.assignments.of_principal(group.principal).filter(|(_, fact)| fact.state.is_in_force()) {
-                given.holding.entry(fact.target.thing()).or_default().push(id);
+            for (_, fact) in tenant.assignments.of_principal(group.principal) {
+                given.holding.entry(fact.target.thing()).or_default().push((id, fact.state));
             }
             for (access, _) in &group.grants {
                 let granting = given.granting.entry(access.clone()).or_default();

@@ -202,7 +202,7 @@ impl Finding {
 pub fn plan_reach(view: &View<'_>, index: &Index, account: PrincipalId, goal: &Goal, mode: Mode) -> Finding {
     let wanted = Wanted::known(view.tenant, index, goal);
     let ground = Ground { view: *view, index, cone: None };
-    if view.added().is_empty() && may_be_strong(ground, account, &wanted) {
+    if may_be_strong(ground, account, &wanted) {
         return find_strong(ground, account, &wanted, mode);
     }
     find(view, index, account, goal, Side::Honest, &[Class::Own, Class::ByApproval], mode)
@@ -215,7 +215,7 @@ pub fn plan_escalation(view: &View<'_>, index: &Index, account: PrincipalId, goa
 }
 
 /// Tells how far an account gets that comes to no goal, and what stops each way that nearly leads further: first those on the nearest ways to
-/// the goal, which have the fewest gaps.
+/// the goal, which have the fewest gaps. Of very many groups that a role lets it change some are looked at.
 #[must_use]
 pub fn find_frontier(view: &View<'_>, index: &Index, account: PrincipalId, pursuit: &Pursuit, mode: Mode) -> Frontier {
     let (side, class) = match (pursuit.play, mode) {
@@ -225,7 +225,10 @@ pub fn find_frontier(view: &View<'_>, index: &Index, account: PrincipalId, pursu
         (Play::Escalate, Mode::WithoutApproval) => (Side::Controlled, Class::ByCompromisedApprover),
     };
     let wanted = Wanted::known(view.tenant, index, &pursuit.goal);
-    let ground = Ground { view: *view, index, cone: None };
+    let whole = Ground { view: *view, index, cone: None };
+    let is_partial = side == Side::Honest && Cone::are_many(index) && may_be_strong(whole, account, &wanted);
+    let cone = is_partial.then(|| Cone::first_few(whole, &wanted));
+    let ground = Ground { cone: cone.as_ref(), ..whole };
     let preparation = (side == Side::Controlled).then(|| Preparation::new(ground, wanted.clone()));
     let task = Task { start: account, wanted: &wanted, side, class, is_doubled: false };
     let run = || Search::run(ground, task, preparation.as_ref());
@@ -236,7 +239,7 @@ pub fn find_frontier(view: &View<'_>, index: &Index, account: PrincipalId, pursu
         // the nearest way but for an approval, and what keeps an approver from being taken over
         stops.extend(run().nearest(|gap| !matches!(gap, Gap::Approval(_))));
     }
-    Frontier { stops: each_once(stops.into_iter().chain(frontier.stops)), ..frontier }
+    Frontier { is_partial, stops: each_once(stops.into_iter().chain(frontier.stops)), ..frontier }
 }
 
 fn each_once(stops: impl Iterator<Item = Stop>) -> Vec<Stop> {

@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 use super::Mode;
 use super::sweep::Strong;
 use crate::eval::{Span, View};
-use crate::ir::{Instant, PrincipalId};
+use crate::ir::{Assignment, Instant, PrincipalId};
 use crate::reach::approvers::Approvers;
 use crate::reach::standing::{Common, Standing};
 
@@ -36,6 +36,12 @@ pub(super) struct Followed {
 }
 
 impl Memory {
+    /// Returns what holds too where assignments of accounts are added: what follows from something had in common, without approvals.
+    fn without_approvals(&self) -> Self {
+        let commons = self.commons.iter().filter(|((_, _, mode), _)| *mode == Mode::WithoutApproval);
+        Self { commons: commons.map(|(key, followed)| (*key, followed.clone())).collect(), ..Self::default() }
+    }
+
     /// Forgets what was computed when fewer approvers were known, and may be more by now.
     pub(super) fn forget_outdated(&mut self) {
         if self.known != self.approvers.count() {
@@ -60,12 +66,17 @@ impl Memories {
         }
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let place = kept.iter().position(|(moment, _)| *moment == (view.at, view.span()));
-        place.map(|place| kept.remove(place).1).unwrap_or_default()
+        if view.added().is_empty() {
+            return place.map(|place| kept.remove(place).1).unwrap_or_default();
+        }
+        let is_of_group = |fact: &Assignment| view.tenant.group_of(fact.principal).is_some();
+        let known = place.and_then(|place| kept.get(place)).filter(|_| !view.added().iter().any(is_of_group));
+        known.map(|(_, memory)| memory.without_approvals()).unwrap_or_default()
     }
 
     /// Keeps what was found in a view; what was given first is forgotten.
     pub(super) fn give(&self, view: &View<'_>, memory: Memory) {
-        if !is_kept(view) {
+        if !is_kept(view) || !view.added().is_empty() {
             return;
         }
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -77,12 +88,11 @@ impl Memories {
     }
 }
 
-/// Tells whether anything is remembered for a view: not for parts of time that a search looks at once, nor for added assignments.
+/// Tells whether anything is remembered for a view: not for parts of time that a search looks at once.
 fn is_kept(view: &View<'_>) -> bool {
-    let is_asked_about = match view.span() {
+    match view.span() {
         Span::Instant => true,
         Span::Within(until) => until == Instant::MAX,
         Span::Throughout(_) => false,
-    };
-    is_asked_about && view.added().is_empty()
+    }
 }

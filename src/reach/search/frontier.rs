@@ -13,6 +13,8 @@ pub struct Frontier {
     pub reached: Vec<(Account, Target)>,
     /// The ways that would lead further but for what is missing.
     pub stops: Vec<Stop>,
+    /// Whether there may be more of both: not all groups were looked at that a role lets the account change.
+    pub is_partial: bool,
 }
 
 /// A step that could be taken but for what is missing.
@@ -68,7 +70,7 @@ impl Search<'_> {
     /// Tells how far the search came, and what stops it.
     pub(in crate::reach) fn frontier(&self) -> Frontier {
         let reached = self.graph.settled().filter_map(|claim| self.reached(claim)).collect();
-        Frontier { reached, stops: self.graph.stopped().filter_map(|way| self.stop(&way)).collect() }
+        Frontier { reached, is_partial: false, stops: self.graph.stopped().filter_map(|way| self.stop(&way)).collect() }
     }
 
     /// Goes on as if the gaps that are `supposed` to be closed were, each at the price of many steps, and returns those that the smallest way
