@@ -38,7 +38,7 @@ fn memory_is_bounded_and_warm_decisions_allocate_nothing() {
 }
 
 /// Counts the allocations of a thousand warm questions whether somebody can reach a group.
-fn reach_allocations(users: usize) -> usize {
+fn reach_allocations(users: usize) -> u64 {
     let (_, compiled) = load(&generate(&Shape::with_ways(users)));
     let tenant = &compiled.tenant;
     let view = View::new(tenant, Instant::from_micros(1_772_442_000_000_000));
