@@ -43,8 +43,10 @@ pub fn next_reach(view: &View<'_>, index: &Index, principal: PrincipalId, goal: 
     if !search.is_ever_reached(goal) {
         return None;
     }
+    let is_common = Fixpoint::new(&view.from_now_on(), index).reaches_in_common(principal, goal, mode);
     Cells::new(view.at, index.edges(view)).find_first(1, &Decision::Deny, |window, _| {
-        let decision = search.reached(&view.within(window), goal);
+        let view = view.within(window);
+        let decision = if is_common { search.reached(&view, goal) } else { search.reached_by_itself(&view, goal) };
         decision.is_yes().then_some(decision)
     })
 }
@@ -104,6 +106,16 @@ impl Search<'_> {
         let mut edges = Edges::default();
         facts.into_iter().for_each(|fact| edges.add(self.view.fact(fact)));
         edges
+    }
+
+    /// Decides for an account that reaches the goal at no instant by what it has in common with others.
+    fn reached_by_itself(&self, view: &View<'_>, goal: &Goal) -> Decision {
+        let mut fixpoint = Fixpoint::new(view, self.index);
+        if fixpoint.reaches_by_itself(self.principal, goal, Mode::WithoutApproval) {
+            return Decision::Allow;
+        }
+        let is_approved = self.mode == Mode::WithApproval && fixpoint.reaches_by_itself(self.principal, goal, Mode::WithApproval);
+        if is_approved { Decision::Approval } else { Decision::Deny }
     }
 
     fn reached(&self, view: &View<'_>, goal: &Goal) -> Decision {

@@ -70,6 +70,30 @@ impl<'a> Fixpoint<'a> {
         self.close(account, wanted, Extent::UntilMet, mode).any(|standing, ground| standing.comes_to(ground, wanted))
     }
 
+    /// Tells whether an account can reach a goal without what it has in common with others, such as power over all groups of the tenant.
+    pub fn reaches_by_itself(&mut self, account: PrincipalId, goal: &Goal, mode: Mode) -> bool {
+        let wanted = &Wanted::known(self.ground.view.tenant, self.ground.index, goal);
+        loop {
+            let known = self.memory.approvers.known(mode);
+            self.standing.compute_near(self.ground, wanted, (account, false), Extent::UntilMet, &known);
+            if self.standing.comes_to(&self.ground, wanted) {
+                return true;
+            }
+            if !self.is_helped(account, wanted, Extent::UntilMet, mode) {
+                return false;
+            }
+        }
+    }
+
+    /// Tells whether an account can reach a goal by what it has in common with others, or by that and what it gets by itself. Where it cannot by all
+    /// windows laid together, it can at no instant.
+    pub fn reaches_in_common(&mut self, account: PrincipalId, goal: &Goal, mode: Mode) -> bool {
+        let wanted = &Wanted::known(self.ground.view.tenant, self.ground.index, goal);
+        let closed = self.close(account, wanted, Extent::Whole, mode);
+        let gives = |shared: &Standing| shared.comes_to(&closed.ground, wanted) || shared.has_every_role();
+        closed.shared.as_deref().is_some_and(gives)
+    }
+
     /// Returns those of the wanted facts that an account gets, in the order given.
     pub fn all_met(&mut self, account: PrincipalId, wanted: &Wanted, mode: Mode) -> Wanted {
         let closed = self.close(account, wanted, Extent::Whole, mode);
