@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, VecDeque};
 use rustc_hash::FxHashSet;
 
 use crate::eval::{FactId, View, default_approver_roles, policy_of};
-use crate::ir::{Approval, Assignment, Goal, GroupId, PolicyId, PrincipalId, Relation, RoleId, Scope, State, Target, Thing, UnitId};
+use crate::ir::{Approval, Assignment, Goal, GroupId, PolicyId, PrincipalId, Relation, RoleId, Scope, Target, Thing, UnitId};
 
 use super::goal::Wanted;
 use super::index::Index;
@@ -93,18 +93,37 @@ impl Cone {
         index.relevant().len() > MANY
     }
 
-    /// Finds the groups alone whose members have what is wanted without any further step, at some instant at least.
-    pub(super) fn within(ground: Ground<'_>, wanted: &Wanted) -> Self {
+    /// Finds the groups alone whose members need at most so many steps to what is wanted, at whatever instant. Approvals by others are not looked at:
+    /// they take a step more than the activation.
+    pub(super) fn within(ground: Ground<'_>, wanted: &Wanted, steps: u64) -> Self {
         let index = ground.index;
-        let in_force = |(group, state): &(GroupId, State)| state.is_in_force().then_some(*group);
-        let of_roles: Vec<GroupId> = wanted.roles.iter().flat_map(|role| index.holding(Thing::Role(*role))).filter_map(in_force).collect();
-        let mut found: BTreeSet<GroupId> = wanted.members.iter().chain(&wanted.owners).chain(&of_roles).copied().collect();
-        let mut queue: Vec<GroupId> = found.iter().copied().collect();
-        while let Some(group) = queue.pop() {
-            let nested = index.holding(Thing::Group(group, Relation::Member)).iter().filter_map(in_force);
-            queue.extend(nested.filter(|nested| found.insert(*nested)));
+        let mut seen: FxHashSet<Thing> = FxHashSet::default();
+        let mut near: Vec<Thing> = wanted.things().collect();
+        for step in 0..=steps {
+            let mut next: Vec<Thing> = Vec::new();
+            while let Some(thing) = near.pop() {
+                if !seen.insert(thing) {
+                    continue;
+                }
+                for (holder, state) in index.holding(thing) {
+                    let queue = if state.is_in_force() { &mut near } else { &mut next };
+                    queue.push(Thing::Group(*holder, Relation::Member));
+                }
+                if let Thing::Group(group, Relation::Member) = thing {
+                    next.push(Thing::Group(group, Relation::Owner));
+                }
+            }
+            if step == 0 {
+                next.extend(index.strong_roles().iter().map(|role| Thing::Role(*role)));
+            }
+            near = next;
         }
-        Self { groups: found.into_iter().filter(|group| index.is_relevant(*group)).collect(), ..Self::default() }
+        let groups = seen.into_iter().filter_map(|thing| match thing {
+            Thing::Group(group, _) => Some(group),
+            Thing::Role(_) => None,
+        });
+        let groups: BTreeSet<GroupId> = groups.filter(|group| index.is_relevant(*group)).collect();
+        Self { groups: groups.into_iter().collect(), ..Self::default() }
     }
 
     /// Searches backward from a goal of an attacker: gates, approvers and protections may have to be overcome on the way.

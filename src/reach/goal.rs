@@ -58,6 +58,13 @@ impl Wanted {
         wanted
     }
 
+    /// Returns the things that are wanted.
+    pub(super) fn things(&self) -> impl Iterator<Item = Thing> {
+        let members = self.members.iter().map(|group| Thing::Group(*group, Relation::Member));
+        let owners = self.owners.iter().map(|group| Thing::Group(*group, Relation::Owner));
+        members.chain(owners).chain(self.roles.iter().map(|role| Thing::Role(*role)))
+    }
+
     /// Tells whether a group matters to the goal itself.
     pub(super) fn has_group(&self, group: GroupId) -> bool {
         self.members.contains(&group) || self.owners.contains(&group)

@@ -252,6 +252,9 @@ fn each_once(stops: impl Iterator<Item = Stop>) -> Vec<Stop> {
     found
 }
 
+/// A plan is looked for among groups that need at most so many steps to the goal, before it is among all.
+const MOST_STEPS: u64 = 2;
+
 /// Tells whether an account has power over groups of the whole tenant, if it gets every approval.
 fn may_be_strong(ground: Ground<'_>, account: PrincipalId, wanted: &Wanted) -> bool {
     let mut standing = Standing::default();
@@ -271,12 +274,16 @@ fn find_strong(ground: Ground<'_>, start: PrincipalId, wanted: &Wanted, mode: Mo
         return Finding { plan: None, unknown_roles: fixpoint.unknown_roles(start, mode) };
     };
     let task = Task { start, wanted, side: Side::Honest, class, is_doubled: false };
-    let cone = Cone::within(ground, wanted);
-    let mut search = Search::run(Ground { cone: Some(&cone), ..ground }, task, None);
-    if !search.is_nearest() {
-        search = Search::run(ground, task, None);
+    let finding =
+        |search: Search<'_>| Finding { plan: build::build(&search), unknown_roles: search.unknown_roles.iter().copied().collect() };
+    for steps in 0..=MOST_STEPS {
+        let cone = Cone::within(ground, wanted, steps);
+        let search = Search::run(Ground { cone: Some(&cone), ..ground }, task, None);
+        if search.is_nearest(steps) {
+            return finding(search);
+        }
     }
-    Finding { plan: build::build(&search), unknown_roles: search.unknown_roles.iter().copied().collect() }
+    finding(Search::run(ground, task, None))
 }
 
 /// One search a class: a class is better whatever the size, so the sizes of different classes are never compared.

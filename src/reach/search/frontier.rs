@@ -55,16 +55,16 @@ pub enum Gap {
 }
 
 impl Search<'_> {
-    /// Tells whether the goal was reached in so few steps that no group leads to it which is looked at only for power over all groups and does not
-    /// give it by itself. Whoever has such power joins a group in one step more, and needs another from there.
-    pub(in crate::reach) fn is_nearest(&self) -> bool {
+    /// Tells whether the goal was reached in so few steps that no other group leads to it as fast: whoever has power over all groups joins one in a
+    /// step, and needs more than `steps` from those that were left out.
+    pub(in crate::reach) fn is_nearest(&self, steps: u64) -> bool {
         let powers = |role| !self.ground.index.classes().powers_of(role).is_none();
         let power = self.graph.settled().filter(|claim| matches!(claim, Claim::Role(_, _, role, Scope::Tenant) if powers(*role)));
         let power = power.filter_map(|claim| self.graph.size_of(claim)).min();
         // somebody else who approves may have such power from the beginning
         let power = if self.loaded.len() > 1 { Some(0) } else { power };
         let size = self.graph.size_of(Claim::Goal);
-        size.is_some_and(|size| power.is_none_or(|power| size <= power + 1))
+        size.is_some_and(|size| power.is_none_or(|power| size <= power + 1 + steps))
     }
 
     /// Tells how far the search came, and what stops it.
