@@ -1,4 +1,5 @@
-//! Measures reach and escalation on generated tenants: `cargo bench --bench reach`, or with sizes: `cargo bench --bench reach -- 1000 1000000`.
+//! Measures reach and escalation on generated tenants: `cargo bench --bench reach`, or with sizes: `cargo bench --bench reach -- 1000 1000000`. After
+//! `--skip`, rows whose name has that word are left out: `cargo bench --bench reach -- 1000000 --skip escalate`.
 //!
 //! Timed by hand: what matters are ratios between sizes and to yardsticks of the same run, which a bench harness does not give.
 
@@ -22,7 +23,7 @@ use pim::ir::Instant;
 use pim::session::{Changes, Input, NoIncludes, Session};
 use pim::source::{Origin, Sources};
 use pim::syntax::parse_file;
-use report::{Figures, Row};
+use report::{Figures, Row, Skip};
 
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
@@ -37,16 +38,18 @@ fn main() -> io::Result<()> {
         let is_bench = arguments.iter().any(|argument| argument == "--bench");
         sizes = if is_bench { vec![1_000, 10_000, 100_000] } else { vec![100] };
     }
+    let skip = arguments.iter().position(|argument| argument == "--skip").and_then(|at| arguments.get(at + 1));
+    let skip = Skip(skip.cloned());
     let mut figures = Vec::new();
     for users in sizes {
-        figures.push(measure(users).map_err(io::Error::other)?);
+        figures.push(measure(users, &skip).map_err(io::Error::other)?);
         report::print(&mut io::stdout().lock(), &figures)?;
     }
     Ok(())
 }
 
 /// Measures one tenant.
-fn measure(users: usize) -> Result<Figures, String> {
+fn measure(users: usize, skip: &Skip) -> Result<Figures, String> {
     let at = Instant::from_micros(INSTANT);
     let text = generate(&Shape::with_ways(users));
     let (compiled, weight) = weigh(|| load(&text));
@@ -58,13 +61,13 @@ fn measure(users: usize) -> Result<Figures, String> {
     let assignments = tenant.assignments.rows().len();
     let yards = questions::yardsticks(tenant, at);
     let mut rows = vec![Row::bytes("load, at peak", weight.peak), Row::bytes("load, kept", weight.kept)];
-    rows.extend(sweeps::measure(tenant, &compiled.nevers, at));
-    rows.extend(questions::measure(tenant, at));
+    rows.extend(sweeps::measure(tenant, &compiled.nevers, at, skip));
+    rows.extend(questions::measure(tenant, at, skip));
     drop(compiled);
     let session = Session::load(vec![Input::pim("tenant.pim", text)], &NoIncludes, &Changes::default());
     let session = session.map_err(|rejected| rejected.to_string())?;
     rows.extend(questions::measure_session(&session, at));
-    rows.extend(sweeps::measure_session(&session, at));
+    rows.extend(sweeps::measure_session(&session, at, skip));
     Ok(Figures { users, assignments, yards, rows })
 }
 

@@ -1,6 +1,7 @@
 //! Answers one question, without saying why: puts evaluation together.
 
 mod activation;
+mod cells;
 mod edges;
 mod holding;
 mod management;
@@ -20,5 +21,5 @@ pub use one_step::{Judge, OneStep};
 pub use reach_never::{find_plan_breach, find_plan_breach_again};
 pub use reach_requests::{Requests, judge_request};
 pub use reach_sets::{Reached, find_plan, what_comes_to, who_comes_to};
-pub use reach_when::{next_reach, when_comes_to};
+pub use reach_when::{next_reach, when_comes_to, when_comes_to_again};
 pub use when::{Interval, when_can};

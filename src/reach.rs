@@ -1,8 +1,10 @@
 //! The fixpoints of reach and escalation, and plans: what accounts can get by steps of their own, or by taking over others.
 
 mod alike;
+mod approvers;
 mod attackers;
 mod campaign;
+mod classes;
 mod cone;
 mod fixpoint;
 mod goal;
@@ -15,7 +17,7 @@ mod standing;
 mod verify;
 
 pub use attackers::Attackers;
-pub use cone::{account_way, approval_way, escalation_way, reach_way};
+pub use cone::{approval_way, escalation_way};
 pub use fixpoint::{Fixpoint, Mode};
 pub use goal::Wanted;
 pub use index::Index;

@@ -1,5 +1,5 @@
-//! Warm decisions allocate nothing, and a loaded tenant stays a small multiple of its text. In a program of its own, since the
-//! allocator counts for the whole program.
+//! Warm decisions allocate nothing, questions about reach no more in a large tenant than in a small one, and a loaded tenant stays a small
+//! multiple of its text. In a program of its own, since the allocator counts for the whole program.
 
 #[path = "../benches/counting.rs"]
 mod counting;
@@ -10,7 +10,8 @@ use counting::{Counting, count_allocations, weigh};
 use generator::{Random, Shape, generate};
 use pim::compile::{Compiled, compile};
 use pim::eval::{Request, Scratch, View, judge};
-use pim::ir::{Instant, PrincipalId, Relation, Tenant, Thing};
+use pim::ir::{Goal, Instant, PrincipalId, Relation, Tenant, Thing};
+use pim::reach::{Fixpoint, Index, Mode};
 use pim::source::{Origin, Sources};
 use pim::syntax::parse_file;
 use pim::table::Id;
@@ -32,6 +33,28 @@ fn memory_is_bounded_and_warm_decisions_allocate_nothing() {
     assert_eq!(first, second);
     assert!(first > 0, "some of the questions must be answered with yes");
     assert_eq!(allocations, 0);
+    let (small, large) = (reach_allocations(500), reach_allocations(4_000));
+    assert!(large < 2 * small, "{large} allocations of a thousand questions about reach in a large tenant, {small} in a small one");
+}
+
+/// Counts the allocations of a thousand warm questions whether somebody can reach a group.
+fn reach_allocations(users: usize) -> u64 {
+    let (_, compiled) = load(&generate(&Shape::with_ways(users)));
+    let tenant = &compiled.tenant;
+    let view = View::new(tenant, Instant::from_micros(1_772_442_000_000_000));
+    let index = Index::new(&view);
+    let mut fixpoint = Fixpoint::new(&view, &index);
+    let mut ask = || {
+        let mut random = Random::new(4);
+        let mut drawn = |count: usize| random.below(count);
+        let pairs: Vec<_> = (0..1_000).map(|_| (drawn(users), drawn(tenant.groups.len()))).collect();
+        let goal = |group: usize| Goal::Thing(Thing::Group(Id::from_index(group), Relation::Member));
+        pairs.into_iter().filter(|(who, group)| fixpoint.reaches(Id::from_index(*who), &goal(*group), Mode::WithApproval)).count()
+    };
+    let first = ask();
+    let (second, allocations) = count_allocations(ask);
+    assert_eq!(first, second);
+    allocations
 }
 
 fn load(text: &str) -> (Sources, Compiled) {

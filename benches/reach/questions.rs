@@ -11,7 +11,7 @@ use pim::session::Session;
 use pim::table::Id;
 
 use crate::generator::Random;
-use crate::report::{Row, Yards};
+use crate::report::{Row, Skip, Yards};
 use crate::timing::{fastest, once};
 
 /// How many questions of a kind are asked.
@@ -41,7 +41,7 @@ pub fn yardsticks(tenant: &Tenant, at: Instant) -> Yards {
 }
 
 /// Measures questions put to the library.
-pub fn measure(tenant: &Tenant, at: Instant) -> Vec<Row> {
+pub fn measure(tenant: &Tenant, at: Instant, skip: &Skip) -> Vec<Row> {
     let view = View::new(tenant, at);
     let index = Index::new(&view);
     let mut random = Random::new(5);
@@ -63,7 +63,8 @@ pub fn measure(tenant: &Tenant, at: Instant) -> Vec<Row> {
         }));
     }
     let few = |pairs: &[Pair]| pairs.iter().take(FEW).cloned().collect::<Vec<_>>();
-    for (name, pairs) in [("any user", few(&any)), ("an administrator", few(&strong))] {
+    let escalate = [("any user", few(&any)), ("an administrator", few(&strong))];
+    for (name, pairs) in escalate.into_iter().filter(|_| skip.keeps("how can X escalate")) {
         rows.push(each(&format!("how can X escalate: {name}"), &pairs, |(who, goal)| {
             plan_escalation(&view, &index, *who, goal, Mode::WithApproval).plan.is_some()
         }));

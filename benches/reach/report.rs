@@ -24,6 +24,16 @@ pub enum Yard {
     Assignments,
 }
 
+/// Which rows are left out: those whose name has this word.
+pub struct Skip(pub Option<String>);
+
+impl Skip {
+    /// Tells whether a row is measured.
+    pub fn keeps(&self, name: &str) -> bool {
+        self.0.as_ref().is_none_or(|word| !name.contains(word))
+    }
+}
+
 /// One figure.
 pub struct Row {
     /// What was measured.

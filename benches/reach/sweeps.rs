@@ -11,11 +11,11 @@ use pim::session::Session;
 use pim::table::Id;
 
 use crate::counting::weigh;
-use crate::report::Row;
+use crate::report::{Row, Skip};
 use crate::timing::once;
 
 /// Measures the sweeps of the library.
-pub fn measure(tenant: &Tenant, nevers: &[Never], at: Instant) -> Vec<Row> {
+pub fn measure(tenant: &Tenant, nevers: &[Never], at: Instant, skip: &Skip) -> Vec<Row> {
     let view = View::new(tenant, at);
     let mut rows = Vec::new();
     let mut index = Index::default();
@@ -29,7 +29,7 @@ pub fn measure(tenant: &Tenant, nevers: &[Never], at: Instant) -> Vec<Row> {
         rows.push(Row::sweep(&format!("who can reach {name}"), seconds, found));
         rows.push(Row::bytes(&format!("who can reach {name}, at peak"), weight.peak));
     }
-    for (name, goal) in goals(tenant).into_iter().take(2) {
+    for (name, goal) in goals(tenant).into_iter().take(2).filter(|_| skip.keeps("who can escalate")) {
         let mut found = 0;
         let seconds = once(|| found = who_comes_to(&view, &index, &pursuit(Play::Escalate, &goal), Mode::WithApproval).len());
         rows.push(Row::sweep(&format!("who can escalate to {name}"), seconds, found));
@@ -38,6 +38,9 @@ pub fn measure(tenant: &Tenant, nevers: &[Never], at: Instant) -> Vec<Row> {
     let shared = OnceLock::from(index.clone());
     for never in nevers {
         let Action::Pursue(pursuit) = &never.action else { continue };
+        if !skip.keeps(&never.name) || (pursuit.play == Play::Escalate && !skip.keeps("never: escalate")) {
+            continue;
+        }
         let mut found = 0;
         let breach = || find_plan_breach_again(tenant, &shared, never, pursuit, at);
         let seconds = once(|| found = breach().map_or(0, |breach| breach.principals.len()));
@@ -50,15 +53,19 @@ pub fn measure(tenant: &Tenant, nevers: &[Never], at: Instant) -> Vec<Row> {
 }
 
 /// Measures the sweeps of a session.
-pub fn measure_session(session: &Session, at: Instant) -> Vec<Row> {
+pub fn measure_session(session: &Session, at: Instant, skip: &Skip) -> Vec<Row> {
     let mut found = 0;
-    let check = once(|| found = session.check(at, &[]).open.len());
-    let check = Row::sweep("check with all lints", check, found);
-    let test = once(|| found = session.test(at).map_or(0, |cases| cases.len()));
-    let test = Row::sweep("test", test, found);
+    let mut rows = Vec::new();
+    if skip.keeps("check and test, which escalate too") {
+        let check = once(|| found = session.check(at, &[]).open.len());
+        rows.push(Row::sweep("check with all lints", check, found));
+        let test = once(|| found = session.test(at).map_or(0, |cases| cases.len()));
+        rows.push(Row::sweep("test", test, found));
+    }
     let question = "who can reach access vault";
     let who = once(|| found = session.ask(question, at).map_or(0, |answered| answered.query.len()));
-    vec![check, test, Row::sweep(&format!("ask \"{question}\""), who, found)]
+    rows.push(Row::sweep(&format!("ask \"{question}\""), who, found));
+    rows
 }
 
 fn pursuit(play: Play, goal: &Goal) -> Pursuit {

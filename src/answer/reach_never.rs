@@ -4,8 +4,9 @@ use std::sync::OnceLock;
 
 use crate::eval::{Closure, View, find_membership};
 use crate::ir::{Goal, Instant, Never, Play, PrincipalId, Pursuit, Tenant, Who};
-use crate::reach::{Attackers, Fixpoint, Index, Mode, escalation_way, reach_way};
+use crate::reach::{Attackers, Fixpoint, Index, Mode, escalation_way};
 
+use super::cells::Cells;
 use super::edges::Edges;
 use super::never::{Breach, is_in};
 
@@ -28,11 +29,16 @@ pub fn find_plan_breach_again(tenant: &Tenant, index: &OnceLock<Index>, never: &
     if suspects.is_empty() {
         return None;
     }
-    let edges = search.edges(&view, &suspects);
-    edges.cells(from).find_map(|cell| {
-        let principals = search.breachers(&View::new(tenant, cell.from), &suspects);
-        (!principals.is_empty()).then_some(Breach { at: cell.from, principals })
-    })
+    match play {
+        Play::Reach => search.first_reached(&view, suspects),
+        Play::Escalate => {
+            let edges = search.edges(&view, &suspects);
+            edges.cells(from).find_map(|cell| {
+                let principals = search.breachers(&View::new(tenant, cell.from), &suspects);
+                (!principals.is_empty()).then_some(Breach { at: cell.from, principals })
+            })
+        }
+    }
 }
 
 struct Search<'a> {
@@ -62,14 +68,21 @@ impl Search<'_> {
         suspects
     }
 
+    /// Returns the earliest breach of a rule about reaching: more facts reach more, so whoever breaches it at no instant of some time, all windows of
+    /// which are laid together, is not looked at in parts of it.
+    fn first_reached(&self, view: &View<'_>, suspects: Vec<PrincipalId>) -> Option<Breach> {
+        let cells = Cells::new(view.at, self.index.edges(view));
+        let (at, principals) = cells.find_first(0, &suspects, |window, suspects| {
+            let found = self.breachers(&view.within(window), suspects);
+            (!found.is_empty()).then_some(found)
+        })?;
+        Some(Breach { at, principals })
+    }
+
     fn edges(&self, view: &View<'_>, suspects: &[PrincipalId]) -> Edges {
         let mut edges = Edges::default();
         for goal in &self.goals {
-            let way = match self.play {
-                Play::Reach => reach_way(view, self.index, goal),
-                Play::Escalate => escalation_way(view, self.index, goal),
-            };
-            way.into_iter().for_each(|fact| edges.add(view.fact(fact)));
+            escalation_way(view, self.index, goal).into_iter().for_each(|fact| edges.add(view.fact(fact)));
         }
         match self.never.who {
             Who::AnyMember(_) => suspects.iter().fold(edges, |edges, suspect| edges.and_of(self.tenant, *suspect)),
@@ -88,8 +101,7 @@ impl Search<'_> {
         match self.play {
             Play::Reach => {
                 let mut fixpoint = Fixpoint::new(view, self.index);
-                let mut reaches_all = |suspect: &PrincipalId| self.goals.iter().all(|goal| fixpoint.reaches(*suspect, goal, self.mode));
-                present.into_iter().filter(&mut reaches_all).collect()
+                self.goals.iter().fold(present, |present, goal| fixpoint.those_who_reach(&present, goal, self.mode))
             }
             Play::Escalate => self.goals.iter().fold(present, |present, goal| self.attackers(view, goal, &present)),
         }

@@ -1,18 +1,35 @@
 //! `when can … reach …`, `when can … escalate to …`: the decision over all time, exactly.
 
+use std::ops::Range;
+use std::sync::OnceLock;
+
 use rayon::prelude::*;
 
 use crate::eval::{Decision, FactId, View};
 use crate::ir::{Goal, Instant, Play, PrincipalId, Pursuit, Tenant, Window};
-use crate::reach::{Attackers, Fixpoint, Index, Mode, account_way, escalation_way, plan_escalation};
+use crate::reach::{Attackers, Fixpoint, Index, Mode, escalation_way, plan_escalation};
 
+use super::cells::{Cells, halves};
 use super::edges::Edges;
 use super::when::{Interval, join};
 
 /// Returns every longest interval in which an account comes to a goal, with the decision of its best plan, in order of time.
 #[must_use]
 pub fn when_comes_to(tenant: &Tenant, principal: PrincipalId, pursuit: &Pursuit, mode: Mode) -> Vec<Interval> {
-    let search = Search { view: View::new(tenant, Instant::MIN), index: &Index::new(&View::new(tenant, Instant::MIN)), principal, mode };
+    when_comes_to_again(tenant, &OnceLock::new(), principal, pursuit, mode)
+}
+
+/// Does the same for one of many questions about a tenant: `index` keeps between them what searches look up.
+#[must_use]
+pub fn when_comes_to_again(
+    tenant: &Tenant,
+    index: &OnceLock<Index>,
+    principal: PrincipalId,
+    pursuit: &Pursuit,
+    mode: Mode,
+) -> Vec<Interval> {
+    let view = View::new(tenant, Instant::MIN);
+    let search = Search { view, index: index.get_or_init(|| Index::new(&view)), principal, mode };
     match pursuit.play {
         Play::Reach => search.when_reached(&pursuit.goal),
         Play::Escalate => search.when_taken(&pursuit.goal),
@@ -26,11 +43,11 @@ pub fn next_reach(view: &View<'_>, index: &Index, principal: PrincipalId, goal: 
     if !search.is_ever_reached(goal) {
         return None;
     }
-    let edges = search.edges(account_way(view, index, principal, goal, mode));
-    let later: Vec<Window> = edges.cells(view.at).skip(1).collect();
-    later.into_par_iter().find_map_first(|cell| {
-        let decision = search.reached(&view.at(cell.from), goal);
-        decision.is_yes().then_some((cell.from, decision))
+    let is_common = Fixpoint::new(&view.from_now_on(), index).reaches_in_common(principal, goal, mode);
+    Cells::new(view.at, index.edges(view)).find_first(1, &Decision::Deny, |window, _| {
+        let view = view.within(window);
+        let decision = if is_common { search.reached(&view, goal) } else { search.reached_by_itself(&view, goal) };
+        decision.is_yes().then_some(decision)
     })
 }
 
@@ -48,10 +65,23 @@ impl Search<'_> {
     }
 
     fn when_reached(&self, goal: &Goal) -> Vec<Interval> {
-        if !self.is_ever_reached(goal) {
-            return Vec::new();
+        let cells = Cells::new(Instant::MIN, self.index.edges(&self.view));
+        join(self.decide_in(cells, cells.all(), goal))
+    }
+
+    /// Decides in some cells. More facts reach more, so the decision is the same in all of them where what holds in any of them gives none that
+    /// what holds in each of them does not give.
+    fn decide_in(&self, cells: Cells<'_>, part: Range<usize>, goal: &Goal) -> Vec<(Window, Decision)> {
+        let window = cells.window(&part);
+        let most = self.reached(&self.view.within(window), goal);
+        let is_constant = || self.reached(&self.view.throughout(window), goal) == most;
+        if part.len() == 1 || most == Decision::Deny || is_constant() {
+            return vec![(window, most)];
         }
-        self.decide_between(account_way(&self.view, self.index, self.principal, goal, self.mode), |view| self.reached(view, goal))
+        let (left, right) = halves(part);
+        let (mut left, right) = rayon::join(|| self.decide_in(cells, left, goal), || self.decide_in(cells, right, goal));
+        left.extend(right);
+        left
     }
 
     fn when_taken(&self, goal: &Goal) -> Vec<Interval> {
@@ -76,6 +106,16 @@ impl Search<'_> {
         let mut edges = Edges::default();
         facts.into_iter().for_each(|fact| edges.add(self.view.fact(fact)));
         edges
+    }
+
+    /// Decides for an account that reaches the goal at no instant by what it has in common with others.
+    fn reached_by_itself(&self, view: &View<'_>, goal: &Goal) -> Decision {
+        let mut fixpoint = Fixpoint::new(view, self.index);
+        if fixpoint.reaches_by_itself(self.principal, goal, Mode::WithoutApproval) {
+            return Decision::Allow;
+        }
+        let is_approved = self.mode == Mode::WithApproval && fixpoint.reaches_by_itself(self.principal, goal, Mode::WithApproval);
+        if is_approved { Decision::Approval } else { Decision::Deny }
     }
 
     fn reached(&self, view: &View<'_>, goal: &Goal) -> Decision {

@@ -1,6 +1,6 @@
 //! The tenant at one instant, with assignments added for one question.
 
-use crate::ir::{Assignment, AssignmentId, GroupId, Instant, PrincipalId, RoleId, Target, Tenant};
+use crate::ir::{Assignment, AssignmentId, GroupId, Instant, PrincipalId, RoleId, Target, Tenant, Window};
 use crate::table::Id;
 
 /// One assignment of a [`View`]: a given one, or one that was added.
@@ -20,13 +20,13 @@ pub struct View<'a> {
 
 /// Which windows count in a view.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Span {
+pub enum Span {
     /// Those that hold at the instant.
     Instant,
-    /// Those that hold at the instant or later.
-    FromNowOn,
-    /// Those that hold at the instant and at every later one.
-    Throughout,
+    /// Those that hold at the instant or at a later one before this.
+    Within(Instant),
+    /// Those that hold at the instant and at every later one before this.
+    Throughout(Instant),
 }
 
 impl<'a> View<'a> {
@@ -46,7 +46,21 @@ impl<'a> View<'a> {
     /// hold here holds at none of them.
     #[must_use]
     pub fn from_now_on(self) -> Self {
-        Self { span: Span::FromNowOn, ..self }
+        Self { span: Span::Within(Instant::MAX), ..self }
+    }
+
+    /// Returns the view in which everything counts that does at some instant of a window, which is not empty. What is monotone in the facts and
+    /// does not hold here holds at none of them.
+    #[must_use]
+    pub fn within(self, window: Window) -> Self {
+        Self { at: window.from, span: Span::Within(window.until), ..self }
+    }
+
+    /// Returns the view in which only that counts which does at every instant of a window. What is monotone in the facts and holds here holds at
+    /// each of them.
+    #[must_use]
+    pub fn throughout(self, window: Window) -> Self {
+        Self { at: window.from, span: Span::Throughout(window.until), ..self }
     }
 
     /// Returns the view in which what protects somebody counts: of all instants from one on, only what holds at each of them. What is
@@ -55,8 +69,14 @@ impl<'a> View<'a> {
     pub fn of_shields(self) -> Self {
         match self.span {
             Span::Instant => self,
-            Span::FromNowOn | Span::Throughout => Self { span: Span::Throughout, ..self },
+            Span::Within(until) | Span::Throughout(until) => Self { span: Span::Throughout(until), ..self },
         }
+    }
+
+    /// Returns which windows count.
+    #[must_use]
+    pub fn span(&self) -> Span {
+        self.span
     }
 
     /// Returns the assignments that were added.
@@ -115,8 +135,8 @@ impl<'a> View<'a> {
     fn counts(&self, fact: &Assignment) -> bool {
         let is_now = match self.span {
             Span::Instant => fact.window.contains(self.at),
-            Span::FromNowOn => fact.window.until > self.at,
-            Span::Throughout => fact.window.from <= self.at && fact.window.is_permanent(),
+            Span::Within(until) => fact.window.until > self.at && fact.window.from < until,
+            Span::Throughout(until) => fact.window.from <= self.at && fact.window.until >= until,
         };
         is_now && self.tenant.principals.row(fact.principal).disabled.is_none()
     }

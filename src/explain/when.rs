@@ -1,6 +1,6 @@
 //! Answers `when can …`.
 
-use crate::answer::{OneStep, when_can, when_comes_to};
+use crate::answer::{OneStep, when_can, when_comes_to_again};
 use crate::ir::{Action, Modifiers, PrincipalId};
 
 use super::reach::mode;
@@ -12,6 +12,6 @@ pub(super) fn answer(asker: &Asker<'_>, principal: PrincipalId, action: &Action,
     Answer::When(match action {
         Action::Activate(thing) => when_can(tenant, principal, OneStep::Activate(*thing), mods),
         Action::Use(power) => when_can(tenant, principal, OneStep::from(*power), mods),
-        Action::Pursue(pursuit) => when_comes_to(tenant, principal, pursuit, mode(mods)),
+        Action::Pursue(pursuit) => when_comes_to_again(tenant, asker.index, principal, pursuit, mode(mods)),
     })
 }

@@ -1,13 +1,12 @@
 //! Searches backward from what is wanted: which accounts could come to it, if every gate were open.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, VecDeque};
 
 use rustc_hash::FxHashSet;
 
 use crate::eval::{FactId, View, default_approver_roles, policy_of};
-use crate::ir::{Approval, Assignment, Goal, GroupId, PolicyId, PrincipalId, Relation, RoleId, Target, Thing};
+use crate::ir::{Approval, Assignment, Goal, GroupId, PolicyId, PrincipalId, Relation, RoleId, Scope, Target, Thing, UnitId};
 
-use super::fixpoint::Mode;
 use super::goal::Wanted;
 use super::index::Index;
 use super::power;
@@ -16,12 +15,18 @@ use super::standing::{AccountKind, Ground};
 /// So many accounts are looked at, at most, that differ in nothing.
 const MOST_SPARES: usize = 64;
 
+/// So many groups are looked at where not all are.
+const FEW: usize = 64;
+/// Of more groups than this, not all are looked at to tell what an administrator gets.
+const MANY: usize = 256;
+
 /// A fact that somebody may need on the way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Need {
     Member(GroupId),
     Owner(GroupId),
     Role(RoleId),
+    RoleIn(RoleId, UnitId),
     /// Any role with power over groups or roles; in escalation over accounts and contexts too.
     Power,
     /// An approval under this policy, or a way past its gates.
@@ -33,6 +38,8 @@ enum Need {
 enum Purpose {
     #[default]
     Reach,
+    /// Reach without power over groups that a role gives in the whole tenant.
+    NearReach,
     Escalation,
 }
 
@@ -57,6 +64,66 @@ impl Cone {
         let mut cone = Self::default();
         cone.add(ground, wanted);
         cone
+    }
+
+    /// Searches backward from a goal, but not past power over groups that a role gives in the whole tenant.
+    pub(super) fn near(ground: Ground<'_>, wanted: &Wanted) -> Self {
+        let mut cone = Self { purpose: Purpose::NearReach, ..Self::default() };
+        cone.add(ground, wanted);
+        cone
+    }
+
+    /// Finds nothing but some groups: the first few that lead to what is wanted, gates or not, and the first few of all.
+    pub(super) fn first_few(ground: Ground<'_>, wanted: &Wanted) -> Self {
+        let index = ground.index;
+        let of_roles = wanted.roles.iter().flat_map(|role| index.holding(Thing::Role(*role))).map(|(group, _)| group);
+        let mut queue: VecDeque<GroupId> = wanted.members.iter().chain(&wanted.owners).chain(of_roles).copied().collect();
+        let mut found: BTreeSet<GroupId> = BTreeSet::new();
+        while let Some(group) = queue.pop_front().filter(|_| found.len() < FEW) {
+            if found.insert(group) {
+                queue.extend(index.holding(Thing::Group(group, Relation::Member)).iter().map(|(nested, _)| *nested));
+            }
+        }
+        found.extend(index.relevant().iter().take(FEW));
+        Self { groups: found.into_iter().filter(|group| index.is_relevant(*group)).collect(), ..Self::default() }
+    }
+
+    /// Tells whether the first few groups are not all.
+    pub(super) fn are_many(index: &Index) -> bool {
+        index.relevant().len() > MANY
+    }
+
+    /// Finds the groups alone whose members need at most so many steps to what is wanted, at whatever instant. Approvals by others are not looked at:
+    /// they take a step more than the activation.
+    pub(super) fn within(ground: Ground<'_>, wanted: &Wanted, steps: u64) -> Self {
+        let index = ground.index;
+        let mut seen: FxHashSet<Thing> = FxHashSet::default();
+        let mut near: Vec<Thing> = wanted.things().collect();
+        for step in 0..=steps {
+            let mut next: Vec<Thing> = Vec::new();
+            while let Some(thing) = near.pop() {
+                if !seen.insert(thing) {
+                    continue;
+                }
+                for (holder, state) in index.holding(thing) {
+                    let queue = if state.is_in_force() { &mut near } else { &mut next };
+                    queue.push(Thing::Group(*holder, Relation::Member));
+                }
+                if let Thing::Group(group, Relation::Member) = thing {
+                    next.push(Thing::Group(group, Relation::Owner));
+                }
+            }
+            if step == 0 {
+                next.extend(index.strong_roles().iter().map(|role| Thing::Role(*role)));
+            }
+            near = next;
+        }
+        let groups = seen.into_iter().filter_map(|thing| match thing {
+            Thing::Group(group, _) => Some(group),
+            Thing::Role(_) => None,
+        });
+        let groups: BTreeSet<GroupId> = groups.filter(|group| index.is_relevant(*group)).collect();
+        Self { groups: groups.into_iter().collect(), ..Self::default() }
     }
 
     /// Searches backward from a goal of an attacker: gates, approvers and protections may have to be overcome on the way.
@@ -130,7 +197,7 @@ impl Cone {
         let of_need = |need: &Need| -> Vec<FactId> {
             match *need {
                 Need::Member(group) | Need::Owner(group) => view.of_group(group).map(|(id, _)| id).collect(),
-                Need::Role(role) => view.of_role(role).map(|(id, _)| id).collect(),
+                Need::Role(role) | Need::RoleIn(role, _) => view.of_role(role).map(|(id, _)| id).collect(),
                 Need::Power | Need::Passage(_) => Vec::new(),
             }
         };
@@ -162,6 +229,7 @@ impl Cone {
             Need::Member(group) => self.follow_group(ground, group, Relation::Member),
             Need::Owner(group) => self.follow_group(ground, group, Relation::Owner),
             Need::Role(role) => self.follow_role(ground, role),
+            Need::RoleIn(role, unit) => self.follow_role_in(ground, role, unit),
             Need::Power => self.follow_power(ground),
             Need::Passage(policy) => self.follow_passage(ground, policy),
         }
@@ -169,12 +237,11 @@ impl Cone {
 
     fn follow_power(&mut self, ground: Ground<'_>) {
         let tenant = ground.view.tenant;
-        let is_strong = |role: &RoleId| match self.purpose {
-            Purpose::Reach => power::has_power_over_groups(tenant, *role),
-            Purpose::Escalation => power::has_power_over_groups(tenant, *role) || power::has_power_over_accounts(tenant, *role),
-        };
-        let strong: Vec<RoleId> = tenant.roles.ids().filter(is_strong).collect();
-        strong.into_iter().for_each(|role| self.need(Need::Role(role)));
+        ground.index.strong_roles().iter().for_each(|role| self.need(Need::Role(*role)));
+        if self.purpose == Purpose::Escalation {
+            let over_accounts = tenant.roles.ids().filter(|role| power::has_power_over_accounts(tenant, *role));
+            over_accounts.for_each(|role| self.need(Need::Role(role)));
+        }
     }
 
     /// An attacker may need an approver, a way past a context, or an account that is excluded from it.
@@ -202,7 +269,10 @@ impl Cone {
         let row = ground.view.tenant.groups.row(group);
         self.is_open |= relation == Relation::Member && row.open.is_some();
         self.need(Need::Owner(group));
-        self.need(Need::Power);
+        match self.purpose {
+            Purpose::Reach | Purpose::Escalation => self.need(Need::Power),
+            Purpose::NearReach => self.need_power_in_units(ground, group),
+        }
         for (_, fact) in ground.view.of_group(group) {
             if fact.target == Target::Group(group, relation) {
                 self.follow_fact(ground, fact);
@@ -210,8 +280,30 @@ impl Cone {
         }
     }
 
+    /// A role in a unit gives power over the groups in it.
+    fn need_power_in_units(&mut self, ground: Ground<'_>, group: GroupId) {
+        let tenant = ground.view.tenant;
+        for unit in ground.index.units().units_of(tenant.groups.row(group).principal) {
+            for role in ground.index.strong_roles() {
+                let changes = |relation| power::changes(tenant, ground.index.units(), (*role, Scope::Unit(unit)), group, relation);
+                if changes(Relation::Member) || changes(Relation::Owner) {
+                    self.need(Need::RoleIn(*role, unit));
+                }
+            }
+        }
+    }
+
+    fn follow_role_in(&mut self, ground: Ground<'_>, role: RoleId, unit: UnitId) {
+        for (_, fact) in ground.view.of_role(role).filter(|(_, fact)| fact.target == Target::Role(role, Scope::Unit(unit))) {
+            self.follow_fact(ground, fact);
+        }
+    }
+
     fn follow_role(&mut self, ground: Ground<'_>, role: RoleId) {
-        self.need(Need::Power);
+        match self.purpose {
+            Purpose::Reach | Purpose::Escalation => self.need(Need::Power),
+            Purpose::NearReach => {}
+        }
         for (_, fact) in ground.view.of_role(role) {
             self.follow_fact(ground, fact);
         }
@@ -238,40 +330,12 @@ impl Cone {
     }
 }
 
-/// Returns the facts on which it may rest, at the instant of the view or later, whether an account reaches a goal.
-#[must_use]
-pub fn reach_way(view: &View<'_>, index: &Index, goal: &Goal) -> BTreeSet<FactId> {
-    let ground = Ground { view: view.from_now_on(), index, cone: None };
-    let mut cone = Cone::of(ground, &Wanted::new(view.tenant, goal));
-    cone.add_approvers(ground);
-    cone.facts(ground)
-}
-
-/// Returns the facts on which it may rest, at the instant of the view or later, whether one account reaches a goal: its own and those of
-/// groups; and for the sake of approvals those by which somebody comes to approve.
-#[must_use]
-pub fn account_way(view: &View<'_>, index: &Index, account: PrincipalId, goal: &Goal, mode: Mode) -> BTreeSet<FactId> {
-    let ground = Ground { view: view.from_now_on(), index, cone: None };
-    let cone = Cone::of(ground, &Wanted::new(view.tenant, goal));
-    let is_own = |id: &FactId| {
-        let holder = view.fact(*id).principal;
-        holder == account || view.tenant.principals.row(holder).is_group()
-    };
-    let mut found: BTreeSet<FactId> = cone.facts(ground).into_iter().filter(is_own).collect();
-    if mode == Mode::WithApproval {
-        let mut approving = Cone { policies: cone.policies, ..Cone::default() };
-        approving.add_approvers(ground);
-        found.extend(approving.facts(ground));
-    }
-    found
-}
-
 /// Returns the facts on which it may rest, at the instant of the view or later, whether an attacker comes to a goal: besides what may lead
 /// there, whatever may protect an account. Those are facts about role-assignable groups, which are among the first, and about roles.
 #[must_use]
 pub fn escalation_way(view: &View<'_>, index: &Index, goal: &Goal) -> BTreeSet<FactId> {
     let ground = Ground { view: view.from_now_on(), index, cone: None };
-    let mut found = Cone::of_escalation(ground, &Wanted::new(view.tenant, goal)).facts(ground);
+    let mut found = Cone::of_escalation(ground, &Wanted::known(view.tenant, index, goal)).facts(ground);
     found.extend(view.tenant.roles.ids().flat_map(|role| view.of_role(role)).map(|(id, _)| id));
     found
 }
@@ -299,6 +363,6 @@ pub(super) fn approver_facts(ground: Ground<'_>, policy: PolicyId) -> Wanted {
             members: named.iter().filter_map(|approver| ground.view.tenant.group_of(approver.principal)).collect(),
             ..Wanted::default()
         },
-        Approval::DefaultApprovers => Wanted { roles: default_approver_roles().to_vec(), ..Wanted::default() },
+        Approval::DefaultApprovers => Wanted { roles: default_approver_roles().into_iter().collect(), ..Wanted::default() },
     }
 }

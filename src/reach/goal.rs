@@ -1,21 +1,25 @@
 //! What is wanted, as facts.
 
+use indexmap::IndexSet;
+use rustc_hash::FxBuildHasher;
+
 use crate::ir::{Goal, GroupId, Relation, RoleId, Scope, Target, Tenant, Thing};
 
+use super::index::Index;
 use super::power::is_privileged;
 
-/// More groups than this are looked up in a set.
-const LARGE: usize = 32;
+/// A set in the order in which it was filled.
+type Set<T> = IndexSet<T, FxBuildHasher>;
 
 /// The facts of which any one satisfies a goal: roles count in every scope.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Wanted {
     /// Groups to be member of.
-    pub members: Vec<GroupId>,
+    pub members: Set<GroupId>,
     /// Groups to be owner of.
-    pub owners: Vec<GroupId>,
+    pub owners: Set<GroupId>,
     /// Roles to hold.
-    pub roles: Vec<RoleId>,
+    pub roles: Set<RoleId>,
 }
 
 impl Wanted {
@@ -34,19 +38,31 @@ impl Wanted {
         }
     }
 
-    /// Wants one thing.
-    #[must_use]
-    pub fn thing(thing: Thing) -> Self {
-        match thing {
-            Thing::Group(group, Relation::Member) => Self { members: vec![group], ..Self::default() },
-            Thing::Group(group, Relation::Owner) => Self { owners: vec![group], ..Self::default() },
-            Thing::Role(role) => Self { roles: vec![role], ..Self::default() },
+    /// Reads a goal by what is looked up of the tenant, so that it does not take longer in a large one.
+    pub(super) fn known(tenant: &Tenant, index: &Index, goal: &Goal) -> Self {
+        match goal {
+            Goal::Access(access) => Self { members: index.granting(access).iter().copied().collect(), ..Self::default() },
+            Goal::Thing(_) | Goal::AnyPrivilegedRole => Self::new(tenant, goal),
         }
     }
 
-    /// Tells whether so much is wanted that looking it up one by one takes long, and that everything leads to some of it.
-    pub(super) fn is_large(&self) -> bool {
-        self.members.len() + self.owners.len() > LARGE
+    /// Wants one thing.
+    #[must_use]
+    pub fn thing(thing: Thing) -> Self {
+        let mut wanted = Self::default();
+        match thing {
+            Thing::Group(group, Relation::Member) => _ = wanted.members.insert(group),
+            Thing::Group(group, Relation::Owner) => _ = wanted.owners.insert(group),
+            Thing::Role(role) => _ = wanted.roles.insert(role),
+        }
+        wanted
+    }
+
+    /// Returns the things that are wanted.
+    pub(super) fn things(&self) -> impl Iterator<Item = Thing> {
+        let members = self.members.iter().map(|group| Thing::Group(*group, Relation::Member));
+        let owners = self.owners.iter().map(|group| Thing::Group(*group, Relation::Owner));
+        members.chain(owners).chain(self.roles.iter().map(|role| Thing::Role(*role)))
     }
 
     /// Tells whether a group matters to the goal itself.

@@ -1,19 +1,44 @@
 //! What the searches look up again and again, built once for a tenant: groups that matter, and units by member.
 
-use rustc_hash::FxHashSet;
+use std::sync::{Arc, OnceLock};
 
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::classes::Classes;
+use super::fixpoint::Memories;
+use super::power;
 use crate::eval::{UnitIndex, View};
-use crate::ir::{Approval, GroupId, PrincipalId};
+use crate::ir::{Approval, GroupId, Instant, PrincipalId, RoleId, State, Tenant, Thing, UnitId};
 use crate::table::Id;
 
 /// What the searches look up: in proportion to groups, units and policies, not to assignments. Valid at every instant of the tenant and the
-/// added assignments it was built from.
+/// added assignments it was built from. A copy shares its memory.
 #[derive(Debug, Clone, Default)]
 pub struct Index {
+    leading: Arc<Leading>,
+    given: Arc<Given>,
+    /// When anything begins or ends.
+    edges: Arc<OnceLock<Vec<Instant>>>,
+    memories: Arc<Memories>,
+}
+
+/// Which groups lead further.
+#[derive(Debug, Clone, Default)]
+struct Leading {
     relevant: Vec<GroupId>,
     joinable: Vec<GroupId>,
     is_relevant: Vec<bool>,
+}
+
+/// What no added assignment changes.
+#[derive(Debug, Default)]
+struct Given {
     units: UnitIndex,
+    groups_of_units: FxHashMap<UnitId, Vec<GroupId>>,
+    classes: Classes,
+    strong_roles: Vec<RoleId>,
+    holding: FxHashMap<Thing, Vec<(GroupId, State)>>,
+    granting: FxHashMap<Box<str>, Vec<GroupId>>,
     approvers: FxHashSet<PrincipalId>,
     excluded: FxHashSet<PrincipalId>,
 }
@@ -22,87 +47,171 @@ impl Index {
     /// Reads the tenant of a view.
     #[must_use]
     pub fn new(view: &View<'_>) -> Self {
-        let mut index = Self { is_relevant: vec![false; view.tenant.groups.len()], ..Self::default() };
-        index.mark_relevant(view);
-        index.list(view);
-        index.units = UnitIndex::new(view.tenant);
-        index
+        let given = Given::new(view.tenant);
+        let leading = Leading::new(view, &given);
+        Self { leading: Arc::new(leading), given: Arc::new(given), ..Self::default() }
     }
 
     /// Returns the index of the same tenant with the assignments that a view adds: a group that is assigned to something leads further.
     #[must_use]
     pub fn and_added(&self, view: &View<'_>) -> Self {
-        let mut index = self.clone();
         let holders = view.added().iter().filter_map(|fact| view.tenant.group_of(fact.principal));
-        for group in holders.filter(|group| !self.is_relevant(*group)) {
-            if let Some(mark) = index.is_relevant.get_mut(group.index()) {
-                *mark = true;
-            }
-            index.list(view);
+        let holders: Vec<GroupId> = holders.collect();
+        let (given, memories) = (Arc::clone(&self.given), Arc::clone(&self.memories));
+        if holders.is_empty() {
+            return Self { leading: Arc::clone(&self.leading), given, memories, edges: Arc::default() };
         }
-        index
+        let new: Vec<GroupId> = holders.into_iter().filter(|group| !self.is_relevant(*group)).collect();
+        if new.is_empty() {
+            return Self { leading: Arc::clone(&self.leading), given, ..Self::default() };
+        }
+        let mut leading = Leading::clone(&self.leading);
+        new.into_iter().for_each(|group| leading.mark(group));
+        leading.list(view.tenant);
+        Self { leading: Arc::new(leading), given, ..Self::default() }
     }
 
-    /// Lists the groups that are marked.
-    fn list(&mut self, view: &View<'_>) {
-        self.relevant = view.tenant.groups.ids().filter(|group| self.is_relevant(*group)).collect();
-        self.joinable = self.relevant.iter().copied().filter(|group| view.tenant.groups.row(*group).open.is_some()).collect();
+    /// Returns the instants at which the window of any assignment begins or ends, in order: between two of them nothing changes.
+    #[must_use]
+    pub fn edges(&self, view: &View<'_>) -> &[Instant] {
+        self.edges.get_or_init(|| {
+            let windows = view.tenant.assignments.rows().values().chain(view.added()).map(|fact| fact.window);
+            let ends: FxHashSet<Instant> = windows.flat_map(|window| [window.from, window.until]).collect();
+            let mut edges: Vec<Instant> = ends.into_iter().filter(|edge| *edge != Instant::MIN && *edge != Instant::MAX).collect();
+            edges.sort_unstable();
+            edges
+        })
     }
 
-    /// Marks the groups whose members or owners gain something by it: groups that hold an assignment, are role-assignable, name approvers or
-    /// are excluded from a context. Being in any other group leads nowhere.
-    fn mark_relevant(&mut self, view: &View<'_>) {
-        let tenant = view.tenant;
-        let holds = |principal: PrincipalId| view.of_principal(principal).next().is_some();
-        let mut found: FxHashSet<GroupId> =
-            tenant.groups.iter().filter(|(_, row)| row.role_assignable.is_some() || holds(row.principal)).map(|(id, _)| id).collect();
-        for policy in tenant.policies.values() {
-            if let Approval::By(named) = &policy.activation.approval.value {
-                self.approvers.extend(named.iter().map(|approver| approver.principal));
-            }
-        }
-        let excluded = tenant.contexts.values().flat_map(|context| &context.excludes);
-        self.excluded.extend(excluded.map(|(excluded, _)| *excluded));
-        found.extend(self.approvers.iter().chain(&self.excluded).filter_map(|named| tenant.group_of(*named)));
-        for group in found {
-            if let Some(mark) = self.is_relevant.get_mut(group.index()) {
-                *mark = true;
-            }
-        }
+    /// Returns what is remembered of the fixpoints at different instants.
+    pub(super) fn memories(&self) -> &Memories {
+        &self.memories
     }
 
     /// Tells whether being in a group can lead further.
     pub(super) fn is_relevant(&self, group: GroupId) -> bool {
-        self.is_relevant.get(group.index()).copied().unwrap_or_default()
+        self.leading.is_relevant.get(group.index()).copied().unwrap_or_default()
     }
 
     /// Returns the groups that can lead further, in declaration order.
     pub(super) fn relevant(&self) -> &[GroupId] {
-        &self.relevant
+        &self.leading.relevant
     }
 
     /// Returns those of them that are open to join, in declaration order.
     pub(super) fn joinable(&self) -> &[GroupId] {
-        &self.joinable
+        &self.leading.joinable
     }
 
     /// Tells whether the members of a group approve something.
     pub(super) fn has_approvers(&self, principal: PrincipalId) -> bool {
-        self.approvers.contains(&principal)
+        self.given.approvers.contains(&principal)
     }
 
     /// Tells whether a principal is named as approver or excluded from a context.
     pub(super) fn is_named(&self, principal: PrincipalId) -> bool {
-        self.approvers.contains(&principal) || self.excluded.contains(&principal)
+        self.given.approvers.contains(&principal) || self.given.excluded.contains(&principal)
     }
 
     /// Returns the principals that are named as approvers or excluded from a context, in no fixed order.
     pub(super) fn named(&self) -> impl Iterator<Item = PrincipalId> {
-        self.approvers.iter().chain(&self.excluded).copied()
+        self.given.named()
     }
 
     /// Returns who is in which unit.
     pub(super) fn units(&self) -> &UnitIndex {
-        &self.units
+        &self.given.units
+    }
+
+    /// Returns the groups that are members of a unit, in declaration order.
+    pub(super) fn groups_of(&self, unit: UnitId) -> &[GroupId] {
+        self.given.groups_of_units.get(&unit).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// Returns which groups the roles change that are held tenant-wide.
+    pub(super) fn classes(&self) -> &Classes {
+        &self.given.classes
+    }
+
+    /// Returns the roles with power over groups or roles, in some scope.
+    pub(super) fn strong_roles(&self) -> &[RoleId] {
+        &self.given.strong_roles
+    }
+
+    /// Returns the groups that are given a thing, with the state of each assignment, at whatever instant; those that an added assignment gives
+    /// it to are not among them.
+    pub(super) fn holding(&self, thing: Thing) -> &[(GroupId, State)] {
+        self.given.holding.get(&thing).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// Returns the groups that grant an access, in declaration order.
+    pub(super) fn granting(&self, access: &str) -> &[GroupId] {
+        self.given.granting.get(access).map(Vec::as_slice).unwrap_or_default()
+    }
+}
+
+impl Leading {
+    /// Marks the groups whose members or owners gain something by it: groups that hold an assignment, are role-assignable, name approvers or
+    /// are excluded from a context. Being in any other group leads nowhere.
+    fn new(view: &View<'_>, given: &Given) -> Self {
+        let tenant = view.tenant;
+        let mut leading = Self { is_relevant: vec![false; tenant.groups.len()], ..Self::default() };
+        let holds = |principal: PrincipalId| view.of_principal(principal).next().is_some();
+        let leads = tenant.groups.iter().filter(|(_, row)| row.role_assignable.is_some() || holds(row.principal));
+        leads.for_each(|(group, _)| leading.mark(group));
+        given.named().filter_map(|named| tenant.group_of(named)).for_each(|group| leading.mark(group));
+        leading.list(tenant);
+        leading
+    }
+
+    fn mark(&mut self, group: GroupId) {
+        if let Some(mark) = self.is_relevant.get_mut(group.index()) {
+            *mark = true;
+        }
+    }
+
+    /// Lists the groups that are marked.
+    fn list(&mut self, tenant: &Tenant) {
+        let is_marked = |group: &GroupId| self.is_relevant.get(group.index()).copied().unwrap_or_default();
+        self.relevant = tenant.groups.ids().filter(is_marked).collect();
+        self.joinable = self.relevant.iter().copied().filter(|group| tenant.groups.row(*group).open.is_some()).collect();
+    }
+}
+
+impl Given {
+    fn new(tenant: &Tenant) -> Self {
+        let units = UnitIndex::new(tenant);
+        let classes = Classes::new(tenant, &units);
+        let strong_roles = tenant.roles.ids().filter(|role| power::has_power_over_groups(tenant, *role)).collect();
+        let mut given = Self { units, classes, strong_roles, ..Self::default() };
+        for (id, unit) in tenant.units.iter() {
+            let mut groups: Vec<GroupId> = unit.members.iter().filter_map(|(member, _)| tenant.group_of(*member)).collect();
+            groups.sort_unstable();
+            groups.dedup();
+            given.groups_of_units.insert(id, groups);
+        }
+        for (id, group) in tenant.groups.iter() {
+            for (_, fact) in tenant.assignments.of_principal(group.principal) {
+                given.holding.entry(fact.target.thing()).or_default().push((id, fact.state));
+            }
+            for (access, _) in &group.grants {
+                let granting = given.granting.entry(access.clone()).or_default();
+                if granting.last() != Some(&id) {
+                    granting.push(id);
+                }
+            }
+        }
+        for policy in tenant.policies.values() {
+            if let Approval::By(named) = &policy.activation.approval.value {
+                given.approvers.extend(named.iter().map(|approver| approver.principal));
+            }
+        }
+        let excluded = tenant.contexts.values().flat_map(|context| &context.excludes);
+        given.excluded.extend(excluded.map(|(excluded, _)| *excluded));
+        given
+    }
+
+    fn named(&self) -> impl Iterator<Item = PrincipalId> {
+        self.approvers.iter().chain(&self.excluded).copied()
     }
 }

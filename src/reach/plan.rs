@@ -7,11 +7,12 @@ use std::collections::BTreeSet;
 use crate::eval::{Decision, FactId, View};
 use crate::ir::{ContextId, Goal, Play, PrincipalId, Pursuit, RoleId, Target};
 
-use super::fixpoint::Mode;
+use super::cone::Cone;
+use super::fixpoint::{Fixpoint, Mode};
 use super::goal::Wanted;
 use super::index::Index;
 use super::search::{Account, Frontier, Gap, Party, Preparation, Purpose, Search, Side, Stop, Task};
-use super::standing::Ground;
+use super::standing::{AnyApproval, Common, Extent, Ground, Standing};
 
 /// Whose help a plan needs; the better class comes first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -197,6 +198,11 @@ impl Finding {
 /// Finds the plan by which an account reaches a goal (reach.md section 2).
 #[must_use]
 pub fn plan_reach(view: &View<'_>, index: &Index, account: PrincipalId, goal: &Goal, mode: Mode) -> Finding {
+    let wanted = Wanted::known(view.tenant, index, goal);
+    let ground = Ground { view: *view, index, cone: None };
+    if may_be_strong(ground, account, &wanted) {
+        return find_strong(ground, account, &wanted, mode);
+    }
     find(view, index, account, goal, Side::Honest, &[Class::Own, Class::ByApproval], mode)
 }
 
@@ -207,7 +213,7 @@ pub fn plan_escalation(view: &View<'_>, index: &Index, account: PrincipalId, goa
 }
 
 /// Tells how far an account gets that comes to no goal, and what stops each way that nearly leads further: first those on the nearest ways to
-/// the goal, which have the fewest gaps.
+/// the goal, which have the fewest gaps. Of very many groups that a role lets it change some are looked at.
 #[must_use]
 pub fn find_frontier(view: &View<'_>, index: &Index, account: PrincipalId, pursuit: &Pursuit, mode: Mode) -> Frontier {
     let (side, class) = match (pursuit.play, mode) {
@@ -216,8 +222,11 @@ pub fn find_frontier(view: &View<'_>, index: &Index, account: PrincipalId, pursu
         (Play::Escalate, Mode::WithApproval) => (Side::Controlled, Class::ByApproval),
         (Play::Escalate, Mode::WithoutApproval) => (Side::Controlled, Class::ByCompromisedApprover),
     };
-    let wanted = Wanted::new(view.tenant, &pursuit.goal);
-    let ground = Ground { view: *view, index, cone: None };
+    let wanted = Wanted::known(view.tenant, index, &pursuit.goal);
+    let whole = Ground { view: *view, index, cone: None };
+    let is_partial = side == Side::Honest && Cone::are_many(index) && may_be_strong(whole, account, &wanted);
+    let cone = is_partial.then(|| Cone::first_few(whole, &wanted));
+    let ground = Ground { cone: cone.as_ref(), ..whole };
     let preparation = (side == Side::Controlled).then(|| Preparation::new(ground, wanted.clone()));
     let task = Task { start: Party::Principal(account), wanted: &wanted, side, class, purpose: Purpose::Plan };
     let run = || Search::run(ground, task, preparation.as_ref());
@@ -228,7 +237,7 @@ pub fn find_frontier(view: &View<'_>, index: &Index, account: PrincipalId, pursu
         // the nearest way but for an approval, and what keeps an approver from being taken over
         stops.extend(run().nearest(|gap| !matches!(gap, Gap::Approval(_))));
     }
-    Frontier { stops: each_once(stops.into_iter().chain(frontier.stops)), ..frontier }
+    Frontier { is_partial, stops: each_once(stops.into_iter().chain(frontier.stops)), ..frontier }
 }
 
 fn each_once(stops: impl Iterator<Item = Stop>) -> Vec<Stop> {
@@ -241,10 +250,44 @@ fn each_once(stops: impl Iterator<Item = Stop>) -> Vec<Stop> {
     found
 }
 
+/// A plan is looked for among groups that need at most so many steps to the goal, before it is among all.
+const MOST_STEPS: u64 = 2;
+
+/// Tells whether an account has power over groups of the whole tenant, if it gets every approval.
+fn may_be_strong(ground: Ground<'_>, account: PrincipalId, wanted: &Wanted) -> bool {
+    let mut standing = Standing::default();
+    standing.compute_near(ground, wanted, (account, false), Extent::Whole, &AnyApproval);
+    standing.common(ground.index).is_some_and(Common::is_strong)
+}
+
+/// Finds the plan of an account with power over groups of the whole tenant: the fixpoint tells its class, and as a rule it leads straight to the
+/// goal, so that the other groups need not be looked at.
+fn find_strong(ground: Ground<'_>, start: PrincipalId, wanted: &Wanted, mode: Mode) -> Finding {
+    let mut fixpoint = Fixpoint::new(&ground.view, ground.index);
+    let class = if fixpoint.meets(start, wanted, Mode::WithoutApproval) {
+        Class::Own
+    } else if mode == Mode::WithApproval && fixpoint.meets(start, wanted, mode) {
+        Class::ByApproval
+    } else {
+        return Finding { plan: None, unknown_roles: fixpoint.unknown_roles(start, mode) };
+    };
+    let task = Task { start: Party::Principal(start), wanted, side: Side::Honest, class, purpose: Purpose::Plan };
+    let finding =
+        |search: Search<'_>| Finding { plan: build::build(&search), unknown_roles: search.unknown_roles.iter().copied().collect() };
+    for steps in 0..=MOST_STEPS {
+        let cone = Cone::within(ground, wanted, steps);
+        let search = Search::run(Ground { cone: Some(&cone), ..ground }, task, None);
+        if search.is_nearest(steps) {
+            return finding(search);
+        }
+    }
+    finding(Search::run(ground, task, None))
+}
+
 /// One search a class: a class is better whatever the size, so the sizes of different classes are never compared.
 fn find(view: &View<'_>, index: &Index, start: PrincipalId, goal: &Goal, side: Side, classes: &[Class], mode: Mode) -> Finding {
     let ground = Ground { view: *view, index, cone: None };
-    let wanted = Wanted::new(view.tenant, goal);
+    let wanted = Wanted::known(view.tenant, index, goal);
     let preparation = (side == Side::Controlled).then(|| Preparation::new(ground, wanted.clone()));
     let mut finding = Finding { plan: None, unknown_roles: Vec::new() };
     for class in classes.iter().copied().filter(|class| mode == Mode::WithApproval || *class != Class::ByApproval) {

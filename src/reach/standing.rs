@@ -1,55 +1,21 @@
 //! What one account gets by steps of its own (reach.md section 2), given which approvals it can have.
 
-use rustc_hash::FxHashSet;
+mod ground;
+mod walk;
 
-use crate::eval::{View, policy_of};
-use crate::ir::{
-    Approval, Assignment, Group, GroupId, GroupKind, Guests, Nesting, PolicyId, PrincipalId, PrincipalKind, Relation, RoleId, Scope,
-    Target, Tenant,
-};
+pub(super) use ground::Ground;
 
-use super::cone::Cone;
+use indexmap::IndexSet;
+use rustc_hash::{FxBuildHasher, FxHashSet};
+
+use crate::eval::View;
+use crate::ir::{Group, GroupId, GroupKind, Guests, PolicyId, PrincipalId, PrincipalKind, Relation, RoleId, Scope, Target, Tenant, Thing};
+
+use super::classes::GroupPowers;
 use super::goal::Wanted;
 use super::index::Index;
 use super::power;
-
-/// What a search stands on: the given facts, what can be looked up, and what is wanted.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Ground<'a> {
-    pub(super) view: View<'a>,
-    pub(super) index: &'a Index,
-    /// The way to what is wanted, where the search is limited to it.
-    pub(super) cone: Option<&'a Cone>,
-}
-
-impl<'a> Ground<'a> {
-    /// Returns the groups that can lead further or are wanted, in declaration order of each kind; on the way to what is wanted only, where the
-    /// search is limited to it.
-    pub(super) fn groups(&self, wanted: &'a Wanted) -> impl Iterator<Item = GroupId> + use<'a> {
-        let index = self.index;
-        let leading = self.cone.map_or_else(|| index.relevant(), Cone::groups);
-        leading.iter().copied().chain(extra(index, wanted))
-    }
-
-    /// Tells whether being in a group, or owning it, can lead further.
-    pub(super) fn matters(&self, target: Target) -> bool {
-        match (target, self.cone) {
-            (Target::Role(..), _) => true,
-            (Target::Group(..), Some(cone)) => cone.has(target),
-            (Target::Group(group, _), None) => self.index.is_relevant(group),
-        }
-    }
-
-    /// Returns those of them that are open to join.
-    pub(super) fn joinable(&self, wanted: &'a Wanted) -> impl Iterator<Item = GroupId> + use<'a> {
-        let index = self.index;
-        index.joinable().iter().copied().chain(extra(index, wanted))
-    }
-}
-
-fn extra<'a>(index: &'a Index, wanted: &'a Wanted) -> impl Iterator<Item = GroupId> + use<'a> {
-    wanted.members.iter().chain(&wanted.owners).copied().filter(|group| !index.is_relevant(*group))
-}
+use walk::{Gain, Keep, Spread, Walk};
 
 /// What kind of account takes the steps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -105,29 +71,49 @@ pub(super) enum Extent {
     UntilMet,
 }
 
+/// What very many accounts have in common, and what they get by it: power over groups of the whole tenant, every role, and what everybody of
+/// their kind may join.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct Common {
+    kind: AccountKind,
+    powers: GroupPowers,
+    pub(super) has_every_role: bool,
+}
+
+impl Common {
+    /// Returns what everybody has in common who is no guest.
+    pub(super) fn of_everybody() -> Self {
+        Self { kind: AccountKind::Person, powers: GroupPowers::default(), has_every_role: false }
+    }
+
+    /// Tells whether it is more than what everybody has.
+    pub(super) fn is_strong(self) -> bool {
+        self.has_every_role || !self.powers.is_none()
+    }
+}
+
 /// Decides whether somebody can get an approval under a policy.
 pub(super) trait Approvals {
-    /// Tells whether an approver other than `requester` is to be had.
-    fn has_approver(&self, policy: PolicyId, requester: PrincipalId) -> bool;
+    /// Tells whether an approver other than `requester` is to be had; without one, for somebody who approves nothing.
+    fn has_approver(&self, policy: PolicyId, requester: Option<PrincipalId>) -> bool;
 }
 
 /// Nobody approves anything.
 pub(super) struct NoApprovals;
 
 impl Approvals for NoApprovals {
-    fn has_approver(&self, _policy: PolicyId, _requester: PrincipalId) -> bool {
+    fn has_approver(&self, _policy: PolicyId, _requester: Option<PrincipalId>) -> bool {
         false
     }
 }
 
-/// A fact that has just been concluded.
-#[derive(Debug, Clone, Copy)]
-enum Gain {
-    Direct(GroupId),
-    Member(GroupId),
-    Owner(GroupId),
-    Role(RoleId, Scope),
-    EveryRole,
+/// Everything is approved that anybody asks for.
+pub(super) struct AnyApproval;
+
+impl Approvals for AnyApproval {
+    fn has_approver(&self, _policy: PolicyId, _requester: Option<PrincipalId>) -> bool {
+        true
+    }
 }
 
 /// Everything one account gets: the derived facts of section 2, in memory that can be reused for the next account.
@@ -138,6 +124,9 @@ pub(super) struct Standing {
     owners: FxHashSet<GroupId>,
     roles: FxHashSet<(RoleId, Scope)>,
     has_every_role: bool,
+    kind: Option<AccountKind>,
+    /// Power over groups of the whole tenant.
+    powers: GroupPowers,
     /// Role activations that wait for an approval.
     waiting: Vec<(RoleId, Scope)>,
     /// Policies whose approval was not to be had.
@@ -155,28 +144,129 @@ impl Standing {
         extent: Extent,
         approvals: &impl Approvals,
     ) {
-        self.clear();
-        let Some(kind) = AccountKind::of(&ground.view, account) else { return };
-        let wanted_groups = wanted.is_large().then(|| wanted.members.iter().chain(&wanted.owners).copied().collect());
-        let mut walk = Walk { ground, wanted, account, kind, approvals, wanted_groups, found: self };
-        walk.start();
-        while let Some(gain) = walk.found.queue.pop() {
-            if extent == Extent::UntilMet && walk.is_wanted(gain) {
-                return;
-            }
-            walk.follow(gain);
-        }
+        self.begin(AccountKind::of(&ground.view, account));
+        let Some(kind) = self.kind else { return };
+        let (spread, keep) = (Spread::Followed, Keep::Leading);
+        let mut walk = Walk { ground, wanted, kind, requester: Some(account), approvals, spread, keep, found: self };
+        walk.start(account);
+        walk.run(extent);
     }
 
-    fn clear(&mut self) {
+    /// Does the same, but leaves out what the account has in common with others: [`Standing::common`] tells what that is. What they get
+    /// together is all it gets, as no rule rests on two derived facts but that who comes to every role waits for no approval of one (P15): for
+    /// that, `has_every_role` tells whether what is had in common brings every role.
+    pub(super) fn compute_near(
+        &mut self,
+        ground: Ground<'_>,
+        wanted: &Wanted,
+        (account, has_every_role): (PrincipalId, bool),
+        extent: Extent,
+        approvals: &impl Approvals,
+    ) {
+        self.begin(AccountKind::of(&ground.view, account));
+        let Some(kind) = self.kind else { return };
+        let (spread, keep) = (Spread::Noted, Keep::Leading);
+        let mut walk = Walk { ground, wanted, kind, requester: Some(account), approvals, spread, keep, found: self };
+        if has_every_role {
+            walk.gain_every_role();
+        }
+        walk.start(account);
+        walk.run(extent);
+    }
+
+    /// Computes what everybody gets by what they have in common; `requester` only where the account may be the only approver of something.
+    pub(super) fn compute_common(
+        &mut self,
+        ground: Ground<'_>,
+        wanted: &Wanted,
+        common: Common,
+        requester: Option<PrincipalId>,
+        approvals: &impl Approvals,
+    ) {
+        self.begin(Some(common.kind));
+        let (spread, keep) = (Spread::Followed, Keep::All);
+        let mut walk = Walk { ground, wanted, kind: common.kind, requester, approvals, spread, keep, found: self };
+        if common.has_every_role {
+            walk.gain_every_role();
+        }
+        walk.gain_powers(common.powers);
+        walk.join();
+        walk.run(Extent::Whole);
+    }
+
+    fn begin(&mut self, kind: Option<AccountKind>) {
         self.direct.clear();
         self.members.clear();
         self.owners.clear();
         self.roles.clear();
         self.has_every_role = false;
+        self.kind = kind;
+        self.powers = GroupPowers::default();
         self.waiting.clear();
         self.stopped.clear();
         self.queue.clear();
+    }
+
+    /// Returns what the account has in common with others; `None` where nothing follows from it.
+    pub(super) fn common(&self, index: &Index) -> Option<Common> {
+        let kind = self.kind?;
+        let joins = kind == AccountKind::Person && !index.joinable().is_empty();
+        let common = Common { kind, powers: self.powers, has_every_role: self.has_every_role };
+        (joins || common.has_every_role || !common.powers.is_none()).then_some(common)
+    }
+
+    /// Returns the roles that the account gets, once for each scope.
+    pub(super) fn roles(&self) -> impl Iterator<Item = RoleId> {
+        self.roles.iter().map(|(role, _)| *role)
+    }
+
+    /// Tells whether a role is to be had as soon as there is every role.
+    pub(super) fn waits_for_every_role(&self) -> bool {
+        !self.waiting.is_empty()
+    }
+
+    /// Tells whether the account comes to every role.
+    pub(super) fn has_every_role(&self) -> bool {
+        self.has_every_role
+    }
+
+    /// Tells whether the account gets a fact, be it by power over groups of the whole tenant.
+    pub(super) fn gets(&self, ground: &Ground<'_>, target: Target) -> bool {
+        let is_covered = |group, relation| self.covers(ground, group, relation);
+        self.has(target) || matches!(target, Target::Group(group, relation) if is_covered(group, relation))
+    }
+
+    /// Tells whether the account gets a thing, a role in any scope.
+    pub(super) fn gets_thing(&self, ground: &Ground<'_>, thing: Thing) -> bool {
+        match thing {
+            Thing::Group(group, relation) => self.gets(ground, Target::Group(group, relation)),
+            Thing::Role(role) => self.has_every_role || self.roles.iter().any(|(held, _)| *held == role),
+        }
+    }
+
+    /// Tells whether the account gets something that is wanted, be it by power over groups of the whole tenant.
+    pub(super) fn comes_to(&self, ground: &Ground<'_>, wanted: &Wanted) -> bool {
+        self.meets(wanted) || self.covers_any(ground, wanted)
+    }
+
+    fn covers_any(&self, ground: &Ground<'_>, wanted: &Wanted) -> bool {
+        let covers = |group: &GroupId, relation| self.covers(ground, *group, relation);
+        !self.powers.is_none()
+            && (wanted.members.iter().any(|group| covers(group, Relation::Member))
+                || wanted.owners.iter().any(|group| covers(group, Relation::Owner)))
+    }
+
+    /// Tells whether power over groups of the whole tenant gives a relation of a group: R7 by roles, and by the ownership that follows.
+    fn covers(&self, ground: &Ground<'_>, group: GroupId, relation: Relation) -> bool {
+        let Some(kind) = self.kind.filter(|_| !self.powers.is_none()) else { return false };
+        let tenant = ground.view.tenant;
+        let row = tenant.groups.row(group);
+        let adds = |relation| ground.index.classes().covers(self.powers, group, relation) && kind.fits(row, relation);
+        let by_owning = || {
+            let is_open = power::is_changeable(tenant, group, Relation::Member) && kind.fits(row, Relation::Member);
+            is_open && kind.has_owner_powers(tenant.settings.guests) && adds(Relation::Owner)
+        };
+        adds(relation) || (relation == Relation::Member && by_owning())
     }
 
     /// Tells whether the account gets a fact.
@@ -195,8 +285,8 @@ impl Standing {
 
     /// Tells whether the account gets something that is wanted.
     pub(super) fn meets(&self, wanted: &Wanted) -> bool {
-        wanted.members.iter().any(|group| self.members.contains(group))
-            || wanted.owners.iter().any(|group| self.owners.contains(group))
+        meet(&self.members, &wanted.members)
+            || meet(&self.owners, &wanted.owners)
             || (self.has_every_role && !wanted.roles.is_empty())
             || (!wanted.roles.is_empty() && self.roles.iter().any(|(role, _)| wanted.roles.contains(role)))
     }
@@ -207,181 +297,10 @@ impl Standing {
     }
 }
 
-/// One computation under way.
-struct Walk<'a, A> {
-    ground: Ground<'a>,
-    wanted: &'a Wanted,
-    account: PrincipalId,
-    kind: AccountKind,
-    approvals: &'a A,
-    /// The groups that are wanted, where they are many.
-    wanted_groups: Option<FxHashSet<GroupId>>,
-    found: &'a mut Standing,
-}
-
-impl<A: Approvals> Walk<'_, A> {
-    fn start(&mut self) {
-        let view = self.ground.view;
-        for (_, fact) in view.of_principal(self.account) {
-            if view.is_in_force(fact) {
-                self.gain_target(fact.target);
-            }
-            self.try_activate(fact);
-        }
-        for group in self.ground.joinable(self.wanted) {
-            if self.kind.can_join(view.tenant.groups.row(group)) {
-                self.gain_target(Target::Group(group, Relation::Member));
-            }
-        }
-    }
-
-    fn is_wanted(&self, gain: Gain) -> bool {
-        match gain {
-            Gain::Direct(group) | Gain::Member(group) => self.wanted.members.contains(&group),
-            Gain::Owner(group) => self.wanted.owners.contains(&group),
-            Gain::Role(role, _) => self.wanted.roles.contains(&role),
-            Gain::EveryRole => !self.wanted.roles.is_empty(),
-        }
-    }
-
-    fn follow(&mut self, gain: Gain) {
-        match gain {
-            Gain::Direct(group) => self.follow_direct(group),
-            Gain::Member(group) => self.follow_member(group),
-            Gain::Owner(group) => self.follow_owner(group),
-            Gain::Role(role, scope) => self.follow_role(role, scope),
-            Gain::EveryRole => self.follow_every_role(),
-        }
-    }
-
-    fn follow_direct(&mut self, group: GroupId) {
-        if self.ground.view.tenant.settings.nesting.0 == Nesting::Direct {
-            self.use_eligibility(group);
-        }
-    }
-
-    /// R2 and R4, and the eligibility that the group lends.
-    fn follow_member(&mut self, group: GroupId) {
-        let view = self.ground.view;
-        let row = view.tenant.groups.row(group);
-        for (_, fact) in view.of_principal(row.principal) {
-            match fact.target {
-                Target::Group(outer, Relation::Member) if view.is_in_force(fact) => self.gain_member(outer),
-                Target::Role(role, scope) if row.role_assignable.is_some() && view.is_in_force(fact) => self.gain_role(role, scope),
-                Target::Group(..) | Target::Role(..) => {}
-            }
-        }
-        if view.tenant.settings.nesting.0 == Nesting::Transitive {
-            self.use_eligibility(group);
-        }
-    }
-
-    fn use_eligibility(&mut self, group: GroupId) {
-        let view = self.ground.view;
-        for (_, fact) in view.of_principal(view.tenant.groups.row(group).principal) {
-            self.try_activate(fact);
-        }
-    }
-
-    /// R7 by ownership: an owner adds itself.
-    fn follow_owner(&mut self, group: GroupId) {
-        let tenant = self.ground.view.tenant;
-        if self.kind.has_owner_powers(tenant.settings.guests) {
-            self.add_oneself(group, Relation::Member);
-        }
-    }
-
-    fn add_oneself(&mut self, group: GroupId, relation: Relation) {
-        let tenant = self.ground.view.tenant;
-        if power::is_changeable(tenant, group, relation) && self.kind.fits(tenant.groups.row(group), relation) {
-            self.gain_target(Target::Group(group, relation));
-        }
-    }
-
-    /// R7 by roles, and the premise of R9.
-    fn follow_role(&mut self, role: RoleId, scope: Scope) {
-        let tenant = self.ground.view.tenant;
-        if power::assigns_roles(tenant, role, scope) && !self.found.has_every_role {
-            self.found.has_every_role = true;
-            self.found.queue.push(Gain::EveryRole);
-        }
-        if !power::has_power_over_groups(tenant, role) {
-            return;
-        }
-        for group in self.ground.groups(self.wanted) {
-            for relation in [Relation::Member, Relation::Owner] {
-                let is_needed = self.matters(Target::Group(group, relation));
-                if is_needed && power::changes(tenant, self.ground.index.units(), (role, scope), group, relation) {
-                    self.add_oneself(group, relation);
-                }
-            }
-        }
-    }
-
-    /// R9: of all roles, Global Administrator has every power; and every gate before a role falls (P15).
-    fn follow_every_role(&mut self) {
-        self.gain_role(power::global_administrator(), Scope::Tenant);
-        for (role, scope) in std::mem::take(&mut self.found.waiting) {
-            self.gain_role(role, scope);
-        }
-    }
-
-    /// R5 and R6: activates by an eligible assignment of its own or of a group it is in.
-    fn try_activate(&mut self, fact: &Assignment) {
-        let view = self.ground.view;
-        if !self.kind.is_user() || !view.is_eligible(fact) {
-            return;
-        }
-        let Some(policy) = policy_of(view.tenant, fact.target.thing()) else { return };
-        let is_free = view.tenant.policies.row(policy).activation.approval.value == Approval::NotRequired;
-        if is_free || self.approvals.has_approver(policy, self.account) {
-            return self.gain_target(fact.target);
-        }
-        match (fact.target, self.found.has_every_role) {
-            (Target::Role(role, scope), true) => self.gain_role(role, scope),
-            (Target::Role(role, scope), false) => {
-                self.found.waiting.push((role, scope));
-                self.found.stopped.push(policy);
-            }
-            // Who may change a group's policy adds itself instead (R7).
-            (Target::Group(..), _) => self.found.stopped.push(policy),
-        }
-    }
-
-    fn gain_target(&mut self, target: Target) {
-        match target {
-            Target::Group(group, Relation::Member) => {
-                if self.matters(target) && self.found.direct.insert(group) {
-                    self.found.queue.push(Gain::Direct(group));
-                }
-                self.gain_member(group);
-            }
-            Target::Group(group, Relation::Owner) => {
-                if self.matters(target) && self.found.owners.insert(group) {
-                    self.found.queue.push(Gain::Owner(group));
-                }
-            }
-            Target::Role(role, scope) => self.gain_role(role, scope),
-        }
-    }
-
-    fn gain_member(&mut self, group: GroupId) {
-        if self.matters(Target::Group(group, Relation::Member)) && self.found.members.insert(group) {
-            self.found.queue.push(Gain::Member(group));
-        }
-    }
-
-    fn gain_role(&mut self, role: RoleId, scope: Scope) {
-        if self.found.roles.insert((role, scope)) {
-            self.found.queue.push(Gain::Role(role, scope));
-        }
-    }
-
-    fn matters(&self, target: Target) -> bool {
-        let is_wanted = |group: GroupId| match &self.wanted_groups {
-            Some(groups) => groups.contains(&group),
-            None => self.wanted.has_group(group),
-        };
-        matches!(target, Target::Group(group, _) if is_wanted(group)) || self.ground.matters(target)
+/// Tells whether anything of a set is in another, by the smaller of the two.
+fn meet<T: std::hash::Hash + Eq>(found: &FxHashSet<T>, wanted: &IndexSet<T, FxBuildHasher>) -> bool {
+    match found.len() < wanted.len() {
+        true => found.iter().any(|one| wanted.contains(one)),
+        false => wanted.iter().any(|one| found.contains(one)),
     }
 }

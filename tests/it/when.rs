@@ -5,8 +5,11 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use pim::answer::{next_reach, when_comes_to};
+use pim::eval::View;
 use pim::explain::{Answer, Interval};
-use pim::ir::{Instant, Window};
+use pim::ir::{Goal, Instant, Play, Pursuit, Relation, Thing, Window};
+use pim::reach::{Index, Mode};
 use proptest::prelude::*;
 
 use crate::laws::{cases, repaired_model};
@@ -126,6 +129,39 @@ fn intervals_of_plans_agree_with_plans_at_every_instant_that_counts() {
         }
     }
     assert!(yes.iter().all(|count| *count > 30) && changes.iter().all(|count| *count > 12), "{yes:?} {changes:?}");
+}
+
+#[test]
+fn the_instant_to_wait_for_begins_the_next_interval() {
+    let mut waits = 0;
+    for seed in 0..cases(120) {
+        let Some((_, model)) = Random::draw(seed.into()).and_then(|(random, _)| random.with_windows(seed.into())) else { continue };
+        let tenant = model.tenant();
+        let mode = [Mode::WithApproval, Mode::WithoutApproval][seed as usize % 2];
+        let things = tenant.groups.ids().map(|group| Thing::Group(group, Relation::Member));
+        let goals: Vec<Goal> = things
+            .chain(tenant.roles.iter().filter(|(_, row)| row.is_mentioned).map(|(role, _)| Thing::Role(role)))
+            .map(Goal::Thing)
+            .collect();
+        let index = Index::new(&View::new(tenant, Instant::MIN));
+        for who in tenant.principals.iter().filter(|(_, row)| !row.is_group()).map(|(id, _)| id) {
+            for goal in &goals {
+                let pursuit = Pursuit { play: Play::Reach, goal: goal.clone() };
+                let intervals = when_comes_to(tenant, who, &pursuit, mode);
+                for at in samples(&model).into_iter().filter(|at| !intervals.iter().any(|interval| interval.window.contains(*at))) {
+                    let next = intervals.iter().find(|interval| interval.window.from > at);
+                    let found = next_reach(&View::new(tenant, at), &index, who, goal, mode);
+                    assert_eq!(
+                        found,
+                        next.map(|interval| (interval.window.from, interval.decision)),
+                        "seed {seed}, {who:?} {goal:?} at {at}"
+                    );
+                    waits += usize::from(found.is_some());
+                }
+            }
+        }
+    }
+    assert!(waits > 100, "{waits}");
 }
 
 /// Some of everything that is no activation.

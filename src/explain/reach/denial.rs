@@ -46,8 +46,9 @@ pub(super) fn reasons(asker: &mut Asker<'_>, asked: Asked<'_>, frontier: &Fronti
     if let Some(last) = told.last_mut()
         && rest > 0
     {
+        let at_least = if frontier.is_partial { "at least " } else { "" };
         let more = if rest == 1 { "1 more way is stopped".to_owned() } else { format!("{rest} more ways are stopped") };
-        last.message += &format!(" (and {more})");
+        last.message += &format!(" (and {at_least}{more})");
     }
     reasons.extend(told);
     reasons
@@ -86,7 +87,8 @@ fn furthest(asker: &Asker<'_>, asked: Asked<'_>, frontier: &Frontier) -> Reason 
     let mut reached: Vec<String> = all.iter().take(TOLD_REACHED).map(text).collect();
     let rest = all.len().saturating_sub(TOLD_REACHED);
     if rest > 0 {
-        reached.push(format!("{rest} more"));
+        let at_least = if frontier.is_partial { "at least " } else { "" };
+        reached.push(format!("{at_least}{rest} more"));
     }
     let who = name(tenant, asked.principal);
     let means = match asked.pursuit.play {

@@ -17,7 +17,7 @@ use super::sharing::SharingMark;
 use super::{Act, Claim, Party, Preparation, Purpose, Search, Side, Task};
 use crate::eval::{acting_index, built_in};
 use crate::ir::{PolicyId, PrincipalId, RoleId, Scope};
-use crate::reach::fixpoint::Known;
+use crate::reach::approvers::Known;
 use crate::reach::goal::Wanted;
 use crate::reach::plan::Class;
 use crate::reach::power;

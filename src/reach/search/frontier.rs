@@ -1,6 +1,6 @@
 //! How far an account gets, and what stops each way that would lead further.
 
-use crate::ir::{ContextId, Credential, PrincipalId, Relation, RoleId, Target, Thing};
+use crate::ir::{ContextId, Credential, PrincipalId, Relation, RoleId, Scope, Target, Thing};
 
 use super::graph::Way;
 use super::{Account, Act, Claim, Newcomer, Party, Search, Side};
@@ -13,6 +13,8 @@ pub struct Frontier {
     pub reached: Vec<(Account, Target)>,
     /// The ways that would lead further but for what is missing.
     pub stops: Vec<Stop>,
+    /// Whether there may be more of both: not all groups were looked at that a role lets the account change.
+    pub is_partial: bool,
 }
 
 /// A step that could be taken but for what is missing.
@@ -53,10 +55,22 @@ pub enum Gap {
 }
 
 impl Search<'_> {
+    /// Tells whether the goal was reached in so few steps that no other group leads to it as fast: whoever has power over all groups joins one in a
+    /// step, and needs more than `steps` from those that were left out.
+    pub(in crate::reach) fn is_nearest(&self, steps: u64) -> bool {
+        let powers = |role| !self.ground.index.classes().powers_of(role).is_none();
+        let power = self.graph.settled().filter(|claim| matches!(claim, Claim::Role(_, _, role, Scope::Tenant) if powers(*role)));
+        let power = power.filter_map(|claim| self.graph.size_of(claim)).min();
+        // somebody else who approves may have such power from the beginning
+        let power = if self.loaded.len() > 1 { Some(0) } else { power };
+        let size = self.graph.size_of(Claim::Goal);
+        size.is_some_and(|size| power.is_none_or(|power| size <= power + 1 + steps))
+    }
+
     /// Tells how far the search came, and what stops it.
     pub(in crate::reach) fn frontier(&self) -> Frontier {
         let reached = self.graph.settled().filter_map(|claim| self.reached(claim)).collect();
-        Frontier { reached, stops: self.graph.stopped().filter_map(|way| self.stop(&way)).collect() }
+        Frontier { reached, is_partial: false, stops: self.graph.stopped().filter_map(|way| self.stop(&way)).collect() }
     }
 
     /// Goes on as if the gaps that are `supposed` to be closed were, each at the price of many steps, and returns those that the smallest way

@@ -1,7 +1,7 @@
 //! What follows from holding a role: R7, R9, R23, R25, R27.
 
 use crate::eval::{acting_index, is_unknown};
-use crate::ir::{GroupId, Relation, RoleId, Scope, Target};
+use crate::ir::{Relation, RoleId, Scope, Target};
 
 use super::{Act, Claim, Newcomer, Party, Search, Side, holder};
 use crate::reach::power;
@@ -39,7 +39,7 @@ impl Search<'_> {
         if is_known {
             return;
         }
-        for group in self.groups_in(held.1) {
+        for group in self.ground.groups(held.1, self.task.wanted) {
             // Power over a role-assignable group takes protection away, even where the group itself leads nowhere.
             let is_needed = self.matters(Target::Group(group, Relation::Member)) || tenant.groups.row(group).role_assignable.is_some();
             if !is_needed {
@@ -49,20 +49,6 @@ impl Search<'_> {
                 if power::changes(tenant, self.units(), held, group, relation) {
                     self.offer_power(side, account, group, relation, claim);
                 }
-            }
-        }
-    }
-
-    /// Returns the groups that a role in a scope may be about, in declaration order.
-    fn groups_in(&self, scope: Scope) -> Vec<GroupId> {
-        match scope {
-            Scope::Tenant => self.ground.groups(self.task.wanted).collect(),
-            Scope::Unit(unit) => {
-                let members = self.tenant().units.row(unit).members.iter();
-                let mut groups: Vec<GroupId> = members.filter_map(|(member, _)| self.tenant().group_of(*member)).collect();
-                groups.sort_unstable();
-                groups.dedup();
-                groups
             }
         }
     }

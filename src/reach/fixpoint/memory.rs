@@ -1,0 +1,98 @@
+//! What a fixpoint found, kept for the next one at the same instant.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use rustc_hash::FxHashMap;
+
+use super::Mode;
+use super::sweep::Strong;
+use crate::eval::{Span, View};
+use crate::ir::{Assignment, Instant, PrincipalId};
+use crate::reach::approvers::Approvers;
+use crate::reach::standing::{Common, Standing};
+
+/// At so many instants something is remembered.
+const KEPT: usize = 4;
+
+/// What was found at one instant: about approvers, and about what many accounts have in common.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Memory {
+    pub(super) approvers: Approvers,
+    pub(super) commons: FxHashMap<Key, Followed>,
+    pub(super) strong: FxHashMap<Mode, Arc<Strong>>,
+    /// How many approvers were known when the last of `commons` was computed.
+    known: usize,
+}
+
+/// What is had in common, by whom where they may be the only approver of something, and in which mode.
+pub(super) type Key = (Common, Option<PrincipalId>, Mode);
+
+/// What follows from something had in common.
+#[derive(Debug, Clone)]
+pub(super) struct Followed {
+    pub(super) standing: Arc<Standing>,
+    /// Whether approvers were looked for wherever one is lacking.
+    pub(super) is_settled: bool,
+}
+
+impl Memory {
+    /// Returns what holds too where assignments of accounts are added: what follows from something had in common, without approvals.
+    fn without_approvals(&self) -> Self {
+        let commons = self.commons.iter().filter(|((_, _, mode), _)| *mode == Mode::WithoutApproval);
+        Self { commons: commons.map(|(key, followed)| (*key, followed.clone())).collect(), ..Self::default() }
+    }
+
+    /// Forgets what was computed when fewer approvers were known, and may be more by now.
+    pub(super) fn forget_outdated(&mut self) {
+        if self.known != self.approvers.count() {
+            self.known = self.approvers.count();
+            self.commons.retain(|(_, _, mode), followed| followed.is_settled || *mode == Mode::WithoutApproval);
+        }
+    }
+}
+
+/// An instant, and which windows count.
+type Moment = (Instant, Span);
+
+/// What was found at the instants that were asked about last, in the tenant itself, without added assignments.
+#[derive(Debug, Default)]
+pub struct Memories(Mutex<Vec<(Moment, Memory)>>);
+
+impl Memories {
+    /// Takes what is remembered for a view, until it is given back: whoever asks meanwhile begins anew.
+    pub(super) fn take(&self, view: &View<'_>) -> Memory {
+        if !is_kept(view) {
+            return Memory::default();
+        }
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let place = kept.iter().position(|(moment, _)| *moment == (view.at, view.span()));
+        if view.added().is_empty() {
+            return place.map(|place| kept.remove(place).1).unwrap_or_default();
+        }
+        let is_of_group = |fact: &Assignment| view.tenant.group_of(fact.principal).is_some();
+        let known = place.and_then(|place| kept.get(place)).filter(|_| !view.added().iter().any(is_of_group));
+        known.map(|(_, memory)| memory.without_approvals()).unwrap_or_default()
+    }
+
+    /// Keeps what was found in a view; what was given first is forgotten.
+    pub(super) fn give(&self, view: &View<'_>, memory: Memory) {
+        if !is_kept(view) || !view.added().is_empty() {
+            return;
+        }
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.retain(|(moment, _)| *moment != (view.at, view.span()));
+        if kept.len() == KEPT {
+            kept.remove(0);
+        }
+        kept.push(((view.at, view.span()), memory));
+    }
+}
+
+/// Tells whether anything is remembered for a view: not for parts of time that a search looks at once.
+fn is_kept(view: &View<'_>) -> bool {
+    match view.span() {
+        Span::Instant => true,
+        Span::Within(until) => until == Instant::MAX,
+        Span::Throughout(_) => false,
+    }
+}

@@ -1,0 +1,271 @@
+//! Follows what an account gets from fact to fact: R1 to R9 of reach.md.
+
+use super::ground::extra;
+use super::{AccountKind, Approvals, Extent, Ground, Standing};
+use crate::eval::policy_of;
+use crate::ir::{Approval, Assignment, GroupId, Nesting, PrincipalId, Relation, RoleId, Scope, Target};
+use crate::reach::classes::GroupPowers;
+use crate::reach::goal::Wanted;
+use crate::reach::power;
+
+/// What is done with power over all groups of a class, and with groups that everybody may join.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Spread {
+    /// Every such group is looked at.
+    Followed,
+    /// That there is such power is all that is said: the rest is the same for everybody who has it.
+    Noted,
+}
+
+/// Which facts are kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Keep {
+    /// Those about groups that lead further, or are wanted.
+    Leading,
+    /// All.
+    All,
+}
+
+/// A fact that has just been concluded.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Gain {
+    Direct(GroupId),
+    Member(GroupId),
+    Owner(GroupId),
+    Role(RoleId, Scope),
+    /// Power over groups of the whole tenant.
+    Powers(GroupPowers),
+    EveryRole,
+}
+
+/// One computation under way.
+pub(super) struct Walk<'a, A> {
+    pub(super) ground: Ground<'a>,
+    pub(super) wanted: &'a Wanted,
+    pub(super) kind: AccountKind,
+    pub(super) requester: Option<PrincipalId>,
+    pub(super) approvals: &'a A,
+    pub(super) spread: Spread,
+    pub(super) keep: Keep,
+    pub(super) found: &'a mut Standing,
+}
+
+impl<A: Approvals> Walk<'_, A> {
+    pub(super) fn start(&mut self, account: PrincipalId) {
+        let view = self.ground.view;
+        for (_, fact) in view.of_principal(account) {
+            if view.is_in_force(fact) {
+                self.gain_target(fact.target);
+            }
+            self.try_activate(fact);
+        }
+        match self.spread {
+            Spread::Followed => self.join(),
+            Spread::Noted => self.join_all(extra(self.ground.index, self.wanted)),
+        }
+    }
+
+    /// R8, for all groups that lead further or are wanted.
+    pub(super) fn join(&mut self) {
+        self.join_all(self.ground.joinable(self.wanted));
+    }
+
+    fn join_all(&mut self, groups: impl Iterator<Item = GroupId>) {
+        for group in groups {
+            if self.kind.can_join(self.ground.view.tenant.groups.row(group)) {
+                self.gain_target(Target::Group(group, Relation::Member));
+            }
+        }
+    }
+
+    pub(super) fn run(&mut self, extent: Extent) {
+        while let Some(gain) = self.found.queue.pop() {
+            if extent == Extent::UntilMet && self.is_wanted(gain) {
+                return;
+            }
+            self.follow(gain);
+        }
+    }
+
+    fn is_wanted(&self, gain: Gain) -> bool {
+        match gain {
+            Gain::Direct(group) | Gain::Member(group) => self.wanted.members.contains(&group),
+            Gain::Owner(group) => self.wanted.owners.contains(&group),
+            Gain::Role(role, _) => self.wanted.roles.contains(&role),
+            Gain::Powers(_) => self.spread == Spread::Noted && self.found.covers_any(&self.ground, self.wanted),
+            Gain::EveryRole => !self.wanted.roles.is_empty(),
+        }
+    }
+
+    fn follow(&mut self, gain: Gain) {
+        match gain {
+            Gain::Direct(group) => self.follow_direct(group),
+            Gain::Member(group) => self.follow_member(group),
+            Gain::Owner(group) => self.follow_owner(group),
+            Gain::Role(role, scope) => self.follow_role(role, scope),
+            Gain::Powers(powers) => self.follow_powers(powers),
+            Gain::EveryRole => self.follow_every_role(),
+        }
+    }
+
+    fn follow_direct(&mut self, group: GroupId) {
+        if self.ground.view.tenant.settings.nesting.0 == Nesting::Direct {
+            self.use_eligibility(group);
+        }
+    }
+
+    /// R2 and R4, and the eligibility that the group lends.
+    fn follow_member(&mut self, group: GroupId) {
+        let view = self.ground.view;
+        let row = view.tenant.groups.row(group);
+        for (_, fact) in view.of_principal(row.principal) {
+            match fact.target {
+                Target::Group(outer, Relation::Member) if view.is_in_force(fact) => self.gain_member(outer),
+                Target::Role(role, scope) if row.role_assignable.is_some() && view.is_in_force(fact) => self.gain_role(role, scope),
+                Target::Group(..) | Target::Role(..) => {}
+            }
+        }
+        if view.tenant.settings.nesting.0 == Nesting::Transitive {
+            self.use_eligibility(group);
+        }
+    }
+
+    fn use_eligibility(&mut self, group: GroupId) {
+        let view = self.ground.view;
+        for (_, fact) in view.of_principal(view.tenant.groups.row(group).principal) {
+            self.try_activate(fact);
+        }
+    }
+
+    /// R7 by ownership: an owner adds itself.
+    fn follow_owner(&mut self, group: GroupId) {
+        let tenant = self.ground.view.tenant;
+        if self.kind.has_owner_powers(tenant.settings.guests) {
+            self.add_oneself(group, Relation::Member);
+        }
+    }
+
+    fn add_oneself(&mut self, group: GroupId, relation: Relation) {
+        let tenant = self.ground.view.tenant;
+        if power::is_changeable(tenant, group, relation) && self.kind.fits(tenant.groups.row(group), relation) {
+            self.gain_target(Target::Group(group, relation));
+        }
+    }
+
+    /// R7 by roles, and the premise of R9.
+    fn follow_role(&mut self, role: RoleId, scope: Scope) {
+        let tenant = self.ground.view.tenant;
+        if power::assigns_roles(tenant, role, scope) {
+            self.gain_every_role();
+        }
+        match scope {
+            Scope::Tenant => self.gain_powers(self.ground.index.classes().powers_of(role)),
+            Scope::Unit(_) => self.follow_role_in_unit(role, scope),
+        }
+    }
+
+    fn follow_role_in_unit(&mut self, role: RoleId, scope: Scope) {
+        let tenant = self.ground.view.tenant;
+        for group in self.ground.groups(scope, self.wanted) {
+            for relation in [Relation::Member, Relation::Owner] {
+                if power::changes(tenant, self.ground.index.units(), (role, scope), group, relation) {
+                    self.add_oneself(group, relation);
+                }
+            }
+        }
+    }
+
+    pub(super) fn gain_every_role(&mut self) {
+        if !self.found.has_every_role {
+            self.found.has_every_role = true;
+            self.found.queue.push(Gain::EveryRole);
+        }
+    }
+
+    pub(super) fn gain_powers(&mut self, powers: GroupPowers) {
+        let new = powers.without(self.found.powers);
+        if !new.is_none() {
+            self.found.powers = self.found.powers.and(new);
+            self.found.queue.push(Gain::Powers(new));
+        }
+    }
+
+    /// R7 by roles held tenant-wide.
+    fn follow_powers(&mut self, powers: GroupPowers) {
+        if self.spread == Spread::Noted {
+            return;
+        }
+        let classes = self.ground.index.classes();
+        for group in self.ground.groups(Scope::Tenant, self.wanted) {
+            for relation in [Relation::Member, Relation::Owner] {
+                if classes.covers(powers, group, relation) && self.matters(Target::Group(group, relation)) {
+                    self.add_oneself(group, relation);
+                }
+            }
+        }
+    }
+
+    /// R9: of all roles, Global Administrator has every power; and every gate before a role falls (P15).
+    fn follow_every_role(&mut self) {
+        self.gain_role(power::global_administrator(), Scope::Tenant);
+        for (role, scope) in std::mem::take(&mut self.found.waiting) {
+            self.gain_role(role, scope);
+        }
+    }
+
+    /// R5 and R6: activates by an eligible assignment of its own or of a group it is in.
+    fn try_activate(&mut self, fact: &Assignment) {
+        let view = self.ground.view;
+        if !self.kind.is_user() || !view.is_eligible(fact) {
+            return;
+        }
+        let Some(policy) = policy_of(view.tenant, fact.target.thing()) else { return };
+        let is_free = view.tenant.policies.row(policy).activation.approval.value == Approval::NotRequired;
+        if is_free || self.approvals.has_approver(policy, self.requester) {
+            return self.gain_target(fact.target);
+        }
+        match (fact.target, self.found.has_every_role) {
+            (Target::Role(role, scope), true) => self.gain_role(role, scope),
+            (Target::Role(role, scope), false) => {
+                self.found.waiting.push((role, scope));
+                self.found.stopped.push(policy);
+            }
+            // Who may change a group's policy adds itself instead (R7).
+            (Target::Group(..), _) => self.found.stopped.push(policy),
+        }
+    }
+
+    fn gain_target(&mut self, target: Target) {
+        match target {
+            Target::Group(group, Relation::Member) => {
+                if self.matters(target) && self.found.direct.insert(group) {
+                    self.found.queue.push(Gain::Direct(group));
+                }
+                self.gain_member(group);
+            }
+            Target::Group(group, Relation::Owner) => {
+                if self.matters(target) && self.found.owners.insert(group) {
+                    self.found.queue.push(Gain::Owner(group));
+                }
+            }
+            Target::Role(role, scope) => self.gain_role(role, scope),
+        }
+    }
+
+    fn gain_member(&mut self, group: GroupId) {
+        if self.matters(Target::Group(group, Relation::Member)) && self.found.members.insert(group) {
+            self.found.queue.push(Gain::Member(group));
+        }
+    }
+
+    fn gain_role(&mut self, role: RoleId, scope: Scope) {
+        if self.found.roles.insert((role, scope)) {
+            self.found.queue.push(Gain::Role(role, scope));
+        }
+    }
+
+    fn matters(&self, target: Target) -> bool {
+        let is_wanted = |group: GroupId| self.wanted.has_group(group);
+        self.keep == Keep::All || self.ground.matters(target) || matches!(target, Target::Group(group, _) if is_wanted(group))
+    }
+}
