@@ -83,14 +83,14 @@ pub fn print(out: &mut impl Write, figures: &[Figures]) -> io::Result<()> {
     let yards = last.yards;
     writeln!(out, "\n{} users, {} assignments", last.users, last.assignments)?;
     writeln!(out, "look-up {}, decision {}, pass {}", seconds(yards.lookup), seconds(yards.decision), seconds(yards.pass))?;
-    writeln!(out, "{:<46}{:>12}{:>10}{:>16}{:>14}", "", "", "found", "", "/ smallest")?;
+    writeln!(out, "{:<46}{:>12}{:>10}{:>20}{:>14}", "", "", "found", "", "/ smallest")?;
     for (row, base) in last.rows.iter().zip(&first.rows) {
         let (value, ratio) = match row.yard {
             Yard::Decision => (seconds(row.value), format!("{:.1} decisions", row.value / yards.decision)),
             Yard::Pass => (seconds(row.value), format!("{:.2} passes", row.value / yards.pass)),
             Yard::Assignments => (format!("{:.1} MB", row.value / 1e6), format!("{:.0} B each", row.value / last.assignments as f64)),
         };
-        writeln!(out, "{:<46}{value:>12}{:>10}{ratio:>16}{:>14.1}", row.name, row.found, row.value / base.value)?;
+        writeln!(out, "{:<46}{value:>12}{:>10}{ratio:>20}{:>14.1}", row.name, row.found, row.value / base.value)?;
     }
     out.flush()
 }
