@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use rayon::prelude::*;
 
 use crate::eval::{Decision, View};
-use crate::ir::{Goal, Play, PrincipalId, Pursuit, Relation, RoleId, Tenant, Thing};
-use crate::reach::{Attackers, Finding, Fixpoint, Index, Mode, Wanted, plan_escalation, plan_reach};
+use crate::ir::{Goal, Play, PrincipalId, Pursuit, Relation, Tenant, Thing};
+use crate::reach::{Attackers, Finding, Fixpoint, Index, Mode, Wanted, plan_escalation, plan_reach, unused_role};
 
 /// Finds the plan by which an account reaches a goal, or escalates to it.
 #[must_use]
@@ -51,7 +51,7 @@ pub struct Reached {
 #[must_use]
 pub fn what_comes_to(view: &View<'_>, index: &Index, principal: PrincipalId, play: Play, mode: Mode) -> Reached {
     let goals = goals(view.tenant);
-    let probe = unused_role(view).map(|role| Goal::Thing(Thing::Role(role)));
+    let probe = unused_role(&[*view]).map(|role| Goal::Thing(Thing::Role(role)));
     match play {
         Play::Reach => what_reached(view, index, principal, goals, probe, mode),
         Play::Escalate => {
@@ -69,7 +69,7 @@ pub fn what_comes_to(view: &View<'_>, index: &Index, principal: PrincipalId, pla
 fn what_reached(view: &View<'_>, index: &Index, principal: PrincipalId, goals: Vec<Goal>, probe: Option<Goal>, mode: Mode) -> Reached {
     let mut fixpoint = Fixpoint::new(view, index);
     let tenant = view.tenant;
-    let wanted = goals.iter().chain(&probe).fold(Wanted::default(), |wanted, goal| join(wanted, Wanted::new(tenant, goal)));
+    let wanted = goals.iter().chain(&probe).fold(Wanted::default(), |wanted, goal| wanted.join(Wanted::new(tenant, goal)));
     let alone = fixpoint.all_met(principal, &wanted, Mode::WithoutApproval);
     let all = match mode {
         Mode::WithApproval => fixpoint.all_met(principal, &wanted, Mode::WithApproval),
@@ -89,25 +89,12 @@ struct Facts(BTreeSet<Thing>);
 
 impl Facts {
     fn new(met: &Wanted) -> Self {
-        Self(things(met).collect())
+        Self(met.things().collect())
     }
 
     fn meet(&self, tenant: &Tenant, goal: &Goal) -> bool {
-        things(&Wanted::new(tenant, goal)).any(|thing| self.0.contains(&thing))
+        Wanted::new(tenant, goal).things().any(|thing| self.0.contains(&thing))
     }
-}
-
-fn things(wanted: &Wanted) -> impl Iterator<Item = Thing> {
-    let members = wanted.members.iter().map(|group| Thing::Group(*group, Relation::Member));
-    let owners = wanted.owners.iter().map(|group| Thing::Group(*group, Relation::Owner));
-    members.chain(owners).chain(wanted.roles.iter().map(|role| Thing::Role(*role)))
-}
-
-fn join(mut wanted: Wanted, more: Wanted) -> Wanted {
-    wanted.members.extend(more.members);
-    wanted.owners.extend(more.owners);
-    wanted.roles.extend(more.roles);
-    wanted
 }
 
 /// Everything that can be wanted, in the order of the answer.
@@ -119,13 +106,4 @@ fn goals(tenant: &Tenant) -> Vec<Goal> {
     let granted = tenant.groups.values().flat_map(|group| &group.grants).map(|(access, _)| access);
     let granted: Vec<Goal> = granted.filter(|access| seen.insert((*access).clone())).map(|access| Goal::Access(access.clone())).collect();
     groups.chain(mentioned.map(|(role, _)| Goal::Thing(Thing::Role(role)))).chain(granted).collect()
-}
-
-/// Returns a built-in role that nobody is given: who comes to it comes to every role (R9).
-fn unused_role(view: &View<'_>) -> Option<RoleId> {
-    let is_unused = |role: &RoleId| {
-        let row = view.tenant.roles.row(*role);
-        row.catalog_index.is_some() && !row.is_mentioned && view.of_role(*role).next().is_none()
-    };
-    view.tenant.roles.ids().find(is_unused)
 }

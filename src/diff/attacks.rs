@@ -1,4 +1,4 @@
-//! What became of attacks: `escalate to`, for all accounts, as taking over accounts rests on what others are not given too.
+//! What became of attacks: `escalate to`, for all accounts, as taking over accounts rests on what others are given too.
 
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
@@ -8,10 +8,10 @@ use super::goals::{Goal, goals};
 use super::pairing::Pairing;
 use super::rows::Found;
 use super::way::{Way, compare};
-use super::{Row, Scope, Subject, plans, touched};
+use super::{Extent, Row, Scope, Subject, plans, touched};
 use crate::eval::{Decision, View};
 use crate::ir::{Instant, Play, PrincipalId};
-use crate::reach::{Attackers, Index, Mode, plan_escalation};
+use crate::reach::{Attackers, Index, Mode};
 
 type Ways = FxHashMap<Twin<PrincipalId>, Way>;
 
@@ -20,7 +20,11 @@ pub(super) fn find(subject: &Subject<'_>, pairing: &Pairing<'_>, reached: &[Foun
     let own: FxHashMap<(Twin<PrincipalId>, &Goal), &Found> = reached.iter().map(|row| ((row.account, &row.goal), row)).collect();
     let is_said = |row: &Found| own.get(&(row.account, &row.goal)).is_some_and(|own| best(own) == best(row));
     let indexes = pairing.tenants.map(|tenant| Index::new(&View::new(tenant, subject.at)));
-    let found = goals(pairing, &touched::everything(pairing)).into_iter().flat_map(|goal| {
+    let touched = match scope.extent {
+        Extent::Touched => touched::attacks::find(pairing, subject.at),
+        Extent::Everything => touched::everything(pairing),
+    };
+    let found = goals(pairing, &touched).into_iter().flat_map(|goal| {
         let ways = Both::make(|which| ways(pairing, which, subject.at, indexes.get(which), &goal));
         compared(pairing, &goal, &ways)
     });
@@ -37,15 +41,19 @@ fn best(row: &Found) -> Both<Option<(Decision, u64)>> {
 fn ways(pairing: &Pairing<'_>, which: Which, at: Instant, index: &Index, goal: &Goal) -> Ways {
     let view = View::new(pairing.tenant(which), at);
     let Some(goal) = goal.of(pairing, which) else { return Ways::default() };
+    let attackers = Attackers::new(&view, index, &goal, Mode::WithApproval);
     let way = |start: PrincipalId| {
-        let finding = plan_escalation(&view, index, start, &goal, Mode::WithApproval);
+        let finding = attackers.plan(start);
         let decision = finding.decision();
         let plan = finding.plan?;
-        let way = Way { decision, class: Some(plan.class), steps: plan.size, steps_alone: None, gates: Vec::new(), longest_seconds: None };
-        Some((pairing.principals.twin(which, start), way))
+        Some(Way { decision, class: Some(plan.class), steps: plan.size, steps_alone: None, gates: Vec::new(), longest_seconds: None })
     };
-    let starts = Attackers::new(&view, index, &goal, Mode::WithApproval).decide_all();
-    starts.into_par_iter().filter_map(|(start, _)| way(start)).collect()
+    let ways = |alike: Vec<PrincipalId>| {
+        let way = alike.first().and_then(|first| way(*first));
+        alike.into_iter().filter_map(move |start| Some((pairing.principals.twin(which, start), way.clone()?)))
+    };
+    let starts: Vec<PrincipalId> = attackers.decide_all().into_iter().map(|(start, _)| start).collect();
+    attackers.put_together(&starts).into_par_iter().flat_map_iter(ways).collect()
 }
 
 fn compared(pairing: &Pairing<'_>, goal: &Goal, ways: &Both<Ways>) -> Vec<Found> {

@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 use super::both::Which;
 use super::pairing::{Pairing, Spot};
 use super::touched::Touched;
+use crate::eval::View;
 use crate::explain::goal_text;
-use crate::ir::{self, RoleId, Tenant, Thing};
-use crate::reach::{Wanted, is_privileged};
+use crate::ir::{self, Instant, RoleId, Thing};
+use crate::reach::{self, Wanted, is_privileged};
 
 /// Something that an account may come to, in both tenants.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -31,7 +32,7 @@ impl Goal {
     /// Returns the things of which any one satisfies it.
     pub(super) fn things(&self, pairing: &Pairing<'_>, which: Which) -> Vec<Thing> {
         let wanted = self.of(pairing, which).map(|goal| Wanted::new(pairing.tenant(which), &goal)).unwrap_or_default();
-        things(&wanted)
+        wanted.things().collect()
     }
 
     /// Returns its text as the language writes it, by the names of the new tenant; `every role` is none of the language's.
@@ -60,13 +61,6 @@ impl Goal {
     pub(super) fn is_role(&self) -> bool {
         matches!(self, Self::Spot(Spot::Role(_)))
     }
-}
-
-/// Returns the things of what is wanted.
-pub(super) fn things(wanted: &Wanted) -> Vec<Thing> {
-    let members = wanted.members.iter().map(|group| Thing::Group(*group, ir::Relation::Member));
-    let owners = wanted.owners.iter().map(|group| Thing::Group(*group, ir::Relation::Owner));
-    members.chain(owners).chain(wanted.roles.iter().map(|role| Thing::Role(*role))).collect()
 }
 
 /// Returns the goals that may have been touched: every role, privileged roles, groups with membership before ownership, other roles, access.
@@ -99,12 +93,8 @@ fn access(pairing: &Pairing<'_>, touched: &Touched) -> Vec<Goal> {
     found
 }
 
-/// Returns a built-in role that neither tenant mentions or gives to anybody: who comes to it comes to every role (R9). Built-in roles have
-/// the same ids everywhere.
+/// Returns a built-in role that neither tenant mentions or gives to anybody.
 fn unused_role(pairing: &Pairing<'_>) -> Option<RoleId> {
-    let is_unused = |tenant: &Tenant, role: RoleId| {
-        let row = tenant.roles.row(role);
-        row.catalog_index.is_some() && !row.is_mentioned && tenant.assignments.of_role(role).next().is_none()
-    };
-    pairing.tenants.new.roles.ids().find(|role| is_unused(pairing.tenants.new, *role) && is_unused(pairing.tenants.old, *role))
+    let views = pairing.tenants.map(|tenant| View::new(tenant, Instant::from_micros(0)));
+    reach::unused_role(&[views.new, views.old])
 }

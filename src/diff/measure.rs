@@ -35,17 +35,10 @@ impl Aims {
         let things: Vec<Both<Vec<Thing>>> = goals.iter().map(|goal| Both::make(|which| goal.things(pairing, which))).collect();
         let wanted = Both::make(|which| {
             let all: BTreeSet<Thing> = things.iter().flat_map(|things| things.get(which)).copied().collect();
-            all.into_iter().map(Wanted::thing).fold(Wanted::default(), join)
+            all.into_iter().map(Wanted::thing).fold(Wanted::default(), Wanted::join)
         });
         Self { things, wanted }
     }
-}
-
-fn join(mut wanted: Wanted, more: Wanted) -> Wanted {
-    wanted.members.extend(more.members);
-    wanted.owners.extend(more.owners);
-    wanted.roles.extend(more.roles);
-    wanted
 }
 
 /// A tenant that ways are looked for in.

@@ -1,5 +1,6 @@
 //! What a change can have touched: only these accounts and goals need to be compared. Wider than needed in places, never too narrow.
 
+pub(super) mod attacks;
 mod changes;
 
 use std::collections::BTreeSet;
@@ -11,7 +12,7 @@ use super::pairing::{Pairing, Spot};
 use super::policy::{Approvers, bar_of};
 use super::restrict::given_approvers;
 use crate::eval::{Scratch, View, default_approver_roles, policy_of};
-use crate::ir::{Approval, Assignment, Instant, Principal, PrincipalId, RoleId, Thing};
+use crate::ir::{Approval, Assignment, Instant, Play, Principal, PrincipalId, RoleId, Thing};
 use crate::reach::has_power_over_groups;
 
 /// What may have changed.
@@ -39,30 +40,10 @@ enum Node {
     Approval(Spot),
 }
 
-/// Looks for everything that the change from one tenant to the other can have touched at the instant of the views.
+/// Looks for everything that the change from one tenant to the other can have touched at an instant.
 pub(super) fn find(pairing: &Pairing<'_>, at: Instant) -> Touched {
-    let views = pairing.tenants.map(|tenant| View::new(tenant, at));
-    let mut search = Search {
-        pairing,
-        views,
-        approved: approved(pairing),
-        scratch: Scratch::default(),
-        sources: Vec::new(),
-        queue: Vec::new(),
-        seen: FxHashSet::default(),
-        found: Touched::default(),
-    };
-    if search.have_settings_changed() {
-        search.touch_everything();
-        return search.found;
-    }
-    search.add_facts();
-    search.add_principals();
-    search.add_roles();
-    search.add_policies();
-    search.follow_all();
-    search.trace_back();
-    search.found
+    let search = Search::new(pairing, at, Play::Reach);
+    if search.have_settings_changed() { everything(pairing) } else { search.run() }
 }
 
 /// Returns everything there is, touched or not.
@@ -91,6 +72,7 @@ struct Approved {
 struct Search<'p, 'a> {
     pairing: &'p Pairing<'a>,
     views: Both<View<'a>>,
+    play: Play,
     approved: Approved,
     scratch: Scratch,
     /// Where a way may begin to differ: whoever comes there is touched.
@@ -100,13 +82,33 @@ struct Search<'p, 'a> {
     found: Touched,
 }
 
-impl Search<'_, '_> {
-    fn have_settings_changed(&self) -> bool {
-        self.pairing.tenants.map(|tenant| (tenant.settings.guests, tenant.settings.nesting.0)).differ()
+impl<'p, 'a> Search<'p, 'a> {
+    fn new(pairing: &'p Pairing<'a>, at: Instant, play: Play) -> Self {
+        Self {
+            pairing,
+            views: pairing.tenants.map(|tenant| View::new(tenant, at)),
+            play,
+            approved: approved(pairing),
+            scratch: Scratch::default(),
+            sources: Vec::new(),
+            queue: Vec::new(),
+            seen: FxHashSet::default(),
+            found: Touched::default(),
+        }
     }
 
-    fn touch_everything(&mut self) {
-        self.found = everything(self.pairing);
+    fn run(mut self) -> Touched {
+        self.add_facts();
+        self.add_principals();
+        self.add_roles();
+        self.add_policies();
+        self.follow_all();
+        self.trace_back();
+        self.found
+    }
+
+    fn have_settings_changed(&self) -> bool {
+        self.pairing.tenants.map(|tenant| (tenant.settings.guests, tenant.settings.nesting.0)).differ()
     }
 
     /// Marks what may be come to otherwise.
@@ -251,8 +253,12 @@ impl Search<'_, '_> {
         self.pairing.roles.one(Which::New, role).is_some_and(|role| default_approver_roles().contains(&role))
     }
 
-    /// Tells whether two accounts can approve in both tenants as things stand: then everybody has an approver in both, at the same cost.
+    /// Tells whether two accounts can approve in both tenants as things stand: then everybody has an approver in both, at the same cost. To an
+    /// attacker every approver counts who may be taken over.
     fn has_steady_approvers(&mut self, spot: Spot) -> bool {
+        if self.play == Play::Escalate {
+            return false;
+        }
         let able = Both { old: self.given_approvers(Which::Old, spot), new: self.given_approvers(Which::New, spot) };
         able.old.intersection(&able.new).count() > 1
     }

@@ -210,7 +210,7 @@ pub struct Unit {
 }
 
 /// What Conditional Access does with an authentication context (D2.14).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ContextMode {
     /// A policy targets it and is on.
     Enforced,

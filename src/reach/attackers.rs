@@ -17,7 +17,7 @@ use super::cone::Cone;
 use super::fixpoint::{Fixpoint, Mode};
 use super::goal::Wanted;
 use super::index::Index;
-use super::plan::Class;
+use super::plan::{Class, Finding, plan_attack};
 use super::search::{Party, Preparation, Purpose, Search, Side, Task};
 use super::standing::{AccountKind, Extent, Ground, NoApprovals, Standing};
 
@@ -84,6 +84,18 @@ impl<'a> Attackers<'a> {
         }
         found.extend(Campaign::new(self, &fixpoint).decide(strong));
         found.into_iter().filter(|(_, decision)| decision.is_yes()).collect()
+    }
+
+    /// Finds the plan of one account.
+    #[must_use]
+    pub fn plan(&self, start: PrincipalId) -> Finding {
+        plan_attack(self.ground, start, &self.preparation, self.mode)
+    }
+
+    /// Puts accounts together that can change places, so that a plan of one is, but for names, a plan of each.
+    #[must_use]
+    pub fn put_together(&self, starts: &[PrincipalId]) -> Vec<Vec<PrincipalId>> {
+        self.preparation.put_together(starts)
     }
 
     /// Decides for accounts as far as they get by steps of their own, with honest approvers: once for those that differ in nothing.

@@ -3,6 +3,7 @@
 use indexmap::IndexSet;
 use rustc_hash::FxBuildHasher;
 
+use crate::eval::View;
 use crate::ir::{Goal, GroupId, Relation, RoleId, Scope, Target, Tenant, Thing};
 
 use super::index::Index;
@@ -58,8 +59,17 @@ impl Wanted {
         wanted
     }
 
+    /// Wants something else too.
+    #[must_use]
+    pub fn join(mut self, more: Self) -> Self {
+        self.members.extend(more.members);
+        self.owners.extend(more.owners);
+        self.roles.extend(more.roles);
+        self
+    }
+
     /// Returns the things that are wanted.
-    pub(super) fn things(&self) -> impl Iterator<Item = Thing> {
+    pub fn things(&self) -> impl Iterator<Item = Thing> {
         let members = self.members.iter().map(|group| Thing::Group(*group, Relation::Member));
         let owners = self.owners.iter().map(|group| Thing::Group(*group, Relation::Owner));
         members.chain(owners).chain(self.roles.iter().map(|role| Thing::Role(*role)))
@@ -79,4 +89,15 @@ impl Wanted {
             Target::Role(role, Scope::Tenant | Scope::Unit(_)) => self.roles.contains(&role),
         }
     }
+}
+
+/// Returns a built-in role that nobody is given in any of these views, nor mentions: who comes to it comes to every role (R9). Built-in roles
+/// have the same ids in all tenants.
+#[must_use]
+pub fn unused_role(views: &[View<'_>]) -> Option<RoleId> {
+    let is_unused = |view: &View<'_>, role: RoleId| {
+        let row = view.tenant.roles.row(role);
+        row.catalog_index.is_some() && !row.is_mentioned && view.of_role(role).next().is_none()
+    };
+    views.first()?.tenant.roles.ids().find(|role| views.iter().all(|view| is_unused(view, *role)))
 }

@@ -203,13 +203,20 @@ pub fn plan_reach(view: &View<'_>, index: &Index, account: PrincipalId, goal: &G
     if may_be_strong(ground, account, &wanted) {
         return find_strong(ground, account, &wanted, mode);
     }
-    find(view, index, account, goal, Side::Honest, &[Class::Own, Class::ByApproval], mode)
+    find(ground, account, &wanted, None, &[Class::Own, Class::ByApproval], mode)
 }
 
 /// Finds the plan by which an attacker who begins with an account comes to a goal (reach.md section 4).
 #[must_use]
 pub fn plan_escalation(view: &View<'_>, index: &Index, account: PrincipalId, goal: &Goal, mode: Mode) -> Finding {
-    find(view, index, account, goal, Side::Controlled, &[Class::Own, Class::ByCompromisedApprover, Class::ByApproval], mode)
+    let ground = Ground { view: *view, index, cone: None };
+    plan_attack(ground, account, &Preparation::new(ground, Wanted::known(view.tenant, index, goal)), mode)
+}
+
+/// Finds the plan by which an attacker who begins with an account comes to what a preparation is for.
+pub(super) fn plan_attack(ground: Ground<'_>, account: PrincipalId, preparation: &Preparation<'_>, mode: Mode) -> Finding {
+    let classes = [Class::Own, Class::ByCompromisedApprover, Class::ByApproval];
+    find(ground, account, &preparation.wanted, Some(preparation), &classes, mode)
 }
 
 /// Tells how far an account gets that comes to no goal, and what stops each way that nearly leads further: first those on the nearest ways to
@@ -285,17 +292,19 @@ fn find_strong(ground: Ground<'_>, start: PrincipalId, wanted: &Wanted, mode: Mo
 }
 
 /// One search a class: a class is better whatever the size, so the sizes of different classes are never compared.
-fn find(view: &View<'_>, index: &Index, start: PrincipalId, goal: &Goal, side: Side, classes: &[Class], mode: Mode) -> Finding {
-    let ground = Ground { view: *view, index, cone: None };
-    let wanted = Wanted::known(view.tenant, index, goal);
-    let preparation = (side == Side::Controlled).then(|| Preparation::new(ground, wanted.clone()));
+fn find(
+    ground: Ground<'_>,
+    start: PrincipalId,
+    wanted: &Wanted,
+    preparation: Option<&Preparation<'_>>,
+    classes: &[Class],
+    mode: Mode,
+) -> Finding {
+    let side = if preparation.is_some() { Side::Controlled } else { Side::Honest };
     let mut finding = Finding { plan: None, unknown_roles: Vec::new() };
     for class in classes.iter().copied().filter(|class| mode == Mode::WithApproval || *class != Class::ByApproval) {
-        let search = Search::run(
-            ground,
-            Task { start: Party::Principal(start), wanted: &wanted, side, class, purpose: Purpose::Plan },
-            preparation.as_ref(),
-        );
+        let task = Task { start: Party::Principal(start), wanted, side, class, purpose: Purpose::Plan };
+        let search = Search::run(ground, task, preparation);
         finding.unknown_roles = search.unknown_roles.iter().copied().collect();
         finding.plan = build::build(&search);
         if finding.plan.is_some() || !search.has_requests() {

@@ -44,7 +44,8 @@ pub fn has_power_over_groups(tenant: &Tenant, role: RoleId) -> bool {
 }
 
 /// Tells whether a role can take over, create or let pass accounts, in some scope.
-pub(super) fn has_power_over_accounts(tenant: &Tenant, role: RoleId) -> bool {
+#[must_use]
+pub fn has_power_over_accounts(tenant: &Tenant, role: RoleId) -> bool {
     let resets = [Credential::Password, Credential::Mfa].into_iter().any(|credential| is_reset_role(tenant, role, credential));
     resets || weakens_contexts(tenant, role, Scope::Tenant) || creates_users(tenant, role, Scope::Tenant)
 }

@@ -211,6 +211,50 @@ fn a_change_and_its_opposite_mirror_each_other() {
     }
 }
 
+/// A change of what attackers come to by accounts and groups alone, in tenants with users enough who are given nothing.
+fn plain_change(seed: u64) -> Option<(Model, Model, String)> {
+    let (mut before, _) = Random::draw(seed)?;
+    before.declarations.extend((0..4).map(|at| format!("user spare{at}")));
+    before.declarations.extend((0..4).map(|at| format!("user visitor{at} {{ guest }}")));
+    let (other, _) = Random::draw(seed.wrapping_mul(37).wrapping_add(5))?;
+    let dice = &mut Dice::new(seed ^ 0xa77a);
+    let mut after = before.clone();
+    let is_plain = |line: &&String| !line.contains(" role ");
+    for _ in 0..=dice.below(2) {
+        let added: Vec<String> = other.assignments.iter().filter(is_plain).cloned().collect();
+        let flag = dice.pick(&["", "guest", "mfa", "disabled", "synced"]);
+        match dice.below(4) {
+            0 => after.assignments.retain(|line| !is_plain(&line) || dice.below(8) > 0),
+            1 if !added.is_empty() => after.assignments.push(added[dice.below(added.len())].clone()),
+            2 => after.declarations.retain(|line| line != "user spare0"),
+            _ => {
+                after.declarations.push(format!("user zoe {{ {flag} }}"));
+                after.assignments.push(format!(
+                    "assign zoe to {} as {} member",
+                    dice.pick(&["g0", "g1", "g3"]),
+                    dice.pick(&["eligible", "active"])
+                ));
+            }
+        }
+    }
+    let (old, new) = (Model::valid(&before.text())?, Model::valid(&after.text())?);
+    Some((old, new, format!("seed {seed}\n--- before\n{}--- after\n{}", before.text(), after.text())))
+}
+
+#[test]
+fn attacks_that_a_change_cannot_touch_are_rightly_passed_over() {
+    let mut found = 0;
+    for seed in 0..u64::from(cases(30)) {
+        for (old, new, text) in [change(seed), plain_change(seed)].into_iter().flatten() {
+            let touched = compare(&old, &new, Scope { attacks: true, ..PLAIN }).attacks;
+            let all = compare(&old, &new, Scope { attacks: true, plans: false, extent: Extent::Everything }).attacks;
+            assert_eq!(sorted(touched.iter().cloned()), sorted(all.iter().cloned()), "{text}");
+            found += all.len();
+        }
+    }
+    assert!(found > 10, "only {found} attacks");
+}
+
 #[test]
 fn a_tenant_differs_in_nothing_from_itself_however_it_is_written() {
     for seed in 0..u64::from(cases(15)) {

@@ -9,7 +9,7 @@ use super::super::pairing::Spot;
 use super::super::policy::bar_of;
 use super::{Node, Search};
 use crate::eval::UnitIndex;
-use crate::ir::{Assignment, Group, GroupKind, Principal, PrincipalId, PrincipalKind, Role, RoleId, Scope, Target, UnitId};
+use crate::ir::{Assignment, Group, GroupKind, Play, Principal, PrincipalId, PrincipalKind, Role, RoleId, Scope, Target, UnitId};
 use crate::source::Span;
 
 /// A fact as both tenants know it.
@@ -73,7 +73,11 @@ impl Search<'_, '_> {
         let row = tenant.principals.row(id);
         let unit = |unit| (self.pairing.units.twin(which, unit), tenant.units.row(unit).restricted.is_some());
         Some(match row.kind {
-            PrincipalKind::User { guest, .. } => Kind::User { is_guest: guest.is_some(), is_disabled: row.disabled.is_some() },
+            PrincipalKind::User { guest, synced, mfa, .. } => Kind::User {
+                is_guest: guest.is_some(),
+                is_disabled: row.disabled.is_some(),
+                of_attacks: (self.play == Play::Escalate).then_some((synced.is_some(), mfa.is_some())),
+            },
             PrincipalKind::ServicePrincipal => Kind::ServicePrincipal { is_disabled: row.disabled.is_some() },
             PrincipalKind::Group(group) => Kind::Group(flags(tenant.groups.row(group)), units.units_of(id).map(unit).collect()),
         })
@@ -151,8 +155,15 @@ impl Search<'_, '_> {
 /// What of a principal decides about ways.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Kind {
-    User { is_guest: bool, is_disabled: bool },
-    ServicePrincipal { is_disabled: bool },
+    User {
+        is_guest: bool,
+        is_disabled: bool,
+        /// Whether the account is synced, and whether it has a second factor; that matters to attackers alone.
+        of_attacks: Option<(bool, bool)>,
+    },
+    ServicePrincipal {
+        is_disabled: bool,
+    },
     Group([bool; 6], BTreeSet<(Twin<UnitId>, bool)>),
 }
 

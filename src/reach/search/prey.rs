@@ -12,7 +12,7 @@ use crate::eval::Victim;
 use crate::ir::{Assignment, PrincipalId, PrincipalKind, Scope, Target, UnitId};
 use crate::reach::cone::Cone;
 use crate::reach::goal::Wanted;
-use crate::reach::standing::Ground;
+use crate::reach::standing::{AccountKind, Ground};
 
 /// Of accounts that differ in nothing, so many are taken over: one asks, the other approves.
 pub(super) const ALIKE: usize = 2;
@@ -95,6 +95,25 @@ impl<'a> Preparation<'a> {
         Targets { all, in_unit }
     }
 
+    /// Puts accounts together that differ in nothing an attacker looks at; disabled ones are left out.
+    pub(in crate::reach) fn put_together(&self, accounts: &[PrincipalId]) -> Vec<Vec<PrincipalId>> {
+        let view = self.ground.view;
+        let mut places: FxHashMap<Likeness, usize> = FxHashMap::default();
+        let mut groups: Vec<Vec<PrincipalId>> = Vec::new();
+        for account in accounts.iter().copied() {
+            if AccountKind::of(&view, account).is_none() {
+                continue;
+            }
+            let is_safe = Victim::new(&view.of_shields(), account).unresettable.is_some();
+            let place = *places.entry(likeness(self, account, is_safe)).or_insert(groups.len());
+            match groups.get_mut(place) {
+                Some(group) => group.push(account),
+                None => groups.push(vec![account]),
+            }
+        }
+        groups
+    }
+
     /// Tells whether an assignment matters to an attacker: it leads on, or it protects its holder.
     pub(in crate::reach) fn counts(&self, fact: &Assignment) -> bool {
         let view = self.ground.view;
@@ -106,10 +125,13 @@ impl<'a> Preparation<'a> {
     }
 }
 
-/// Everything about a user that a search looks at. Those who are alike in it can change places, so one derivation is as good as the other.
+/// Everything about an account that a search looks at. Those who are alike in it can change places, so one derivation is as good as the other.
 #[derive(PartialEq, Eq, Hash)]
 struct Likeness {
-    kind: usize,
+    /// The number of a user's kind; `None` for a service principal.
+    kind: Option<usize>,
+    /// Whether nobody can take it over (D6.8).
+    is_safe: bool,
     named: Option<PrincipalId>,
     units: Vec<UnitId>,
     /// Each assignment that counts: whether it is in force, and whether it protects.
@@ -166,25 +188,26 @@ impl Collector<'_> {
             return None;
         }
         let next = self.kept.len();
-        let (likeness, count) = self.kept.entry(likeness(self.preparation, user)?).or_insert((next, 0));
+        let (likeness, count) = self.kept.entry(likeness(self.preparation, user, false)).or_insert((next, 0));
         *count += 1;
         (*count <= KEPT).then_some(Prey { victim, likeness: *likeness })
     }
 }
 
-fn likeness(preparation: &Preparation<'_>, user: PrincipalId) -> Option<Likeness> {
+fn likeness(preparation: &Preparation<'_>, account: PrincipalId, is_safe: bool) -> Likeness {
     let (view, index) = (preparation.ground.view, preparation.ground.index);
     let shields = view.of_shields();
-    let counting = view.of_principal(user).filter(|(_, fact)| preparation.counts(fact));
+    let counting = view.of_principal(account).filter(|(_, fact)| preparation.counts(fact));
     let mut facts: Vec<(Target, bool, bool)> =
         counting.map(|(_, fact)| (fact.target, view.is_in_force(fact), shields.is_in_force(fact) || shields.is_eligible(fact))).collect();
     facts.sort_unstable();
-    Some(Likeness {
-        kind: kind(&view.tenant.principals.row(user).kind)?,
-        named: index.is_named(user).then_some(user),
-        units: index.units().units_of(user).collect(),
+    Likeness {
+        kind: kind(&view.tenant.principals.row(account).kind),
+        is_safe,
+        named: index.is_named(account).then_some(account),
+        units: index.units().units_of(account).collect(),
         facts,
-    })
+    }
 }
 
 /// Returns the number of a user's kind; `None` for other principals.
