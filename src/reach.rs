@@ -22,7 +22,7 @@ pub use fixpoint::{Fixpoint, Mode};
 pub use goal::{Wanted, unused_role};
 pub use index::Index;
 pub use plan::{Assumption, Class, Finding, Gate, Plan, Step, StepKind, StepTarget, find_frontier, plan_escalation, plan_reach};
-pub use power::{has_power_over_accounts, has_power_over_groups, is_privileged};
+pub use power::{has_power_over_accounts, has_power_over_groups, is_privileged, shares_power};
 pub use search::{Account, Aim, Frontier, Gap, Newcomer, Stop};
 pub use sizes::plan_sizes;
 pub use verify::{Flaw, verify_plan};

@@ -11,9 +11,9 @@ use super::both::{Both, Twin, Which};
 use super::pairing::{Pairing, Spot};
 use super::policy::{Approvers, bar_of};
 use super::restrict::given_approvers;
-use crate::eval::{Scratch, View, default_approver_roles, policy_of};
+use crate::eval::{Scratch, UnitIndex, View, default_approver_roles, policy_of};
 use crate::ir::{Approval, Assignment, Instant, Play, Principal, PrincipalId, RoleId, Thing};
-use crate::reach::has_power_over_groups;
+use crate::reach::{has_power_over_groups, shares_power};
 
 /// What may have changed.
 #[derive(Debug, Clone, Default)]
@@ -69,6 +69,20 @@ struct Approved {
     by_default: BTreeSet<Spot>,
 }
 
+/// Where a way may begin to differ.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct Source {
+    node: Node,
+    /// The only thing that comes otherwise from there.
+    towards: Option<Spot>,
+}
+
+impl From<Node> for Source {
+    fn from(node: Node) -> Self {
+        Self { node, towards: None }
+    }
+}
+
 struct Search<'p, 'a> {
     pairing: &'p Pairing<'a>,
     views: Both<View<'a>>,
@@ -76,7 +90,8 @@ struct Search<'p, 'a> {
     approved: Approved,
     scratch: Scratch,
     /// Where a way may begin to differ: whoever comes there is touched.
-    sources: Vec<Node>,
+    sources: Vec<Source>,
+    units: Both<UnitIndex>,
     queue: Vec<Node>,
     seen: FxHashSet<Node>,
     found: Touched,
@@ -91,6 +106,7 @@ impl<'p, 'a> Search<'p, 'a> {
             approved: approved(pairing),
             scratch: Scratch::default(),
             sources: Vec::new(),
+            units: pairing.tenants.map(UnitIndex::new),
             queue: Vec::new(),
             seen: FxHashSet::default(),
             found: Touched::default(),
@@ -118,10 +134,10 @@ impl<'p, 'a> Search<'p, 'a> {
         }
     }
 
-    /// Marks those who make use of a change: an account, or whoever comes to be in a group.
-    fn touch(&mut self, who: Twin<PrincipalId>) {
+    /// Marks those who come to something otherwise: an account, or whoever comes to be in a group.
+    fn touch(&mut self, who: Twin<PrincipalId>, towards: Option<Spot>) {
         if self.pairing.principal(who).is_some_and(Principal::is_group) {
-            self.sources.push(Node::Spot(Spot::Member(who)));
+            self.sources.push(Source { node: Node::Spot(Spot::Member(who)), towards });
         } else {
             self.found.accounts.insert(who);
         }
@@ -178,15 +194,15 @@ impl<'p, 'a> Search<'p, 'a> {
     /// Goes back from where ways begin to differ to the accounts that may come there.
     fn trace_back(&mut self) {
         let mut seen = FxHashSet::default();
-        while let Some(node) = self.sources.pop() {
-            if !seen.insert(node) {
+        while let Some(source) = self.sources.pop() {
+            if !seen.insert(source) {
                 continue;
             }
-            match node {
-                Node::Spot(spot) => self.trace_spot(spot),
+            match source.node {
+                Node::Spot(spot) => self.trace_spot(spot, source.towards),
                 Node::Power => {
                     let strong = self.pairing.roles.iter().map(|(role, _)| role).filter(|role| self.has_power(*role));
-                    let strong: Vec<Node> = strong.map(|role| Node::Spot(Spot::Role(role))).collect();
+                    let strong: Vec<Source> = strong.map(|role| Node::Spot(Spot::Role(role)).into()).collect();
                     self.sources.extend(strong);
                 }
                 Node::Approval(_) => {}
@@ -194,22 +210,36 @@ impl<'p, 'a> Search<'p, 'a> {
         }
     }
 
-    fn trace_spot(&mut self, spot: Spot) {
-        self.sources.push(Node::Power);
+    fn trace_spot(&mut self, spot: Spot, towards: Option<Spot>) {
+        if !self.is_passed_over(spot, towards) {
+            self.sources.push(Node::Power.into());
+        }
         for which in Which::ALL {
             for from in self.holders(which, spot, |_| true) {
-                self.touch(from);
+                self.touch(from, towards);
             }
         }
         match spot {
             Spot::Member(group) => {
-                self.sources.push(Node::Spot(Spot::Owner(group)));
+                self.sources.push(Source { node: Node::Spot(Spot::Owner(group)), towards });
                 if self.is_open(group) {
                     self.found.accounts.extend(self.pairing.accounts());
                 }
             }
             Spot::Owner(_) | Spot::Role(_) => {}
         }
+    }
+
+    /// Tells whether whoever has power over the group of a spot has it over the thing to which the change leads from there, too: they add
+    /// themselves to that, which is no longer a way, and takes no other gates.
+    fn is_passed_over(&self, spot: Spot, towards: Option<Spot>) -> bool {
+        let (Spot::Member(_) | Spot::Owner(_), Some(towards)) = (spot, towards) else { return false };
+        Which::ALL.into_iter().all(|which| match (self.pairing.thing(which, spot), self.pairing.thing(which, towards)) {
+            (Some(Thing::Group(from, _)), Some(Thing::Group(to, relation))) => {
+                shares_power(self.pairing.tenant(which), self.units.get(which), from, (to, relation))
+            }
+            (_, _) => false,
+        })
     }
 
     /// Returns who is assigned to a spot in one tenant.

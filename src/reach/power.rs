@@ -56,6 +56,19 @@ pub(super) fn changes(tenant: &Tenant, units: &UnitIndex, held: (RoleId, Scope),
     is_changeable(tenant, group, relation) && role_fit(tenant, units, role, scope, group, Deed::Change(relation)).is_permitted()
 }
 
+/// Tells whether whoever may change some relation of a group by a role may change this relation of another one too. A role in a unit is
+/// taken to give power over the groups of that unit alone.
+#[must_use]
+pub fn shares_power(tenant: &Tenant, units: &UnitIndex, from: GroupId, to: (GroupId, Relation)) -> bool {
+    let changes = |role, (group, relation)| changes(tenant, units, (role, Scope::Tenant), group, relation);
+    let is_shared = |role: RoleId| {
+        let is_given = [Relation::Member, Relation::Owner].into_iter().any(|relation| changes(role, (from, relation)));
+        !is_given || changes(role, to)
+    };
+    let is_in_unit = units.units_of(tenant.groups.row(from).principal).next().is_some();
+    !is_in_unit && tenant.roles.ids().filter(|role| has_power_over_groups(tenant, *role)).all(is_shared)
+}
+
 /// Tells whether a relation of a group can be changed by hand at all.
 pub(super) fn is_changeable(tenant: &Tenant, group: GroupId, relation: Relation) -> bool {
     obstacle(tenant, group, Deed::Change(relation)).is_none()

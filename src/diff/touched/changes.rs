@@ -28,7 +28,7 @@ impl Search<'_, '_> {
         let changed: Vec<Fact> = facts.old.symmetric_difference(&facts.new).copied().collect();
         for fact in changed {
             self.mark(Node::Spot(fact.to));
-            self.touch(fact.from);
+            self.touch(fact.from, Some(fact.to));
         }
     }
 
@@ -49,10 +49,9 @@ impl Search<'_, '_> {
 
     /// Groups and accounts that are there in one tenant only, or of another kind.
     pub(super) fn add_principals(&mut self) {
-        let units = self.pairing.tenants.map(UnitIndex::new);
         let all: Vec<Twin<PrincipalId>> = self.pairing.principals.iter().map(|(twin, _)| twin).collect();
         for twin in all {
-            let kinds = Both::make(|which| self.kind(which, units.get(which), twin));
+            let kinds = Both::make(|which| self.kind(which, self.units.get(which), twin));
             match kinds.differ() {
                 true if self.pairing.principal(twin).is_some_and(Principal::is_group) => self.add_group(twin),
                 true => self.add_account(twin),
@@ -62,7 +61,7 @@ impl Search<'_, '_> {
         let grants = Both::make(|which| self.grants(which));
         let changed: Vec<_> = grants.old.symmetric_difference(&grants.new).cloned().collect();
         for (group, access) in changed {
-            self.sources.push(Node::Spot(Spot::Member(group)));
+            self.sources.push(Node::Spot(Spot::Member(group)).into());
             self.found.access.insert(access);
         }
     }
@@ -93,12 +92,12 @@ impl Search<'_, '_> {
     fn add_group(&mut self, group: Twin<PrincipalId>) {
         for spot in [Spot::Member(group), Spot::Owner(group)] {
             self.mark(Node::Spot(spot));
-            self.sources.push(Node::Spot(spot));
+            self.sources.push(Node::Spot(spot).into());
         }
         for to in self.targets_of(group) {
             self.mark(Node::Spot(to));
         }
-        self.sources.push(Node::Power);
+        self.sources.push(Node::Power.into());
     }
 
     fn add_account(&mut self, account: Twin<PrincipalId>) {
@@ -115,8 +114,8 @@ impl Search<'_, '_> {
             let kinds = Both::make(|which| self.role_kind(which, twin));
             if kinds.differ() {
                 self.mark(Node::Spot(Spot::Role(twin)));
-                self.sources.push(Node::Spot(Spot::Role(twin)));
-                self.sources.push(Node::Power);
+                self.sources.push(Node::Spot(Spot::Role(twin)).into());
+                self.sources.push(Node::Power.into());
                 if self.has_power(twin) {
                     self.mark(Node::Power);
                 }
@@ -146,7 +145,7 @@ impl Search<'_, '_> {
         for which in Which::ALL {
             let view = *self.views.get(which);
             for from in self.holders(which, spot, |fact| view.is_eligible(fact)) {
-                self.touch(from);
+                self.touch(from, Some(spot));
             }
         }
     }
