@@ -137,7 +137,7 @@ impl<'a> Fixpoint<'a> {
             let shared = self.stand(self.ground, wanted, account, extent, mode);
             let is_met = extent == Extent::UntilMet && self.standing.comes_to(&self.ground, wanted);
             if is_met || !self.is_helped(account, wanted, extent, mode) {
-                let shared = shared.filter(|_| !is_met).map(|common| self.follow(common, account, mode));
+                let shared = shared.filter(|_| !is_met).map(|common| self.follow(common, Some(account), mode));
                 return Closed { near: &self.standing, shared, ground: self.ground };
             }
         }
@@ -151,17 +151,18 @@ impl<'a> Fixpoint<'a> {
             self.standing.compute_near(ground, wanted, (account, has_every_role), extent, &known);
             let common = self.standing.common(ground.index)?;
             let is_final = common.has_every_role || !self.standing.waits_for_every_role();
-            if is_final || !self.follow(common, account, mode).has_every_role() {
+            if is_final || !self.follow(common, Some(account), mode).has_every_role() {
                 return Some(common);
             }
             has_every_role = true;
         }
     }
 
-    /// Returns what follows from something that an account has in common with others, with all approvals that are to be had.
-    fn follow(&mut self, common: Common, account: PrincipalId, mode: Mode) -> Arc<Standing> {
+    /// Returns what follows from something that an account has in common with others, with all approvals that are to be had; without an account,
+    /// for those who may be the only approver of nothing.
+    fn follow(&mut self, common: Common, account: Option<PrincipalId>, mode: Mode) -> Arc<Standing> {
         loop {
-            let requester = self.memory.approvers.special(account);
+            let requester = account.and_then(|account| self.memory.approvers.special(account));
             let followed = self.follow_as_known((common, requester, mode));
             if followed.is_settled || mode == Mode::WithoutApproval {
                 return followed.standing;

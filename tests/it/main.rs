@@ -24,6 +24,7 @@ mod never;
 mod oracle;
 mod reach;
 mod reach_answers;
+mod reach_crowds;
 mod reach_laws;
 mod reach_random;
 mod reach_reference;

@@ -11,25 +11,25 @@ use crate::model::{Model, noon};
 use crate::reach_random::{Dice, Random, with_twins};
 use crate::reach_reference::{Level, Reference};
 
-const MODES: [Mode; 2] = [Mode::WithApproval, Mode::WithoutApproval];
+pub const MODES: [Mode; 2] = [Mode::WithApproval, Mode::WithoutApproval];
 
-fn accounts(tenant: &Tenant) -> Vec<PrincipalId> {
+pub fn accounts(tenant: &Tenant) -> Vec<PrincipalId> {
     tenant.principals.iter().filter(|(_, row)| !row.is_group()).map(|(id, _)| id).collect()
 }
 
 /// Everything worth asking for.
-fn goals(tenant: &Tenant) -> Vec<Goal> {
+pub fn goals(tenant: &Tenant) -> Vec<Goal> {
     let relations = [Relation::Member, Relation::Owner];
     let groups = tenant.groups.ids().flat_map(|group| relations.map(|relation| Goal::Thing(Thing::Group(group, relation))));
     let roles = tenant.roles.iter().filter(|(_, row)| row.is_mentioned).map(|(role, _)| Goal::Thing(Thing::Role(role)));
     groups.chain(roles).chain([Goal::Access("vault".into()), Goal::AnyPrivilegedRole]).collect()
 }
 
-fn told(finding: &Finding) -> Option<(Class, u64)> {
+pub fn told(finding: &Finding) -> Option<(Class, u64)> {
     finding.plan.as_ref().map(|plan| (plan.class, plan.size))
 }
 
-fn expected(sizes: &[(Class, Option<u32>)], mode: Mode) -> Option<(Class, u64)> {
+pub fn expected(sizes: &[(Class, Option<u32>)], mode: Mode) -> Option<(Class, u64)> {
     let counts = |class: Class| mode == Mode::WithApproval || class != Class::ByApproval;
     sizes.iter().filter(|(class, _)| counts(*class)).find_map(|(class, size)| size.map(|size| (*class, u64::from(size))))
 }
@@ -44,7 +44,7 @@ fn check_plan(view: &View<'_>, who: PrincipalId, goal: &Goal, play: Play, findin
     }
 }
 
-fn name(tenant: &Tenant, who: PrincipalId) -> &str {
+pub fn name(tenant: &Tenant, who: PrincipalId) -> &str {
     &tenant.principals.row(who).name
 }
 
@@ -189,7 +189,7 @@ fn standby_approvers_are_those_who_need_steps_to_approve() {
     }
 }
 
-fn things(tenant: &Tenant) -> Vec<Thing> {
+pub fn things(tenant: &Tenant) -> Vec<Thing> {
     let groups = tenant.groups.ids().flat_map(|group| [Relation::Member, Relation::Owner].map(|relation| Thing::Group(group, relation)));
     let roles = tenant.roles.iter().filter(|(_, row)| row.is_mentioned).map(|(role, _): (RoleId, _)| Thing::Role(role));
     groups.chain(roles).collect()

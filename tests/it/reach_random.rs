@@ -7,7 +7,7 @@ pub const ACCOUNTS: [&str; 6] = ["ann", "ben", "cid", "dot", "eve", "bot"];
 const EXTRAS: [&str; 5] = ["x0", "x1", "x2", "x3", "x4"];
 pub const GROUPS: [&str; 5] = ["g0", "g1", "g2", "g3", "g4"];
 
-const ROLES: [&str; 20] = [
+pub const ROLES: [&str; 20] = [
     "Exchange Administrator",
     "Exchange Administrator",
     "Helpdesk Administrator",
@@ -58,7 +58,7 @@ const THEMES: [&[&str]; 8] = [
     &["assign g0 to role \"Exchange Administrator\" as active", "assign ann to role \"Security Administrator\" as active"],
 ];
 
-const WINDOWS: [&str; 7] =
+pub const WINDOWS: [&str; 7] =
     ["", "", " from 2026-02-01", " from 2026-04-01", " until 2026-02-28", " from 2026-02-01 until 2026-05-31", " from 2026-04-01 for 30d"];
 
 /// A small generator of pseudo-random numbers (xorshift).
@@ -123,7 +123,7 @@ impl Random {
         self.declarations.iter().chain(&self.assignments).map(|line| format!("{line}\n")).collect()
     }
 
-    fn repair(mut self) -> Option<(Self, Model)> {
+    pub fn repair(mut self) -> Option<(Self, Model)> {
         for _ in 0..4 {
             let model = Model::new(&self.text());
             let errors: Vec<_> = model.compiled.diagnostics.iter().filter(|diagnostic| diagnostic.is_error()).collect();
@@ -167,7 +167,7 @@ fn declarations(dice: &mut Dice) -> Vec<String> {
     lines
 }
 
-fn tenant(dice: &mut Dice) -> String {
+pub fn tenant(dice: &mut Dice) -> String {
     let guests = dice.pick(&["", "guests restricted", "guests same-as-members"]);
     let protection = dice.pick(&["", "eligible-protection measured"]);
     let nesting = dice.pick(&["", "nesting direct"]);
@@ -176,7 +176,7 @@ fn tenant(dice: &mut Dice) -> String {
     format!("tenant t {{ {guests} {protection} {nesting} {sign_in} {writeback} }}")
 }
 
-fn user(dice: &mut Dice, name: &str) -> String {
+pub fn user(dice: &mut Dice, name: &str) -> String {
     let mut flag = |word, percent| if dice.chance(percent) { word } else { "" };
     format!("user {name} {{ {} {} {} {} }}", flag("guest", 15), flag("disabled", 7), flag("synced", 12), flag("mfa", 40))
 }
@@ -213,7 +213,7 @@ fn policy(dice: &mut Dice) -> String {
     format!("{{ activation {{ {} {} }} eligible {{ permanent }} active {{ permanent }} }}", requirement(dice), approval(dice))
 }
 
-fn requirement(dice: &mut Dice) -> &'static str {
+pub fn requirement(dice: &mut Dice) -> &'static str {
     dice.pick(&["", "require nothing", "require mfa", "require mfa, justification", "require context c", "require context c, ticket"])
 }
 

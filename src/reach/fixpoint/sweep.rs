@@ -21,12 +21,34 @@ struct Kind {
     common: Common,
 }
 
+/// Accounts that have something in common, and what follows from it for them.
+struct Part {
+    accounts: Vec<PrincipalId>,
+    shared: Arc<Standing>,
+}
+
 /// The accounts with power over groups of the whole tenant.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Strong {
     kinds: Vec<Kind>,
     /// Those of them that come to every role.
     with_every_role: FxHashSet<PrincipalId>,
+}
+
+impl Strong {
+    /// Adds accounts that have something in common, if it is such power.
+    fn add(&mut self, common: Common, part: Part) {
+        if !common.is_strong() {
+            return;
+        }
+        if common.has_every_role || part.shared.has_every_role() {
+            self.with_every_role.extend(&part.accounts);
+        }
+        match self.kinds.iter_mut().find(|known| known.common == common) {
+            Some(known) => known.accounts.extend(part.accounts),
+            None => self.kinds.push(Kind { accounts: part.accounts, common }),
+        }
+    }
 }
 
 /// What accounts that differ in nothing get by themselves.
@@ -63,20 +85,36 @@ impl Fixpoint<'_> {
         let wanted = &Wanted::known(self.ground.view.tenant, self.ground.index, goal);
         let suffices = |ground: &Ground<'_>, standing: &Standing| standing.comes_to(ground, wanted);
         let sweep = Sweep { ground: self.ground, wanted, mode, extent: Extent::UntilMet, suffices };
-        let mut found: Vec<PrincipalId> = Vec::new();
-        for near in self.sweep(&sweep, accounts, false) {
+        let mut found = self.those_met(&sweep, accounts, false);
+        found.sort_unstable();
+        found
+    }
+
+    /// Returns those of some accounts of which suffices what they get by themselves or in common with others.
+    fn those_met<T: Fn(&Ground<'_>, &Standing) -> bool + Sync>(
+        &mut self,
+        sweep: &Sweep<'_, T>,
+        accounts: &[PrincipalId],
+        has_every_role: bool,
+    ) -> Vec<PrincipalId> {
+        let (mut found, mut waiting): (Vec<PrincipalId>, Vec<PrincipalId>) = Default::default();
+        for near in self.sweep(sweep, accounts, has_every_role) {
             let Some(common) = near.common.filter(|_| !near.is_met) else {
                 found.extend(near.accounts.into_iter().filter(|_| near.is_met));
                 continue;
             };
-            for (first, accounts) in self.set_apart(&near.accounts) {
-                let shared = self.follow(common, first, mode);
-                // who waits may come further by every role, which only the question about one account follows up
-                let is_met = suffices(&self.ground, &shared) || (near.waits && shared.has_every_role() && self.meets(first, wanted, mode));
-                found.extend(accounts.into_iter().filter(|_| is_met));
+            for part in self.follow_apart(common, &near.accounts, sweep.mode) {
+                if (sweep.suffices)(&self.ground, &part.shared) {
+                    found.extend(part.accounts);
+                } else if near.waits && !common.has_every_role && part.shared.has_every_role() {
+                    waiting.extend(part.accounts);
+                }
             }
         }
-        found.sort_unstable();
+        if !waiting.is_empty() {
+            waiting.sort_unstable();
+            found.extend(self.those_met(sweep, &waiting, true));
+        }
         found
     }
 
@@ -103,21 +141,15 @@ impl Fixpoint<'_> {
         let strong = self.strong(mode);
         let mut found: Vec<PrincipalId> = Vec::new();
         for kind in &strong.kinds {
-            for (first, accounts) in self.set_apart(&kind.accounts) {
-                let shared = self.follow(kind.common, first, mode);
-                if suffices(&self.ground, &shared) {
-                    found.extend(accounts);
-                }
-            }
+            let parts = self.follow_apart(kind.common, &kind.accounts, mode);
+            let suffices = |part: &Part| suffices(&self.ground, &part.shared);
+            found.extend(parts.into_iter().filter(suffices).flat_map(|part| part.accounts));
         }
-        let (joining, brings_every_role) = self.who_by_joining(wanted, mode, &suffices);
-        found.extend(joining);
+        found.extend(self.who_by_joining(wanted, mode, &suffices));
+        let joining = self.joining_to_every_role(mode);
         let cone = Cone::near(self.ground, wanted);
         let known: FxHashSet<PrincipalId> = found.iter().copied().collect();
-        let view = self.ground.view;
-        let comes_to_every_role = |account: &PrincipalId| {
-            strong.with_every_role.contains(account) || (brings_every_role && AccountKind::of(&view, *account) == Some(AccountKind::Person))
-        };
+        let comes_to_every_role = |account: &PrincipalId| strong.with_every_role.contains(account) || joining.contains(account);
         let open: Vec<PrincipalId> = cone.accounts.iter().copied().filter(|account| !known.contains(account)).collect();
         let (rich, poor): (Vec<PrincipalId>, Vec<PrincipalId>) = open.into_iter().partition(comes_to_every_role);
         let sweep = Sweep { ground: Ground { cone: Some(&cone), ..self.ground }, wanted, mode, extent, suffices };
@@ -130,35 +162,36 @@ impl Fixpoint<'_> {
         found
     }
 
-    /// Returns everybody where what everybody may join suffices, and whether it brings every role. Who may be the only approver of something
-    /// is looked at alone.
-    fn who_by_joining(
-        &mut self,
-        wanted: &Wanted,
-        mode: Mode,
-        suffices: &impl Fn(&Ground<'_>, &Standing) -> bool,
-    ) -> (Vec<PrincipalId>, bool) {
-        let common = Common::of_everybody();
-        let view = self.ground.view;
-        let is_person = |account: &PrincipalId| AccountKind::of(&view, *account) == Some(AccountKind::Person);
-        let Some(anybody) = view.tenant.principals.ids().find(|id| is_person(id) && self.memory.approvers.special(*id).is_none()) else {
-            return (Vec::new(), false);
-        };
-        let shared = self.follow(common, anybody, mode);
-        let brings_every_role = shared.has_every_role();
+    /// Returns everybody where what everybody may join suffices.
+    fn who_by_joining(&mut self, wanted: &Wanted, mode: Mode, suffices: &impl Fn(&Ground<'_>, &Standing) -> bool) -> Vec<PrincipalId> {
         let mut joined = Standing::default();
-        joined.compute_common(self.ground, wanted, common, None, &NoApprovals);
-        let is_free = suffices(&self.ground, &joined);
-        if !is_free && !suffices(&self.ground, &shared) {
-            return (Vec::new(), brings_every_role);
+        joined.compute_common(self.ground, wanted, Common::of_everybody(), None, &NoApprovals);
+        if suffices(&self.ground, &joined) {
+            return self.persons();
         }
-        let mut found: Vec<PrincipalId> = view.tenant.principals.ids().filter(is_person).collect();
-        found.retain(|account| {
-            let is_special = self.memory.approvers.special(*account).is_some();
-            let ground = self.ground;
-            is_free || !is_special || suffices(&ground, &self.follow(common, *account, mode))
-        });
-        (found, brings_every_role)
+        self.who_joins(mode, suffices)
+    }
+
+    /// Returns the accounts that come to every role by what everybody may join.
+    fn joining_to_every_role(&mut self, mode: Mode) -> FxHashSet<PrincipalId> {
+        self.who_joins(mode, &|_, shared| shared.has_every_role()).into_iter().collect()
+    }
+
+    /// Returns those for whom suffices what everybody may join. Who may be the only approver of something comes no further than the others, and is
+    /// looked at alone.
+    fn who_joins(&mut self, mode: Mode, suffices: &impl Fn(&Ground<'_>, &Standing) -> bool) -> Vec<PrincipalId> {
+        let common = Common::of_everybody();
+        let shared = self.follow(common, None, mode);
+        if !suffices(&self.ground, &shared) {
+            return Vec::new();
+        }
+        let parts = self.follow_apart(common, &self.persons(), mode);
+        parts.into_iter().filter(|part| suffices(&self.ground, &part.shared)).flat_map(|part| part.accounts).collect()
+    }
+
+    fn persons(&self) -> Vec<PrincipalId> {
+        let view = self.ground.view;
+        view.tenant.principals.ids().filter(|account| AccountKind::of(&view, *account) == Some(AccountKind::Person)).collect()
     }
 
     /// Returns the accounts with power over groups of the whole tenant.
@@ -181,41 +214,33 @@ impl Fixpoint<'_> {
         let mut waiting: Vec<PrincipalId> = Vec::new();
         for near in self.sweep(&sweep, &accounts, false) {
             let Some(common) = near.common else { continue };
-            for (first, accounts) in self.set_apart(&near.accounts) {
-                match near.waits && !common.has_every_role && self.follow(common, first, mode).has_every_role() {
-                    true => waiting.extend(accounts),
-                    false => self.add_strong(&mut strong, Kind { accounts, common }, mode),
+            for part in self.follow_apart(common, &near.accounts, mode) {
+                match near.waits && !common.has_every_role && part.shared.has_every_role() {
+                    true => waiting.extend(part.accounts),
+                    false => strong.add(common, part),
                 }
             }
         }
         for near in self.sweep(&sweep, &waiting, true) {
-            if let Some(common) = near.common {
-                self.add_strong(&mut strong, Kind { accounts: near.accounts, common }, mode);
-            }
+            let Some(common) = near.common else { continue };
+            self.follow_apart(common, &near.accounts, mode).into_iter().for_each(|part| strong.add(common, part));
         }
         strong
     }
 
-    fn add_strong(&mut self, strong: &mut Strong, kind: Kind, mode: Mode) {
-        if !kind.common.is_strong() {
-            return;
-        }
-        let Some(first) = kind.accounts.first().copied() else { return };
-        if kind.common.has_every_role || self.follow(kind.common, first, mode).has_every_role() {
-            strong.with_every_role.extend(kind.accounts.iter().copied());
-        }
-        match strong.kinds.iter_mut().find(|known| known.common == kind.common) {
-            Some(known) => known.accounts.extend(kind.accounts),
-            None => strong.kinds.push(kind),
-        }
+    /// Follows what accounts have in common; those of them who may be the only approver of something are looked at alone.
+    fn follow_apart(&mut self, common: Common, accounts: &[PrincipalId], mode: Mode) -> Vec<Part> {
+        let of_others = self.follow(common, None, mode);
+        let (special, rest) = self.set_apart(accounts);
+        let alone = |account| Part { accounts: vec![account], shared: self.follow(common, Some(account), mode) };
+        let mut parts: Vec<Part> = special.into_iter().map(alone).collect();
+        parts.extend((!rest.is_empty()).then_some(Part { accounts: rest, shared: of_others }));
+        parts
     }
 
-    /// Parts accounts that get the same from those of them who may be the only approver of something; the first of each part stands for it.
-    fn set_apart(&self, accounts: &[PrincipalId]) -> Vec<(PrincipalId, Vec<PrincipalId>)> {
-        let (special, rest): (Vec<PrincipalId>, Vec<PrincipalId>) =
-            accounts.iter().copied().partition(|account| self.memory.approvers.special(*account).is_some());
-        let rest = rest.first().copied().map(|first| (first, rest));
-        special.into_iter().map(|account| (account, vec![account])).chain(rest).collect()
+    /// Parts those who may be the only approver of something from the others.
+    fn set_apart(&self, accounts: &[PrincipalId]) -> (Vec<PrincipalId>, Vec<PrincipalId>) {
+        accounts.iter().copied().partition(|account| self.memory.approvers.special(*account).is_some())
     }
 
     /// Computes what accounts get by themselves, each kind once, and looks for approvers wherever one is lacking.
@@ -228,16 +253,23 @@ impl Fixpoint<'_> {
         let mut pending = put_together(sweep.ground, sweep.wanted, accounts, &FxHashSet::default());
         let mut done = Vec::new();
         while !pending.is_empty() {
-            let kinds: Vec<Vec<PrincipalId>> =
-                pending.iter().flat_map(|accounts| self.set_apart(accounts)).map(|(_, accounts)| accounts).collect();
+            let mut kinds: Vec<Vec<PrincipalId>> = Vec::new();
+            for accounts in pending {
+                let (special, rest) = self.set_apart(&accounts);
+                kinds.extend(special.into_iter().map(|account| vec![account]).chain([rest]));
+            }
             let near = self.compute_all(sweep, kinds, has_every_role);
             let (stopped, settled): (Vec<Near>, Vec<Near>) =
                 near.into_iter().partition(|near| sweep.mode == Mode::WithApproval && !near.is_met && !near.stopped.is_empty());
             done.extend(settled);
             pending = Vec::new();
             for near in stopped {
-                let requester = near.accounts.first().and_then(|first| self.memory.approvers.special(*first));
-                match self.find_approvers(&near.stopped, requester) {
+                let is_helped = match near.accounts.as_slice() {
+                    [account] => self.find_approvers(&near.stopped, Some(*account)),
+                    // one of them may have become the only approver of something since
+                    accounts => !self.set_apart(accounts).0.is_empty() || self.find_approvers(&near.stopped, None),
+                };
+                match is_helped {
                     true => pending.push(near.accounts),
                     false => done.push(near),
                 }

@@ -68,6 +68,7 @@ impl Search<'_> {
                 None => {}
             }
         }
+        self.share_exclusions(account);
         passes
     }
 

@@ -70,7 +70,7 @@ impl Search<'_> {
             Some(account) => self.offer_add(side, account, group, relation),
             None => {
                 self.pool.push((group, relation));
-                self.sharing().into_iter().for_each(|account| self.offer_add(side, account, group, relation));
+                self.sharing_power(group, relation).into_iter().for_each(|account| self.offer_add(side, account, group, relation));
             }
         }
     }

@@ -75,6 +75,11 @@ impl<K: Clone + Eq + Hash> Marks<K> {
         !self.lists.of(key).is_empty()
     }
 
+    /// Returns the keys in the order they were added.
+    pub(super) fn keys(&self) -> &[K] {
+        self.lists.keys()
+    }
+
     /// Returns how many keys there are.
     pub(super) fn len(&self) -> usize {
         self.lists.len()

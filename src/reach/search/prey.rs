@@ -4,12 +4,12 @@
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Party;
 use super::activation::has_mfa;
 use crate::eval::Victim;
-use crate::ir::{Assignment, PrincipalId, PrincipalKind, Scope, Target, UnitId};
+use crate::ir::{Assignment, GroupId, PrincipalId, PrincipalKind, Scope, Target, UnitId};
 use crate::reach::cone::Cone;
 use crate::reach::goal::Wanted;
 use crate::reach::standing::{AccountKind, Ground};
@@ -30,6 +30,7 @@ pub(in crate::reach) struct Preparation<'a> {
     /// What may lead there.
     pub(in crate::reach) cone: Cone,
     prey: OnceLock<Vec<Prey>>,
+    excluded: OnceLock<FxHashSet<GroupId>>,
 }
 
 /// A user whose takeover may bring something.
@@ -68,12 +69,29 @@ impl<'a> Preparation<'a> {
     /// Prepares the searches for a goal.
     pub(in crate::reach) fn new(ground: Ground<'a>, wanted: Wanted) -> Self {
         let cone = Cone::of_escalation(ground, &wanted);
-        Self { ground, wanted, cone, prey: OnceLock::new() }
+        Self { ground, wanted, cone, prey: OnceLock::new(), excluded: OnceLock::new() }
     }
 
     /// Returns the users whose takeover may bring something, in declaration order; of those that differ in nothing the first few.
     pub(super) fn prey(&self) -> &[Prey] {
         self.prey.get_or_init(|| Collector { ground: self.ground, preparation: self, kept: FxHashMap::default() }.collect())
+    }
+
+    /// Returns the groups that are excluded from a context, and those whose members come into one of them.
+    pub(super) fn excluded(&self) -> &FxHashSet<GroupId> {
+        self.excluded.get_or_init(|| {
+            let view = self.ground.view;
+            let excluded = view.tenant.contexts.values().flat_map(|context| &context.excludes);
+            let mut queue: Vec<GroupId> = excluded.filter_map(|(excluded, _)| view.tenant.group_of(*excluded)).collect();
+            let mut found = FxHashSet::default();
+            while let Some(group) = queue.pop() {
+                if found.insert(group) {
+                    let members = view.of_group(group).filter(|(_, fact)| view.is_in_force(fact) || view.is_eligible(fact));
+                    queue.extend(members.filter_map(|(_, fact)| view.tenant.group_of(fact.principal)));
+                }
+            }
+            found
+        })
     }
 
     /// Returns whom an attacker takes over: of those that differ in nothing, and are not their own to begin with, the first few.

@@ -1,13 +1,14 @@
 //! Who shares what the accounts under control can be given (R8, R24, R25): the start, and of the others as many as can make a difference.
 //!
 //! What an account is given leads each of them to the same, but for the gates before an activation, which ask for a second factor or a way
-//! past a context, and but for approvals, which nobody gives themselves. So of accounts that pass the same gates the two nearest suffice.
+//! past a context, and but for approvals, which nobody gives themselves. So of accounts that pass the same gates the two nearest suffice. The
+//! others share only what leads into a group that is excluded from a context which stands before an activation of their own.
 
 use super::activation::has_mfa;
 use super::growing::{Lists, Marks};
 use super::prey::ALIKE;
 use super::{Act, Claim, Party, Purpose, Search, Side};
-use crate::ir::{Credential, GroupId, PrincipalId};
+use crate::ir::{Credential, GroupId, PrincipalId, Relation};
 use crate::reach::standing::AccountKind;
 
 /// What decides which gates an account passes.
@@ -30,6 +31,8 @@ pub(super) struct Sharing {
     nearest: Lists<Passport, u64>,
     /// The groups an account is in that are excluded from a context or approve.
     groups: Lists<Party, GroupId>,
+    /// Those before whose activations a context stands that excludes a group.
+    barred: Marks<Party>,
 }
 
 /// How many shared, and what was noted of them.
@@ -39,11 +42,18 @@ pub(super) struct SharingMark {
     known: usize,
     nearest: usize,
     groups: usize,
+    barred: usize,
 }
 
 impl Sharing {
     pub(super) fn mark(&self) -> SharingMark {
-        SharingMark { accounts: self.accounts.len(), known: self.known.len(), nearest: self.nearest.len(), groups: self.groups.len() }
+        SharingMark {
+            accounts: self.accounts.len(),
+            known: self.known.len(),
+            nearest: self.nearest.len(),
+            groups: self.groups.len(),
+            barred: self.barred.len(),
+        }
     }
 
     pub(super) fn take_back(&mut self, mark: SharingMark) {
@@ -51,6 +61,7 @@ impl Sharing {
         self.known.take_back(mark.known);
         self.nearest.take_back(mark.nearest);
         self.groups.take_back(mark.groups);
+        self.barred.take_back(mark.barred);
     }
 }
 
@@ -58,6 +69,36 @@ impl Search<'_> {
     /// Returns who shares at the moment.
     pub(super) fn sharing(&self) -> Vec<Party> {
         self.sharing.accounts.clone()
+    }
+
+    /// Returns who shares power over a relation of a group at the moment.
+    pub(super) fn sharing_power(&self, group: GroupId, relation: Relation) -> Vec<Party> {
+        let mut found = self.sharing();
+        if relation == Relation::Member && self.excludes(group) {
+            found.extend(self.sharing.barred.keys().iter().filter(|account| !self.sharing.known.contains(account)));
+        }
+        found
+    }
+
+    /// Lets an account before whose activation a context stands share what leads into a group that is excluded from one.
+    pub(super) fn share_exclusions(&mut self, account: Party) {
+        let is_none = self.preparation.is_none_or(|preparation| preparation.excluded().is_empty());
+        if is_none || self.sharing.known.contains(&account) || !self.sharing.barred.insert(account) {
+            return;
+        }
+        let Some(kind) = self.kind_of(account) else { return };
+        let joined: Vec<GroupId> = self.ground.joinable(self.task.wanted).filter(|group| self.excludes(*group)).collect();
+        self.join(Side::Controlled, account, kind, &[Claim::Controlled(account)], joined);
+        for at in 0..self.pool.len() {
+            if let Some((group, Relation::Member)) = self.pool.get(at).copied().filter(|(group, _)| self.excludes(*group)) {
+                self.offer_add(Side::Controlled, account, group, Relation::Member);
+            }
+        }
+    }
+
+    /// Tells whether being in a group leads into one that is excluded from a context.
+    fn excludes(&self, group: GroupId) -> bool {
+        self.preparation.is_some_and(|preparation| preparation.excluded().contains(&group))
     }
 
     /// Lets an account share what the others under control can be given, if it passes gates that no two nearer ones pass.
@@ -121,7 +162,11 @@ impl Search<'_> {
     /// R8.
     pub(super) fn offer_joining(&mut self, side: Side, account: Party, base: &[Claim]) {
         let Some(kind) = self.kind_of(account) else { return };
-        for group in self.ground.joinable(self.task.wanted) {
+        self.join(side, account, kind, base, self.ground.joinable(self.task.wanted));
+    }
+
+    fn join(&mut self, side: Side, account: Party, kind: AccountKind, base: &[Claim], groups: impl IntoIterator<Item = GroupId>) {
+        for group in groups {
             if kind.can_join(self.ground.view.tenant.groups.row(group)) {
                 self.graph.offer(Claim::Direct(side, account, group), base, Act::Join, &[]);
             }

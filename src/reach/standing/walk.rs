@@ -3,7 +3,7 @@
 use super::ground::extra;
 use super::{AccountKind, Approvals, Extent, Ground, Standing};
 use crate::eval::policy_of;
-use crate::ir::{Approval, Assignment, GroupId, Nesting, PrincipalId, Relation, RoleId, Scope, Target};
+use crate::ir::{Approval, Assignment, GroupId, Nesting, PrincipalId, Relation, RoleId, Scope, Target, UnitId};
 use crate::reach::classes::GroupPowers;
 use crate::reach::goal::Wanted;
 use crate::reach::power;
@@ -160,13 +160,17 @@ impl<A: Approvals> Walk<'_, A> {
         }
         match scope {
             Scope::Tenant => self.gain_powers(self.ground.index.classes().powers_of(role)),
-            Scope::Unit(_) => self.follow_role_in_unit(role, scope),
+            Scope::Unit(unit) => self.follow_role_in_unit(role, unit),
         }
     }
 
-    fn follow_role_in_unit(&mut self, role: RoleId, scope: Scope) {
-        let tenant = self.ground.view.tenant;
-        for group in self.ground.groups(scope, self.wanted) {
+    fn follow_role_in_unit(&mut self, role: RoleId, unit: UnitId) {
+        let (tenant, scope) = (self.ground.view.tenant, Scope::Unit(unit));
+        let groups: Vec<GroupId> = match self.keep {
+            Keep::Leading => self.ground.groups(scope, self.wanted).collect(),
+            Keep::All => self.ground.index.groups_of(unit).to_vec(),
+        };
+        for group in groups {
             for relation in [Relation::Member, Relation::Owner] {
                 if power::changes(tenant, self.ground.index.units(), (role, scope), group, relation) {
                     self.add_oneself(group, relation);
