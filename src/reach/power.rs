@@ -56,8 +56,9 @@ pub(super) fn changes(tenant: &Tenant, units: &UnitIndex, held: (RoleId, Scope),
     is_changeable(tenant, group, relation) && role_fit(tenant, units, role, scope, group, Deed::Change(relation)).is_permitted()
 }
 
-/// Tells whether whoever may change some relation of a group by a role may change this relation of another one too. A role in a unit is
-/// taken to give power over the groups of that unit alone.
+/// Tells whether whoever may change some relation of a group by a role that somebody is given may change this relation of another one too. A
+/// role in a unit is taken to give power over the groups of that unit alone. Whoever comes to every role
+/// (R9) has the powers of Global Administrator.
 #[must_use]
 pub fn shares_power(tenant: &Tenant, units: &UnitIndex, from: GroupId, to: (GroupId, Relation)) -> bool {
     let changes = |role, (group, relation)| changes(tenant, units, (role, Scope::Tenant), group, relation);
@@ -66,7 +67,8 @@ pub fn shares_power(tenant: &Tenant, units: &UnitIndex, from: GroupId, to: (Grou
         !is_given || changes(role, to)
     };
     let is_in_unit = units.units_of(tenant.groups.row(from).principal).next().is_some();
-    !is_in_unit && tenant.roles.ids().filter(|role| has_power_over_groups(tenant, *role)).all(is_shared)
+    let is_held = |role: &RoleId| *role == global_administrator() || tenant.assignments.of_role(*role).next().is_some();
+    !is_in_unit && tenant.roles.ids().filter(is_held).filter(|role| has_power_over_groups(tenant, *role)).all(is_shared)
 }
 
 /// Tells whether a relation of a group can be changed by hand at all.
