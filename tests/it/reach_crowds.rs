@@ -27,7 +27,7 @@ fn seeds(few: u32) -> std::ops::Range<u64> {
 #[test]
 fn who_reaches_is_who_reaches_by_the_rules() {
     let mut yes = 0;
-    for seed in seeds(60) {
+    for seed in seeds(24) {
         let Some((random, model)) = crowd(seed) else { continue };
         let tenant = model.tenant();
         let view = View::new(tenant, noon());
@@ -78,7 +78,7 @@ fn who_reaches_is_who_reaches_by_the_rules() {
 
 #[test]
 fn standby_approvers_of_a_crowd_are_those_who_need_steps() {
-    for seed in seeds(60) {
+    for seed in seeds(24) {
         let Some((random, model)) = crowd(seed) else { continue };
         let tenant = model.tenant();
         let view = View::new(tenant, noon());
@@ -104,7 +104,7 @@ fn standby_approvers_of_a_crowd_are_those_who_need_steps() {
 #[test]
 fn attackers_of_a_crowd_are_decided_as_each_alone() {
     let (mut decided, mut yes, mut approved) = (0, 0, 0);
-    for seed in seeds(30) {
+    for seed in seeds(24) {
         let Some((random, model)) = crowd(seed) else { continue };
         let tenant = model.tenant();
         let view = View::new(tenant, noon());
@@ -129,7 +129,7 @@ fn attackers_of_a_crowd_are_decided_as_each_alone() {
 
 #[test]
 fn escalation_in_a_crowd_agrees_with_the_rules() {
-    for seed in seeds(10) {
+    for seed in seeds(8) {
         let Some((random, model)) = crowd(seed) else { continue };
         let tenant = model.tenant();
         let view = View::new(tenant, noon());
@@ -182,7 +182,7 @@ fn answers(view: &View<'_>, index: &Index, who: PrincipalId, goal: &Goal, mode: 
 
 #[test]
 fn an_index_that_was_asked_before_answers_as_a_new_one() {
-    for seed in seeds(30) {
+    for seed in seeds(24) {
         let Some((random, model)) = crowd(seed).and_then(|(random, _)| windowed(random, seed)) else { continue };
         let tenant = model.tenant();
         let shared = Index::new(&View::new(tenant, Instant::MIN));
@@ -260,7 +260,7 @@ fn with_nevers(random: &Random, dice: &mut Dice) -> Option<(Random, Model)> {
 #[test]
 fn plans_over_time_are_those_at_each_instant() {
     let (mut breaches, mut changes) = (0, 0);
-    for seed in seeds(20) {
+    for seed in seeds(16) {
         let Some((random, _)) = crowd(seed).and_then(|(random, _)| windowed(random, seed)) else { continue };
         let dice = &mut Dice::new(seed);
         let Some((with, model)) = with_nevers(&random, dice) else { continue };
@@ -291,7 +291,7 @@ fn plans_over_time_are_those_at_each_instant() {
             assert_eq!(found, expected, "seed {seed}: {} from {from}\n{}", never.name, with.text());
         }
         let asked = goals(tenant);
-        for _ in 0..6 {
+        for _ in 0..12 {
             let (who, mode) = (dice.pick(&accounts(tenant)), dice.pick(&MODES));
             let play = dice.pick(&[Play::Reach, Play::Reach, Play::Escalate]);
             let pursuit = Pursuit { play, goal: asked[dice.below(asked.len())].clone() };
@@ -340,7 +340,7 @@ fn with_very_many_groups(seed: u64, dice: &mut Dice) -> Option<(Random, Model)> 
 #[test]
 fn the_plan_of_an_administrator_among_very_many_groups_is_the_smallest() {
     let mut strong = 0;
-    for seed in seeds(6) {
+    for seed in seeds(4) {
         let dice = &mut Dice::new(seed);
         let Some((random, model)) = with_very_many_groups(seed, dice) else { continue };
         let tenant = model.tenant();
