@@ -61,10 +61,11 @@ pub fn render_when(answered: &Answered<'_>, intervals: &[Interval]) -> String {
 fn where_to_ask(answered: &Answered<'_>, intervals: &[Interval]) -> String {
     let question = answered.query.strip_prefix("when ").unwrap_or(answered.query);
     let now = answered.explanation.at;
+    let here = now.in_zone(answered.tenant.settings.timezone);
     let asked = match intervals {
-        [] => format!("`{question}` tells what stops it at this instant"),
+        [] => format!("`{question} at {here}` tells what stops it at this instant"),
         intervals if intervals.iter().any(|interval| interval.window.contains(now)) => {
-            format!("`how {question}` shows the plan at this instant")
+            format!("`how {question} at {here}` shows the plan at this instant")
         }
         [first, ..] => {
             let at = if first.window.from == Instant::MIN { first.window.until.plus_seconds(-1) } else { first.window.from };

@@ -220,7 +220,9 @@ fn unapproved(asker: &Asker<'_>, asked: Asked<'_>, stop: &Stop, thing: Thing) ->
             let lack = "that requires approval: nobody who is taken over can give it, and the question rules out that of others";
             (ReasonCode::ApprovalRequired, "D2.20", lack.to_owned())
         }
-        (Mode::WithApproval, Play::Reach | Play::Escalate) => (ReasonCode::NoApprover, "D2.20", "nobody could ever approve it".to_owned()),
+        (Mode::WithApproval, Play::Reach | Play::Escalate) => {
+            (ReasonCode::NoApprover, "D2.20", "nobody could approve it then, not even after steps of their own".to_owned())
+        }
     }
 }
 
