@@ -30,6 +30,12 @@ pub struct Spread {
 /// As far as there is anything.
 const ALL: usize = usize::MAX;
 
+/// The most steps of a plan that are drawn: of more, as many of the first as of the last.
+const MAX_STEPS: usize = 60;
+
+/// A step of a plan with its number, from 1, and its words.
+pub type Numbered<'a> = (usize, &'a Step, &'a PlanStep);
+
 /// What a question is about.
 #[derive(Debug, Clone, Default)]
 pub struct Subject<'a> {
@@ -45,8 +51,10 @@ pub struct Subject<'a> {
     pub activation: Option<Thing>,
     /// Whether all approvers are drawn.
     pub has_approvers: bool,
-    /// The steps of a plan, each with its words.
-    pub steps: Vec<(&'a Step, &'a PlanStep)>,
+    /// The steps of a plan that are drawn.
+    pub steps: Vec<Numbered<'a>>,
+    /// How many steps the plan has.
+    pub all_steps: usize,
 }
 
 impl<'a> Subject<'a> {
@@ -117,8 +125,8 @@ impl<'a> Subject<'a> {
     }
 
     fn add_plan(&mut self, answer: &'a PlanAnswer) {
-        let steps = answer.plan.iter().flat_map(|plan: &Plan| &plan.steps);
-        self.steps = steps.zip(&answer.steps).collect();
+        self.steps = drawn_steps(answer);
+        self.all_steps = answer.steps.len();
     }
 
     /// Tells whether the approvers before one relation of an entity, or before a role, are drawn.
@@ -136,10 +144,18 @@ impl<'a> Subject<'a> {
     pub fn needed(&self, world: &World<'_>) -> BTreeSet<Entity> {
         let told = world.told().flat_map(|fact| [world.entity(fact.principal), entity_of(fact.target)]);
         let told = told.filter(|entity| self.has_path || account_of(*entity).is_none());
-        let steps = self.steps.iter().flat_map(|(step, _)| step_ends(step));
+        let steps = self.steps.iter().flat_map(|(_, step, _)| step_ends(step));
         let approvers = self.activation.into_iter().flat_map(|thing| approver_entities(world, thing));
         self.asked.iter().copied().chain(told).chain(steps).chain(approvers).collect()
     }
+}
+
+/// Returns the steps of a plan that are drawn: all, or [`MAX_STEPS`], the first and the last.
+pub fn drawn_steps(answer: &PlanAnswer) -> Vec<Numbered<'_>> {
+    let steps = answer.plan.iter().flat_map(|plan: &Plan| &plan.steps).zip(&answer.steps);
+    let skipped = answer.steps.len().saturating_sub(MAX_STEPS);
+    let numbered = steps.enumerate().map(|(at, (step, words))| (at + 1, step, words));
+    numbered.filter(|(number, ..)| *number <= MAX_STEPS / 2 || *number > MAX_STEPS / 2 + skipped).collect()
 }
 
 /// Returns from where to where a step is drawn.
