@@ -8,7 +8,7 @@ use super::MAX_NODES;
 use super::fold::{self, Class, Least, Ties};
 use super::model::{Counts, Entity, Tie};
 use super::rank::{self, Ranked, is_structure};
-use super::subject::{Subject, account_of};
+use super::subject::{ALL, Spread, Subject, account_of};
 use super::world::{World, entity_of};
 
 /// The most edges of a picture: with more, lines hide each other.
@@ -43,7 +43,8 @@ impl Choice {
         let most = if subject.has_path { MAX_NODES_AROUND.max(needed.len()).min(MAX_NODES) } else { MAX_NODES };
         let most = most.saturating_sub(needed.iter().filter(|entity| matches!(entity, Entity::NewAccount(_))).count());
         let folds = if subject.has_path { &[Least(2)][..] } else { &[Least(FOLDED_FROM), Least(2)] };
-        let whole = folds.iter().find_map(|least| whole(world, subject, &ranked, &needed, *least, most));
+        let all = |ranked: &Ranked| folds.iter().find_map(|least| whole(world, subject, ranked, &needed, *least, most));
+        let whole = with_ways(world, subject, &ranked).and_then(|ways| all(&ways)).or_else(|| all(&ranked));
         let (chosen, classes) = whole.unwrap_or_else(|| cut(world, subject, ranked, &needed, most));
         let accounts = classes.iter().flat_map(|class| &class.members).copied().collect();
         let left_out = left_out(world, &chosen, &accounts);
@@ -72,6 +73,16 @@ fn ranked(world: &World<'_>, subject: &Subject<'_>, needed: &BTreeSet<Entity>) -
         *ranked.entry(entity).or_insert(false) |= shows;
     }
     ranked
+}
+
+/// Adds what the accounts of an answer lead to, where that is drawn; of many accounts, the first.
+fn with_ways(world: &World<'_>, subject: &Subject<'_>, ranked: &Ranked) -> Option<Ranked> {
+    let starts = subject.has_ways.then(|| subject.items.iter().take(MAX_NODES).copied().collect())?;
+    let mut ways = ranked.clone();
+    for entity in rank::around(world, &starts, Spread { forward: ALL, backward: 0 }).into_keys() {
+        ways.entry(entity).or_insert(false);
+    }
+    Some(ways)
 }
 
 /// Returns everything, if it fits.

@@ -28,7 +28,7 @@ pub struct Spread {
 }
 
 /// As far as there is anything.
-const ALL: usize = usize::MAX;
+pub const ALL: usize = usize::MAX;
 
 /// The most steps of a plan that are drawn: of more, as many of the first as of the last.
 const MAX_STEPS: usize = 60;
@@ -45,6 +45,8 @@ pub struct Subject<'a> {
     pub asked: Vec<Entity>,
     /// The items of a list that answers it.
     pub items: BTreeSet<Entity>,
+    /// Whether the ways of the items are drawn, where they fit: what the accounts that reach something lead to.
+    pub has_ways: bool,
     /// Whether what the answer does not rest on is grey.
     pub has_path: bool,
     /// What the question wants activated: its approvers are drawn.
@@ -74,7 +76,10 @@ impl<'a> Subject<'a> {
                 Self { activation: activated(action), ..found }
             }
             Question::How(who, pursuit, _) => Self::path(world, *who, goal_entities(world, &pursuit.goal)),
-            Question::WhoCan(action, _) => Self::around(action_entities(world, action), Spread { forward: 1, backward: ALL }),
+            Question::WhoCan(action, _) => {
+                let found = Self::around(action_entities(world, action), Spread { forward: 1, backward: ALL });
+                Self { has_ways: matches!(action, Action::Pursue(_)), ..found }
+            }
             Question::WhoIs(held, _) => Self::around(held_entities(world, *held), Spread { forward: 1, backward: ALL }),
             Question::WhatCan(who, _, _) => Self::around(vec![world.entity(*who)], Spread { forward: ALL, backward: 0 }),
             Question::Is(who, held, _) => Self::path(world, *who, held_entities(world, *held)),

@@ -191,6 +191,22 @@ fn of_a_long_plan_the_first_and_the_last_steps_are_drawn() {
 }
 
 #[test]
+fn who_reaches_a_role_by_a_power_is_drawn_with_what_gives_it() {
+    let session = load(
+        "user siri group team group ops { role-assignable pim-enabled }
+assign siri to team as active member
+assign team to ops as eligible member
+assign ops to role \"Privileged Role Administrator\" as active
+",
+    );
+    let dot = draw(&session, "who can reach role \"Global Administrator\"", Format::Dot).text;
+    assert!(edge(&dot, "siri", "team").contains("->") && edge(&dot, "ops", "Privileged Role Administrator").contains("->"), "{dot}");
+    let crowd: String = (0..200).map(|at| format!("group g{at}\nassign siri to g{at} as active member\n")).collect();
+    let session = load(&format!("user siri\n{crowd}assign siri to role \"Global Administrator\" as active\n"));
+    assert_eq!(draw(&session, "who can reach role \"Global Administrator\"", Format::Dot).nodes, 2);
+}
+
+#[test]
 fn a_step_for_somebody_else_names_them() {
     let session = load(
         "user hana user bob group approvers
