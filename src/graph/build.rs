@@ -9,19 +9,19 @@ use indexmap::IndexMap;
 use crate::eval::View;
 use crate::explain::PlanStep;
 use crate::ir::{Assignment, AssignmentId, PrincipalId};
-use crate::reach::{Step, is_privileged};
+use crate::reach::is_privileged;
 use crate::render::clean;
 use crate::table::Table;
 
-use super::Scene;
 use super::detail;
 use super::fold::{self, Class, Ties};
 use super::measure::shorten;
 use super::model::{Edge, Entity, Graph, Line, Node, NodeId, Shape, Tie, Weight};
 use super::select::{Choice, structure_ties};
-use super::subject::{Subject, approver_entities, step_ends, told};
+use super::subject::{Numbered, Subject, approver_entities, step_ends, told};
 use super::words::{kind, label, name, shape, step_words};
 use super::world::{World, entity_of};
+use super::{MAX_NODES, Scene};
 
 /// The longest title, in columns; a longer name is shortened, and shown whole on a click.
 const TITLE_COLUMNS: usize = 30;
@@ -43,6 +43,7 @@ pub fn build(scene: &Scene<'_>) -> Graph {
         nodes: Table::new(),
         ids: BTreeMap::new(),
         graph: Graph::default(),
+        drawn_steps: 0,
     };
     builder.add_nodes();
     builder.add_assignments();
@@ -58,13 +59,11 @@ struct Builder<'a, 'w> {
     nodes: Table<NodeId, Node>,
     ids: BTreeMap<Entity, NodeId>,
     graph: Graph,
+    drawn_steps: usize,
 }
 
 /// What one edge joins, before it is one.
 type Bundle<'w> = IndexMap<(NodeId, NodeId, Tie, bool), (Entity, Entity, Vec<&'w Assignment>)>;
-
-/// A step with its number and its words.
-type Numbered<'s> = (usize, &'s Step, &'s PlanStep);
 
 impl<'w> Builder<'_, 'w> {
     fn add_nodes(&mut self) {
@@ -76,9 +75,9 @@ impl<'w> Builder<'_, 'w> {
         for entity in self.choice.chosen.keys() {
             self.add_node(*entity, &[]);
         }
-        for (step, _) in &self.subject.steps {
+        for (_, step, _) in &self.subject.steps {
             for end in step_ends(step) {
-                if !self.ids.contains_key(&end) {
+                if !self.ids.contains_key(&end) && self.nodes.len() < MAX_NODES {
                     self.add_node(end, &[]);
                 }
             }
@@ -128,7 +127,7 @@ impl<'w> Builder<'_, 'w> {
             return Weight::Asked;
         }
         let is_told = || self.world.told().any(|fact| self.world.entity(fact.principal) == entity || entity_of(fact.target) == entity);
-        let is_step = || subject.steps.iter().any(|(step, _)| step_ends(step).contains(&entity));
+        let is_step = || subject.steps.iter().any(|(_, step, _)| step_ends(step).contains(&entity));
         let is_approver = || subject.activation.is_some_and(|thing| approver_entities(self.world, thing).contains(&entity));
         if subject.items.contains(&entity) || (subject.has_path && (is_told() || is_step() || is_approver())) {
             return Weight::Answer;
@@ -189,7 +188,9 @@ impl<'w> Builder<'_, 'w> {
 
     fn bundle_fact(&self, from: Entity, id: AssignmentId, fact: &'w Assignment, bundle: &mut Bundle<'w>) {
         let to = entity_of(fact.target);
-        if let (Some(begin), Some(end)) = (self.ids.get(&from), self.ids.get(&to)) {
+        // the end of a step that was drawn past the choice has no other edges: they were not counted
+        let end = self.ids.get(&to).filter(|_| self.is_chosen(to));
+        if let (Some(begin), Some(end)) = (self.ids.get(&from), end) {
             let key = (*begin, *end, self.world.tie(fact), self.world.is_told(id));
             bundle.entry(key).or_insert((from, to, Vec::new())).2.push(fact);
         }
@@ -219,14 +220,15 @@ impl<'w> Builder<'_, 'w> {
     /// Draws the steps of a plan, those between the same two nodes as one edge with several lines.
     fn add_steps(&mut self) {
         let mut bundles: IndexMap<(NodeId, NodeId), Vec<Numbered<'_>>> = IndexMap::new();
-        for (at, (step, words)) in self.subject.steps.iter().enumerate() {
+        for (number, step, words) in &self.subject.steps {
             let [from, to] = step_ends(step);
             if let (Some(from), Some(to)) = (self.ids.get(&from), self.ids.get(&to)) {
-                bundles.entry((*from, *to)).or_default().push((at + 1, *step, *words));
+                bundles.entry((*from, *to)).or_default().push((*number, *step, *words));
+                self.drawn_steps += 1;
             }
         }
         for ((from, to), steps) in bundles {
-            let label = steps.iter().flat_map(|(number, step, words)| step_lines(*number, step, words)).collect();
+            let label = steps.iter().flat_map(step_lines).collect();
             let told: Vec<(usize, &PlanStep)> = steps.iter().map(|(number, _, words)| (*number, *words)).collect();
             let title = format!("{} → {}", self.nodes.row(from).title, self.nodes.row(to).title);
             let detail = detail::of_steps(self.sources, &title, &told);
@@ -241,15 +243,18 @@ impl<'w> Builder<'_, 'w> {
             query: scene.asked.map(|asked| clean(asked.query).into_owned()),
             nodes: self.nodes,
             counts,
-            left_out: notes::left_out(world, self.subject, self.choice, &counts),
+            left_out: notes::left_out(world, self.subject, self.choice, &counts, self.drawn_steps),
             remarks: notes::remarks(world, scene, self.choice),
             ..self.graph
         }
     }
 }
 
-fn step_lines(number: usize, step: &Step, words: &PlanStep) -> Vec<Line> {
-    let mut lines = vec![Line { step: Some(number), text: step_words(step.kind).to_owned() }];
+fn step_lines((number, step, words): &Numbered<'_>) -> Vec<Line> {
+    // without a target the line ends at the subject
+    let is_other = step.target.is_some() && step.subject != Some(step.actor);
+    let subject = words.subject.as_deref().filter(|_| is_other).map(|subject| shorten(&clean(subject), TITLE_COLUMNS));
+    let mut lines = vec![Line { step: Some(*number), text: step_words(step.kind, subject.as_deref()) }];
     if !words.gates.is_empty() {
         let gates: Vec<&str> = words.gates.iter().map(|gate| if gate == "mfa" { "MFA" } else { gate }).collect();
         lines.push(Line { step: None, text: clean(&gates.join(" · ")).into_owned() });

@@ -8,7 +8,7 @@ use super::MAX_NODES;
 use super::fold::{self, Class, Least, Ties};
 use super::model::{Counts, Entity, Tie};
 use super::rank::{self, Ranked, is_structure};
-use super::subject::{Subject, account_of};
+use super::subject::{ALL, Spread, Subject, account_of};
 use super::world::{World, entity_of};
 
 /// The most edges of a picture: with more, lines hide each other.
@@ -41,8 +41,10 @@ impl Choice {
         let needed = subject.needed(world);
         let ranked = ranked(world, subject, &needed);
         let most = if subject.has_path { MAX_NODES_AROUND.max(needed.len()).min(MAX_NODES) } else { MAX_NODES };
+        let most = most.saturating_sub(needed.iter().filter(|entity| matches!(entity, Entity::NewAccount(_))).count());
         let folds = if subject.has_path { &[Least(2)][..] } else { &[Least(FOLDED_FROM), Least(2)] };
-        let whole = folds.iter().find_map(|least| whole(world, subject, &ranked, &needed, *least, most));
+        let all = |ranked: &Ranked| folds.iter().find_map(|least| whole(world, subject, ranked, &needed, *least, most));
+        let whole = with_ways(world, subject, &ranked).and_then(|ways| all(&ways)).or_else(|| all(&ranked));
         let (chosen, classes) = whole.unwrap_or_else(|| cut(world, subject, ranked, &needed, most));
         let accounts = classes.iter().flat_map(|class| &class.members).copied().collect();
         let left_out = left_out(world, &chosen, &accounts);
@@ -53,6 +55,11 @@ impl Choice {
     pub fn has_account(&self, entity: Entity) -> bool {
         account_of(entity).is_some_and(|account| self.accounts.contains(&account))
     }
+}
+
+/// Returns the most edges beside the steps of a plan.
+fn most_edges(subject: &Subject<'_>) -> usize {
+    MAX_EDGES.saturating_sub(subject.steps.len())
 }
 
 fn ranked(world: &World<'_>, subject: &Subject<'_>, needed: &BTreeSet<Entity>) -> Ranked {
@@ -68,6 +75,16 @@ fn ranked(world: &World<'_>, subject: &Subject<'_>, needed: &BTreeSet<Entity>) -
     ranked
 }
 
+/// Adds what the accounts of an answer lead to, where that is drawn; of many accounts, the first.
+fn with_ways(world: &World<'_>, subject: &Subject<'_>, ranked: &Ranked) -> Option<Ranked> {
+    let starts = subject.has_ways.then(|| subject.items.iter().take(MAX_NODES).copied().collect())?;
+    let mut ways = ranked.clone();
+    for entity in rank::around(world, &starts, Spread { forward: ALL, backward: 0 }).into_keys() {
+        ways.entry(entity).or_insert(false);
+    }
+    Some(ways)
+}
+
 /// Returns everything, if it fits.
 fn whole(
     world: &World<'_>,
@@ -77,20 +94,24 @@ fn whole(
     least: Least,
     most: usize,
 ) -> Option<(Ranked, Vec<Class>)> {
-    if ranked.len() > most || structure_edges(world, subject, ranked) > MAX_EDGES {
+    let most_edges = most_edges(subject);
+    if ranked.len() > most || structure_edges(world, subject, ranked) > most_edges {
         return None;
     }
     let classes = fold::classes(world, ranked, subject, needed, least);
     let edges = structure_edges(world, subject, ranked) + classes.iter().map(|class| class.ties.len()).sum::<usize>();
-    (ranked.len() + classes.len() <= most && edges <= MAX_EDGES).then(|| (ranked.clone(), classes))
+    (ranked.len() + classes.len() <= most && edges <= most_edges).then(|| (ranked.clone(), classes))
 }
 
 /// Returns what matters most: first groups, roles and grants, then accounts, until nothing more fits.
 fn cut(world: &World<'_>, subject: &Subject<'_>, mut chosen: Ranked, needed: &BTreeSet<Entity>, most: usize) -> (Ranked, Vec<Class>) {
     let share = most * STRUCTURE_PERCENT / 100;
     let all = fold::classes(world, &chosen, subject, needed, Least(2)).len();
-    chosen.truncate(share.max(most.saturating_sub(all)));
-    while structure_edges(world, subject, &chosen) > MAX_EDGES * STRUCTURE_PERCENT / 100 && chosen.len() > 1 {
+    let needed_accounts = needed.iter().filter(|entity| account_of(**entity).is_some()).count();
+    let needed_structure = needed.iter().filter(|entity| is_structure(**entity)).count();
+    chosen.truncate(share.max(most.saturating_sub(all)).max(needed_structure).min(most.saturating_sub(needed_accounts)));
+    let most_edges = most_edges(subject);
+    while structure_edges(world, subject, &chosen) > most_edges * STRUCTURE_PERCENT / 100 && chosen.len() > 1 {
         chosen.truncate(chosen.len() - chosen.len().div_ceil(10));
     }
     let mut edges = structure_edges(world, subject, &chosen);
@@ -98,7 +119,7 @@ fn cut(world: &World<'_>, subject: &Subject<'_>, mut chosen: Ranked, needed: &BT
     let mut classes = fold::classes(world, &chosen, subject, needed, Least(2));
     classes.sort_by_key(|class| importance(&chosen, subject, needed, class));
     classes.retain(|class| {
-        let fits = nodes < most && edges + class.ties.len() <= MAX_EDGES;
+        let fits = nodes < most && edges + class.ties.len() <= most_edges;
         if fits {
             nodes += 1;
             edges += class.ties.len();

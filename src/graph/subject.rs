@@ -28,7 +28,13 @@ pub struct Spread {
 }
 
 /// As far as there is anything.
-const ALL: usize = usize::MAX;
+pub const ALL: usize = usize::MAX;
+
+/// The most steps of a plan that are drawn: of more, as many of the first as of the last.
+const MAX_STEPS: usize = 60;
+
+/// A step of a plan with its number, from 1, and its words.
+pub type Numbered<'a> = (usize, &'a Step, &'a PlanStep);
 
 /// What a question is about.
 #[derive(Debug, Clone, Default)]
@@ -39,14 +45,18 @@ pub struct Subject<'a> {
     pub asked: Vec<Entity>,
     /// The items of a list that answers it.
     pub items: BTreeSet<Entity>,
+    /// Whether the ways of the items are drawn, where they fit: what the accounts that reach something lead to.
+    pub has_ways: bool,
     /// Whether what the answer does not rest on is grey.
     pub has_path: bool,
     /// What the question wants activated: its approvers are drawn.
     pub activation: Option<Thing>,
     /// Whether all approvers are drawn.
     pub has_approvers: bool,
-    /// The steps of a plan, each with its words.
-    pub steps: Vec<(&'a Step, &'a PlanStep)>,
+    /// The steps of a plan that are drawn.
+    pub steps: Vec<Numbered<'a>>,
+    /// How many steps the plan has.
+    pub all_steps: usize,
 }
 
 impl<'a> Subject<'a> {
@@ -66,7 +76,10 @@ impl<'a> Subject<'a> {
                 Self { activation: activated(action), ..found }
             }
             Question::How(who, pursuit, _) => Self::path(world, *who, goal_entities(world, &pursuit.goal)),
-            Question::WhoCan(action, _) => Self::around(action_entities(world, action), Spread { forward: 1, backward: ALL }),
+            Question::WhoCan(action, _) => {
+                let found = Self::around(action_entities(world, action), Spread { forward: 1, backward: ALL });
+                Self { has_ways: matches!(action, Action::Pursue(_)), ..found }
+            }
             Question::WhoIs(held, _) => Self::around(held_entities(world, *held), Spread { forward: 1, backward: ALL }),
             Question::WhatCan(who, _, _) => Self::around(vec![world.entity(*who)], Spread { forward: ALL, backward: 0 }),
             Question::Is(who, held, _) => Self::path(world, *who, held_entities(world, *held)),
@@ -117,8 +130,8 @@ impl<'a> Subject<'a> {
     }
 
     fn add_plan(&mut self, answer: &'a PlanAnswer) {
-        let steps = answer.plan.iter().flat_map(|plan: &Plan| &plan.steps);
-        self.steps = steps.zip(&answer.steps).collect();
+        self.steps = drawn_steps(answer);
+        self.all_steps = answer.steps.len();
     }
 
     /// Tells whether the approvers before one relation of an entity, or before a role, are drawn.
@@ -136,10 +149,18 @@ impl<'a> Subject<'a> {
     pub fn needed(&self, world: &World<'_>) -> BTreeSet<Entity> {
         let told = world.told().flat_map(|fact| [world.entity(fact.principal), entity_of(fact.target)]);
         let told = told.filter(|entity| self.has_path || account_of(*entity).is_none());
-        let steps = self.steps.iter().flat_map(|(step, _)| step_ends(step));
+        let steps = self.steps.iter().flat_map(|(_, step, _)| step_ends(step));
         let approvers = self.activation.into_iter().flat_map(|thing| approver_entities(world, thing));
         self.asked.iter().copied().chain(told).chain(steps).chain(approvers).collect()
     }
+}
+
+/// Returns the steps of a plan that are drawn: all, or [`MAX_STEPS`], the first and the last.
+pub fn drawn_steps(answer: &PlanAnswer) -> Vec<Numbered<'_>> {
+    let steps = answer.plan.iter().flat_map(|plan: &Plan| &plan.steps).zip(&answer.steps);
+    let skipped = answer.steps.len().saturating_sub(MAX_STEPS);
+    let numbered = steps.enumerate().map(|(at, (step, words))| (at + 1, step, words));
+    numbered.filter(|(number, ..)| *number <= MAX_STEPS / 2 || *number > MAX_STEPS / 2 + skipped).collect()
 }
 
 /// Returns from where to where a step is drawn.

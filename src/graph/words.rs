@@ -160,25 +160,26 @@ fn wrap(words: &[String]) -> Vec<String> {
     lines
 }
 
-/// Returns what is done in a step, for the number beside it.
-pub fn step_words(kind: StepKind) -> &'static str {
-    match kind {
+/// Returns what is done in a step, for the number beside it; with `subject`, to whom.
+pub fn step_words(kind: StepKind, subject: Option<&str>) -> String {
+    let plain = match kind {
         StepKind::ActivateMembership => "activates membership",
         StepKind::ActivateOwnership => "activates ownership",
         StepKind::ActivateRole => "activates the role",
-        StepKind::Approve => "approves",
-        StepKind::AddMember => "adds a member",
-        StepKind::AddOwner => "adds an owner",
+        StepKind::Approve => return subject.map_or("approves".to_owned(), |whom| format!("approves for {whom}")),
+        StepKind::AddMember => return format!("adds {} as a member", subject.unwrap_or("themselves")),
+        StepKind::AddOwner => return format!("adds {} as an owner", subject.unwrap_or("themselves")),
         StepKind::Join => "joins",
-        StepKind::AssignRole => "assigns the role",
+        StepKind::AssignRole => return format!("assigns the role to {}", subject.unwrap_or("themselves")),
         StepKind::ResetPassword => "resets the password",
         StepKind::ResetMfa => "resets MFA",
         StepKind::TakeOver => "takes over",
         StepKind::CreateUser => "creates",
         StepKind::ChangeRolePolicy => "changes the policy",
         StepKind::WeakenContext => "weakens",
-        StepKind::Unprotect => "takes out the protected",
-    }
+        StepKind::Unprotect => return subject.map_or("takes out the protected".to_owned(), |whom| format!("takes out {whom}")),
+    };
+    plain.to_owned()
 }
 
 /// Counts in words: `3 groups, 1 role`; empty where nothing is counted.

@@ -169,6 +169,58 @@ fn the_neighbourhood_in_a_big_tenant_is_small() {
     assert!((0..=120).all(|at| path.contains(&format!("g{at}"))), "{path:?}");
 }
 
+#[test]
+fn of_a_long_plan_the_first_and_the_last_steps_are_drawn() {
+    let groups: String = (0..=400).map(|at| format!("group g{at} {{ pim-enabled }}\n")).collect();
+    let nested: String = (1..=400).map(|at| format!("assign g{} to g{at} as eligible member\n", at - 1)).collect();
+    let session = load(&format!("user ann\n{groups}{nested}assign ann to g0 as eligible member"));
+    let picture = draw(&session, "how can ann reach membership of g400", Format::Svg);
+    assert!(picture.nodes <= MAX_NODES && picture.edges <= 260, "{} nodes, {} edges", picture.nodes, picture.edges);
+    assert!(
+        picture.left_out[0].starts_with("of the 401 steps of the plan, 60 are drawn, the first and the last"),
+        "{:?}",
+        picture.left_out
+    );
+    let dot = draw(&session, "how can ann reach membership of g400", Format::Dot).text;
+    assert!(edge(&dot, "ann", "g400\\n").contains("401. activates membership"), "{dot}");
+    assert!(
+        edge(&dot, "ann", "g29\\n").contains("30. activates membership") && edge(&dot, "g28\\n", "g29\\n").contains("penwidth"),
+        "{dot}"
+    );
+    assert!(!dot.contains(" 200. ") && !dot.contains("\"200. "), "{dot}");
+}
+
+#[test]
+fn who_reaches_a_role_by_a_power_is_drawn_with_what_gives_it() {
+    let session = load(
+        "user siri group team group ops { role-assignable pim-enabled }
+assign siri to team as active member
+assign team to ops as eligible member
+assign ops to role \"Privileged Role Administrator\" as active
+",
+    );
+    let dot = draw(&session, "who can reach role \"Global Administrator\"", Format::Dot).text;
+    assert!(edge(&dot, "siri", "team").contains("->") && edge(&dot, "ops", "Privileged Role Administrator").contains("->"), "{dot}");
+    let crowd: String = (0..200).map(|at| format!("group g{at}\nassign siri to g{at} as active member\n")).collect();
+    let session = load(&format!("user siri\n{crowd}assign siri to role \"Global Administrator\" as active\n"));
+    assert_eq!(draw(&session, "who can reach role \"Global Administrator\"", Format::Dot).nodes, 2);
+}
+
+#[test]
+fn a_step_for_somebody_else_names_them() {
+    let session = load(
+        "user hana user bob group approvers
+group keys { pim-enabled membership policy { activation { approval by approvers } } }
+assign hana to approvers as active owner
+assign hana to keys as eligible member
+assign hana to role \"Helpdesk Administrator\" as active
+",
+    );
+    let dot = draw(&session, "how can hana escalate to membership of keys", Format::Dot).text;
+    assert!(edge(&dot, "hana", "approvers").contains("adds bob as a member"), "{dot}");
+    assert!(edge(&dot, "bob", "keys").contains("approves for hana"), "{dot}");
+}
+
 /// Names that would break a careless writer.
 const HOSTILE: [&str; 9] = [
     "<script>alert(1)</script>",

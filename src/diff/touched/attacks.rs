@@ -81,7 +81,7 @@ impl Change<'_, '_> {
     }
 
     /// Returns the assignments that give power or protect: of roles, and about role-assignable groups (D6.5 to D6.7).
-    fn strong_facts(&self, which: Which) -> FxHashSet<(Twin<PrincipalId>, Spot, Option<Twin<UnitId>>, bool)> {
+    fn strong_facts(&self, which: Which) -> FxHashSet<StrongFact> {
         let view = self.views.get(which);
         let is_strong = |fact: &&Assignment| match fact.target {
             Target::Role(..) => true,
@@ -164,6 +164,9 @@ impl Change<'_, '_> {
         })
     }
 }
+
+/// Who is given what, in which unit, and whether as eligible.
+type StrongFact = (Twin<PrincipalId>, Spot, Option<Twin<UnitId>>, bool);
 
 /// What an attacker looks at in an account.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

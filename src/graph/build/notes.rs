@@ -24,10 +24,16 @@ pub fn caption(scene: &Scene<'_>, world: &World<'_>) -> String {
 }
 
 /// Says what is not drawn, why, and which command shows it.
-pub fn left_out(world: &World<'_>, subject: &Subject<'_>, choice: &Choice, counts: &Counts) -> Vec<String> {
+pub fn left_out(world: &World<'_>, subject: &Subject<'_>, choice: &Choice, counts: &Counts, drawn_steps: usize) -> Vec<String> {
+    let steps = (drawn_steps < subject.all_steps).then(|| {
+        format!(
+            "of the {} steps of the plan, {drawn_steps} are drawn, the first and the last; `pim how …` tells all of them",
+            subject.all_steps
+        )
+    });
     let counted = count_words(counts);
     if counted.is_empty() {
-        return Vec::new();
+        return steps.into_iter().collect();
     }
     let (why, how) = match subject.spread {
         None => (
@@ -42,7 +48,7 @@ pub fn left_out(world: &World<'_>, subject: &Subject<'_>, choice: &Choice, count
             Some("`pim graph` without a question draws the tenant".to_owned()),
         ),
     };
-    let mut lines = vec![format!("not drawn: {counted}"), why];
+    let mut lines: Vec<String> = steps.into_iter().chain([format!("not drawn: {counted}"), why]).collect();
     lines.extend(how);
     lines
 }

@@ -10,10 +10,12 @@ use crate::ir::{Action, Assignment, AssignmentId, Question};
 use crate::render::Answered;
 use crate::source::Span;
 
+use super::drawn_steps;
+
 /// Of a list, the most items whose reasons are asked for.
 const EXPLAINED_ITEMS: usize = 24;
 
-/// Returns the assignments of which an answer speaks: those that its labels stand for. Of a list, those that the reasons of its items
+/// Returns the assignments of which an answer speaks: those that its labels stand for; of a plan, those of the drawn steps. Of a list, those that the reasons of its items
 /// speak of, item by item.
 pub fn told(answered: &Answered<'_>) -> BTreeSet<AssignmentId> {
     let answers: Vec<Answer> = item_questions(answered)
@@ -56,7 +58,9 @@ fn labels(answer: &Answer) -> Vec<&Label> {
     match answer {
         Answer::Can(can) => of_reasons(&can.reasons),
         Answer::Is(is) => of_reasons(&is.reasons),
-        Answer::Plan(plan) => plan.steps.iter().flat_map(|step| &step.labels).chain(of_reasons(&plan.reasons)).collect(),
+        Answer::Plan(plan) => {
+            drawn_steps(plan).into_iter().flat_map(|(.., words)| &words.labels).chain(of_reasons(&plan.reasons)).collect()
+        }
         Answer::WhoCan(_) | Answer::WhoIs(_) | Answer::WhatCan { .. } | Answer::When(_) | Answer::Show(_) => Vec::new(),
     }
 }
