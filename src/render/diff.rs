@@ -323,3 +323,16 @@ fn later(rows: &[Declared]) -> Option<String> {
     };
     Some(format!("what is not yet begins at {first} (`--at {first}`){rest}"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::in_shell;
+
+    #[test]
+    fn a_shell_reads_what_is_meant() {
+        assert_eq!(in_shell("can a reach membership of g", " "), "can a reach membership of g");
+        assert_eq!(in_shell("a b.pim", ""), "'a b.pim'");
+        assert_eq!(in_shell("can a reach role \"$(x)\"", " "), "'can a reach role \"$(x)\"'");
+        assert_eq!(in_shell("it's", ""), r"'it'\''s'");
+    }
+}
