@@ -91,6 +91,8 @@ pub struct Row {
     pub ways: Both<Option<Way>>,
     /// The best plan in each tenant, where they are asked for.
     pub plans: Both<Option<WayPlan>>,
+    /// What to ask `pim how` of a tenant whose plan is left out, as the plans of all rows would be too long together.
+    pub left_out: Both<Option<String>>,
 }
 
 /// Who can approve an activation, and could not; or no longer can.

@@ -13,9 +13,16 @@ use super::way::Turn;
 use super::{Row, Subject};
 use crate::diag::Label;
 use crate::eval::{Decision, FactId, View};
-use crate::explain::{Class, PlanAnswer, PlanStep, Planner, fact_text, thing_text};
+use crate::explain::{Class, PlanAnswer, PlanStep, Planner, fact_text, goal_text, thing_text};
 use crate::ir::{Assignment, Play, Pursuit, Scope, Target};
 use crate::reach::{Index, Plan};
+use crate::syntax::format_name;
+
+/// So many steps the plans of all rows may have together; a plan that does not fit into what is left of them is not looked for.
+const STEPS: u64 = 50_000;
+
+/// So many rows are looked at before what their plans turned out to be is counted.
+const BATCH: usize = 64;
 
 /// A plan, in words; its labels stand among the texts of both tenants.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,32 +57,78 @@ pub(super) fn attach(subject: &Subject<'_>, pairing: &Pairing<'_>, found: Vec<Fo
             new: Planner::new(views.new, subject.nowhere.new, &indexes.new),
         }
     };
-    found
-        .into_par_iter()
-        .map_init(planners, |planners, found| {
-            let mut plan = |which| {
-                let is_shown = match found.turn {
-                    Turn::Gained => which == Which::New,
-                    Turn::Lost => which == Which::Old,
-                    Turn::Easier | Turn::Harder | Turn::Changed => true,
-                };
-                if is_asked && is_shown { plan(subject, pairing, planners, which, &found, play) } else { None }
-            };
-            let plans = Both { old: plan(Which::Old), new: plan(Which::New) };
-            row(pairing, found, plans)
-        })
-        .collect()
+    let told = |planners: &mut Both<Planner<'_>>, (found, fits): (&Found, bool)| {
+        let is_told = |which| is_asked && is_shown(found.turn, which);
+        let mut plan = |which| if fits && is_told(which) { plan(subject, pairing, planners, which, found, play) } else { None };
+        let plans = Both { old: plan(Which::Old), new: plan(Which::New) };
+        let left_out = Both::make(|which| if fits || !is_told(which) { None } else { question(pairing, which, found, play) });
+        row(pairing, found, plans, left_out)
+    };
+    let mut left = STEPS;
+    let batch = |batch: &[Found]| {
+        let fits = fitting(batch.iter().map(steps), &mut left);
+        let rows: Vec<Row> = batch.par_iter().zip(fits).map_init(planners, told).collect();
+        left = left.saturating_sub(batch.iter().zip(&rows).map(|(found, row)| size(row).saturating_sub(steps(found))).sum());
+        rows
+    };
+    found.chunks(BATCH).flat_map(batch).collect()
 }
 
-fn row(pairing: &Pairing<'_>, found: Found, plans: Both<Option<WayPlan>>) -> Row {
+/// Tells whether a row comes with the plan of a tenant.
+fn is_shown(turn: Turn, which: Which) -> bool {
+    match turn {
+        Turn::Gained => which == Which::New,
+        Turn::Lost => which == Which::Old,
+        Turn::Easier | Turn::Harder | Turn::Changed => true,
+    }
+}
+
+/// Counts the steps of a row's plans without looking for them; what is held at once counts as one.
+fn steps(found: &Found) -> u64 {
+    let steps =
+        |which| found.ways.get(which).as_ref().filter(|_| is_shown(found.turn, which)).map(|way| way.steps_alone.unwrap_or(way.steps));
+    Which::ALL.into_iter().filter_map(steps).map(|steps| steps.max(1)).fold(0, u64::saturating_add)
+}
+
+/// Counts the steps of a row's plans, or the lines that show what is held.
+fn size(row: &Row) -> u64 {
+    let size = |plan: &WayPlan| plan.steps.len().max(plan.labels.len()) as u64;
+    Which::ALL.into_iter().filter_map(|which| row.plans.get(which).as_ref()).map(size).sum()
+}
+
+/// Tells of each row, in order, whether its steps fit into what is left, and takes them from it.
+fn fitting(steps: impl Iterator<Item = u64>, left: &mut u64) -> Vec<bool> {
+    let fits = |steps| match left.checked_sub(steps) {
+        Some(rest) => {
+            *left = rest;
+            true
+        }
+        None => false,
+    };
+    steps.map(fits).collect()
+}
+
+/// Asks for a plan in the words of one tenant: `can alice reach membership of crew`.
+fn question(pairing: &Pairing<'_>, which: Which, found: &Found, play: Play) -> Option<String> {
+    let tenant = pairing.tenant(which);
+    let account = tenant.principals.row(account_in(pairing, which, found.account)?);
+    let verb = match play {
+        Play::Reach => "reach",
+        Play::Escalate => "escalate to",
+    };
+    Some(format!("can {} {verb} {}", format_name(&account.name), goal_text(tenant, &found.goal.of(pairing, which)?)))
+}
+
+fn row(pairing: &Pairing<'_>, found: &Found, plans: Both<Option<WayPlan>>, left_out: Both<Option<String>>) -> Row {
     Row {
         goal: found.goal.text(pairing),
         is_privileged: found.goal.is_privileged(pairing),
         account: pairing.name(found.account).to_owned(),
         turn: found.turn,
-        details: found.details,
-        ways: found.ways,
+        details: found.details.clone(),
+        ways: found.ways.clone(),
         plans,
+        left_out,
     }
 }
 
@@ -141,4 +194,17 @@ fn counts_elsewhere(subject: &Subject<'_>, pairing: &Pairing<'_>, which: Which, 
     let key = |which: Which, fact: &Assignment| (pairing.spot_of(which, fact.target), unit(which, fact.target));
     let is_same = |it: &Assignment| if fact.state.is_in_force() { view.is_in_force(it) } else { view.is_eligible(it) };
     view.of_principal(holder).any(|(_, it)| is_same(it) && key(other, it) == key(which, fact))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fitting;
+
+    #[test]
+    fn what_does_not_fit_leaves_room_for_what_follows() {
+        let mut left = 10;
+        assert_eq!(fitting([3, 4, 11, 4, 2].into_iter(), &mut left), [true, true, false, false, true]);
+        assert_eq!(left, 1);
+        assert_eq!(fitting([u64::MAX, 1, 0].into_iter(), &mut left), [false, true, true]);
+    }
 }

@@ -10,7 +10,7 @@ pub use markdown::render_diff_markdown;
 use super::words::{clean, counted, hang, list_words};
 use super::{Style, render_diagnostic};
 use crate::diag::Label;
-use crate::diff::{ApproverRow, Declared, DeclaredChange, Diff, Turn, WayPlan};
+use crate::diff::{ApproverRow, Declared, DeclaredChange, Diff, Row, Turn, WayPlan, Which};
 use crate::explain::{Decision, PlanStep};
 use crate::ir::Instant;
 use crate::source::{Sources, Span};
@@ -18,6 +18,9 @@ use group::{Block, Likewise, blocks};
 
 /// More names than this are counted, with the word where all of them stand.
 const NAMED: usize = 8;
+
+/// Stands where a plan is left out, before the command that tells it.
+const LEFT_OUT: &str = "plan left out, as all plans would be too long together; ask";
 
 /// Two policy sets that were compared, with everything needed to show it.
 #[derive(Debug, Clone, Copy)]
@@ -121,6 +124,9 @@ fn render_part(compared: &Compared<'_>, part: &Likewise<'_>, style: Style) -> St
         out += &render_steps(compared, told.plan, style);
         out += &below_steps(compared, &told).iter().map(|line| hang("      ", &clean(line), style.width)).collect::<String>();
     }
+    for command in left_out(compared, part) {
+        out += &format!("      {LEFT_OUT}:\n        {}\n", clean(&command));
+    }
     for line in causes(compared, part) {
         out += &hang("      ", &clean(&line), style.width);
     }
@@ -158,6 +164,27 @@ fn told_plans<'a>(part: &Likewise<'a>) -> Vec<ToldPlan<'a>> {
     let head = before.is_some().then_some("now");
     let lead = if part.row.turn == Turn::Lost { "before: " } else { "" };
     before.into_iter().chain(part.plan().map(|plan| ToldPlan { plan, head, lead })).collect()
+}
+
+/// Returns the commands that tell the plans of a part which are left out.
+fn left_out(compared: &Compared<'_>, part: &Likewise<'_>) -> Vec<String> {
+    part.left_out().filter_map(|which| how(compared, part.row, which)).collect()
+}
+
+/// Writes the command that tells a plan which is left out, as a shell reads it.
+fn how(compared: &Compared<'_>, row: &Row, which: Which) -> Option<String> {
+    let question = row.left_out.get(which).as_ref()?;
+    let path = match which {
+        Which::Old => compared.old,
+        Which::New => compared.new,
+    };
+    Some(format!("pim how {} --policies {} --at {}", in_shell(question, " "), in_shell(path, ""), compared.diff.at))
+}
+
+/// Quotes text that a shell would read as more than letters, digits and harmless marks.
+fn in_shell(text: &str, harmless: &str) -> String {
+    let is_harmless = |c: char| c.is_ascii_alphanumeric() || "_-./@,".contains(c) || harmless.contains(c);
+    if text.chars().all(is_harmless) { text.to_owned() } else { format!("'{}'", text.replace('\'', r"'\''")) }
 }
 
 /// Says what is otherwise, or what the way needs.
@@ -295,4 +322,17 @@ fn later(rows: &[Declared]) -> Option<String> {
         more => format!(", the rest at {more} other instants"),
     };
     Some(format!("what is not yet begins at {first} (`--at {first}`){rest}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::in_shell;
+
+    #[test]
+    fn a_shell_reads_what_is_meant() {
+        assert_eq!(in_shell("can a reach membership of g", " "), "can a reach membership of g");
+        assert_eq!(in_shell("a b.pim", ""), "'a b.pim'");
+        assert_eq!(in_shell("can a reach role \"$(x)\"", " "), "'can a reach role \"$(x)\"'");
+        assert_eq!(in_shell("it's", ""), r"'it'\''s'");
+    }
 }

@@ -235,3 +235,45 @@ fn names_cannot_become_markup() {
     let rows: Vec<&str> = text.lines().filter(|line| line.starts_with('|')).collect();
     assert!(rows.iter().all(|row| row.matches('|').count() == 7), "{text}");
 }
+
+/// A chain of groups, each a member of the next, and an account in the first.
+fn chain(kind: &str, state: &str, length: usize) -> String {
+    let groups: String = (0..=length).map(|at| format!("group g{at} {kind}\n")).collect();
+    let nested: String = (0..length).map(|at| format!("assign g{at} to g{} as {state} member\n", at + 1)).collect();
+    format!("user a\n{groups}assign a to g0 as active member\n{nested}")
+}
+
+#[test]
+fn plans_that_are_too_long_together_are_left_out_and_told_how_to_get() {
+    let found = compare(&chain("", "active", 300), &chain("{ pim-enabled }", "eligible", 300));
+    let rows: Vec<_> = found.diff.rows.iter().filter(|row| row.account == "a").collect();
+    let has_plans = |row: &pim::diff::Row| row.plans.old.is_some() && row.plans.new.is_some();
+    let first = rows.iter().position(|row| !has_plans(row)).unwrap();
+    assert!((150..300).contains(&first), "{first} rows have plans");
+    for row in rows.iter().skip(first) {
+        let question = format!("can a reach {}", row.goal);
+        assert_eq!((row.left_out.old.as_ref(), row.left_out.new.as_ref()), (Some(&question), Some(&question)));
+        assert_eq!((row.plans.old.as_ref(), row.plans.new.as_ref()), (None, None));
+    }
+    let [old, new] = ["before.pim", "after.pim"]
+        .map(|file| format!("pim how can a reach {} --policies {file} --at 2026-03-02T09:00:00Z", rows[first].goal));
+    let text = render_diff(&shown(&found), Style::PLAIN);
+    let said = "plan left out, as all plans would be too long together; ask";
+    assert!(text.contains(&format!("      {said}:\n        {old}\n      {said}:\n        {new}\n")), "{}", &text[text.len() - 2000..]);
+    let markdown = render_diff_markdown(&shown(&found));
+    assert!(markdown.contains(&format!("\n  {said}: `{new}`\n")), "{}", &markdown[markdown.len() - 2000..]);
+    let json = to_json_line(&DiffJson::new(&shown(&found)));
+    assert!(json.contains(&format!("\"steps\":null,\"assumptions\":null,\"plan_left_out\":\"{new}\"")), "{}", &json[json.len() - 2000..]);
+    assert_eq!(json.matches("plan_left_out").count(), 2 * (rows.len() - first));
+}
+
+#[test]
+fn what_is_held_by_long_chains_counts_as_long() {
+    let lost = compare(&chain("", "active", 400), &chain("", "active", 400).replace("assign a to g0 as active member\n", ""));
+    let rows: Vec<_> = lost.diff.rows.iter().filter(|row| row.account == "a").collect();
+    let plans = rows.iter().filter(|row| row.plans.old.is_some()).count();
+    assert!((300..400).contains(&plans), "{plans} rows have plans");
+    assert!(rows.iter().all(|row| row.plans.old.is_some() != row.left_out.old.is_some() && row.left_out.new.is_none()));
+    let text = render_diff(&shown(&lost), Style::PLAIN);
+    assert!(text.contains("        pim how can a reach membership of g") && text.contains(" --policies before.pim --at "), "{text}");
+}

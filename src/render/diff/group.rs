@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 
 use crate::diag::Label;
-use crate::diff::{ApproverRow, Both, Declared, Detail, Row, Turn, WayPlan};
+use crate::diff::{ApproverRow, Both, Declared, Detail, Row, Turn, WayPlan, Which};
 use crate::explain::PlanStep;
 use crate::source::{Sources, Span};
 
@@ -40,6 +40,13 @@ impl<'a> Likewise<'a> {
                 self.row.plans.old.as_ref().filter(|before| now.as_ref() != Some(&sentences(before)))
             }
         }
+    }
+
+    /// Returns the tenants whose plans would be told and are left out.
+    pub(super) fn left_out(&self) -> impl Iterator<Item = Which> {
+        let left_out = &self.row.left_out;
+        let is_told = move |which: &Which| self.row.turn == Turn::Harder || *which == Which::New || left_out.new.is_none();
+        Which::ALL.into_iter().filter(move |which| left_out.get(*which).is_some()).filter(is_told)
     }
 
     /// Returns the assignments that the new plan rests on and the old tenant lacks, where they tell why something came about.

@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
-use super::Compared;
+use super::{Compared, how};
 use crate::diag::Label;
-use crate::diff::{ApproverRow, Aspect, Both, Declared, Detail, Effect, Row, Turn, Way, WayPlan};
+use crate::diff::{ApproverRow, Aspect, Both, Declared, Detail, Effect, Row, Turn, Way, WayPlan, Which};
 use crate::explain::{Class, PlanStep};
 use crate::ir::{Instant, format_iso_duration};
 use crate::render::json::{DiagnosticJson, LabelJson};
@@ -76,6 +76,8 @@ struct WayJson {
     max_duration: Option<String>,
     steps: Option<Vec<StepJson>>,
     assumptions: Option<Vec<String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    plan_left_out: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -116,8 +118,8 @@ impl DiffJson {
             },
             privileged: PrivilegedJson { gained: diff.privileged.new.clone(), lost: diff.privileged.old.clone() },
             errors: diff.impossible.iter().map(|diagnostic| DiagnosticJson::new(compared.sources, diagnostic)).collect(),
-            goals: goals(compared.sources, &diff.rows),
-            attacks: compared.has_attacks.then(|| goals(compared.sources, &diff.attacks)),
+            goals: goals(compared, &diff.rows),
+            attacks: compared.has_attacks.then(|| goals(compared, &diff.attacks)),
             approvers: diff.approvers.iter().map(approver).collect(),
             declared: diff.declared.iter().map(|row| declared(compared.sources, row)).collect(),
         }
@@ -125,25 +127,29 @@ impl DiffJson {
 }
 
 /// Puts rows, which come goal by goal, below their goals.
-fn goals(sources: &Sources, rows: &[Row]) -> Vec<GoalJson> {
+fn goals(compared: &Compared<'_>, rows: &[Row]) -> Vec<GoalJson> {
     let mut found: Vec<GoalJson> = Vec::new();
     for row in rows {
         match found.last_mut().filter(|last| last.goal == row.goal) {
-            Some(last) => last.changes.push(change(sources, row)),
-            None => found.push(GoalJson { goal: row.goal.clone(), privileged: row.is_privileged, changes: vec![change(sources, row)] }),
+            Some(last) => last.changes.push(change(compared, row)),
+            None => found.push(GoalJson { goal: row.goal.clone(), privileged: row.is_privileged, changes: vec![change(compared, row)] }),
         }
     }
     found
 }
 
-fn change(sources: &Sources, row: &Row) -> ChangeJson {
-    let way = |way: &Option<Way>, plan: &Option<WayPlan>| way.as_ref().map(|found| way_json(sources, found, plan.as_ref()));
+fn change(compared: &Compared<'_>, row: &Row) -> ChangeJson {
+    let way = |which: Which| {
+        let plan = row.plans.get(which).as_ref();
+        let way = way_json(compared.sources, row.ways.get(which).as_ref()?, plan);
+        Some(WayJson { plan_left_out: how(compared, row, which), ..way })
+    };
     ChangeJson {
         name: row.account.clone(),
         change: row.turn.word(),
         details: row.details.iter().map(detail).collect(),
-        before: way(&row.ways.old, &row.plans.old),
-        after: way(&row.ways.new, &row.plans.new),
+        before: way(Which::Old),
+        after: way(Which::New),
     }
 }
 
@@ -175,6 +181,7 @@ fn way_json(sources: &Sources, way: &Way, plan: Option<&WayPlan>) -> WayJson {
         max_duration: way.longest_seconds.map(format_iso_duration),
         steps: plan.map(|plan| plan.steps.iter().map(step).collect()),
         assumptions: plan.map(|plan| plan.assumptions.clone()),
+        plan_left_out: None,
     }
 }
 

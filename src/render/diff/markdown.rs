@@ -2,8 +2,8 @@
 
 use super::group::{Block, Likewise, blocks};
 use super::{
-    Compared, ToldPlan, below_steps, causes, declared_text, goal_list, group, later, name_list, places, said, step_below, told_plans,
-    verdict,
+    Compared, LEFT_OUT, ToldPlan, below_steps, causes, declared_text, goal_list, group, later, left_out, name_list, places, said,
+    step_below, told_plans, verdict,
 };
 use crate::diag::Diagnostic;
 use crate::diff::{Declared, Row, Turn, WayPlan};
@@ -73,7 +73,10 @@ fn likewise(compared: &Compared<'_>, part: &Likewise<'_>) -> String {
         let head = told.head.map(|head| format!("\n  {head}:\n")).unwrap_or_default();
         head + &steps(compared, told.plan) + &below_steps(compared, told).iter().map(paragraph).collect::<String>()
     };
-    head + &told_plans(part).iter().map(plan).collect::<String>() + &causes(compared, part).iter().map(paragraph).collect::<String>()
+    let left_out = left_out(compared, part).into_iter().map(|command| paragraph(&format!("{LEFT_OUT}: `{command}`")));
+    head + &told_plans(part).iter().map(plan).collect::<String>()
+        + &left_out.collect::<String>()
+        + &causes(compared, part).iter().map(paragraph).collect::<String>()
 }
 
 fn steps(compared: &Compared<'_>, plan: &WayPlan) -> String {
