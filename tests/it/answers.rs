@@ -28,6 +28,18 @@ assign bob to team as active member
 assign team to ops as eligible member from 2026-05-01 until 2026-06-01
 ";
 
+/// What there is to show of an answer.
+fn shown<'a>(session: &'a Session, answered: &'a pim::session::Answered) -> Answered<'a> {
+    Answered {
+        query: &answered.query,
+        question: &answered.question,
+        place: answered.span,
+        explanation: &answered.explanation,
+        tenant: session.tenant(),
+        sources: &answered.sources,
+    }
+}
+
 /// Answers each question in turn, as a terminal of that width shows it.
 fn answers(questions: &[&str], width: usize) -> String {
     let inputs = vec![Input::pim("people.pim", PEOPLE), Input::pim("rules.pim", RULES)];
@@ -36,15 +48,7 @@ fn answers(questions: &[&str], width: usize) -> String {
     let at = session.instant("2026-03-02T09:00:00Z").unwrap();
     let answer = |question: &&str| {
         let answered = session.ask(question, at).unwrap();
-        let shown = Answered {
-            query: &answered.query,
-            question: &answered.question,
-            place: answered.span,
-            explanation: &answered.explanation,
-            tenant: session.tenant(),
-            sources: &answered.sources,
-        };
-        format!("$ {question}\n{}\n", render_explanation(&shown, Style { width, ..Style::PLAIN }))
+        format!("$ {question}\n{}\n", render_explanation(&shown(&session, &answered), Style { width, ..Style::PLAIN }))
     };
     questions.iter().map(answer).collect()
 }
@@ -56,14 +60,7 @@ fn when_is_told_in_the_time_of_the_tenant() {
     let session = Session::load(vec![Input::pim("t.pim", text)], &NoIncludes, &Changes::default()).unwrap();
     let at = session.instant("2026-03-02T09:00:00Z").unwrap();
     let answered = session.ask("when can u activate membership of g", at).unwrap();
-    let shown = Answered {
-        query: &answered.query,
-        question: &answered.question,
-        place: answered.span,
-        explanation: &answered.explanation,
-        tenant: session.tenant(),
-        sources: &answered.sources,
-    };
+    let shown = shown(&session, &answered);
     let told = render_explanation(&shown, Style::PLAIN);
     assert!(told.contains("from 2026-03-01T00:00:00+01:00  until 2026-06-29T00:00:00+02:00  allow"), "{told}");
     let json = pim::render::to_json_line(&pim::render::ExplanationJson::new(&shown));

@@ -168,28 +168,32 @@ fn escalation_among_twins_agrees_with_the_rules() {
 fn standby_approvers_are_those_who_need_steps_to_approve() {
     for seed in 0..150 {
         let Some((random, model)) = Random::draw(seed) else { continue };
-        let tenant = model.tenant();
-        let view = View::new(tenant, noon());
-        let index = Index::new(&view);
-        let reference = Reference::new(tenant, noon(), Level::Approval, None);
-        let mut fixpoint = Fixpoint::new(&view, &index);
-        for thing in things(tenant) {
-            let Some(policy) = pim::eval::policy_of(tenant, thing) else { continue };
-            if tenant.policies.row(policy).activation.approval.value == pim::ir::Approval::NotRequired {
-                continue;
-            }
-            let able = reference.approvers(policy);
-            for who in accounts(tenant) {
-                let expected: Vec<PrincipalId> = able.iter().filter(|(id, size)| *size > 0 && *id != who).map(|(id, _)| *id).collect();
-                let message = format!("seed {seed}: {thing:?} for {}\n{}", name(tenant, who), random.text());
-                assert_eq!(fixpoint.standby_approvers(thing, who), expected, "{message}");
-                assert_eq!(fixpoint.has_approver(thing, who), able.iter().any(|(id, _)| *id != who), "{message}");
-            }
+        check_standby_approvers(model.tenant(), &format!("seed {seed}\n{}", random.text()));
+    }
+}
+
+/// Compares the standby approvers of everything, whoever asks, with the rules.
+pub fn check_standby_approvers(tenant: &Tenant, context: &str) {
+    let view = View::new(tenant, noon());
+    let index = Index::new(&view);
+    let reference = Reference::new(tenant, noon(), Level::Approval, None);
+    let mut fixpoint = Fixpoint::new(&view, &index);
+    for thing in things(tenant) {
+        let Some(policy) = pim::eval::policy_of(tenant, thing) else { continue };
+        if tenant.policies.row(policy).activation.approval.value == pim::ir::Approval::NotRequired {
+            continue;
+        }
+        let able = reference.approvers(policy);
+        for who in accounts(tenant) {
+            let expected: Vec<PrincipalId> = able.iter().filter(|(id, size)| *size > 0 && *id != who).map(|(id, _)| *id).collect();
+            let message = format!("{thing:?} for {}, {context}", name(tenant, who));
+            assert_eq!(fixpoint.standby_approvers(thing, who), expected, "{message}");
+            assert_eq!(fixpoint.has_approver(thing, who), able.iter().any(|(id, _)| *id != who), "{message}");
         }
     }
 }
 
-pub fn things(tenant: &Tenant) -> Vec<Thing> {
+fn things(tenant: &Tenant) -> Vec<Thing> {
     let groups = tenant.groups.ids().flat_map(|group| [Relation::Member, Relation::Owner].map(|relation| Thing::Group(group, relation)));
     let roles = tenant.roles.iter().filter(|(_, row)| row.is_mentioned).map(|(role, _): (RoleId, _)| Thing::Role(role));
     groups.chain(roles).collect()

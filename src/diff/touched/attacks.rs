@@ -7,12 +7,10 @@ use rustc_hash::FxHashSet;
 
 use super::super::both::{Both, Twin, Which};
 use super::super::pairing::{Pairing, Spot};
+use super::changes::Fact;
 use super::{Search, Touched, everything};
 use crate::eval::{UnitIndex, View};
-use crate::ir::{
-    Approval, Assignment, ContextMode, Instant, Play, Policy, PrincipalId, PrincipalKind, RoleId, Scope, Target, Tenant, Thing, Unit,
-    UnitId,
-};
+use crate::ir::{Approval, ContextMode, Instant, Play, Policy, PrincipalId, PrincipalKind, Tenant, Thing, Unit, UnitId};
 use crate::reach::{has_power_over_accounts, has_power_over_groups};
 
 /// Of users who bring nothing but themselves, so many make one more of no account: one to begin with, one to ask and one to approve.
@@ -21,10 +19,11 @@ const SPARES: usize = 3;
 /// Looks for the goals of attackers that the change from one tenant to the other can have touched at an instant; all accounts may come to them.
 pub(in super::super) fn find(pairing: &Pairing<'_>, at: Instant) -> Touched {
     let change = Change { pairing, views: pairing.tenants.map(|tenant| View::new(tenant, at)) };
-    if change.touches_everything() {
+    let search = Search::new(pairing, at, Play::Escalate);
+    if change.touches_everything(&search) {
         return everything(pairing);
     }
-    let found = Search::new(pairing, at, Play::Escalate).run();
+    let found = search.run();
     if found.power || found.spots.iter().any(|spot| change.is_strong(*spot)) { everything(pairing) } else { found }
 }
 
@@ -34,7 +33,7 @@ struct Change<'p, 'a> {
 }
 
 impl Change<'_, '_> {
-    fn touches_everything(&self) -> bool {
+    fn touches_everything(&self, search: &Search<'_, '_>) -> bool {
         let tenants = self.pairing.tenants;
         let settings = |tenant: &Tenant| {
             let settings = &tenant.settings;
@@ -49,8 +48,8 @@ impl Change<'_, '_> {
         tenants.map(settings).differ()
             || Both::make(|which| self.units(which)).differ()
             || Both::make(|which| self.contexts(which)).differ()
-            || Both::make(|which| self.roles(which)).differ()
-            || Both::make(|which| self.strong_facts(which)).differ()
+            || self.pairing.roles.iter().any(|(role, _)| Both::make(|which| search.role_kind(which, role)).differ())
+            || Both::make(|which| self.strong_facts(which, search)).differ()
             || Both::make(|which| self.role_assignable(which)).differ()
             || self.do_accounts_matter()
     }
@@ -74,28 +73,15 @@ impl Change<'_, '_> {
         found
     }
 
-    fn roles(&self, which: Which) -> FxHashSet<(Twin<RoleId>, bool, Option<Twin<RoleId>>)> {
-        let twin = |role| self.pairing.roles.twin(which, role);
-        let rows = self.pairing.tenant(which).roles.iter();
-        rows.map(|(role, row)| (twin(role), row.privileged.is_some(), row.like.map(twin))).collect()
-    }
-
     /// Returns the assignments that give power or protect: of roles, and about role-assignable groups (D6.5 to D6.7).
-    fn strong_facts(&self, which: Which) -> FxHashSet<StrongFact> {
-        let view = self.views.get(which);
-        let is_strong = |fact: &&Assignment| match fact.target {
-            Target::Role(..) => true,
-            Target::Group(group, _) => view.tenant.groups.row(group).role_assignable.is_some(),
+    fn strong_facts(&self, which: Which, search: &Search<'_, '_>) -> FxHashSet<Fact> {
+        let tenant = self.pairing.tenant(which);
+        let is_strong = |fact: &Fact| match self.pairing.thing(which, fact.to) {
+            Some(Thing::Role(_)) => true,
+            Some(Thing::Group(group, _)) => tenant.groups.row(group).role_assignable.is_some(),
+            None => false,
         };
-        let counting = view.tenant.assignments.rows().values().filter(|fact| view.is_in_force(fact) || view.is_eligible(fact));
-        let read = |fact: &Assignment| {
-            let unit = match fact.target {
-                Target::Role(_, Scope::Unit(unit)) => Some(self.pairing.units.twin(which, unit)),
-                Target::Role(_, Scope::Tenant) | Target::Group(..) => None,
-            };
-            (self.pairing.principals.twin(which, fact.principal), self.pairing.spot_of(which, fact.target), unit, view.is_eligible(fact))
-        };
-        counting.filter(is_strong).map(read).collect()
+        search.facts(which).into_iter().filter(is_strong).collect()
     }
 
     fn role_assignable(&self, which: Which) -> FxHashSet<Twin<PrincipalId>> {
@@ -164,9 +150,6 @@ impl Change<'_, '_> {
         })
     }
 }
-
-/// Who is given what, in which unit, and whether as eligible.
-type StrongFact = (Twin<PrincipalId>, Spot, Option<Twin<UnitId>>, bool);
 
 /// What an attacker looks at in an account.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -14,9 +14,9 @@ use crate::source::Span;
 
 /// A fact as both tenants know it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-struct Fact {
+pub(super) struct Fact {
     from: Twin<PrincipalId>,
-    to: Spot,
+    pub(super) to: Spot,
     unit: Option<Twin<UnitId>>,
     is_eligible: bool,
 }
@@ -32,7 +32,8 @@ impl Search<'_, '_> {
         }
     }
 
-    fn facts(&self, which: Which) -> FxHashSet<Fact> {
+    /// Returns the assignments that count in one tenant.
+    pub(super) fn facts(&self, which: Which) -> FxHashSet<Fact> {
         let view = self.views.get(which);
         let counting = view.tenant.assignments.rows().values().filter(|fact| view.is_in_force(fact) || view.is_eligible(fact));
         let fact = |fact: &Assignment| Fact {
@@ -123,7 +124,8 @@ impl Search<'_, '_> {
         }
     }
 
-    fn role_kind(&self, which: Which, twin: Twin<RoleId>) -> Option<(bool, Option<Twin<RoleId>>)> {
+    /// Returns what decides the powers of a role.
+    pub(super) fn role_kind(&self, which: Which, twin: Twin<RoleId>) -> Option<(bool, Option<Twin<RoleId>>)> {
         let role: &Role = self.pairing.tenant(which).roles.row(self.pairing.roles.one(which, twin)?);
         Some((role.privileged.is_some(), role.like.map(|like| self.pairing.roles.twin(which, like))))
     }
