@@ -1,7 +1,10 @@
 //! Puts accounts together that get the same by steps of their own, so that each kind is looked at once.
 
+use std::hash::Hash;
+
+use indexmap::IndexMap;
 use rayon::prelude::*;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::{FxBuildHasher, FxHashSet};
 
 use super::goal::Wanted;
 use super::standing::{AccountKind, Ground};
@@ -26,16 +29,16 @@ pub(super) fn put_together(
 ) -> Vec<Vec<PrincipalId>> {
     let read = |account: &PrincipalId| Some((likeness(ground, wanted, *account, special)?, *account));
     let read: Vec<(Likeness, PrincipalId)> = accounts.par_iter().filter_map(read).collect();
-    let mut places: FxHashMap<Likeness, usize> = FxHashMap::default();
-    let mut groups: Vec<Vec<PrincipalId>> = Vec::new();
-    for (likeness, account) in read {
-        let place = *places.entry(likeness).or_insert(groups.len());
-        match groups.get_mut(place) {
-            Some(group) => group.push(account),
-            None => groups.push(vec![account]),
-        }
+    gather(read)
+}
+
+/// Puts accounts with the same key together, in the order in which they come.
+pub(super) fn gather<K: Eq + Hash>(accounts: impl IntoIterator<Item = (K, PrincipalId)>) -> Vec<Vec<PrincipalId>> {
+    let mut gathered: IndexMap<K, Vec<PrincipalId>, FxBuildHasher> = IndexMap::default();
+    for (key, account) in accounts {
+        gathered.entry(key).or_default().push(account);
     }
-    groups
+    gathered.into_values().collect()
 }
 
 fn likeness(ground: Ground<'_>, wanted: &Wanted, account: PrincipalId, special: &FxHashSet<PrincipalId>) -> Option<Likeness> {

@@ -10,6 +10,7 @@ use super::Party;
 use super::activation::has_mfa;
 use crate::eval::Victim;
 use crate::ir::{Assignment, GroupId, PrincipalId, PrincipalKind, Scope, Target, UnitId};
+use crate::reach::alike::gather;
 use crate::reach::cone::Cone;
 use crate::reach::goal::Wanted;
 use crate::reach::standing::{AccountKind, Ground};
@@ -116,20 +117,12 @@ impl<'a> Preparation<'a> {
     /// Puts accounts together that differ in nothing an attacker looks at; disabled ones are left out.
     pub(in crate::reach) fn put_together(&self, accounts: &[PrincipalId]) -> Vec<Vec<PrincipalId>> {
         let view = self.ground.view;
-        let mut places: FxHashMap<Likeness, usize> = FxHashMap::default();
-        let mut groups: Vec<Vec<PrincipalId>> = Vec::new();
-        for account in accounts.iter().copied() {
-            if AccountKind::of(&view, account).is_none() {
-                continue;
-            }
+        let is_enabled = |account: &PrincipalId| AccountKind::of(&view, *account).is_some();
+        let read = |account: PrincipalId| {
             let is_safe = Victim::new(&view.of_shields(), account).unresettable.is_some();
-            let place = *places.entry(likeness(self, account, is_safe)).or_insert(groups.len());
-            match groups.get_mut(place) {
-                Some(group) => group.push(account),
-                None => groups.push(vec![account]),
-            }
-        }
-        groups
+            (likeness(self, account, is_safe), account)
+        };
+        gather(accounts.iter().copied().filter(is_enabled).map(read))
     }
 
     /// Tells whether an assignment matters to an attacker: it leads on, or it protects its holder.
