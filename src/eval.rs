@@ -5,6 +5,7 @@ mod approval;
 mod closure;
 mod context;
 mod eligibility;
+mod eligible;
 mod holding;
 mod management;
 mod power;
@@ -16,7 +17,8 @@ pub use approval::{ApprovalState, ApproverRoute, approval_state, collect_approve
 pub use closure::{Closure, Link, LinkId, Reading};
 pub use context::{ContextEffect, context_effect};
 pub use eligibility::{Path, carries_eligibility, direct_holding, find_path, for_each_path, other_relation, policy_of};
-pub use holding::{RoleRoute, find_membership, find_ownership, find_role, members_of, owners_of, role_holders};
+pub use eligible::eligible_holders;
+pub use holding::{RoleRoute, find_membership, find_ownership, find_role, members_of, owners_of, role_holders, role_holders_by_scope};
 pub use management::{Actor, Deed, Fit, Obstacle, Power, may_own, obstacle, owner_fact, powers, role_fit};
 pub use power::{Coverage, HeldRole, UnitIndex, acting_index, acting_role, built_in, is_unknown, roles_held};
 pub use reset::{Bar, Shield, Unresettable, Victim, is_reset_role, reset_bars, reset_powers};

@@ -3,6 +3,7 @@
 mod activation;
 mod approve;
 mod eligibility;
+mod eligible;
 mod fix;
 mod gates;
 mod holding;
@@ -20,9 +21,10 @@ mod words;
 pub use crate::answer::Interval;
 pub use crate::eval::{Decision, Demand};
 pub use crate::reach::{Class, Flaw};
+pub use eligible::{Holder, Tied};
 pub use reach::{PlanAnswer, PlanStep, Planner, ungranted_access};
 pub use show::{Content, FieldValue, Holding, Idle, PolicyField, PolicySheet, Section, Setting, Sheet};
-pub use words::{fact_text, goal_text, holding_text, target_text, thing_text};
+pub use words::{eligible_text, fact_text, goal_text, holding_text, target_text, thing_text};
 
 use std::sync::OnceLock;
 
@@ -67,7 +69,9 @@ pub enum Answer {
     /// `who can …`
     WhoCan(Vec<WhoItem>),
     /// `who is …`
-    WhoIs(Vec<PrincipalId>),
+    WhoIs(Vec<Holder>),
+    /// `what is …`
+    WhatIs(Vec<Tied>),
     /// `what can …`
     WhatCan {
         /// The targets, in the order of the language.
@@ -87,7 +91,7 @@ impl Answer {
     pub fn into_can(self) -> Option<CanAnswer> {
         match self {
             Self::Can(can) => Some(can),
-            Self::Plan(_) | Self::Is(_) | Self::WhoCan(_) | Self::WhoIs(_) => None,
+            Self::Plan(_) | Self::Is(_) | Self::WhoCan(_) | Self::WhoIs(_) | Self::WhatIs(_) => None,
             Self::WhatCan { .. } | Self::When(_) | Self::Show(_) => None,
         }
     }
@@ -210,6 +214,7 @@ fn instant_of(question: &Question) -> Option<Instant> {
         Question::Can(_, _, mods) | Question::WhoCan(_, mods) | Question::WhatCan(_, _, mods) => mods.at,
         Question::How(_, _, mods) | Question::When(_, _, mods) => mods.at,
         Question::Is(_, _, at) | Question::WhoIs(_, at) => *at,
+        Question::IsEligible(_, _, at) | Question::WhoIsEligible(_, at) | Question::WhatIs(_, _, at) => *at,
         Question::Show(_) => None,
     }
 }
@@ -235,7 +240,10 @@ impl<'a> Asker<'a> {
             Question::WhatCan(principal, verb, mods) => self.what_can(*principal, *verb, mods),
             Question::How(principal, pursuit, mods) => reach::explain(self, *principal, pursuit, mods),
             Question::Is(principal, held, _) => Answer::Is(holding::explain(self, *principal, *held)),
-            Question::WhoIs(held, _) => Answer::WhoIs(answer::who_holds(&self.view, &mut self.scratch, *held)),
+            Question::WhoIs(held, _) => Answer::WhoIs(eligible::who_holds(self, *held)),
+            Question::IsEligible(principal, thing, _) => Answer::Is(eligible::explain(self, *principal, *thing)),
+            Question::WhoIsEligible(thing, _) => Answer::WhoIs(eligible::who_is_eligible(self, *thing)),
+            Question::WhatIs(principal, tie, _) => Answer::WhatIs(eligible::what_is(self, *principal, *tie)),
             Question::When(principal, action, mods) => when::answer(self, *principal, action, mods),
             Question::Show(target) => Answer::Show(Box::new(show::sheet(self, *target))),
         }

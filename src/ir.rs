@@ -22,7 +22,7 @@ pub use principal::{
     UnitId,
 };
 pub use question::{
-    Action, Credential, Evidence, Goal, HoldingQuestion, Modifiers, Play, Power, PowerVerb, Pursuit, Question, ShowTarget, Thing, Verb,
+    Action, Credential, Evidence, Goal, HoldingQuestion, Modifiers, Play, Power, PowerVerb, Pursuit, Question, ShowTarget, Thing, Tie, Verb,
 };
 pub use time::{Instant, Window, format_duration, format_iso_duration};
 

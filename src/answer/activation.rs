@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
-use crate::eval::{Closure, Judgement, Reading, Request, Scratch, View, members_of};
-use crate::ir::{Nesting, PrincipalId, Relation, Target, Thing};
+use crate::eval::{Closure, Judgement, Reading, Request, Scratch, View, eligible_holders};
+use crate::ir::{PrincipalId, Thing};
 
 use super::reach_requests::Requests;
 
@@ -22,28 +22,8 @@ pub fn who_can_activate(view: &View<'_>, scratch: &mut Scratch, request: &Reques
 }
 
 fn eligible_accounts(view: &View<'_>, down: &mut Closure, thing: Thing) -> BTreeSet<PrincipalId> {
-    let mut accounts = BTreeSet::new();
-    let mut collect = |holder: PrincipalId| match view.tenant.group_of(holder) {
-        None => _ = accounts.insert(holder),
-        Some(group) => match view.tenant.settings.nesting.0 {
-            Nesting::Transitive => accounts.extend(members_of(view, down, group).into_iter().map(|(member, _)| member)),
-            Nesting::Direct => {
-                let target = Target::Group(group, Relation::Member);
-                let direct = view.of_group(group).filter(|(_, fact)| fact.target == target && view.is_in_force(fact));
-                accounts.extend(direct.map(|(_, fact)| fact.principal));
-            }
-        },
-    };
-    match thing {
-        Thing::Group(group, relation) => {
-            let target = Target::Group(group, relation);
-            view.of_group(group)
-                .filter(|(_, fact)| fact.target == target && view.is_eligible(fact))
-                .for_each(|(_, fact)| collect(fact.principal));
-        }
-        Thing::Role(role) => view.of_role(role).filter(|(_, fact)| view.is_eligible(fact)).for_each(|(_, fact)| collect(fact.principal)),
-    }
-    accounts
+    let holders = eligible_holders(view, down, thing).into_iter().map(|(holder, _)| holder);
+    holders.filter(|holder| !view.tenant.principals.row(*holder).is_group()).collect()
 }
 
 /// Returns everything a principal's request for would be allowed, at once or after approval: groups first, in declaration order,

@@ -191,6 +191,7 @@ fn exit_of(answer: &Answer) -> Exit {
         Answer::Is(is) => found(is.holds),
         Answer::WhoCan(items) => found(!items.is_empty()),
         Answer::WhoIs(items) => found(!items.is_empty()),
+        Answer::WhatIs(items) => found(!items.is_empty()),
         Answer::WhatCan { items, every_role } => found(*every_role || !items.is_empty()),
         Answer::When(intervals) => found(!intervals.is_empty()),
         Answer::Show(_) => Exit::Yes,

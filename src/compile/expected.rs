@@ -19,16 +19,26 @@ enum Form {
     /// `who`
     Principals,
     /// `what`
-    Items(ast::Verb),
+    Items(Listed),
+}
+
+/// What the items of a `what` are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Listed {
+    /// What one can do.
+    Can(ast::Verb),
+    /// What one is.
+    Is(ast::Tie),
 }
 
 impl Form {
     fn of(kind: &ast::QueryKind) -> Result<Self, &'static str> {
         match kind {
             ast::QueryKind::Can(..) | ast::QueryKind::How(..) => Ok(Self::Decision),
-            ast::QueryKind::Is(..) => Ok(Self::Truth),
-            ast::QueryKind::WhoCan(..) | ast::QueryKind::WhoIs(..) => Ok(Self::Principals),
-            ast::QueryKind::WhatCan(_, verb, _) => Ok(Self::Items(*verb)),
+            ast::QueryKind::Is(..) | ast::QueryKind::IsEligible(..) => Ok(Self::Truth),
+            ast::QueryKind::WhoCan(..) | ast::QueryKind::WhoIs(..) | ast::QueryKind::WhoIsEligible(..) => Ok(Self::Principals),
+            ast::QueryKind::WhatCan(_, verb, _) => Ok(Self::Items(Listed::Can(*verb))),
+            ast::QueryKind::WhatIs(_, tie, _) => Ok(Self::Items(Listed::Is(*tie))),
             ast::QueryKind::When(..) => Err("when"),
             ast::QueryKind::Show(_) => Err("show"),
         }
@@ -39,7 +49,9 @@ impl Form {
             Self::Decision => "the answer is `allow`, `already`, `approval`, `approval by NAMES`, `deny` or `deny CODE`",
             Self::Truth => "the answer is `yes` or `no`",
             Self::Principals => "the answer is `nobody` or names",
-            Self::Items(verb) => items_help(verb),
+            Self::Items(Listed::Can(verb)) => items_help(verb),
+            Self::Items(Listed::Is(ast::Tie::EligibleFor)) => items_help(ast::Verb::Activate),
+            Self::Items(Listed::Is(ast::Tie::Of(_))) => items_help(ast::Verb::Manage),
         }
     }
 }
@@ -80,7 +92,7 @@ pub(super) fn resolve_answer(resolver: &mut Resolver<'_>, expect: &ast::Expect) 
         (ast::Answer::Nobody, Form::Principals) => Some(ExpectedAnswer::Nobody),
         (ast::Answer::Nothing, Form::Items(_)) => Some(ExpectedAnswer::Nothing),
         (ast::Answer::Items(items), Form::Principals) => resolve_names(resolver, items, form),
-        (ast::Answer::Items(items), Form::Items(verb)) => resolve_items(resolver, items, verb),
+        (ast::Answer::Items(items), Form::Items(listed)) => resolve_items(resolver, items, listed),
         (ast::Answer::Allow | ast::Answer::Already | ast::Answer::Approval(_) | ast::Answer::Deny(_), _)
         | (ast::Answer::Yes | ast::Answer::No | ast::Answer::Nobody | ast::Answer::Nothing | ast::Answer::Items(_), _) => {
             resolver.report(misfit(expect.answer_span, form));
@@ -133,9 +145,28 @@ fn resolve_names(resolver: &mut Resolver<'_>, items: &[ast::Item], form: Form) -
     found.into_iter().collect::<Option<Vec<_>>>().map(ExpectedAnswer::Principals)
 }
 
-fn resolve_items(resolver: &mut Resolver<'_>, items: &[ast::Item], verb: ast::Verb) -> Option<ExpectedAnswer> {
-    let found: Vec<_> = items.iter().map(|item| resolve_item(resolver, item, verb)).collect();
+fn resolve_items(resolver: &mut Resolver<'_>, items: &[ast::Item], listed: Listed) -> Option<ExpectedAnswer> {
+    let resolve = |item: &ast::Item| match listed {
+        Listed::Can(verb) => resolve_item(resolver, item, verb),
+        Listed::Is(tie) => resolve_tied(resolver, item, tie),
+    };
+    let found: Vec<_> = items.iter().map(resolve).collect();
     found.into_iter().collect::<Option<Vec<_>>>().map(ExpectedAnswer::Items)
+}
+
+/// Resolves an item of `what is`. A group that one is member of may be written as its membership too.
+fn resolve_tied(resolver: &mut Resolver<'_>, item: &ast::Item, tie: ast::Tie) -> Option<ExpectedItem> {
+    match (item, tie) {
+        (ast::Item::Thing(thing, None), ast::Tie::EligibleFor) => Some(ExpectedItem::Thing(resolve_thing(resolver, thing)?, None)),
+        (ast::Item::Name(name), ast::Tie::Of(_)) => Some(ExpectedItem::Group(resolver.principal_that_is(name, Asked::Group)?)),
+        (ast::Item::Thing(ast::Thing::Group(relation, name), None), ast::Tie::Of(asked)) if *relation == asked => {
+            Some(ExpectedItem::Group(resolver.principal_that_is(name, Asked::Group)?))
+        }
+        (ast::Item::Thing(..) | ast::Item::Name(_) | ast::Item::Change(..) | ast::Item::Reset(..) | ast::Item::Access(_), _) => {
+            resolver.report(misfit(item_span(item), Form::Items(Listed::Is(tie))));
+            None
+        }
+    }
 }
 
 fn resolve_item(resolver: &mut Resolver<'_>, item: &ast::Item, verb: ast::Verb) -> Option<ExpectedItem> {
@@ -156,7 +187,7 @@ fn resolve_item(resolver: &mut Resolver<'_>, item: &ast::Item, verb: ast::Verb) 
         }
         (ast::Item::Access(text), ast::Verb::Reach | ast::Verb::Escalate) => Some(ExpectedItem::Access(text.text.clone())),
         (ast::Item::Thing(..) | ast::Item::Name(_) | ast::Item::Change(..) | ast::Item::Reset(..) | ast::Item::Access(_), _) => {
-            resolver.report(misfit(item_span(item), Form::Items(verb)));
+            resolver.report(misfit(item_span(item), Form::Items(Listed::Can(verb))));
             None
         }
     }

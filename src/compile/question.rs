@@ -10,7 +10,7 @@ use super::resolve::{Asked, Resolver};
 use super::scope::Scope;
 use super::time::{TimeEdge, resolve_time};
 use crate::diag::{Code, Diagnostic};
-use crate::ir::{Action, Goal, HoldingQuestion, Instant, Play, Power, PowerVerb, Pursuit, Question, ShowTarget, Tenant, Thing, Verb};
+use crate::ir::{Action, Goal, HoldingQuestion, Instant, Play, Power, PowerVerb, Pursuit, Question, ShowTarget, Tenant, Thing, Tie, Verb};
 use crate::source::Span;
 use crate::syntax::{self, ast};
 
@@ -82,13 +82,24 @@ fn resolve_kind(resolver: &mut Resolver<'_>, ctx: &Context, query: &ast::Query) 
             Some(Question::How(resolver.principal(name)?, pursuit?, mods?))
         }
         ast::QueryKind::Is(name, holding, at) => {
-            let (principal, holding, at) =
-                (resolver.principal(name), resolve_holding(resolver, holding), resolve_at(resolver, ctx, at.map(|time| (time, time.span))));
+            let (principal, holding, at) = (resolver.principal(name), resolve_holding(resolver, holding), at_end(resolver, ctx, *at));
             Some(Question::Is(principal?, holding?, at?))
         }
         ast::QueryKind::WhoIs(holding, at) => {
-            let (holding, at) = (resolve_holding(resolver, holding), resolve_at(resolver, ctx, at.map(|time| (time, time.span))));
+            let (holding, at) = (resolve_holding(resolver, holding), at_end(resolver, ctx, *at));
             Some(Question::WhoIs(holding?, at?))
+        }
+        ast::QueryKind::IsEligible(name, holding, at) => {
+            let (principal, thing, at) = (resolver.principal(name), resolve_eligible(resolver, holding), at_end(resolver, ctx, *at));
+            Some(Question::IsEligible(principal?, thing?, at?))
+        }
+        ast::QueryKind::WhoIsEligible(holding, at) => {
+            let (thing, at) = (resolve_eligible(resolver, holding), at_end(resolver, ctx, *at));
+            Some(Question::WhoIsEligible(thing?, at?))
+        }
+        ast::QueryKind::WhatIs(name, tie, at) => {
+            let (principal, at) = (resolver.principal(name), at_end(resolver, ctx, *at));
+            Some(Question::WhatIs(principal?, lower_tie(*tie), at?))
         }
         ast::QueryKind::Show(target) => resolve_show(resolver, target).map(Question::Show),
     }
@@ -159,6 +170,19 @@ fn resolve_holding(resolver: &mut Resolver<'_>, holding: &ast::Holding) -> Optio
     })
 }
 
+/// Resolves what somebody may be eligible for, named as what is held.
+fn resolve_eligible(resolver: &mut Resolver<'_>, holding: &ast::Holding) -> Option<Thing> {
+    Some(match resolve_holding(resolver, holding)? {
+        HoldingQuestion::Group(group, relation) => Thing::Group(group, relation),
+        HoldingQuestion::Role(role) => Thing::Role(role),
+    })
+}
+
+/// Resolves the `at` after `is`, which is no modifier there.
+fn at_end(resolver: &mut Resolver<'_>, ctx: &Context, at: Option<ast::Time>) -> Option<Option<Instant>> {
+    resolve_at(resolver, ctx, at.map(|time| (time, time.span)))
+}
+
 /// Resolves an `at`, given with the place of the modifier; the outer `None` stands for a fault.
 fn resolve_at(resolver: &mut Resolver<'_>, ctx: &Context, at: Option<(ast::Time, Span)>) -> Option<Option<Instant>> {
     let Some((time, span)) = at else {
@@ -223,6 +247,13 @@ fn several_kinds<'a>(name: &ast::Name, kinds: impl Iterator<Item = &'a str>) -> 
         "not unique",
     )
     .with_help(format!("write {}", choices.join(" or ")))
+}
+
+fn lower_tie(tie: ast::Tie) -> Tie {
+    match tie {
+        ast::Tie::EligibleFor => Tie::EligibleFor,
+        ast::Tie::Of(relation) => Tie::Of(lower_relation(relation)),
+    }
 }
 
 fn lower_verb(verb: ast::Verb) -> Verb {

@@ -92,27 +92,49 @@ pub fn owners_of(view: &View<'_>, group: GroupId) -> Vec<(PrincipalId, FactId)> 
 /// role-assignable groups assigned to it. `scope` limits it to assignments in exactly that scope.
 #[must_use]
 pub fn role_holders(view: &View<'_>, down: &mut Closure, role: RoleId, scope: Option<Scope>) -> Vec<(PrincipalId, RoleRoute)> {
+    let is_wanted = |held: Scope| scope.is_none_or(|wanted| held == wanted);
+    holders_by(view, down, role, |principal, held| is_wanted(held).then_some(principal)).into_iter().collect()
+}
+
+/// Returns the same for every scope in which the role is held, in declaration order of the principals, then of the units, the tenant first.
+#[must_use]
+pub fn role_holders_by_scope(view: &View<'_>, down: &mut Closure, role: RoleId) -> Vec<((PrincipalId, Scope), RoleRoute)> {
+    holders_by(view, down, role, |principal, held| Some((principal, held))).into_iter().collect()
+}
+
+/// Finds the first way to hold a role for every key; who has none is left out.
+fn holders_by<K: Ord>(
+    view: &View<'_>,
+    down: &mut Closure,
+    role: RoleId,
+    key: impl Fn(PrincipalId, Scope) -> Option<K>,
+) -> BTreeMap<K, RoleRoute> {
     let mut found = BTreeMap::new();
-    let facts: Vec<_> = view.of_role(role).filter(|(_, fact)| view.is_in_force(fact) && in_scope(fact.target, scope)).collect();
-    for (id, fact) in &facts {
-        found.entry(fact.principal).or_insert(RoleRoute::Direct(*id));
+    let in_force = view.of_role(role).filter(|(_, fact)| view.is_in_force(fact));
+    let facts: Vec<(FactId, PrincipalId, Scope)> =
+        in_force.filter_map(|(id, fact)| Some((id, fact.principal, scope_of(fact.target)?))).collect();
+    for (id, principal, scope) in &facts {
+        if let Some(key) = key(*principal, *scope) {
+            found.entry(key).or_insert(RoleRoute::Direct(*id));
+        }
     }
-    for (id, fact) in facts {
-        let Some(group) = view.tenant.group_of(fact.principal) else { continue };
-        if view.tenant.groups.row(group).role_assignable.is_none() {
+    for (id, principal, scope) in facts {
+        let Some(group) = view.tenant.group_of(principal) else { continue };
+        if view.tenant.groups.row(group).role_assignable.is_none() || key(principal, scope).is_none() {
             continue;
         }
         for (member, chain) in members_of(view, down, group) {
-            found.entry(member).or_insert(RoleRoute::ThroughGroup(chain, id));
+            if let Some(key) = key(member, scope) {
+                found.entry(key).or_insert(RoleRoute::ThroughGroup(chain, id));
+            }
         }
     }
-    found.into_iter().collect()
+    found
 }
 
-fn in_scope(target: Target, scope: Option<Scope>) -> bool {
-    match (target, scope) {
-        (Target::Role(_, held), Some(wanted)) => held == wanted,
-        (Target::Role(..), None) => true,
-        (Target::Group(..), _) => false,
+fn scope_of(target: Target) -> Option<Scope> {
+    match target {
+        Target::Role(_, held) => Some(held),
+        Target::Group(..) => None,
     }
 }

@@ -57,7 +57,7 @@ fn path_reasons(asker: &Asker<'_>, request: &Request<'_>, judgement: &Judgement,
 }
 
 /// Says that an eligibility was used through nested groups, which is a reading (D9.12).
-fn nesting(asker: &Asker<'_>, chain: &[FactId]) -> Option<Reason> {
+pub(super) fn nesting(asker: &Asker<'_>, chain: &[FactId]) -> Option<Reason> {
     if chain.len() < 2 || asker.view.tenant.settings.nesting.0 == Nesting::Direct {
         return None;
     }

@@ -32,7 +32,7 @@ struct Missed {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum When {
+pub(super) enum When {
     /// Begins at.
     NotYet(Instant),
     /// Ended at.
@@ -40,10 +40,15 @@ enum When {
 }
 
 fn outside_window(asker: &mut Asker<'_>, request: &Request<'_>) -> Vec<Reason> {
+    nearest_missed(asker, request).into_iter().map(|(when, facts)| missed_reason(asker, request, &Missed { facts, when })).collect()
+}
+
+/// Returns the way that held last, and the one that will hold first: when, and what it rests on.
+pub(super) fn nearest_missed(asker: &Asker<'_>, request: &Request<'_>) -> Vec<(When, Vec<FactId>)> {
     let missed = missed_ways(asker, request);
     let soonest = missed.iter().filter(|way| matches!(way.when, When::NotYet(_))).min_by_key(|way| way.when);
     let latest = missed.iter().filter(|way| matches!(way.when, When::Expired(_))).max_by_key(|way| way.when);
-    [latest, soonest].into_iter().flatten().map(|way| missed_reason(asker, request, way)).collect()
+    [latest, soonest].into_iter().flatten().map(|way| (way.when, way.facts.clone())).collect()
 }
 
 fn missed_reason(asker: &Asker<'_>, request: &Request<'_>, way: &Missed) -> Reason {
@@ -181,7 +186,8 @@ fn approval_text(asker: &mut Asker<'_>, request: &Request<'_>) -> String {
     }
 }
 
-fn not_eligible(asker: &mut Asker<'_>, request: &Request<'_>) -> Reason {
+/// Says that nothing makes the principal eligible, with what comes near to it.
+pub(super) fn not_eligible(asker: &mut Asker<'_>, request: &Request<'_>) -> Reason {
     let tenant = asker.view.tenant;
     let who = name(tenant, request.principal);
     let thing = thing_text(tenant, request.thing);

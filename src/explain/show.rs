@@ -14,6 +14,9 @@ use crate::source::Span;
 
 use super::{Asker, WhatItem};
 
+pub(super) use account::{eligible_for, member_of, owner_of};
+pub(super) use holdings::{of_chain, of_route};
+
 /// What `show` tells about one declaration.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sheet {

@@ -53,6 +53,16 @@ pub fn holding_text(tenant: &Tenant, holding: HoldingQuestion) -> String {
     }
 }
 
+/// Writes what somebody is eligible for as the language does: `eligible member of exchange-ops`, `eligible in role R`.
+#[must_use]
+pub fn eligible_text(tenant: &Tenant, thing: Thing) -> String {
+    let holding = match thing {
+        Thing::Group(group, relation) => HoldingQuestion::Group(group, relation),
+        Thing::Role(role) => HoldingQuestion::Role(role),
+    };
+    format!("eligible {}", holding_text(tenant, holding))
+}
+
 /// Writes a principal's name in backticks.
 pub(super) fn name(tenant: &Tenant, principal: PrincipalId) -> String {
     format!("`{}`", tenant.principals.row(principal).name)

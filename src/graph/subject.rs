@@ -83,6 +83,9 @@ impl<'a> Subject<'a> {
             Question::WhoIs(held, _) => Self::around(held_entities(world, *held), Spread { forward: 1, backward: ALL }),
             Question::WhatCan(who, _, _) => Self::around(vec![world.entity(*who)], Spread { forward: ALL, backward: 0 }),
             Question::Is(who, held, _) => Self::path(world, *who, held_entities(world, *held)),
+            Question::IsEligible(who, thing, _) => Self::path(world, *who, thing_entities(world, *thing)),
+            Question::WhoIsEligible(thing, _) => Self::around(thing_entities(world, *thing), Spread { forward: 1, backward: ALL }),
+            Question::WhatIs(who, ..) => Self::around(vec![world.entity(*who)], Spread { forward: ALL, backward: 0 }),
             Question::Show(target) => Self::of_show(world, *target),
         }
     }
@@ -122,7 +125,8 @@ impl<'a> Subject<'a> {
     fn add_answer(&mut self, world: &World<'_>, answer: &'a Answer) {
         match answer {
             Answer::WhoCan(items) => self.items.extend(items.iter().map(|item| world.entity(item.principal))),
-            Answer::WhoIs(items) => self.items.extend(items.iter().map(|item| world.entity(*item))),
+            Answer::WhoIs(items) => self.items.extend(items.iter().map(|item| world.entity(item.principal))),
+            Answer::WhatIs(items) => self.items.extend(items.iter().flat_map(|item| thing_entities(world, item.thing))),
             Answer::WhatCan { items, .. } => self.items.extend(items.iter().flat_map(|item| action_entities(world, &item.action))),
             Answer::Plan(plan) => self.add_plan(plan),
             Answer::Can(_) | Answer::Is(_) | Answer::When(_) | Answer::Show(_) => {}

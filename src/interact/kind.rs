@@ -78,6 +78,7 @@ fn has_own_instant(query: &ast::Query) -> bool {
         | ast::QueryKind::WhatCan(_, _, mods)
         | ast::QueryKind::How(_, _, mods) => mods.at.is_some(),
         ast::QueryKind::Is(_, _, at) | ast::QueryKind::WhoIs(_, at) => at.is_some(),
+        ast::QueryKind::IsEligible(_, _, at) | ast::QueryKind::WhoIsEligible(_, at) | ast::QueryKind::WhatIs(_, _, at) => at.is_some(),
         ast::QueryKind::Show(_) => false,
     }
 }

@@ -23,6 +23,12 @@ pub enum Question {
     Is(PrincipalId, HoldingQuestion, Option<Instant>),
     /// `who is …`
     WhoIs(HoldingQuestion, Option<Instant>),
+    /// `is X eligible …`
+    IsEligible(PrincipalId, Thing, Option<Instant>),
+    /// `who is eligible …`
+    WhoIsEligible(Thing, Option<Instant>),
+    /// `what is X …`
+    WhatIs(PrincipalId, Tie, Option<Instant>),
     /// `show …`
     Show(ShowTarget),
 }
@@ -43,6 +49,15 @@ pub enum HoldingQuestion {
     Group(GroupId, Relation),
     /// `in role R`, over all units
     Role(RoleId),
+}
+
+/// What `what is X …` asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tie {
+    /// `eligible for`: what one has an eligible assignment for.
+    EligibleFor,
+    /// `member of`, `owner of`: the groups in which one is that now.
+    Of(Relation),
 }
 
 /// What one may want to reach.

@@ -19,6 +19,7 @@ pub fn verdict_line(answered: &Answered<'_>) -> String {
         Answer::Is(is) => is_sentence(answered, is.holds),
         Answer::WhoCan(items) => counted("who", "nobody", items.len()),
         Answer::WhoIs(items) => counted("who", "nobody", items.len()),
+        Answer::WhatIs(items) => counted("what", "nothing", items.len()),
         Answer::WhatCan { items, every_role: false } => counted("what", "nothing", items.len()),
         Answer::WhatCan { items, every_role: true } => format!("{}: {} and every other role", claim("what"), items.len()),
         Answer::When(intervals) => counted("when", "never", intervals.len()),

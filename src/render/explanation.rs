@@ -1,6 +1,6 @@
 //! Answers for people: the verdict, the lines that decide it, what is needed, what would turn it.
 
-use super::listing::{render_what, render_who_can, render_who_is};
+use super::listing::{render_what, render_what_is, render_who_can, render_who_is};
 use super::plan::render_plan;
 use super::report::{Report, Tone};
 use super::show::render_sheet;
@@ -26,6 +26,7 @@ pub fn render_explanation(answered: &Answered<'_>, style: Style) -> String {
         }
         Answer::WhoCan(items) => render_who_can(answered, items),
         Answer::WhoIs(items) => render_who_is(answered, items),
+        Answer::WhatIs(items) => render_what_is(answered, items),
         Answer::WhatCan { items, every_role } => render_what(answered, items, *every_role),
         Answer::When(intervals) => render_when(answered, intervals),
         Answer::Show(sheet) => render_sheet(answered, sheet, style),

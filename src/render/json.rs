@@ -4,11 +4,11 @@ use serde::Serialize;
 
 use super::Answered;
 use super::plan::PlanJson;
-use super::show::sheet_json;
+use super::show::{held_json, sheet_json};
 use super::when::IntervalJson;
 use super::words::{demand_word, principal_names};
 use crate::diag::{Diagnostic, Label, Severity};
-use crate::explain::{Answer, CanAnswer, Demand, Fix, IsAnswer, Reason};
+use crate::explain::{Answer, CanAnswer, Demand, Fix, Holder, IsAnswer, Reason, Tied};
 use crate::ir::format_iso_duration;
 use crate::source::Sources;
 
@@ -156,7 +156,8 @@ enum Body {
     Plan(PlanJson),
     Is { answer: bool, reasons: Vec<ReasonJson> },
     WhoCan { items: Vec<NamedJson> },
-    WhoIs { items: Vec<NameJson> },
+    WhoIs { items: Vec<HolderJson> },
+    WhatIs { items: Vec<TiedJson>, every_role: bool },
     What { items: Vec<TargetJson>, every_role: bool },
     When { intervals: Vec<IntervalJson> },
     Show(serde_json::Map<String, serde_json::Value>),
@@ -190,8 +191,17 @@ pub(super) struct FixJson {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-struct NameJson {
+struct HolderJson {
     name: String,
+    #[serde(flatten)]
+    held: serde_json::Map<String, serde_json::Value>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+struct TiedJson {
+    target: String,
+    #[serde(flatten)]
+    held: serde_json::Map<String, serde_json::Value>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -236,8 +246,10 @@ impl Body {
                     })
                     .collect(),
             },
-            Answer::WhoIs(items) => {
-                Self::WhoIs { items: principal_names(items, tenant).into_iter().map(|name| NameJson { name }).collect() }
+            Answer::WhoIs(items) => Self::WhoIs { items: items.iter().map(|item| HolderJson::new(answered, item)).collect() },
+            Answer::WhatIs(items) => {
+                let item = |item: &Tied| TiedJson { target: item.target.clone(), held: held_json(answered, &item.holding) };
+                Self::WhatIs { items: items.iter().map(item).collect(), every_role: false }
             }
             Answer::WhatCan { items, every_role } => Self::What {
                 items: items
@@ -253,6 +265,13 @@ impl Body {
             Answer::When(intervals) => Self::When { intervals: intervals.iter().map(IntervalJson::new).collect() },
             Answer::Show(sheet) => Self::Show(sheet_json(answered, sheet)),
         }
+    }
+}
+
+impl HolderJson {
+    fn new(answered: &Answered<'_>, item: &Holder) -> Self {
+        let held = item.holding.as_ref().map(|holding| held_json(answered, holding)).unwrap_or_default();
+        Self { name: answered.tenant.principals.row(item.principal).name.to_string(), held }
     }
 }
 

@@ -3,10 +3,11 @@
 use unicode_width::UnicodeWidthStr;
 
 use super::Answered;
+use super::show::details;
 use super::verdict::claim;
 use super::words::{clean, demand_word, pad};
-use crate::explain::{self, Decision, Demand, WhatItem, WhoItem};
-use crate::ir::{Action, PrincipalId, Question};
+use crate::explain::{self, Decision, Demand, Holder, Holding, Tied, WhatItem, WhoItem};
+use crate::ir::{Action, Question};
 
 /// Returns the answer of `who can`.
 pub fn render_who_can(answered: &Answered<'_>, items: &[WhoItem]) -> String {
@@ -26,13 +27,24 @@ pub fn access_hint(answered: &Answered<'_>) -> String {
     hint.map(|(message, _)| format!("  {}\n", clean(&message))).unwrap_or_default()
 }
 
-/// Returns the answer of `who is`.
-pub fn render_who_is(answered: &Answered<'_>, items: &[PrincipalId]) -> String {
-    let rows = items.iter().map(|id| {
-        let principal = &answered.tenant.principals.row(*id);
-        vec![principal.name.to_string(), principal.kind_noun().to_owned()]
+/// Returns the answer of `who is`; of roles and eligibility with how it is held.
+pub fn render_who_is(answered: &Answered<'_>, items: &[Holder]) -> String {
+    let rows = items.iter().map(|item| {
+        let principal = &answered.tenant.principals.row(item.principal);
+        let row = vec![principal.name.to_string(), principal.kind_noun().to_owned()];
+        row.into_iter().chain(item.holding.iter().flat_map(|holding| held_cells(answered, holding))).collect()
     });
     render_list(answered, "who", "nobody", rows.collect())
+}
+
+/// Returns the answer of `what is`.
+pub fn render_what_is(answered: &Answered<'_>, items: &[Tied]) -> String {
+    let row = |item: &Tied| std::iter::once(item.target.clone()).chain(held_cells(answered, &item.holding)).collect();
+    render_list(answered, "what", "nothing", items.iter().map(row).collect())
+}
+
+fn held_cells(answered: &Answered<'_>, holding: &Holding) -> [String; 2] {
+    [holding.state.word().to_owned(), details(answered, holding)]
 }
 
 /// Returns the answer of `what can`.

@@ -54,16 +54,23 @@ fn place_of<'a>(answered: &Answered<'a>, place: Span) -> (&'a str, usize) {
 }
 
 fn holding_json(answered: &Answered<'_>, line: &Holding) -> Map<String, Value> {
-    let [from, until] = ends(line.window);
     let mut object = Map::from_iter([("name".to_owned(), json!(line.name))]);
     object.extend(line.target.as_ref().map(|target| ("target".to_owned(), json!(target))));
-    object.extend(line.scope.map(|scope| ("unit".to_owned(), json!(unit_name(answered, scope)))));
+    object.extend(held_json(answered, line));
+    object.extend(line.idle.map(|idle| ("because".to_owned(), json!(idle.word()))));
+    object.extend(place_json(answered, line.span));
+    object
+}
+
+/// Tells how something is held: the unit of a role, state, window, and the groups it comes through.
+pub(super) fn held_json(answered: &Answered<'_>, line: &Holding) -> Map<String, Value> {
+    let [from, until] = ends(line.window);
+    let unit = line.scope.map(|scope| ("unit".to_owned(), json!(unit_name(answered, scope))));
+    let mut object = Map::from_iter(unit);
     object.insert("state".to_owned(), json!(line.state.word()));
     object.insert("from".to_owned(), json!(from));
     object.insert("until".to_owned(), json!(until));
     object.insert("through".to_owned(), json!(line.through));
-    object.extend(line.idle.map(|idle| ("because".to_owned(), json!(idle.word()))));
-    object.extend(place_json(answered, line.span));
     object
 }
 
@@ -164,15 +171,19 @@ fn activation_row(answered: &Answered<'_>, item: &WhatItem) -> Vec<String> {
 }
 
 fn holding_row(answered: &Answered<'_>, line: &Holding) -> Vec<String> {
+    let idle = line.idle.map(|idle| idle.word().replace('-', " "));
+    let cells = [idle, Some(line.name.clone()), Some(line.state.word().to_owned()), line.target.clone(), Some(details(answered, line))];
+    cells.into_iter().flatten().collect()
+}
+
+/// Says in which unit something is held, when, and through which groups; nothing of what is permanent, for the tenant and direct.
+pub(super) fn details(answered: &Answered<'_>, line: &Holding) -> String {
     let unit = line.scope.and_then(|scope| unit_name(answered, scope)).map(|unit| format!("in unit {unit}"));
     let [from, until] = ends(line.window);
     let from = from.map(|from| format!("from {from}"));
     let until = until.map(|until| format!("until {until}"));
     let through = (!line.through.is_empty()).then(|| format!("through {}", line.through.join(", ")));
-    let idle = line.idle.map(|idle| idle.word().replace('-', " "));
-    let more = [unit, from, until, through].into_iter().flatten().collect::<Vec<_>>().join(" ");
-    let cells = [idle, Some(line.name.clone()), Some(line.state.word().to_owned()), line.target.clone(), Some(more)];
-    cells.into_iter().flatten().collect()
+    [unit, from, until, through].into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
 fn policy_rows(answered: &Answered<'_>, policy: &PolicySheet) -> Vec<Vec<String>> {

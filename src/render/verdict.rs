@@ -5,7 +5,7 @@ use super::words::{list_words, principal_names};
 use crate::explain::{CanAnswer, Decision, PlanAnswer};
 use crate::ir::{
     Action, Credential, Goal, HoldingQuestion, Modifiers, Play, Power, PowerVerb, PrincipalId, Pursuit, Question, Relation, ShowTarget,
-    Tenant, Thing, Verb, format_duration,
+    Tenant, Thing, Tie, Verb, format_duration,
 };
 
 /// More approvers than this are counted in the sentence; the notes below it name all.
@@ -87,6 +87,9 @@ pub fn claim(question: &Question, tenant: &Tenant, holds: bool) -> String {
         }
         Question::Is(who, holding, _) => format!("{} {is} {}", name_of(*who, tenant), holding_words(*holding, tenant)),
         Question::WhoIs(holding, _) => format!("{is} {}", holding_words(*holding, tenant)),
+        Question::IsEligible(who, thing, _) => format!("{} {is} {}", name_of(*who, tenant), eligible_words(*thing, tenant)),
+        Question::WhoIsEligible(thing, _) => format!("{is} {}", eligible_words(*thing, tenant)),
+        Question::WhatIs(who, tie, _) => format!("{} {is} {}", name_of(*who, tenant), tie_words(*tie)),
         Question::Show(target) => format!("show {}", shown(*target, tenant)),
     }
 }
@@ -156,6 +159,20 @@ fn holding_words(holding: HoldingQuestion, tenant: &Tenant) -> String {
     match holding {
         HoldingQuestion::Group(group, relation) => format!("{} of {}", with_article(relation), quote(tenant.group_name(group))),
         HoldingQuestion::Role(role) => format!("in role {}", quote(&tenant.roles.row(role).name)),
+    }
+}
+
+fn eligible_words(thing: Thing, tenant: &Tenant) -> String {
+    match thing {
+        Thing::Group(group, relation) => format!("an eligible {} of {}", relation.noun(), quote(tenant.group_name(group))),
+        Thing::Role(role) => format!("eligible in role {}", quote(&tenant.roles.row(role).name)),
+    }
+}
+
+fn tie_words(tie: Tie) -> String {
+    match tie {
+        Tie::EligibleFor => "eligible for".to_owned(),
+        Tie::Of(relation) => format!("{} of", with_article(relation)),
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::Session;
 use super::scenario::{Misstep, Moment};
-use super::written::denial_codes;
+use super::written::{denial_codes, holders, ties};
 use crate::answer::{Breach, OneStep, find_breach, find_plan_breach_again};
 use crate::compile::{Expectation, ExpectedAnswer, ExpectedItem};
 use crate::explain::{Answer, Decision, Explanation, Reason, WhatItem};
@@ -165,8 +165,9 @@ fn mismatch(tenant: &Tenant, expected: &ExpectedAnswer, answer: &Answer) -> Opti
             is_met_by(expected, &Decided { decision: plan.decision, approvers: &plan.approvers, reasons: &plan.reasons })
         }
         (_, Answer::WhoCan(items)) => is_exactly(expected, items.iter().map(|item| item.principal)),
-        (_, Answer::WhoIs(items)) => is_exactly(expected, items.iter().copied()),
-        (_, Answer::WhatCan { items, every_role }) => !every_role && is_exactly_items(tenant, expected, items),
+        (_, Answer::WhoIs(items)) => is_exactly(expected, holders(items).into_iter()),
+        (_, Answer::WhatIs(items)) => is_exactly_items(tenant, expected, ties(items)),
+        (_, Answer::WhatCan { items, every_role }) => !every_role && is_exactly_items(tenant, expected, targets(items)),
         (_, Answer::Is(_) | Answer::When(_) | Answer::Show(_)) => false,
     };
     (!is_met).then(|| describe(tenant, answer))
@@ -217,8 +218,12 @@ fn is_exactly(expected: &ExpectedAnswer, found: impl Iterator<Item = PrincipalId
     }
 }
 
-fn is_exactly_items(tenant: &Tenant, expected: &ExpectedAnswer, found: &[WhatItem]) -> bool {
-    let found: BTreeSet<&str> = found.iter().map(|item| item.target.as_str()).collect();
+fn targets(items: &[WhatItem]) -> Vec<&str> {
+    items.iter().map(|item| item.target.as_str()).collect()
+}
+
+fn is_exactly_items(tenant: &Tenant, expected: &ExpectedAnswer, found: Vec<&str>) -> bool {
+    let found = BTreeSet::from_iter(found);
     match expected {
         ExpectedAnswer::Nothing => found.is_empty(),
         ExpectedAnswer::Items(items) => {
@@ -277,7 +282,8 @@ fn describe(tenant: &Tenant, answer: &Answer) -> String {
         },
         Answer::Is(is) => if is.holds { "yes" } else { "no" }.to_owned(),
         Answer::WhoCan(items) => or_none(names(&mut items.iter().map(|item| item.principal)), "nobody"),
-        Answer::WhoIs(items) => or_none(names(&mut items.iter().copied()), "nobody"),
+        Answer::WhoIs(items) => or_none(names(&mut holders(items).into_iter()), "nobody"),
+        Answer::WhatIs(items) => or_none(ties(items).join(", "), "nothing"),
         Answer::WhatCan { items, every_role } => {
             let targets = items.iter().map(|item| item.target.as_str()).chain(every_role.then_some("every role"));
             or_none(targets.collect::<Vec<_>>().join(", "), "nothing")

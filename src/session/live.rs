@@ -164,6 +164,7 @@ fn is_about_declared(question: &Question) -> bool {
             mods.at.is_some()
         }
         Question::Is(_, _, at) | Question::WhoIs(_, at) => at.is_some(),
+        Question::IsEligible(_, _, at) | Question::WhoIsEligible(_, at) | Question::WhatIs(_, _, at) => at.is_some(),
         Question::When(..) => true,
         Question::Show(_) => false,
     }

@@ -1,7 +1,7 @@
 //! Writes answers the way an `expect` line would.
 
 use crate::diag::ReasonCode;
-use crate::explain::{Answer, Decision, Reason};
+use crate::explain::{Answer, Decision, Holder, Reason, Tied};
 use crate::ir::{PrincipalId, Tenant};
 use crate::syntax;
 
@@ -14,11 +14,12 @@ pub fn expected_answers(tenant: &Tenant, answer: &Answer) -> Vec<String> {
         Answer::Plan(plan) => of_decision(tenant, plan.decision, &plan.approvers, &plan.reasons),
         Answer::Is(is) => vec![if is.holds { "yes" } else { "no" }.to_owned()],
         Answer::WhoCan(items) => vec![names(tenant, items.iter().map(|item| item.principal), "nobody")],
-        Answer::WhoIs(items) => vec![names(tenant, items.iter().copied(), "nobody")],
+        Answer::WhoIs(items) => vec![names(tenant, holders(items).into_iter(), "nobody")],
+        Answer::WhatIs(items) => vec![list(&ties(items))],
         Answer::WhatCan { every_role: true, .. } | Answer::When(_) | Answer::Show(_) => Vec::new(),
         Answer::WhatCan { items, every_role: false } => {
             let targets: Vec<&str> = items.iter().map(|item| item.target.as_str()).collect();
-            vec![if targets.is_empty() { "nothing".to_owned() } else { targets.join(", ") }]
+            vec![list(&targets)]
         }
     }
 }
@@ -33,6 +34,24 @@ fn of_decision(tenant: &Tenant, decision: Decision, approvers: &[PrincipalId], r
             if codes.is_empty() { vec!["deny".to_owned()] } else { codes.iter().map(|code| format!("deny {code}")).collect() }
         }
     }
+}
+
+/// Returns who is listed, each once: a role held in several scopes has a line for each.
+pub(super) fn holders(items: &[Holder]) -> Vec<PrincipalId> {
+    let mut found: Vec<PrincipalId> = items.iter().map(|item| item.principal).collect();
+    found.dedup();
+    found
+}
+
+/// Returns what is listed, each once.
+pub(super) fn ties(items: &[Tied]) -> Vec<&str> {
+    let mut found: Vec<&str> = items.iter().map(|item| item.target.as_str()).collect();
+    found.dedup();
+    found
+}
+
+fn list(targets: &[&str]) -> String {
+    if targets.is_empty() { "nothing".to_owned() } else { targets.join(", ") }
 }
 
 fn names(tenant: &Tenant, ids: impl Iterator<Item = PrincipalId>, none: &str) -> String {

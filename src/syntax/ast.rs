@@ -17,7 +17,7 @@ pub use policy::{
     ActivationItem, ActiveItem, EligibleItem, Notify, NotifyEvent, NotifyRecipient, NotifySetting, Policy, PolicyItem, PolicyRef,
     Requirement, RequirementKind,
 };
-pub use query::{Action, Credential, Goal, Holding, HowGoal, Mods, Query, QueryKind, ShowKind, ShowTarget, Thing, Verb};
+pub use query::{Action, Credential, Goal, Holding, HowGoal, Mods, Query, QueryKind, ShowKind, ShowTarget, Thing, Tie, Verb};
 pub use scenario::{Act, ActKind, Prolonging, Scenario, Step};
 
 use crate::source::{SourceId, Span};

@@ -480,7 +480,8 @@ impl Grow<'_> {
     }
 
     fn query(&mut self, has_at: bool) -> ast::Query {
-        let kind = match self.below(9) {
+        let at = |grow: &mut Self| if has_at { grow.maybe(Self::time) } else { None };
+        let kind = match self.below(12) {
             0 => ast::QueryKind::Can(self.name(), self.action(), self.mods(has_at)),
             1 => ast::QueryKind::WhoCan(self.action(), self.mods(has_at)),
             2 => {
@@ -491,8 +492,11 @@ impl Grow<'_> {
             3 => ast::QueryKind::How(self.name(), ast::HowGoal::Reach(self.goal()), self.mods(has_at)),
             4 => ast::QueryKind::How(self.name(), ast::HowGoal::Escalate(self.goal()), self.mods(has_at)),
             5 => ast::QueryKind::When(self.name(), self.action(), self.mods(has_at)),
-            6 => ast::QueryKind::Is(self.name(), self.holding(), if has_at { self.maybe(Self::time) } else { None }),
-            7 => ast::QueryKind::WhoIs(self.holding(), if has_at { self.maybe(Self::time) } else { None }),
+            6 => ast::QueryKind::Is(self.name(), self.holding(), at(self)),
+            7 => ast::QueryKind::WhoIs(self.holding(), at(self)),
+            8 => ast::QueryKind::IsEligible(self.name(), self.holding(), at(self)),
+            9 => ast::QueryKind::WhoIsEligible(self.holding(), at(self)),
+            10 => ast::QueryKind::WhatIs(self.name(), self.tie(), at(self)),
             _ => ast::QueryKind::Show(self.show()),
         };
         ast::Query { kind, span: self.span() }
@@ -500,6 +504,10 @@ impl Grow<'_> {
 
     fn holding(&mut self) -> ast::Holding {
         if self.flag() { ast::Holding::Role(self.name()) } else { ast::Holding::Relation(self.relation(), self.name()) }
+    }
+
+    fn tie(&mut self) -> ast::Tie {
+        if self.flag() { ast::Tie::EligibleFor } else { ast::Tie::Of(self.relation()) }
     }
 
     fn show(&mut self) -> ast::ShowTarget {

@@ -1,6 +1,6 @@
 //! A naive second implementation of the decision procedure, written straight from the rules over plain sets, to compare with.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use pim::explain::{Answer, Decision};
 use pim::ir::{
@@ -193,9 +193,57 @@ proptest! {
                 let Answer::Is(answer) = model.ask(&format!("is {} {holding}", row.name)) else { panic!() };
                 let expected = row.disabled.is_none() && expected(&oracle, who, &holding);
                 prop_assert_eq!(answer.holds, expected, "is {} {}", row.name, holding);
-                prop_assert_eq!(found.contains(&who), expected, "who is {}", holding);
+                prop_assert_eq!(found.iter().any(|holder| holder.principal == who), expected, "who is {}", holding);
             }
         }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: crate::laws::cases(64), failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn eligibility_agrees_with_the_naive_reading(random in tenant()) {
+        let Some(model) = crate::laws::repaired_model(random) else { return Ok(()) };
+        let oracle = Oracle::new(model.tenant());
+        let of_what: BTreeMap<PrincipalId, Vec<String>> = model.tenant().principals.iter().map(|(who, row)| {
+            let Answer::WhatIs(found) = model.ask(&format!("what is {} eligible for", row.name)) else { panic!() };
+            (who, found.into_iter().map(|item| item.target).collect())
+        }).collect();
+        for thing in things() {
+            let held = thing.replace("membership of", "member of").replace("ownership of", "owner of").replace("role ", "in role ");
+            let Answer::WhoIs(found) = model.ask(&format!("who is eligible {held}")) else { panic!() };
+            let target = target_of(thing_id(model.tenant(), &thing));
+            for (who, row) in model.tenant().principals.iter() {
+                let Answer::Is(answer) = model.ask(&format!("is {} eligible {held}", row.name)) else { panic!() };
+                let expected = if row.is_group() { oracle.is(who, target, true) } else { oracle.is_eligible(who, target) };
+                prop_assert_eq!(answer.holds, expected, "is {} eligible {}", row.name, held);
+                prop_assert_eq!(answer.holds, answer.reasons.iter().all(|reason| !reason.code.is_against()));
+                prop_assert_eq!(found.iter().any(|holder| holder.principal == who), expected, "who is eligible {}", held);
+                prop_assert_eq!(of_what[&who].contains(&thing), expected, "what is {} eligible for: {}", row.name, thing);
+            }
+        }
+    }
+
+    #[test]
+    fn what_one_is_agrees_with_is(random in tenant()) {
+        let Some(model) = crate::laws::repaired_model(random) else { return Ok(()) };
+        for row in model.tenant().principals.values() {
+            for relation in ["member", "owner"] {
+                let Answer::WhatIs(found) = model.ask(&format!("what is {} {relation} of", row.name)) else { panic!() };
+                for group in GROUPS {
+                    let Answer::Is(answer) = model.ask(&format!("is {} {relation} of {group}", row.name)) else { panic!() };
+                    prop_assert_eq!(found.iter().any(|item| item.target == group), answer.holds, "what is {} {} of", row.name, relation);
+                }
+            }
+        }
+    }
+}
+
+fn target_of(thing: Thing) -> Target {
+    match thing {
+        Thing::Group(group, relation) => Target::Group(group, relation),
+        Thing::Role(role) => Target::Role(role, Scope::Tenant),
     }
 }
 

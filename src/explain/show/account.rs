@@ -54,24 +54,35 @@ fn held(asker: &mut Asker<'_>, id: PrincipalId) -> Vec<Section> {
         roles.extend(of_route(&view, &held.route).map(|line| (target, as_held(view.tenant, target, line))));
     }
     up.walk_up(&view, id, Reading::InForce);
-    let groups = up.links().filter_map(|(link, found)| {
-        let target = Target::Group(found.group, Relation::Member);
-        Some((target, as_held(view.tenant, target, of_chain(&view, &up.chain(link))?)))
-    });
-    let owned =
-        view.of_principal(id).filter(|(_, fact)| matches!(fact.target, Target::Group(_, Relation::Owner)) && view.is_in_force(fact));
-    let owned = owned.map(|(_, fact)| (fact.target, as_held(view.tenant, fact.target, of_fact(view.tenant, fact))));
     vec![
-        section("memberships", in_order(groups.collect())),
-        section("ownerships", in_order(owned.collect())),
+        section("memberships", in_order(member_of(&view, up))),
+        section("ownerships", in_order(owner_of(&view, id))),
         section("roles", in_order(roles)),
         section("eligible for", in_order(eligible_for(&view, up, id))),
     ]
 }
 
-/// Returns the eligible assignments of the account, then those of the groups that it may use them through, nearest first.
-fn eligible_for(view: &View<'_>, up: &Closure, id: PrincipalId) -> Vec<(Target, Holding)> {
-    let groups = up.links().filter(|(_, found)| carries_eligibility(view.tenant, found.parent.is_none()));
+/// Returns the groups that an upward walk found, nearest first, each with the memberships that lead to it.
+pub(in super::super) fn member_of(view: &View<'_>, up: &Closure) -> Vec<(Target, Holding)> {
+    let groups = up.links().filter_map(|(link, found)| {
+        let target = Target::Group(found.group, Relation::Member);
+        Some((target, as_held(view.tenant, target, of_chain(view, &up.chain(link))?)))
+    });
+    groups.collect()
+}
+
+/// Returns the groups that somebody owns now.
+pub(in super::super) fn owner_of(view: &View<'_>, id: PrincipalId) -> Vec<(Target, Holding)> {
+    let owned =
+        view.of_principal(id).filter(|(_, fact)| matches!(fact.target, Target::Group(_, Relation::Owner)) && view.is_in_force(fact));
+    owned.map(|(_, fact)| (fact.target, as_held(view.tenant, fact.target, of_fact(view.tenant, fact)))).collect()
+}
+
+/// Returns the eligible assignments of a principal, then, of an account, those of the groups that it may use them through, nearest first. `up` is
+/// its upward walk.
+pub(in super::super) fn eligible_for(view: &View<'_>, up: &Closure, id: PrincipalId) -> Vec<(Target, Holding)> {
+    let is_account = !view.tenant.principals.row(id).is_group();
+    let groups = up.links().filter(|(_, found)| is_account && carries_eligibility(view.tenant, found.parent.is_none()));
     let groups = groups.map(|(link, found)| (view.tenant.groups.row(found.group).principal, up.chain(link)));
     let holders = std::iter::once((id, Vec::new())).chain(groups);
     let lines = holders.flat_map(|(holder, chain)| {

@@ -22,7 +22,7 @@ pub(super) fn of_fact(tenant: &Tenant, fact: &Assignment) -> Holding {
 
 /// Returns the line of memberships in a row, and perhaps an assignment of the last group, told as that of the first principal. Nothing
 /// for an empty row.
-pub(super) fn of_chain(view: &View<'_>, chain: &[FactId]) -> Option<Holding> {
+pub(in super::super) fn of_chain(view: &View<'_>, chain: &[FactId]) -> Option<Holding> {
     let facts: Vec<&Assignment> = chain.iter().map(|id| view.fact(*id)).collect();
     let (first, last) = (facts.first()?, facts.last()?);
     let is_activated = facts.iter().any(|fact| fact.state == State::Activated);
@@ -38,7 +38,7 @@ pub(super) fn of_chain(view: &View<'_>, chain: &[FactId]) -> Option<Holding> {
 }
 
 /// Returns the line of a way to hold a role.
-pub(super) fn of_route(view: &View<'_>, route: &RoleRoute) -> Option<Holding> {
+pub(in super::super) fn of_route(view: &View<'_>, route: &RoleRoute) -> Option<Holding> {
     match route {
         RoleRoute::Direct(fact) => of_chain(view, &[*fact]),
         RoleRoute::ThroughGroup(chain, fact) => of_chain(view, &[chain.as_slice(), &[*fact]].concat()),

@@ -1,8 +1,8 @@
 //! Shows a directory role: what the catalogue knows of it, its policy, and who holds it.
 
 use crate::catalog::{self, BuiltInRole, CredentialPower, GroupClasses, PimPower, Powers, RoleStatus};
-use crate::eval::{acting_role, role_holders};
-use crate::ir::{RoleId, Scope, Target, Tenant};
+use crate::eval::{acting_role, role_holders_by_scope};
+use crate::ir::{RoleId, Tenant};
 
 use super::super::Asker;
 use super::group::by_principal;
@@ -32,14 +32,9 @@ pub(super) fn sheet(asker: &mut Asker<'_>, id: RoleId) -> Sheet {
 /// Everybody who holds the role, for each scope in which it is held: the tenant first, then units in declaration order.
 fn holders(asker: &mut Asker<'_>, id: RoleId) -> Content {
     let view = asker.view;
-    let scopes = std::iter::once(Scope::Tenant).chain(view.tenant.units.ids().map(Scope::Unit));
-    let is_held = |scope: &Scope| view.of_role(id).any(|(_, fact)| fact.target == Target::Role(id, *scope));
-    let mut lines = Vec::new();
-    for scope in scopes.filter(is_held) {
-        let found = role_holders(&view, &mut asker.scratch.down, id, Some(scope));
-        lines.extend(found.iter().filter_map(|(_, route)| of_route(&view, route)));
-    }
-    Content::Holdings(lines)
+    let mut found = role_holders_by_scope(&view, &mut asker.scratch.down, id);
+    found.sort_by_key(|((_, scope), _)| *scope);
+    Content::Holdings(found.iter().filter_map(|(_, route)| of_route(&view, route)).collect())
 }
 
 fn facts(tenant: &Tenant, id: RoleId) -> Vec<Section> {

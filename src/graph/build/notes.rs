@@ -86,6 +86,7 @@ fn of_answer(answer: &Answer) -> Vec<String> {
         | Answer::Is(_)
         | Answer::WhoCan(_)
         | Answer::WhoIs(_)
+        | Answer::WhatIs(_)
         | Answer::WhatCan { .. }
         | Answer::When(_)
         | Answer::Show(_) => Vec::new(),

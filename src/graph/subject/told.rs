@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 
 use crate::diag::Label;
 use crate::explain::{self, Answer, Reason, WhoItem, fact_text};
-use crate::ir::{Action, Assignment, AssignmentId, Question};
+use crate::ir::{Action, Assignment, AssignmentId, HoldingQuestion, Instant, PrincipalId, Question, Thing, Tie};
 use crate::render::Answered;
 use crate::source::Span;
 
@@ -48,9 +48,22 @@ fn item_questions(answered: &Answered<'_>) -> Vec<Question> {
             items.map(|item| Question::Can(*who, item.action.clone(), mods.clone())).collect()
         }
         (Question::WhoIs(held, at), Answer::WhoIs(items)) => {
-            items.iter().take(EXPLAINED_ITEMS).map(|item| Question::Is(*item, *held, *at)).collect()
+            items.iter().take(EXPLAINED_ITEMS).map(|item| Question::Is(item.principal, *held, *at)).collect()
+        }
+        (Question::WhoIsEligible(thing, at), Answer::WhoIs(items)) => {
+            items.iter().take(EXPLAINED_ITEMS).map(|item| Question::IsEligible(item.principal, *thing, *at)).collect()
+        }
+        (Question::WhatIs(who, tie, at), Answer::WhatIs(items)) => {
+            items.iter().take(EXPLAINED_ITEMS).map(|item| tied(*who, *tie, item.thing, *at)).collect()
         }
         _ => Vec::new(),
+    }
+}
+
+fn tied(who: PrincipalId, tie: Tie, thing: Thing, at: Option<Instant>) -> Question {
+    match (tie, thing) {
+        (Tie::Of(_), Thing::Group(group, relation)) => Question::Is(who, HoldingQuestion::Group(group, relation), at),
+        (Tie::EligibleFor | Tie::Of(_), thing) => Question::IsEligible(who, thing, at),
     }
 }
 
@@ -61,7 +74,8 @@ fn labels(answer: &Answer) -> Vec<&Label> {
         Answer::Plan(plan) => {
             drawn_steps(plan).into_iter().flat_map(|(.., words)| &words.labels).chain(of_reasons(&plan.reasons)).collect()
         }
-        Answer::WhoCan(_) | Answer::WhoIs(_) | Answer::WhatCan { .. } | Answer::When(_) | Answer::Show(_) => Vec::new(),
+        Answer::WhoCan(_) | Answer::WhoIs(_) | Answer::WhatIs(_) => Vec::new(),
+        Answer::WhatCan { .. } | Answer::When(_) | Answer::Show(_) => Vec::new(),
     }
 }
 

@@ -29,6 +29,12 @@ pub enum QueryKind {
     Is(Name, Holding, Option<Time>),
     /// `who is HOLDING AT?`
     WhoIs(Holding, Option<Time>),
+    /// `is NAME eligible HOLDING AT?`
+    IsEligible(Name, Holding, Option<Time>),
+    /// `who is eligible HOLDING AT?`
+    WhoIsEligible(Holding, Option<Time>),
+    /// `what is NAME TIE AT?`
+    WhatIs(Name, Tie, Option<Time>),
     /// `show KIND? NAME`, `show tenant`
     Show(ShowTarget),
 }
@@ -68,6 +74,15 @@ pub enum Holding {
     Relation(Relation, Name),
     /// `in role R`
     Role(Name),
+}
+
+/// What `what is` asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tie {
+    /// `eligible for`
+    EligibleFor,
+    /// `member of`, `owner of`
+    Of(Relation),
 }
 
 /// `membership of G`, `ownership of G`, `role R`

@@ -30,6 +30,7 @@ impl Builder {
         inner.next();
         let kind = match rule {
             Rule::is | Rule::who_is => self.held(rule, &mut inner, &mut kids),
+            Rule::what_is => self.tied(&mut inner, &mut kids),
             Rule::show => self.show(&mut inner).map(ast::QueryKind::Show),
             _ => self.asked(rule, &mut inner, &mut kids),
         };
@@ -57,12 +58,28 @@ impl Builder {
     fn held(&mut self, rule: Rule, inner: &mut Kids<'_>, rest: &mut Kids<'_>) -> Option<ast::QueryKind> {
         inner.has(Rule::k_is);
         let name = if rule == Rule::who_is { None } else { Some(self.next_name(inner)) };
+        let is_eligible = inner.has(Rule::k_eligible);
         let holding = self.holding(inner.next()?);
-        let at = rest.next_if(Rule::at).map_or(Some(None), |at| self.at(at).map(Some))?;
-        match name {
-            Some(name) => Some(ast::QueryKind::Is(name?, holding?, at)),
-            None => Some(ast::QueryKind::WhoIs(holding?, at)),
-        }
+        let at = self.at_end(rest)?;
+        Some(match (name, is_eligible) {
+            (Some(name), false) => ast::QueryKind::Is(name?, holding?, at),
+            (Some(name), true) => ast::QueryKind::IsEligible(name?, holding?, at),
+            (None, false) => ast::QueryKind::WhoIs(holding?, at),
+            (None, true) => ast::QueryKind::WhoIsEligible(holding?, at),
+        })
+    }
+
+    fn tied(&mut self, inner: &mut Kids<'_>, rest: &mut Kids<'_>) -> Option<ast::QueryKind> {
+        inner.has(Rule::k_is);
+        let name = self.next_name(inner);
+        let tie = Kids::of(inner.next()?).next().map(|word| relation_of(word.as_rule()).map_or(ast::Tie::EligibleFor, ast::Tie::Of));
+        let at = self.at_end(rest)?;
+        Some(ast::QueryKind::WhatIs(name?, tie?, at))
+    }
+
+    /// Builds the `at` that may end a question; the outer `None` stands for a fault.
+    fn at_end(&mut self, rest: &mut Kids<'_>) -> Option<Option<ast::Time>> {
+        rest.next_if(Rule::at).map_or(Some(None), |at| self.at(at).map(Some))
     }
 
     fn show(&mut self, kids: &mut Kids<'_>) -> Option<ast::ShowTarget> {

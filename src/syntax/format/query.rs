@@ -15,6 +15,9 @@ pub fn format_query(query: &ast::Query) -> String {
         ast::QueryKind::When(who, what, with) => format!("when can {} {}{}", name(who), action(what), mods(with)),
         ast::QueryKind::Is(who, what, when) => format!("is {} {}{}", name(who), holding(what), at(when.as_ref())),
         ast::QueryKind::WhoIs(what, when) => format!("who is {}{}", holding(what), at(when.as_ref())),
+        ast::QueryKind::IsEligible(who, what, when) => format!("is {} eligible {}{}", name(who), holding(what), at(when.as_ref())),
+        ast::QueryKind::WhoIsEligible(what, when) => format!("who is eligible {}{}", holding(what), at(when.as_ref())),
+        ast::QueryKind::WhatIs(who, what, when) => format!("what is {} {}{}", name(who), tie(*what), at(when.as_ref())),
         ast::QueryKind::Show(target) => show(target),
     }
 }
@@ -106,6 +109,13 @@ fn holding(holding: &ast::Holding) -> String {
     match holding {
         ast::Holding::Relation(which, group) => format!("{} of {}", relation(*which), name(group)),
         ast::Holding::Role(role) => format!("in role {}", name(role)),
+    }
+}
+
+fn tie(tie: ast::Tie) -> String {
+    match tie {
+        ast::Tie::EligibleFor => "eligible for".to_owned(),
+        ast::Tie::Of(which) => format!("{} of", relation(which)),
     }
 }
 

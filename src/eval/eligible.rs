@@ -1,0 +1,41 @@
+//! Who is eligible for something now, as it is written: whom an eligible assignment names, and who could use that of a group (D3.2, D3.24).
+
+use std::collections::BTreeMap;
+
+use crate::ir::{PrincipalId, Target, Thing};
+
+use super::closure::Closure;
+use super::eligibility::carries_eligibility;
+use super::holding::members_of;
+use super::view::{FactId, View};
+
+/// Returns everybody who is eligible for a thing now, in declaration order, for a role once for each scope: whom an assignment names, groups among
+/// them, and the accounts that are active members of such a group (D3.24). Each has the memberships that lead to the group, and the assignment.
+#[must_use]
+pub fn eligible_holders(view: &View<'_>, down: &mut Closure, thing: Thing) -> Vec<(PrincipalId, Vec<FactId>)> {
+    let eligible = eligible_facts(view, thing);
+    let mut found: BTreeMap<(PrincipalId, Target), Vec<FactId>> = BTreeMap::new();
+    for id in &eligible {
+        let fact = view.fact(*id);
+        found.entry((fact.principal, fact.target)).or_insert_with(|| vec![*id]);
+    }
+    for id in eligible {
+        let fact = view.fact(id);
+        let Some(group) = view.tenant.group_of(fact.principal) else { continue };
+        for (member, mut chain) in members_of(view, down, group) {
+            if !view.tenant.principals.row(member).is_group() && carries_eligibility(view.tenant, chain.len() == 1) {
+                chain.push(id);
+                found.entry((member, fact.target)).or_insert(chain);
+            }
+        }
+    }
+    found.into_iter().map(|((principal, _), chain)| (principal, chain)).collect()
+}
+
+fn eligible_facts(view: &View<'_>, thing: Thing) -> Vec<FactId> {
+    let is_eligible = |fact: &crate::ir::Assignment| fact.target.thing() == thing && view.is_eligible(fact);
+    match thing {
+        Thing::Group(group, _) => view.of_group(group).filter(|(_, fact)| is_eligible(fact)).map(|(id, _)| id).collect(),
+        Thing::Role(role) => view.of_role(role).filter(|(_, fact)| is_eligible(fact)).map(|(id, _)| id).collect(),
+    }
+}
