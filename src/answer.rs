@@ -16,7 +16,7 @@ mod when;
 pub use activation::{what_can_activate, who_can_activate};
 pub use holding::{holds, who_holds};
 pub use management::{what_can_approve, what_can_do, what_can_reset, who_can_approve, who_can_do, who_can_reset};
-pub use never::{Breach, find_breach};
+pub use never::{Breach, find_breach, is_vacuous};
 pub use one_step::{Judge, OneStep};
 pub use reach_never::{find_plan_breach, find_plan_breach_again};
 pub use reach_requests::{Requests, judge_request};

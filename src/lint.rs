@@ -21,11 +21,12 @@ mod survey;
 mod unprotected_nesting;
 mod unused_policy;
 mod unusual_expiry;
+mod vacuous;
 mod weak_owner_policy;
 
 use self::survey::{Gate, Statement, Survey};
 use crate::diag::{Code, CodeKind, Diagnostic};
-use crate::ir::{Assignment, Group, Instant, Policy, Tenant};
+use crate::ir::{Assignment, Group, Instant, Never, Policy, Tenant};
 use crate::source::Span;
 
 /// What was found, each list by source and position.
@@ -68,6 +69,8 @@ enum Lint {
     Assignment(fn(&Survey<'_>, &Assignment) -> Option<Risk>),
     /// All gates at once.
     Gates(fn(&Survey<'_>) -> Vec<Risk>),
+    /// One `never`.
+    Never(fn(&Survey<'_>, &Never) -> Option<Risk>),
 }
 
 const LINTS: &[Lint] = &[
@@ -92,14 +95,15 @@ const LINTS: &[Lint] = &[
     Lint::Gate(assumed_default::check),
     Lint::Statement(expired_assignment::check),
     Lint::Policy(unused_policy::check),
+    Lint::Never(vacuous::check),
 ];
 
-/// Runs every lint on a tenant that compiled without an error, as of `at`: what has ended by then counts for nothing, what is still to
-/// come counts. Lints that are off unless asked for come where `asked` names them.
+/// Runs every lint on a tenant that compiled without an error, and on its rules, as of `at`: what has ended by then counts for nothing, what is
+/// still to come counts. Lints that are off unless asked for come where `asked` names them.
 #[must_use]
-pub fn lint(tenant: &Tenant, at: Instant, asked: &[Code]) -> Findings {
+pub fn lint(tenant: &Tenant, nevers: &[Never], at: Instant, asked: &[Code]) -> Findings {
     let survey = Survey::new(tenant, at);
-    let mut risks: Vec<Risk> = LINTS.iter().flat_map(|lint| run(&survey, lint)).collect();
+    let mut risks: Vec<Risk> = LINTS.iter().flat_map(|lint| run(&survey, nevers, lint)).collect();
     risks.sort_by(|one, other| place(&one.diagnostic).cmp(&place(&other.diagnostic)));
     // a policy that stands before many relations is one risk, not many
     risks.dedup_by(|later, first| later.diagnostic == first.diagnostic);
@@ -110,7 +114,15 @@ pub fn lint(tenant: &Tenant, at: Instant, asked: &[Code]) -> Findings {
     findings
 }
 
-fn run(survey: &Survey<'_>, lint: &Lint) -> Vec<Risk> {
+/// Finds what is risky about one rule, unless an `allow` accepts it.
+#[must_use]
+pub fn lint_never(tenant: &Tenant, never: &Never, at: Instant) -> Option<Diagnostic> {
+    let risk = vacuous::check(&Survey::new(tenant, at), never)?;
+    let findings = silence::silence(&tenant.allows, vec![risk]);
+    findings.open.into_iter().find(|diagnostic| diagnostic.code == Code::Vacuous)
+}
+
+fn run(survey: &Survey<'_>, nevers: &[Never], lint: &Lint) -> Vec<Risk> {
     match lint {
         Lint::Group(check) => survey.tenant.groups.values().filter_map(|group| check(survey, group)).collect(),
         Lint::Policy(check) => survey.tenant.policies.values().filter_map(|policy| check(survey, policy)).collect(),
@@ -118,6 +130,7 @@ fn run(survey: &Survey<'_>, lint: &Lint) -> Vec<Risk> {
         Lint::Statement(check) => survey.statements().filter_map(|statement| check(survey, &statement)).collect(),
         Lint::Assignment(check) => survey.tenant.assignments.rows().values().filter_map(|assignment| check(survey, assignment)).collect(),
         Lint::Gates(check) => check(survey),
+        Lint::Never(check) => nevers.iter().filter_map(|never| check(survey, never)).collect(),
     }
 }
 

@@ -20,7 +20,7 @@ mod when;
 mod words;
 
 pub use caption::verdict_line;
-pub use case::{CaseJson, render_case, render_misstep_with_answer, render_unmet};
+pub use case::{CaseJson, remark_text, render_case, render_misstep_with_answer, render_unmet};
 pub use diagnostics::{render_diagnostic, render_diagnostics, render_failure, summarize_diagnostics, summarize_files};
 pub use diff::{Compared, DiffJson, render_diff, render_diff_markdown};
 pub use explanation::render_explanation;

@@ -160,7 +160,7 @@ impl Session {
     /// Lints that are off unless asked for come where `asked` names them.
     #[must_use]
     pub fn check(&self, at: Instant, asked: &[Code]) -> Findings {
-        let mut findings = if self.is_refused() { Findings::default() } else { lint::lint(&self.tenant, at, asked) };
+        let mut findings = if self.is_refused() { Findings::default() } else { lint::lint(&self.tenant, &self.nevers, at, asked) };
         findings.open.extend(self.diagnostics.iter().cloned());
         findings.open.sort_by_key(|diagnostic| (place(diagnostic), diagnostic.code));
         findings

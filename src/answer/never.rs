@@ -2,8 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use crate::eval::{Closure, Deed, Reading, UnitIndex, View, default_approver_roles, find_membership, is_reset_role, policy_of, role_fit};
-use crate::ir::{Approval, Assignment, GroupId, Instant, Never, PrincipalId, PrincipalKind, Relation, RoleId, Scope, Target, Tenant, Who};
+use crate::eval::{
+    Closure, Deed, Reading, UnitIndex, View, default_approver_roles, eligible_holders, find_membership, find_path, is_reset_role,
+    members_of, policy_of, role_fit,
+};
+use crate::ir::{
+    Approval, Assignment, GroupId, Instant, Never, PrincipalId, PrincipalKind, Relation, RoleId, Scope, Target, Tenant, Thing, Who,
+};
 
 use super::edges::Edges;
 use super::one_step::{Judge, OneStep};
@@ -42,12 +47,48 @@ pub fn find_breach(tenant: &Tenant, never: &Never, step: OneStep, from: Instant)
 pub(super) fn is_in(tenant: &Tenant, who: Who, principal: PrincipalId) -> bool {
     let kind = &tenant.principals.row(principal).kind;
     match who {
-        Who::Anyone | Who::AnyMember(_) => !matches!(kind, PrincipalKind::Group(_)),
+        Who::Anyone | Who::AnyMember(_) | Who::AnyEligible(..) => !matches!(kind, PrincipalKind::Group(_)),
         Who::AnyUser => matches!(kind, PrincipalKind::User { .. }),
         Who::AnyGuest => matches!(kind, PrincipalKind::User { guest: Some(_), .. }),
         Who::AnyServicePrincipal => matches!(kind, PrincipalKind::ServicePrincipal),
         Who::Named(named) => named == principal,
     }
+}
+
+/// Tells whether a principal that may be of the set is of it at the instant of a view.
+pub(super) fn is_present(view: &View<'_>, up: &mut Closure, who: Who, principal: PrincipalId) -> bool {
+    match who {
+        Who::AnyMember(group) => find_membership(view, up, principal, group).is_some(),
+        Who::AnyEligible(group, relation) => {
+            up.walk_up(view, principal, Reading::InForce);
+            find_path(view, up, principal, Thing::Group(group, relation)).is_some()
+        }
+        Who::Anyone | Who::AnyUser | Who::AnyGuest | Who::AnyServicePrincipal | Who::Named(_) => true,
+    }
+}
+
+/// Tells whether nobody is of the set at any instant from one on, so that the rule holds whatever else is written.
+#[must_use]
+pub fn is_vacuous(tenant: &Tenant, never: &Never, from: Instant) -> bool {
+    let view = View::new(tenant, from);
+    let is_meant = |principal: &PrincipalId| !never.except.contains(principal) && is_in(tenant, never.who, *principal);
+    let (mut up, mut down) = (Closure::default(), Closure::default());
+    let mut found: Vec<PrincipalId> = match never.who {
+        Who::AnyMember(group) => members_of(&view.from_now_on(), &mut down, group).into_iter().map(|(member, _)| member).collect(),
+        Who::AnyEligible(group, relation) => {
+            let holders = eligible_holders(&view.from_now_on(), &mut down, Thing::Group(group, relation));
+            holders.into_iter().map(|(holder, _)| holder).collect()
+        }
+        Who::Anyone | Who::AnyUser | Who::AnyGuest | Who::AnyServicePrincipal => return !tenant.principals.ids().any(|id| is_meant(&id)),
+        Who::Named(named) => return !is_meant(&named),
+    };
+    found.retain(is_meant);
+    // what leads somebody there may hold at different times only
+    let is_ever_present = |principal: &PrincipalId| {
+        let edges = Edges::default().and_of(tenant, *principal);
+        edges.cells(from).any(|cell| is_present(&view.at(cell.from), &mut up, never.who, *principal))
+    };
+    !found.iter().any(is_ever_present)
 }
 
 struct Search<'a> {
@@ -60,14 +101,11 @@ impl Search<'_> {
     /// Returns the first instant, from `from` to `latest`, at which a principal is of the set and may do it.
     fn first_yes(&mut self, principal: PrincipalId, edges: &Edges, from: Instant, latest: Instant) -> Option<Instant> {
         let mut starts = edges.cells(from).map(|cell| cell.from).take_while(|start| *start <= latest);
-        starts.find(|at| self.judge.decide(principal, *at).is_yes() && self.is_member(principal, *at))
+        starts.find(|at| self.judge.decide(principal, *at).is_yes() && self.is_present(principal, *at))
     }
 
-    fn is_member(&mut self, principal: PrincipalId, at: Instant) -> bool {
-        match self.who {
-            Who::AnyMember(group) => find_membership(&View::new(self.tenant, at), &mut self.judge.scratch.up, principal, group).is_some(),
-            Who::Anyone | Who::AnyUser | Who::AnyGuest | Who::AnyServicePrincipal | Who::Named(_) => true,
-        }
+    fn is_present(&mut self, principal: PrincipalId, at: Instant) -> bool {
+        is_present(&View::new(self.tenant, at), &mut self.judge.scratch.up, self.who, principal)
     }
 }
 

@@ -2,13 +2,13 @@
 
 use std::sync::OnceLock;
 
-use crate::eval::{Closure, View, find_membership};
+use crate::eval::{Closure, View};
 use crate::ir::{Goal, Instant, Never, Play, PrincipalId, Pursuit, Tenant, Who};
 use crate::reach::{Attackers, Fixpoint, Index, Mode, escalation_way};
 
 use super::cells::Cells;
 use super::edges::Edges;
-use super::never::{Breach, is_in};
+use super::never::{Breach, is_in, is_present};
 
 /// Returns the earliest instant, from one on, at which somebody of the set comes to what a `never` about reaching or escalating names, and to
 /// its further goals; `None` where it holds.
@@ -85,7 +85,7 @@ impl Search<'_> {
             escalation_way(view, self.index, goal).into_iter().for_each(|fact| edges.add(view.fact(fact)));
         }
         match self.never.who {
-            Who::AnyMember(_) => suspects.iter().fold(edges, |edges, suspect| edges.and_of(self.tenant, *suspect)),
+            Who::AnyMember(_) | Who::AnyEligible(..) => suspects.iter().fold(edges, |edges, suspect| edges.and_of(self.tenant, *suspect)),
             Who::Anyone | Who::AnyUser | Who::AnyGuest | Who::AnyServicePrincipal | Who::Named(_) => edges,
         }
     }
@@ -93,10 +93,7 @@ impl Search<'_> {
     /// Returns who breaches it at the instant of a view, in declaration order.
     fn breachers(&self, view: &View<'_>, suspects: &[PrincipalId]) -> Vec<PrincipalId> {
         let mut up = Closure::default();
-        let mut is_there = |suspect: &PrincipalId| match self.never.who {
-            Who::AnyMember(group) => find_membership(view, &mut up, *suspect, group).is_some(),
-            Who::Anyone | Who::AnyUser | Who::AnyGuest | Who::AnyServicePrincipal | Who::Named(_) => true,
-        };
+        let mut is_there = |suspect: &PrincipalId| is_present(view, &mut up, self.never.who, *suspect);
         let present: Vec<PrincipalId> = suspects.iter().copied().filter(&mut is_there).collect();
         match self.play {
             Play::Reach => {

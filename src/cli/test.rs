@@ -134,7 +134,7 @@ fn junit_case<'a>(session: &'a Session, case: &'a Case) -> JunitCase<'a> {
     let (file, line) = place(session, case);
     let (tenant, sources) = (session.tenant(), session.sources());
     let outcome = match &case.outcome {
-        Outcome::Passed => JunitOutcome::Passed,
+        Outcome::Passed => case.remark.as_ref().map_or(JunitOutcome::Passed, |remark| JunitOutcome::Remarked(render::remark_text(remark))),
         Outcome::Failed(failure) => {
             JunitOutcome::Failed(failure.message.clone(), render::render_unmet(tenant, sources, failure, Style::PLAIN))
         }

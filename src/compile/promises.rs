@@ -6,13 +6,14 @@ mod steps;
 use super::declare::{Declarations, Stated};
 use super::expectation::Expectation;
 use super::expected::resolve_answer;
+use super::lower::lower_relation;
 use super::question::{Context, Fit, Setting, resolve_action, resolve_goal, resolve_modifiers, resolve_question};
-use super::resolve::Resolver;
+use super::resolve::{Asked, Resolver};
 use super::scenario::{Scenario, Step};
 use super::scope::Scope;
 use steps::Clock;
 
-use crate::diag::Diagnostic;
+use crate::diag::{Code, Diagnostic};
 use crate::ir::{Instant, Never, Tenant, Who};
 use crate::source::Span;
 use crate::syntax::{ast, format_answer, format_query, format_statement};
@@ -73,11 +74,41 @@ fn resolve_never<'a>(resolver: &mut Resolver<'a>, tenant: &'a Tenant, stated: &S
     let ctx = Context { tz: tenant.settings.timezone, setting: Setting::InNever };
     let action = resolve_action(resolver, &never.action);
     let and = never.and.iter().map(|goal| resolve_goal(resolver, goal)).collect::<Vec<_>>();
+    let ungranted = goals_of(never).filter(|goal| !check_granted(resolver, tenant, goal)).count();
     let fit = Fit::of_action(&never.action);
     let mods = resolve_modifiers(resolver, &ctx, fit, &never.mods);
     let except = resolver.all(&never.except, |resolver, name| resolver.principal(name));
-    let and = and.into_iter().collect::<Option<Vec<_>>>();
+    let and = and.into_iter().collect::<Option<Vec<_>>>().filter(|_| ungranted == 0);
     Some(Never { name: name_of(stated), who: who?, action: action?, and: and?, mods: mods?, except: except?, span: stated.node.span })
+}
+
+fn goals_of(never: &ast::Never) -> impl Iterator<Item = &ast::Goal> {
+    let first = match &never.action {
+        ast::Action::Reach(goal) | ast::Action::Escalate(goal) => Some(goal),
+        ast::Action::Activate(_)
+        | ast::Action::Approve(..)
+        | ast::Action::Manage(..)
+        | ast::Action::Change(..)
+        | ast::Action::Reset(..) => None,
+    };
+    first.into_iter().chain(&never.and)
+}
+
+/// Tells whether a goal can be reached at all, and reports an access that no group grants: a rule about it would hold whatever is written.
+fn check_granted(resolver: &mut Resolver<'_>, tenant: &Tenant, goal: &ast::Goal) -> bool {
+    let ast::Goal::Access(access) = goal else { return true };
+    let granted = || tenant.groups.values().flat_map(|group| &group.grants).map(|(access, _)| &**access);
+    if granted().any(|known| *known == *access.text) {
+        return true;
+    }
+    let message = format!("no group grants `{}`", access.text);
+    let fault = Diagnostic::new(Code::UnknownName, message, access.span, "not granted");
+    let near = resolver.nearest(&access.text, granted().count(), granted());
+    resolver.report(match near {
+        Some(near) => fault.with_help(format!("did you mean `{near}`?")),
+        None => fault.with_help("write what a group `grants`"),
+    });
+    false
 }
 
 fn name_of(stated: &Stated<'_, ast::Never>) -> Box<str> {
@@ -92,6 +123,7 @@ fn resolve_who(resolver: &mut Resolver<'_>, who: &ast::Who) -> Option<Who> {
         ast::Who::AnyGuest => Some(Who::AnyGuest),
         ast::Who::AnyServicePrincipal => Some(Who::AnyServicePrincipal),
         ast::Who::AnyMember(name) => resolver.group(name).map(Who::AnyMember),
-        ast::Who::Named(name) => resolver.principal(name).map(Who::Named),
+        ast::Who::AnyEligible(relation, name) => resolver.group(name).map(|group| Who::AnyEligible(group, lower_relation(*relation))),
+        ast::Who::Named(name) => resolver.principal_that_is(name, Asked::Account).map(Who::Named),
     }
 }

@@ -7,7 +7,7 @@ use crate::catalog;
 use crate::diag::{Code, Diagnostic, nearest};
 use crate::ir::{Allow, ContextId, GroupId, PolicyId, Principal, PrincipalId, RoleId, Tenant, UnitId};
 use crate::source::Span;
-use crate::syntax::ast::Name;
+use crate::syntax::{ast::Name, format_name};
 
 /// How many names may be compared with unknown ones in one run, so that a huge text full of unknown names stays fast.
 const COMPARISONS: usize = 2_000_000;
@@ -35,6 +35,8 @@ pub(super) enum Asked {
     Principal,
     User,
     ServicePrincipal,
+    /// Whoever acts: no group.
+    Account,
     UserOrGroup,
     Group,
     Role,
@@ -50,6 +52,7 @@ impl Asked {
             Self::Principal => "principal",
             Self::User => "user",
             Self::ServicePrincipal => "service principal",
+            Self::Account => "user or service principal",
             Self::UserOrGroup => "user or group",
             Self::Group => "group",
             Self::Role => "role",
@@ -64,6 +67,7 @@ impl Asked {
             Self::Anything | Self::Principal => true,
             Self::User => kind == RefKind::User,
             Self::ServicePrincipal => kind == RefKind::ServicePrincipal,
+            Self::Account => !matches!(kind, RefKind::Group(_)),
             Self::UserOrGroup => kind != RefKind::ServicePrincipal,
             Self::Group => matches!(kind, RefKind::Group(_)),
             Self::Role | Self::Policy | Self::Context | Self::Unit => false,
@@ -234,7 +238,7 @@ impl<'a> Resolver<'a> {
                 let (declared, count) = self.all_names();
                 self.nearest(text, count, declared)
             }
-            Asked::Principal | Asked::User | Asked::ServicePrincipal | Asked::UserOrGroup | Asked::Group => {
+            Asked::Principal | Asked::User | Asked::ServicePrincipal | Asked::Account | Asked::UserOrGroup | Asked::Group => {
                 let fitting = scope.principals.iter().filter(|(_, declared)| asked.accepts(declared.id.kind));
                 self.nearest(text, scope.principals.len(), fitting.map(|(name, _)| &**name))
             }
@@ -257,7 +261,8 @@ impl<'a> Resolver<'a> {
         (declared.chain(catalog::roles().iter().map(|role| role.display_name.as_str())), count)
     }
 
-    fn nearest<'n>(&mut self, text: &str, count: usize, candidates: impl Iterator<Item = &'n str>) -> Option<String> {
+    /// Returns the nearest of some names, as long as not too many were compared.
+    pub(super) fn nearest<'n>(&mut self, text: &str, count: usize, candidates: impl Iterator<Item = &'n str>) -> Option<String> {
         self.comparisons_left = self.comparisons_left.checked_sub(count)?;
         nearest(text, candidates).map(str::to_owned)
     }
@@ -289,6 +294,8 @@ fn wrong_kind(name: &Name, asked: Asked, noun: &str, place: Option<Span>) -> Dia
         diagnostic.with_help("a directory role is named after `role`")
     } else if asked == Asked::Role && noun == "group" {
         diagnostic.with_help("a group is named without `role`")
+    } else if asked == Asked::Account && noun == "group" {
+        diagnostic.with_help(format!("a group does nothing itself: write `any member of {}`", format_name(&name.text)))
     } else {
         diagnostic
     }

@@ -1,6 +1,6 @@
 //! What a policy set says must never be possible.
 
-use super::principal::{GroupId, PrincipalId};
+use super::principal::{GroupId, PrincipalId, Relation};
 use super::question::{Action, Goal, Modifiers};
 use crate::source::Span;
 
@@ -36,6 +36,9 @@ pub enum Who {
     AnyServicePrincipal,
     /// Users and service principals who are given members of a group at the instant tested.
     AnyMember(GroupId),
+    /// Users and service principals who could use an eligible assignment to a group at the instant tested: whom it names, and the active members of a
+    /// group that it names.
+    AnyEligible(GroupId, Relation),
     /// One principal.
     Named(PrincipalId),
 }

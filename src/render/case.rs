@@ -2,10 +2,11 @@
 
 use serde::Serialize;
 
-use super::diagnostics::render_failure;
+use super::diagnostics::{render_diagnostic, render_failure};
 use super::explanation::render_explanation;
 use super::timeline::{misstep_message, render_misstep};
 use super::{Answered, Style};
+use crate::diag::Diagnostic;
 use crate::ir::Tenant;
 use crate::session::{Case, Failure, Misstep, Outcome};
 use crate::source::Sources;
@@ -27,7 +28,7 @@ impl CaseJson {
     pub fn new(sources: &Sources, case: &Case) -> Self {
         let source = sources.get(case.span.source);
         let (passed, message) = match &case.outcome {
-            Outcome::Passed => (true, None),
+            Outcome::Passed => (true, case.remark.as_ref().map(remark_text)),
             Outcome::Failed(failure) => (false, Some(failure.message.clone())),
             Outcome::Diverged(misstep) => (false, Some(misstep_message(sources, misstep))),
         };
@@ -42,11 +43,17 @@ impl CaseJson {
     }
 }
 
-/// Returns what is to be told of a case, which is nothing where it passed; without the timeline of a scenario.
+/// Says in one line what is to be known of a case that passed.
+#[must_use]
+pub fn remark_text(remark: &Diagnostic) -> String {
+    format!("{}: {}", remark.code.name(), remark.message)
+}
+
+/// Returns what is to be told of a case, which is a remark at most where it passed; without the timeline of a scenario.
 #[must_use]
 pub fn render_case(tenant: &Tenant, sources: &Sources, case: &Case, style: Style) -> String {
     match &case.outcome {
-        Outcome::Passed => String::new(),
+        Outcome::Passed => case.remark.iter().map(|remark| render_diagnostic(sources, remark, style) + "\n").collect(),
         Outcome::Failed(failure) => render_unmet(tenant, sources, failure, style) + "\n",
         Outcome::Diverged(misstep) => render_misstep_with_answer(tenant, sources, misstep, style),
     }

@@ -22,6 +22,8 @@ pub struct JunitCase<'a> {
 pub enum JunitOutcome {
     /// It passed.
     Passed,
+    /// It passed, and this is to be known of it.
+    Remarked(String),
     /// It failed: in one line, and with the explanation of what came.
     Failed(String, String),
 }
@@ -52,6 +54,7 @@ fn render_case(case: &JunitCase<'_>) -> String {
     let head = format!("    <testcase classname=\"{}\" name=\"{name}\" file=\"{file}\" line=\"{}\"", escape(case.kind), case.line);
     match &case.outcome {
         JunitOutcome::Passed => format!("{head}/>\n"),
+        JunitOutcome::Remarked(remark) => format!("{head}>\n      <system-out>{}</system-out>\n    </testcase>\n", escape(remark)),
         JunitOutcome::Failed(message, details) => {
             let failure = format!("<failure message=\"{}\">{}</failure>", escape(message), escape(details));
             format!("{head}>\n      {failure}\n    </testcase>\n")

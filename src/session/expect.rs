@@ -7,8 +7,10 @@ use super::scenario::{Misstep, Moment};
 use super::written::{denial_codes, holders, ties};
 use crate::answer::{Breach, OneStep, find_breach, find_plan_breach_again};
 use crate::compile::{Expectation, ExpectedAnswer, ExpectedItem};
+use crate::diag::Diagnostic;
 use crate::explain::{Answer, Decision, Explanation, Reason, WhatItem};
 use crate::ir::{Action, Credential, Instant, Modifiers, Never, PrincipalId, Pursuit, Question, Tenant, Thing};
+use crate::lint::lint_never;
 use crate::source::Span;
 use crate::syntax;
 use crate::table::Id;
@@ -82,6 +84,8 @@ pub struct Case {
     pub outcome: Outcome,
     /// What happened in a scenario, up to the step that failed; empty for all else.
     pub timeline: Vec<Moment>,
+    /// What is to be known of it though it passed: a `never` about nobody.
+    pub remark: Option<Diagnostic>,
 }
 
 /// Judges one `never` over all instants from `at` on.
@@ -92,8 +96,9 @@ pub fn judge_never(session: &Session, never: &Never, at: Instant) -> Case {
         Action::Use(power) => find_breach(tenant, never, OneStep::from(*power), at),
         Action::Pursue(pursuit) => find_plan_breach_again(tenant, &session.index, never, pursuit, at),
     };
+    let remark = breach.is_none().then(|| lint_never(tenant, never, at)).flatten();
     let outcome = breach.map_or(Outcome::Passed, |breach| Outcome::Failed(Box::new(breached(session, never, &breach))));
-    Case { kind: CaseKind::Never, name: never.name.to_string(), span: never.span, outcome, timeline: Vec::new() }
+    Case { kind: CaseKind::Never, name: never.name.to_string(), span: never.span, outcome, timeline: Vec::new(), remark }
 }
 
 /// Says who breaches a `never` first, and explains why the first of them may.
@@ -136,7 +141,7 @@ fn further(never: &Never) -> Vec<Action> {
 pub fn judge(session: &Session, expectation: &Expectation, at: Instant) -> Case {
     let outcome = compare(session.tenant(), expectation, session.explain(&expectation.question, at, expectation.question_span));
     let name = format!("{}: {}", expectation.answer_text, expectation.question_text);
-    Case { kind: CaseKind::Expect, name, span: expectation.span, outcome, timeline: Vec::new() }
+    Case { kind: CaseKind::Expect, name, span: expectation.span, outcome, timeline: Vec::new(), remark: None }
 }
 
 /// Compares what is expected with what is answered.

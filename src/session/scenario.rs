@@ -78,7 +78,7 @@ pub fn run(session: &Session, scenario: &Scenario, at: Instant) -> Case {
             }
         }
     }
-    Case { kind: CaseKind::Scenario, name: scenario.name.clone(), span: scenario.span, outcome, timeline: runner.timeline }
+    Case { kind: CaseKind::Scenario, name: scenario.name.clone(), span: scenario.span, outcome, timeline: runner.timeline, remark: None }
 }
 
 /// Takes steps one after the other, and keeps what comes of them.

@@ -430,12 +430,13 @@ impl Grow<'_> {
         let can_join = matches!(action, ast::Action::Reach(_) | ast::Action::Escalate(_));
         ast::Never {
             name: self.maybe(Self::text),
-            who: match self.below(6) {
+            who: match self.below(7) {
                 0 => ast::Who::Anyone,
                 1 => ast::Who::AnyUser,
                 2 => ast::Who::AnyGuest,
                 3 => ast::Who::AnyServicePrincipal,
                 4 => ast::Who::AnyMember(self.name()),
+                5 => ast::Who::AnyEligible(self.relation(), self.name()),
                 _ => ast::Who::Named(self.name()),
             },
             action,

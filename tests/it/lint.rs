@@ -121,6 +121,7 @@ fn many_groups_are_linted() {
     let mut sources = Sources::new();
     let source = sources.add("many.pim", text.as_str(), Origin::File);
     let compiled = compile(&[parse_file(source, &text).file]);
-    let findings = pim::lint::lint(&compiled.tenant, Instant::from_micros(1_772_442_000_000_000), &[Code::AssumedDefault]);
+    let findings =
+        pim::lint::lint(&compiled.tenant, &compiled.nevers, Instant::from_micros(1_772_442_000_000_000), &[Code::AssumedDefault]);
     assert!(findings.open.len() > 8_000, "{}", findings.open.len());
 }

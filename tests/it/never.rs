@@ -53,6 +53,20 @@ fn a_breach_is_explained_at_its_instant() {
 }
 
 #[test]
+fn a_rule_about_nobody_passes_and_is_told() {
+    let rule = "never any member of crew can activate membership of safe\n";
+    let told = |group: &str| {
+        let session = session(&format!("user kim\n{group}\ngroup safe {{ pim-enabled }}\n{rule}"));
+        let cases = session.test(noon()).map_err(|rejected| rejected.diagnostics).unwrap();
+        assert!(cases.iter().all(|case| case.outcome == Outcome::Passed));
+        cases.iter().filter_map(|case| case.remark.as_ref()).map(pim::render::remark_text).collect::<Vec<String>>()
+    };
+    assert_eq!(told("group crew"), ["vacuous: group `crew` has no members, now or later: the rule holds whatever else is written"]);
+    assert!(told("group crew { allow vacuous because \"not yet\" }").is_empty());
+    assert!(told("group crew\nassign kim to crew as active member from 2027-01-01").is_empty());
+}
+
+#[test]
 fn a_filter_picks_by_name_text_or_file_and_counts_the_rest() {
     let text = "user kim\ngroup safe { pim-enabled }\nnever \"four eyes\": kim can activate membership of safe\nexpect no: is kim member of safe\n";
     let session = session(text);
@@ -82,6 +96,10 @@ fn first_breach(model: &Model, never: &Never, action: &str, mods: &str, from: In
             pim::ir::Who::AnyServicePrincipal => name == "bot",
             pim::ir::Who::AnyMember(group) => {
                 let query = format!("is {name} member of {} at {at}", model.tenant().group_name(group));
+                matches!(model.ask(&query), pim::explain::Answer::Is(is) if is.holds)
+            }
+            pim::ir::Who::AnyEligible(group, relation) => {
+                let query = format!("is {name} eligible {} of {} at {at}", relation.noun(), model.tenant().group_name(group));
                 matches!(model.ask(&query), pim::explain::Answer::Is(is) if is.holds)
             }
             pim::ir::Who::Named(named) => model.name(named) == name,
@@ -124,7 +142,9 @@ fn with_nevers(random: &RandomTenant, whos: &[String]) -> RandomTenant {
 fn who() -> impl Strategy<Value = String> {
     let fixed = ["anyone", "any user", "any guest", "any service-principal", "anyone except ann", "bot"].map(str::to_owned);
     let groups = GROUPS.map(|group| format!("any member of {group}"));
-    prop::sample::select(fixed.into_iter().chain(groups).chain(USERS.map(str::to_owned)).collect::<Vec<_>>())
+    let eligible = GROUPS.map(|group| format!("any eligible member of {group}")).into_iter();
+    let eligible = eligible.chain(GROUPS.map(|group| format!("any eligible owner of {group}")));
+    prop::sample::select(fixed.into_iter().chain(groups).chain(eligible).chain(USERS.map(str::to_owned)).collect::<Vec<_>>())
 }
 
 proptest! {

@@ -221,6 +221,10 @@ fn is_of_set(model: &Model, never: &Never, who: PrincipalId, at: Instant) -> boo
             let query = format!("is {} member of {} at {at}", row.name, tenant.group_name(group));
             matches!(model.ask(&query), Answer::Is(is) if is.holds)
         }
+        Who::AnyEligible(group, relation) => {
+            let query = format!("is {} eligible {} of {} at {at}", row.name, relation.noun(), tenant.group_name(group));
+            matches!(model.ask(&query), Answer::Is(is) if is.holds)
+        }
         Who::Named(named) => named == who,
     };
     is_of_kind && !never.except.contains(&who)

@@ -108,7 +108,7 @@ fn lint(case: &Case, compiled: &Compiled) -> Vec<Diagnostic> {
         return Vec::new();
     }
     let asked: Vec<Code> = Path::new(&case.name).file_stem().and_then(|stem| Code::parse(stem.to_str()?)).into_iter().collect();
-    pim::lint::lint(&compiled.tenant, Instant::from_micros(1_772_442_000_000_000), &asked).open
+    pim::lint::lint(&compiled.tenant, &compiled.nevers, Instant::from_micros(1_772_442_000_000_000), &asked).open
 }
 
 /// Returns the `expect` lines that are not met, each with the answer that came and its explanation, and the steps that went otherwise.

@@ -33,6 +33,8 @@ pub enum Who {
     AnyServicePrincipal,
     /// `any member of G`
     AnyMember(Name),
+    /// `any eligible member of G`, `any eligible owner of G`
+    AnyEligible(Relation, Name),
     /// One principal.
     Named(Name),
 }

@@ -33,8 +33,15 @@ impl Builder {
             Rule::any_guest => Some(ast::Who::AnyGuest),
             Rule::any_service => Some(ast::Who::AnyServicePrincipal),
             Rule::any_member => Kids::of(pair).nth(3).and_then(|name| self.name(&name)).map(ast::Who::AnyMember),
+            Rule::any_eligible => self.any_eligible(pair),
             _ => self.name(&pair).map(ast::Who::Named),
         }
+    }
+
+    fn any_eligible(&mut self, pair: Pair<'_, Rule>) -> Option<ast::Who> {
+        let mut kids = Kids::of(pair).skip(2);
+        let relation = relation_of(kids.next()?.as_rule())?;
+        kids.nth(1).and_then(|name| self.name(&name)).map(|name| ast::Who::AnyEligible(relation, name))
     }
 
     /// Builds `expect …`, of a file or a scenario.

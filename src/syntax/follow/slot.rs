@@ -143,9 +143,8 @@ fn of_name(parents: &[&str], nth: usize) -> Slot {
             return Slot::NewName;
         }
         ("role_head" | "like" | "role_placement" | "holding_role" | "role_named", _) => NameKind::Role,
-        ("group_placement" | "holding_of" | "manage" | "change" | "relation_of" | "any_member" | "adds", _) | ("sets", 0) => {
-            NameKind::Group
-        }
+        ("group_placement" | "holding_of" | "manage" | "change" | "relation_of" | "any_member" | "any_eligible" | "adds", _)
+        | ("sets", 0) => NameKind::Group,
         ("policy_ref" | "extends" | "sets", _) => NameKind::Policy,
         ("context_named", _) => NameKind::Context,
         ("in_unit", _) => NameKind::Unit,

@@ -118,6 +118,7 @@ fn who(who: &ast::Who) -> String {
         ast::Who::AnyGuest => "any guest".to_owned(),
         ast::Who::AnyServicePrincipal => "any service-principal".to_owned(),
         ast::Who::AnyMember(group) => format!("any member of {}", name(group)),
+        ast::Who::AnyEligible(which, group) => format!("any eligible {} of {}", relation(*which), name(group)),
         ast::Who::Named(one) => name(one).into_owned(),
     }
 }
