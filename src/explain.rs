@@ -1,6 +1,7 @@
 //! Turns what evaluation saw into reasons, witnesses and verified fixes.
 
 mod activation;
+mod after;
 mod approve;
 mod eligibility;
 mod eligible;
@@ -67,7 +68,12 @@ pub enum Answer {
     /// `is …`
     Is(IsAnswer),
     /// `who can …`
-    WhoCan(Vec<WhoItem>),
+    WhoCan {
+        /// Who, in declaration order.
+        items: Vec<WhoItem>,
+        /// How many more could after another activation; `None` where it is not about activating.
+        after_activation: Option<usize>,
+    },
     /// `who is …`
     WhoIs(Vec<Holder>),
     /// `what is …`
@@ -76,8 +82,10 @@ pub enum Answer {
     WhatCan {
         /// The targets, in the order of the language.
         items: Vec<WhatItem>,
-        /// Whether every role is among them by power over roles.
-        every_role: bool,
+        /// The decision of every role that no item names, where all roles are within reach by power over roles.
+        every_role: Option<Decision>,
+        /// How many more could be activated after another activation; `None` where it is not about activating.
+        after_activation: Option<usize>,
     },
     /// `when can …`: every interval in which it is allowed, at once or after approval
     When(Vec<Interval>),
@@ -91,7 +99,7 @@ impl Answer {
     pub fn into_can(self) -> Option<CanAnswer> {
         match self {
             Self::Can(can) => Some(can),
-            Self::Plan(_) | Self::Is(_) | Self::WhoCan(_) | Self::WhoIs(_) | Self::WhatIs(_) => None,
+            Self::Plan(_) | Self::Is(_) | Self::WhoCan { .. } | Self::WhoIs(_) | Self::WhatIs(_) => None,
             Self::WhatCan { .. } | Self::When(_) | Self::Show(_) => None,
         }
     }
@@ -259,7 +267,10 @@ impl<'a> Asker<'a> {
 
     fn who_can(&mut self, action: &Action, mods: &Modifiers) -> Answer {
         match action {
-            Action::Activate(thing) => Answer::WhoCan(self.who_can_activate(*thing, mods)),
+            Action::Activate(thing) => {
+                let items = self.who_can_activate(*thing, mods);
+                Answer::WhoCan { items, after_activation: Some(after::count_who(self, *thing)) }
+            }
             Action::Use(power) => listing::who(self, *power),
             Action::Pursue(pursuit) => reach::who(self, pursuit, mods),
         }
@@ -267,7 +278,10 @@ impl<'a> Asker<'a> {
 
     fn what_can(&mut self, principal: PrincipalId, verb: Verb, mods: &Modifiers) -> Answer {
         match verb {
-            Verb::Activate => Answer::WhatCan { items: self.what_can_activate(principal, mods), every_role: false },
+            Verb::Activate => {
+                let items = self.what_can_activate(principal, mods);
+                Answer::WhatCan { items, every_role: None, after_activation: Some(after::count_what(self, principal)) }
+            }
             Verb::Use(verb) => listing::what(self, principal, verb),
             Verb::Pursue(play) => reach::what(self, principal, play, mods),
         }

@@ -43,8 +43,8 @@ fn who_reaches(view: &View<'_>, index: &Index, goal: &Goal, mode: Mode) -> Vec<(
 pub struct Reached {
     /// Groups in declaration order, membership before ownership, then the roles that are mentioned, then access.
     pub goals: Vec<(Goal, Decision)>,
-    /// Whether every other role is among it too.
-    pub every_role: bool,
+    /// The decision of every other role, where all of them are among it.
+    pub every_role: Option<Decision>,
 }
 
 /// Returns everything that an account can reach, or escalate to.
@@ -59,7 +59,7 @@ pub fn what_comes_to(view: &View<'_>, index: &Index, principal: PrincipalId, pla
                 let decision = plan_escalation(view, index, principal, &goal, mode).decision();
                 (goal, decision)
             };
-            let every_role = probe.map(decide).is_some_and(|(_, decision)| decision.is_yes());
+            let every_role = probe.map(decide).map(|(_, decision)| decision).filter(|decision| decision.is_yes());
             let goals = goals.into_par_iter().map(decide).filter(|(_, decision)| decision.is_yes()).collect();
             Reached { goals, every_role }
         }
@@ -76,11 +76,11 @@ fn what_reached(view: &View<'_>, index: &Index, principal: PrincipalId, goals: V
         Mode::WithoutApproval => alone.clone(),
     };
     let (alone, all) = (Facts::new(&alone), Facts::new(&all));
-    let every_role = probe.is_some_and(|probe| all.meet(tenant, &probe));
     let decide = |goal: Goal| {
         let decision = if alone.meet(tenant, &goal) { Decision::Allow } else { Decision::Approval };
         all.meet(tenant, &goal).then_some((goal, decision))
     };
+    let every_role = probe.and_then(decide).map(|(_, decision)| decision);
     Reached { goals: goals.into_iter().filter_map(decide).collect(), every_role }
 }
 

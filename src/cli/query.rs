@@ -189,10 +189,10 @@ fn exit_of(answer: &Answer) -> Exit {
         Answer::Can(can) => exit_of_decision(can.decision),
         Answer::Plan(plan) => exit_of_decision(plan.decision),
         Answer::Is(is) => found(is.holds),
-        Answer::WhoCan(items) => found(!items.is_empty()),
+        Answer::WhoCan { items, .. } => found(!items.is_empty()),
         Answer::WhoIs(items) => found(!items.is_empty()),
         Answer::WhatIs(items) => found(!items.is_empty()),
-        Answer::WhatCan { items, every_role } => found(*every_role || !items.is_empty()),
+        Answer::WhatCan { items, every_role, .. } => found(every_role.is_some() || !items.is_empty()),
         Answer::When(intervals) => found(!intervals.is_empty()),
         Answer::Show(_) => Exit::Yes,
     }

@@ -59,6 +59,8 @@ pub enum ExpectedItem {
     Change(GroupId, Relation),
     /// `password of V`, `mfa of V`
     Reset(Credential, PrincipalId),
-    /// A group that can be managed.
+    /// A group that can be managed, or that one is in.
     Group(PrincipalId),
+    /// `every role`
+    EveryRole,
 }

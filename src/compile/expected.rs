@@ -66,7 +66,7 @@ fn items_help(verb: ast::Verb) -> &'static str {
         ast::Verb::Change => "the answer is `nothing` or a list of `members of G`, `owners of G`",
         ast::Verb::Reset => "the answer is `nothing` or a list of `password of V`, `mfa of V`",
         ast::Verb::Reach | ast::Verb::Escalate => {
-            "the answer is `nothing` or a list of `membership of G`, `ownership of G`, `role R`, `access \"…\"`"
+            "the answer is `nothing` or a list of `membership of G`, `ownership of G`, `role R`, `every role`, `access \"…\"`"
         }
     }
 }
@@ -136,7 +136,7 @@ fn resolve_names(resolver: &mut Resolver<'_>, items: &[ast::Item], form: Form) -
         .iter()
         .map(|item| match item {
             ast::Item::Name(name) => resolver.principal(name),
-            ast::Item::Thing(..) | ast::Item::Access(_) | ast::Item::Change(..) | ast::Item::Reset(..) => {
+            ast::Item::Thing(..) | ast::Item::Access(_) | ast::Item::Change(..) | ast::Item::Reset(..) | ast::Item::EveryRole(_) => {
                 resolver.report(misfit(item_span(item), form));
                 None
             }
@@ -162,7 +162,15 @@ fn resolve_tied(resolver: &mut Resolver<'_>, item: &ast::Item, tie: ast::Tie) ->
         (ast::Item::Thing(ast::Thing::Group(relation, name), None), ast::Tie::Of(asked)) if *relation == asked => {
             Some(ExpectedItem::Group(resolver.principal_that_is(name, Asked::Group)?))
         }
-        (ast::Item::Thing(..) | ast::Item::Name(_) | ast::Item::Change(..) | ast::Item::Reset(..) | ast::Item::Access(_), _) => {
+        (
+            ast::Item::Thing(..)
+            | ast::Item::Name(_)
+            | ast::Item::Change(..)
+            | ast::Item::Reset(..)
+            | ast::Item::Access(_)
+            | ast::Item::EveryRole(_),
+            _,
+        ) => {
             resolver.report(misfit(item_span(item), Form::Items(Listed::Is(tie))));
             None
         }
@@ -186,7 +194,16 @@ fn resolve_item(resolver: &mut Resolver<'_>, item: &ast::Item, verb: ast::Verb) 
             Some(ExpectedItem::Reset(lower_credential(*credential), resolver.principal_that_is(name, Asked::User)?))
         }
         (ast::Item::Access(text), ast::Verb::Reach | ast::Verb::Escalate) => Some(ExpectedItem::Access(text.text.clone())),
-        (ast::Item::Thing(..) | ast::Item::Name(_) | ast::Item::Change(..) | ast::Item::Reset(..) | ast::Item::Access(_), _) => {
+        (ast::Item::EveryRole(_), ast::Verb::Reach | ast::Verb::Escalate) => Some(ExpectedItem::EveryRole),
+        (
+            ast::Item::Thing(..)
+            | ast::Item::Name(_)
+            | ast::Item::Change(..)
+            | ast::Item::Reset(..)
+            | ast::Item::Access(_)
+            | ast::Item::EveryRole(_),
+            _,
+        ) => {
             resolver.report(misfit(item_span(item), Form::Items(Listed::Can(verb))));
             None
         }
@@ -198,6 +215,7 @@ fn item_span(item: &ast::Item) -> Span {
         ast::Item::Name(name) | ast::Item::Change(_, name) | ast::Item::Reset(_, name) => name.span,
         ast::Item::Thing(ast::Thing::Group(_, name) | ast::Thing::Role(name), _) => name.span,
         ast::Item::Access(text) => text.span,
+        ast::Item::EveryRole(span) => *span,
     }
 }
 

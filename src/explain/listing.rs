@@ -17,7 +17,7 @@ pub(super) fn who(asker: &mut Asker<'_>, power: Power) -> Answer {
         Power::Reset(credential, victim) => answer::who_can_reset(view, scratch, victim, credential),
     };
     let item = |principal| WhoItem { principal, decision: Decision::Allow, requires: Vec::new() };
-    Answer::WhoCan(found.into_iter().map(item).collect())
+    Answer::WhoCan { items: found.into_iter().map(item).collect(), after_activation: None }
 }
 
 /// Lists the powers of a kind that somebody has now.
@@ -34,7 +34,7 @@ pub(super) fn what(asker: &mut Asker<'_>, principal: PrincipalId, verb: PowerVer
         let target = target_text(tenant, &action);
         WhatItem { action, target, decision: Decision::Allow, requires: Vec::new() }
     };
-    Answer::WhatCan { items: powers.into_iter().map(item).collect(), every_role: false }
+    Answer::WhatCan { items: powers.into_iter().map(item).collect(), every_role: None, after_activation: None }
 }
 
 fn approvals(asker: &mut Asker<'_>, principal: PrincipalId) -> Vec<Power> {

@@ -100,7 +100,7 @@ pub(super) fn verify(view: &View<'_>, principal: PrincipalId, pursuit: &Pursuit,
 pub(super) fn who(asker: &Asker<'_>, pursuit: &Pursuit, mods: &Modifiers) -> Answer {
     let found = answer::who_comes_to(&asker.view, index(asker), pursuit, mode(mods));
     let item = |(principal, decision)| WhoItem { principal, decision, requires: Vec::new() };
-    Answer::WhoCan(found.into_iter().map(item).collect())
+    Answer::WhoCan { items: found.into_iter().map(item).collect(), after_activation: None }
 }
 
 /// Lists what somebody can reach, or escalate to.
@@ -110,7 +110,7 @@ pub(super) fn what(asker: &Asker<'_>, principal: PrincipalId, play: Play, mods: 
         let action = Action::Pursue(Pursuit { play, goal });
         WhatItem { target: target_text(asker.view.tenant, &action), action, decision, requires: Vec::new() }
     };
-    Answer::WhatCan { items: found.goals.into_iter().map(item).collect(), every_role: found.every_role }
+    Answer::WhatCan { items: found.goals.into_iter().map(item).collect(), every_role: found.every_role, after_activation: None }
 }
 
 /// Labels the lines by which somebody comes to approve under a policy after steps of their own.

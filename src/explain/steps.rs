@@ -1,12 +1,11 @@
 //! Which activations must come first (D3.26, D5.5): the shortest sequence of the principal's own memberships.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
 use crate::answer::Requests;
 use crate::eval::{Closure, FactId, LinkId, Reading, View};
 use crate::ir::{GroupId, Nesting, PrincipalId, Relation, Target, Thing};
-use crate::reach::Index;
 
 /// One membership to activate first.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,12 +16,13 @@ pub(super) struct Step {
     pub facts: Vec<FactId>,
 }
 
-/// The search: the groups whose eligibility one could use (under `nesting direct` only those one is a direct member of), nearest first, and the activation that each root of them comes from.
+/// The search: the groups whose eligibility one could use (under `nesting direct` only those one is a direct member of), nearest first, and the
+/// activation that each root of them comes from.
 struct Search<'v, 'a> {
     view: &'v View<'a>,
+    requests: &'v mut Requests<'a>,
     principal: PrincipalId,
     up: Closure,
-    index: OnceLock<Index>,
     activated: BTreeMap<LinkId, Activation>,
 }
 
@@ -36,16 +36,20 @@ struct Activation {
 /// it so then, with the memberships that lead to it. `None` where no sequence does. Groups whose activation nobody could approve
 /// are no way.
 pub(super) fn find(view: &View<'_>, principal: PrincipalId, thing: Thing) -> Option<(Vec<Step>, Vec<FactId>)> {
-    let mut search = Search { view, principal, up: Closure::default(), index: OnceLock::new(), activated: BTreeMap::new() };
-    match view.tenant.settings.nesting.0 {
-        Nesting::Transitive => search.up.walk_up(view, principal, Reading::InForce),
-        Nesting::Direct => search.up.walk_up_once(view, principal, Reading::InForce),
-    }
-    search.activate_from(principal, None);
+    let index = OnceLock::new();
+    find_with(view, &mut Requests::new(view, &index), principal, thing)
+}
+
+/// Does the same for one of many accounts: `requests` keeps between them what is found about approvers.
+pub(super) fn find_with<'a>(
+    view: &View<'a>,
+    requests: &mut Requests<'a>,
+    principal: PrincipalId,
+    thing: Thing,
+) -> Option<(Vec<Step>, Vec<FactId>)> {
+    let mut search = Search::new(view, requests, principal);
     let mut at = 0;
-    while let Some((id, link)) = search.up.nth(at) {
-        at += 1;
-        let holder = view.tenant.groups.row(link.group).principal;
+    while let Some((id, holder)) = search.next(&mut at) {
         let eligible = view.of_principal(holder).find(|(_, fact)| fact.target.thing() == thing && view.is_eligible(fact));
         if let Some((eligible, _)) = eligible {
             return search.finish(id, eligible);
@@ -55,7 +59,37 @@ pub(super) fn find(view: &View<'_>, principal: PrincipalId, thing: Thing) -> Opt
     None
 }
 
-impl Search<'_, '_> {
+/// Returns everything that the principal is eligible for through a group, now or after activations.
+pub(super) fn things_through_groups<'a>(view: &View<'a>, requests: &mut Requests<'a>, principal: PrincipalId) -> BTreeSet<Thing> {
+    let mut search = Search::new(view, requests, principal);
+    let mut found = BTreeSet::new();
+    let mut at = 0;
+    while let Some((id, holder)) = search.next(&mut at) {
+        found.extend(view.of_principal(holder).filter(|(_, fact)| view.is_eligible(fact)).map(|(_, fact)| fact.target.thing()));
+        search.activate_from(holder, Some(id));
+    }
+    found
+}
+
+impl<'v, 'a> Search<'v, 'a> {
+    /// Begins with the groups one is in, and those one could activate oneself.
+    fn new(view: &'v View<'a>, requests: &'v mut Requests<'a>, principal: PrincipalId) -> Self {
+        let mut search = Self { view, requests, principal, up: Closure::default(), activated: BTreeMap::new() };
+        match view.tenant.settings.nesting.0 {
+            Nesting::Transitive => search.up.walk_up(view, principal, Reading::InForce),
+            Nesting::Direct => search.up.walk_up_once(view, principal, Reading::InForce),
+        }
+        search.activate_from(principal, None);
+        search
+    }
+
+    /// Returns the next group, with the principal that it is.
+    fn next(&self, at: &mut usize) -> Option<(LinkId, PrincipalId)> {
+        let (id, link) = self.up.nth(*at)?;
+        *at += 1;
+        Some((id, self.view.tenant.groups.row(link.group).principal))
+    }
+
     fn activate_from(&mut self, holder: PrincipalId, through: Option<LinkId>) {
         for (eligible, fact) in self.view.of_principal(holder) {
             let Target::Group(group, Relation::Member) = fact.target else { continue };
@@ -72,8 +106,8 @@ impl Search<'_, '_> {
         }
     }
 
-    fn is_passable(&self, group: GroupId) -> bool {
-        Requests::new(self.view, &self.index).has_approver(Thing::Group(group, Relation::Member), self.principal)
+    fn is_passable(&mut self, group: GroupId) -> bool {
+        self.requests.has_approver(Thing::Group(group, Relation::Member), self.principal)
     }
 
     fn finish(&self, end: LinkId, eligible: FactId) -> Option<(Vec<Step>, Vec<FactId>)> {

@@ -124,7 +124,7 @@ impl<'a> Subject<'a> {
 
     fn add_answer(&mut self, world: &World<'_>, answer: &'a Answer) {
         match answer {
-            Answer::WhoCan(items) => self.items.extend(items.iter().map(|item| world.entity(item.principal))),
+            Answer::WhoCan { items, .. } => self.items.extend(items.iter().map(|item| world.entity(item.principal))),
             Answer::WhoIs(items) => self.items.extend(items.iter().map(|item| world.entity(item.principal))),
             Answer::WhatIs(items) => self.items.extend(items.iter().flat_map(|item| thing_entities(world, item.thing))),
             Answer::WhatCan { items, .. } => self.items.extend(items.iter().flat_map(|item| action_entities(world, &item.action))),

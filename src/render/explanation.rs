@@ -1,6 +1,6 @@
 //! Answers for people: the verdict, the lines that decide it, what is needed, what would turn it.
 
-use super::listing::{render_what, render_what_is, render_who_can, render_who_is};
+use super::listing::{after_activation_hint, render_what, render_what_is, render_who_can, render_who_is};
 use super::plan::render_plan;
 use super::report::{Report, Tone};
 use super::show::render_sheet;
@@ -24,10 +24,12 @@ pub fn render_explanation(answered: &Answered<'_>, style: Style) -> String {
             let head = draw(answered, tone, is_sentence(answered, is.holds), &labels_of(&is.reasons), style);
             head + &Notes::default().reasons(&is.reasons).render(style)
         }
-        Answer::WhoCan(items) => render_who_can(answered, items),
+        Answer::WhoCan { items, after_activation } => render_who_can(answered, items) + &after_activation_hint(answered, *after_activation),
         Answer::WhoIs(items) => render_who_is(answered, items),
         Answer::WhatIs(items) => render_what_is(answered, items),
-        Answer::WhatCan { items, every_role } => render_what(answered, items, *every_role),
+        Answer::WhatCan { items, every_role, after_activation } => {
+            render_what(answered, items, *every_role) + &after_activation_hint(answered, *after_activation)
+        }
         Answer::When(intervals) => render_when(answered, intervals),
         Answer::Show(sheet) => render_sheet(answered, sheet, style),
     }

@@ -8,7 +8,7 @@ use super::show::{held_json, sheet_json};
 use super::when::IntervalJson;
 use super::words::{demand_word, principal_names};
 use crate::diag::{Diagnostic, Label, Severity};
-use crate::explain::{Answer, CanAnswer, Demand, Fix, Holder, IsAnswer, Reason, Tied};
+use crate::explain::{Answer, CanAnswer, Decision, Demand, Fix, Holder, IsAnswer, Reason, Tied};
 use crate::ir::format_iso_duration;
 use crate::source::Sources;
 
@@ -154,12 +154,33 @@ pub struct ExplanationJson {
 enum Body {
     Can(CanJson),
     Plan(PlanJson),
-    Is { answer: bool, reasons: Vec<ReasonJson> },
-    WhoCan { items: Vec<NamedJson> },
-    WhoIs { items: Vec<HolderJson> },
-    WhatIs { items: Vec<TiedJson>, every_role: bool },
-    What { items: Vec<TargetJson>, every_role: bool },
-    When { intervals: Vec<IntervalJson> },
+    Is {
+        answer: bool,
+        reasons: Vec<ReasonJson>,
+    },
+    WhoCan {
+        items: Vec<NamedJson>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        after_activation: Option<usize>,
+    },
+    WhoIs {
+        items: Vec<HolderJson>,
+    },
+    WhatIs {
+        items: Vec<TiedJson>,
+        every_role: bool,
+    },
+    What {
+        items: Vec<TargetJson>,
+        every_role: bool,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        every_role_decision: Option<&'static str>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        after_activation: Option<usize>,
+    },
+    When {
+        intervals: Vec<IntervalJson>,
+    },
     Show(serde_json::Map<String, serde_json::Value>),
 }
 
@@ -236,7 +257,8 @@ impl Body {
             Answer::Can(can) => Self::Can(CanJson::new(answered, can)),
             Answer::Plan(plan) => Self::Plan(PlanJson::new(answered, plan)),
             Answer::Is(IsAnswer { holds, reasons }) => Self::Is { answer: *holds, reasons: reasons_json(answered.sources, reasons) },
-            Answer::WhoCan(items) => Self::WhoCan {
+            Answer::WhoCan { items, after_activation } => Self::WhoCan {
+                after_activation: *after_activation,
                 items: items
                     .iter()
                     .map(|item| NamedJson {
@@ -251,7 +273,8 @@ impl Body {
                 let item = |item: &Tied| TiedJson { target: item.target.clone(), held: held_json(answered, &item.holding) };
                 Self::WhatIs { items: items.iter().map(item).collect(), every_role: false }
             }
-            Answer::WhatCan { items, every_role } => Self::What {
+            Answer::WhatCan { items, every_role, after_activation } => Self::What {
+                after_activation: *after_activation,
                 items: items
                     .iter()
                     .map(|item| TargetJson {
@@ -260,7 +283,8 @@ impl Body {
                         requires: demands_json(answered, &item.requires),
                     })
                     .collect(),
-                every_role: *every_role,
+                every_role: every_role.is_some(),
+                every_role_decision: every_role.map(Decision::word),
             },
             Answer::When(intervals) => Self::When { intervals: intervals.iter().map(IntervalJson::new).collect() },
             Answer::Show(sheet) => Self::Show(sheet_json(answered, sheet)),

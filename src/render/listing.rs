@@ -8,6 +8,7 @@ use super::verdict::claim;
 use super::words::{clean, demand_word, pad};
 use crate::explain::{self, Decision, Demand, Holder, Holding, Tied, WhatItem, WhoItem};
 use crate::ir::{Action, Question};
+use crate::syntax::format_name;
 
 /// Returns the answer of `who can`.
 pub fn render_who_can(answered: &Answered<'_>, items: &[WhoItem]) -> String {
@@ -48,12 +49,28 @@ fn held_cells(answered: &Answered<'_>, holding: &Holding) -> [String; 2] {
 }
 
 /// Returns the answer of `what can`.
-pub fn render_what(answered: &Answered<'_>, items: &[WhatItem], every_role: bool) -> String {
+pub fn render_what(answered: &Answered<'_>, items: &[WhatItem], every_role: Option<Decision>) -> String {
     let mut rows: Vec<_> = items.iter().map(|item| decided_row(answered, &item.target, item.decision, &item.requires)).collect();
-    if every_role {
-        rows.push(vec!["every other role".to_owned(), Decision::Allow.word().to_owned()]);
-    }
+    rows.extend(every_role.map(|decision| vec!["every other role".to_owned(), decision.word().to_owned()]));
     render_list(answered, "what", "nothing", rows)
+}
+
+/// Counts those who could only after another activation, and says which question names them; nothing where there are none.
+pub fn after_activation_hint(answered: &Answered<'_>, count: Option<usize>) -> String {
+    let tenant = answered.tenant;
+    let (counted, question, mods) = match (count, answered.question) {
+        (None | Some(0), _) => return String::new(),
+        (Some(count), Question::WhoCan(Action::Activate(thing), mods)) => {
+            (format!("{count} more could"), format!("who can reach {}", explain::thing_text(tenant, *thing)), mods)
+        }
+        (Some(count), Question::WhatCan(who, _, mods)) => {
+            (format!("{count} more could be activated"), format!("what can {} reach", format_name(&tenant.principals.row(*who).name)), mods)
+        }
+        (Some(_), _) => return String::new(),
+    };
+    let without = mods.without_approval.map(|_| " without approval").unwrap_or_default();
+    let at = mods.at.map(|at| format!(" at {at}")).unwrap_or_default();
+    format!("  {}\n", clean(&format!("{counted} after activating something first: `{question}{without}{at}`")))
 }
 
 fn decided_row(answered: &Answered<'_>, name: &str, decision: Decision, requires: &[Demand]) -> Vec<String> {

@@ -14,7 +14,7 @@ impl State {
         if let (Question::Can(principal, Action::Activate(thing), mods), Answer::Can(can)) = (question, &mut explanation.answer) {
             self.add_open_request(*principal, *thing, mods, can);
         }
-        if let (Question::WhoCan(Action::Activate(thing), mods), Answer::WhoCan(items)) = (question, &mut explanation.answer) {
+        if let (Question::WhoCan(Action::Activate(thing), mods), Answer::WhoCan { items, .. }) = (question, &mut explanation.answer) {
             items.retain(|item| self.is_free(item.principal, *thing, mods));
         }
         if let (Question::WhatCan(principal, Verb::Activate, mods), Answer::WhatCan { items, .. }) = (question, &mut explanation.answer) {

@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use super::Session;
 use super::scenario::{Misstep, Moment};
-use super::written::{denial_codes, holders, ties};
+use super::written::{EVERY_ROLE, denial_codes, holders, targets, ties};
 use crate::answer::{Breach, OneStep, find_breach, find_plan_breach_again};
 use crate::compile::{Expectation, ExpectedAnswer, ExpectedItem};
 use crate::diag::Diagnostic;
-use crate::explain::{Answer, Decision, Explanation, Reason, WhatItem};
+use crate::explain::{Answer, Decision, Explanation, Reason};
 use crate::ir::{Action, Credential, Instant, Modifiers, Never, PrincipalId, Pursuit, Question, Tenant, Thing};
 use crate::lint::lint_never;
 use crate::source::Span;
@@ -169,10 +169,10 @@ fn mismatch(tenant: &Tenant, expected: &ExpectedAnswer, answer: &Answer) -> Opti
         (_, Answer::Plan(plan)) => {
             is_met_by(expected, &Decided { decision: plan.decision, approvers: &plan.approvers, reasons: &plan.reasons })
         }
-        (_, Answer::WhoCan(items)) => is_exactly(expected, items.iter().map(|item| item.principal)),
+        (_, Answer::WhoCan { items, .. }) => is_exactly(expected, items.iter().map(|item| item.principal)),
         (_, Answer::WhoIs(items)) => is_exactly(expected, holders(items).into_iter()),
         (_, Answer::WhatIs(items)) => is_exactly_items(tenant, expected, ties(items)),
-        (_, Answer::WhatCan { items, every_role }) => !every_role && is_exactly_items(tenant, expected, targets(items)),
+        (_, Answer::WhatCan { items, every_role, .. }) => is_exactly_items(tenant, expected, targets(items, every_role.is_some())),
         (_, Answer::Is(_) | Answer::When(_) | Answer::Show(_)) => false,
     };
     (!is_met).then(|| describe(tenant, answer))
@@ -223,10 +223,6 @@ fn is_exactly(expected: &ExpectedAnswer, found: impl Iterator<Item = PrincipalId
     }
 }
 
-fn targets(items: &[WhatItem]) -> Vec<&str> {
-    items.iter().map(|item| item.target.as_str()).collect()
-}
-
 fn is_exactly_items(tenant: &Tenant, expected: &ExpectedAnswer, found: Vec<&str>) -> bool {
     let found = BTreeSet::from_iter(found);
     match expected {
@@ -258,6 +254,7 @@ fn item_text(tenant: &Tenant, item: &ExpectedItem) -> String {
         ExpectedItem::Reset(Credential::Password, whose) => format!("password of {}", principal(*whose)),
         ExpectedItem::Reset(Credential::Mfa, whose) => format!("mfa of {}", principal(*whose)),
         ExpectedItem::Group(id) => principal(*id),
+        ExpectedItem::EveryRole => EVERY_ROLE.to_owned(),
     }
 }
 
@@ -286,13 +283,10 @@ fn describe(tenant: &Tenant, answer: &Answer) -> String {
             Decision::Deny => format!("deny {}", denial_codes(&plan.reasons).join(", ")),
         },
         Answer::Is(is) => if is.holds { "yes" } else { "no" }.to_owned(),
-        Answer::WhoCan(items) => or_none(names(&mut items.iter().map(|item| item.principal)), "nobody"),
+        Answer::WhoCan { items, .. } => or_none(names(&mut items.iter().map(|item| item.principal)), "nobody"),
         Answer::WhoIs(items) => or_none(names(&mut holders(items).into_iter()), "nobody"),
         Answer::WhatIs(items) => or_none(ties(items).join(", "), "nothing"),
-        Answer::WhatCan { items, every_role } => {
-            let targets = items.iter().map(|item| item.target.as_str()).chain(every_role.then_some("every role"));
-            or_none(targets.collect::<Vec<_>>().join(", "), "nothing")
-        }
+        Answer::WhatCan { items, every_role, .. } => or_none(targets(items, every_role.is_some()).join(", "), "nothing"),
         // of these no answer can be expected
         Answer::When(_) | Answer::Show(_) => "nothing".to_owned(),
     }

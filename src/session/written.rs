@@ -1,26 +1,26 @@
 //! Writes answers the way an `expect` line would.
 
 use crate::diag::ReasonCode;
-use crate::explain::{Answer, Decision, Holder, Reason, Tied};
+use crate::explain::{Answer, Decision, Holder, Reason, Tied, WhatItem};
 use crate::ir::{PrincipalId, Tenant};
 use crate::syntax;
 
+/// The item that stands for all roles.
+pub(super) const EVERY_ROLE: &str = "every role";
+
 /// Returns the answers that `expect` lines would write for what was answered, each on its own true: `approval by carol`, `deny expired`.
-/// A denial has one for each of its codes. Empty where no answer can be expected: of `when` and `show`, and where `what` lists every role.
+/// A denial has one for each of its codes. Empty where no answer can be expected: of `when` and `show`.
 #[must_use]
 pub fn expected_answers(tenant: &Tenant, answer: &Answer) -> Vec<String> {
     match answer {
         Answer::Can(can) => of_decision(tenant, can.decision, &can.approvers, &can.reasons),
         Answer::Plan(plan) => of_decision(tenant, plan.decision, &plan.approvers, &plan.reasons),
         Answer::Is(is) => vec![if is.holds { "yes" } else { "no" }.to_owned()],
-        Answer::WhoCan(items) => vec![names(tenant, items.iter().map(|item| item.principal), "nobody")],
+        Answer::WhoCan { items, .. } => vec![names(tenant, items.iter().map(|item| item.principal), "nobody")],
         Answer::WhoIs(items) => vec![names(tenant, holders(items).into_iter(), "nobody")],
         Answer::WhatIs(items) => vec![list(&ties(items))],
-        Answer::WhatCan { every_role: true, .. } | Answer::When(_) | Answer::Show(_) => Vec::new(),
-        Answer::WhatCan { items, every_role: false } => {
-            let targets: Vec<&str> = items.iter().map(|item| item.target.as_str()).collect();
-            vec![list(&targets)]
-        }
+        Answer::WhatCan { items, every_role, .. } => vec![list(&targets(items, every_role.is_some()))],
+        Answer::When(_) | Answer::Show(_) => Vec::new(),
     }
 }
 
@@ -48,6 +48,11 @@ pub(super) fn ties(items: &[Tied]) -> Vec<&str> {
     let mut found: Vec<&str> = items.iter().map(|item| item.target.as_str()).collect();
     found.dedup();
     found
+}
+
+/// Returns what is listed, with `every role` at the end where that is among it.
+pub(super) fn targets(items: &[WhatItem], has_every_role: bool) -> Vec<&str> {
+    items.iter().map(|item| item.target.as_str()).chain(has_every_role.then_some(EVERY_ROLE)).collect()
 }
 
 fn list(targets: &[&str]) -> String {

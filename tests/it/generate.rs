@@ -542,11 +542,12 @@ impl Grow<'_> {
     }
 
     fn item(&mut self) -> ast::Item {
-        match self.below(5) {
+        match self.below(6) {
             0 => ast::Item::Name(self.name()),
             1 => ast::Item::Thing(self.thing(), self.maybe(Self::name)),
             2 => ast::Item::Access(self.text()),
             3 => ast::Item::Change(self.relation(), self.name()),
+            4 => ast::Item::EveryRole(self.span()),
             _ => ast::Item::Reset(self.credential(), self.name()),
         }
     }

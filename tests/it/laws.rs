@@ -2,6 +2,7 @@
 //! minimal and complete.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 
 use pim::explain::{Answer, CanAnswer, Decision};
 use proptest::prelude::*;
@@ -67,7 +68,7 @@ proptest! {
         let Some((_, model)) = repaired(random) else { return Ok(()) };
         let mut by_who = BTreeSet::new();
         for thing in things() {
-            let Answer::WhoCan(items) = model.ask(&format!("who can activate {thing}{mods}")) else { panic!() };
+            let Answer::WhoCan { items, .. } = model.ask(&format!("who can activate {thing}{mods}")) else { panic!() };
             by_who.extend(items.iter().map(|item| (model.name(item.principal).to_owned(), thing.clone(), item.decision)));
         }
         let mut by_what = BTreeSet::new();
@@ -84,6 +85,25 @@ proptest! {
         }
         prop_assert_eq!(&by_who, &by_can);
         prop_assert_eq!(&by_what, &by_can);
+    }
+
+    #[test]
+    fn those_who_must_activate_something_first_are_counted(random in tenant(), mods in prop::sample::select(vec!["", " for 1h", " without approval"])) {
+        let Some((_, model)) = repaired(random) else { return Ok(()) };
+        let waits = |query: &str| {
+            let is_waiting = |reason: &pim::explain::Reason| reason.code == pim::diag::ReasonCode::NeedsActivation;
+            usize::from(model.can(query).reasons.iter().any(is_waiting))
+        };
+        for thing in things() {
+            let Answer::WhoCan { after_activation, .. } = model.ask(&format!("who can activate {thing}{mods}")) else { panic!() };
+            let expected = USERS.iter().map(|who| waits(&format!("can {who} activate {thing}{mods}"))).sum();
+            prop_assert_eq!(after_activation, Some(expected), "who can activate {}{}", thing, mods);
+        }
+        for who in USERS.iter().copied().chain(["bot"]) {
+            let Answer::WhatCan { after_activation, .. } = model.ask(&format!("what can {who} activate{mods}")) else { panic!() };
+            let expected = things().iter().map(|thing| waits(&format!("can {who} activate {thing}{mods}"))).sum();
+            prop_assert_eq!(after_activation, Some(expected), "what can {} activate{}", who, mods);
+        }
     }
 
     #[test]
@@ -243,4 +263,25 @@ proptest! {
             }
         }
     }
+}
+
+/// Everybody is in a group that is eligible for many, each of which leads on to one: that many ways are followed once, not once an account.
+#[test]
+fn those_who_must_activate_something_first_are_counted_in_one_pass() {
+    let (users, groups) = (6_000, 600);
+    let mut text = "user boss\ngroup all\ngroup target { pim-enabled }\npolicy p { activation { approval by boss } }\n".to_owned();
+    text += "assign boss to all as active member\n";
+    for at in 0..users {
+        let _ = writeln!(text, "user u{at}\nassign u{at} to all as active member");
+    }
+    for at in 0..groups {
+        let _ = writeln!(text, "group g{at} {{ pim-enabled  membership policy p }}");
+        let _ = writeln!(text, "assign all to g{at} as eligible member\nassign g{at} to target as eligible member");
+    }
+    let model = Model::new(&text);
+    let Answer::WhoCan { items, after_activation } = model.ask("who can activate membership of target") else { panic!() };
+    // the only approver does not let themselves in
+    assert_eq!((items.len(), after_activation), (0, Some(users)));
+    let Answer::WhatCan { items, after_activation, .. } = model.ask("what can u7 activate") else { panic!() };
+    assert_eq!((items.len(), after_activation), (groups, Some(1)));
 }

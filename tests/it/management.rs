@@ -61,8 +61,8 @@ fn meets(compiled: &Compiled, expected: &ExpectedAnswer, found: &Answer) -> bool
         (ExpectedAnswer::Deny(Some(code)), Answer::Can(can)) => {
             can.decision == Decision::Deny && can.reasons.iter().any(|reason| reason.code == *code)
         }
-        (ExpectedAnswer::Nobody, Answer::WhoCan(items)) => items.is_empty(),
-        (ExpectedAnswer::Principals(names), Answer::WhoCan(items)) => {
+        (ExpectedAnswer::Nobody, Answer::WhoCan { items, .. }) => items.is_empty(),
+        (ExpectedAnswer::Principals(names), Answer::WhoCan { items, .. }) => {
             let found: Vec<_> = items.iter().map(|item| item.principal).collect();
             let mut wanted = names.clone();
             wanted.sort_unstable();
@@ -96,7 +96,7 @@ fn is_explained(answer: &Answer) -> bool {
 fn found_text(compiled: &Compiled, answer: &Answer) -> String {
     match answer {
         Answer::Can(can) => reasons_text(can),
-        Answer::WhoCan(items) => {
+        Answer::WhoCan { items, .. } => {
             let names: Vec<_> = items.iter().map(|item| compiled.tenant.principals.row(item.principal).name.as_ref()).collect();
             names.join(", ")
         }

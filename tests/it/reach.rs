@@ -371,7 +371,7 @@ fn who_may_ask_is_settled_by_the_steps_of_approvers() {
     let reason = answer.reasons.iter().find(|reason| reason.message.contains("`ben` could after steps")).unwrap();
     assert!(reason.labels.iter().any(|label| model.line(label.span) == 3), "{reason:?}");
     assert!(matches!(model.ask("when can ann activate membership of g"), pim::explain::Answer::When(found) if found.len() == 1));
-    assert!(matches!(model.ask("who can activate membership of g"), pim::explain::Answer::WhoCan(found) if found.len() == 1));
+    assert!(matches!(model.ask("who can activate membership of g"), pim::explain::Answer::WhoCan { items: found, .. } if found.len() == 1));
     // the one who is eligible to approve is stopped by an approval that nobody could give
     let blocked = text.replace(
         "agree { role-assignable  pim-enabled }",

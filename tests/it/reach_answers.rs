@@ -110,7 +110,7 @@ proptest! {
         for (at, goal) in things().into_iter().enumerate() {
             let (verb, mods) = (VERBS[at % 2], ["", "", " without approval"][at % 3]);
             let expected = one_by_one(&model, verb, &goal, mods);
-            let Answer::WhoCan(found) = model.ask(&format!("who can {verb} {goal}{mods}")) else { panic!() };
+            let Answer::WhoCan { items: found, .. } = model.ask(&format!("who can {verb} {goal}{mods}")) else { panic!() };
             let found: Vec<(String, Decision)> = found.iter().map(|item| (model.name(item.principal).to_owned(), item.decision)).collect();
             prop_assert_eq!(&found, &expected, "who can {} {}{}", verb, goal, mods);
         }

@@ -84,7 +84,7 @@ fn of_answer(answer: &Answer) -> Vec<String> {
         }
         Answer::Can(_)
         | Answer::Is(_)
-        | Answer::WhoCan(_)
+        | Answer::WhoCan { .. }
         | Answer::WhoIs(_)
         | Answer::WhatIs(_)
         | Answer::WhatCan { .. }

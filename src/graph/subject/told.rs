@@ -39,7 +39,7 @@ pub fn told(answered: &Answered<'_>) -> BTreeSet<AssignmentId> {
 fn item_questions(answered: &Answered<'_>) -> Vec<Question> {
     let is_step = |action: &Action| !matches!(action, Action::Pursue(_));
     match (answered.question, &answered.explanation.answer) {
-        (Question::WhoCan(action, mods), Answer::WhoCan(items)) if is_step(action) => {
+        (Question::WhoCan(action, mods), Answer::WhoCan { items, .. }) if is_step(action) => {
             let question = |item: &WhoItem| Question::Can(item.principal, action.clone(), mods.clone());
             items.iter().take(EXPLAINED_ITEMS).map(question).collect()
         }
@@ -74,7 +74,7 @@ fn labels(answer: &Answer) -> Vec<&Label> {
         Answer::Plan(plan) => {
             drawn_steps(plan).into_iter().flat_map(|(.., words)| &words.labels).chain(of_reasons(&plan.reasons)).collect()
         }
-        Answer::WhoCan(_) | Answer::WhoIs(_) | Answer::WhatIs(_) => Vec::new(),
+        Answer::WhoCan { .. } | Answer::WhoIs(_) | Answer::WhatIs(_) => Vec::new(),
         Answer::WhatCan { .. } | Answer::When(_) | Answer::Show(_) => Vec::new(),
     }
 }

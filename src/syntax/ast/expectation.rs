@@ -86,4 +86,6 @@ pub enum Item {
     Change(Relation, Name),
     /// `password of V`, `mfa of V`
     Reset(Credential, Name),
+    /// `every role`, with its place
+    EveryRole(Span),
 }

@@ -87,6 +87,7 @@ impl Builder {
             Rule::name => self.name(&pair).map(ast::Item::Name),
             Rule::access => self.access(pair).map(ast::Item::Access),
             Rule::of_item => self.of_item(pair),
+            Rule::every_role => Some(ast::Item::EveryRole(self.span(&pair))),
             _ => self.thing_item(pair),
         }
     }

@@ -53,6 +53,7 @@ fn item(item: &ast::Item) -> String {
         ast::Item::Access(to) => format!("access {}", text(to)),
         ast::Item::Change(whose, group) => format!("{} of {}", people(*whose), name(group)),
         ast::Item::Reset(what, victim) => format!("{} of {}", credential(*what), name(victim)),
+        ast::Item::EveryRole(_) => "every role".to_owned(),
     }
 }
 

@@ -57,6 +57,7 @@ fn end_of_item(item: &ast::Item) -> usize {
         ast::Item::Name(name) | ast::Item::Thing(_, Some(name)) | ast::Item::Change(_, name) | ast::Item::Reset(_, name) => name.span,
         ast::Item::Thing(ast::Thing::Group(_, name) | ast::Thing::Role(name), None) => name.span,
         ast::Item::Access(to) => to.span,
+        ast::Item::EveryRole(span) => *span,
     };
     last.range().end
 }

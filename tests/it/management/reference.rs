@@ -414,7 +414,7 @@ fn nowhere() -> Span {
 
 fn who_can(compiled: &Compiled, power: Power) -> BTreeSet<PrincipalId> {
     let question = Question::WhoCan(Action::Use(power), Modifiers::default());
-    let Answer::WhoCan(items) = answer(&compiled.tenant, &question, now(), nowhere()).answer else { panic!("no `who`") };
+    let Answer::WhoCan { items, .. } = answer(&compiled.tenant, &question, now(), nowhere()).answer else { panic!("no `who`") };
     items.into_iter().map(|item| item.principal).collect()
 }
 

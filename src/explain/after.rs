@@ -1,0 +1,136 @@
+//! Counts who could activate something, and what somebody could, only after another activation: those whose denial says `needs-activation` (D3.26, D5.5).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rustc_hash::FxHashSet;
+
+use crate::answer::Requests;
+use crate::eval::{Reading, Scratch, View, carries_eligibility, collect_approvers, eligible_holders, policy_of};
+use crate::ir::{GroupId, Nesting, PolicyId, PrincipalId, Relation, Target, Thing};
+
+use super::{Asker, steps};
+
+/// Counts the users who could activate a thing only after another activation. All of them are found in one pass, from the thing back.
+pub(super) fn count_who(asker: &mut Asker<'_>, thing: Thing) -> usize {
+    let view = asker.view;
+    let mut requests = Requests::new(&view, asker.index);
+    let eligible = eligible_holders(&view, &mut asker.scratch.down, thing);
+    let eligible: BTreeSet<PrincipalId> = eligible.into_iter().map(|(holder, _)| holder).collect();
+    let groups = eligible.iter().filter_map(|holder| view.tenant.group_of(*holder)).collect();
+    let mut ways = Ways {
+        view,
+        requests: &mut requests,
+        scratch: &mut asker.scratch,
+        gates: BTreeMap::new(),
+        found: BTreeSet::new(),
+        doubtful: BTreeSet::new(),
+    };
+    ways.follow(groups);
+    let (found, doubtful) = (ways.found, ways.doubtful);
+    let is_counted =
+        |who: &PrincipalId| view.tenant.principals.row(*who).is_user() && !eligible.contains(who) && !holds(&view, *who, thing);
+    let mut counted: BTreeSet<PrincipalId> = found.into_iter().filter(is_counted).collect();
+    counted.retain(|who| !doubtful.contains(who) || steps::find_with(&view, &mut requests, *who, thing).is_some());
+    counted.len()
+}
+
+/// Counts what a user could activate only after another activation.
+pub(super) fn count_what(asker: &mut Asker<'_>, principal: PrincipalId) -> usize {
+    let view = asker.view;
+    let row = view.tenant.principals.row(principal);
+    if !row.is_user() || row.disabled.is_some() {
+        return 0;
+    }
+    let found = steps::things_through_groups(&view, &mut Requests::new(&view, asker.index), principal);
+    let up = &mut asker.scratch.up;
+    up.walk_up(&view, principal, Reading::InForce);
+    let groups = up.links().filter(|(_, link)| carries_eligibility(view.tenant, link.parent.is_none()));
+    let groups = groups.map(|(_, link)| view.tenant.groups.row(link.group).principal);
+    let through_groups = groups.flat_map(|holder| view.of_principal(holder)).filter(|(_, fact)| view.is_eligible(fact));
+    let own = view.of_principal(principal).filter(|(_, fact)| view.is_eligible(fact) || view.is_in_force(fact));
+    let now: BTreeSet<Thing> = own.chain(through_groups).map(|(_, fact)| fact.target.thing()).collect();
+    found.difference(&now).count()
+}
+
+fn holds(view: &View<'_>, principal: PrincipalId, thing: Thing) -> bool {
+    view.of_principal(principal).any(|(_, fact)| fact.target.thing() == thing && view.is_in_force(fact))
+}
+
+/// Who is let in by the membership of a group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Gate {
+    /// Everybody.
+    Open,
+    /// Everybody but the only approver.
+    OpenBut(PrincipalId),
+    /// Nobody.
+    Closed,
+}
+
+/// The accounts that come to some groups by activations, or are in them.
+struct Ways<'w, 'a> {
+    view: View<'a>,
+    requests: &'w mut Requests<'a>,
+    scratch: &'w mut Scratch,
+    gates: BTreeMap<PolicyId, Gate>,
+    found: BTreeSet<PrincipalId>,
+    /// The only approvers of something on the way, who must be looked at by themselves.
+    doubtful: BTreeSet<PrincipalId>,
+}
+
+impl Ways<'_, '_> {
+    /// Follows memberships, in force or to be activated, back from some groups.
+    fn follow(&mut self, groups: Vec<GroupId>) {
+        let view = self.view;
+        let mut seen: FxHashSet<GroupId> = groups.iter().copied().collect();
+        let mut queue = groups;
+        while let Some(group) = queue.pop() {
+            let is_passable = self.is_passable(group);
+            for (_, fact) in view.of_group(group) {
+                let is_in = view.is_in_force(fact);
+                if fact.target != Target::Group(group, Relation::Member) || !(is_in || (is_passable && view.is_eligible(fact))) {
+                    continue;
+                }
+                match view.tenant.group_of(fact.principal) {
+                    None => _ = self.found.insert(fact.principal),
+                    // members of a group that is in another have what it has only where nesting is followed
+                    Some(_) if is_in && view.tenant.settings.nesting.0 == Nesting::Direct => {}
+                    Some(inner) if seen.insert(inner) => queue.push(inner),
+                    Some(_) => {}
+                }
+            }
+        }
+    }
+
+    fn is_passable(&mut self, group: GroupId) -> bool {
+        let thing = Thing::Group(group, Relation::Member);
+        let Some(policy) = policy_of(self.view.tenant, thing) else { return false };
+        let gate = match self.gates.get(&policy) {
+            Some(known) => *known,
+            None => self.gate(thing, policy, self.view.tenant.groups.row(group).principal),
+        };
+        self.gates.insert(policy, gate);
+        match gate {
+            Gate::Open => true,
+            Gate::OpenBut(approver) => {
+                self.doubtful.insert(approver);
+                true
+            }
+            Gate::Closed => false,
+        }
+    }
+
+    /// Finds out who is let in. `nobody` is a group, which never approves.
+    fn gate(&mut self, thing: Thing, policy: PolicyId, nobody: PrincipalId) -> Gate {
+        if !self.requests.has_approver(thing, nobody) {
+            return Gate::Closed;
+        }
+        let given = collect_approvers(&self.view, self.scratch, policy, None);
+        let first =
+            given.first().map(|(approver, _)| *approver).or_else(|| self.requests.standby_approvers(thing, nobody).first().copied());
+        match first {
+            Some(approver) if !self.requests.has_approver(thing, approver) => Gate::OpenBut(approver),
+            Some(_) | None => Gate::Open,
+        }
+    }
+}
