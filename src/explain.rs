@@ -25,7 +25,7 @@ pub use crate::reach::{Class, Flaw};
 pub use eligible::{Holder, Tied};
 pub use reach::{PlanAnswer, PlanStep, Planner, ungranted_access};
 pub use show::{Content, FieldValue, Holding, Idle, PolicyField, PolicySheet, Section, Setting, Sheet};
-pub use words::{eligible_text, fact_text, goal_text, holding_text, target_text, thing_text};
+pub use words::{demand_text, eligible_text, fact_text, goal_text, holding_text, target_text, thing_text};
 
 use std::sync::OnceLock;
 

@@ -47,6 +47,7 @@ pub mod ir;
 pub mod lint;
 pub mod reach;
 pub mod render;
+pub mod requirement;
 pub mod scenario;
 pub mod session;
 pub mod source;

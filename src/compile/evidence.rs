@@ -9,14 +9,10 @@ pub(super) fn resolve_with(resolver: &mut Resolver<'_>, with: &ast::With) -> Opt
     let mut evidence = Evidence { span: Some(with.span), ..Evidence::default() };
     let mut is_complete = true;
     for piece in &with.evidence {
-        match &piece.kind {
-            ast::EvidenceKind::Mfa => evidence.has_mfa = true,
-            ast::EvidenceKind::Justification(text) => evidence.has_justification = says_something(text.as_ref()),
-            ast::EvidenceKind::Ticket(text) => evidence.has_ticket = says_something(text.as_ref()),
-            ast::EvidenceKind::Context(name) => match resolver.context(name) {
-                Some(context) => evidence.contexts.push(context),
-                None => is_complete = false,
-            },
+        match piece.requirement.try_map(|name| resolver.context(name)) {
+            Some(requirement) if says_something(piece.said.as_ref()) => _ = evidence.brought.insert(requirement),
+            Some(_) => {}
+            None => is_complete = false,
         }
     }
     is_complete.then_some(evidence)

@@ -125,15 +125,10 @@ fn restrictions(pairing: &Pairing<'_>, which: Which, frozen: &Frozen) -> (BTreeS
 
 /// Names a gate as plans do.
 pub(super) fn gate_name(pairing: &Pairing<'_>, gate: Gate) -> String {
-    match gate {
-        Gate::Mfa => "mfa".to_owned(),
-        Gate::Context(twin) => {
-            let name = |which| pairing.contexts.one(which, twin).map(|id| &pairing.tenant(which).contexts.row(id).name);
-            format!("context:{}", name(Which::New).or_else(|| name(Which::Old)).map(|name| &**name).unwrap_or_default())
-        }
-        Gate::Justification => "justification".to_owned(),
-        Gate::Ticket => "ticket".to_owned(),
-    }
+    gate.key(|twin| {
+        let name = |which| pairing.contexts.one(which, *twin).map(|id| &pairing.tenant(which).contexts.row(id).name);
+        name(Which::New).or_else(|| name(Which::Old)).map(|name| name.to_string()).unwrap_or_default()
+    })
 }
 
 /// Tells of every way of one tenant whether its goal is still reached once some activations are closed.

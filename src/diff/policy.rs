@@ -4,18 +4,13 @@ use std::collections::BTreeSet;
 
 use super::both::{Twin, Which};
 use super::pairing::{Pairing, Spot};
-use crate::eval::policy_of;
-use crate::ir::{Approval, ContextId, ContextMode, PolicyId, PrincipalId};
+use crate::eval::{Demand, common_demands, policy_of};
+use crate::ir::{Approval, ContextId, PolicyId, PrincipalId};
+use crate::requirement::Requirement;
 
-/// One gate that a request has to pass by itself. An authentication context that no policy targets counts as MFA, one that is not on as
-/// nothing (D2.14).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) enum Gate {
-    Mfa,
-    Context(Twin<ContextId>),
-    Justification,
-    Ticket,
-}
+/// One gate that a request has to pass by itself, told of both tenants alike. An authentication context that no policy targets counts as
+/// MFA, one that is not on as nothing (D2.14).
+pub(super) type Gate = Requirement<Twin<ContextId>>;
 
 /// Who must agree.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,12 +48,6 @@ pub(super) fn bar(pairing: &Pairing<'_>, which: Which, policy: PolicyId) -> Bar 
 /// Returns the gates of a policy, approval apart.
 pub(super) fn gates(pairing: &Pairing<'_>, which: Which, policy: PolicyId) -> BTreeSet<Gate> {
     let tenant = pairing.tenant(which);
-    let require = &tenant.policies.row(policy).activation.require.value;
-    let of_context = require.context.and_then(|context| match tenant.contexts.row(context.value).mode.0 {
-        ContextMode::Enforced => Some(Gate::Context(pairing.contexts.twin(which, context.value))),
-        ContextMode::Untargeted => Some(Gate::Mfa),
-        ContextMode::Off | ContextMode::ReportOnly => None,
-    });
-    let plain = [require.mfa.map(|_| Gate::Mfa), require.justification.map(|_| Gate::Justification), require.ticket.map(|_| Gate::Ticket)];
-    plain.into_iter().flatten().chain(of_context).collect()
+    let twin = |demand: &Demand| demand.try_map(|context| Some(pairing.contexts.twin(which, *context)));
+    common_demands(tenant, tenant.policies.row(policy)).iter().filter_map(twin).collect()
 }

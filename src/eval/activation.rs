@@ -1,14 +1,14 @@
 //! May somebody activate something now: the decision procedure of domain section 4.2, every failing condition kept.
 
 use crate::ir::{Evidence, Instant, PolicyId, PrincipalId, Thing};
+use crate::requirement::Requirement;
 
 use super::Scratch;
 use super::approval::{ApprovalState, approval_state};
 use super::closure::Reading;
-use super::context::{ContextEffect, context_effect};
 use super::eligibility::{direct_holding, find_path, policy_of};
+use super::gates::{Demands, Stage, gates};
 use super::view::View;
-use crate::ir::ContextId;
 
 /// The shortest activation in seconds (D1.25, D9.30).
 pub const MIN_ACTIVATION_SECONDS: i64 = 300;
@@ -76,18 +76,12 @@ pub enum Blocker {
     DurationTooLong = 1 << 4,
     /// Shorter than five minutes (D9.30).
     DurationTooShort = 1 << 5,
-    /// MFA is not brought (D2.12).
-    Mfa = 1 << 6,
-    /// The context is not brought (D2.13).
-    Context = 1 << 7,
-    /// No justification is brought (D2.18).
-    Justification = 1 << 8,
-    /// No ticket is brought (D2.19).
-    Ticket = 1 << 9,
+    /// Something that is demanded is not brought (D2.12 to D2.19); [`Judgement::missing`] says what.
+    Missing = 1 << 6,
     /// Nobody could ever approve (D2.20, D2.23).
-    NoApprover = 1 << 10,
+    NoApprover = 1 << 7,
     /// Approval is asked, and the question rules it out.
-    ApprovalRequired = 1 << 11,
+    ApprovalRequired = 1 << 8,
 }
 
 /// A set of failing conditions.
@@ -122,55 +116,6 @@ impl Blockers {
     }
 }
 
-/// A requirement that a request must still bring, in the order of the JSON.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Demand {
-    /// `mfa`
-    Mfa,
-    /// `context:NAME`
-    Context(ContextId),
-    /// `justification`
-    Justification,
-    /// `ticket`
-    Ticket,
-}
-
-/// What a policy demands of one request.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Demands {
-    /// MFA, asked for itself or in place of an untargeted context (D2.14).
-    pub mfa: bool,
-    /// An authentication context.
-    pub context: Option<ContextId>,
-    /// A justification.
-    pub justification: bool,
-    /// A ticket.
-    pub ticket: bool,
-}
-
-impl Demands {
-    /// Returns the demands in the order of the JSON.
-    #[must_use]
-    pub fn list(self) -> Vec<Demand> {
-        let flags = [
-            self.mfa.then_some(Demand::Mfa),
-            self.context.map(Demand::Context),
-            self.justification.then_some(Demand::Justification),
-            self.ticket.then_some(Demand::Ticket),
-        ];
-        flags.into_iter().flatten().collect()
-    }
-
-    fn missing(self, evidence: &Evidence) -> Self {
-        Self {
-            mfa: self.mfa && !evidence.has_mfa,
-            context: self.context.filter(|context| !evidence.contexts.contains(context)),
-            justification: self.justification && !evidence.has_justification,
-            ticket: self.ticket && !evidence.has_ticket,
-        }
-    }
-}
-
 /// What was found about a request: the decision and every failing condition. `Copy`, so that judging allocates nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Judgement {
@@ -191,6 +136,12 @@ pub struct Judgement {
 }
 
 impl Judgement {
+    /// Tells whether the request is judged strictly, and does not bring what is demanded of that kind.
+    #[must_use]
+    pub fn lacks(&self, kind: Requirement) -> bool {
+        self.blockers.has(Blocker::Missing) && self.missing.get(kind).is_some()
+    }
+
     /// Tells whether nobody can approve as things stand, so that steps of others decide whether anybody ever could.
     #[must_use]
     pub fn waits_for_approvers(&self) -> bool {
@@ -239,17 +190,13 @@ fn bare(decision: Decision, blockers: Blockers) -> Judgement {
 }
 
 fn judge_policy(view: &View<'_>, scratch: &mut Scratch, request: &Request<'_>, policy: PolicyId, mut blockers: Blockers) -> Judgement {
-    let max_seconds = view.tenant.policies.row(policy).activation.max_seconds.value;
+    let row = view.tenant.policies.row(policy);
+    let max_seconds = row.activation.max_seconds.value;
     let seconds = request.seconds.unwrap_or(max_seconds);
     blockers.add_if(seconds > max_seconds, Blocker::DurationTooLong);
-    let demands = demands(view, scratch, request.principal, policy);
-    let missing = request.evidence.map_or(demands, |evidence| demands.missing(evidence));
-    if request.evidence.is_some() {
-        blockers.add_if(missing.mfa, Blocker::Mfa);
-        blockers.add_if(missing.context.is_some(), Blocker::Context);
-        blockers.add_if(missing.justification, Blocker::Justification);
-        blockers.add_if(missing.ticket, Blocker::Ticket);
-    }
+    let demands = gates(view, &scratch.up, request.principal, row, Stage::Activation).filter_map(|gate| gate.demand());
+    let missing: Demands = demands.filter(|demand| !request.evidence.is_some_and(|evidence| evidence.brings(*demand))).collect();
+    blockers.add_if(request.evidence.is_some() && !missing.is_empty(), Blocker::Missing);
     let approval = approval_state(view, &mut scratch.down, policy, request.principal);
     blockers.add_if(approval == ApprovalState::Impossible, Blocker::NoApprover);
     blockers.add_if(request.without_approval && approval != ApprovalState::NotAsked, Blocker::ApprovalRequired);
@@ -273,23 +220,4 @@ fn decide(blockers: Blockers, approval: ApprovalState) -> Decision {
         ApprovalState::NotAsked => Decision::Allow,
         ApprovalState::Available | ApprovalState::StandbyOnly | ApprovalState::Impossible => Decision::Approval,
     }
-}
-
-/// Returns what a policy demands of a principal's request now (D2.11 to D2.19). `scratch.up` must be the upward walk of it.
-fn demands(view: &View<'_>, scratch: &Scratch, principal: PrincipalId, policy: PolicyId) -> Demands {
-    let require = &view.tenant.policies.row(policy).activation.require.value;
-    let mut demands = Demands {
-        mfa: require.mfa.is_some(),
-        context: None,
-        justification: require.justification.is_some(),
-        ticket: require.ticket.is_some(),
-    };
-    if let Some(required) = require.context {
-        match context_effect(view, &scratch.up, principal, required.value) {
-            ContextEffect::Enforced => demands.context = Some(required.value),
-            ContextEffect::AsMfa(_) => demands.mfa = true,
-            ContextEffect::NotOn(_) | ContextEffect::Excluded(..) => {}
-        }
-    }
-    demands
 }

@@ -6,35 +6,35 @@ use crate::source::Span;
 use super::closure::{Closure, LinkId};
 use super::view::View;
 
-/// What a context demands.
+/// What comes of a requirement that a policy asks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ContextEffect {
-    /// That the session satisfies it (D2.13).
-    Enforced,
-    /// MFA: no Conditional Access policy targets it (D2.14).
+pub enum Effect {
+    /// It is demanded as it is asked; of a context, that the session satisfies it (D2.13).
+    AsAsked,
+    /// MFA is demanded: no Conditional Access policy targets it (D2.14).
     AsMfa(Span),
-    /// Nothing: its policy is off or only reports (D2.14).
+    /// Nothing is demanded: its policy is off or only reports (D2.14).
     NotOn(Span),
-    /// Nothing: its policy excludes the user (D2.14), by name or through a group of the upward walk.
+    /// Nothing is demanded: its policy excludes the user (D2.14), by name or through a group of the upward walk.
     Excluded(Span, Option<LinkId>),
 }
 
 /// Returns what the context demands of the principal. `up` must be the upward walk of the principal.
 #[must_use]
-pub fn context_effect(view: &View<'_>, up: &Closure, principal: PrincipalId, context: ContextId) -> ContextEffect {
+pub fn context_effect(view: &View<'_>, up: &Closure, principal: PrincipalId, context: ContextId) -> Effect {
     let context = view.tenant.contexts.row(context);
     match context.mode {
-        (ContextMode::Untargeted, span) => return ContextEffect::AsMfa(span),
-        (ContextMode::Off | ContextMode::ReportOnly, span) => return ContextEffect::NotOn(span),
+        (ContextMode::Untargeted, span) => return Effect::AsMfa(span),
+        (ContextMode::Off | ContextMode::ReportOnly, span) => return Effect::NotOn(span),
         (ContextMode::Enforced, _) => {}
     }
     let by_name = context.excludes.iter().find(|(excluded, _)| *excluded == principal);
     if let Some((_, span)) = by_name {
-        return ContextEffect::Excluded(*span, None);
+        return Effect::Excluded(*span, None);
     }
     let through = |(excluded, span): &(PrincipalId, Span)| {
         let link = up.find(view.tenant.group_of(*excluded)?)?;
-        Some(ContextEffect::Excluded(*span, Some(link)))
+        Some(Effect::Excluded(*span, Some(link)))
     };
-    context.excludes.iter().find_map(through).unwrap_or(ContextEffect::Enforced)
+    context.excludes.iter().find_map(through).unwrap_or(Effect::AsAsked)
 }

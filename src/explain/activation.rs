@@ -38,7 +38,7 @@ pub(super) fn requires(judgement: &Judgement, request: &Request<'_>) -> Vec<Dema
     if request.evidence.is_some() || !judgement.decision.is_yes() {
         return Vec::new();
     }
-    judgement.missing.list()
+    judgement.missing.iter().copied().collect()
 }
 
 fn reasons(asker: &mut Asker<'_>, request: &Request<'_>, judgement: &Judgement) -> Vec<Reason> {

@@ -91,7 +91,7 @@ impl Search<'_, '_> {
         if has(Blocker::DurationTooShort) {
             parts.push(Part::For(MIN_ACTIVATION_SECONDS));
         }
-        if has(Blocker::Mfa) || has(Blocker::Context) || has(Blocker::Justification) || has(Blocker::Ticket) {
+        if has(Blocker::Missing) {
             parts.push(Part::With(self.judgement.missing));
         }
         if has(Blocker::ApprovalRequired) {

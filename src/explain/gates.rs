@@ -3,17 +3,22 @@
 use crate::answer::Requests;
 use crate::diag::{Label, ReasonCode};
 use crate::eval::{
-    ApprovalState, ApproverRoute, Blocker, ContextEffect, Judgement, Reading, Request, RoleRoute, collect_approvers, context_effect,
-    policy_of,
+    self, ApprovalState, ApproverRoute, Blocker, Demand, Effect, Gate, Judgement, LinkId, Reading, Request, RoleRoute, Stage,
+    collect_approvers, policy_of, requirements_field,
 };
-use crate::ir::{Approval, Approver, Field, FieldOrigin, Policy, PolicyId, PrincipalId, Required, Thing, format_duration};
+use crate::ir::{Approval, Approver, Field, FieldOrigin, Policy, PolicyId, PrincipalId, Thing, format_duration};
+use crate::requirement::Requirement;
+use crate::source::Span;
 
 use super::eligibility::fact_label;
-use super::words::{join, name, thing_text};
+use super::words::{demand_text, join, name, thing_text};
 use super::{Asker, Reason, reach};
 
 /// How many approvers are explained one by one; the list of names is always complete.
 const EXPLAINED_APPROVERS: usize = 4;
+
+/// What is said of a requirement that a strict request lacks.
+const NOT_BROUGHT: &str = ", and the request does not bring it";
 
 /// Returns what the policy before the thing says to the request, field by field. Of a request that is denied anyway
 /// (`only_against`), only what fails.
@@ -33,7 +38,8 @@ pub(super) fn reasons(asker: &mut Asker<'_>, request: &Request<'_>, judgement: &
 fn governing_policy(asker: &Asker<'_>, request: &Request<'_>, policy: PolicyId) -> Option<Reason> {
     let policy = asker.view.tenant.policies.row(policy);
     let activation = &policy.activation;
-    let origins = [&activation.max_seconds.origin, &activation.require.origin, &activation.approval.origin];
+    let require = requirements_field(policy, Stage::Activation);
+    let origins = [&activation.max_seconds.origin, &require.origin, &activation.approval.origin];
     if !origins.into_iter().any(|origin| matches!(origin, FieldOrigin::Inherited(..))) {
         return None;
     }
@@ -91,97 +97,76 @@ fn too_short(asker: &Asker<'_>, seconds: Option<i64>, judgement: &Judgement) -> 
 }
 
 fn requirements(asker: &mut Asker<'_>, request: &Request<'_>, judgement: &Judgement, policy: PolicyId) -> Vec<Reason> {
-    let field = &asker.view.tenant.policies.row(policy).activation.require;
-    let require = &field.value;
-    let mut reasons = Vec::new();
-    if let Some(mfa) = require.mfa {
-        let fails = judgement.blockers.has(Blocker::Mfa);
-        reasons.push(requirement(
-            asker,
-            request,
-            field,
-            mfa.span,
-            Gate { code: ReasonCode::MfaRequired, rule: "D2.12", what: "MFA", fails },
-        ));
+    asker.scratch.up.walk_up(&asker.view, request.principal, Reading::InForce);
+    let policy = asker.view.tenant.policies.row(policy);
+    let found: Vec<Gate> = eval::gates(&asker.view, &asker.scratch.up, request.principal, policy, Stage::Activation).collect();
+    if found.is_empty() {
+        let field = requirements_field(policy, Stage::Activation);
+        return vec![for_field(asker, field, "D2.11", "activation requires nothing")];
     }
-    if let Some(context) = require.context {
-        reasons.push(context_reason(asker, request, judgement, context));
-    }
-    if let Some(justification) = require.justification {
-        let fails = judgement.blockers.has(Blocker::Justification);
-        let gate = Gate { code: ReasonCode::JustificationRequired, rule: "D2.18", what: "a justification", fails };
-        reasons.push(requirement(asker, request, field, justification.span, gate));
-    }
-    if let Some(ticket) = require.ticket {
-        let fails = judgement.blockers.has(Blocker::Ticket);
-        let gate = Gate { code: ReasonCode::TicketRequired, rule: "D2.19", what: "a ticket", fails };
-        reasons.push(requirement(asker, request, field, ticket.span, gate));
-    }
-    if reasons.is_empty() {
-        reasons.push(for_field(asker, field, "D2.11", "activation requires nothing"));
-    }
-    reasons
+    found.into_iter().map(|gate| requirement(asker, request, judgement, policy, gate)).collect()
 }
 
-struct Gate {
-    code: ReasonCode,
-    rule: &'static str,
-    what: &'static str,
-    fails: bool,
+/// A requirement with the words and the label that it has whatever comes of it.
+struct Asked<'a> {
+    requirement: Demand,
+    /// Whether a line asks it: else it is a default.
+    is_written: bool,
+    what: String,
+    label: Label,
+    /// The name of the context, where it is one.
+    context: &'a str,
 }
 
-fn requirement<T>(asker: &Asker<'_>, request: &Request<'_>, field: &Field<T>, span: Option<crate::source::Span>, gate: Gate) -> Reason {
-    let what = format!("activation requires {}", gate.what);
-    let label = match span {
-        Some(span) => Label::new(span, what.clone()),
-        None => field_label(asker, field, &what),
-    };
-    if gate.fails {
-        return plain(gate.code, gate.rule, format!("{what}, and the request does not bring it"), label);
+/// Explains one requirement: as it is asked, or what comes of its authentication context (D2.13 to D2.15).
+fn requirement(asker: &Asker<'_>, request: &Request<'_>, judgement: &Judgement, policy: &Policy, gate: Gate) -> Reason {
+    let tenant = asker.view.tenant;
+    let requirement = gate.asked.requirement;
+    let field = requirements_field(policy, Stage::Activation);
+    let what = format!("activation requires {}", demand_text(tenant, requirement));
+    let label = gate.asked.span.map_or_else(|| field_label(asker, field, &what), |span| Label::new(span, what.clone()));
+    let context = requirement.context().map_or("", |context| &*tenant.contexts.row(*context).name);
+    let asked = Asked { requirement, is_written: gate.asked.span.is_some(), what, label, context };
+    match gate.effect {
+        Effect::AsAsked => as_asked(asker, request, judgement, field, asked),
+        Effect::AsMfa(span) => as_mfa(judgement, asked, span),
+        Effect::NotOn(span) => not_on(asked, span),
+        Effect::Excluded(span, link) => excluded(asker, request, asked, span, link),
+    }
+}
+
+fn as_asked<T>(asker: &Asker<'_>, request: &Request<'_>, judgement: &Judgement, field: &Field<T>, asked: Asked<'_>) -> Reason {
+    let Asked { requirement, is_written, what, label, .. } = asked;
+    let facts = requirement.facts();
+    if judgement.lacks(requirement.kind()) {
+        return plain(facts.lacking, facts.rule, what + NOT_BROUGHT, label);
     }
     let brought = if request.evidence.is_some() { ", which the request brings" } else { "" };
-    match span {
-        Some(_) => plain(ReasonCode::Policy, gate.rule, format!("{what}{brought}"), label),
-        None => for_field(asker, field, gate.rule, &format!("{what}{brought}")),
-    }
+    let message = what + brought;
+    if is_written { plain(ReasonCode::Policy, facts.rule, message, label) } else { for_field(asker, field, facts.rule, &message) }
 }
 
-/// Explains an authentication context with its fallbacks (D2.13 to D2.15).
-fn context_reason(asker: &mut Asker<'_>, request: &Request<'_>, judgement: &Judgement, required: Required<crate::ir::ContextId>) -> Reason {
-    asker.scratch.up.walk_up(&asker.view, request.principal, Reading::InForce);
-    let tenant = asker.view.tenant;
-    let context = tenant.contexts.row(required.value);
-    let what = format!("activation requires authentication context `{}`", context.name);
-    let demand = match required.span {
-        Some(span) => Label::new(span, what.clone()),
-        None => asker.in_query(what.clone()),
-    };
-    match context_effect(&asker.view, &asker.scratch.up, request.principal, required.value) {
-        ContextEffect::Enforced if judgement.blockers.has(Blocker::Context) => {
-            plain(ReasonCode::ContextRequired, "D2.13", format!("{what}, and the request does not bring it"), demand)
-        }
-        ContextEffect::Enforced => plain(ReasonCode::Policy, "D2.13", what, demand),
-        ContextEffect::AsMfa(span) => {
-            let fails = judgement.blockers.has(Blocker::Mfa);
-            let code = if fails { ReasonCode::MfaRequired } else { ReasonCode::Policy };
-            let tail = if fails { ", and the request does not bring it" } else { "" };
-            let message = format!("no Conditional Access policy targets `{}`, so MFA is required in its place{tail}", context.name);
-            Reason { code, message, rule: "D2.14", labels: vec![demand, Label::new(span, "no policy targets it: MFA instead")] }
-        }
-        ContextEffect::NotOn(span) => {
-            let message = format!("`{}` demands nothing: its Conditional Access policy is not on", context.name);
-            let labels = vec![demand, Label::new(span, "not enforced, and no fallback to MFA")];
-            Reason { code: ReasonCode::Policy, message, rule: "D2.14", labels }
-        }
-        ContextEffect::Excluded(span, link) => {
-            let who = name(tenant, request.principal);
-            let message = format!("`{}` demands nothing of {who}: its Conditional Access policy excludes them", context.name);
-            let chain = link.map(|link| asker.scratch.up.chain(link)).unwrap_or_default();
-            let mut labels = vec![demand, Label::new(span, format!("excludes {who}, with no fallback to MFA"))];
-            labels.extend(chain.into_iter().map(|fact| fact_label(asker, fact)));
-            Reason { code: ReasonCode::Policy, message, rule: "D2.14", labels }
-        }
-    }
+fn as_mfa(judgement: &Judgement, asked: Asked<'_>, span: Span) -> Reason {
+    let fails = judgement.lacks(Requirement::Mfa);
+    let mfa: Requirement = Requirement::Mfa;
+    let (code, tail) = if fails { (mfa.facts().lacking, NOT_BROUGHT) } else { (ReasonCode::Policy, "") };
+    let message = format!("no Conditional Access policy targets `{}`, so MFA is required in its place{tail}", asked.context);
+    Reason { code, message, rule: "D2.14", labels: vec![asked.label, Label::new(span, "no policy targets it: MFA instead")] }
+}
+
+fn not_on(asked: Asked<'_>, span: Span) -> Reason {
+    let message = format!("`{}` demands nothing: its Conditional Access policy is not on", asked.context);
+    let labels = vec![asked.label, Label::new(span, "not enforced, and no fallback to MFA")];
+    Reason { code: ReasonCode::Policy, message, rule: "D2.14", labels }
+}
+
+fn excluded(asker: &Asker<'_>, request: &Request<'_>, asked: Asked<'_>, span: Span, link: Option<LinkId>) -> Reason {
+    let who = name(asker.view.tenant, request.principal);
+    let message = format!("`{}` demands nothing of {who}: its Conditional Access policy excludes them", asked.context);
+    let chain = link.map(|link| asker.scratch.up.chain(link)).unwrap_or_default();
+    let mut labels = vec![asked.label, Label::new(span, format!("excludes {who}, with no fallback to MFA"))];
+    labels.extend(chain.into_iter().map(|fact| fact_label(asker, fact)));
+    Reason { code: ReasonCode::Policy, message, rule: "D2.14", labels }
 }
 
 fn approval(asker: &mut Asker<'_>, request: &Request<'_>, judgement: &Judgement, policy: PolicyId) -> Vec<Reason> {

@@ -164,7 +164,7 @@ pub(super) fn step_asks(asker: &mut Asker<'_>, principal: PrincipalId, thing: Th
     let own = Request { principal, thing, seconds: None, evidence: None, without_approval: false };
     let judgement = Requests::new(&asker.view, asker.index).judge(&mut asker.scratch, &own);
     let tenant = asker.view.tenant;
-    let mut asks: Vec<String> = judgement.missing.list().into_iter().map(|demand| demand_text(tenant, demand)).collect();
+    let mut asks: Vec<String> = judgement.missing.iter().map(|demand| demand_text(tenant, *demand)).collect();
     if judgement.decision == Decision::Approval {
         asks.push(approval_text(asker, &own));
     }

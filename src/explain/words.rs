@@ -68,15 +68,10 @@ pub(super) fn name(tenant: &Tenant, principal: PrincipalId) -> String {
     format!("`{}`", tenant.principals.row(principal).name)
 }
 
-/// Writes a demand as the JSON does: `mfa`, `context:NAME`.
+/// Writes a demand behind a verb: `MFA`, `a ticket`.
 #[must_use]
-pub(super) fn demand_text(tenant: &Tenant, demand: Demand) -> String {
-    match demand {
-        Demand::Mfa => "MFA".to_owned(),
-        Demand::Context(context) => format!("authentication context `{}`", tenant.contexts.row(context).name),
-        Demand::Justification => "a justification".to_owned(),
-        Demand::Ticket => "a ticket".to_owned(),
-    }
+pub fn demand_text(tenant: &Tenant, demand: Demand) -> String {
+    demand.phrase(|context| tenant.contexts.row(*context).name.to_string())
 }
 
 /// Says what an assignment makes of its principal: ``` `alice` is an active member of `helpdesk` until … ```.

@@ -1,7 +1,8 @@
 //! What a click shows: what something is and contributes, the lines it rests on, and the gates of its policy.
 
-use crate::explain::{PlanStep, fact_text};
-use crate::ir::{Approval, Assignment, Field, FieldOrigin, Policy, PolicyId, PrincipalId, Relation, State, format_duration};
+use crate::eval::{Stage, common_demands, requirements_field};
+use crate::explain::{PlanStep, demand_text, fact_text};
+use crate::ir::{Approval, Assignment, Field, FieldOrigin, PolicyId, PrincipalId, Relation, State, format_duration};
 use crate::render::clean;
 use crate::source::{Origin, Sources, Span};
 
@@ -116,13 +117,9 @@ fn fact_places(world: &World<'_>, sources: &Sources, facts: &[&Assignment]) -> V
 /// Says each demand of a policy, with its rule.
 fn gate_statements(world: &World<'_>, policy: PolicyId) -> Vec<(String, &'static str)> {
     let activation = &world.tenant.policies.row(policy).activation;
-    let require = &activation.require.value;
-    let context = require.context.map(|context| world.tenant.contexts.row(context.value).name.clone());
     let mut said = vec![(format!("activation max is {}", format_duration(activation.max_seconds.value)), "D2.10")];
-    said.extend(require.mfa.map(|_| ("activation requires MFA".to_owned(), "D2.12")));
-    said.extend(context.map(|name| (format!("activation requires authentication context `{}`", clean(&name)), "D2.13")));
-    said.extend(require.justification.map(|_| ("activation requires a justification".to_owned(), "D2.18")));
-    said.extend(require.ticket.map(|_| ("activation requires a ticket".to_owned(), "D2.19")));
+    let demands = common_demands(world.tenant, world.tenant.policies.row(policy));
+    said.extend(demands.iter().map(|demand| (format!("activation requires {}", demand_text(world.tenant, *demand)), demand.facts().rule)));
     let approval = match activation.approval.value {
         Approval::NotRequired => "activation requires no approval",
         Approval::By(_) => "activation requires approval",
@@ -133,9 +130,10 @@ fn gate_statements(world: &World<'_>, policy: PolicyId) -> Vec<(String, &'static
 }
 
 fn gate_places(world: &World<'_>, sources: &Sources, policy: PolicyId) -> Vec<Place> {
-    let Policy { activation, .. } = world.tenant.policies.row(policy);
+    let policy = world.tenant.policies.row(policy);
+    let activation = &policy.activation;
     let max = field_place(sources, &activation.max_seconds, "the limit");
-    let require = field_place(sources, &activation.require, "what a request must bring");
+    let require = field_place(sources, requirements_field(policy, Stage::Activation), "what a request must bring");
     let approval = field_place(sources, &activation.approval, "who must agree");
     let mut places: Vec<Place> = Vec::new();
     for found in [max, require, approval].into_iter().flatten() {

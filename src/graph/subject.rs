@@ -4,11 +4,11 @@ mod told;
 
 use std::collections::BTreeSet;
 
-use crate::eval::policy_of;
+use crate::eval::{Stage, common_gates, policy_of};
 use crate::explain::{Answer, PlanAnswer, PlanStep};
 use crate::ir::{
-    Action, Approval, Goal, GroupId, HoldingQuestion, PolicyId, Power, PrincipalId, Question, Relation, Required, RoleId, Scope,
-    ShowTarget, Tenant, Thing,
+    Action, Approval, Goal, GroupId, HoldingQuestion, PolicyId, Power, PrincipalId, Question, Relation, RoleId, Scope, ShowTarget, Tenant,
+    Thing,
 };
 use crate::reach::{Account, Plan, Step, StepTarget, is_privileged};
 use crate::render::Answered;
@@ -104,8 +104,8 @@ impl<'a> Subject<'a> {
             }
             ShowTarget::Context(context) => {
                 let demands = |policy: PolicyId| {
-                    let required = world.tenant.policies.row(policy).activation.require.value.context;
-                    required.is_some_and(|required: Required<_>| required.value == context)
+                    let policy = world.tenant.policies.row(policy);
+                    common_gates(world.tenant, policy, Stage::Activation).any(|gate| gate.asked.requirement.context() == Some(&context))
                 };
                 Self::around(governed(world.tenant, demands), Spread { forward: 1, backward: 1 })
             }

@@ -1,7 +1,8 @@
 //! The words on nodes and edges.
 
+use crate::eval::common_demands;
 use crate::explain::Idle;
-use crate::ir::{Approval, GroupKind, PolicyId, PrincipalId, PrincipalKind, Relation, Scope, State, Tenant, format_duration};
+use crate::ir::{Approval, ContextId, GroupKind, PolicyId, PrincipalId, PrincipalKind, Relation, Scope, State, Tenant, format_duration};
 use crate::reach::{Newcomer, StepKind, is_privileged};
 use crate::render::clean;
 
@@ -93,11 +94,8 @@ pub fn shape(world: &World<'_>, entity: Entity) -> Shape {
 /// Returns the gates before an activation: `MFA · approval · 2h`.
 pub fn gates(tenant: &Tenant, policy: PolicyId) -> Vec<String> {
     let activation = &tenant.policies.row(policy).activation;
-    let require = &activation.require.value;
-    let context = require.context.map(|context| format!("context {}", clean(&tenant.contexts.row(context.value).name)));
-    let mut words: Vec<String> = require.mfa.map(|_| "MFA".to_owned()).into_iter().chain(context).collect();
-    words.extend(require.justification.map(|_| "justification".to_owned()));
-    words.extend(require.ticket.map(|_| "ticket".to_owned()));
+    let name = |context: &ContextId| clean(&tenant.contexts.row(*context).name).into_owned();
+    let mut words: Vec<String> = common_demands(tenant, tenant.policies.row(policy)).iter().map(|demand| demand.mark(name)).collect();
     if activation.approval.value != Approval::NotRequired {
         words.push("approval".to_owned());
     }

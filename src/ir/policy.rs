@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::principal::{ContextId, PrincipalId};
 use crate::define_id;
+use crate::requirement::{OfKind, Requirement, RequirementSet};
 use crate::source::Span;
 
 define_id!(
@@ -78,27 +79,24 @@ pub struct Activation {
     pub approval: Field<Approval>,
 }
 
-/// One requirement that is demanded, and where it stands (`None`: by default).
+/// One requirement that a policy asks, and where the word stands (`None`: by default).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Required<T> {
-    /// What exactly.
-    pub value: T,
+pub struct Required {
+    /// What is asked.
+    pub requirement: Requirement<ContextId>,
     /// Where the word stands.
     pub span: Option<Span>,
 }
 
-/// What a request must bring. MFA and a context never both (D2.11).
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Requirements {
-    /// A session with MFA (D2.12).
-    pub mfa: Option<Required<()>>,
-    /// An authentication context (D2.13).
-    pub context: Option<Required<ContextId>>,
-    /// A stated reason (D2.18).
-    pub justification: Option<Required<()>>,
-    /// A ticket (D2.19).
-    pub ticket: Option<Required<()>>,
+impl OfKind for Required {
+    fn kind(&self) -> Requirement {
+        self.requirement.kind()
+    }
 }
+
+/// What a policy asks as it is written (D2.11 to D2.19, D2.33 to D2.35). MFA and a context never both (D2.11). What really stands before a
+/// request is told by `eval`: a context may ask for nothing, or for MFA (D2.14).
+pub type Requirements = RequirementSet<Required>;
 
 /// Who must agree before an activation.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,9 +1,12 @@
 //! A question with its names resolved.
 
+use std::collections::BTreeSet;
+
 use super::policy::PolicyId;
 use super::principal::UnitId;
 use super::principal::{ContextId, GroupId, PrincipalId, Relation, RoleId};
 use super::time::Instant;
+use crate::requirement::Requirement;
 use crate::source::Span;
 
 /// A question, ready to be answered.
@@ -149,16 +152,18 @@ pub enum Credential {
 /// What the asker brings.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Evidence {
-    /// The session carries MFA (D2.12).
-    pub has_mfa: bool,
-    /// Authentication contexts the session satisfies (D2.13).
-    pub contexts: Vec<ContextId>,
-    /// A reason is given (D2.18).
-    pub has_justification: bool,
-    /// A ticket is given (D2.19).
-    pub has_ticket: bool,
+    /// The requirements that it meets; several authentication contexts may be among them.
+    pub brought: BTreeSet<Requirement<ContextId>>,
     /// The place of the `with` clause.
     pub span: Option<Span>,
+}
+
+impl Evidence {
+    /// Tells whether it meets a requirement.
+    #[must_use]
+    pub fn brings(&self, requirement: Requirement<ContextId>) -> bool {
+        self.brought.contains(&requirement)
+    }
 }
 
 /// The modifiers of a question.

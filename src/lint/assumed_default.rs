@@ -3,11 +3,12 @@
 use super::Risk;
 use super::survey::{Gate, Survey};
 use crate::diag::{Code, Diagnostic};
-use crate::ir::{Activation, Field, FieldOrigin, Requirements, format_duration};
+use crate::eval::{Stage, common_gates, requirements_field};
+use crate::ir::{Field, FieldOrigin, Policy, Tenant, format_duration};
 
 pub(super) fn check(survey: &Survey<'_>, gate: &Gate<'_>) -> Option<Risk> {
     let eligible = survey.eligible(gate.thing).next()?;
-    let defaults = defaults(&gate.policy.activation);
+    let defaults = defaults(survey.tenant, gate.policy);
     if defaults.is_empty() {
         return None;
     }
@@ -22,9 +23,11 @@ pub(super) fn check(survey: &Survey<'_>, gate: &Gate<'_>) -> Option<Risk> {
 }
 
 /// Returns what the fields would read if somebody wrote their defaults.
-fn defaults(activation: &Activation) -> Vec<String> {
+fn defaults(tenant: &Tenant, policy: &Policy) -> Vec<String> {
+    let activation = &policy.activation;
+    let require = requirements_field(policy, Stage::Activation);
     let max = is_default(&activation.max_seconds).then(|| format!("`max {}`", format_duration(activation.max_seconds.value)));
-    let require = is_default(&activation.require).then(|| format!("`require {}`", words(&activation.require.value)));
+    let require = is_default(require).then(|| format!("`require {}`", words(tenant, policy)));
     let approval = is_default(&activation.approval).then(|| "`no approval`".to_owned());
     [max, require, approval].into_iter().flatten().collect()
 }
@@ -33,7 +36,8 @@ fn is_default<T>(field: &Field<T>) -> bool {
     matches!(field.origin, FieldOrigin::Default)
 }
 
-fn words(require: &Requirements) -> String {
-    let words = [("mfa", require.mfa.is_some()), ("justification", require.justification.is_some()), ("ticket", require.ticket.is_some())];
-    words.iter().filter(|(_, is_asked)| *is_asked).map(|(word, _)| *word).collect::<Vec<_>>().join(", ")
+/// Nothing that names a context is asked by default.
+fn words(tenant: &Tenant, policy: &Policy) -> String {
+    let asked = common_gates(tenant, policy, Stage::Activation);
+    asked.map(|gate| gate.asked.requirement.facts().word).collect::<Vec<_>>().join(", ")
 }

@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 use super::Risk;
 use super::survey::{Gate, Survey};
 use crate::diag::{Code, Diagnostic};
-use crate::eval::{Closure, members_of};
+use crate::eval::{Closure, Stage, common_gates, members_of, requirements_field};
 use crate::ir::{Context, ContextId, ContextMode, Nesting, PrincipalId, Relation, Required, Target};
 use crate::source::Span;
 
@@ -25,16 +25,17 @@ pub(super) fn check(survey: &Survey<'_>) -> Vec<Risk> {
     let mut excluded: FxHashMap<ContextId, Excluded> = FxHashMap::default();
     let mut risks = Vec::new();
     for gate in survey.gates() {
-        let Some(demanded) = gate.policy.activation.require.value.context else {
+        let asked = common_gates(survey.tenant, gate.policy, Stage::Activation).map(|gate| gate.asked);
+        let Some((demanded, id)) = asked.filter_map(|asked| Some((asked, *asked.requirement.context()?))).next() else {
             continue;
         };
-        let context = survey.tenant.contexts.row(demanded.value);
+        let context = survey.tenant.contexts.row(id);
         risks.extend(match context.mode {
             (ContextMode::Off, place) => not_on(survey, &gate, demanded, context, ("is off", place)),
             (ContextMode::ReportOnly, place) => not_on(survey, &gate, demanded, context, ("only reports", place)),
             (ContextMode::Untargeted, _) => None,
             (ContextMode::Enforced, _) => {
-                let excluded = excluded.entry(demanded.value).or_insert_with(|| collect_excluded(survey, context));
+                let excluded = excluded.entry(id).or_insert_with(|| collect_excluded(survey, context));
                 excludes(survey, &gate, demanded, context, excluded)
             }
         });
@@ -42,13 +43,7 @@ pub(super) fn check(survey: &Survey<'_>) -> Vec<Risk> {
     risks
 }
 
-fn not_on(
-    survey: &Survey<'_>,
-    gate: &Gate<'_>,
-    demanded: Required<ContextId>,
-    context: &Context,
-    (what, place): (&str, Span),
-) -> Option<Risk> {
+fn not_on(survey: &Survey<'_>, gate: &Gate<'_>, demanded: Required, context: &Context, (what, place): (&str, Span)) -> Option<Risk> {
     let message = format!("authentication context `{}` is demanded, and its Conditional Access policy {what}", context.name);
     let diagnostic = Diagnostic::new(Code::ContextNotEnforced, message, demanded.span?, "demands nothing, not even MFA")
         .with_label(place, what)
@@ -56,7 +51,7 @@ fn not_on(
     Some(Risk { diagnostic, declarations: declarations(survey, gate, context) })
 }
 
-fn excludes(survey: &Survey<'_>, gate: &Gate<'_>, demanded: Required<ContextId>, context: &Context, excluded: &Excluded) -> Option<Risk> {
+fn excludes(survey: &Survey<'_>, gate: &Gate<'_>, demanded: Required, context: &Context, excluded: &Excluded) -> Option<Risk> {
     if excluded.is_empty() {
         return None;
     }
@@ -72,7 +67,7 @@ fn excludes(survey: &Survey<'_>, gate: &Gate<'_>, demanded: Required<ContextId>,
 }
 
 fn declarations(survey: &Survey<'_>, gate: &Gate<'_>, context: &Context) -> Vec<Span> {
-    std::iter::once(context.span).chain(survey.writers(&gate.policy.activation.require)).collect()
+    std::iter::once(context.span).chain(survey.writers(requirements_field(gate.policy, Stage::Activation))).collect()
 }
 
 fn collect_excluded(survey: &Survey<'_>, context: &Context) -> Excluded {

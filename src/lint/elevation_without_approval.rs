@@ -11,8 +11,7 @@ pub(super) fn check(survey: &Survey<'_>, group: &Group) -> Option<Risk> {
     if approval.value != Approval::NotRequired {
         return None;
     }
-    let (holding, role) = survey.role_of(group)?;
-    let eligible = survey.first_eligible(group, Relation::Member)?;
+    let (eligible, holding, role) = survey.elevation(group, policy)?;
     let (name, place) = (survey.name(group.principal), survey.group_span(group));
     let role = &survey.tenant.roles.row(role).name;
     let verb = if holding.state == State::Eligible { "is eligible for" } else { "holds" };

@@ -5,10 +5,10 @@ use std::sync::OnceLock;
 use rustc_hash::FxHashMap;
 
 use crate::catalog::{self, Powers};
-use crate::eval::View;
+use crate::eval::{Stage, View, requirements_field};
 use crate::ir::{
-    Approval, Assignment, Expiration, Field, FieldOrigin, Group, GroupId, Instant, Policy, PrincipalId, Relation, Requirements, RoleId,
-    State, Target, Tenant, Thing,
+    Approval, Assignment, Expiration, Field, FieldOrigin, Group, GroupId, Instant, Policy, PrincipalId, Relation, RoleId, State, Target,
+    Tenant, Thing,
 };
 use crate::reach::Index;
 use crate::source::Span;
@@ -116,9 +116,21 @@ impl<'a> Survey<'a> {
         self.eligible(Thing::Group(self.id(group)?, relation)).next()
     }
 
-    /// Returns the first live assignment of a group to a directory role, active or eligible, with the role.
-    pub(super) fn role_of(&self, group: &Group) -> Option<(&'a Assignment, RoleId)> {
-        self.view.of_principal(group.principal).find_map(|(_, fact)| match fact.target {
+    /// Returns the first live eligible member of a group, with the group's first assignment to a directory role that a membership activated by it
+    /// can meet: one that begins before the last such membership ends, and ends after the first could begin (D5.8).
+    pub(super) fn elevation(&self, group: &Group, policy: &Policy) -> Option<(&'a Assignment, &'a Assignment, RoleId)> {
+        let longest = policy.activation.max_seconds.value;
+        self.eligible(Thing::Group(self.id(group)?, Relation::Member)).find_map(|eligible| {
+            let last = eligible.window.until.plus_seconds(longest);
+            let meets = |holding: &Assignment| holding.window.from < last && eligible.window.from < holding.window.until;
+            let (holding, role) = self.roles_of(group).find(|(holding, _)| meets(holding))?;
+            Some((eligible, holding, role))
+        })
+    }
+
+    /// Returns the live assignments of a group to directory roles, active or eligible, with the role.
+    fn roles_of(&self, group: &Group) -> impl Iterator<Item = (&'a Assignment, RoleId)> {
+        self.view.of_principal(group.principal).filter_map(|(_, fact)| match fact.target {
             Target::Role(role, _) if self.is_live(fact) => Some((fact, role)),
             Target::Role(..) | Target::Group(..) => None,
         })
@@ -207,7 +219,7 @@ fn written_fields(policy: &Policy) -> Vec<(Span, Span)> {
         FieldOrigin::Inherited(..) | FieldOrigin::Default => None,
     };
     let approval: &Field<Approval> = &policy.activation.approval;
-    let require: &Field<Requirements> = &policy.activation.require;
+    let require = requirements_field(policy, Stage::Activation);
     let expirations: [&Field<Expiration>; 2] = [&policy.eligible.expiration, &policy.active.expiration];
     let origins = [&approval.origin, &require.origin].into_iter().chain(expirations.into_iter().map(|field| &field.origin));
     policy.span.map_or_else(Vec::new, |own| origins.filter_map(place).map(|span| (span, own)).collect())

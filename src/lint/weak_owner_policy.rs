@@ -3,7 +3,9 @@
 use super::Risk;
 use super::survey::Survey;
 use crate::diag::{Code, Diagnostic};
-use crate::ir::{Approval, ContextMode, Group, Policy, Relation, Tenant};
+use crate::eval::{Gate, Stage, common_demands, common_gates};
+use crate::ir::{Approval, Group, Policy, Relation, Tenant};
+use crate::requirement::Passage;
 use crate::source::Span;
 
 pub(super) fn check(survey: &Survey<'_>, group: &Group) -> Option<Risk> {
@@ -30,30 +32,18 @@ pub(super) fn check(survey: &Survey<'_>, group: &Group) -> Option<Risk> {
     Some(Risk { diagnostic: diagnostic.with_help(help), declarations })
 }
 
-/// Returns the gates that only the membership policy has, with where it demands them. A context counts as MFA unless it is off.
+/// Returns the gates that only the membership policy has, with where it demands them (D2.14: a context that is off is none, one that no
+/// policy targets is MFA). A context of the ownership policy stands for MFA, and for any other context.
 fn missing_gates(tenant: &Tenant, membership: &Policy, ownership: &Policy) -> Vec<(&'static str, Option<Span>)> {
-    let (demanded, given) = (&membership.activation, &ownership.activation);
-    let mut missing = Vec::new();
-    if demanded.approval.value != Approval::NotRequired && given.approval.value == Approval::NotRequired {
-        missing.push(("approval", demanded.approval.origin.span()));
-    }
-    if let Some(mfa) = demanded.require.value.mfa
-        && given.require.value.mfa.is_none()
-        && !demands_context(tenant, ownership)
-    {
-        missing.push(("MFA", mfa.span));
-    }
-    if let Some(context) = demanded.require.value.context
-        && given.require.value.context.is_none()
-    {
-        missing.push(("an authentication context", context.span));
-    }
-    missing
-}
-
-fn demands_context(tenant: &Tenant, policy: &Policy) -> bool {
-    policy.activation.require.value.context.is_some_and(|context| match tenant.contexts.row(context.value).mode.0 {
-        ContextMode::Enforced | ContextMode::Untargeted => true,
-        ContextMode::Off | ContextMode::ReportOnly => false,
-    })
+    let approval = &membership.activation.approval;
+    let is_unapproved = approval.value != Approval::NotRequired && ownership.activation.approval.value == Approval::NotRequired;
+    let given = common_demands(tenant, ownership);
+    let has = |passage| given.iter().any(|demand| demand.facts().passage == passage);
+    let lacking = |gate: Gate| match gate.demand()?.facts().passage {
+        Passage::SecondFactor if !has(Passage::SecondFactor) && !has(Passage::Context) => Some(("MFA", gate.asked.span)),
+        Passage::Context if !has(Passage::Context) => Some(("an authentication context", gate.asked.span)),
+        Passage::SecondFactor | Passage::Context | Passage::Writing => None,
+    };
+    let approval = is_unapproved.then(|| ("approval", approval.origin.span()));
+    approval.into_iter().chain(common_gates(tenant, membership, Stage::Activation).filter_map(lacking)).collect()
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, VecDeque};
 
 use rustc_hash::FxHashSet;
 
-use crate::eval::{FactId, View, default_approver_roles, policy_of};
+use crate::eval::{FactId, View, common_demands, default_approver_roles, policy_of};
 use crate::ir::{Approval, Assignment, Goal, GroupId, PolicyId, PrincipalId, Relation, RoleId, Scope, Target, Thing, UnitId};
 
 use super::goal::Wanted;
@@ -248,8 +248,9 @@ impl Cone {
     fn follow_passage(&mut self, ground: Ground<'_>, policy: PolicyId) {
         let tenant = ground.view.tenant;
         let activation = &tenant.policies.row(policy).activation;
-        let context = activation.require.value.context.map(|required| tenant.contexts.row(required.value));
-        let excluded = context.into_iter().flat_map(|row| &row.excludes).map(|(excluded, _)| *excluded);
+        let demands = common_demands(tenant, tenant.policies.row(policy));
+        let contexts = demands.iter().filter_map(|demand| demand.context());
+        let excluded = contexts.flat_map(|context| &tenant.contexts.row(*context).excludes).map(|(excluded, _)| *excluded);
         let named: Vec<PrincipalId> = match &activation.approval.value {
             Approval::By(named) => named.iter().map(|approver| approver.principal).chain(excluded).collect(),
             Approval::DefaultApprovers | Approval::NotRequired => excluded.collect(),

@@ -4,7 +4,7 @@ mod build;
 
 use std::collections::BTreeSet;
 
-use crate::eval::{Decision, FactId, View};
+use crate::eval::{Decision, Demand, FactId, View};
 use crate::ir::{ContextId, Goal, Play, PrincipalId, Pursuit, RoleId, Target};
 
 use super::cone::Cone;
@@ -108,14 +108,8 @@ impl StepKind {
 /// One gate before an activation, as its policy puts it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Gate {
-    /// `mfa`, asked for itself or in place of an untargeted context (D2.14).
-    Mfa,
-    /// `context:NAME`
-    Context(ContextId),
-    /// `justification`
-    Justification,
-    /// `ticket`
-    Ticket,
+    /// What the request must bring.
+    Demand(Demand),
     /// `approval`
     Approval,
 }

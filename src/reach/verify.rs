@@ -3,10 +3,11 @@
 mod reset;
 mod world;
 
-use crate::eval::View;
+use crate::eval::{View, common_demands};
 use crate::ir::{
-    Approval, Approver, ContextMode, Credential, Goal, Play, PolicyId, PrincipalId, PrincipalKind, Relation, RoleId, Scope, Target, Thing,
+    Approval, Approver, ContextId, Credential, Goal, Play, PolicyId, PrincipalId, PrincipalKind, Relation, RoleId, Scope, Target, Thing,
 };
+use crate::requirement::Passage;
 
 use self::world::{Holding, World};
 use super::plan::{Class, Plan, Step, StepKind, StepTarget};
@@ -108,21 +109,29 @@ impl Replay<'_> {
             return Ok(());
         }
         let tenant = self.world.view.tenant;
-        let require = &tenant.policies.row(policy).activation.require.value;
-        let context = require.context.map(|required| (required.value, tenant.contexts.row(required.value)));
-        let is_untargeted = context.is_some_and(|(_, row)| row.mode.0 == ContextMode::Untargeted);
-        if require.mfa.is_some() || is_untargeted {
-            demand(
-                !self.world.has_mfa(account) || self.world.was_reset(account, Credential::Mfa),
-                "the account's second factor stands before it",
-            )?;
+        for demanded in common_demands(tenant, tenant.policies.row(policy)).iter() {
+            match (demanded.facts().passage, demanded.context()) {
+                (Passage::SecondFactor, _) => demand(
+                    !self.world.has_mfa(account) || self.world.was_reset(account, Credential::Mfa),
+                    "the account's second factor stands before it",
+                )?,
+                (Passage::Context, Some(context)) => {
+                    demand(self.is_let_past(account, *context), "the context stands before it")?;
+                }
+                (Passage::Context, None) | (Passage::Writing, _) => {}
+            }
         }
-        let Some((id, row)) = context.filter(|(_, row)| row.mode.0 == ContextMode::Enforced) else { return Ok(()) };
-        let is_excluded = row.excludes.iter().any(|(excluded, _)| match tenant.group_of(*excluded) {
+        Ok(())
+    }
+
+    /// Tells whether a context excludes the account, or was weakened (R27, R28).
+    fn is_let_past(&self, account: Account, context: ContextId) -> bool {
+        let tenant = self.world.view.tenant;
+        let is_excluded = tenant.contexts.row(context).excludes.iter().any(|(excluded, _)| match tenant.group_of(*excluded) {
             Some(group) => self.world.has(account, Holding::Member(group)),
             None => account == Account::Principal(*excluded),
         });
-        demand(is_excluded || self.world.weak.contains(&id), "the context stands before it")
+        is_excluded || self.world.weak.contains(&context)
     }
 
     fn approve(&mut self, step: &Step, account: Account, target: Target) -> Checked {

@@ -39,12 +39,7 @@ pub fn counted(count: usize, noun: &str) -> String {
 
 /// Returns a requirement as the JSON writes it: `mfa`, `context:NAME`, `justification`, `ticket`.
 pub fn demand_word(demand: Demand, tenant: &Tenant) -> String {
-    match demand {
-        Demand::Mfa => "mfa".to_owned(),
-        Demand::Context(context) => format!("context:{}", tenant.contexts.row(context).name),
-        Demand::Justification => "justification".to_owned(),
-        Demand::Ticket => "ticket".to_owned(),
-    }
+    demand.key(|context| tenant.contexts.row(*context).name.to_string())
 }
 
 /// Returns the names of principals.

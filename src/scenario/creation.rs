@@ -4,13 +4,12 @@
 use super::reason::{name, reason};
 use super::state::State;
 use crate::diag::{Label, ReasonCode};
-use crate::eval::{Closure, ContextEffect, Reading, context_effect, policy_of};
-use crate::explain::{Reason, fact_text, thing_text};
+use crate::eval::{Closure, Reading, Stage, gates, policy_of, requirements_field};
+use crate::explain::{Reason, demand_text, fact_text, thing_text};
 use crate::ir::{
-    Assignment, AssignmentId, ContextId, Evidence, Expiration, Field, GroupId, GroupKind, Policy, PrincipalId, PrincipalKind, Relation,
-    Required, State as Standing, Target, Tenant, format_duration,
+    Assignment, AssignmentId, Evidence, Expiration, Field, GroupId, GroupKind, Policy, PrincipalId, PrincipalKind, Relation,
+    State as Standing, Target, Tenant, format_duration,
 };
-use crate::source::Span;
 
 /// The shortest assignment in seconds (D1.25).
 const SHORTEST: i64 = 300;
@@ -49,40 +48,18 @@ impl State {
 
     /// Returns what the creator of an active assignment does not bring (D2.33 to D2.35).
     fn missing(&self, proposal: &Proposal<'_>, policy: &Policy) -> Vec<Reason> {
-        let field = &policy.active.require;
-        let (require, evidence) = (&field.value, proposal.evidence);
-        let demand = |span: Option<Span>| span.or(field.origin.span()).unwrap_or(proposal.row.span);
-        let mut reasons = Vec::new();
-        let mut add = |code, rule, what: &str, span: Option<Span>| {
-            let message = format!("whoever makes an active assignment must bring {what} here");
-            reasons.push(reason(code, rule, message, (demand(span), &format!("an active assignment requires {what}"))));
-        };
-        if let Some(mfa) = require.mfa.filter(|_| !evidence.has_mfa) {
-            add(ReasonCode::MfaRequired, "D2.33", "MFA", mfa.span);
-        }
-        if let Some((code, what, span)) = require.context.and_then(|context| self.missing_context(proposal, context)) {
-            add(code, "D2.33", &what, span);
-        }
-        if let Some(justification) = require.justification.filter(|_| !evidence.has_justification) {
-            add(ReasonCode::JustificationRequired, "D2.34", "a justification", justification.span);
-        }
-        if let Some(ticket) = require.ticket.filter(|_| !evidence.has_ticket) {
-            add(ReasonCode::TicketRequired, "D2.35", "a ticket", ticket.span);
-        }
-        reasons
-    }
-
-    fn missing_context(&self, proposal: &Proposal<'_>, required: Required<ContextId>) -> Option<(ReasonCode, String, Option<Span>)> {
         let (view, mut up) = (self.view(), Closure::default());
         up.walk_up(&view, proposal.creator, Reading::InForce);
-        match context_effect(&view, &up, proposal.creator, required.value) {
-            ContextEffect::Enforced if !proposal.evidence.contexts.contains(&required.value) => {
-                let context = &self.tenant.contexts.row(required.value).name;
-                Some((ReasonCode::ContextRequired, format!("authentication context `{context}`"), required.span))
-            }
-            ContextEffect::AsMfa(_) if !proposal.evidence.has_mfa => Some((ReasonCode::MfaRequired, "MFA".to_owned(), required.span)),
-            ContextEffect::Enforced | ContextEffect::AsMfa(_) | ContextEffect::NotOn(_) | ContextEffect::Excluded(..) => None,
-        }
+        let field = requirements_field(policy, Stage::ActiveAssignment);
+        let missing = gates(&view, &up, proposal.creator, policy, Stage::ActiveAssignment).filter_map(|gate| {
+            let demand = gate.demand().filter(|demand| !proposal.evidence.brings(*demand))?;
+            let what = demand_text(&self.tenant, demand);
+            let message = format!("whoever makes an active assignment must bring {what} here");
+            let place = gate.asked.span.or(field.origin.span()).unwrap_or(proposal.row.span);
+            let label = format!("an active assignment requires {what}");
+            Some(reason(demand.facts().lacking, demand.facts().creator_rule, message, (place, &label)))
+        });
+        missing.collect()
     }
 
     /// Returns why the principal cannot be assigned to the target at all.

@@ -7,7 +7,7 @@ mod policy;
 mod query;
 mod scenario;
 
-pub use assignment::{Assignment, Evidence, EvidenceKind, Placement, State, Window, WindowEnd, With};
+pub use assignment::{Assignment, Evidence, Placement, State, Window, WindowEnd, With};
 pub use declaration::{
     Allow, Context, ContextItem, EligibleProtection, Group, GroupItem, Guests, Nesting, Relation, Role, RoleItem, ServicePrincipal,
     ServicePrincipalItem, SignIn, Tenant, TenantItem, Unit, UnitItem, User, UserItem,
@@ -15,7 +15,7 @@ pub use declaration::{
 pub use expectation::{Answer, Expect, Item, Never, Who};
 pub use policy::{
     ActivationItem, ActiveItem, EligibleItem, Notify, NotifyEvent, NotifyRecipient, NotifySetting, Policy, PolicyItem, PolicyRef,
-    Requirement, RequirementKind,
+    Requirement,
 };
 pub use query::{Action, Credential, Goal, Holding, HowGoal, Mods, Query, QueryKind, ShowKind, ShowTarget, Thing, Tie, Verb};
 pub use scenario::{Act, ActKind, Prolonging, Scenario, Step};

@@ -31,15 +31,7 @@ fn origin<T>(sources: &Sources, field: &Field<T>) -> String {
 }
 
 fn words(requirements: &Requirements) -> Vec<&'static str> {
-    [
-        requirements.mfa.map(|_| "mfa"),
-        requirements.context.map(|_| "context"),
-        requirements.justification.map(|_| "justification"),
-        requirements.ticket.map(|_| "ticket"),
-    ]
-    .into_iter()
-    .flatten()
-    .collect()
+    requirements.iter().map(|required| required.requirement.facts().word).collect()
 }
 
 fn group_policy<'a>(compiled: &'a Compiled, group: &str, relation: Relation) -> &'a Policy {

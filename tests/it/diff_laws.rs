@@ -6,6 +6,7 @@ use pim::diff::{Aspect, Both, Diff, Effect, Extent, Row, Scope, Subject, Turn, d
 use pim::eval::View;
 use pim::ir::{Approval, Goal, Play, PrincipalId, Relation, Tenant, Thing};
 use pim::reach::{Class, Index, Mode, plan_reach, verify_plan};
+use pim::requirement::Requirement;
 use pim::source::{Origin, Sources, Span};
 
 use crate::laws::cases;
@@ -355,8 +356,8 @@ fn a_gate_stands_on_every_way_where_nothing_is_reached_without_it() {
         let old = Model::valid(&format!("{}user zoe\n", plain.text().replace("assign ", "# assign "))).unwrap();
         let found = compare(&old, &new, Scope { extent: Extent::Everything, ..PLAIN });
         let gates: [(&str, HasGate); 2] = [
-            ("justification", |policy| policy.activation.require.value.justification.is_some()),
-            ("ticket", |policy| policy.activation.require.value.ticket.is_some()),
+            ("justification", |policy| policy.activation.require.value.get(Requirement::Justification).is_some()),
+            ("ticket", |policy| policy.activation.require.value.get(Requirement::Ticket).is_some()),
         ];
         for (gate, has_gate) in gates {
             let without = Model::valid(&without_gate(&plain, &new, has_gate).text()).unwrap();

@@ -1,6 +1,7 @@
 //! Grows random trees from a tape of numbers: every tape gives a tree, and a shorter tape a simpler one.
 
 use chrono::{DateTime, FixedOffset, NaiveDate};
+use pim::requirement::Requirement;
 use pim::source::{Origin, SourceId, Sources, Span};
 use pim::syntax::ast;
 
@@ -364,12 +365,11 @@ impl Grow<'_> {
     }
 
     fn require(&mut self) -> Vec<ast::Requirement> {
-        use ast::RequirementKind as Kind;
         let kinds = [
-            self.maybe(|_| Kind::Justification),
-            self.maybe(|grow| Kind::Context(grow.name())),
-            self.maybe(|_| Kind::Mfa),
-            self.maybe(|_| Kind::Ticket),
+            self.maybe(|_| Requirement::Justification),
+            self.maybe(|grow| Requirement::Context(grow.name())),
+            self.maybe(|_| Requirement::Mfa),
+            self.maybe(|_| Requirement::Ticket),
         ];
         kinds.into_iter().flatten().map(|kind| ast::Requirement { kind, span: self.span() }).collect()
     }
@@ -413,15 +413,15 @@ impl Grow<'_> {
 
     /// In steps, justification and ticket carry their text.
     fn with(&mut self, in_step: bool) -> ast::With {
-        use ast::EvidenceKind as Kind;
         let said = |grow: &mut Self| if in_step || grow.flag() { Some(grow.text()) } else { None };
         let kinds = [
-            self.maybe(|_| Kind::Mfa),
-            self.maybe(|grow| Kind::Context(grow.name())),
-            self.maybe(|grow| Kind::Justification(said(grow))),
-            self.maybe(|grow| Kind::Ticket(said(grow))),
+            self.maybe(|_| (Requirement::Mfa, None)),
+            self.maybe(|grow| (Requirement::Context(grow.name()), None)),
+            self.maybe(|grow| (Requirement::Justification, said(grow))),
+            self.maybe(|grow| (Requirement::Ticket, said(grow))),
         ];
-        let evidence = kinds.into_iter().flatten().map(|kind| ast::Evidence { kind, span: self.span() }).collect();
+        let piece = |(requirement, said)| ast::Evidence { requirement, said, span: self.span() };
+        let evidence = kinds.into_iter().flatten().map(piece).collect();
         ast::With { evidence, span: self.span() }
     }
 

@@ -343,6 +343,27 @@ fn every_explanation_of_a_page_is_there() {
     assert!(page.contains("<span class=\"at\">world.pim:4</span>"));
 }
 
+/// D2.14: what a picture writes on an edge is what a request is asked, not what the policy writes.
+#[test]
+fn gates_in_pictures_are_those_that_stand() {
+    let world = |mode: &str| {
+        format!(
+            "user alice\ncontext c1 {mode}\n\
+            group g {{ pim-enabled  membership policy {{ activation {{ require context c1, justification }} }} }}\n\
+            assign alice to g as eligible member until 2026-12-31\n"
+        )
+    };
+    let dot = |mode: &str| draw(&load(&world(mode)), "", Format::Dot).text;
+    let page = |mode: &str| draw(&load(&world(mode)), "", Format::Html).text;
+    assert!(dot("").contains("context c1 · justification"), "{}", dot(""));
+    for off in ["{ off }", "{ report-only }"] {
+        assert!(dot(off).contains("justification") && !dot(off).contains("context c1"), "{}", dot(off));
+        assert!(!page(off).contains("authentication context `c1`"));
+    }
+    assert!(dot("{ untargeted }").contains("MFA · justification"), "{}", dot("{ untargeted }"));
+    assert!(page("{ untargeted }").contains("activation requires MFA"));
+}
+
 #[test]
 fn every_kind_of_question_has_a_picture() {
     let (_, world) = suite("show").remove(0);

@@ -10,18 +10,19 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("source", &[]),
     ("table", &[]),
     ("diag", &["source"]),
-    ("ir", &["source", "table"]),
+    ("requirement", &["diag"]),
+    ("ir", &["requirement", "source", "table"]),
     ("catalog", &[]),
-    ("syntax", &["source", "diag"]),
-    ("eval", &["ir", "catalog", "source", "table"]),
-    ("compile", &["syntax", "ir", "catalog", "diag", "source", "table"]),
-    ("exchange", &["syntax", "ir", "catalog", "diag", "source"]),
-    ("reach", &["eval", "ir", "catalog", "source", "table"]),
+    ("syntax", &["requirement", "source", "diag"]),
+    ("eval", &["requirement", "ir", "catalog", "source", "table"]),
+    ("compile", &["requirement", "syntax", "ir", "catalog", "diag", "source", "table"]),
+    ("exchange", &["requirement", "syntax", "ir", "catalog", "diag", "source"]),
+    ("reach", &["requirement", "eval", "ir", "catalog", "source", "table"]),
     ("answer", &["reach", "eval", "ir", "catalog", "source", "table"]),
-    ("explain", &["answer", "reach", "eval", "ir", "catalog", "diag", "source", "table", "syntax"]),
-    ("scenario", &["explain", "answer", "eval", "ir", "catalog", "diag", "source", "table"]),
-    ("lint", &["answer", "reach", "eval", "ir", "catalog", "diag", "source", "table"]),
-    ("diff", &["explain", "reach", "eval", "ir", "diag", "source", "table", "syntax"]),
+    ("explain", &["requirement", "answer", "reach", "eval", "ir", "catalog", "diag", "source", "table", "syntax"]),
+    ("scenario", &["requirement", "explain", "answer", "eval", "ir", "catalog", "diag", "source", "table"]),
+    ("lint", &["requirement", "answer", "reach", "eval", "ir", "catalog", "diag", "source", "table"]),
+    ("diff", &["requirement", "explain", "reach", "eval", "ir", "diag", "source", "table", "syntax"]),
     (
         "session",
         &[
@@ -30,7 +31,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         ],
     ),
     ("render", &["session", "diff", "lint", "explain", "exchange", "compile", "syntax", "ir", "diag", "source", "table"]),
-    ("graph", &["render", "explain", "reach", "eval", "syntax", "ir", "diag", "source", "table"]),
+    ("graph", &["requirement", "render", "explain", "reach", "eval", "syntax", "ir", "diag", "source", "table"]),
     ("interact", &["render", "session", "scenario", "explain", "syntax", "ir", "catalog", "diag", "source", "table"]),
 ];
 
@@ -122,4 +123,27 @@ fn files_stay_readable() {
         assert!(text.starts_with("//!"), "{} does not say what it is for", path.display());
         assert!(!path.ends_with("mod.rs"), "{} should stand beside its folder", path.display());
     }
+}
+
+/// What a policy asks is judged in one place: whoever reads what is written would miss that a context may be off (D2.14).
+#[test]
+fn written_requirements_are_read_where_they_are_judged_and_shown() {
+    let judges = ["ir", "compile", "eval"];
+    let shown = ["explain/show/policy.rs", "diff/declared/policy.rs"];
+    for path in files(&root()) {
+        let text = fs::read_to_string(&path).unwrap();
+        let is_judge = judges.contains(&module(&path).as_str());
+        assert!(is_judge || !has_field(&text, "require"), "{} reads a field `require`: ask `eval` for gates", path.display());
+        let is_shown = shown.iter().any(|end| path.ends_with(end));
+        let is_accessor = text.contains("written_requirements(");
+        assert!(is_judge || is_shown || !is_accessor, "{} reads written requirements: ask `eval` for gates", path.display());
+    }
+}
+
+/// Tells whether a text reads a field of that name, or takes it out of a value by a pattern.
+fn has_field(text: &str, name: &str) -> bool {
+    let ends = |rest: &str| !rest.starts_with(|c: char| c.is_alphanumeric() || c == '_' || c == '(');
+    let dotted = text.split(&format!(".{name}")).skip(1).any(ends);
+    let taken = [format!("Activation {{ {name}"), format!("ActiveRules {{ {name}")].iter().any(|pattern| text.contains(pattern.as_str()));
+    dotted || taken
 }

@@ -7,6 +7,7 @@ use pim::ir::{
     Approval, Assignment, ContextMode, GroupId, Nesting, Policy, PrincipalId, PrincipalKind, Relation, RoleId, Scope, State, Target,
     Tenant, Thing,
 };
+use pim::requirement::Requirement;
 use proptest::prelude::*;
 
 use crate::model::noon;
@@ -82,12 +83,13 @@ impl<'a> Oracle<'a> {
     /// What a capability question demands (D2.11 to D2.19).
     fn demands(&self, policy: &Policy, who: PrincipalId) -> BTreeSet<String> {
         let require = &policy.activation.require.value;
+        let asked = |kind| require.iter().find(|required| required.requirement.kind() == kind);
         let mut demands = BTreeSet::new();
-        if require.mfa.is_some() {
+        if asked(Requirement::Mfa).is_some() {
             demands.insert("mfa".to_owned());
         }
-        if let Some(context) = require.context {
-            let row = self.tenant.contexts.row(context.value);
+        if let Some(context) = asked(Requirement::Context(())).and_then(|required| required.requirement.context()) {
+            let row = self.tenant.contexts.row(*context);
             let groups = self.groups_of(who, true);
             let excluded = row
                 .excludes
@@ -99,10 +101,10 @@ impl<'a> Oracle<'a> {
                 ContextMode::Enforced | ContextMode::Off | ContextMode::ReportOnly => {}
             }
         }
-        if require.justification.is_some() {
+        if asked(Requirement::Justification).is_some() {
             demands.insert("justification".to_owned());
         }
-        if require.ticket.is_some() {
+        if asked(Requirement::Ticket).is_some() {
             demands.insert("ticket".to_owned());
         }
         demands

@@ -8,6 +8,7 @@ use pim::ir::{
     Approval, Assignment, ContextId, ContextMode, Credential, EligibleProtection, Goal, Group, GroupId, GroupKind, Guests, Instant,
     Nesting, PolicyId, PrincipalId, PrincipalKind, Relation, RoleId, Scope, State, Target, Tenant, Thing,
 };
+use pim::requirement::Requirement;
 use pim::table::Id;
 
 type Size = Option<u32>;
@@ -276,10 +277,11 @@ impl<'a> Reference<'a> {
         let activation = &self.tenant.policies.row(policy).activation;
         let require = &activation.require.value;
         let is_taken_over = side && Some(x) != self.start;
-        let context = require.context.map(|required| required.value);
+        let asked = |kind| require.iter().find(|required| required.requirement.kind() == kind);
+        let context = asked(Requirement::Context(())).and_then(|required| required.requirement.context().copied());
         let is_untargeted = context.is_some_and(|context| self.tenant.contexts.row(context).mode.0 == ContextMode::Untargeted);
         let mut gates = vec![Some(0)];
-        if is_taken_over && (require.mfa.is_some() || is_untargeted) && self.has_mfa(x) {
+        if is_taken_over && (asked(Requirement::Mfa).is_some() || is_untargeted) && self.has_mfa(x) {
             gates.push(self.size(Fact::Reset(x, true)));
         }
         if let Some(context) = context.filter(|_| is_taken_over && !is_untargeted) {

@@ -2,6 +2,7 @@
 
 use crate::diag::{Code, Diagnostic};
 use crate::ir::{Field, FieldOrigin, Policy, Requirements};
+use crate::requirement::Requirement;
 
 pub(super) fn check_activation(policy: &Policy) -> Option<Diagnostic> {
     check(&policy.activation.require)
@@ -15,7 +16,7 @@ fn check(field: &Field<Requirements>) -> Option<Diagnostic> {
     let FieldOrigin::Written(line) = field.origin else {
         return None;
     };
-    let (mfa, context) = (field.value.mfa?, field.value.context?);
+    let (mfa, context) = (field.value.get(Requirement::Mfa)?, field.value.get(Requirement::Context(()))?);
     let message = "MFA and an authentication context exclude each other";
     let diagnostic = Diagnostic::new(Code::MfaAndContext, message, mfa.span.unwrap_or(line), "asks for MFA")
         .with_label(context.span.unwrap_or(line), "asks for an authentication context");

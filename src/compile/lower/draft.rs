@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use crate::ir::{
-    Activation, ActiveRules, Approval, EligibleRules, Expiration, Field, FieldOrigin, Notification, NotifyEvent, NotifyRecipient, Policy,
-    Required, Requirements,
+    Activation, ActiveRules, Approval, ContextId, EligibleRules, Expiration, Field, FieldOrigin, Notification, NotifyEvent,
+    NotifyRecipient, Policy, Required, Requirements,
 };
+use crate::requirement::Requirement;
 use crate::source::Span;
 
 const HOUR: i64 = 3_600;
@@ -88,7 +89,7 @@ impl Draft {
             eligible: EligibleRules { expiration: self.eligible.unwrap_or_else(|| default(defaults.expiration(365 * DAY))) },
             active: ActiveRules {
                 expiration: self.active.unwrap_or_else(|| default(defaults.expiration(180 * DAY))),
-                require: self.active_require.unwrap_or_else(|| default(justification())),
+                require: self.active_require.unwrap_or_else(|| default(by_default([Requirement::Justification]))),
             },
             notify: self.notify,
         }
@@ -98,8 +99,8 @@ impl Draft {
 impl Defaults {
     fn activation_require(self) -> Requirements {
         match self {
-            Self::Group => justification(),
-            Self::Role => Requirements { mfa: Some(by_default()), ..justification() },
+            Self::Group => by_default([Requirement::Justification]),
+            Self::Role => by_default([Requirement::Mfa, Requirement::Justification]),
         }
     }
 
@@ -124,10 +125,6 @@ fn default<T>(value: T) -> Field<T> {
     Field { value, origin: FieldOrigin::Default }
 }
 
-fn justification() -> Requirements {
-    Requirements { justification: Some(by_default()), ..Requirements::default() }
-}
-
-fn by_default() -> Required<()> {
-    Required { value: (), span: None }
+fn by_default<const N: usize>(requirements: [Requirement<ContextId>; N]) -> Requirements {
+    requirements.into_iter().map(|requirement| Required { requirement, span: None }).collect()
 }

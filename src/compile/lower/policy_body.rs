@@ -137,21 +137,11 @@ fn lower_approval(resolver: &mut Resolver<'_>, names: &[ast::Name]) -> Approval 
 
 /// Lowers a list of requirements. That none comes twice was judged while parsing; the first counts.
 fn lower_requirements(resolver: &mut Resolver<'_>, list: &[ast::Requirement]) -> Requirements {
-    let mut all = Requirements::default();
-    for requirement in list {
-        let span = Some(requirement.span);
-        let required = Some(Required { value: (), span });
-        match &requirement.kind {
-            ast::RequirementKind::Mfa => all.mfa = all.mfa.or(required),
-            ast::RequirementKind::Context(name) => {
-                let context = resolver.context(name).map(|value| Required { value, span });
-                all.context = all.context.or(context);
-            }
-            ast::RequirementKind::Justification => all.justification = all.justification.or(required),
-            ast::RequirementKind::Ticket => all.ticket = all.ticket.or(required),
-        }
-    }
-    all
+    let required = |requirement: &ast::Requirement| {
+        let resolved = requirement.kind.try_map(|name| resolver.context(name))?;
+        Some(Required { requirement: resolved, span: Some(requirement.span) })
+    };
+    list.iter().filter_map(required).collect()
 }
 
 fn set<T>(field: &mut Option<Field<T>>, value: T, span: Span) {

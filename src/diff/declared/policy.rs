@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use super::super::both::{Both, Which};
 use super::super::pairing::{Pairing, Spot};
 use super::fields::{Entry, Field, field, list, quoted};
-use crate::eval::policy_of;
+use crate::eval::{Stage, policy_of, written_requirements};
 use crate::explain::thing_text;
-use crate::ir::{self, Approval, Expiration, Requirements, Tenant, format_duration};
+use crate::ir::{self, Approval, ContextId, Expiration, Requirements, Tenant, format_duration};
 
 /// Returns the policies of everything that both tenants have: those of a group that is added come with it.
 pub(super) fn all(pairing: &Pairing<'_>) -> Vec<Both<Option<Entry>>> {
@@ -23,7 +23,8 @@ fn entry(pairing: &Pairing<'_>, which: Which, spot: Spot) -> Option<Entry> {
     let policy = tenant.policies.row(policy_of(tenant, thing)?);
     let activation = &policy.activation;
     let max = &activation.max_seconds;
-    let require = &activation.require;
+    let require = written_requirements(policy, Stage::Activation);
+    let active_require = written_requirements(policy, Stage::ActiveAssignment);
     let (eligible, active) = (&policy.eligible.expiration, &policy.active.expiration);
     let fields = vec![
         written(max, field("activation max", format_duration(max.value))),
@@ -31,7 +32,7 @@ fn entry(pairing: &Pairing<'_>, which: Which, spot: Spot) -> Option<Entry> {
         written(&activation.approval, field("approval", approval(pairing, which, &activation.approval.value))),
         written(eligible, field("eligible max", expiration(eligible.value))),
         written(active, field("active max", expiration(active.value))),
-        written(&policy.active.require, field("active require", demands(tenant, &policy.active.require.value))),
+        written(active_require, field("active require", demands(tenant, &active_require.value))),
     ];
     Some(Entry { subject: format!("policy of {}", thing_text(tenant, thing)), place: policy.span, fields })
 }
@@ -41,14 +42,8 @@ fn written<T>(of: &ir::Field<T>, field: Field) -> Field {
 }
 
 fn demands(tenant: &Tenant, require: &Requirements) -> String {
-    let context = require.context.map(|context| format!("context {}", quoted(&tenant.contexts.row(context.value).name)));
-    let words = [
-        require.mfa.map(|_| "mfa".to_owned()),
-        context,
-        require.justification.map(|_| "justification".to_owned()),
-        require.ticket.map(|_| "ticket".to_owned()),
-    ];
-    words.into_iter().flatten().collect::<Vec<_>>().join(", ")
+    let name = |context: &ContextId| quoted(&tenant.contexts.row(*context).name);
+    require.iter().map(|required| required.requirement.text(name)).collect::<Vec<_>>().join(", ")
 }
 
 fn approval(pairing: &Pairing<'_>, which: Which, approval: &Approval) -> String {

@@ -13,6 +13,7 @@ use super::policy::{read_duration, read_relation};
 use super::scope::{Output, Resolved, Site};
 use super::tree::Value;
 use crate::catalog::{self, BuiltInRole};
+use crate::requirement::Requirement;
 use crate::source::Span;
 use crate::syntax::ast;
 
@@ -288,12 +289,12 @@ fn read_with(fields: &Fields<'_, '_>) -> Option<ast::With> {
     let mut evidence = Vec::new();
     let text = |text: String, span| Some(ast::Text { text: text.into(), span });
     if let Some((justification, attribute)) = fields.text("justification").known() {
-        let kind = ast::EvidenceKind::Justification(text(justification, attribute.value.span));
-        evidence.push(ast::Evidence { kind, span: attribute.span });
+        let said = text(justification, attribute.value.span);
+        evidence.push(ast::Evidence { requirement: Requirement::Justification, said, span: attribute.span });
     }
     if let Some((ticket, attribute)) = fields.text("ticket_number").known() {
-        let kind = ast::EvidenceKind::Ticket(text(ticket, attribute.value.span));
-        evidence.push(ast::Evidence { kind, span: attribute.span });
+        let said = text(ticket, attribute.value.span);
+        evidence.push(ast::Evidence { requirement: Requirement::Ticket, said, span: attribute.span });
     }
     fields.skip(&["ticket_system"], "has no effect on decisions (D2.19)");
     let span = evidence.first()?.span;

@@ -5,23 +5,22 @@ use super::emit::{Comments, name};
 use super::fields::{Field, Fields};
 use super::placeholder::shorten;
 use super::policy::{PolicyReader, TAKEN_AS_REQUIRED, UNREAD, UNSET};
+use crate::requirement::Requirement;
 use crate::source::Span;
 use crate::syntax::ast;
 
 /// What a comment says about a default that is written.
 const ASSUMED: &str = "the documented default is assumed (D2.40)";
 
-/// One attribute: its word in the language, and its own name.
-#[derive(Clone, Copy, PartialEq, Eq)]
-struct Demand {
-    word: &'static str,
-    attribute: &'static str,
+/// Returns the attribute that sets a requirement.
+fn attribute(requirement: Requirement) -> &'static str {
+    match requirement {
+        Requirement::Mfa => "require_multifactor_authentication",
+        Requirement::Context(()) => "required_conditional_access_authentication_context",
+        Requirement::Justification => "require_justification",
+        Requirement::Ticket => "require_ticket_info",
+    }
 }
-
-const MFA: Demand = Demand { word: "mfa", attribute: "require_multifactor_authentication" };
-const CONTEXT: Demand = Demand { word: "context", attribute: "required_conditional_access_authentication_context" };
-const JUSTIFICATION: Demand = Demand { word: "justification", attribute: "require_justification" };
-const TICKET: Demand = Demand { word: "ticket", attribute: "require_ticket_info" };
 
 /// What the attributes say.
 #[derive(Default)]
@@ -31,55 +30,45 @@ struct Demands {
     /// The first attribute that says something.
     place: Option<Span>,
     /// What is not set.
-    unset: Vec<Demand>,
+    unset: Vec<Requirement>,
     /// What is set to something that is not known here.
     unread: Vec<Unread>,
 }
 
 /// A demand that is set to something that is not known here.
 struct Unread {
-    demand: Demand,
-    kind: ast::RequirementKind,
+    kind: Requirement<ast::Name>,
     span: Span,
 }
 
 impl Demands {
-    fn take(&mut self, demand: Demand, field: &Field<'_, bool>, kind: ast::RequirementKind) {
+    fn take(&mut self, field: &Field<'_, bool>, kind: Requirement<ast::Name>) {
         match field {
             Field::Known(is_on, attribute) => {
                 self.place = self.place.or(Some(attribute.span));
                 self.required.extend(is_on.then_some(ast::Requirement { kind, span: attribute.span }));
             }
-            Field::Absent => self.unset.push(demand),
-            Field::Unknown(attribute) => self.unread.push(Unread { demand, kind, span: attribute.span }),
+            Field::Absent => self.unset.push(kind.kind()),
+            Field::Unknown(attribute) => self.unread.push(Unread { kind, span: attribute.span }),
         }
     }
 
     /// MFA and a context exclude each other (D2.11): where one is asked for, the other is known to be off. Where neither is known, MFA
     /// is asked for: whose context it would be is not known either.
     fn drop_excluded(&mut self) {
-        let asks_mfa = self.required.iter().any(|required| matches!(required.kind, ast::RequirementKind::Mfa));
-        let asks_context = self.required.iter().any(|required| matches!(required.kind, ast::RequirementKind::Context(_)));
-        let may_ask_mfa = self.unread.iter().any(|unread| unread.demand == MFA);
-        let is_open = |demand: Demand| !(asks_mfa && demand == CONTEXT || asks_context && demand == MFA);
-        self.unset.retain(|demand| is_open(*demand));
-        self.unread.retain(|unread| is_open(unread.demand) && !(may_ask_mfa && !asks_context && unread.demand == CONTEXT));
+        let asks_mfa = self.required.iter().any(|required| required.kind.kind() == Requirement::Mfa);
+        let asks_context = self.required.iter().any(|required| required.kind.kind() == Requirement::Context(()));
+        let may_ask_mfa = self.unread.iter().any(|unread| unread.kind.kind() == Requirement::Mfa);
+        let is_open = |kind| !(asks_mfa && kind == Requirement::Context(()) || asks_context && kind == Requirement::Mfa);
+        self.unset.retain(|kind| is_open(*kind));
+        let is_hidden = |kind| may_ask_mfa && !asks_context && kind == Requirement::Context(());
+        self.unread.retain(|unread| is_open(unread.kind.kind()) && !is_hidden(unread.kind.kind()));
     }
 
     /// Requires what is set and not known: no gate is lowered by not knowing.
     fn require_unread(&mut self) {
         self.required.extend(self.unread.iter().map(|unread| ast::Requirement { kind: unread.kind.clone(), span: unread.span }));
-        self.required.sort_by_key(|required| rank(&required.kind));
-    }
-}
-
-/// Returns the place among the requirements, as they are written.
-fn rank(kind: &ast::RequirementKind) -> u8 {
-    match kind {
-        ast::RequirementKind::Mfa => 0,
-        ast::RequirementKind::Context(_) => 1,
-        ast::RequirementKind::Justification => 2,
-        ast::RequirementKind::Ticket => 3,
+        self.required.sort_by_key(|required| required.kind.kind());
     }
 }
 
@@ -92,17 +81,17 @@ impl<'a> PolicyReader<'_, '_, 'a> {
         comments: &mut Comments,
     ) -> (Vec<ast::Requirement>, Span) {
         let mut demands = Demands::default();
-        demands.take(MFA, &rules.flag(MFA.attribute), ast::RequirementKind::Mfa);
+        demands.take(&rules.flag(attribute(Requirement::Mfa)), Requirement::Mfa);
         if is_activation {
             let (field, kind) = self.read_context(rules);
-            demands.take(CONTEXT, &field, kind);
+            demands.take(&field, kind);
         }
-        let justification = rules.flag(JUSTIFICATION.attribute);
-        demands.take(JUSTIFICATION, &justification, ast::RequirementKind::Justification);
+        let justification = rules.flag(attribute(Requirement::Justification));
+        demands.take(&justification, Requirement::Justification);
         if let Field::Absent = justification {
-            demands.required.push(ast::Requirement { kind: ast::RequirementKind::Justification, span: rules.block().head });
+            demands.required.push(ast::Requirement { kind: Requirement::Justification, span: rules.block().head });
         }
-        demands.take(TICKET, &rules.flag(TICKET.attribute), ast::RequirementKind::Ticket);
+        demands.take(&rules.flag(attribute(Requirement::Ticket)), Requirement::Ticket);
         demands.drop_excluded();
         demands.require_unread();
         self.remember_contexts(&demands.required);
@@ -112,8 +101,8 @@ impl<'a> PolicyReader<'_, '_, 'a> {
     }
 
     /// Reads the authentication context: asked for where it is written and not empty. One that is not known has a name of its own.
-    fn read_context(&self, rules: &Fields<'_, 'a>) -> (Field<'a, bool>, ast::RequirementKind) {
-        let (field, context) = match rules.text(CONTEXT.attribute) {
+    fn read_context(&self, rules: &Fields<'_, 'a>) -> (Field<'a, bool>, Requirement<ast::Name>) {
+        let (field, context) = match rules.text(attribute(Requirement::Context(()))) {
             Field::Known(context, attribute) => (Field::Known(!context.is_empty(), attribute), name(&context, attribute.value.span)),
             Field::Absent => (Field::Absent, name("", rules.block().head)),
             Field::Unknown(attribute) => {
@@ -121,12 +110,12 @@ impl<'a> PolicyReader<'_, '_, 'a> {
                 (Field::Unknown(attribute), name(&format!("unknown context {shown}"), attribute.value.span))
             }
         };
-        (field, ast::RequirementKind::Context(context))
+        (field, Requirement::Context(context))
     }
 
     fn remember_contexts(&mut self, required: &[ast::Requirement]) {
         for requirement in required {
-            if let ast::RequirementKind::Context(context) = &requirement.kind {
+            if let Some(context) = requirement.kind.context() {
                 self.contexts.entry(context.text.to_string()).or_insert(context.span);
             }
         }
@@ -135,34 +124,34 @@ impl<'a> PolicyReader<'_, '_, 'a> {
 
 /// Says in comments and notes what stands for what is not known: a documented default, or the requirement itself.
 fn say_what_is_assumed(rules: &Fields<'_, '_>, demands: &Demands, comments: &mut Comments) {
-    let (on, off): (Vec<Demand>, Vec<Demand>) = demands.unset.iter().partition(|demand| **demand == JUSTIFICATION);
+    let (on, off): (Vec<Requirement>, Vec<Requirement>) = demands.unset.iter().partition(|kind| **kind == Requirement::Justification);
     if !on.is_empty() {
         comments.add(format!("require justification: not set in Terraform; {ASSUMED}"));
     }
     if !off.is_empty() {
-        comments.add(format!("require {}: {UNSET}", listed(&off, |demand| demand.word.to_owned())));
+        comments.add(format!("require {}: {UNSET}", listed(&off, |kind| kind.facts().word.to_owned())));
     }
     note_assumed(rules, &on, "required");
     note_assumed(rules, &off, "not required");
-    let unread: Vec<Demand> = demands.unread.iter().map(|unread| unread.demand).collect();
+    let unread: Vec<Requirement> = demands.unread.iter().map(|unread| unread.kind.kind()).collect();
     if !unread.is_empty() {
-        comments.add(format!("require {}: {UNREAD}; {TAKEN_AS_REQUIRED}", listed(&unread, |demand| demand.word.to_owned())));
+        comments.add(format!("require {}: {UNREAD}; {TAKEN_AS_REQUIRED}", listed(&unread, |kind| kind.facts().word.to_owned())));
     }
-    for attribute in unread.iter().filter_map(|demand| rules.block().body.attribute(demand.attribute)) {
+    for attribute in unread.iter().filter_map(|kind| rules.block().body.attribute(attribute(*kind))) {
         rules.amend(attribute, TAKEN_AS_REQUIRED);
     }
 }
 
-fn note_assumed(rules: &Fields<'_, '_>, demands: &[Demand], default: &str) {
+fn note_assumed(rules: &Fields<'_, '_>, demands: &[Requirement], default: &str) {
     if demands.is_empty() {
         return;
     }
-    let attributes = listed(demands, |demand| format!("`{}`", demand.attribute));
+    let attributes = listed(demands, |kind| format!("`{}`", attribute(*kind)));
     let verb = if demands.len() == 1 { "is" } else { "are" };
     let message = format!("{attributes} of `{}` {verb} not set: taken as {default}, the documented default (D2.40)", rules.block().kind);
     rules.note(NoteKind::Assumed, message);
 }
 
-fn listed(demands: &[Demand], word: impl Fn(&Demand) -> String) -> String {
+fn listed(demands: &[Requirement], word: impl Fn(&Requirement) -> String) -> String {
     demands.iter().map(word).collect::<Vec<_>>().join(", ")
 }

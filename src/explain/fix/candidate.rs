@@ -1,10 +1,10 @@
 //! One set of changes: applied to a view, and written in the language.
 
 use crate::answer::judge_request;
-use crate::eval::{Decision, Demands, Request, Scratch, View, default_approver_roles};
+use crate::eval::{Decision, Demands, Request, Scratch, View, common_demands, default_approver_roles};
 use crate::ir::{
-    Approval, Assignment, Evidence, Expiration, GroupId, GroupKind, Instant, PolicyId, PrincipalId, Relation, Scope, State, Target, Tenant,
-    Thing, Window, format_duration,
+    Approval, Assignment, ContextId, Evidence, Expiration, GroupId, GroupKind, Instant, PolicyId, PrincipalId, Relation, Scope, State,
+    Target, Tenant, Thing, Window, format_duration,
 };
 use crate::syntax::format_name;
 
@@ -90,10 +90,7 @@ impl Candidate {
             Part::For(_) | Part::AcceptApproval | Part::Wait(_) | Part::Activate(_) | Part::Assign(_) => None,
         })?;
         let mut evidence = request.evidence.cloned().unwrap_or_default();
-        evidence.has_mfa |= missing.mfa;
-        evidence.contexts.extend(missing.context);
-        evidence.has_justification |= missing.justification;
-        evidence.has_ticket |= missing.ticket;
+        evidence.brought.extend(missing.iter().copied());
         Some(evidence)
     }
 
@@ -125,10 +122,8 @@ fn activated(principal: PrincipalId, thing: Thing, from: Instant, until: Instant
 }
 
 fn evidence_text(tenant: &Tenant, evidence: &Evidence) -> String {
-    let contexts = evidence.contexts.iter().map(|context| format!("context {}", format_name(&tenant.contexts.row(*context).name)));
-    let words = [evidence.has_mfa.then(|| "mfa".to_owned())].into_iter().flatten().chain(contexts);
-    let words = words.chain(evidence.has_justification.then(|| "justification".to_owned()));
-    let words: Vec<String> = words.chain(evidence.has_ticket.then(|| "ticket".to_owned())).collect();
+    let name = |context: &ContextId| format_name(&tenant.contexts.row(*context).name);
+    let words: Vec<String> = evidence.brought.iter().map(|requirement| requirement.text(name)).collect();
     format!("with {}", words.join(", "))
 }
 
@@ -228,9 +223,9 @@ pub(super) fn useful_groups(view: &View<'_>, request: &Request<'_>, policy: Poli
             view.of_role(role).map(|(_, fact)| fact).filter(|fact| view.is_eligible(fact)).map(|fact| fact.principal).collect()
         }
     };
-    let context = view.tenant.policies.row(policy).activation.require.value.context;
-    let excluded =
-        context.into_iter().flat_map(|required| view.tenant.contexts.row(required.value).excludes.iter().map(|(principal, _)| *principal));
+    let demands = common_demands(view.tenant, view.tenant.policies.row(policy));
+    let contexts = demands.iter().filter_map(|demand| demand.context());
+    let excluded = contexts.flat_map(|context| &view.tenant.contexts.row(*context).excludes).map(|(principal, _)| *principal);
     let groups = eligible.into_iter().chain(excluded).filter_map(|principal| view.tenant.group_of(principal));
     let mut useful: Vec<GroupId> = groups.filter(|group| is_assignable(view.tenant, *group)).collect();
     useful.sort_unstable();

@@ -5,7 +5,7 @@ use super::super::words::{name, thing_text};
 use super::super::{Asker, gates};
 use super::{PlanStep, given_route};
 use crate::diag::{Label, ReasonCode};
-use crate::eval::policy_of;
+use crate::eval::{Stage, policy_of, requirements_field};
 use crate::ir::{Approval, ContextId, Relation, Scope, Target, Tenant, Thing};
 use crate::reach::{Account, Assumption, Gate, Newcomer, Plan, Step, StepKind, StepTarget};
 
@@ -64,10 +64,7 @@ fn target_name(tenant: &Tenant, target: StepTarget) -> String {
 
 fn gate_word(tenant: &Tenant, gate: Gate) -> String {
     match gate {
-        Gate::Mfa => "mfa".to_owned(),
-        Gate::Context(context) => format!("context:{}", tenant.contexts.row(context).name),
-        Gate::Justification => "justification".to_owned(),
-        Gate::Ticket => "ticket".to_owned(),
+        Gate::Demand(demand) => demand.key(|context| tenant.contexts.row(*context).name.to_string()),
         Gate::Approval => "approval".to_owned(),
     }
 }
@@ -138,7 +135,11 @@ fn gate_labels(asker: &Asker<'_>, step: &Step, thing: Thing) -> Vec<Label> {
         labels.push(gates::field_label(asker, &activation.approval, "activation requires approval"));
     }
     if step.gates.iter().any(|gate| *gate != Gate::Approval) {
-        labels.push(gates::field_label(asker, &activation.require, "what the request must bring"));
+        labels.push(gates::field_label(
+            asker,
+            requirements_field(tenant.policies.row(policy), Stage::Activation),
+            "what the request must bring",
+        ));
     }
     labels
 }

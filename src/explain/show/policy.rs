@@ -1,6 +1,6 @@
 //! Shows a policy: every field, with where its value comes from.
 
-use crate::eval::Demand;
+use crate::eval::{Stage, default_approver_roles, written_requirements};
 use crate::ir::{
     Approval, Expiration, Field, Notification, NotifyEvent, NotifyRecipient, Policy, PolicyId, Relation, Requirements, Tenant, Thing,
 };
@@ -8,7 +8,6 @@ use crate::ir::{
 use super::super::{Asker, words::thing_text};
 use super::holdings::name;
 use super::{Content, FieldValue, PolicyField, PolicySheet, Sheet, section, text};
-use crate::eval::default_approver_roles;
 
 /// Tells everything about a named policy.
 pub(super) fn sheet(asker: &Asker<'_>, id: PolicyId) -> Sheet {
@@ -49,11 +48,11 @@ pub(super) fn fields(tenant: &Tenant, id: PolicyId) -> PolicySheet {
     let activation = &policy.activation;
     let mut fields = vec![
         field("activation max", &activation.max_seconds, |seconds| FieldValue::Duration(*seconds)),
-        field("activation require", &activation.require, demands),
+        field("activation require", written_requirements(policy, Stage::Activation), demands),
         field("activation approval", &activation.approval, |approval| approvers(tenant, approval)),
         field("eligible max", &policy.eligible.expiration, expiration),
         field("active max", &policy.active.expiration, expiration),
-        field("active require", &policy.active.require, demands),
+        field("active require", written_requirements(policy, Stage::ActiveAssignment), demands),
     ];
     fields.extend(notifications(policy));
     PolicySheet { follows: text(&policy.follows), fields }
@@ -64,13 +63,7 @@ fn field<T>(name: impl Into<String>, field: &Field<T>, value: impl Fn(&T) -> Fie
 }
 
 fn demands(require: &Requirements) -> FieldValue {
-    let demands = [
-        require.mfa.map(|_| Demand::Mfa),
-        require.context.map(|context| Demand::Context(context.value)),
-        require.justification.map(|_| Demand::Justification),
-        require.ticket.map(|_| Demand::Ticket),
-    ];
-    FieldValue::Demands(demands.into_iter().flatten().collect())
+    FieldValue::Demands(require.iter().map(|required| required.requirement).collect())
 }
 
 fn approvers(tenant: &Tenant, approval: &Approval) -> FieldValue {

@@ -1,5 +1,6 @@
 //! Shows units and authentication contexts.
 
+use crate::eval::{Stage, common_gates};
 use crate::ir::{ContextId, ContextMode, PrincipalId, Scope, Target, Tenant, UnitId};
 
 use super::super::{Asker, words::thing_text};
@@ -41,7 +42,9 @@ pub(super) fn context_sheet(asker: &Asker<'_>, id: ContextId) -> Sheet {
         ContextMode::Off => "off",
         ContextMode::ReportOnly => "report-only",
     };
-    let requires = |policy| tenant.policies.row(policy).activation.require.value.context.is_some_and(|required| required.value == id);
+    let requires = |policy| {
+        common_gates(tenant, tenant.policies.row(policy), Stage::Activation).any(|gate| gate.asked.requirement.context() == Some(&id))
+    };
     let required = governed(tenant).filter(|(_, policy)| requires(*policy)).map(|(thing, _)| thing_text(tenant, thing));
     Sheet {
         kind: "context",

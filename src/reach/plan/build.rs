@@ -6,11 +6,10 @@ use rustc_hash::FxHashSet;
 
 use super::{Assumption, Gate, Plan, Step, StepKind, StepTarget};
 use crate::catalog::{CredentialPower, RoleStatus};
-use crate::eval::{FactId, Shield, Victim, acting_role, policy_of};
-use crate::ir::{
-    Approval, ContextMode, Credential, EligibleProtection, PrincipalId, PrincipalKind, Relation, RoleId, Scope, Target, Thing,
-};
+use crate::eval::{FactId, Shield, Victim, acting_role, common_demands, policy_of};
+use crate::ir::{Approval, Credential, EligibleProtection, PrincipalId, PrincipalKind, Relation, RoleId, Scope, Target, Thing};
 use crate::reach::search::{Account, Act, Claim, Derivation, NodeId, Party, Search, Side};
+use crate::requirement::Requirement;
 
 /// Reads the plan for the goal, if it was settled.
 pub(super) fn build(search: &Search<'_>) -> Option<Plan> {
@@ -76,7 +75,7 @@ impl Reader<'_, '_> {
             Target::Group(_, Relation::Owner) => (StepKind::ActivateOwnership, "R5"),
             Target::Role(..) => (StepKind::ActivateRole, "R6"),
         };
-        if gates.contains(&Gate::Mfa) && self.lacks_mfa(node, account) {
+        if gates.contains(&Gate::Demand(Requirement::Mfa)) && self.lacks_mfa(node, account) {
             self.assumptions.insert(Assumption::OpenRegistration(account));
         }
         self.push(node, kind, account, Some(account), Some(StepTarget::Held(target)), rule);
@@ -109,19 +108,10 @@ impl Reader<'_, '_> {
     fn gates(&self, thing: Thing) -> Vec<Gate> {
         let tenant = self.search.ground.view.tenant;
         let Some(policy) = policy_of(tenant, thing) else { return Vec::new() };
-        let activation = &tenant.policies.row(policy).activation;
-        let require = &activation.require.value;
-        let context = require.context.map(|context| (context.value, tenant.contexts.row(context.value).mode.0));
-        let is_untargeted = matches!(context, Some((_, ContextMode::Untargeted)));
-        let enforced = context.filter(|(_, mode)| *mode == ContextMode::Enforced);
-        let gates = [
-            (require.mfa.is_some() || is_untargeted).then_some(Gate::Mfa),
-            enforced.map(|(context, _)| Gate::Context(context)),
-            require.justification.map(|_| Gate::Justification),
-            require.ticket.map(|_| Gate::Ticket),
-            (activation.approval.value != Approval::NotRequired).then_some(Gate::Approval),
-        ];
-        gates.into_iter().flatten().collect()
+        let policy = tenant.policies.row(policy);
+        let is_approved = policy.activation.approval.value != Approval::NotRequired;
+        let demands = common_demands(tenant, policy);
+        demands.iter().map(|demand| Gate::Demand(*demand)).chain(is_approved.then_some(Gate::Approval)).collect()
     }
 
     fn read_reset(&mut self, node: NodeId, role: RoleId, victim: PrincipalId, credential: Credential) {

@@ -1,7 +1,8 @@
 //! Activations and the gates before them: R5, R6, and section 3 of reach.md.
 
-use crate::eval::{FactId, policy_of};
-use crate::ir::{Approval, ContextId, ContextMode, Credential, PolicyId, PrincipalId, PrincipalKind, Scope, Target, Thing};
+use crate::eval::{FactId, common_demands, policy_of};
+use crate::ir::{Approval, ContextId, Credential, PolicyId, PrincipalId, PrincipalKind, Scope, Target, Thing};
+use crate::requirement::Passage;
 
 use super::{Act, Claim, Party, Search, Side, claim_of, holder};
 
@@ -41,13 +42,12 @@ impl Search<'_> {
         if !self.is_taken_over(side, account) {
             return;
         }
-        let require = &self.tenant().policies.row(policy).activation.require.value;
-        let mode = require.context.map(|context| (context.value, self.tenant().contexts.row(context.value).mode.0));
-        if require.mfa.is_some() || matches!(mode, Some((_, ContextMode::Untargeted))) {
-            premises.extend(self.registered(account).map(|victim| Claim::Reset(victim, Credential::Mfa)));
-        }
-        if let Some((context, ContextMode::Enforced)) = mode {
-            premises.push(self.passage_of(account, context));
+        for demand in common_demands(self.tenant(), self.tenant().policies.row(policy)).iter() {
+            match (demand.facts().passage, demand.context()) {
+                (Passage::SecondFactor, _) => premises.extend(self.registered(account).map(|victim| Claim::Reset(victim, Credential::Mfa))),
+                (Passage::Context, Some(context)) => premises.push(self.passage_of(account, *context)),
+                (Passage::Context, None) | (Passage::Writing, _) => {}
+            }
         }
     }
 

@@ -7,6 +7,7 @@ use crate::explain::{self, Reason, thing_text};
 use crate::ir::{
     Action, Evidence, Instant, Modifiers, PolicyId, Power, PrincipalId, Prolonging, Question, Relation, Tenant, Thing, Verdict,
 };
+use crate::requirement::Requirement;
 use crate::scenario::history::Event;
 use crate::scenario::permit::{Permit, against, permit};
 use crate::scenario::reason::{name, reason};
@@ -156,7 +157,7 @@ fn what_became(request: &Request) -> (ReasonCode, &'static str, String) {
 /// An approver says why, whatever the answer (D2.25).
 fn no_justification(answer: &Answer<'_>) -> Option<Reason> {
     let message = "an approver must give a justification";
-    (!answer.evidence.has_justification)
+    (!answer.evidence.brings(Requirement::Justification))
         .then(|| reason(ReasonCode::JustificationRequired, "D2.25", message, (answer.span, "without a justification")))
 }
 

@@ -1,6 +1,7 @@
 //! Who is assigned to what, when, and on which evidence.
 
 use super::{Allow, Duration, Name, Node, Relation, Text, Time};
+use crate::requirement::Requirement;
 use crate::source::Span;
 
 /// `assign names to placement clause* allow*`
@@ -90,21 +91,10 @@ pub struct With {
 /// One piece of evidence.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Evidence {
-    /// Which.
-    pub kind: EvidenceKind,
+    /// What it meets.
+    pub requirement: Requirement<Name>,
+    /// The text that it carries: a justification and a ticket may have one.
+    pub said: Option<Text>,
     /// Where.
     pub span: Span,
-}
-
-/// The kinds of evidence.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum EvidenceKind {
-    /// `mfa`
-    Mfa,
-    /// `context NAME`
-    Context(Name),
-    /// `justification "…"?`
-    Justification(Option<Text>),
-    /// `ticket "…"?`
-    Ticket(Option<Text>),
 }

@@ -1,6 +1,7 @@
 //! The rules before an activation.
 
 use super::{Allow, Block, Duration, Name, Text};
+use crate::requirement;
 use crate::source::Span;
 
 /// A policy by name, or written in place.
@@ -82,22 +83,9 @@ pub enum ActiveItem {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Requirement {
     /// Which.
-    pub kind: RequirementKind,
+    pub kind: requirement::Requirement<Name>,
     /// Where.
     pub span: Span,
-}
-
-/// The kinds of demand.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum RequirementKind {
-    /// `mfa` (D2.12)
-    Mfa,
-    /// `context NAME` (D2.13)
-    Context(Name),
-    /// `justification` (D2.18)
-    Justification,
-    /// `ticket` (D2.19)
-    Ticket,
 }
 
 /// One notification line (D2.37); it never affects a decision.

@@ -6,6 +6,7 @@ use pest::iterators::Pair;
 
 use super::block::relation_of;
 use super::{Builder, Kids};
+use crate::requirement::Requirement;
 use crate::source::Span;
 use crate::syntax::ast;
 use crate::syntax::grammar::Rule;
@@ -158,25 +159,27 @@ impl Builder {
                 continue;
             }
             let span = self.span(&kid);
-            let kind = self.evidence(kid)?;
-            let name = evidence_name(&kind);
+            let (requirement, said) = self.evidence(kid)?;
+            // two contexts are two pieces
+            let name =
+                requirement.context().map_or_else(|| format!("`{}`", requirement.facts().word), |name| format!("context `{}`", name.text));
             match places.get(&name) {
                 Some(first) => self.report_repeated(&name, *first, span),
                 None => {
                     places.insert(name, span);
-                    evidence.push(ast::Evidence { kind, span });
+                    evidence.push(ast::Evidence { requirement, said, span });
                 }
             }
         }
         Some(ast::With { evidence, span })
     }
 
-    fn evidence(&mut self, pair: Pair<'_, Rule>) -> Option<ast::EvidenceKind> {
+    fn evidence(&mut self, pair: Pair<'_, Rule>) -> Option<(Requirement<ast::Name>, Option<ast::Text>)> {
         match pair.as_rule() {
-            Rule::k_mfa => Some(ast::EvidenceKind::Mfa),
-            Rule::context_named => self.context_named(pair).map(ast::EvidenceKind::Context),
-            Rule::justification | Rule::step_justification => self.said(pair).map(ast::EvidenceKind::Justification),
-            Rule::ticket | Rule::step_ticket => self.said(pair).map(ast::EvidenceKind::Ticket),
+            Rule::k_mfa => Some((Requirement::Mfa, None)),
+            Rule::context_named => self.context_named(pair).map(|name| (Requirement::Context(name), None)),
+            Rule::justification | Rule::step_justification => self.said(pair).map(|said| (Requirement::Justification, said)),
+            Rule::ticket | Rule::step_ticket => self.said(pair).map(|said| (Requirement::Ticket, said)),
             _ => None,
         }
     }
@@ -199,15 +202,5 @@ fn state_of(rule: Rule) -> Option<ast::State> {
         Rule::k_active => Some(ast::State::Active),
         Rule::k_activated => Some(ast::State::Activated),
         _ => None,
-    }
-}
-
-/// Names a piece of evidence; two contexts are two pieces.
-fn evidence_name(kind: &ast::EvidenceKind) -> String {
-    match kind {
-        ast::EvidenceKind::Mfa => "`mfa`".to_owned(),
-        ast::EvidenceKind::Context(name) => format!("context `{}`", name.text),
-        ast::EvidenceKind::Justification(_) => "`justification`".to_owned(),
-        ast::EvidenceKind::Ticket(_) => "`ticket`".to_owned(),
     }
 }

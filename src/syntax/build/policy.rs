@@ -1,5 +1,6 @@
 //! Builds what stands in a policy.
 
+use crate::requirement::Requirement;
 use pest::iterators::Pair;
 
 use super::{Builder, Item, Kids};
@@ -31,8 +32,8 @@ impl Builder {
             }
             let span = self.span(&kid);
             let kind = self.requirement(kid)?;
-            if let Some(first) = list.iter().find(|other| std::mem::discriminant(&other.kind) == std::mem::discriminant(&kind)) {
-                self.report_repeated(requirement_name(&kind), first.span, span);
+            if let Some(first) = list.iter().find(|other| other.kind.kind() == kind.kind()) {
+                self.report_repeated(&format!("`{}`", kind.facts().word), first.span, span);
             } else {
                 list.push(ast::Requirement { kind, span });
             }
@@ -40,12 +41,12 @@ impl Builder {
         Some(list)
     }
 
-    fn requirement(&mut self, pair: Pair<'_, Rule>) -> Option<ast::RequirementKind> {
+    fn requirement(&mut self, pair: Pair<'_, Rule>) -> Option<Requirement<ast::Name>> {
         match pair.as_rule() {
-            Rule::k_mfa => Some(ast::RequirementKind::Mfa),
-            Rule::context_named => self.context_named(pair).map(ast::RequirementKind::Context),
-            Rule::k_justification => Some(ast::RequirementKind::Justification),
-            Rule::k_ticket => Some(ast::RequirementKind::Ticket),
+            Rule::k_mfa => Some(Requirement::Mfa),
+            Rule::context_named => self.context_named(pair).map(Requirement::Context),
+            Rule::k_justification => Some(Requirement::Justification),
+            Rule::k_ticket => Some(Requirement::Ticket),
             _ => None,
         }
     }
@@ -84,15 +85,6 @@ impl Builder {
     fn also(&mut self, pair: Pair<'_, Rule>) -> Option<Vec<ast::Text>> {
         let texts: Vec<_> = Kids::of(pair).filter(|kid| kid.as_rule() == Rule::text).map(|kid| self.text(&kid)).collect();
         texts.into_iter().collect()
-    }
-}
-
-fn requirement_name(kind: &ast::RequirementKind) -> &'static str {
-    match kind {
-        ast::RequirementKind::Mfa => "`mfa`",
-        ast::RequirementKind::Context(_) => "`context`",
-        ast::RequirementKind::Justification => "`justification`",
-        ast::RequirementKind::Ticket => "`ticket`",
     }
 }
 

@@ -222,17 +222,8 @@ fn approval(by: &[ast::Name]) -> List {
 }
 
 fn require(list: &[ast::Requirement]) -> List {
-    let elements = list.iter().map(|one| requirement(&one.kind)).collect();
+    let elements = list.iter().map(|one| one.kind.text(name)).collect();
     List::new(if list.is_empty() { "require nothing" } else { "require" }, elements, "")
-}
-
-fn requirement(kind: &ast::RequirementKind) -> String {
-    match kind {
-        ast::RequirementKind::Mfa => "mfa".to_owned(),
-        ast::RequirementKind::Context(context) => format!("context {}", name(context)),
-        ast::RequirementKind::Justification => "justification".to_owned(),
-        ast::RequirementKind::Ticket => "ticket".to_owned(),
-    }
 }
 
 impl Printed for ast::Notify {

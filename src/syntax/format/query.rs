@@ -164,27 +164,13 @@ pub(super) fn with_clause(with: Option<&ast::With>) -> String {
     if with.evidence.is_empty() {
         return " with nothing".to_owned();
     }
-    let mut sorted: Vec<&ast::EvidenceKind> = with.evidence.iter().map(|evidence| &evidence.kind).collect();
-    sorted.sort_by_key(|kind| evidence_rank(kind));
+    let mut sorted: Vec<&ast::Evidence> = with.evidence.iter().collect();
+    sorted.sort_by_key(|evidence| evidence.requirement.kind());
     format!(" with {}", sorted.into_iter().map(evidence).collect::<Vec<_>>().join(", "))
 }
 
-fn evidence_rank(kind: &ast::EvidenceKind) -> u8 {
-    match kind {
-        ast::EvidenceKind::Mfa => 0,
-        ast::EvidenceKind::Context(_) => 1,
-        ast::EvidenceKind::Justification(_) => 2,
-        ast::EvidenceKind::Ticket(_) => 3,
-    }
-}
-
-fn evidence(kind: &ast::EvidenceKind) -> String {
-    match kind {
-        ast::EvidenceKind::Mfa => "mfa".to_owned(),
-        ast::EvidenceKind::Context(context) => format!("context {}", name(context)),
-        ast::EvidenceKind::Justification(said) => said_after("justification", said.as_ref()),
-        ast::EvidenceKind::Ticket(said) => said_after("ticket", said.as_ref()),
-    }
+fn evidence(evidence: &ast::Evidence) -> String {
+    said_after(&evidence.requirement.text(name), evidence.said.as_ref())
 }
 
 fn said_after(keyword: &str, said: Option<&ast::Text>) -> String {

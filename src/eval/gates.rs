@@ -1,0 +1,94 @@
+//! Which requirements really stand before a request: what a policy asks, and what comes of it where it is an authentication context
+//! (D2.11 to D2.15, D2.33 to D2.35). Whoever wants to know what a request must bring asks here.
+
+use crate::ir::{ContextId, ContextMode, Field, Policy, PrincipalId, Required, Requirements, Tenant};
+use crate::requirement::{Requirement, RequirementSet};
+
+use super::closure::Closure;
+use super::context::{Effect, context_effect};
+use super::view::View;
+
+/// A requirement that names its context by id.
+pub type Demand = Requirement<ContextId>;
+
+/// What is demanded, at most one of each kind, in order.
+pub type Demands = RequirementSet<Demand>;
+
+/// What a policy asks its requirements for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// An activation (D2.11 to D2.19).
+    Activation,
+    /// An active assignment that somebody makes; its creator must bring them (D2.33 to D2.35).
+    ActiveAssignment,
+}
+
+/// A requirement as a policy asks it, and what comes of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Gate {
+    /// What the policy asks.
+    pub asked: Required,
+    /// What comes of it.
+    pub effect: Effect,
+}
+
+impl Gate {
+    /// Returns what is demanded in the end; `None` where nothing is.
+    #[must_use]
+    pub fn demand(&self) -> Option<Demand> {
+        match self.effect {
+            Effect::AsAsked => Some(self.asked.requirement),
+            Effect::AsMfa(_) => Some(Requirement::Mfa),
+            Effect::NotOn(_) | Effect::Excluded(..) => None,
+        }
+    }
+}
+
+/// Returns the requirements as a policy writes them, or its ancestors, or the defaults (D2.40): to show what is written, not to decide.
+#[must_use]
+pub fn written_requirements(policy: &Policy, stage: Stage) -> &Field<Requirements> {
+    match stage {
+        Stage::Activation => &policy.activation.require,
+        Stage::ActiveAssignment => &policy.active.require,
+    }
+}
+
+/// Returns the same field with its value out of reach: to point at where it is written, or to say that nobody wrote it (D2.40).
+#[must_use]
+pub fn requirements_field(policy: &Policy, stage: Stage) -> &Field<impl Sized> {
+    written_requirements(policy, stage)
+}
+
+/// Returns what a policy asks of a principal now. `up` must be the upward walk of the principal.
+pub fn gates<'a>(
+    view: &'a View<'_>,
+    up: &'a Closure,
+    principal: PrincipalId,
+    policy: &'a Policy,
+    stage: Stage,
+) -> impl Iterator<Item = Gate> + 'a {
+    gates_with(policy, stage, move |context| context_effect(view, up, principal, context))
+}
+
+/// Returns what a policy asks of everybody whom no context excludes.
+pub fn common_gates<'a>(tenant: &'a Tenant, policy: &'a Policy, stage: Stage) -> impl Iterator<Item = Gate> + 'a {
+    gates_with(policy, stage, |context| match tenant.contexts.row(context).mode {
+        (ContextMode::Untargeted, span) => Effect::AsMfa(span),
+        (ContextMode::Off | ContextMode::ReportOnly, span) => Effect::NotOn(span),
+        (ContextMode::Enforced, _) => Effect::AsAsked,
+    })
+}
+
+fn gates_with<'a>(policy: &'a Policy, stage: Stage, effect: impl Fn(ContextId) -> Effect + 'a) -> impl Iterator<Item = Gate> + 'a {
+    let asked = &written_requirements(policy, stage).value;
+    asked.iter().map(move |asked| {
+        let effect = asked.requirement.context().map_or(Effect::AsAsked, |context| effect(*context));
+        Gate { asked: *asked, effect }
+    })
+}
+
+/// Returns what an activation demands of everybody whom no context excludes.
+#[must_use]
+pub fn common_demands(tenant: &Tenant, policy: &Policy) -> Demands {
+    common_gates(tenant, policy, Stage::Activation).filter_map(|gate| gate.demand()).collect()
+}
