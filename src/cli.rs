@@ -15,12 +15,14 @@ mod query;
 mod repl;
 mod test;
 mod words;
+mod zoneinfo;
 
 use std::ffi::OsString;
 use std::io;
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
+use pim::ir::Zones;
 
 use options::Options;
 use output::{Exit, Output};
@@ -40,12 +42,17 @@ Exit codes: 0 yes, 1 no, 2 could not answer, 3 yes after somebody's approval";
 
 /// Answers who can do what under Entra PIM for Groups, from policies written as code.
 #[derive(Debug, Parser)]
-#[command(name = "pim", version, after_help = EXAMPLES, subcommand_required = true, arg_required_else_help = true)]
+#[command(name = "pim", version, long_version = version(), after_help = EXAMPLES, subcommand_required = true, arg_required_else_help = true)]
 struct Cli {
     #[command(flatten)]
     options: Options,
     #[command(subcommand)]
     command: Command,
+}
+
+/// Returns the version, with the release of the time zones that come along.
+fn version() -> String {
+    format!("{} (time zones {})", env!("CARGO_PKG_VERSION"), Zones::bundled().release())
 }
 
 #[derive(Debug, Subcommand)]

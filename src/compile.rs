@@ -26,7 +26,7 @@ use std::collections::BTreeSet;
 
 use self::resolve::Resolver;
 use crate::diag::Diagnostic;
-use crate::ir::{Never, PolicyId, RoleId, Tenant};
+use crate::ir::{Never, PolicyId, RoleId, Tenant, Zones};
 use crate::syntax::ast;
 
 /// What compiling gives. With an error among the diagnostics the tenant must not be asked.
@@ -50,8 +50,15 @@ pub struct Compiled {
 /// its diagnostic. `include` statements are not followed: the files they name are given too.
 #[must_use]
 pub fn compile(files: &[ast::File]) -> Compiled {
+    compile_with(files, Zones::bundled())
+}
+
+/// Compiles a policy set with time zones that are given.
+#[must_use]
+pub fn compile_with(files: &[ast::File], zones: Zones) -> Compiled {
     let (scope, declarations, mut diagnostics) = declare::declare(files);
     let mut resolver = Resolver::new(&scope);
+    resolver.zones = zones;
     let lowered = lower::lower(&mut resolver, &declarations);
     let promises = promises::resolve_promises(&mut resolver, &lowered.tenant, &declarations);
     let Resolver { mentioned_roles, mentioned_policies, allows, diagnostics: found, .. } = resolver;

@@ -8,6 +8,7 @@ mod policy;
 mod principal;
 mod question;
 mod time;
+mod zone;
 
 pub use act::{Act, ActKind, Activate, Assign, Placement, Prolong, Prolonging, Verdict};
 pub use allow::Allow;
@@ -25,6 +26,7 @@ pub use question::{
     Action, Credential, Evidence, Goal, HoldingQuestion, Modifiers, Play, Power, PowerVerb, Pursuit, Question, ShowTarget, Thing, Tie, Verb,
 };
 pub use time::{Instant, Window, format_duration, format_iso_duration};
+pub use zone::{Zone, Zones};
 
 use indexmap::IndexMap;
 
@@ -75,7 +77,9 @@ pub struct Identity {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settings {
     /// The zone of times without an offset; default UTC.
-    pub timezone: chrono_tz::Tz,
+    pub timezone: Zone,
+    /// The release of the zones' data: `2026f`.
+    pub timezone_release: Box<str>,
     /// What guests may do (D3.14).
     pub guests: Guests,
     /// Whether eligible members of role-assignable groups count as protected (D6.7).
@@ -91,7 +95,8 @@ pub struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         Self {
-            timezone: chrono_tz::Tz::UTC,
+            timezone: Zone::utc(),
+            timezone_release: Zones::bundled().release().into(),
             guests: Guests::Limited,
             eligible_protection: EligibleProtection::Documented,
             nesting: (Nesting::Transitive, None),

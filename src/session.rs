@@ -115,7 +115,7 @@ impl Session {
         if !faults.is_empty() {
             return Err(Box::new(Rejected { sources: read.sources, diagnostics: faults }));
         }
-        let compiled = compile::compile(&read.files);
+        let compiled = compile::compile_with(&read.files, loader.zones());
         let mut diagnostics = read.diagnostics;
         diagnostics.extend(compiled.diagnostics);
         diagnostics.sort_by_key(place);
@@ -193,7 +193,7 @@ impl Session {
         let mut sources = self.sources.clone();
         let source = sources.add("<at>", text, Origin::Query);
         syntax::parse_time(source, text)
-            .and_then(|time| compile::resolve_time(&time, self.tenant.settings.timezone, TimeEdge::Start).map_err(|fault| vec![fault]))
+            .and_then(|time| compile::resolve_time(&time, &self.tenant.settings.timezone, TimeEdge::Start).map_err(|fault| vec![fault]))
             .map_err(|diagnostics| Box::new(Rejected { sources, diagnostics }))
     }
 

@@ -8,7 +8,7 @@ use pim::diag::Diagnostic;
 use pim::render::{self, Compared, DiffErrorJson, DiffJson, ErrorJson, to_json_line};
 use pim::session::{Changes, Rejected, Session};
 
-use super::files::{self, Folder};
+use super::files::{self, Disk, Folder};
 use super::options::{Format, Options};
 use super::output::{Exit, Output, Trouble};
 
@@ -48,11 +48,12 @@ pub fn run(arguments: &Arguments, options: &Options, output: &mut Output) -> io:
 
 fn open(arguments: &Arguments, options: &Options) -> Result<(Session, Session), Trouble> {
     let changes = Changes { assume: options.assume.clone(), retract: options.retract.clone() };
-    Ok((load(&arguments.old, &Changes::default())?, load(&arguments.new, &changes)?))
+    let disk = options.disk()?;
+    Ok((load(&arguments.old, &disk, &Changes::default())?, load(&arguments.new, &disk, &changes)?))
 }
 
-fn load(path: &Path, changes: &Changes) -> Result<Session, Trouble> {
-    let session = Session::load(files::find(&[path.to_path_buf()], Folder::Policies)?, &files::Disk, changes)?;
+fn load(path: &Path, disk: &Disk, changes: &Changes) -> Result<Session, Trouble> {
+    let session = Session::load(files::find(&[path.to_path_buf()], Folder::Policies)?, disk, changes)?;
     if session.is_refused() {
         let (sources, diagnostics) = (session.sources().clone(), session.diagnostics().to_vec());
         return Err(Trouble::Rejected(Box::new(Rejected { sources, diagnostics })));

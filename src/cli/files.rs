@@ -5,6 +5,7 @@ use std::fs::{self, File, OpenOptions, Permissions};
 use std::io::{self, Write};
 use std::path::{Component, Path, PathBuf};
 
+use pim::ir::Zones;
 use pim::session::{Content, Input, InputKind, Loader};
 
 use super::output::Trouble;
@@ -37,7 +38,7 @@ pub fn find(paths: &[PathBuf], folder: Folder) -> Result<Vec<Input>, Trouble> {
     Ok(inputs)
 }
 
-fn cannot_read(path: &Path, error: &io::Error) -> Trouble {
+pub fn cannot_read(path: &Path, error: &io::Error) -> Trouble {
     Trouble::Path { message: format!("cannot read `{}`: {}", shown(path), reason(error)), help: None }
 }
 
@@ -225,8 +226,11 @@ pub fn shown(path: &Path) -> String {
 }
 
 /// Reads included files from disk.
-#[derive(Debug, Clone, Copy)]
-pub struct Disk;
+#[derive(Debug, Clone, Default)]
+pub struct Disk {
+    /// Where time zones come from.
+    pub zones: Zones,
+}
 
 impl Loader for Disk {
     fn load(&self, from: &Input, include: &str) -> Option<Input> {
@@ -237,6 +241,10 @@ impl Loader for Disk {
             // the key leads to the file even where the name shown is only good for reading
             _ => Some(Input { name: shown(&beside(&from.name)), ..read(&path) }),
         }
+    }
+
+    fn zones(&self) -> Zones {
+        self.zones.clone()
     }
 }
 

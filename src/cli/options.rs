@@ -4,11 +4,12 @@ use std::path::PathBuf;
 
 use chrono::{SubsecRound, Utc};
 use clap::{Args, ValueEnum};
-use pim::ir::Instant;
+use pim::ir::{Instant, Zones};
 use pim::session::{Changes, Rejected, Session};
 
-use super::files::{self, Folder};
+use super::files::{self, Disk, Folder};
 use super::output::Trouble;
+use super::zoneinfo;
 
 /// The options of all commands; they may stand before or after the words of a query.
 #[derive(Debug, Args)]
@@ -34,6 +35,9 @@ pub struct Options {
     /// The width of human output in columns [default: the terminal's, else 100]
     #[arg(long, value_name = "N", global = true)]
     pub width: Option<u16>,
+    /// A folder of compiled time zones [default: those that come along]
+    #[arg(long, value_name = "DIR", global = true)]
+    pub zoneinfo: Option<PathBuf>,
 }
 
 /// The form of the output.
@@ -123,7 +127,13 @@ impl Options {
     pub fn load(&self) -> Result<Session, Trouble> {
         let inputs = files::find(&self.policy_paths(), Folder::Policies)?;
         let changes = Changes { assume: self.assume.clone(), retract: self.retract.clone() };
-        Session::load(inputs, &files::Disk, &changes).map_err(Trouble::from)
+        Session::load(inputs, &self.disk()?, &changes).map_err(Trouble::from)
+    }
+
+    /// Returns the disk, with the time zones that are asked for.
+    pub fn disk(&self) -> Result<Disk, Trouble> {
+        let zones = self.zoneinfo.as_deref().map_or_else(|| Ok(Zones::bundled()), zoneinfo::read)?;
+        Ok(Disk { zones })
     }
 
     /// Returns the paths of the policies.

@@ -28,7 +28,7 @@ pub struct Arguments {
 
 /// Runs the command.
 pub fn run(arguments: &Arguments, options: &Options, output: &mut Output) -> io::Result<Exit> {
-    let (engine, summary) = match open(options, output) {
+    let (engine, disk, summary) = match open(options, output) {
         Ok(opened) => opened,
         Err(trouble) => {
             output.complain_trouble(&trouble)?;
@@ -36,14 +36,14 @@ pub fn run(arguments: &Arguments, options: &Options, output: &mut Output) -> io:
         }
     };
     if io::stdin().is_terminal() && io::stdout().is_terminal() {
-        return prompt::run(engine, &summary, arguments.no_history, output);
+        return prompt::run(engine, disk, &summary, arguments.no_history, output);
     }
     tell(&engine.greet(), output)?;
-    run_lines(engine, output)
+    run_lines(engine, disk, output)
 }
 
 /// Loads the policies. Without any in the current folder, where nobody named others, it begins empty.
-fn open(options: &Options, output: &mut Output) -> Result<(Engine, String), Trouble> {
+fn open(options: &Options, output: &mut Output) -> Result<(Engine, Disk, String), Trouble> {
     let (paths, inputs, is_empty) = match files::find(&options.policy_paths(), Folder::Policies) {
         Ok(inputs) => (options.policy_paths(), inputs, false),
         Err(Trouble::Path { .. }) if options.policies.is_empty() => (Vec::new(), Vec::new(), true),
@@ -51,7 +51,8 @@ fn open(options: &Options, output: &mut Output) -> Result<(Engine, String), Trou
     };
     let paths = paths.iter().map(|path| path.to_string_lossy().into_owned()).collect();
     let set = Set::new(paths, inputs, Changes { assume: options.assume.clone(), retract: options.retract.clone() });
-    let session = set.load(Vec::new(), &Disk)?;
+    let disk = Disk(options.disk()?);
+    let session = set.load(Vec::new(), &disk)?;
     let at = options.instant(&session)?;
     // a stream that is closed shows itself with the first answer
     _ = output.warn_of_unread_parts(&session);
@@ -61,7 +62,7 @@ fn open(options: &Options, output: &mut Output) -> Result<(Engine, String), Trou
     }
     let form = if options.is_json() { Form::Json } else { Form::Human };
     let looks = Looks { form, answers: output.style(), complaints: output.style_of_complaints() };
-    Ok((Engine::new(set, session, at, looks), summary))
+    Ok((Engine::new(set, session, at, looks), disk, summary))
 }
 
 fn summarize(session: &Session) -> String {
@@ -69,8 +70,8 @@ fn summarize(session: &Session) -> String {
 }
 
 /// Takes one input a line from stdin, save that blocks go on to their end.
-fn run_lines(mut engine: Engine, output: &mut Output) -> io::Result<Exit> {
-    let mut lines = Lines { splitter: Splitter::default(), spoiled: None, exit: Exit::Yes, is_first: true };
+fn run_lines(mut engine: Engine, disk: Disk, output: &mut Output) -> io::Result<Exit> {
+    let mut lines = Lines { disk, splitter: Splitter::default(), spoiled: None, exit: Exit::Yes, is_first: true };
     let mut stdin = io::stdin().lock();
     let (mut bytes, mut number) = (Vec::new(), 0);
     loop {
@@ -91,6 +92,7 @@ fn run_lines(mut engine: Engine, output: &mut Output) -> io::Result<Exit> {
 
 /// What is known after some lines.
 struct Lines {
+    disk: Disk,
     splitter: Splitter,
     /// The first line of the input so far that is not UTF-8.
     spoiled: Option<usize>,
@@ -117,7 +119,7 @@ impl Lines {
     fn answer(&mut self, input: &str, number: usize, engine: &mut Engine, output: &mut Output) -> io::Result<bool> {
         let reply = match self.spoiled.take() {
             Some(line) => engine.refuse_unreadable(input, line),
-            None => engine.input(input, &mut Disk),
+            None => engine.input(input, &mut self.disk),
         };
         let is_said = !(reply.answer.is_empty() && reply.complaint.is_empty());
         if is_said && !self.is_first && !engine.is_json() {

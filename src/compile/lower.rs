@@ -40,7 +40,7 @@ pub(super) fn lower<'a>(resolver: &mut Resolver<'_>, all: &Declarations<'a>) -> 
     let mut policies = Policies::lower_named(resolver, &all.policies);
     let (principals, groups) = principals::lower_principals(resolver, &mut policies, &all.principals);
     let roles = roles::lower_roles(resolver, &mut policies, all);
-    let (rows, sites) = assignments::lower_assignments(resolver, settings.timezone, &all.assignments);
+    let (rows, sites) = assignments::lower_assignments(resolver, &settings.timezone, &all.assignments);
     let assignments = Assignments::new(rows, principals.len(), groups.len(), catalog::roles().len() + all.custom_role_count);
     let (policies, named_policies) = (repeated::judge_repeated(resolver, policies, &all.repeated), name_policies(all));
     let tenant = Tenant {

@@ -71,7 +71,7 @@ fn resolve_expect<'a>(
 fn resolve_never<'a>(resolver: &mut Resolver<'a>, tenant: &'a Tenant, stated: &Stated<'_, ast::Never>) -> Option<Never> {
     let never = stated.ast;
     let who = resolve_who(resolver, &never.who);
-    let ctx = Context { tz: tenant.settings.timezone, setting: Setting::InNever };
+    let ctx = Context { tz: &tenant.settings.timezone, setting: Setting::InNever };
     let action = resolve_action(resolver, &never.action);
     let and = never.and.iter().map(|goal| resolve_goal(resolver, goal)).collect::<Vec<_>>();
     let ungranted = goals_of(never).filter(|goal| !check_granted(resolver, tenant, goal)).count();

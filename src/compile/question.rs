@@ -2,15 +2,15 @@
 
 mod modifiers;
 
-use chrono_tz::Tz;
-
 use super::expected::lower_credential;
 use super::lower::lower_relation;
 use super::resolve::{Asked, Resolver};
 use super::scope::Scope;
 use super::time::{TimeEdge, resolve_time};
 use crate::diag::{Code, Diagnostic};
-use crate::ir::{Action, Goal, HoldingQuestion, Instant, Play, Power, PowerVerb, Pursuit, Question, ShowTarget, Tenant, Thing, Tie, Verb};
+use crate::ir::{
+    Action, Goal, HoldingQuestion, Instant, Play, Power, PowerVerb, Pursuit, Question, ShowTarget, Tenant, Thing, Tie, Verb, Zone,
+};
 use crate::source::Span;
 use crate::syntax::{self, ast};
 
@@ -50,14 +50,14 @@ pub(super) fn resolve_question<'a>(
     query: &ast::Query,
 ) -> Option<Question> {
     resolver.allow_aliases(Some(tenant));
-    let question = resolve_kind(resolver, &Context { tz: tenant.settings.timezone, setting }, query);
+    let question = resolve_kind(resolver, &Context { tz: &tenant.settings.timezone, setting }, query);
     resolver.allow_aliases(None);
     question
 }
 
 /// What the words of a question rest on.
-pub(super) struct Context {
-    pub(super) tz: Tz,
+pub(super) struct Context<'a> {
+    pub(super) tz: &'a Zone,
     pub(super) setting: Setting,
 }
 

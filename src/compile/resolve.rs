@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::scope::{PrincipalRef, RefKind, Scope};
 use crate::catalog;
 use crate::diag::{Code, Diagnostic, nearest};
-use crate::ir::{Allow, ContextId, GroupId, PolicyId, Principal, PrincipalId, RoleId, Tenant, UnitId};
+use crate::ir::{Allow, ContextId, GroupId, PolicyId, Principal, PrincipalId, RoleId, Tenant, UnitId, Zones};
 use crate::source::Span;
 use crate::syntax::{ast::Name, format_name};
 
@@ -17,6 +17,8 @@ pub(super) struct Resolver<'a> {
     scope: &'a Scope,
     /// Where principals may also be named by what they are called elsewhere.
     aliases_of: Option<&'a Tenant>,
+    /// Where time zones come from.
+    pub(super) zones: Zones,
     comparisons_left: usize,
     /// Every role that a statement has named.
     pub(super) mentioned_roles: BTreeSet<RoleId>,
@@ -81,6 +83,7 @@ impl<'a> Resolver<'a> {
         Self {
             scope,
             aliases_of: None,
+            zones: Zones::bundled(),
             comparisons_left: COMPARISONS,
             mentioned_roles: BTreeSet::new(),
             mentioned_policies: BTreeSet::new(),

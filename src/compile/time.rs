@@ -1,11 +1,10 @@
 //! Turns times as written into instants, and windows into windows.
 
-use chrono::{DateTime, Duration, FixedOffset, MappedLocalTime, NaiveDate, NaiveDateTime, NaiveTime, Offset, TimeZone, Utc};
-use chrono_tz::Tz;
+use chrono::{DateTime, Duration, FixedOffset, MappedLocalTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 
 use super::resolve::Resolver;
 use crate::diag::{Code, Diagnostic};
-use crate::ir::{Instant, Window};
+use crate::ir::{Instant, Window, Zone};
 use crate::source::Span;
 use crate::syntax::ast;
 
@@ -22,7 +21,7 @@ pub enum TimeEdge {
 ///
 /// # Errors
 /// `bad-time` where daylight saving skips or repeats a local time, or where a date lies outside the calendar's range.
-pub fn resolve_time(time: &ast::Time, tz: Tz, edge: TimeEdge) -> Result<Instant, Diagnostic> {
+pub fn resolve_time(time: &ast::Time, tz: &Zone, edge: TimeEdge) -> Result<Instant, Diagnostic> {
     match time.value {
         ast::TimeValue::Fixed(fixed) => Ok(Instant::from_datetime(fixed.with_timezone(&Utc))),
         ast::TimeValue::Local(local) => resolve_local(local, tz, time.span),
@@ -31,7 +30,7 @@ pub fn resolve_time(time: &ast::Time, tz: Tz, edge: TimeEdge) -> Result<Instant,
 }
 
 /// Turns a window into instants; what is wrong with either end is reported. An absent window always holds.
-pub(super) fn resolve_window(resolver: &mut Resolver<'_>, window: Option<&ast::Window>, tz: Tz) -> Option<Window> {
+pub(super) fn resolve_window(resolver: &mut Resolver<'_>, window: Option<&ast::Window>, tz: &Zone) -> Option<Window> {
     let Some(window) = window else {
         return Some(Window::ALWAYS);
     };
@@ -72,7 +71,7 @@ fn calendar_days(written: &ast::Window) -> Option<i64> {
     }
 }
 
-fn resolve_date(date: NaiveDate, tz: Tz, edge: TimeEdge) -> Option<DateTime<Utc>> {
+fn resolve_date(date: NaiveDate, tz: &Zone, edge: TimeEdge) -> Option<DateTime<Utc>> {
     match edge {
         TimeEdge::Start => first_instant(date, tz),
         TimeEdge::End => first_instant(date.succ_opt()?, tz),
@@ -80,21 +79,22 @@ fn resolve_date(date: NaiveDate, tz: Tz, edge: TimeEdge) -> Option<DateTime<Utc>
 }
 
 /// Returns the first instant of a day. Where midnight is skipped, that is the first instant whose local time is later.
-fn first_instant(date: NaiveDate, tz: Tz) -> Option<DateTime<Utc>> {
+fn first_instant(date: NaiveDate, tz: &Zone) -> Option<DateTime<Utc>> {
     let midnight = date.and_time(NaiveTime::MIN);
-    match tz.from_local_datetime(&midnight) {
+    match tz.instants_of(midnight) {
         MappedLocalTime::Single(time) | MappedLocalTime::Ambiguous(time, _) => Some(time.with_timezone(&Utc)),
         MappedLocalTime::None => first_instant_after_gap(midnight, tz),
     }
 }
 
 /// Searches the second at which local time jumps over `midnight`; offsets are far less than two days.
-fn first_instant_after_gap(midnight: NaiveDateTime, tz: Tz) -> Option<DateTime<Utc>> {
+fn first_instant_after_gap(midnight: NaiveDateTime, tz: &Zone) -> Option<DateTime<Utc>> {
     let mut before = midnight.checked_sub_signed(Duration::days(2))?.and_utc().timestamp();
     let mut after = midnight.checked_add_signed(Duration::days(2))?.and_utc().timestamp();
     while after - before > 1 {
         let middle = before + (after - before) / 2;
-        let local = DateTime::from_timestamp(middle, 0)?.with_timezone(&tz).naive_local();
+        let time = DateTime::from_timestamp(middle, 0)?;
+        let local = time.with_timezone(&tz.offset_at(Instant::from_datetime(time))).naive_local();
         if local < midnight {
             before = middle;
         } else {
@@ -104,21 +104,21 @@ fn first_instant_after_gap(midnight: NaiveDateTime, tz: Tz) -> Option<DateTime<U
     DateTime::from_timestamp(after, 0)
 }
 
-fn resolve_local(local: NaiveDateTime, tz: Tz, span: Span) -> Result<Instant, Diagnostic> {
-    match tz.from_local_datetime(&local) {
+fn resolve_local(local: NaiveDateTime, tz: &Zone, span: Span) -> Result<Instant, Diagnostic> {
+    match tz.instants_of(local) {
         MappedLocalTime::Single(time) => Ok(Instant::from_datetime(time.with_timezone(&Utc))),
         MappedLocalTime::None => Err(skipped(local, tz, span)),
-        MappedLocalTime::Ambiguous(first, second) => Err(repeated(local, tz, span, [first, second].map(|time| time.offset().fix()))),
+        MappedLocalTime::Ambiguous(first, second) => Err(repeated(local, tz, span, [first, second].map(|time| *time.offset()))),
     }
 }
 
-fn skipped(local: NaiveDateTime, tz: Tz, span: Span) -> Diagnostic {
+fn skipped(local: NaiveDateTime, tz: &Zone, span: Span) -> Diagnostic {
     let message = format!("daylight saving skips `{}` in `{tz}`", written(local));
     Diagnostic::new(Code::BadTime, message, span, "this local time does not exist")
         .with_help("write a time before or after the change, or add an offset: `Z`, `+01:00`")
 }
 
-fn repeated(local: NaiveDateTime, tz: Tz, span: Span, offsets: [FixedOffset; 2]) -> Diagnostic {
+fn repeated(local: NaiveDateTime, tz: &Zone, span: Span, offsets: [FixedOffset; 2]) -> Diagnostic {
     let text = written(local);
     let [first, second] = offsets.map(|offset| format!("`{text}{offset}`"));
     Diagnostic::new(Code::BadTime, format!("daylight saving repeats `{text}` in `{tz}`"), span, "this local time comes twice")
@@ -136,54 +136,59 @@ fn out_of_range(span: Span) -> Diagnostic {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ir::Zones;
     use crate::source::{Origin, Sources};
 
-    fn instant(tz: Tz, value: ast::TimeValue, edge: TimeEdge) -> String {
+    fn zone(name: &str) -> Zone {
+        Zones::bundled().find(name).unwrap()
+    }
+
+    fn instant(tz: &str, value: ast::TimeValue, edge: TimeEdge) -> String {
         let source = Sources::new().add("test", "", Origin::Query);
         let time = ast::Time { value, span: Span::new(source, 0, 0) };
-        match resolve_time(&time, tz, edge) {
+        match resolve_time(&time, &zone(tz), edge) {
             Ok(instant) => instant.to_string(),
             Err(diagnostic) => format!("{} ({})", diagnostic.message, diagnostic.help.unwrap_or_default()),
         }
     }
 
-    fn date(tz: Tz, text: &str, edge: TimeEdge) -> String {
+    fn date(tz: &str, text: &str, edge: TimeEdge) -> String {
         instant(tz, ast::TimeValue::Date(text.parse().unwrap()), edge)
     }
 
-    fn local(tz: Tz, text: &str) -> String {
+    fn local(tz: &str, text: &str) -> String {
         instant(tz, ast::TimeValue::Local(text.parse().unwrap()), TimeEdge::Start)
     }
 
     #[test]
     fn a_bare_date_is_the_first_instant_of_the_day_or_its_end() {
-        assert_eq!(date(Tz::UTC, "2026-12-31", TimeEdge::Start), "2026-12-31T00:00:00Z");
-        assert_eq!(date(Tz::UTC, "2026-12-31", TimeEdge::End), "2027-01-01T00:00:00Z");
-        assert_eq!(date(Tz::Europe__Berlin, "2026-03-29", TimeEdge::Start), "2026-03-28T23:00:00Z");
-        assert_eq!(date(Tz::Europe__Berlin, "2026-03-29", TimeEdge::End), "2026-03-29T22:00:00Z");
+        assert_eq!(date("UTC", "2026-12-31", TimeEdge::Start), "2026-12-31T00:00:00Z");
+        assert_eq!(date("UTC", "2026-12-31", TimeEdge::End), "2027-01-01T00:00:00Z");
+        assert_eq!(date("Europe/Berlin", "2026-03-29", TimeEdge::Start), "2026-03-28T23:00:00Z");
+        assert_eq!(date("Europe/Berlin", "2026-03-29", TimeEdge::End), "2026-03-29T22:00:00Z");
     }
 
     #[test]
     fn a_day_whose_midnight_is_skipped_begins_at_its_first_instant() {
         // Clocks went from 00:00 to 01:00.
-        assert_eq!(date(Tz::America__Sao_Paulo, "2018-11-04", TimeEdge::Start), "2018-11-04T03:00:00Z");
+        assert_eq!(date("America/Sao_Paulo", "2018-11-04", TimeEdge::Start), "2018-11-04T03:00:00Z");
         // From 23:30 to 00:30.
-        assert_eq!(date(Tz::America__Toronto, "1919-03-31", TimeEdge::Start), "1919-03-31T04:30:00Z");
+        assert_eq!(date("America/Toronto", "1919-03-31", TimeEdge::Start), "1919-03-31T04:30:00Z");
         // The whole day was skipped.
-        assert_eq!(date(Tz::Pacific__Apia, "2011-12-30", TimeEdge::Start), "2011-12-30T10:00:00Z");
-        assert_eq!(date(Tz::Pacific__Apia, "2011-12-31", TimeEdge::Start), "2011-12-30T10:00:00Z");
+        assert_eq!(date("Pacific/Apia", "2011-12-30", TimeEdge::Start), "2011-12-30T10:00:00Z");
+        assert_eq!(date("Pacific/Apia", "2011-12-31", TimeEdge::Start), "2011-12-30T10:00:00Z");
     }
 
     #[test]
     fn a_local_time_that_daylight_saving_skips_or_repeats_is_refused() {
-        assert_eq!(local(Tz::Europe__Berlin, "2026-07-01T12:00:00"), "2026-07-01T10:00:00Z");
+        assert_eq!(local("Europe/Berlin", "2026-07-01T12:00:00"), "2026-07-01T10:00:00Z");
         assert_eq!(
-            local(Tz::Europe__Berlin, "2026-03-29T02:30:00"),
+            local("Europe/Berlin", "2026-03-29T02:30:00"),
             "daylight saving skips `2026-03-29T02:30:00` in `Europe/Berlin` (write a time before or after the change, or add an offset: `Z`, \
              `+01:00`)"
         );
         assert_eq!(
-            local(Tz::Europe__Berlin, "2026-10-25T02:30:00"),
+            local("Europe/Berlin", "2026-10-25T02:30:00"),
             "daylight saving repeats `2026-10-25T02:30:00` in `Europe/Berlin` (add the offset that is meant: `2026-10-25T02:30:00+02:00` or \
              `2026-10-25T02:30:00+01:00`)"
         );

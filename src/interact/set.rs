@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
+use crate::ir::Zones;
 use crate::session::{Changes, Input, InputKind, Loader, Rejected, Session};
 
 /// What the engine cannot do itself.
@@ -94,5 +95,9 @@ impl Loader for Once<'_> {
         let found = self.loader.load(from, include);
         self.included.borrow_mut().insert(key, found.clone());
         found
+    }
+
+    fn zones(&self) -> Zones {
+        self.loader.zones()
     }
 }

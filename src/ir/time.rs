@@ -3,7 +3,8 @@
 use std::fmt;
 
 use chrono::{DateTime, SecondsFormat, Utc};
-use chrono_tz::Tz;
+
+use super::zone::Zone;
 
 /// An instant in microseconds since 1970-01-01T00:00:00Z; finer fractions are cut off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -41,9 +42,9 @@ impl Instant {
 
     /// Writes RFC 3339 as a clock in a zone shows it, with the offset; in UTC with `Z`.
     #[must_use]
-    pub fn in_zone(self, zone: Tz) -> String {
+    pub fn in_zone(self, zone: &Zone) -> String {
         match self.to_datetime() {
-            Some(time) if zone != Tz::UTC => time.with_timezone(&zone).to_rfc3339_opts(SecondsFormat::AutoSi, false),
+            Some(time) if !zone.is_utc() => time.with_timezone(&zone.offset_at(self)).to_rfc3339_opts(SecondsFormat::AutoSi, false),
             Some(_) | None => self.to_string(),
         }
     }

@@ -1,19 +1,18 @@
 //! `default-expiry`: PIM refuses an assignment that is longer than its policy allows, and an unwritten policy has defaults (D2.40).
 
-use chrono::{DateTime, NaiveDate, NaiveTime};
-use chrono_tz::Tz;
+use chrono::{NaiveDate, NaiveTime};
 
 use super::Risk;
 use super::survey::{Statement, Survey};
 use crate::diag::{Code, Diagnostic};
-use crate::ir::{Expiration, Field, FieldOrigin, Instant, Policy, State, Target, Window, format_duration};
+use crate::ir::{Expiration, Field, FieldOrigin, Instant, Policy, State, Target, Window, Zone, format_duration};
 
 pub(super) fn check(survey: &Survey<'_>, statement: &Statement<'_>) -> Option<Risk> {
     let assignment = statement.first;
     let policy = policy_of(survey, assignment.target)?;
     let max = default_max(policy, assignment.state)?;
     let window = assignment.window;
-    let length = window_seconds(window, survey.tenant.settings.timezone);
+    let length = window_seconds(window, &survey.tenant.settings.timezone);
     if survey.has_ended(assignment) || !(window.is_permanent() || length.is_some_and(|length| length > max)) {
         return None;
     }
@@ -56,7 +55,7 @@ fn default_max(policy: &Policy, state: State) -> Option<i64> {
 
 /// Returns how long a window lasts, in seconds: between two midnights of the tenant's zone so many days of 24 hours, whatever daylight
 /// saving does, else the difference of its instants. `None` without both ends.
-fn window_seconds(window: Window, tz: Tz) -> Option<i64> {
+fn window_seconds(window: Window, tz: &Zone) -> Option<i64> {
     if window.from == Instant::MIN || window.is_permanent() {
         return None;
     }
@@ -65,7 +64,7 @@ fn window_seconds(window: Window, tz: Tz) -> Option<i64> {
     Some(days.map_or(seconds, |days| days.saturating_mul(86_400)))
 }
 
-fn midnight(instant: Instant, tz: Tz) -> Option<NaiveDate> {
-    let local: DateTime<Tz> = instant.to_datetime()?.with_timezone(&tz);
+fn midnight(instant: Instant, tz: &Zone) -> Option<NaiveDate> {
+    let local = instant.to_datetime()?.with_timezone(&tz.offset_at(instant));
     (local.time() == NaiveTime::MIN).then(|| local.date_naive())
 }

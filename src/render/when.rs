@@ -1,6 +1,5 @@
 //! Answers of `when can`: one line an interval, and its JSON.
 
-use chrono_tz::Tz;
 use serde::Serialize;
 
 use super::Answered;
@@ -8,7 +7,7 @@ use super::listing::{access_hint, align};
 use super::verdict::claim;
 use super::words::clean;
 use crate::explain::Interval;
-use crate::ir::{Action, Instant, Question, Window};
+use crate::ir::{Action, Instant, Question, Window, Zone};
 
 /// One interval; an open end is null.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -28,11 +27,11 @@ impl IntervalJson {
 
 /// Returns the ends of a window in UTC; `None` where it is open.
 pub fn ends(window: Window) -> [Option<String>; 2] {
-    ends_in_zone(window, Tz::UTC)
+    ends_in_zone(window, &Zone::utc())
 }
 
 /// Returns the ends of a window as clocks in a zone show them; `None` where it is open.
-fn ends_in_zone(window: Window, zone: Tz) -> [Option<String>; 2] {
+fn ends_in_zone(window: Window, zone: &Zone) -> [Option<String>; 2] {
     let from = (window.from != Instant::MIN).then(|| window.from.in_zone(zone));
     let until = (!window.is_permanent()).then(|| window.until.in_zone(zone));
     [from, until]
@@ -47,7 +46,7 @@ pub fn render_when(answered: &Answered<'_>, intervals: &[Interval]) -> String {
         many => format!("{many} intervals"),
     };
     let rows = intervals.iter().map(|interval| {
-        let [from, until] = ends_in_zone(interval.window, answered.tenant.settings.timezone);
+        let [from, until] = ends_in_zone(interval.window, &answered.tenant.settings.timezone);
         let from = from.map_or_else(|| "from the beginning".to_owned(), |from| format!("from {from}"));
         let until = until.map_or_else(|| "without end".to_owned(), |until| format!("until {until}"));
         vec![from, until, interval.decision.word().to_owned()]
@@ -61,7 +60,7 @@ pub fn render_when(answered: &Answered<'_>, intervals: &[Interval]) -> String {
 fn where_to_ask(answered: &Answered<'_>, intervals: &[Interval]) -> String {
     let question = answered.query.strip_prefix("when ").unwrap_or(answered.query);
     let now = answered.explanation.at;
-    let here = now.in_zone(answered.tenant.settings.timezone);
+    let here = now.in_zone(&answered.tenant.settings.timezone);
     let asked = match intervals {
         [] => format!("`{question} at {here}` tells what stops it at this instant"),
         intervals if intervals.iter().any(|interval| interval.window.contains(now)) => {
@@ -69,7 +68,7 @@ fn where_to_ask(answered: &Answered<'_>, intervals: &[Interval]) -> String {
         }
         [first, ..] => {
             let at = if first.window.from == Instant::MIN { first.window.until.plus_seconds(-1) } else { first.window.from };
-            let at = at.in_zone(answered.tenant.settings.timezone);
+            let at = at.in_zone(&answered.tenant.settings.timezone);
             format!("`how {question} at {at}` shows the plan of the first interval")
         }
     };

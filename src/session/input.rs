@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, VecDeque};
 
 use crate::diag::{Code, Diagnostic};
 use crate::exchange::terraform::{self, Note, NoteKind};
+use crate::ir::Zones;
 use crate::source::{Origin, Source, SourceId, Sources, Span};
 use crate::syntax::{self, ast};
 
@@ -74,6 +75,11 @@ pub trait Loader {
     /// Returns the file that `include` names, seen from the file `from`; `None` where there is none. A file that is there but
     /// cannot be read comes as [`Content::Unreadable`].
     fn load(&self, from: &Input, include: &str) -> Option<Input>;
+
+    /// Returns where time zones come from; unless told otherwise, those that come along with this program.
+    fn zones(&self) -> Zones {
+        Zones::bundled()
+    }
 }
 
 /// Finds no included file.

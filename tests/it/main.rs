@@ -39,3 +39,4 @@ mod tenants;
 mod terraform;
 mod weight;
 mod when;
+mod zones;

@@ -19,7 +19,7 @@ use super::world::Disk;
 use crate::cli::output::{Exit, Output};
 
 /// Asks for inputs until the session is over, and answers each.
-pub fn run(engine: Engine, summary: &str, is_without_history: bool, output: &mut Output) -> io::Result<Exit> {
+pub fn run(engine: Engine, disk: Disk, summary: &str, is_without_history: bool, output: &mut Output) -> io::Result<Exit> {
     let has_color = output.style().has_color;
     let engine = Rc::new(RefCell::new(engine));
     output.answer(&format!("pim {}, {summary}. `:help` tells what can be typed.\n", env!("CARGO_PKG_VERSION")))?;
@@ -32,7 +32,7 @@ pub fn run(engine: Engine, summary: &str, is_without_history: bool, output: &mut
         // the first time there is none
         _ = editor.load_history(file);
     }
-    Prompt { editor, engine, file }.run(output)
+    Prompt { editor, engine, disk, file }.run(output)
 }
 
 fn config(has_color: bool) -> Config {
@@ -43,6 +43,7 @@ fn config(has_color: bool) -> Config {
 struct Prompt {
     editor: Editor<Typist, FileHistory>,
     engine: Rc<RefCell<Engine>>,
+    disk: Disk,
     file: Option<PathBuf>,
 }
 
@@ -75,7 +76,7 @@ impl Prompt {
         inputs.extend(splitter.finish());
         for input in inputs {
             self.remember(&input);
-            let reply = self.engine.borrow_mut().input(&input, &mut Disk);
+            let reply = self.engine.borrow_mut().input(&input, &mut self.disk);
             tell(&reply, output)?;
             output.answer(if reply.answer.is_empty() && reply.complaint.is_empty() { "" } else { "\n" })?;
             output.flush()?;

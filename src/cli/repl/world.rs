@@ -4,18 +4,23 @@ use std::fs;
 use std::path::{Component, Path, PathBuf};
 
 use pim::interact::World;
+use pim::ir::Zones;
 use pim::session::{Input, Loader};
 
 use crate::cli::files::{self, Folder};
 use crate::cli::output::Trouble;
 
 /// The disk.
-#[derive(Debug, Clone, Copy)]
-pub struct Disk;
+#[derive(Debug, Clone, Default)]
+pub struct Disk(pub files::Disk);
 
 impl Loader for Disk {
     fn load(&self, from: &Input, include: &str) -> Option<Input> {
-        files::Disk.load(from, include)
+        self.0.load(from, include)
+    }
+
+    fn zones(&self) -> Zones {
+        self.0.zones()
     }
 }
 

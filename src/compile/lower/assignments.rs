@@ -1,7 +1,5 @@
 //! Lowers assignments, one for each name.
 
-use chrono_tz::Tz;
-
 use super::principals::lower_relation;
 use crate::compile::allow::lower_allow;
 use crate::compile::declare::Stated;
@@ -9,7 +7,7 @@ use crate::compile::evidence::resolve_with;
 use crate::compile::items::keep_first;
 use crate::compile::resolve::Resolver;
 use crate::compile::time::resolve_window;
-use crate::ir::{Assignment, AssignmentId, Scope, State, Target};
+use crate::ir::{Assignment, AssignmentId, Scope, State, Target, Zone};
 use crate::syntax::ast;
 use crate::table::Table;
 
@@ -27,7 +25,7 @@ pub(in crate::compile) struct Site<'a> {
 /// Lowers assignments in the order written; names that are not known are left out, and so is a statement with a bad clause.
 pub(super) fn lower_assignments<'a>(
     resolver: &mut Resolver<'_>,
-    tz: Tz,
+    tz: &Zone,
     statements: &[Stated<'a, ast::Assignment>],
 ) -> (Table<AssignmentId, Assignment>, Vec<Site<'a>>) {
     let mut rows = Table::new();
@@ -40,7 +38,7 @@ pub(super) fn lower_assignments<'a>(
 
 fn lower_assignment<'a>(
     resolver: &mut Resolver<'_>,
-    tz: Tz,
+    tz: &Zone,
     stated: &Stated<'a, ast::Assignment>,
     rows: &mut Table<AssignmentId, Assignment>,
     sites: &mut Vec<Site<'a>>,

@@ -1,19 +1,17 @@
 //! Lowers the `tenant` statement.
 
-use chrono_tz::Tz;
-
 use super::text_of;
 use crate::compile::declare::Stated;
 use crate::compile::items::{Slot, judge_items};
 use crate::compile::resolve::{Resolver, unknown};
 use crate::diag::nearest;
-use crate::ir::{EligibleProtection, Guests, Identity, Nesting, Settings};
+use crate::ir::{EligibleProtection, Guests, Identity, Nesting, Settings, Zone};
 use crate::source::Span;
 use crate::syntax::ast;
 
 /// Lowers the name and the switches of the tenant; without a statement all switches have their defaults.
 pub(super) fn lower_tenant(resolver: &mut Resolver<'_>, stated: Option<&Stated<'_, ast::Tenant>>) -> (Option<Identity>, Settings) {
-    let mut settings = Settings::default();
+    let mut settings = Settings { timezone_release: resolver.zones.release().into(), ..Settings::default() };
     let Some(stated) = stated else {
         return (None, settings);
     };
@@ -49,11 +47,12 @@ fn lower_item(resolver: &mut Resolver<'_>, settings: &mut Settings, item: &ast::
     }
 }
 
-fn lower_timezone(resolver: &mut Resolver<'_>, text: &ast::Text) -> Tz {
-    text.text.parse().unwrap_or_else(|_| {
-        let suggestion = nearest(&text.text, chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name()));
+fn lower_timezone(resolver: &mut Resolver<'_>, text: &ast::Text) -> Zone {
+    let zones = resolver.zones.clone();
+    zones.find(&text.text).unwrap_or_else(|| {
+        let suggestion = nearest(&text.text, zones.names());
         resolver.report(unknown(text.span, &text.text, "time zone", suggestion));
-        Tz::UTC
+        Zone::utc()
     })
 }
 

@@ -51,7 +51,7 @@ fn resolve_kind(resolver: &mut Resolver<'_>, clock: &Clock, kind: &ast::ActKind)
         }
         ast::ActKind::Prolongs(which, name, placement, until, with) => {
             let (holder, placement) = (resolver.principal(name), resolve_placement(resolver, placement));
-            let until = resolver.keep(resolve_time(until, clock.tz, TimeEdge::End));
+            let until = resolver.keep(resolve_time(until, &clock.tz, TimeEdge::End));
             let evidence = resolve_evidence(resolver, with.as_ref());
             let which = lower_prolonging(*which);
             Some(ActKind::Prolong(Prolong { which, holder: holder?, placement: placement?, until: until?, evidence: evidence? }))
@@ -82,7 +82,7 @@ fn resolve_assign(
     let principals = resolve_names(resolver, names);
     let lowered = resolve_placement(resolver, placement);
     let evidence = resolve_evidence(resolver, with);
-    let window = resolve_window(resolver, written, clock.tz);
+    let window = resolve_window(resolver, written, &clock.tz);
     if let (Some(written), Some(window)) = (written, window) {
         resolver.diagnostics.extend(empty_window(written, window));
     }

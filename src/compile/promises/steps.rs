@@ -1,7 +1,5 @@
 //! Resolves the steps of a scenario.
 
-use chrono_tz::Tz;
-
 use super::super::declare::Stated;
 use super::super::expected::resolve_reason;
 use super::super::question::Setting;
@@ -11,7 +9,7 @@ use super::super::time::{TimeEdge, resolve_time};
 use super::acts::resolve_act;
 use super::resolve_expect;
 use crate::diag::{Code, Diagnostic};
-use crate::ir::{Instant, Tenant};
+use crate::ir::{Instant, Tenant, Zone};
 use crate::source::Span;
 use crate::syntax::{ast, format_step};
 
@@ -30,18 +28,18 @@ pub(super) fn resolve_scenario<'a>(
 
 /// The time of a scenario, known from its first `at` on, with the place of the last one if a text holds it.
 pub(super) struct Clock {
-    pub(super) tz: Tz,
+    pub(super) tz: Zone,
     now: Option<(Instant, Option<Span>)>,
 }
 
 impl Clock {
     /// Creates a clock that shows `now`, or that is not set yet.
     pub(super) fn new(tenant: &Tenant, now: Option<Instant>) -> Self {
-        Self { tz: tenant.settings.timezone, now: now.map(|now| (now, None)) }
+        Self { tz: tenant.settings.timezone.clone(), now: now.map(|now| (now, None)) }
     }
 
     fn set(&mut self, resolver: &mut Resolver<'_>, time: &ast::Time) -> Option<Instant> {
-        let at = resolver.keep(resolve_time(time, self.tz, TimeEdge::Start))?;
+        let at = resolver.keep(resolve_time(time, &self.tz, TimeEdge::Start))?;
         if self.is_before_now(resolver, at, time.span, "time goes back in a scenario", "put the steps in the order of their times") {
             return None;
         }
@@ -55,7 +53,7 @@ impl Clock {
 
     /// Resolves the start of an activation, which cannot lie in the past (D4.3).
     pub(super) fn start(&self, resolver: &mut Resolver<'_>, time: &ast::Time) -> Option<Instant> {
-        let at = resolver.keep(resolve_time(time, self.tz, TimeEdge::Start))?;
+        let at = resolver.keep(resolve_time(time, &self.tz, TimeEdge::Start))?;
         let help = "an activation starts at once, or later";
         (!self.is_before_now(resolver, at, time.span, "the activation would start in the past", help)).then_some(at)
     }

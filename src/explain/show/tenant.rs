@@ -28,7 +28,7 @@ fn settings(settings: &Settings) -> Vec<Setting> {
     values(settings).into_iter().zip(default).map(setting).collect()
 }
 
-fn values(settings: &Settings) -> [(&'static str, String); 6] {
+fn values(settings: &Settings) -> [(&'static str, String); 7] {
     let guests = match settings.guests {
         Guests::Limited => "limited",
         Guests::Restricted => "restricted",
@@ -44,6 +44,7 @@ fn values(settings: &Settings) -> [(&'static str, String); 6] {
     };
     [
         ("timezone", settings.timezone.name().to_owned()),
+        ("timezone-data", settings.timezone_release.to_string()),
         ("guests", guests.to_owned()),
         ("eligible-protection", protection.to_owned()),
         ("nesting", nesting.to_owned()),
