@@ -2,6 +2,7 @@
 
 mod activation;
 mod after;
+mod any;
 mod approve;
 mod eligibility;
 mod eligible;
@@ -22,6 +23,7 @@ mod words;
 pub use crate::answer::Interval;
 pub use crate::eval::{Decision, Demand};
 pub use crate::reach::{Class, Flaw};
+pub use any::{AnyAnswer, join_activations, members};
 pub use eligible::{Holder, Tied};
 pub use reach::{PlanAnswer, PlanStep, Planner, ungranted_access};
 pub use show::{Content, FieldValue, Holding, Idle, PolicyField, PolicySheet, Section, Setting, Sheet};
@@ -65,6 +67,8 @@ pub enum Answer {
     Can(CanAnswer),
     /// `can … reach …`, `can … escalate to …`, `how can …`
     Plan(Box<PlanAnswer>),
+    /// `can any member of G …`
+    Any(Box<AnyAnswer>),
     /// `is …`
     Is(IsAnswer),
     /// `who can …`
@@ -86,6 +90,8 @@ pub enum Answer {
         every_role: Option<Decision>,
         /// How many more could be activated after another activation; `None` where it is not about activating.
         after_activation: Option<usize>,
+        /// Why nothing can come of the question: it is about a group, or about the members of one that has none.
+        refusal: Vec<Reason>,
     },
     /// `when can …`: every interval in which it is allowed, at once or after approval
     When(Vec<Interval>),
@@ -99,7 +105,7 @@ impl Answer {
     pub fn into_can(self) -> Option<CanAnswer> {
         match self {
             Self::Can(can) => Some(can),
-            Self::Plan(_) | Self::Is(_) | Self::WhoCan { .. } | Self::WhoIs(_) | Self::WhatIs(_) => None,
+            Self::Plan(_) | Self::Any(_) | Self::Is(_) | Self::WhoCan { .. } | Self::WhoIs(_) | Self::WhatIs(_) => None,
             Self::WhatCan { .. } | Self::When(_) | Self::Show(_) => None,
         }
     }
@@ -191,6 +197,8 @@ pub struct WhatItem {
     pub decision: Decision,
     /// What the request must still bring.
     pub requires: Vec<Demand>,
+    /// Of `what can any member of G …`: who has this decision, in declaration order.
+    pub by: Vec<PrincipalId>,
 }
 
 /// Answers a question at an instant; the question's own `at` beats it. `query` is the place of the question: labels of facts that
@@ -221,6 +229,7 @@ fn instant_of(question: &Question) -> Option<Instant> {
     match question {
         Question::Can(_, _, mods) | Question::WhoCan(_, mods) | Question::WhatCan(_, _, mods) => mods.at,
         Question::How(_, _, mods) | Question::When(_, _, mods) => mods.at,
+        Question::CanAny(_, _, mods) | Question::WhatCanAny(_, _, mods) => mods.at,
         Question::Is(_, _, at) | Question::WhoIs(_, at) => *at,
         Question::IsEligible(_, _, at) | Question::WhoIsEligible(_, at) | Question::WhatIs(_, _, at) => *at,
         Question::Show(_) => None,
@@ -244,6 +253,8 @@ impl<'a> Asker<'a> {
     fn answer(&mut self, question: &Question) -> Answer {
         match question {
             Question::Can(principal, action, mods) => self.can(*principal, action, mods),
+            Question::CanAny(group, action, mods) => any::can(self, *group, action, mods),
+            Question::WhatCanAny(group, verb, mods) => any::what(self, *group, *verb, mods),
             Question::WhoCan(action, mods) => self.who_can(action, mods),
             Question::WhatCan(principal, verb, mods) => self.what_can(*principal, *verb, mods),
             Question::How(principal, pursuit, mods) => reach::explain(self, *principal, pursuit, mods),
@@ -277,10 +288,14 @@ impl<'a> Asker<'a> {
     }
 
     fn what_can(&mut self, principal: PrincipalId, verb: Verb, mods: &Modifiers) -> Answer {
+        if let Some(reason) = any::group_reason(self, principal, verb) {
+            return any::refused(verb, reason);
+        }
         match verb {
             Verb::Activate => {
                 let items = self.what_can_activate(principal, mods);
-                Answer::WhatCan { items, every_role: None, after_activation: Some(after::count_what(self, principal)) }
+                let after_activation = Some(after::things(self, principal).len());
+                Answer::WhatCan { items, every_role: None, after_activation, refusal: Vec::new() }
             }
             Verb::Use(verb) => listing::what(self, principal, verb),
             Verb::Pursue(play) => reach::what(self, principal, play, mods),
@@ -308,6 +323,7 @@ impl<'a> Asker<'a> {
             target: thing_text(self.view.tenant, thing),
             decision: judgement.decision,
             requires: activation::requires(&judgement, &request),
+            by: Vec::new(),
         });
         items.collect()
     }

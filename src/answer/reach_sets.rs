@@ -1,6 +1,6 @@
 //! `who can reach …`, `what can … escalate to`: complete sets, each member decided like `how can`.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
@@ -67,21 +67,109 @@ pub fn what_comes_to(view: &View<'_>, index: &Index, principal: PrincipalId, pla
 }
 
 fn what_reached(view: &View<'_>, index: &Index, principal: PrincipalId, goals: Vec<Goal>, probe: Option<Goal>, mode: Mode) -> Reached {
-    let mut fixpoint = Fixpoint::new(view, index);
-    let tenant = view.tenant;
-    let wanted = goals.iter().chain(&probe).fold(Wanted::default(), |wanted, goal| wanted.join(Wanted::new(tenant, goal)));
-    let alone = fixpoint.all_met(principal, &wanted, Mode::WithoutApproval);
-    let all = match mode {
-        Mode::WithApproval => fixpoint.all_met(principal, &wanted, Mode::WithApproval),
-        Mode::WithoutApproval => alone.clone(),
-    };
-    let (alone, all) = (Facts::new(&alone), Facts::new(&all));
-    let decide = |goal: Goal| {
-        let decision = if alone.meet(tenant, &goal) { Decision::Allow } else { Decision::Approval };
-        all.meet(tenant, &goal).then_some((goal, decision))
-    };
+    let (tenant, wanted) = (view.tenant, wanted(view.tenant, goals.iter().chain(&probe)));
+    let (alone, all) = met(&mut Fixpoint::new(view, index), principal, &wanted, mode);
+    let decide = |goal: Goal| decision_of(tenant, &alone, &all, &goal).map(|decision| (goal, decision));
     let every_role = probe.and_then(decide).map(|(_, decision)| decision);
     Reached { goals: goals.into_iter().filter_map(decide).collect(), every_role }
+}
+
+fn wanted<'g>(tenant: &Tenant, goals: impl Iterator<Item = &'g Goal>) -> Wanted {
+    goals.fold(Wanted::default(), |wanted, goal| wanted.join(Wanted::new(tenant, goal)))
+}
+
+/// Returns what an account gets by itself, and with approvals as far as they count.
+fn met(fixpoint: &mut Fixpoint<'_>, principal: PrincipalId, wanted: &Wanted, mode: Mode) -> (Facts, Facts) {
+    let alone = fixpoint.all_met(principal, wanted, Mode::WithoutApproval);
+    let all = match mode {
+        Mode::WithApproval => fixpoint.all_met(principal, wanted, Mode::WithApproval),
+        Mode::WithoutApproval => alone.clone(),
+    };
+    (Facts::new(&alone), Facts::new(&all))
+}
+
+fn decision_of(tenant: &Tenant, alone: &Facts, all: &Facts, goal: &Goal) -> Option<Decision> {
+    let decision = if alone.meet(tenant, goal) { Decision::Allow } else { Decision::Approval };
+    all.meet(tenant, goal).then_some(decision)
+}
+
+/// Decides for some accounts, given in declaration order, whether they come to a goal.
+#[must_use]
+pub fn decide_each(
+    view: &View<'_>,
+    index: &Index,
+    accounts: &[PrincipalId],
+    pursuit: &Pursuit,
+    mode: Mode,
+) -> Vec<(PrincipalId, Decision)> {
+    let found: BTreeMap<PrincipalId, Decision> = match pursuit.play {
+        Play::Reach => {
+            let mut fixpoint = Fixpoint::new(view, index);
+            let mut those = |mode: Mode| fixpoint.those_who_reach(accounts, &pursuit.goal, mode);
+            let alone = those(Mode::WithoutApproval);
+            let all = if mode == Mode::WithApproval { those(Mode::WithApproval) } else { Vec::new() };
+            let approved = all.into_iter().map(|account| (account, Decision::Approval));
+            approved.chain(alone.into_iter().map(|account| (account, Decision::Allow))).collect()
+        }
+        Play::Escalate => Attackers::new(view, index, &pursuit.goal, mode).decide(accounts).into_iter().collect(),
+    };
+    accounts.iter().map(|account| (*account, found.get(account).copied().unwrap_or(Decision::Deny))).collect()
+}
+
+/// Everything that any of some accounts comes to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AnyReached {
+    /// The goals in the order of [`Reached`], each with the best decision and who has it, in declaration order.
+    pub goals: Vec<(Goal, Decision, Vec<PrincipalId>)>,
+    /// The best decision of every other role, where one of them comes to all of them.
+    pub every_role: Option<Decision>,
+}
+
+/// Returns everything that any of some accounts, given in declaration order, can reach or escalate to.
+#[must_use]
+pub fn what_any_comes_to(view: &View<'_>, index: &Index, accounts: &[PrincipalId], play: Play, mode: Mode) -> AnyReached {
+    let probe = unused_role(&[*view]).map(|role| Goal::Thing(Thing::Role(role)));
+    let mut asked: Vec<Goal> = goals(view.tenant);
+    asked.extend(probe.clone());
+    let mut found: Vec<(Goal, Decision, Vec<PrincipalId>)> = match play {
+        Play::Reach => any_reached(view, index, accounts, asked, mode),
+        Play::Escalate => {
+            let decide = |goal: Goal| {
+                let decided = Attackers::new(view, index, &goal, mode).decide(accounts);
+                best_of(&decided).map(|(decision, by)| (goal, decision, by))
+            };
+            asked.into_par_iter().filter_map(decide).collect()
+        }
+    };
+    let every_role = found.pop_if(|(goal, ..)| Some(&*goal) == probe.as_ref()).map(|(_, decision, _)| decision);
+    AnyReached { goals: found, every_role }
+}
+
+fn any_reached(
+    view: &View<'_>,
+    index: &Index,
+    accounts: &[PrincipalId],
+    asked: Vec<Goal>,
+    mode: Mode,
+) -> Vec<(Goal, Decision, Vec<PrincipalId>)> {
+    let mut fixpoint = Fixpoint::new(view, index);
+    let wanted = wanted(view.tenant, asked.iter());
+    let mut decided: Vec<Vec<(PrincipalId, Decision)>> = vec![Vec::new(); asked.len()];
+    for account in accounts {
+        let (alone, all) = met(&mut fixpoint, *account, &wanted, mode);
+        for (goal, decided) in asked.iter().zip(&mut decided) {
+            decided.extend(decision_of(view.tenant, &alone, &all, goal).map(|decision| (*account, decision)));
+        }
+    }
+    let found = asked.into_iter().zip(decided);
+    found.filter_map(|(goal, decided)| best_of(&decided).map(|(decision, by)| (goal, decision, by))).collect()
+}
+
+/// Returns the best of some decisions, and who has it; `None` of none.
+#[must_use]
+pub fn best_of(decided: &[(PrincipalId, Decision)]) -> Option<(Decision, Vec<PrincipalId>)> {
+    let best = decided.iter().map(|(_, decision)| *decision).min()?;
+    Some((best, decided.iter().filter(|(_, decision)| *decision == best).map(|(account, _)| *account).collect()))
 }
 
 /// Facts, to be looked up.

@@ -188,6 +188,7 @@ fn exit_of(answer: &Answer) -> Exit {
     match answer {
         Answer::Can(can) => exit_of_decision(can.decision),
         Answer::Plan(plan) => exit_of_decision(plan.decision),
+        Answer::Any(any) => exit_of(&any.answer),
         Answer::Is(is) => found(is.holds),
         Answer::WhoCan { items, .. } => found(!items.is_empty()),
         Answer::WhoIs(items) => found(!items.is_empty()),

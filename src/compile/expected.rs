@@ -34,10 +34,10 @@ enum Listed {
 impl Form {
     fn of(kind: &ast::QueryKind) -> Result<Self, &'static str> {
         match kind {
-            ast::QueryKind::Can(..) | ast::QueryKind::How(..) => Ok(Self::Decision),
+            ast::QueryKind::Can(..) | ast::QueryKind::CanAny(..) | ast::QueryKind::How(..) => Ok(Self::Decision),
             ast::QueryKind::Is(..) | ast::QueryKind::IsEligible(..) => Ok(Self::Truth),
             ast::QueryKind::WhoCan(..) | ast::QueryKind::WhoIs(..) | ast::QueryKind::WhoIsEligible(..) => Ok(Self::Principals),
-            ast::QueryKind::WhatCan(_, verb, _) => Ok(Self::Items(Listed::Can(*verb))),
+            ast::QueryKind::WhatCan(_, verb, _) | ast::QueryKind::WhatCanAny(_, verb, _) => Ok(Self::Items(Listed::Can(*verb))),
             ast::QueryKind::WhatIs(_, tie, _) => Ok(Self::Items(Listed::Is(*tie))),
             ast::QueryKind::When(..) => Err("when"),
             ast::QueryKind::Show(_) => Err("show"),

@@ -68,6 +68,15 @@ fn resolve_kind(resolver: &mut Resolver<'_>, ctx: &Context, query: &ast::Query) 
             let ctx = Context { setting: Setting::OverAllTime, ..*ctx };
             about_principal(resolver, &ctx, (name, action, mods), Question::When)
         }
+        ast::QueryKind::CanAny(name, action, mods) => {
+            let mods = resolve_modifiers(resolver, ctx, Fit::of_action(action), mods);
+            let (group, action) = (resolver.group(name), resolve_action(resolver, action));
+            Some(Question::CanAny(group?, action?, mods?))
+        }
+        ast::QueryKind::WhatCanAny(name, verb, mods) => {
+            let mods = resolve_modifiers(resolver, ctx, Fit::of_verb(*verb), mods);
+            Some(Question::WhatCanAny(resolver.group(name)?, lower_verb(*verb), mods?))
+        }
         ast::QueryKind::WhoCan(action, mods) => {
             let mods = resolve_modifiers(resolver, ctx, Fit::of_action(action), mods);
             Some(Question::WhoCan(resolve_action(resolver, action)?, mods?))

@@ -34,12 +34,12 @@ pub(super) fn count_who(asker: &mut Asker<'_>, thing: Thing) -> usize {
     counted.len()
 }
 
-/// Counts what a user could activate only after another activation.
-pub(super) fn count_what(asker: &mut Asker<'_>, principal: PrincipalId) -> usize {
+/// Returns what a user could activate only after another activation.
+pub(super) fn things(asker: &mut Asker<'_>, principal: PrincipalId) -> BTreeSet<Thing> {
     let view = asker.view;
     let row = view.tenant.principals.row(principal);
     if !row.is_user() || row.disabled.is_some() {
-        return 0;
+        return BTreeSet::new();
     }
     let found = steps::things_through_groups(&view, &mut Requests::new(&view, asker.index), principal);
     let up = &mut asker.scratch.up;
@@ -49,7 +49,7 @@ pub(super) fn count_what(asker: &mut Asker<'_>, principal: PrincipalId) -> usize
     let through_groups = groups.flat_map(|holder| view.of_principal(holder)).filter(|(_, fact)| view.is_eligible(fact));
     let own = view.of_principal(principal).filter(|(_, fact)| view.is_eligible(fact) || view.is_in_force(fact));
     let now: BTreeSet<Thing> = own.chain(through_groups).map(|(_, fact)| fact.target.thing()).collect();
-    found.difference(&now).count()
+    found.difference(&now).copied().collect()
 }
 
 fn holds(view: &View<'_>, principal: PrincipalId, thing: Thing) -> bool {

@@ -22,19 +22,25 @@ pub(super) fn who(asker: &mut Asker<'_>, power: Power) -> Answer {
 
 /// Lists the powers of a kind that somebody has now.
 pub(super) fn what(asker: &mut Asker<'_>, principal: PrincipalId, verb: PowerVerb) -> Answer {
-    let powers = match verb {
+    let powers = powers(asker, principal, verb);
+    let items = powers.into_iter().map(|power| item(asker, power, Vec::new())).collect();
+    Answer::WhatCan { items, every_role: None, after_activation: None, refusal: Vec::new() }
+}
+
+/// Makes the item of a power; `by` are those who have it, where that is asked.
+pub(super) fn item(asker: &Asker<'_>, power: Power, by: Vec<PrincipalId>) -> WhatItem {
+    let action = Action::Use(power);
+    WhatItem { target: target_text(asker.view.tenant, &action), action, decision: Decision::Allow, requires: Vec::new(), by }
+}
+
+/// Returns the powers of a kind that somebody has now, in the order of the answer.
+pub(super) fn powers(asker: &mut Asker<'_>, principal: PrincipalId, verb: PowerVerb) -> Vec<Power> {
+    match verb {
         PowerVerb::Approve => approvals(asker, principal),
         PowerVerb::Manage => deeds(asker, principal, &[Deed::Manage]),
         PowerVerb::Change => deeds(asker, principal, &[Deed::Change(Relation::Member), Deed::Change(Relation::Owner)]),
         PowerVerb::Reset => resets(asker, principal),
-    };
-    let tenant = asker.view.tenant;
-    let item = |power: Power| {
-        let action = Action::Use(power);
-        let target = target_text(tenant, &action);
-        WhatItem { action, target, decision: Decision::Allow, requires: Vec::new() }
-    };
-    Answer::WhatCan { items: powers.into_iter().map(item).collect(), every_role: None, after_activation: None }
+    }
 }
 
 fn approvals(asker: &mut Asker<'_>, principal: PrincipalId) -> Vec<Power> {

@@ -108,9 +108,50 @@ pub(super) fn what(asker: &Asker<'_>, principal: PrincipalId, play: Play, mods: 
     let found = answer::what_comes_to(&asker.view, index(asker), principal, play, mode(mods));
     let item = |(goal, decision)| {
         let action = Action::Pursue(Pursuit { play, goal });
-        WhatItem { target: target_text(asker.view.tenant, &action), action, decision, requires: Vec::new() }
+        WhatItem { target: target_text(asker.view.tenant, &action), action, decision, requires: Vec::new(), by: Vec::new() }
     };
-    Answer::WhatCan { items: found.goals.into_iter().map(item).collect(), every_role: found.every_role, after_activation: None }
+    Answer::WhatCan {
+        items: found.goals.into_iter().map(item).collect(),
+        every_role: found.every_role,
+        after_activation: None,
+        refusal: Vec::new(),
+    }
+}
+
+/// Lists what any of some accounts can reach, or escalate to.
+pub(super) fn what_any(asker: &Asker<'_>, accounts: &[PrincipalId], play: Play, mods: &Modifiers) -> Answer {
+    let found = answer::what_any_comes_to(&asker.view, index(asker), accounts, play, mode(mods));
+    let item = |(goal, decision, by)| {
+        let action = Action::Pursue(Pursuit { play, goal });
+        WhatItem { target: target_text(asker.view.tenant, &action), action, decision, requires: Vec::new(), by }
+    };
+    let items = found.goals.into_iter().map(item).collect();
+    Answer::WhatCan { items, every_role: found.every_role, after_activation: None, refusal: Vec::new() }
+}
+
+/// Decides for some accounts, given in declaration order, whether they come to a goal.
+pub(super) fn decide_each(
+    asker: &Asker<'_>,
+    accounts: &[PrincipalId],
+    pursuit: &Pursuit,
+    mods: &Modifiers,
+) -> Vec<(PrincipalId, Decision)> {
+    answer::decide_each(&asker.view, index(asker), accounts, pursuit, mode(mods))
+}
+
+/// Makes the answer about a goal that is out of reach for a reason of its own.
+pub(super) fn denied(reasons: Vec<Reason>) -> PlanAnswer {
+    PlanAnswer {
+        decision: Decision::Deny,
+        class: None,
+        steps: Vec::new(),
+        approvers: Vec::new(),
+        assumptions: Vec::new(),
+        reasons,
+        fixes: Vec::new(),
+        is_verified: false,
+        plan: None,
+    }
 }
 
 /// Labels the lines by which somebody comes to approve under a policy after steps of their own.

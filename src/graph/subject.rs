@@ -75,6 +75,12 @@ impl<'a> Subject<'a> {
                 let found = Self::path(world, *who, action_entities(world, action));
                 Self { activation: activated(action), ..found }
             }
+            Question::CanAny(group, action, _) => {
+                let group = world.tenant.groups.row(*group).principal;
+                let found = Self::path(world, group, action_entities(world, action));
+                Self { activation: activated(action), ..found }
+            }
+            Question::WhatCanAny(group, ..) => Self::around(vec![Entity::Group(*group)], Spread { forward: ALL, backward: 1 }),
             Question::How(who, pursuit, _) => Self::path(world, *who, goal_entities(world, &pursuit.goal)),
             Question::WhoCan(action, _) => {
                 let found = Self::around(action_entities(world, action), Spread { forward: 1, backward: ALL });
@@ -129,6 +135,10 @@ impl<'a> Subject<'a> {
             Answer::WhatIs(items) => self.items.extend(items.iter().flat_map(|item| thing_entities(world, item.thing))),
             Answer::WhatCan { items, .. } => self.items.extend(items.iter().flat_map(|item| action_entities(world, &item.action))),
             Answer::Plan(plan) => self.add_plan(plan),
+            Answer::Any(any) => {
+                self.items.extend(any.by.iter().map(|who| world.entity(*who)));
+                self.add_answer(world, &any.answer);
+            }
             Answer::Can(_) | Answer::Is(_) | Answer::When(_) | Answer::Show(_) => {}
         }
     }

@@ -74,6 +74,8 @@ fn has_own_instant(query: &ast::Query) -> bool {
     match &query.kind {
         ast::QueryKind::Can(_, _, mods)
         | ast::QueryKind::When(_, _, mods)
+        | ast::QueryKind::CanAny(_, _, mods)
+        | ast::QueryKind::WhatCanAny(_, _, mods)
         | ast::QueryKind::WhoCan(_, mods)
         | ast::QueryKind::WhatCan(_, _, mods)
         | ast::QueryKind::How(_, _, mods) => mods.at.is_some(),

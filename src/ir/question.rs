@@ -14,10 +14,14 @@ use crate::source::Span;
 pub enum Question {
     /// `can X …`
     Can(PrincipalId, Action, Modifiers),
+    /// `can any member of G …`
+    CanAny(GroupId, Action, Modifiers),
     /// `who can …`
     WhoCan(Action, Modifiers),
     /// `what can X …`
     WhatCan(PrincipalId, Verb, Modifiers),
+    /// `what can any member of G …`
+    WhatCanAny(GroupId, Verb, Modifiers),
     /// `how can X reach …`, `how can X escalate to …`
     How(PrincipalId, Pursuit, Modifiers),
     /// `when can X …`
@@ -86,7 +90,7 @@ pub enum Action {
 }
 
 /// What needs no request: it may be done now, or not.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Power {
     /// Approve somebody's activation.
     Approve(Thing, PrincipalId),

@@ -1,7 +1,7 @@
 //! Answers in one line.
 
 use super::Answered;
-use super::verdict::{can_sentence, claim, is_sentence, plan_sentence};
+use super::verdict::{any_sentence, can_sentence, claim, is_sentence, plan_sentence};
 use super::words::clean;
 use crate::explain::Answer;
 
@@ -16,6 +16,7 @@ pub fn verdict_line(answered: &Answered<'_>) -> String {
     let sentence = match &answered.explanation.answer {
         Answer::Can(can) => can_sentence(answered, can),
         Answer::Plan(plan) => plan_sentence(answered, plan),
+        Answer::Any(any) => any_sentence(answered, any),
         Answer::Is(is) => is_sentence(answered, is.holds),
         Answer::WhoCan { items, .. } => counted("who", "nobody", items.len()),
         Answer::WhoIs(items) => counted("who", "nobody", items.len()),

@@ -4,13 +4,13 @@ use super::listing::{after_activation_hint, render_what, render_what_is, render_
 use super::plan::render_plan;
 use super::report::{Report, Tone};
 use super::show::render_sheet;
-use super::verdict::{NAMED_APPROVERS, can_sentence, is_sentence};
+use super::verdict::{NAMED_APPROVERS, can_sentence, is_sentence, refusal_sentence};
 use super::when::render_when;
 use super::words::{clean, demand_word, hang, pad, principal_names};
 use super::{Answered, Style};
 use crate::diag::Label;
-use crate::explain::{Answer, CanAnswer, Decision, Fix, Reason};
-use crate::ir::format_duration;
+use crate::explain::{Answer, AnyAnswer, CanAnswer, Decision, Fix, Reason};
+use crate::ir::{Question, format_duration};
 use crate::source::Span;
 
 /// Returns an answer for people; it ends with a line end. The first line is the verdict with the instant it was judged at.
@@ -19,6 +19,7 @@ pub fn render_explanation(answered: &Answered<'_>, style: Style) -> String {
     match &answered.explanation.answer {
         Answer::Can(can) => render_can(answered, can, style),
         Answer::Plan(plan) => render_plan(answered, plan, style),
+        Answer::Any(any) => render_any(answered, any, style),
         Answer::Is(is) => {
             let tone = if is.holds { Tone::Advice } else { Tone::Error };
             let head = draw(answered, tone, is_sentence(answered, is.holds), &labels_of(&is.reasons), style);
@@ -27,7 +28,8 @@ pub fn render_explanation(answered: &Answered<'_>, style: Style) -> String {
         Answer::WhoCan { items, after_activation } => render_who_can(answered, items) + &after_activation_hint(answered, *after_activation),
         Answer::WhoIs(items) => render_who_is(answered, items),
         Answer::WhatIs(items) => render_what_is(answered, items),
-        Answer::WhatCan { items, every_role, after_activation } => {
+        Answer::WhatCan { refusal, .. } if !refusal.is_empty() => render_refusal(answered, refusal, style),
+        Answer::WhatCan { items, every_role, after_activation, .. } => {
             render_what(answered, items, *every_role) + &after_activation_hint(answered, *after_activation)
         }
         Answer::When(intervals) => render_when(answered, intervals),
@@ -52,6 +54,28 @@ fn render_can(answered: &Answered<'_>, can: &CanAnswer, style: Style) -> String 
         .reasons(&can.reasons)
         .fixes(&can.fixes);
     head + &notes.render(style)
+}
+
+/// Tells the best answer of the members of a group, as that of the first who has it, and who has it.
+fn render_any(answered: &Answered<'_>, any: &AnyAnswer, style: Style) -> String {
+    let (told, is_denied) = match &any.answer {
+        Answer::Plan(plan) => (render_plan(answered, plan, style), plan.decision == Decision::Deny),
+        Answer::Can(can) => (render_can(answered, can, style), can.decision == Decision::Deny),
+        Answer::Any(_) | Answer::Is(_) | Answer::WhoCan { .. } | Answer::WhoIs(_) => return String::new(),
+        Answer::WhatIs(_) | Answer::WhatCan { .. } | Answer::When(_) | Answer::Show(_) => return String::new(),
+    };
+    let names = principal_names(&any.by, answered.tenant).join(", ");
+    told + &Notes::default().line(if is_denied { "denied" } else { "by" }, &names).render(style)
+}
+
+/// Says why nothing can come of a `what can …`, and what to ask instead of a group.
+fn render_refusal(answered: &Answered<'_>, refusal: &[Reason], style: Style) -> String {
+    let head = draw(answered, Tone::Error, refusal_sentence(answered), &labels_of(refusal), style);
+    let instead = match answered.question {
+        Question::WhatCan(..) => answered.query.replacen("what can ", "what can any member of ", 1),
+        _ => String::new(),
+    };
+    head + &Notes::default().reasons(refusal).line("ask", &instead).render(style)
 }
 
 /// Returns all approvers where the verdict only counts them.

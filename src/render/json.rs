@@ -147,6 +147,9 @@ pub struct ExplanationJson {
     at: Option<String>,
     #[serde(flatten)]
     body: Body,
+    /// Of any member of a group: who has the answer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    by: Option<Vec<String>>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -175,6 +178,10 @@ enum Body {
         every_role: bool,
         #[serde(skip_serializing_if = "Option::is_none")]
         every_role_decision: Option<&'static str>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        decision: Option<&'static str>,
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        reasons: Vec<ReasonJson>,
         #[serde(skip_serializing_if = "Option::is_none")]
         after_activation: Option<usize>,
     },
@@ -237,6 +244,8 @@ struct TargetJson {
     target: String,
     decision: &'static str,
     requires: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    by: Vec<String>,
 }
 
 impl ExplanationJson {
@@ -246,16 +255,26 @@ impl ExplanationJson {
         let body = Body::new(answered);
         let has_instant = !matches!(body, Body::When { .. });
         let at = has_instant.then(|| answered.explanation.at.to_string());
-        Self { query: answered.query.to_owned(), at, body }
+        let by = match &answered.explanation.answer {
+            Answer::Any(any) => Some(principal_names(&any.by, answered.tenant)),
+            Answer::Can(_) | Answer::Plan(_) | Answer::Is(_) | Answer::WhoCan { .. } | Answer::WhoIs(_) => None,
+            Answer::WhatIs(_) | Answer::WhatCan { .. } | Answer::When(_) | Answer::Show(_) => None,
+        };
+        Self { query: answered.query.to_owned(), at, body, by }
     }
 }
 
 impl Body {
     fn new(answered: &Answered<'_>) -> Self {
+        Self::of(answered, &answered.explanation.answer)
+    }
+
+    fn of(answered: &Answered<'_>, answer: &Answer) -> Self {
         let tenant = answered.tenant;
-        match &answered.explanation.answer {
+        match answer {
             Answer::Can(can) => Self::Can(CanJson::new(answered, can)),
             Answer::Plan(plan) => Self::Plan(PlanJson::new(answered, plan)),
+            Answer::Any(any) => Self::of(answered, &any.answer),
             Answer::Is(IsAnswer { holds, reasons }) => Self::Is { answer: *holds, reasons: reasons_json(answered.sources, reasons) },
             Answer::WhoCan { items, after_activation } => Self::WhoCan {
                 after_activation: *after_activation,
@@ -273,7 +292,9 @@ impl Body {
                 let item = |item: &Tied| TiedJson { target: item.target.clone(), held: held_json(answered, &item.holding) };
                 Self::WhatIs { items: items.iter().map(item).collect(), every_role: false }
             }
-            Answer::WhatCan { items, every_role, after_activation } => Self::What {
+            Answer::WhatCan { items, every_role, after_activation, refusal } => Self::What {
+                decision: (!refusal.is_empty()).then(|| Decision::Deny.word()),
+                reasons: reasons_json(answered.sources, refusal),
                 after_activation: *after_activation,
                 items: items
                     .iter()
@@ -281,6 +302,7 @@ impl Body {
                         target: item.target.clone(),
                         decision: item.decision.word(),
                         requires: demands_json(answered, &item.requires),
+                        by: principal_names(&item.by, tenant),
                     })
                     .collect(),
                 every_role: every_role.is_some(),

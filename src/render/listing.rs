@@ -5,7 +5,7 @@ use unicode_width::UnicodeWidthStr;
 use super::Answered;
 use super::show::details;
 use super::verdict::claim;
-use super::words::{clean, demand_word, pad};
+use super::words::{clean, demand_word, pad, principal_names};
 use crate::explain::{self, Decision, Demand, Holder, Holding, Tied, WhatItem, WhoItem};
 use crate::ir::{Action, Question};
 use crate::syntax::format_name;
@@ -50,7 +50,11 @@ fn held_cells(answered: &Answered<'_>, holding: &Holding) -> [String; 2] {
 
 /// Returns the answer of `what can`.
 pub fn render_what(answered: &Answered<'_>, items: &[WhatItem], every_role: Option<Decision>) -> String {
-    let mut rows: Vec<_> = items.iter().map(|item| decided_row(answered, &item.target, item.decision, &item.requires)).collect();
+    let row = |item: &WhatItem| {
+        let by = (!item.by.is_empty()).then(|| format!("by {}", principal_names(&item.by, answered.tenant).join(", ")));
+        decided_row(answered, &item.target, item.decision, &item.requires).into_iter().chain(by).collect()
+    };
+    let mut rows: Vec<Vec<String>> = items.iter().map(row).collect();
     rows.extend(every_role.map(|decision| vec!["every other role".to_owned(), decision.word().to_owned()]));
     render_list(answered, "what", "nothing", rows)
 }
@@ -65,6 +69,10 @@ pub fn after_activation_hint(answered: &Answered<'_>, count: Option<usize>) -> S
         }
         (Some(count), Question::WhatCan(who, _, mods)) => {
             (format!("{count} more could be activated"), format!("what can {} reach", format_name(&tenant.principals.row(*who).name)), mods)
+        }
+        (Some(count), Question::WhatCanAny(group, _, mods)) => {
+            let group = format_name(tenant.group_name(*group));
+            (format!("{count} more could be activated"), format!("what can any member of {group} reach"), mods)
         }
         (Some(_), _) => return String::new(),
     };

@@ -2,10 +2,10 @@
 
 use super::Answered;
 use super::words::{list_words, principal_names};
-use crate::explain::{CanAnswer, Decision, PlanAnswer};
+use crate::explain::{Answer, AnyAnswer, CanAnswer, Decision, PlanAnswer};
 use crate::ir::{
-    Action, Credential, Goal, HoldingQuestion, Modifiers, Play, Power, PowerVerb, PrincipalId, Pursuit, Question, Relation, ShowTarget,
-    Tenant, Thing, Tie, Verb, format_duration,
+    Action, Credential, Goal, GroupId, HoldingQuestion, Modifiers, Play, Power, PowerVerb, PrincipalId, Pursuit, Question, Relation,
+    ShowTarget, Tenant, Thing, Tie, Verb, format_duration,
 };
 
 /// More approvers than this are counted in the sentence; the notes below it name all.
@@ -30,6 +30,21 @@ pub fn plan_sentence(answered: &Answered<'_>, plan: &PlanAnswer) -> String {
         Decision::Approval => format!("yes, once {}: {claim}", who_all_approve(answered.tenant, &plan.approvers)),
         Decision::Deny => format!("no: {claim}"),
     }
+}
+
+/// Returns the verdict about any member of a group: ``yes: a member of `crew` can activate membership of `ops` ``.
+pub fn any_sentence(answered: &Answered<'_>, any: &AnyAnswer) -> String {
+    match &any.answer {
+        Answer::Plan(plan) => plan_sentence(answered, plan),
+        Answer::Can(can) => can_sentence(answered, can),
+        Answer::Any(_) | Answer::Is(_) | Answer::WhoCan { .. } | Answer::WhoIs(_) => String::new(),
+        Answer::WhatIs(_) | Answer::WhatCan { .. } | Answer::When(_) | Answer::Show(_) => String::new(),
+    }
+}
+
+/// Returns the verdict of a `what can …` of which nothing can come: ``no: `crew` cannot activate anything``.
+pub fn refusal_sentence(answered: &Answered<'_>) -> String {
+    format!("no: {} anything", claim(answered.question, answered.tenant, false))
 }
 
 /// Returns the verdict of an `is`: ``no: `bob` is not a member of `exchange-ops` ``.
@@ -66,6 +81,14 @@ fn holds_already(answered: &Answered<'_>) -> String {
         Question::Can(who, Action::Activate(Thing::Role(role)), _) => {
             format!("{} is in role {} now", name_of(*who, answered.tenant), quote(&answered.tenant.roles.row(*role).name))
         }
+        Question::CanAny(group, Action::Activate(Thing::Group(of, relation)), _) => {
+            let of = quote(answered.tenant.group_name(*of));
+            format!("{} is {} of {of} now", any_member(*group, true, answered.tenant), with_article(*relation))
+        }
+        Question::CanAny(group, Action::Activate(Thing::Role(role)), _) => {
+            let role = quote(&answered.tenant.roles.row(*role).name);
+            format!("{} is in role {role} now", any_member(*group, true, answered.tenant))
+        }
         question => claim(question, answered.tenant, true),
     }
 }
@@ -77,6 +100,12 @@ pub fn claim(question: &Question, tenant: &Tenant, holds: bool) -> String {
     match question {
         Question::Can(who, action, modifiers) | Question::When(who, action, modifiers) => {
             format!("{} {can} {}{}", name_of(*who, tenant), action_words(action, tenant), modifier_words(modifiers))
+        }
+        Question::CanAny(group, action, modifiers) => {
+            format!("{} can {}{}", any_member(*group, holds, tenant), action_words(action, tenant), modifier_words(modifiers))
+        }
+        Question::WhatCanAny(group, verb, modifiers) => {
+            format!("{} can {}{}", any_member(*group, holds, tenant), verb_words(*verb), modifier_words(modifiers))
         }
         Question::How(who, pursuit, modifiers) => {
             format!("{} {can} {}{}", name_of(*who, tenant), pursuit_words(pursuit, tenant), modifier_words(modifiers))
@@ -92,6 +121,10 @@ pub fn claim(question: &Question, tenant: &Tenant, holds: bool) -> String {
         Question::WhatIs(who, tie, _) => format!("{} {is} {}", name_of(*who, tenant), tie_words(*tie)),
         Question::Show(target) => format!("show {}", shown(*target, tenant)),
     }
+}
+
+fn any_member(group: GroupId, holds: bool, tenant: &Tenant) -> String {
+    format!("{} member of {}", if holds { "a" } else { "no" }, quote(tenant.group_name(group)))
 }
 
 fn action_words(action: &Action, tenant: &Tenant) -> String {

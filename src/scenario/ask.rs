@@ -1,9 +1,9 @@
 //! Answers questions about the state as it is now.
 
 use super::state::State;
-use crate::eval::{Decision, policy_of};
-use crate::explain::{self, Answer, CanAnswer, Explanation};
-use crate::ir::{Action, Modifiers, PrincipalId, Question, Thing, Verb, Window};
+use crate::eval::{Decision, View, policy_of};
+use crate::explain::{self, Answer, AnyAnswer, CanAnswer, Explanation, WhatItem};
+use crate::ir::{Action, GroupId, Modifiers, PrincipalId, Question, Thing, Verb, Window};
 use crate::source::Span;
 
 impl State {
@@ -20,7 +20,37 @@ impl State {
         if let (Question::WhatCan(principal, Verb::Activate, mods), Answer::WhatCan { items, .. }) = (question, &mut explanation.answer) {
             items.retain(|item| !matches!(item.action, Action::Activate(thing) if !self.is_free(*principal, thing, mods)));
         }
+        if let (Question::CanAny(group, Action::Activate(thing), mods), Answer::Any(any)) = (question, &mut explanation.answer) {
+            **any = self.any(*group, *thing, mods, query).unwrap_or_else(|| (**any).clone());
+        }
+        if let (Question::WhatCanAny(group, Verb::Activate, mods), Answer::WhatCan { items, .. }) = (question, &mut explanation.answer) {
+            *items = explain::join_activations(self.members(*group).into_iter().map(|who| (who, self.what_can_activate(who, mods, query))));
+        }
         explanation
+    }
+
+    fn members(&self, group: GroupId) -> Vec<PrincipalId> {
+        explain::members(&View::new(&self.tenant, self.now), group)
+    }
+
+    /// Answers for any member of a group, where one of them waits; what is answered without requests holds where nobody does.
+    fn any(&self, group: GroupId, thing: Thing, mods: &Modifiers, query: Span) -> Option<AnyAnswer> {
+        let members = self.members(group);
+        if members.iter().all(|who| self.is_free(*who, thing, mods)) {
+            return None;
+        }
+        let ask = |who| self.answer(&Question::Can(who, Action::Activate(thing), mods.clone()), query).answer;
+        let decision = |who| ask(who).into_can().map_or(Decision::Deny, |can| can.decision);
+        let decided: Vec<(PrincipalId, Decision)> = members.into_iter().map(|who| (who, decision(who))).collect();
+        AnyAnswer::new(&decided, ask)
+    }
+
+    fn what_can_activate(&self, who: PrincipalId, mods: &Modifiers, query: Span) -> Vec<WhatItem> {
+        match self.answer(&Question::WhatCan(who, Verb::Activate, mods.clone()), query).answer {
+            Answer::WhatCan { items, .. } => items,
+            Answer::Can(_) | Answer::Plan(_) | Answer::Any(_) | Answer::Is(_) | Answer::WhoCan { .. } => Vec::new(),
+            Answer::WhoIs(_) | Answer::WhatIs(_) | Answer::When(_) | Answer::Show(_) => Vec::new(),
+        }
     }
 
     fn add_open_request(&self, principal: PrincipalId, thing: Thing, mods: &Modifiers, can: &mut CanAnswer) {

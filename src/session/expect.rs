@@ -169,6 +169,7 @@ fn mismatch(tenant: &Tenant, expected: &ExpectedAnswer, answer: &Answer) -> Opti
         (_, Answer::Plan(plan)) => {
             is_met_by(expected, &Decided { decision: plan.decision, approvers: &plan.approvers, reasons: &plan.reasons })
         }
+        (_, Answer::Any(any)) => mismatch(tenant, expected, &any.answer).is_none(),
         (_, Answer::WhoCan { items, .. }) => is_exactly(expected, items.iter().map(|item| item.principal)),
         (_, Answer::WhoIs(items)) => is_exactly(expected, holders(items).into_iter()),
         (_, Answer::WhatIs(items)) => is_exactly_items(tenant, expected, ties(items)),
@@ -282,6 +283,7 @@ fn describe(tenant: &Tenant, answer: &Answer) -> String {
             Decision::Approval => format!("approval by {}", or_none(names(&mut plan.approvers.iter().copied()), "nobody yet")),
             Decision::Deny => format!("deny {}", denial_codes(&plan.reasons).join(", ")),
         },
+        Answer::Any(any) => describe(tenant, &any.answer),
         Answer::Is(is) => if is.holds { "yes" } else { "no" }.to_owned(),
         Answer::WhoCan { items, .. } => or_none(names(&mut items.iter().map(|item| item.principal)), "nobody"),
         Answer::WhoIs(items) => or_none(names(&mut holders(items).into_iter()), "nobody"),

@@ -163,6 +163,7 @@ fn is_about_declared(question: &Question) -> bool {
         Question::Can(_, _, mods) | Question::WhoCan(_, mods) | Question::WhatCan(_, _, mods) | Question::How(_, _, mods) => {
             mods.at.is_some()
         }
+        Question::CanAny(_, _, mods) | Question::WhatCanAny(_, _, mods) => mods.at.is_some(),
         Question::Is(_, _, at) | Question::WhoIs(_, at) => at.is_some(),
         Question::IsEligible(_, _, at) | Question::WhoIsEligible(_, at) | Question::WhatIs(_, _, at) => at.is_some(),
         Question::When(..) => true,

@@ -15,6 +15,7 @@ pub fn expected_answers(tenant: &Tenant, answer: &Answer) -> Vec<String> {
     match answer {
         Answer::Can(can) => of_decision(tenant, can.decision, &can.approvers, &can.reasons),
         Answer::Plan(plan) => of_decision(tenant, plan.decision, &plan.approvers, &plan.reasons),
+        Answer::Any(any) => expected_answers(tenant, &any.answer),
         Answer::Is(is) => vec![if is.holds { "yes" } else { "no" }.to_owned()],
         Answer::WhoCan { items, .. } => vec![names(tenant, items.iter().map(|item| item.principal), "nobody")],
         Answer::WhoIs(items) => vec![names(tenant, holders(items).into_iter(), "nobody")],

@@ -115,6 +115,15 @@ fn the_examples_of_a_reason_hold_and_one_of_them_carries_it() {
     }
 }
 
+fn reasons_of(answer: Answer) -> Vec<pim::explain::Reason> {
+    match answer {
+        Answer::Can(can) => can.reasons,
+        Answer::Is(is) => is.reasons,
+        Answer::Any(any) => reasons_of(any.answer),
+        other => panic!("{other:?}"),
+    }
+}
+
 /// The reasons of all answers that an example expects, and those for which its scenarios see acts refused; all must hold.
 fn reasons(text: &str) -> BTreeSet<ReasonCode> {
     let session = load(text);
@@ -123,11 +132,7 @@ fn reasons(text: &str) -> BTreeSet<ReasonCode> {
     assert!(!cases.is_empty() && !cases.iter().any(|case| failed(&case.outcome)), "{text}\n{cases:?}");
     let queries = text.lines().filter_map(|line| line.strip_prefix("expect ")).map(|line| line.split_once(": ").unwrap().1);
     let answers = queries.map(|query| session.ask(query, at()).map_err(|refused| refused.diagnostics).unwrap().explanation.answer);
-    let codes = answers.flat_map(|answer| match answer {
-        Answer::Can(can) => can.reasons,
-        Answer::Is(is) => is.reasons,
-        other => panic!("{other:?}"),
-    });
+    let codes = answers.flat_map(reasons_of);
     let refused = text.lines().filter_map(|line| line.trim().strip_prefix("refused ")?.split_once(':'));
     codes.map(|reason| reason.code).chain(refused.filter_map(|(code, _)| ReasonCode::parse(code))).collect()
 }

@@ -482,14 +482,12 @@ impl Grow<'_> {
 
     fn query(&mut self, has_at: bool) -> ast::Query {
         let at = |grow: &mut Self| if has_at { grow.maybe(Self::time) } else { None };
-        let kind = match self.below(12) {
+        let kind = match self.below(14) {
             0 => ast::QueryKind::Can(self.name(), self.action(), self.mods(has_at)),
             1 => ast::QueryKind::WhoCan(self.action(), self.mods(has_at)),
-            2 => {
-                use ast::Verb;
-                let verbs = [Verb::Activate, Verb::Approve, Verb::Manage, Verb::Change, Verb::Reset, Verb::Reach, Verb::Escalate];
-                ast::QueryKind::WhatCan(self.name(), verbs[self.below(7)], self.mods(has_at))
-            }
+            2 => ast::QueryKind::WhatCan(self.name(), self.verb(), self.mods(has_at)),
+            11 => ast::QueryKind::CanAny(self.name(), self.action(), self.mods(has_at)),
+            12 => ast::QueryKind::WhatCanAny(self.name(), self.verb(), self.mods(has_at)),
             3 => ast::QueryKind::How(self.name(), ast::HowGoal::Reach(self.goal()), self.mods(has_at)),
             4 => ast::QueryKind::How(self.name(), ast::HowGoal::Escalate(self.goal()), self.mods(has_at)),
             5 => ast::QueryKind::When(self.name(), self.action(), self.mods(has_at)),
@@ -505,6 +503,11 @@ impl Grow<'_> {
 
     fn holding(&mut self) -> ast::Holding {
         if self.flag() { ast::Holding::Role(self.name()) } else { ast::Holding::Relation(self.relation(), self.name()) }
+    }
+
+    fn verb(&mut self) -> ast::Verb {
+        use ast::Verb;
+        [Verb::Activate, Verb::Approve, Verb::Manage, Verb::Change, Verb::Reset, Verb::Reach, Verb::Escalate][self.below(7)]
     }
 
     fn tie(&mut self) -> ast::Tie {

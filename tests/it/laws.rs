@@ -1,7 +1,7 @@
 //! Laws that hold on every tenant: order is irrelevant, `who` and `what` agree with `can`, labels carry weight, fixes are true,
 //! minimal and complete.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use pim::explain::{Answer, CanAnswer, Decision};
@@ -85,6 +85,53 @@ proptest! {
         }
         prop_assert_eq!(&by_who, &by_can);
         prop_assert_eq!(&by_what, &by_can);
+    }
+
+    #[test]
+    fn any_member_has_the_best_answer_of_a_member(random in tenant(), mods in prop::sample::select(vec!["", " without approval", " with nothing"])) {
+        let Some((_, model)) = repaired(random) else { return Ok(()) };
+        let accounts: Vec<&str> = model.tenant().principals.values().filter(|row| !row.is_group()).map(|row| &*row.name).collect();
+        for group in GROUPS {
+            let is_member = |who: &&str| matches!(model.ask(&format!("is {who} member of {group}")), Answer::Is(is) if is.holds);
+            let members: Vec<&str> = accounts.iter().copied().filter(is_member).collect();
+            let activations = things().into_iter().map(|thing| (format!("activate {thing}"), mods));
+            let others = ["reach membership of g0", "escalate to ownership of g1", "change members of g2", "manage g3"];
+            for (action, mods) in activations.chain(others.map(|action| (action.to_owned(), ""))) {
+                let Answer::Any(any) = model.ask(&format!("can any member of {group} {action}{mods}")) else { panic!() };
+                let decided = members.iter().map(|who| (*who, model.decide(&format!("can {who} {action}{mods}"))));
+                let decided: Vec<(&str, Decision)> = decided.collect();
+                let best = decided.iter().map(|(_, decision)| *decision).min();
+                let by: Vec<&str> = decided.iter().filter(|(_, decision)| Some(*decision) == best).map(|(who, _)| *who).collect();
+                let found = any.by.iter().map(|id| model.name(*id)).collect::<Vec<_>>();
+                prop_assert_eq!((decision_of(&any.answer), found), (best.unwrap_or(Decision::Deny), by), "{} {}{}", group, action, mods);
+            }
+        }
+    }
+
+    #[test]
+    fn what_any_member_can_is_what_its_members_can(random in tenant()) {
+        let Some((_, model)) = repaired(random) else { return Ok(()) };
+        let accounts: Vec<&str> = model.tenant().principals.values().filter(|row| !row.is_group()).map(|row| &*row.name).collect();
+        for (group, verb) in GROUPS.iter().flat_map(|group| ["activate", "approve", "change", "reset", "reach", "escalate to"].map(|verb| (group, verb))) {
+            let is_member = |who: &&str| matches!(model.ask(&format!("is {who} member of {group}")), Answer::Is(is) if is.holds);
+            let mut best: BTreeMap<String, (Decision, Vec<String>)> = BTreeMap::new();
+            for who in accounts.iter().copied().filter(is_member) {
+                let Answer::WhatCan { items, .. } = model.ask(&format!("what can {who} {verb}")) else { panic!() };
+                for item in items {
+                    let known = best.entry(item.target).or_insert((item.decision, Vec::new()));
+                    if item.decision < known.0 {
+                        *known = (item.decision, Vec::new());
+                    }
+                    if item.decision == known.0 {
+                        known.1.push(who.to_owned());
+                    }
+                }
+            }
+            let Answer::WhatCan { items, .. } = model.ask(&format!("what can any member of {group} {verb}")) else { panic!() };
+            let names = |ids: &[pim::ir::PrincipalId]| ids.iter().map(|id| model.name(*id).to_owned()).collect();
+            let found: BTreeMap<String, (Decision, Vec<String>)> = items.iter().map(|item| (item.target.clone(), (item.decision, names(&item.by)))).collect();
+            prop_assert_eq!(found, best, "what can any member of {} {}", group, verb);
+        }
     }
 
     #[test]
@@ -262,6 +309,14 @@ proptest! {
                 }
             }
         }
+    }
+}
+
+fn decision_of(answer: &Answer) -> Decision {
+    match answer {
+        Answer::Can(can) => can.decision,
+        Answer::Plan(plan) => plan.decision,
+        other => panic!("no decision: {other:?}"),
     }
 }
 

@@ -77,6 +77,7 @@ fn of_answer(answer: &Answer) -> Vec<String> {
     match answer {
         Answer::Can(can) if can.decision == Decision::Deny => because(&can.reasons),
         Answer::Is(is) if !is.holds => because(&is.reasons),
+        Answer::Any(any) => of_answer(&any.answer),
         Answer::Plan(plan) => {
             let assumptions = plan.assumptions.iter().map(|assumption| clean(&format!("assuming {assumption}")).into_owned());
             let reasons = if plan.decision == Decision::Deny { because(&plan.reasons) } else { Vec::new() };

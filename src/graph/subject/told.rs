@@ -70,6 +70,7 @@ fn tied(who: PrincipalId, tie: Tie, thing: Thing, at: Option<Instant>) -> Questi
 fn labels(answer: &Answer) -> Vec<&Label> {
     match answer {
         Answer::Can(can) => of_reasons(&can.reasons),
+        Answer::Any(any) => labels(&any.answer),
         Answer::Is(is) => of_reasons(&is.reasons),
         Answer::Plan(plan) => {
             drawn_steps(plan).into_iter().flat_map(|(.., words)| &words.labels).chain(of_reasons(&plan.reasons)).collect()

@@ -17,10 +17,14 @@ pub struct Query {
 pub enum QueryKind {
     /// `can NAME ACTION MODS`
     Can(Name, Action, Mods),
+    /// `can any member of NAME ACTION MODS`
+    CanAny(Name, Action, Mods),
     /// `who can ACTION MODS`
     WhoCan(Action, Mods),
     /// `what can NAME VERB MODS`
     WhatCan(Name, Verb, Mods),
+    /// `what can any member of NAME VERB MODS`
+    WhatCanAny(Name, Verb, Mods),
     /// `how can NAME GOAL MODS`
     How(Name, HowGoal, Mods),
     /// `when can NAME ACTION MODS`

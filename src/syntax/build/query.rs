@@ -39,20 +39,32 @@ impl Builder {
 
     fn asked(&mut self, rule: Rule, inner: &mut Kids<'_>, rest: &mut Kids<'_>) -> Option<ast::QueryKind> {
         inner.has(Rule::k_can);
-        let name = if rule == Rule::who_can { None } else { Some(self.next_name(inner)) };
+        let name = match rule {
+            Rule::who_can => None,
+            Rule::can_any | Rule::what_can_any => Some(self.member_of(inner.next()?)),
+            _ => Some(self.next_name(inner)),
+        };
         let act = inner.next()?;
-        let verb = if rule == Rule::what_can { verb_of(act.as_rule()) } else { None };
-        let action = if rule == Rule::what_can { None } else { self.action(act) };
+        let is_what = matches!(rule, Rule::what_can | Rule::what_can_any);
+        let verb = if is_what { verb_of(act.as_rule()) } else { None };
+        let action = if is_what { None } else { self.action(act) };
         let mods = self.mods(rest);
         let (name, mods) = (name.map_or(Some(None), |name| name.map(Some))?, mods?.0);
         match rule {
             Rule::can => Some(ast::QueryKind::Can(name?, action?, mods)),
+            Rule::can_any => Some(ast::QueryKind::CanAny(name?, action?, mods)),
             Rule::who_can => Some(ast::QueryKind::WhoCan(action?, mods)),
             Rule::what_can => Some(ast::QueryKind::WhatCan(name?, verb?, mods)),
+            Rule::what_can_any => Some(ast::QueryKind::WhatCanAny(name?, verb?, mods)),
             Rule::when_can => Some(ast::QueryKind::When(name?, action?, mods)),
             Rule::how_can => Some(ast::QueryKind::How(name?, how_goal(action?)?, mods)),
             _ => None,
         }
+    }
+
+    /// Builds the group of `any member of G`.
+    pub(super) fn member_of(&mut self, pair: Pair<'_, Rule>) -> Option<ast::Name> {
+        Kids::of(pair).nth(3).and_then(|name| self.name(&name))
     }
 
     fn held(&mut self, rule: Rule, inner: &mut Kids<'_>, rest: &mut Kids<'_>) -> Option<ast::QueryKind> {

@@ -32,7 +32,7 @@ impl Builder {
             Rule::any_user => Some(ast::Who::AnyUser),
             Rule::any_guest => Some(ast::Who::AnyGuest),
             Rule::any_service => Some(ast::Who::AnyServicePrincipal),
-            Rule::any_member => Kids::of(pair).nth(3).and_then(|name| self.name(&name)).map(ast::Who::AnyMember),
+            Rule::any_member => self.member_of(pair).map(ast::Who::AnyMember),
             Rule::any_eligible => self.any_eligible(pair),
             _ => self.name(&pair).map(ast::Who::Named),
         }

@@ -9,8 +9,10 @@ use crate::syntax::ast;
 pub fn format_query(query: &ast::Query) -> String {
     match &query.kind {
         ast::QueryKind::Can(who, what, with) => format!("can {} {}{}", name(who), action(what), mods(with)),
+        ast::QueryKind::CanAny(group, what, with) => format!("can any member of {} {}{}", name(group), action(what), mods(with)),
         ast::QueryKind::WhoCan(what, with) => format!("who can {}{}", action(what), mods(with)),
         ast::QueryKind::WhatCan(who, what, with) => format!("what can {} {}{}", name(who), verb(*what), mods(with)),
+        ast::QueryKind::WhatCanAny(group, what, with) => format!("what can any member of {} {}{}", name(group), verb(*what), mods(with)),
         ast::QueryKind::How(who, what, with) => format!("how can {} {}{}", name(who), how_goal(what), mods(with)),
         ast::QueryKind::When(who, what, with) => format!("when can {} {}{}", name(who), action(what), mods(with)),
         ast::QueryKind::Is(who, what, when) => format!("is {} {}{}", name(who), holding(what), at(when.as_ref())),

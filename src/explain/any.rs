@@ -1,0 +1,150 @@
+//! Answers `can any member of G …` and `what can any member of G …`: the best answer that any of them has, and who has it.
+
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::answer::{Judge, OneStep, best_of};
+use crate::diag::{Label, ReasonCode};
+use crate::eval::{Closure, Decision, View, members_of};
+use crate::ir::{Action, GroupId, Modifiers, Power, PowerVerb, PrincipalId, Question, Thing, Verb};
+
+use super::power::account_reason;
+use super::words::name;
+use super::{Answer, Asker, CanAnswer, Reason, WhatItem, after, listing, reach};
+
+/// The answer to `can any member of G …`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AnyAnswer {
+    /// The best answer that any of them has to `can …`, as the first of those who have it is told.
+    pub answer: Answer,
+    /// Everybody who has it, in declaration order; nobody where the group has no members.
+    pub by: Vec<PrincipalId>,
+}
+
+impl AnyAnswer {
+    /// Makes the answer of some members, each decided, from the answer to a question about one of them.
+    #[must_use]
+    pub fn new(decided: &[(PrincipalId, Decision)], explain: impl FnOnce(PrincipalId) -> Answer) -> Option<Self> {
+        let (_, by) = best_of(decided)?;
+        Some(Self { answer: explain(*by.first()?), by })
+    }
+}
+
+/// Returns the users and service principals that are active members of a group, in declaration order.
+#[must_use]
+pub fn members(view: &View<'_>, group: GroupId) -> Vec<PrincipalId> {
+    let found = members_of(view, &mut Closure::default(), group).into_iter().map(|(member, _)| member);
+    found.filter(|member| !view.tenant.principals.row(*member).is_group()).collect()
+}
+
+/// Answers `can any member of G …`.
+pub(super) fn can(asker: &mut Asker<'_>, group: GroupId, action: &Action, mods: &Modifiers) -> Answer {
+    let decided = decide(asker, &members(&asker.view, group), action, mods);
+    let question = |who| Question::Can(who, action.clone(), mods.clone());
+    let any = AnyAnswer::new(&decided, |who| asker.answer(&question(who)));
+    Answer::Any(Box::new(any.unwrap_or_else(|| {
+        let reasons = vec![no_members(asker, group)];
+        let answer = match action {
+            Action::Activate(_) | Action::Use(_) => Answer::Can(CanAnswer::denied(reasons, Vec::new())),
+            Action::Pursue(_) => Answer::Plan(Box::new(reach::denied(reasons))),
+        };
+        AnyAnswer { answer, by: Vec::new() }
+    })))
+}
+
+/// Decides for each account as `can …` does.
+fn decide(asker: &Asker<'_>, accounts: &[PrincipalId], action: &Action, mods: &Modifiers) -> Vec<(PrincipalId, Decision)> {
+    let step = match action {
+        Action::Activate(thing) => OneStep::Activate(*thing),
+        Action::Use(power) => OneStep::from(*power),
+        Action::Pursue(pursuit) => return reach::decide_each(asker, accounts, pursuit, mods),
+    };
+    let mut judge = Judge::new(asker.view.tenant, step, mods);
+    accounts.iter().map(|account| (*account, judge.decide(*account, asker.view.at))).collect()
+}
+
+/// Answers `what can any member of G …`.
+pub(super) fn what(asker: &mut Asker<'_>, group: GroupId, verb: Verb, mods: &Modifiers) -> Answer {
+    let members = members(&asker.view, group);
+    if members.is_empty() {
+        return refused(verb, no_members(asker, group));
+    }
+    match verb {
+        Verb::Activate => activations(asker, &members, mods),
+        Verb::Use(verb) => powers(asker, &members, verb),
+        Verb::Pursue(play) => reach::what_any(asker, &members, play, mods),
+    }
+}
+
+fn activations(asker: &mut Asker<'_>, members: &[PrincipalId], mods: &Modifiers) -> Answer {
+    let items = join_activations(members.iter().map(|member| (*member, asker.what_can_activate(*member, mods))));
+    let mut later: BTreeSet<Thing> = BTreeSet::new();
+    members.iter().for_each(|member| later.extend(after::things(asker, *member)));
+    let is_now = |thing: &Thing| items.iter().any(|item| item.action == Action::Activate(*thing));
+    let after_activation = Some(later.iter().filter(|thing| !is_now(thing)).count());
+    Answer::WhatCan { items, every_role: None, after_activation, refusal: Vec::new() }
+}
+
+/// Puts together what each account can activate, given in declaration order: every thing once, with the best decision and those who have it.
+#[must_use]
+pub fn join_activations(each: impl Iterator<Item = (PrincipalId, Vec<WhatItem>)>) -> Vec<WhatItem> {
+    let mut found: BTreeMap<Thing, WhatItem> = BTreeMap::new();
+    for (who, item) in each.flat_map(|(who, items)| items.into_iter().map(move |item| (who, item))) {
+        let Action::Activate(thing) = item.action else { continue };
+        match found.get_mut(&thing) {
+            Some(known) => join(known, item, who),
+            None => _ = found.insert(thing, WhatItem { by: vec![who], ..item }),
+        }
+    }
+    found.into_values().collect()
+}
+
+/// Takes the better of two answers to the same; of equal ones the first, with both who have it.
+fn join(known: &mut WhatItem, item: WhatItem, who: PrincipalId) {
+    match item.decision.cmp(&known.decision) {
+        Ordering::Less => *known = WhatItem { by: vec![who], ..item },
+        Ordering::Equal => known.by.push(who),
+        Ordering::Greater => {}
+    }
+}
+
+fn powers(asker: &mut Asker<'_>, members: &[PrincipalId], verb: PowerVerb) -> Answer {
+    let mut found: BTreeMap<(Option<PrincipalId>, Power), Vec<PrincipalId>> = BTreeMap::new();
+    for member in members {
+        for power in listing::powers(asker, *member, verb) {
+            // resets are listed account by account
+            let victim = if let Power::Reset(_, victim) = power { Some(victim) } else { None };
+            found.entry((victim, power)).or_default().push(*member);
+        }
+    }
+    let items = found.into_iter().map(|((_, power), by)| listing::item(asker, power, by)).collect();
+    Answer::WhatCan { items, every_role: None, after_activation: None, refusal: Vec::new() }
+}
+
+/// Says that a group does nothing itself; nothing of an account.
+pub(super) fn group_reason(asker: &Asker<'_>, principal: PrincipalId, verb: Verb) -> Option<Reason> {
+    let rule = match verb {
+        Verb::Activate => "D3.25",
+        Verb::Use(_) => "D3.28",
+        Verb::Pursue(_) => "R5",
+    };
+    asker.view.tenant.group_of(principal).and_then(|_| account_reason(asker, principal, rule))
+}
+
+/// Makes the answer to a `what can …` of which nothing can come.
+pub(super) fn refused(verb: Verb, reason: Reason) -> Answer {
+    let after_activation = (verb == Verb::Activate).then_some(0);
+    Answer::WhatCan { items: Vec::new(), every_role: None, after_activation, refusal: vec![reason] }
+}
+
+fn no_members(asker: &Asker<'_>, group: GroupId) -> Reason {
+    let principal = asker.view.tenant.groups.row(group).principal;
+    let who = name(asker.view.tenant, principal);
+    let labels = vec![Label::new(asker.view.tenant.principals.row(principal).span, format!("{who} has no members now"))];
+    Reason {
+        code: ReasonCode::Vacuous,
+        message: format!("no user or service principal is an active member of {who} now"),
+        rule: "D3.30",
+        labels,
+    }
+}
