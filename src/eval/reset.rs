@@ -21,14 +21,14 @@ pub enum Shield {
     Eligible(FactId),
 }
 
-/// Why nobody may reset an account, whoever they are.
+/// Why nobody may reset a credential of an account, whoever they are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unresettable {
     /// Only users have a password and MFA methods.
     NotAUser,
     /// The account is disabled.
     Disabled(Span),
-    /// The account is synchronised and the tenant writes no password back.
+    /// The account is synchronised and the tenant writes no password back: that keeps its password (P1).
     Synced(Span),
 }
 
@@ -41,7 +41,7 @@ pub struct Victim {
     pub roles: Vec<HeldRole>,
     /// What protects it, eligible facts among it whatever the tenant's reading is.
     pub shields: Vec<Shield>,
-    /// Why nobody may reset it.
+    /// Why nobody may reset its password.
     pub unresettable: Option<Unresettable>,
 }
 
@@ -51,6 +51,16 @@ impl Victim {
     pub fn new(view: &View<'_>, principal: PrincipalId) -> Self {
         let shields = view.of_principal(principal).filter_map(|(id, _)| shield(view, id)).collect();
         Self { principal, roles: roles_given(view, principal), shields, unresettable: unresettable(view.tenant, principal) }
+    }
+
+    /// Returns why nobody may reset a credential of it. Write-back stands before the password of a synchronised account alone: its MFA methods
+    /// are kept in the cloud (P1, P2).
+    #[must_use]
+    pub fn obstacle(&self, credential: Credential) -> Option<Unresettable> {
+        self.unresettable.filter(|why| match why {
+            Unresettable::NotAUser | Unresettable::Disabled(_) => true,
+            Unresettable::Synced(_) => credential == Credential::Password,
+        })
     }
 
     /// Returns the facts that protect it under the tenant's reading of D6.7.
@@ -211,7 +221,7 @@ fn row_of(tenant: &Tenant, role: RoleId, credential: Credential) -> &'static [us
 /// Returns the roles by which an account may reset a credential of a user now; empty where it may not.
 #[must_use]
 pub fn reset_powers(tenant: &Tenant, units: &UnitIndex, actor: &Actor, victim: &Victim, credential: Credential) -> Vec<HeldRole> {
-    if victim.unresettable.is_some() || victim.principal == actor.principal {
+    if victim.obstacle(credential).is_some() || victim.principal == actor.principal {
         return Vec::new();
     }
     let may = |held: &&HeldRole| {

@@ -48,7 +48,7 @@ fn check_gate(survey: &Survey<'_>, units: &UnitIndex, resetters: &[Resetter<'_>]
 }
 
 fn resets(survey: &Survey<'_>, units: &UnitIndex, victim: &Victim, by: &Resetter<'_>) -> bool {
-    victim.unresettable.is_none()
+    victim.obstacle(Credential::Password).is_none()
         && reset_bars(survey.tenant, units, victim, by.role, by.scope, Credential::Password).is_some_and(|bars| bars.is_empty())
 }
 

@@ -13,9 +13,10 @@ use super::{Case, SHOWN_SHIELDS, is_assumed, shield_fact, unit_label};
 
 /// Says why nobody, or not this account, may reset it: everything that fails, and what comes near.
 pub(super) fn reasons(asker: &mut Asker<'_>, case: &Case<'_>) -> Vec<Reason> {
-    let mut reasons: Vec<Reason> = case.victim.unresettable.map(|why| unresettable(case, why)).into_iter().collect();
+    let obstacle = case.victim.obstacle(case.asked.credential);
+    let mut reasons: Vec<Reason> = obstacle.map(|why| unresettable(case, why)).into_iter().collect();
     let has_fit = case.actor.roles.iter().any(|held| case.is_fit(held.role, held.scope));
-    if case.victim.unresettable == Some(Unresettable::NotAUser) || has_fit {
+    if obstacle == Some(Unresettable::NotAUser) || has_fit {
         return reasons;
     }
     reasons.push(not_permitted(case));

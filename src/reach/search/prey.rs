@@ -9,7 +9,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::Party;
 use super::activation::has_mfa;
 use crate::eval::Victim;
-use crate::ir::{Assignment, GroupId, PrincipalId, PrincipalKind, Scope, Target, UnitId};
+use crate::ir::{Assignment, Credential, GroupId, PrincipalId, PrincipalKind, Scope, Target, UnitId};
 use crate::reach::alike::gather;
 use crate::reach::cone::Cone;
 use crate::reach::goal::Wanted;
@@ -119,7 +119,7 @@ impl<'a> Preparation<'a> {
         let view = self.ground.view;
         let is_enabled = |account: &PrincipalId| AccountKind::of(&view, *account).is_some();
         let read = |account: PrincipalId| {
-            let is_safe = Victim::new(&view.of_shields(), account).unresettable.is_some();
+            let is_safe = Victim::new(&view.of_shields(), account).obstacle(Credential::Password).is_some();
             (likeness(self, account, is_safe), account)
         };
         gather(accounts.iter().copied().filter(is_enabled).map(read))
@@ -195,7 +195,7 @@ impl Collector<'_> {
     fn keep(&mut self, user: PrincipalId) -> Option<Prey> {
         let view = self.ground.view;
         let victim = Victim::new(&view.of_shields(), user);
-        if victim.unresettable.is_some() {
+        if victim.obstacle(Credential::Password).is_some() {
             return None;
         }
         let next = self.kept.len();

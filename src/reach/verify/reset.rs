@@ -14,7 +14,8 @@ impl World<'_> {
     pub(super) fn resets(&self, actor: Account, victim: PrincipalId, credential: Credential) -> bool {
         let row = self.view.tenant.principals.row(victim);
         let PrincipalKind::User { synced, .. } = row.kind else { return false };
-        let is_out_of_reach = row.disabled.is_some() || (synced.is_some() && !self.view.tenant.settings.has_password_writeback);
+        let needs_writeback = synced.is_some() && credential == Credential::Password;
+        let is_out_of_reach = row.disabled.is_some() || (needs_writeback && !self.view.tenant.settings.has_password_writeback);
         if is_out_of_reach || actor == Account::Principal(victim) {
             return false;
         }

@@ -290,7 +290,7 @@ impl World {
 
     fn resets(&self, actor: &str, victim: &str, mfa: bool) -> bool {
         let is_user = self.users.iter().any(|user| user == victim);
-        let is_fixed = self.disabled.contains(victim) || (self.synced.contains(victim) && !self.writeback);
+        let is_fixed = self.disabled.contains(victim) || (!mfa && self.synced.contains(victim) && !self.writeback);
         if actor == victim || !is_user || is_fixed || !self.is_account(actor) {
             return false;
         }
