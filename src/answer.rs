@@ -14,6 +14,7 @@ mod reach_when;
 mod when;
 
 pub use activation::{what_can_activate, who_can_activate};
+pub(crate) use cells::Cells;
 pub use holding::{holds, who_holds};
 pub use management::{what_can_approve, what_can_do, what_can_reset, who_can_approve, who_can_do, who_can_reset};
 pub use never::{Breach, find_breach, is_vacuous};

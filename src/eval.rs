@@ -14,7 +14,7 @@ mod reset;
 mod view;
 
 pub use activation::{Blocker, Blockers, Decision, Judgement, MIN_ACTIVATION_SECONDS, Request, judge};
-pub use approval::{ApprovalState, ApproverRoute, approval_state, collect_approvers, default_approver_roles, is_approver};
+pub use approval::{ApprovalState, ApproverRoute, approval_state, collect_approvers, default_approver_roles, is_approver, may_approve};
 pub use closure::{Closure, Link, LinkId, Reading};
 pub use context::Effect;
 pub use eligibility::{Path, carries_eligibility, direct_holding, find_path, for_each_path, other_relation, policy_of};

@@ -7,14 +7,14 @@ use crate::ir::{Instant, Window};
 
 /// The windows between the instants at which something begins or ends, from an instant on; together they hold every later instant.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Cells<'a> {
+pub(crate) struct Cells<'a> {
     from: Instant,
     edges: &'a [Instant],
 }
 
 impl<'a> Cells<'a> {
     /// Cuts at some edges, which are given in order.
-    pub(super) fn new(from: Instant, edges: &'a [Instant]) -> Self {
+    pub(crate) fn new(from: Instant, edges: &'a [Instant]) -> Self {
         let later = edges.get(edges.partition_point(|edge| *edge <= from)..).unwrap_or_default();
         Self { from, edges: later }
     }
@@ -32,7 +32,7 @@ impl<'a> Cells<'a> {
 
     /// Returns the start of the first cell, of those from a position on, in which something is found, with what it is. `narrow` looks at a
     /// window, given what was found in a longer one around it: nothing there means that there is nothing in any part of it.
-    pub(super) fn find_first<S>(self, first: usize, start: &S, mut narrow: impl FnMut(Window, &S) -> Option<S>) -> Option<(Instant, S)> {
+    pub(crate) fn find_first<S>(self, first: usize, start: &S, mut narrow: impl FnMut(Window, &S) -> Option<S>) -> Option<(Instant, S)> {
         let end = self.all().end;
         let (mut from, mut length) = (first, 1);
         while from < end {

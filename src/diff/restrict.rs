@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 use super::both::Which;
 use super::pairing::Pairing;
 use super::policy::{Gate, gates};
-use crate::eval::{ApproverRoute, Scratch, View, collect_approvers, policy_of};
+use crate::eval::{Scratch, View, collect_approvers, policy_of};
 use crate::ir::{Approval, Approver, AssignmentId, Instant, PolicyId, PrincipalId, Tenant, Thing, Window};
 use crate::reach::{Fixpoint, Index};
 use crate::source::{SourceId, Span};
@@ -99,27 +99,21 @@ fn fixed_approvals(view: &View<'_>, activations: impl Iterator<Item = (PolicyId,
         if able.len() < 2 {
             able.extend(fixpoint.standby_approvers(thing, nobody()));
         }
-        found.insert(policy, fixed(view.tenant, &able));
+        found.insert(policy, fixed(&able));
     }
     found
 }
 
 /// Returns who can approve under a policy as things stand.
 pub(super) fn given_approvers(view: &View<'_>, scratch: &mut Scratch, policy: PolicyId) -> Vec<PrincipalId> {
-    let found = collect_approvers(view, scratch, policy, None).into_iter();
-    let is_able = |(account, route): &(PrincipalId, ApproverRoute)| {
-        !matches!(route, ApproverRoute::Named(_)) || view.tenant.principals.row(*account).is_user()
-    };
-    found.filter(is_able).map(|(account, _)| account).collect()
+    collect_approvers(view, scratch, policy, None).into_iter().map(|(account, _)| account).collect()
 }
 
-/// Nobody approves their own request, and only users request.
-fn fixed(tenant: &Tenant, able: &[PrincipalId]) -> Approval {
+/// Nobody approves their own request.
+fn fixed(able: &[PrincipalId]) -> Approval {
     match able {
         [] => Approval::By(Vec::new()),
-        [only] if tenant.principals.row(*only).is_user() => {
-            Approval::By(vec![Approver { principal: *only, span: Span::new(SourceId::default(), 0, 0) }])
-        }
+        [only] => Approval::By(vec![Approver { principal: *only, span: Span::new(SourceId::default(), 0, 0) }]),
         _ => Approval::NotRequired,
     }
 }

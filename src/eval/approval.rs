@@ -63,7 +63,7 @@ fn has_approver(view: &View<'_>, down: &mut Closure, approval: &Approval, reques
     match approval {
         Approval::NotRequired => false,
         Approval::By(named) => named.iter().any(|approver| match view.tenant.group_of(approver.principal) {
-            Some(group) => down.search_down(view, group, reading, |fact| fact.principal != requester),
+            Some(group) => down.search_down(view, group, reading, |fact| is_able(view.tenant, fact.principal, requester)),
             None => is_able(view.tenant, approver.principal, requester),
         }),
         Approval::DefaultApprovers => {
@@ -73,7 +73,15 @@ fn has_approver(view: &View<'_>, down: &mut Closure, approval: &Approval, reques
 }
 
 fn is_able(tenant: &Tenant, approver: PrincipalId, requester: PrincipalId) -> bool {
-    approver != requester && tenant.principals.row(approver).disabled.is_none()
+    approver != requester && may_approve(tenant, approver)
+}
+
+/// Tells whether a principal can be an approver at all: a user who is not disabled. Service principals approve nothing, whatever names or
+/// makes them an approver (D2.22).
+#[must_use]
+pub fn may_approve(tenant: &Tenant, principal: PrincipalId) -> bool {
+    let row = tenant.principals.row(principal);
+    row.is_user() && row.disabled.is_none()
 }
 
 fn has_holder_other_than(view: &View<'_>, down: &mut Closure, role: RoleId, requester: PrincipalId, reading: Reading) -> bool {
@@ -82,8 +90,8 @@ fn has_holder_other_than(view: &View<'_>, down: &mut Closure, role: RoleId, requ
             return false;
         }
         match view.tenant.group_of(fact.principal) {
-            Some(group) => down.search_down(view, group, reading, |member| member.principal != requester),
-            None => fact.principal != requester,
+            Some(group) => down.search_down(view, group, reading, |member| is_able(view.tenant, member.principal, requester)),
+            None => is_able(view.tenant, fact.principal, requester),
         }
     })
 }
@@ -113,10 +121,7 @@ pub fn collect_approvers(
             }
         }
     }
-    let is_able = |approver: PrincipalId| {
-        let principal = view.tenant.principals.row(approver);
-        Some(approver) != requester && !principal.is_group() && principal.disabled.is_none()
-    };
+    let is_able = |approver: PrincipalId| Some(approver) != requester && may_approve(view.tenant, approver);
     found.into_iter().filter(|(approver, _)| is_able(*approver)).collect()
 }
 
@@ -140,8 +145,7 @@ fn collect_named(
 /// upward walk of the account.
 #[must_use]
 pub fn is_approver(view: &View<'_>, up: &Closure, actor: &Actor, policy: PolicyId) -> bool {
-    let principal = view.tenant.principals.row(actor.principal);
-    if principal.is_group() || principal.disabled.is_some() {
+    if !may_approve(view.tenant, actor.principal) {
         return false;
     }
     match &view.tenant.policies.row(policy).activation.approval.value {

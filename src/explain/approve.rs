@@ -24,7 +24,7 @@ pub(super) struct Asked {
 
 /// Answers and explains whether an approval would count.
 pub(super) fn explain(asker: &mut Asker<'_>, asked: Asked) -> CanAnswer {
-    if let Some(reason) = account_reason(asker, asked.principal, "D2.22") {
+    if let Some(reason) = account_reason(asker, asked.principal, "D2.22").or_else(|| no_person(asker, asked.principal)) {
         return CanAnswer::denied(vec![reason], Vec::new());
     }
     let Some(policy) = policy_of(asker.view.tenant, asked.thing) else {
@@ -43,6 +43,18 @@ pub(super) fn explain(asker: &mut Asker<'_>, asked: Asked) -> CanAnswer {
         Some(route) if asked.principal != asked.requester => CanAnswer::allowed(consent(asker, asked, policy, &route)),
         route => denial(asker, asked, policy, route.as_ref()),
     }
+}
+
+/// Says that only people approve: a service principal never does (D2.22).
+fn no_person(asker: &Asker<'_>, principal: PrincipalId) -> Option<Reason> {
+    let row = asker.view.tenant.principals.row(principal);
+    if row.is_user() {
+        return None;
+    }
+    let (who, kind) = (name(asker.view.tenant, principal), row.kind_noun());
+    let message = format!("only a user approves, and {who} is a {kind}");
+    let labels = vec![Label::new(row.span, format!("{who} is a {kind}"))];
+    Some(Reason { code: ReasonCode::PrincipalKind, message, rule: "D2.22", labels })
 }
 
 fn rule(thing: Thing) -> &'static str {

@@ -231,7 +231,7 @@ fn barren_approvers(asker: &Asker<'_>, approval: &Approval) -> Vec<Label> {
         let who = name(tenant, approver.principal);
         let disabled = tenant.principals.row(approver.principal).disabled;
         match (tenant.group_of(approver.principal), disabled) {
-            (Some(_), _) => vec![Label::new(approver.span, format!("nobody else is, or could become, an active member of {who}"))],
+            (Some(_), _) => vec![Label::new(approver.span, format!("no other user is, or could become, an active member of {who}"))],
             (None, Some(span)) => {
                 vec![Label::new(approver.span, format!("{who} cannot approve")), Label::new(span, format!("{who} is disabled"))]
             }

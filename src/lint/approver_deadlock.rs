@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 
 use super::Risk;
 use super::survey::{Gate, Survey};
+use crate::answer::Cells;
 use crate::diag::{Code, Diagnostic};
-use crate::eval::{Closure, Reading, members_of};
-use crate::ir::{Approval, PrincipalId};
+use crate::eval::{Closure, Reading, View, find_path, may_approve, members_of};
+use crate::ir::{Approval, Instant, PrincipalId, Window};
 use crate::reach::Fixpoint;
 
 pub(super) fn check(survey: &Survey<'_>, gate: &Gate<'_>) -> Option<Risk> {
@@ -15,34 +16,87 @@ pub(super) fn check(survey: &Survey<'_>, gate: &Gate<'_>) -> Option<Risk> {
     if approval.value == Approval::NotRequired || has_two(survey, &approval.value) {
         return None;
     }
-    // what is still to come counts: an approver of tomorrow is one
-    let mut fixpoint = Fixpoint::new(&survey.view.from_now_on(), survey.index());
-    let is_stuck = |account: &PrincipalId| !fixpoint.has_approver(gate.thing, *account);
-    let stuck: Vec<PrincipalId> = eligible_users(survey, gate).into_iter().filter(is_stuck).collect();
-    let first = stuck.first()?;
+    let Stuck { accounts, is_forever } = stuck(survey, gate);
+    let first = accounts.first()?;
     let eligible = survey.eligible(gate.thing).find(|fact| fact.principal == *first).or_else(|| survey.eligible(gate.thing).next())?;
-    let (names, thing) = (survey.names(&stuck), survey.thing(gate.thing));
-    let message = format!("{names} may ask for {thing}, and nobody else could ever approve it");
+    let (names, thing) = (survey.names(&accounts), survey.thing(gate.thing));
+    let (lack, help) = if is_forever {
+        ("nobody else could ever approve it", "name another approver: nobody approves their own request")
+    } else {
+        ("nobody else could approve it while they may", "let their eligibility and an approver's time meet, or name another approver")
+    };
+    let message = format!("{names} may ask for {thing}, and {lack}");
     let diagnostic = Diagnostic::new(Code::ApproverDeadlock, message, eligible.span, format!("eligible for {thing}"));
     let diagnostic =
         approval.origin.span().into_iter().fold(diagnostic, |diagnostic, span| diagnostic.with_label(span, "who has to approve"));
-    let diagnostic = diagnostic.with_help("name another approver: nobody approves their own request");
-    Some(Risk { diagnostic, declarations: survey.declaration(gate.thing).into_iter().collect() })
+    Some(Risk { diagnostic: diagnostic.with_help(help), declarations: survey.declaration(gate.thing).into_iter().collect() })
 }
 
-/// Tells whether two accounts at least are or will be approvers: then everybody has one other than themselves.
+/// Those whose requests nobody could approve.
+struct Stuck {
+    accounts: Vec<PrincipalId>,
+    /// Whether one of them has no approver at any time, whether eligible then or not.
+    is_forever: bool,
+}
+
+/// Returns the users who at no instant, now or later, are eligible and have an approver other than themselves.
+fn stuck(survey: &Survey<'_>, gate: &Gate<'_>) -> Stuck {
+    let mut accounts: Vec<PrincipalId> = eligible_users(survey, gate).into_iter().collect();
+    let mut now = Asking::new(survey, gate, survey.view);
+    accounts.retain(|account| !now.may_be_answered(*account));
+    let edges = if accounts.is_empty() { &[] } else { survey.index().edges(&survey.view) };
+    accounts.retain(|account| !meet(survey, gate, *account, edges));
+    let mut at_all = Asking::new(survey, gate, survey.view.from_now_on());
+    let is_forever = accounts.iter().any(|account| !at_all.has_approver(*account));
+    Stuck { accounts, is_forever }
+}
+
+/// Tells whether there is an instant, now or later, at which an account is eligible and has another approver. What lies apart in time meets in a
+/// long window, but not in the shortest ones.
+fn meet(survey: &Survey<'_>, gate: &Gate<'_>, account: PrincipalId, edges: &[Instant]) -> bool {
+    let is_possible = |window: Window| Asking::new(survey, gate, survey.view.within(window)).may_be_answered(account);
+    Cells::new(survey.view.at, edges).find_first(0, &(), |window, ()| is_possible(window).then_some(())).is_some()
+}
+
+/// Requests in one view.
+struct Asking<'s, 'a> {
+    gate: &'s Gate<'a>,
+    view: View<'a>,
+    fixpoint: Fixpoint<'s>,
+    up: Closure,
+}
+
+impl<'s, 'a: 's> Asking<'s, 'a> {
+    fn new(survey: &'s Survey<'a>, gate: &'s Gate<'a>, view: View<'a>) -> Self {
+        Self { gate, view, fixpoint: Fixpoint::new(&view, survey.index()), up: Closure::default() }
+    }
+
+    /// Tells whether an account is eligible, and somebody else could approve.
+    fn may_be_answered(&mut self, account: PrincipalId) -> bool {
+        self.up.walk_up(&self.view, account, Reading::InForce);
+        find_path(&self.view, &self.up, account, self.gate.thing).is_some() && self.has_approver(account)
+    }
+
+    fn has_approver(&mut self, account: PrincipalId) -> bool {
+        self.fixpoint.has_approver(self.gate.thing, account)
+    }
+}
+
+/// Tells whether two people at least are approvers from now on without an end: then everybody has one other than themselves whenever they ask.
 fn has_two(survey: &Survey<'_>, approval: &Approval) -> bool {
     let Approval::By(named) = approval else { return false };
-    let view = survey.view.from_now_on();
+    let view = survey.view.throughout(Window { from: survey.view.at, until: Instant::MAX });
     let mut down = Closure::default();
     let found = RefCell::new(BTreeSet::new());
     let add = |account: PrincipalId| {
-        found.borrow_mut().insert(account);
+        if may_approve(survey.tenant, account) {
+            found.borrow_mut().insert(account);
+        }
         found.borrow().len() > 1
     };
     named.iter().any(|approver| match survey.tenant.group_of(approver.principal) {
         Some(group) => down.search_down(&view, group, Reading::InForce, |member| add(member.principal)),
-        None => survey.tenant.principals.row(approver.principal).disabled.is_none() && add(approver.principal),
+        None => add(approver.principal),
     })
 }
 

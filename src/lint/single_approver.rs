@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::Risk;
 use super::survey::{Gate, Survey};
 use crate::diag::{Code, Diagnostic};
-use crate::eval::{Closure, Reading, default_approver_roles};
+use crate::eval::{Closure, Reading, default_approver_roles, may_approve};
 use crate::ir::{Approval, PrincipalId, Scope, Target};
 
 pub(super) fn check(survey: &Survey<'_>, gate: &Gate<'_>) -> Option<Risk> {
@@ -23,19 +23,20 @@ pub(super) fn check(survey: &Survey<'_>, gate: &Gate<'_>) -> Option<Risk> {
     Some(Risk { diagnostic, declarations: survey.writers(approval) })
 }
 
-/// Returns the accounts that approve, or could after an activation of their own; two where there are more.
+/// Returns the people who approve, or could after an activation of their own; two where there are more (D2.22).
 fn some_approvers(survey: &Survey<'_>, approval: &Approval) -> BTreeSet<PrincipalId> {
     let found = RefCell::new(BTreeSet::new());
     let mut down = Closure::default();
+    let add_person = |account: PrincipalId| {
+        if may_approve(survey.tenant, account) {
+            found.borrow_mut().insert(account);
+        }
+        found.borrow().len() > 1
+    };
     let mut add = |principal: PrincipalId| match survey.tenant.group_of(principal) {
         _ if survey.tenant.principals.row(principal).disabled.is_some() || found.borrow().len() > 1 => {}
-        Some(group) => {
-            down.search_down(&survey.view, group, Reading::InForceOrEligible, |fact| {
-                found.borrow_mut().insert(fact.principal);
-                found.borrow().len() > 1
-            });
-        }
-        None => _ = found.borrow_mut().insert(principal),
+        Some(group) => _ = down.search_down(&survey.view, group, Reading::InForceOrEligible, |fact| add_person(fact.principal)),
+        None => _ = add_person(principal),
     };
     match approval {
         Approval::NotRequired => {}

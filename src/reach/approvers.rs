@@ -8,7 +8,7 @@ use super::cone::approver_facts;
 use super::fixpoint::Mode;
 use super::goal::Wanted;
 use super::standing::{Approvals, Ground, Standing};
-use crate::eval::{Closure, Reading, default_approver_roles, role_holders};
+use crate::eval::{Closure, Reading, default_approver_roles, may_approve, role_holders};
 use crate::ir::{Approval, GroupId, PolicyId, PrincipalId, Relation, RoleId, Scope, Target};
 
 /// Up to two approvers of one policy: with two, everybody has one other than themselves.
@@ -147,8 +147,11 @@ impl ApproverFacts {
         Self { policy, wanted: approver_facts(ground, policy) }
     }
 
-    /// Tells whether what an account gets makes it an approver.
+    /// Tells whether what an account gets makes it an approver: only people approve (D2.22).
     pub(super) fn are_met_by(&self, ground: &Ground<'_>, standing: &Standing) -> bool {
+        if !standing.is_user() {
+            return false;
+        }
         let is_member = |group: &GroupId| standing.gets(ground, Target::Group(*group, Relation::Member));
         let holds = |role: &RoleId| standing.has(Target::Role(*role, Scope::Tenant));
         self.wanted.members.iter().any(is_member) || self.wanted.roles.iter().any(holds)
@@ -161,7 +164,7 @@ fn given_approvers(ground: Ground<'_>, down: &mut Closure, policy: PolicyId) -> 
     let found: RefCell<Vec<PrincipalId>> = RefCell::default();
     let add = |account: PrincipalId| {
         let mut found = found.borrow_mut();
-        if !found.contains(&account) && found.len() < 2 {
+        if may_approve(view.tenant, account) && !found.contains(&account) && found.len() < 2 {
             found.push(account);
         }
         found.len() > 1
@@ -170,17 +173,15 @@ fn given_approvers(ground: Ground<'_>, down: &mut Closure, policy: PolicyId) -> 
         Approval::NotRequired => {}
         Approval::By(named) => {
             for approver in named {
-                let row = view.tenant.principals.row(approver.principal);
                 match view.tenant.group_of(approver.principal) {
                     Some(group) => _ = down.search_down(&view, group, Reading::InForce, |fact| add(fact.principal)),
-                    None if row.is_user() && row.disabled.is_none() => _ = add(approver.principal),
-                    None => {}
+                    None => _ = add(approver.principal),
                 }
             }
         }
         Approval::DefaultApprovers => {
             let holders = default_approver_roles().into_iter().flat_map(|role| role_holders(&view, down, role, Some(Scope::Tenant)));
-            holders.filter(|(holder, _)| view.tenant.group_of(*holder).is_none()).any(|(holder, _)| add(holder));
+            holders.map(|(holder, _)| holder).any(add);
         }
     }
     found.into_inner()

@@ -215,6 +215,11 @@ impl Standing {
         (joins || common.has_every_role || !common.powers.is_none()).then_some(common)
     }
 
+    /// Tells whether the account is a user's.
+    pub(super) fn is_user(&self) -> bool {
+        self.kind.is_some_and(AccountKind::is_user)
+    }
+
     /// Returns the roles that the account gets, once for each scope.
     pub(super) fn roles(&self) -> impl Iterator<Item = RoleId> {
         self.roles.iter().map(|(role, _)| *role)

@@ -160,14 +160,14 @@ impl Replay<'_> {
 
     fn may_approve(&self, approver: Account, policy: PolicyId, stolen: bool) -> bool {
         let tenant = self.world.view.tenant;
-        if !self.world.exists(approver) {
+        if !self.world.exists(approver) || !self.world.is_user(approver) {
             return false;
         }
         match &tenant.policies.row(policy).activation.approval.value {
             Approval::NotRequired => false,
             Approval::By(named) => named.iter().any(|Approver { principal, .. }| match tenant.group_of(*principal) {
                 Some(group) => self.world.has_as(stolen, approver, Holding::Member(group)),
-                None => approver == Account::Principal(*principal) && self.world.is_user(approver),
+                None => approver == Account::Principal(*principal),
             }),
             Approval::DefaultApprovers => ["Privileged Role Administrator", "Global Administrator"].iter().any(|name| {
                 let is_it = |role: &RoleId| &*tenant.roles.row(*role).name == *name && tenant.roles.row(*role).catalog_index.is_some();

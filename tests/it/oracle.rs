@@ -60,7 +60,7 @@ impl<'a> Oracle<'a> {
     }
 
     fn approvers(&self, policy: &Policy, requester: PrincipalId) -> Option<BTreeSet<PrincipalId>> {
-        let accounts = self.tenant.principals.iter().filter(|(_, row)| row.disabled.is_none() && !row.is_group()).map(|(id, _)| id);
+        let accounts = self.tenant.principals.iter().filter(|(_, row)| row.disabled.is_none() && row.is_user()).map(|(id, _)| id);
         let accounts: Vec<PrincipalId> = accounts.filter(|id| *id != requester).collect();
         let named = |by: &[pim::ir::Approver], who: PrincipalId| {
             by.iter().any(|approver| match self.tenant.principals.row(approver.principal).kind {

@@ -321,12 +321,15 @@ impl<'a> Reference<'a> {
     }
 
     fn approver(&self, side: bool, y: Account, policy: PolicyId) -> Size {
+        if !self.is_user(y) {
+            return None;
+        }
         match &self.tenant.policies.row(policy).activation.approval.value {
             Approval::NotRequired => None,
             Approval::By(named) => {
                 let by = |approver: &pim::ir::Approver| match self.tenant.group_of(approver.principal) {
                     Some(group) => self.size(Fact::Member(side, y, group)),
-                    None => self.base(side, y).filter(|_| approver.principal.index() == y && self.is_user(y)),
+                    None => self.base(side, y).filter(|_| approver.principal.index() == y),
                 };
                 named.iter().filter_map(by).min()
             }
@@ -462,7 +465,7 @@ impl<'a> Reference<'a> {
 
     fn resets(&self, a: Account, v: Account, credential: Credential) -> Size {
         let Some(PrincipalKind::User { synced, .. }) = self.kind(v) else { return None };
-        if synced.is_some() && !self.tenant.settings.has_password_writeback {
+        if synced.is_some() && credential == Credential::Password && !self.tenant.settings.has_password_writeback {
             return None;
         }
         let by =

@@ -9,6 +9,7 @@ use super::growing::{Lists, Marks};
 use super::{Act, Claim, Party, Purpose, Search, Side};
 use crate::reach::cone::{Cone, approver_facts};
 use crate::reach::plan::Class;
+use crate::reach::standing::AccountKind;
 
 /// How many approvers by the given facts are named: the requester and the attacker may be two of them.
 const ENOUGH: usize = 3;
@@ -125,9 +126,6 @@ impl Search<'_> {
 
     /// A named approver approves as soon as the account is under control.
     fn watch_user(&mut self, policy: PolicyId, user: PrincipalId) {
-        if !self.tenant().principals.row(user).is_user() {
-            return;
-        }
         self.requests.by_user.push(user, policy);
         let account = Party::Principal(user);
         self.offer_approver(policy, Side::Controlled, account, Claim::Controlled(account));
@@ -144,7 +142,11 @@ impl Search<'_> {
         }
     }
 
+    /// Only people approve (D2.22).
     fn offer_approver(&mut self, policy: PolicyId, side: Side, account: Party, by: Claim) {
+        if !self.kind_of(account).is_some_and(AccountKind::is_user) {
+            return;
+        }
         self.graph.offer(Claim::Approver(side, account, policy), &[by], Act::None, &[]);
     }
 
@@ -234,11 +236,7 @@ impl Search<'_> {
         let view = self.ground.view;
         let collect = || {
             let found = collect_approvers(&view, &mut Scratch::default(), policy, None).into_iter();
-            let is_able = |(account, route): &(PrincipalId, ApproverRoute)| {
-                !matches!(route, ApproverRoute::Named(_)) || view.tenant.principals.row(*account).is_user()
-            };
-            let able = found.filter(is_able).filter(|(account, _)| view.tenant.group_of(*account).is_none());
-            std::rc::Rc::new(able.map(|(account, route)| (account, route_facts(route))).collect())
+            std::rc::Rc::new(found.map(|(account, route)| (account, route_facts(route))).collect())
         };
         self.requests.given.entry(policy).or_insert_with(collect).clone()
     }
