@@ -9,7 +9,7 @@ mod surroundings;
 mod tenant;
 
 use crate::eval::Demand;
-use crate::ir::{FieldOrigin, PrincipalKind, Scope, ShowTarget, State, Window};
+use crate::ir::{Defaults, FieldOrigin, PrincipalKind, Scope, ShowTarget, State, Window};
 use crate::source::Span;
 
 use super::{Asker, WhatItem};
@@ -126,6 +126,8 @@ pub struct PolicyField {
     pub value: FieldValue,
     /// Where the value comes from.
     pub origin: FieldOrigin,
+    /// Whose default it is, where those of groups and roles differ and both are told.
+    pub of: Option<Defaults>,
 }
 
 /// The value of a field.

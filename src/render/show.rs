@@ -7,7 +7,7 @@ use super::when::ends;
 use super::words::{clean, demand_word, hang, pad};
 use super::{Answered, Style};
 use crate::explain::{Content, FieldValue, Holding, PolicyField, PolicySheet, Section, Sheet, WhatItem};
-use crate::ir::{FieldOrigin, Scope, format_duration, format_iso_duration};
+use crate::ir::{Defaults, FieldOrigin, Scope, format_duration, format_iso_duration};
 use crate::source::Span;
 
 /// Returns the parts of a sheet as JSON, below `query` and `at`.
@@ -99,7 +99,17 @@ fn field_json(answered: &Answered<'_>, field: &PolicyField) -> Value {
         FieldOrigin::Default => ("default", None),
     };
     let (file, line) = field.origin.span().map(|place| place_of(answered, place)).unzip();
-    json!({ "field": field.name, "value": value, "origin": origin, "from": from, "file": file, "line": line })
+    let mut object = Map::from_iter([("field".to_owned(), json!(field.name)), ("value".to_owned(), value), ("origin".to_owned(), json!(origin))]);
+    object.extend([("from".to_owned(), json!(from)), ("file".to_owned(), json!(file)), ("line".to_owned(), json!(line))]);
+    object.extend(field.of.map(|of| ("of".to_owned(), json!(kind_word(of)))));
+    Value::Object(object)
+}
+
+fn kind_word(of: Defaults) -> &'static str {
+    match of {
+        Defaults::Group => "groups",
+        Defaults::Role => "roles",
+    }
 }
 
 fn demand_words(answered: &Answered<'_>, item: &WhatItem) -> Vec<String> {
@@ -196,7 +206,7 @@ fn field_row(answered: &Answered<'_>, field: &PolicyField) -> Vec<String> {
     let origin = match &field.origin {
         FieldOrigin::Written(span) => format!("written here, {}", place(*span)),
         FieldOrigin::Inherited(from, span) => format!("inherited from {from}, {}", place(*span)),
-        FieldOrigin::Default => "default".to_owned(),
+        FieldOrigin::Default => field.of.map_or("default".to_owned(), |of| format!("default of {}", kind_word(of))),
     };
     vec![field.name.clone(), field_text(answered, &field.value), origin]
 }

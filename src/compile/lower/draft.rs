@@ -3,14 +3,10 @@
 use std::collections::BTreeMap;
 
 use crate::ir::{
-    Activation, ActiveRules, Approval, ContextId, EligibleRules, Expiration, Field, FieldOrigin, Notification, NotifyEvent,
-    NotifyRecipient, Policy, Required, Requirements,
+    Activation, ActiveRules, Approval, Defaults, EligibleRules, Expiration, Field, FieldOrigin, Notification, NotifyEvent, NotifyRecipient,
+    Policy, Requirements,
 };
-use crate::requirement::Requirement;
 use crate::source::Span;
-
-const HOUR: i64 = 3_600;
-const DAY: i64 = 86_400;
 
 /// The written fields of a policy.
 #[derive(Debug, Clone, Default)]
@@ -22,15 +18,6 @@ pub(super) struct Draft {
     pub(super) active: Option<Field<Expiration>>,
     pub(super) active_require: Option<Field<Requirements>>,
     pub(super) notify: BTreeMap<(NotifyEvent, NotifyRecipient), Field<Notification>>,
-}
-
-/// Whose defaults fill what nobody wrote.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Defaults {
-    /// Those of a group's policies (D2.40).
-    Group,
-    /// Those of a role's policy.
-    Role,
 }
 
 /// What a policy is called and where it stands.
@@ -82,32 +69,16 @@ impl Draft {
             span,
             is_mentioned: false,
             activation: Activation {
-                max_seconds: self.max_seconds.unwrap_or_else(|| default(8 * HOUR)),
+                max_seconds: self.max_seconds.unwrap_or_else(|| default(defaults.max_seconds())),
                 require: self.require.unwrap_or_else(|| default(defaults.activation_require())),
-                approval: self.approval.unwrap_or_else(|| default(Approval::NotRequired)),
+                approval: self.approval.unwrap_or_else(|| default(defaults.approval())),
             },
-            eligible: EligibleRules { expiration: self.eligible.unwrap_or_else(|| default(defaults.expiration(365 * DAY))) },
+            eligible: EligibleRules { expiration: self.eligible.unwrap_or_else(|| default(defaults.eligible())) },
             active: ActiveRules {
-                expiration: self.active.unwrap_or_else(|| default(defaults.expiration(180 * DAY))),
-                require: self.active_require.unwrap_or_else(|| default(by_default([Requirement::Justification]))),
+                expiration: self.active.unwrap_or_else(|| default(defaults.active())),
+                require: self.active_require.unwrap_or_else(|| default(defaults.active_require())),
             },
             notify: self.notify,
-        }
-    }
-}
-
-impl Defaults {
-    fn activation_require(self) -> Requirements {
-        match self {
-            Self::Group => by_default([Requirement::Justification]),
-            Self::Role => by_default([Requirement::Mfa, Requirement::Justification]),
-        }
-    }
-
-    fn expiration(self, group_max: i64) -> Expiration {
-        match self {
-            Self::Group => Expiration::Max(group_max),
-            Self::Role => Expiration::Permanent,
         }
     }
 }
@@ -123,8 +94,4 @@ fn inherit<T: Clone>(field: Option<&Field<T>>, name: &str) -> Option<Field<T>> {
 
 fn default<T>(value: T) -> Field<T> {
     Field { value, origin: FieldOrigin::Default }
-}
-
-fn by_default<const N: usize>(requirements: [Requirement<ContextId>; N]) -> Requirements {
-    requirements.into_iter().map(|requirement| Required { requirement, span: None }).collect()
 }

@@ -1,12 +1,12 @@
 //! Lowers policies: the named ones with what they extend, and one for each place that uses one.
 
-use super::draft::{Defaults, Draft, Heading};
+use super::draft::{Draft, Heading};
 use super::policy_body::lower_body;
 use super::text_of;
 use crate::compile::declare::Stated;
 use crate::compile::resolve::Resolver;
 use crate::diag::{Code, Diagnostic};
-use crate::ir::{Policy, PolicyId};
+use crate::ir::{Defaults, Policy, PolicyId};
 use crate::source::Span;
 use crate::syntax::ast;
 use crate::table::{Id, Table};

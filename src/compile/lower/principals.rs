@@ -1,13 +1,12 @@
 //! Lowers users, service principals and groups.
 
-use super::draft::Defaults;
 use super::policies::Policies;
 use super::text_of;
 use crate::compile::allow::lower_allow;
 use crate::compile::declare::{PrincipalDeclaration, Stated};
 use crate::compile::items::{Slot, conflicting, judge_items};
 use crate::compile::resolve::Resolver;
-use crate::ir::{Group, GroupId, GroupKind, Principal, PrincipalId, PrincipalKind, Relation};
+use crate::ir::{Defaults, Group, GroupId, GroupKind, Principal, PrincipalId, PrincipalKind, Relation};
 use crate::syntax::ast;
 use crate::table::Table;
 

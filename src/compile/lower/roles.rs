@@ -1,6 +1,5 @@
 //! Lowers roles: all built-in ones, what blocks say about them, and the custom ones.
 
-use super::draft::Defaults;
 use super::policies::Policies;
 use super::text_of;
 use crate::catalog;
@@ -9,7 +8,7 @@ use crate::compile::declare::{Declarations, Stated};
 use crate::compile::items::{Slot, judge_items};
 use crate::compile::resolve::Resolver;
 use crate::diag::{Code, Diagnostic};
-use crate::ir::{PolicyId, Role, RoleId};
+use crate::ir::{Defaults, PolicyId, Role, RoleId};
 use crate::source::Span;
 use crate::syntax::ast;
 use crate::table::{Id, Table};

@@ -2,7 +2,7 @@
 
 use crate::eval::{Stage, default_approver_roles, written_requirements};
 use crate::ir::{
-    Approval, Expiration, Field, Notification, NotifyEvent, NotifyRecipient, Policy, PolicyId, Relation, Requirements, Tenant, Thing,
+    Approval, Defaults, Expiration, Field, Notification, NotifyEvent, NotifyRecipient, Policy, PolicyId, Relation, Requirements, Tenant, Thing,
 };
 
 use super::super::{Asker, words::thing_text};
@@ -23,7 +23,7 @@ pub(super) fn sheet(asker: &Asker<'_>, id: PolicyId) -> Sheet {
         description: text(&policy.description),
         place: policy.span,
         sections: vec![
-            section("policy", Content::Policy(Some(fields(tenant, id)))),
+            section("policy", Content::Policy(Some(as_followed(tenant, policy)))),
             section("extended by", Content::Words(extending.collect())),
             section("followed by", Content::Words(governed.map(|(thing, _)| thing_text(tenant, thing)).collect())),
         ],
@@ -42,9 +42,44 @@ pub(super) fn governed(tenant: &Tenant) -> impl Iterator<Item = (Thing, PolicyId
     groups.chain(tenant.roles.iter().map(|(id, role)| (Thing::Role(id), role.policy)))
 }
 
+/// Returns a named policy field by field. What nobody wrote has the defaults of what follows it; where those of groups and roles differ and both
+/// follow it, or nothing does yet, both are told.
+fn as_followed(tenant: &Tenant, policy: &Policy) -> PolicySheet {
+    let of_kind = |kind: Defaults| fields_of(tenant, &policy.with_defaults(kind));
+    let follower = |(thing, id): (Thing, PolicyId)| lineage(tenant, id).any(|name| Some(name) == policy.name.as_deref()).then_some(thing);
+    let followers: Vec<Thing> = governed(tenant).filter_map(follower).collect();
+    let is_role = |thing: &Thing| matches!(thing, Thing::Role(_));
+    let (for_roles, for_groups) = (followers.iter().any(is_role), followers.iter().any(|thing| !is_role(thing)));
+    match (for_groups, for_roles) {
+        (true, false) => of_kind(Defaults::Group),
+        (false, true) => of_kind(Defaults::Role),
+        (true, true) | (false, false) => both(of_kind(Defaults::Group), of_kind(Defaults::Role)),
+    }
+}
+
+fn both(groups: PolicySheet, roles: PolicySheet) -> PolicySheet {
+    let pair = |(group, role): (PolicyField, PolicyField)| {
+        if group == role {
+            return vec![group];
+        }
+        vec![PolicyField { of: Some(Defaults::Group), ..group }, PolicyField { of: Some(Defaults::Role), ..role }]
+    };
+    PolicySheet { follows: groups.follows, fields: groups.fields.into_iter().zip(roles.fields).flat_map(pair).collect() }
+}
+
+/// Returns the named policies that a policy follows, the nearest first.
+fn lineage(tenant: &Tenant, id: PolicyId) -> impl Iterator<Item = &str> {
+    let parent = |id: PolicyId| tenant.policies.row(id).follows.as_deref();
+    let next = move |name: &&str| parent(*tenant.named_policies.get(*name)?);
+    std::iter::successors(parent(id), next).take(tenant.named_policies.len())
+}
+
 /// Returns a policy field by field.
 pub(super) fn fields(tenant: &Tenant, id: PolicyId) -> PolicySheet {
-    let policy = tenant.policies.row(id);
+    fields_of(tenant, tenant.policies.row(id))
+}
+
+fn fields_of(tenant: &Tenant, policy: &Policy) -> PolicySheet {
     let activation = &policy.activation;
     let mut fields = vec![
         field("activation max", &activation.max_seconds, |seconds| FieldValue::Duration(*seconds)),
@@ -59,7 +94,7 @@ pub(super) fn fields(tenant: &Tenant, id: PolicyId) -> PolicySheet {
 }
 
 fn field<T>(name: impl Into<String>, field: &Field<T>, value: impl Fn(&T) -> FieldValue) -> PolicyField {
-    PolicyField { name: name.into(), value: value(&field.value), origin: field.origin.clone() }
+    PolicyField { name: name.into(), value: value(&field.value), origin: field.origin.clone(), of: None }
 }
 
 fn demands(require: &Requirements) -> FieldValue {
