@@ -1,9 +1,10 @@
 //! Answers questions about the state as it is now.
 
 use super::state::State;
+use crate::diag::ReasonCode;
 use crate::eval::{Decision, View, policy_of};
 use crate::explain::{self, Answer, AnyAnswer, CanAnswer, Explanation, WhatItem};
-use crate::ir::{Action, GroupId, Modifiers, PrincipalId, Question, Thing, Verb, Window};
+use crate::ir::{Action, GroupId, HoldingQuestion, Modifiers, Power, PrincipalId, Question, Relation, Thing, Verb, Window};
 use crate::source::Span;
 
 impl State {
@@ -26,6 +27,7 @@ impl State {
         if let (Question::WhatCanAny(group, Verb::Activate, mods), Answer::WhatCan { items, .. }) = (question, &mut explanation.answer) {
             *items = explain::join_activations(self.members(*group).into_iter().map(|who| (who, self.what_can_activate(who, mods, query))));
         }
+        self.explain_kept_owner(question, &mut explanation.answer);
         explanation
     }
 
@@ -50,6 +52,24 @@ impl State {
             Answer::WhatCan { items, .. } => items,
             Answer::Can(_) | Answer::Plan(_) | Answer::Any(_) | Answer::Is(_) | Answer::WhoCan { .. } => Vec::new(),
             Answer::WhoIs(_) | Answer::WhatIs(_) | Answer::When(_) | Answer::Show(_) => Vec::new(),
+        }
+    }
+
+    /// Explains an ownership that ought to be over by the rule that keeps it (D4.30), and after a power that it gives adds that.
+    fn explain_kept_owner(&self, question: &Question, answer: &mut Answer) {
+        match (question, answer) {
+            (Question::Is(owner, HoldingQuestion::Group(group, Relation::Owner), _), Answer::Is(is)) if is.holds => {
+                if let Some(kept) = self.kept_owner(*owner, *group) {
+                    is.reasons = vec![kept];
+                }
+            }
+            (Question::Can(owner, Action::Use(Power::Manage(group) | Power::Change(group, _)), _), Answer::Can(can)) => {
+                let by_owning = can.reasons.iter().position(|reason| reason.code == ReasonCode::OwnerPower);
+                if let (Some(at), Some(kept)) = (by_owning, self.kept_owner(*owner, *group)) {
+                    can.reasons.insert(at + 1, kept);
+                }
+            }
+            (_, _) => {}
         }
     }
 

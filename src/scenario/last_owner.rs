@@ -7,7 +7,7 @@ use super::reason::{name, reason};
 use super::state::{State, is_ownership};
 use crate::diag::ReasonCode;
 use crate::explain::Reason;
-use crate::ir::{Assignment, AssignmentId, Instant, Target};
+use crate::ir::{Assignment, AssignmentId, GroupId, Instant, PrincipalId, Relation, Target};
 use crate::source::Span;
 
 impl State {
@@ -63,7 +63,8 @@ impl State {
 
     /// Ends the retries: the ownership stays. One that was to be deactivated, and whose end is still to come, goes on to that.
     pub(super) fn give_up(&mut self, id: AssignmentId) {
-        if self.retries.remove(&id).is_some() {
+        if let Some(since) = self.retries.remove(&id) {
+            self.stays.insert(id, since);
             let what = if self.row(id).window.is_permanent() { "stays for good" } else { "stays until its end" };
             let text = self.fact_text(id, &format!("{what}: its removal failed for 30 days"));
             self.happen(Event::Stays, "D1.34", text);
@@ -72,9 +73,26 @@ impl State {
 
     /// Drops the retries of an ownership that is over.
     pub(super) fn forget_retry(&mut self, id: AssignmentId) {
+        self.stays.remove(&id);
         if let Some(since) = self.retries.remove(&id) {
             self.agenda.remove(&(since.plus_seconds(RETRY_SECONDS), Due::GiveUp(id)));
         }
+    }
+
+    /// Says that somebody still owns a group because the directory does not remove its last owner; `None` where that is not why.
+    pub(super) fn kept_owner(&self, owner: PrincipalId, group: GroupId) -> Option<Reason> {
+        let wanted = Target::Group(group, Relation::Owner);
+        let is_kept = |id: &AssignmentId| self.retries.contains_key(id) || self.stays.contains_key(id);
+        let is_held = |row: &Assignment| row.target == wanted && self.view().is_in_force(row);
+        let (id, row) = self.tenant.assignments.of_principal(owner).find(|(id, row)| is_held(row) && is_kept(id))?;
+        let (who, group) = (name(&self.tenant, owner), self.tenant.group_name(group));
+        let failed = match (self.retries.get(&id), self.stays.get(&id)) {
+            (Some(since), _) => format!("failed at {since}, and is tried again until {}", since.plus_seconds(RETRY_SECONDS)),
+            (None, Some(since)) => format!("failed from {since} on, and was given up after 30 days"),
+            (None, None) => return None,
+        };
+        let message = format!("{who} stays owner of `{group}`: the directory does not remove a group's last owner; the removal {failed}");
+        Some(reason(ReasonCode::ActiveDirect, "D4.30", message, (row.span, "the only owner who is a user")))
     }
 
     /// Says that an ownership cannot be ended.

@@ -22,6 +22,8 @@ pub struct State {
     removed: BTreeSet<AssignmentId>,
     /// Ownerships whose removal failed, with the instant it first did (D4.30).
     pub(super) retries: BTreeMap<AssignmentId, Instant>,
+    /// Ownerships whose removal was given up, with the instant it first failed.
+    pub(super) stays: BTreeMap<AssignmentId, Instant>,
     /// What will happen by itself, in order.
     pub(super) agenda: BTreeSet<(Instant, Due)>,
     history: Vec<Entry>,
@@ -38,6 +40,7 @@ impl State {
             made: BTreeMap::new(),
             removed: BTreeSet::new(),
             retries: BTreeMap::new(),
+            stays: BTreeMap::new(),
             agenda: BTreeSet::new(),
             history: Vec::new(),
         };
