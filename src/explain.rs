@@ -4,6 +4,7 @@ mod activation;
 mod after;
 mod any;
 mod approve;
+mod defaults;
 mod eligibility;
 mod eligible;
 mod fix;

@@ -6,7 +6,7 @@ use crate::eval::{Blocker, Decision, Demand, Judgement, Request, collect_approve
 use crate::ir::{PrincipalKind, Thing};
 
 use super::words::{name, thing_text};
-use super::{Asker, CanAnswer, Reason, eligibility, fix, gates, near_miss};
+use super::{Asker, CanAnswer, Reason, defaults, eligibility, fix, gates, near_miss};
 
 /// Answers and explains a request to activate (domain section 4.2).
 pub(super) fn explain(asker: &mut Asker<'_>, request: &Request<'_>) -> CanAnswer {
@@ -66,6 +66,7 @@ fn denial(asker: &mut Asker<'_>, request: &Request<'_>, judgement: &Judgement) -
         reasons.extend(near_miss::reasons(asker, request));
     }
     reasons.extend(gates::reasons(asker, request, judgement, true));
+    reasons.extend(defaults::behind(asker, request, judgement));
     reasons
 }
 

@@ -12,7 +12,7 @@ use crate::ir::{Approval, PolicyId, PrincipalId, Relation, RoleId, Scope, Target
 use super::eligibility::fact_label;
 use super::power::{Latent, account_reason, gives_role, held_labels, latent, latent_reason};
 use super::words::{name, thing_text};
-use super::{Asker, CanAnswer, Fix, Reason, activation, fix, gates};
+use super::{Asker, CanAnswer, Fix, Reason, activation, defaults, fix, gates};
 
 /// One question: whose approval of whose activation of what.
 #[derive(Debug, Clone, Copy)]
@@ -35,7 +35,8 @@ pub(super) fn explain(asker: &mut Asker<'_>, asked: Asked) -> CanAnswer {
         let message = format!("{} needs no approval, so there is never a request to answer", thing_text(asker.view.tenant, asked.thing));
         let labels = vec![gates::field_label(asker, field, "activation requires no approval")];
         let reason = Reason { code: ReasonCode::NoRequest, message, rule: "D2.20", labels };
-        return CanAnswer::denied(vec![reason], Vec::new());
+        let unwritten = defaults::unwritten(asker, field, "activation requires no approval");
+        return CanAnswer::denied(std::iter::once(reason).chain(unwritten).collect(), Vec::new());
     }
     let route = collect_approvers(&asker.view, &mut asker.scratch, policy, None).into_iter().find(|(who, _)| *who == asked.principal);
     let route = route.map(|(_, route)| route);

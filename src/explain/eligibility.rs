@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 
 use crate::diag::{Label, ReasonCode};
 use crate::eval::{FactId, Judgement, Path, Reading, Request, direct_holding, for_each_path};
-use crate::ir::{Nesting, Thing};
+use crate::ir::{Nesting, Relation, Thing};
 
 use super::words::{fact_text, name, thing_text};
 use super::{Asker, Reason};
@@ -47,13 +47,34 @@ fn path_reasons(asker: &Asker<'_>, request: &Request<'_>, judgement: &Judgement,
     let mut labels: Vec<Label> = chain.iter().map(|fact| fact_label(asker, *fact)).collect();
     labels.push(fact_label(asker, path.eligible));
     let only = format!("only {who} would be activated, not the group");
-    let message = format!("{who} is an active member of {holder}, which is eligible for {thing}; {only}{outlasts}");
-    let rule = match request.thing {
-        Thing::Group(..) => "D3.24",
-        Thing::Role(_) => "D5.3",
-    };
-    let through = Reason { code: ReasonCode::EligibleThroughGroup, message, rule, labels };
+    let unsettled = unsettled(request.thing);
+    let message = format!("{who} is an active member of {holder}, which is eligible for {thing}; {only}{unsettled}{outlasts}");
+    let through = Reason { code: ReasonCode::EligibleThroughGroup, message, rule: through_rule(request.thing), labels };
     std::iter::once(through).chain(nesting(asker, &chain)).collect()
+}
+
+/// Returns the rule by which members of an eligible group are eligible: for ownership nobody documents it.
+pub(super) fn through_rule(thing: Thing) -> &'static str {
+    match thing {
+        Thing::Group(_, Relation::Member) => "D3.24",
+        Thing::Group(_, Relation::Owner) => "D3.29",
+        Thing::Role(_) => "D5.3",
+    }
+}
+
+/// Says of what a group is eligible for, where no page settles that it can be; nothing elsewhere.
+pub(super) fn unsettled(thing: Thing) -> &'static str {
+    match thing {
+        Thing::Group(_, Relation::Owner) => "; no page documents a group as eligible owner (D9.11)",
+        Thing::Group(_, Relation::Member) | Thing::Role(_) => "",
+    }
+}
+
+/// Says the same of a way to be eligible, where it leads through a group.
+pub(super) fn unsettled_way(asker: &Asker<'_>, facts: &[FactId]) -> &'static str {
+    let last = facts.last().map(|fact| asker.view.fact(*fact));
+    let of_group = last.filter(|fact| asker.view.tenant.group_of(fact.principal).is_some());
+    of_group.map_or("", |fact| unsettled(fact.target.thing()))
 }
 
 /// Says that an eligibility was used through nested groups, which is a reading (D9.12).

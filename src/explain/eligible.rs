@@ -9,7 +9,7 @@ use crate::eval::{FactId, Path, Reading, Request, eligible_holders, for_each_pat
 use crate::ir::{HoldingQuestion, PrincipalId, Relation, State, Target, Thing, Tie};
 
 use super::activation::disabled;
-use super::eligibility::{fact_label, nesting};
+use super::eligibility::{fact_label, nesting, through_rule, unsettled, unsettled_way};
 use super::near_miss::{self, When};
 use super::show::{Holding, eligible_for, member_of, of_chain, of_route, owner_of};
 use super::words::{eligible_text, join, name, thing_text};
@@ -116,18 +116,9 @@ fn way_reasons(asker: &Asker<'_>, principal: PrincipalId, thing: Thing, way: Pat
         chain.iter().skip(1).chain([&way.eligible]).map(|fact| name(tenant, asker.view.fact(*fact).principal)).collect();
     let users_only = if tenant.principals.row(principal).is_user() { "" } else { "; only a user could activate it (D3.11)" };
     let labels = chain.iter().chain([&way.eligible]).map(|fact| fact_label(asker, *fact)).collect();
-    let message = format!("{claim} through {}{users_only}", join(&through));
+    let message = format!("{claim} through {}{users_only}{}", join(&through), unsettled(thing));
     let reason = Reason { code: ReasonCode::EligibleThroughGroup, message, rule: through_rule(thing), labels };
     std::iter::once(reason).chain(nesting(asker, &chain)).collect()
-}
-
-/// Returns the rule by which members of an eligible group are eligible: for ownership nobody documents it.
-fn through_rule(thing: Thing) -> &'static str {
-    match thing {
-        Thing::Group(_, Relation::Member) => "D3.24",
-        Thing::Group(_, Relation::Owner) => "D3.29",
-        Thing::Role(_) => "D5.3",
-    }
 }
 
 /// Says why not: a disabled account, an eligibility outside its window, the other relation, or nothing at all.
@@ -155,6 +146,7 @@ fn missed_reason(asker: &Asker<'_>, request: &Request<'_>, when: When, facts: &[
         When::NotYet(from) => (ReasonCode::NotYet, format!("{who} is not {what} yet: the eligibility begins at {from}")),
         When::Expired(until) => (ReasonCode::Expired, format!("{who} is not {what} any more: the eligibility ended at {until}")),
     };
+    let message = message + unsettled_way(asker, facts);
     Reason { code, message, rule: "D3.2", labels: facts.iter().map(|fact| fact_label(asker, *fact)).collect() }
 }
 

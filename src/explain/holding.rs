@@ -2,11 +2,11 @@
 
 use crate::diag::{Label, ReasonCode};
 use crate::eval::{FactId, Reading, RoleRoute, find_membership, find_ownership, find_role};
-use crate::ir::{HoldingQuestion, PrincipalId, Relation, RoleId, Target, Thing};
+use crate::ir::{Assignment, HoldingQuestion, PrincipalId, Relation, RoleId, State, Target, Thing};
 
 use super::activation::disabled;
-use super::eligibility::fact_label;
-use super::power::Lack;
+use super::eligibility::{fact_label, unsettled_way};
+use super::power::{Lack, Miss, edge_text};
 use super::words::{holding_text, name};
 use super::{Asker, IsAnswer, Reason};
 
@@ -26,7 +26,7 @@ fn witness(asker: &mut Asker<'_>, principal: PrincipalId, holding: HoldingQuesti
             if chain.len() == 1 { (ReasonCode::ActiveDirect, "D3.2", chain) } else { (ReasonCode::ActiveThroughGroup, "D3.30", chain) }
         }
         HoldingQuestion::Group(group, Relation::Owner) => {
-            (ReasonCode::ActiveDirect, "D3.28", vec![find_ownership(view, principal, group)?])
+            (ReasonCode::ActiveDirect, "D3.2", vec![find_ownership(view, principal, group)?])
         }
         HoldingQuestion::Role(role) => match find_role(view, up, principal, role)? {
             RoleRoute::Direct(fact) => (ReasonCode::RoleDirect, "D5.6", vec![fact]),
@@ -48,29 +48,30 @@ fn absence(asker: &mut Asker<'_>, principal: PrincipalId, holding: HoldingQuesti
     if let Some(span) = tenant.principals.row(principal).disabled {
         return vec![disabled(&name(tenant, principal), span)];
     }
-    let mut reasons = Vec::new();
+    let mut found: Vec<FactId> = Vec::new();
     for fact in candidates(asker, principal, holding) {
-        let lack = Lack::of(asker, fact);
-        if !reasons.iter().any(|(known, _): &(Lack, FactId)| *known == lack) {
-            reasons.push((lack, fact));
+        if !found.iter().any(|known| Miss::of(asker, *known) == Miss::of(asker, fact)) {
+            found.push(fact);
         }
     }
-    if reasons.is_empty() {
+    if found.is_empty() {
         return vec![not_active(asker, principal, holding)];
     }
-    reasons.into_iter().map(|(lack, fact)| near(asker, principal, holding, lack, fact)).collect()
+    found.into_iter().map(|fact| near(asker, principal, holding, fact)).collect()
 }
 
-/// Returns the assignments that would make it true if they were in force: of the principal, or of a group it is in.
+/// Returns the assignments that would make it true if they were in force: of the principal, or of a group it is in. A group lends its members
+/// an ownership only to activate (D3.28, D3.29).
 fn candidates(asker: &mut Asker<'_>, principal: PrincipalId, holding: HoldingQuestion) -> Vec<FactId> {
     let view = asker.view;
     let givers = givers(asker, holding);
     asker.scratch.up.walk_up(&view, principal, Reading::InForce);
     let groups: Vec<PrincipalId> = asker.scratch.up.links().map(|(_, link)| view.tenant.groups.row(link.group).principal).collect();
-    let through_groups = !matches!(holding, HoldingQuestion::Group(_, Relation::Owner));
-    let holders = std::iter::once(principal).chain(groups.into_iter().filter(move |_| through_groups));
-    let facts = holders.flat_map(|holder| view.of_principal(holder));
-    facts.filter(|(_, fact)| !view.is_in_force(fact) && givers.contains(&fact.target.thing())).map(|(id, _)| id).collect()
+    let is_ownership = matches!(holding, HoldingQuestion::Group(_, Relation::Owner));
+    let lends = |fact: &Assignment| fact.principal == principal || !is_ownership || fact.state == State::Eligible;
+    let facts = std::iter::once(principal).chain(groups).flat_map(|holder| view.of_principal(holder));
+    let facts = facts.filter(|(_, fact)| lends(fact) && !view.is_in_force(fact) && givers.contains(&fact.target.thing()));
+    facts.map(|(id, _)| id).collect()
 }
 
 /// Returns what gives the holding: itself; for membership also membership in the groups nested in it; for a role also membership in
@@ -103,15 +104,22 @@ fn groups_with(asker: &Asker<'_>, role: RoleId) -> Vec<Thing> {
     held.filter_map(|(_, fact)| asker.view.tenant.group_of(fact.principal)).map(|group| Thing::Group(group, Relation::Member)).collect()
 }
 
-fn near(asker: &mut Asker<'_>, principal: PrincipalId, holding: HoldingQuestion, lack: Lack, fact: FactId) -> Reason {
+fn near(asker: &mut Asker<'_>, principal: PrincipalId, holding: HoldingQuestion, fact: FactId) -> Reason {
     let tenant = asker.view.tenant;
-    let who = name(tenant, principal);
-    let what = holding_text(tenant, holding);
-    let window = asker.view.fact(fact).window;
-    let (message, rule) = match lack {
-        Lack::Ended => (format!("{who} is not {what}: the assignment ended at {}", window.until), "D3.2"),
-        Lack::NotBegun => (format!("{who} is not {what} yet: the assignment begins at {}", window.from), "D3.2"),
-        Lack::NotActivated => (format!("{who} is not {what}: being eligible counts only once it is activated"), "D3.4"),
+    let row = asker.view.fact(fact);
+    let Miss { lack, is_eligible } = Miss::of(asker, fact);
+    let yet = if lack == Lack::NotBegun && !is_eligible { " yet" } else { "" };
+    let why = match (lack, is_eligible) {
+        (Lack::NotActivated, _) => "being eligible counts only once it is activated".to_owned(),
+        (Lack::Ended | Lack::NotBegun, true) => format!("{}; being eligible counts only once it is activated", edge_text(tenant, row, lack)),
+        (Lack::Ended | Lack::NotBegun, false) => edge_text(tenant, row, lack),
+    };
+    let unsettled = unsettled_way(asker, &[fact]);
+    let message = format!("{} is not {}{yet}: {why}{unsettled}", name(tenant, principal), holding_text(tenant, holding));
+    let rule = match (is_eligible, unsettled.is_empty()) {
+        (false, _) => "D3.2",
+        (true, true) => "D3.4",
+        (true, false) => "D3.29",
     };
     let facts: Vec<FactId> = std::iter::once(fact).chain(nestings(asker, holding, fact)).collect();
     Reason { code: lack.code(), message, rule, labels: facts.into_iter().map(|fact| fact_label(asker, fact)).collect() }

@@ -3,10 +3,10 @@
 
 use crate::diag::{Label, ReasonCode};
 use crate::eval::{Actor, FactId, HeldRole, Reading, RoleRoute, acting_role, carries_eligibility, is_unknown};
-use crate::ir::{PrincipalId, PrincipalKind, Relation, RoleId, Scope, State, Target, Tenant};
+use crate::ir::{Assignment, PrincipalId, PrincipalKind, Relation, RoleId, Scope, State, Target, Tenant};
 
 use super::activation::disabled;
-use super::eligibility::fact_label;
+use super::eligibility::{fact_label, unsettled_way};
 use super::near_miss::step_asks;
 use super::words::{name, thing_text};
 use super::{Asker, Reason};
@@ -55,8 +55,8 @@ pub(super) fn scope_text(tenant: &Tenant, scope: Scope) -> String {
 /// An assignment that would give power, were it in force: it ended, has not begun, or is not activated.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Latent {
-    /// Which of the three.
-    pub lack: Lack,
+    /// What is missing.
+    pub miss: Miss,
     /// The assignment.
     pub fact: FactId,
     /// The memberships that lead to it, where it belongs to a group.
@@ -72,15 +72,31 @@ pub(super) fn latent(asker: &mut Asker<'_>, principal: PrincipalId, helps: impl 
     let mut found: Vec<Latent> = Vec::new();
     for (holder, link) in std::iter::once((principal, None)).chain(through) {
         for (fact, row) in view.of_principal(holder) {
-            let lack = Lack::of(asker, fact);
+            let miss = Miss::of(asker, fact);
             let is_usable = row.state != State::Eligible || link.is_none_or(|(_, direct)| carries_eligibility(view.tenant, direct));
-            let is_known = found.iter().any(|known| known.lack == lack);
+            let is_known = found.iter().any(|known| known.miss == miss);
             if !view.is_in_force(row) && is_usable && !is_known && helps(row.target) {
-                found.push(Latent { lack, fact, chain: link.map(|(id, _)| up.chain(id)).unwrap_or_default() });
+                found.push(Latent { miss, fact, chain: link.map(|(id, _)| up.chain(id)).unwrap_or_default() });
             }
         }
     }
     found
+}
+
+/// What is missing, and of which kind of assignment: one that is eligible gives nothing by itself, ahead and behind no more than now (D3.4).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Miss {
+    /// Which of the three.
+    pub lack: Lack,
+    /// Whether it is eligible.
+    pub is_eligible: bool,
+}
+
+impl Miss {
+    /// Returns what an assignment lacks that is not in force.
+    pub fn of(asker: &Asker<'_>, fact: FactId) -> Self {
+        Self { lack: Lack::of(asker, fact), is_eligible: asker.view.fact(fact).state == State::Eligible }
+    }
 }
 
 /// Why an assignment that would give something is not in force.
@@ -96,7 +112,7 @@ pub(super) enum Lack {
 
 impl Lack {
     /// Returns what an assignment lacks that is not in force.
-    pub fn of(asker: &Asker<'_>, fact: FactId) -> Self {
+    fn of(asker: &Asker<'_>, fact: FactId) -> Self {
         let window = asker.view.fact(fact).window;
         if window.until <= asker.view.at {
             Self::Ended
@@ -117,28 +133,57 @@ impl Lack {
     }
 }
 
+/// Says of an assignment when it ended or begins, and names it as what it is: `the eligibility of … for membership of … begins at …`.
+pub(super) fn edge_text(tenant: &Tenant, fact: &Assignment, lack: Lack) -> String {
+    let whose = match fact.state {
+        State::Eligible => format!(" of {} for {}", name(tenant, fact.principal), thing_text(tenant, fact.target.thing())),
+        State::Active | State::Activated => String::new(),
+    };
+    let subject = format!("the {}{whose}", standing_noun(fact.state));
+    match lack {
+        Lack::Ended => format!("{subject} ended at {}", fact.window.until),
+        Lack::NotBegun => format!("{subject} begins at {}", fact.window.from),
+        Lack::NotActivated => format!("{subject} is not activated"),
+    }
+}
+
 /// Says what is missing for an assignment to give its power (D1.11, D9.25), and what that step asks for itself.
 pub(super) fn latent_reason(asker: &mut Asker<'_>, principal: PrincipalId, latent: &Latent) -> Reason {
     let fact = asker.view.fact(latent.fact);
-    let thing = fact.target.thing();
-    let (message, rule) = match latent.lack {
-        Lack::Ended => (format!("the assignment that would give this power ended at {}", fact.window.until), "D3.2"),
-        Lack::NotBegun => (format!("the assignment that will give this power begins at {}", fact.window.from), "D3.2"),
-        Lack::NotActivated => {
-            let asks = step_asks(asker, principal, thing);
-            let (who, thing) = (name(asker.view.tenant, principal), thing_text(asker.view.tenant, thing));
-            (format!("{who} must first activate {thing}{asks}; being eligible gives no power"), activation_rule(fact.target))
+    let unsettled = unsettled_way(asker, &[latent.fact]);
+    let message = match (latent.miss.lack, latent.miss.is_eligible) {
+        (Lack::Ended, false) => format!("the {} that would give this power ended at {}", standing_noun(fact.state), fact.window.until),
+        (Lack::NotBegun, false) => format!("the {} that will give this power begins at {}", standing_noun(fact.state), fact.window.from),
+        (lack @ (Lack::Ended | Lack::NotBegun), true) => {
+            format!("{}; being eligible gives no power", edge_text(asker.view.tenant, fact, lack))
+        }
+        (Lack::NotActivated, _) => {
+            let asks = step_asks(asker, principal, fact.target.thing());
+            let (who, thing) = (name(asker.view.tenant, principal), thing_text(asker.view.tenant, fact.target.thing()));
+            format!("{who} must first activate {thing}{asks}; being eligible gives no power")
         }
     };
     let mut labels: Vec<Label> = latent.chain.iter().map(|link| fact_label(asker, *link)).collect();
     labels.push(fact_label(asker, latent.fact));
-    Reason { code: latent.lack.code(), message, rule, labels }
+    let rule = if unsettled.is_empty() { latent_rule(latent.miss, fact.target) } else { "D3.29" };
+    Reason { code: latent.miss.lack.code(), message: message + unsettled, rule, labels }
 }
 
-fn activation_rule(target: Target) -> &'static str {
-    match target {
-        Target::Group(_, Relation::Owner) => "D1.11",
-        Target::Group(_, Relation::Member) | Target::Role(..) => "D9.25",
+fn standing_noun(state: State) -> &'static str {
+    match state {
+        State::Eligible => "eligibility",
+        State::Active => "assignment",
+        State::Activated => "activation",
+    }
+}
+
+fn latent_rule(miss: Miss, target: Target) -> &'static str {
+    match (miss.lack, miss.is_eligible, target) {
+        (Lack::NotActivated, _, Target::Group(_, Relation::Owner)) => "D1.11",
+        (Lack::NotActivated, _, Target::Group(_, Relation::Member) | Target::Role(..)) => "D9.25",
+        (Lack::Ended | Lack::NotBegun, true, Target::Group(_, Relation::Owner)) => "D7.3",
+        (Lack::Ended | Lack::NotBegun, true, Target::Group(_, Relation::Member) | Target::Role(..)) => "D3.4",
+        (Lack::Ended | Lack::NotBegun, false, _) => "D3.2",
     }
 }
 

@@ -153,6 +153,10 @@ pub enum Assumption {
     ActsAsHelpdesk(RoleId),
     /// The role is deprecated, and a note says that it still resets.
     StillResets(RoleId),
+    /// Members of the group use its eligibility for an ownership, which no page documents (D3.29, D9.11).
+    GroupEligibleOwner(PrincipalId),
+    /// Membership through nested groups lets one use an eligibility, or approve (D9.12).
+    Nesting,
 }
 
 /// A plan: it suffices for the goal.

@@ -57,9 +57,10 @@ impl State {
             let message = format!("whoever makes an active assignment must bring {what} here");
             let place = gate.asked.span.or(field.origin.span()).unwrap_or(proposal.row.span);
             let label = format!("an active assignment requires {what}");
-            Some(reason(demand.facts().lacking, demand.facts().creator_rule, message, (place, &label)))
+            let lacking = reason(demand.facts().lacking, demand.facts().creator_rule, message, (place, &label));
+            Some(std::iter::once(lacking).chain(unwritten(proposal, field, &label)))
         });
-        missing.collect()
+        missing.flatten().collect()
     }
 
     /// Returns why the principal cannot be assigned to the target at all.
@@ -107,10 +108,10 @@ fn too_short(proposal: &Proposal<'_>) -> Option<Reason> {
     Some(reason(ReasonCode::DurationTooShort, "D1.25", message, (proposal.row.span, "too short")))
 }
 
-fn too_long(proposal: &Proposal<'_>, field: &Field<Expiration>, rule: &'static str) -> Option<Reason> {
-    let Expiration::Max(max) = field.value else { return None };
+fn too_long(proposal: &Proposal<'_>, field: &Field<Expiration>, rule: &'static str) -> Vec<Reason> {
+    let Expiration::Max(max) = field.value else { return Vec::new() };
     if proposal.seconds.is_some_and(|seconds| seconds <= max) {
-        return None;
+        return Vec::new();
     }
     let (state, most) = (proposal.row.state.word(), format_duration(max));
     let lasts = proposal.seconds.map_or("be permanent".to_owned(), |seconds| format!("last {}", format_duration(seconds)));
@@ -119,7 +120,15 @@ fn too_long(proposal: &Proposal<'_>, field: &Field<Expiration>, rule: &'static s
         Some(span) => Label::new(span, format!("{state} assignments last at most {most}")),
         None => Label::new(proposal.row.span, format!("{state} assignments last at most {most} by default")),
     };
-    Some(Reason { code: ReasonCode::PolicyLimit, message, rule, labels: vec![label] })
+    let limit = Reason { code: ReasonCode::PolicyLimit, message, rule, labels: vec![label] };
+    std::iter::once(limit).chain(unwritten(proposal, field, &format!("{state} max is {most}"))).collect()
+}
+
+/// Says of a field that a refusal rests on that nobody wrote it (D2.40); `None` where somebody did.
+fn unwritten<T>(proposal: &Proposal<'_>, field: &Field<T>, what: &str) -> Option<Reason> {
+    let message = format!("{what}: nobody wrote this field, so its default is used");
+    let by_default = || reason(ReasonCode::PolicyDefault, "D2.40", message, (proposal.row.span, &format!("{what} by default")));
+    field.origin.span().is_none().then(by_default)
 }
 
 /// Returns the rule that a placement of a principal breaks, and why.

@@ -78,8 +78,9 @@ pub(super) fn permit(tenant: &Tenant, at: Instant, (actor, power): (PrincipalId,
     if can.decision == Decision::Allow { Ok(can.reasons) } else { Err(against(can.reasons)) }
 }
 
-/// Keeps what speaks against; all, where nothing does.
+/// Keeps what speaks against, and the defaults that it rests on (D2.40); all, where nothing does.
 pub(super) fn against(reasons: Vec<Reason>) -> Vec<Reason> {
-    let denying: Vec<Reason> = reasons.iter().filter(|reason| reason.code.is_against()).cloned().collect();
+    let denies = |reason: &&Reason| reason.code.is_against() || reason.code == ReasonCode::PolicyDefault;
+    let denying: Vec<Reason> = reasons.iter().filter(denies).cloned().collect();
     if denying.is_empty() { reasons } else { denying }
 }

@@ -20,7 +20,7 @@ pub(in super::super) fn find(
     targets: &[Target],
     holds: impl Fn(&View<'_>) -> bool,
 ) -> Vec<Fix> {
-    let eligible = near.iter().filter(|near| near.lack == Lack::NotActivated);
+    let eligible = near.iter().filter(|near| near.miss.lack == Lack::NotActivated);
     let activations = eligible.filter_map(|near| activation(asker, principal, asker.view.fact(near.fact).target));
     let statements = targets.iter().map(|target| {
         let assigned = active(&asker.view, principal, *target);

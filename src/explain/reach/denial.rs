@@ -5,7 +5,7 @@ use rustc_hash::FxHashSet;
 
 use super::super::eligibility::fact_label;
 use super::super::fix::single;
-use super::super::power::account_reason;
+use super::super::power::{Lack, Miss, account_reason, edge_text};
 use super::super::words::{fact_text, goal_text, join, name, thing_text};
 use super::super::{Asker, Decision, Fix, Reason, gates};
 use super::{Asked, index, step};
@@ -137,12 +137,13 @@ fn outside_window(asker: &Asker<'_>, asked: Asked<'_>) -> Vec<Reason> {
     let own = asker.view.of_principal(asked.principal);
     let missed = own.filter(|(_, fact)| wanted.is_met_by(fact.target) && !fact.window.contains(asker.view.at));
     let reason = |(id, fact): (crate::eval::FactId, &crate::ir::Assignment)| {
-        let (code, message) = if fact.window.until <= asker.view.at {
-            (ReasonCode::Expired, format!("the assignment that would give it ended at {}", fact.window.until))
-        } else {
-            (ReasonCode::NotYet, format!("the assignment that will give it begins at {}", fact.window.from))
+        let Miss { lack, is_eligible } = Miss::of(asker, id);
+        let message = match (lack, is_eligible) {
+            (Lack::Ended, false) => format!("the assignment that would give it ended at {}", fact.window.until),
+            (Lack::NotBegun, false) => format!("the assignment that will give it begins at {}", fact.window.from),
+            (Lack::Ended | Lack::NotBegun | Lack::NotActivated, _) => edge_text(asker.view.tenant, fact, lack),
         };
-        Reason { code, message, rule: "D9.28", labels: vec![fact_label(asker, id)] }
+        Reason { code: lack.code(), message, rule: "D9.28", labels: vec![fact_label(asker, id)] }
     };
     missed.map(reason).collect()
 }

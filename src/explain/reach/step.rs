@@ -231,6 +231,13 @@ pub(super) fn assumption_text(asker: &Asker<'_>, assumption: Assumption) -> Stri
             let role = &tenant.roles.row(role).name;
             format!("`{role}` is deprecated, and still resets whom a note says")
         }
+        Assumption::GroupEligibleOwner(group) => {
+            let group = name(tenant, group);
+            format!("{group} is eligible owner, so its active members activate the ownership: no page documents that for groups (D9.11)")
+        }
+        Assumption::Nesting => "membership through nested groups counts for an eligibility, or an approval, of the outer group: \
+             no page settles that (D9.12)"
+            .to_owned(),
     }
 }
 

@@ -64,10 +64,37 @@ impl Reader<'_, '_> {
         }
     }
 
+    /// That a group can be eligible owner is documented nowhere.
+    fn assume_group_eligible_owner(&mut self, eligible: FactId) {
+        let fact = self.search.ground.view.fact(eligible);
+        if matches!(fact.target, Target::Group(_, Relation::Owner)) && self.is_group(fact.principal) {
+            self.assumptions.insert(Assumption::GroupEligibleOwner(fact.principal));
+        }
+    }
+
+    /// Nesting is read transitively where a group lends an eligibility, or lets its members approve.
+    fn assume_nesting(&mut self, premises: &[(NodeId, Claim)]) {
+        let lends = |(_, claim): &&(NodeId, Claim)| matches!(claim, Claim::Member(..) | Claim::Approved(..));
+        let view = self.search.ground.view;
+        let is_nesting = |fact: FactId| {
+            let fact = view.fact(fact);
+            matches!(fact.target, Target::Group(_, Relation::Member)) && view.is_in_force(fact) && self.is_group(fact.principal)
+        };
+        if premises.iter().filter(lends).any(|(node, _)| self.facts_behind(*node).into_iter().any(is_nesting)) {
+            self.assumptions.insert(Assumption::Nesting);
+        }
+    }
+
+    fn is_group(&self, principal: PrincipalId) -> bool {
+        self.search.ground.view.tenant.group_of(principal).is_some()
+    }
+
     fn read_activation(&mut self, node: NodeId, fact: FactId) {
         let target = self.search.ground.view.fact(fact).target;
         let Some(account) = account_of(self.search.graph.claim(node)) else { return };
         let premises = self.premises(node);
+        self.assume_group_eligible_owner(fact);
+        self.assume_nesting(&premises);
         let is_open = premises.iter().any(|(_, claim)| matches!(claim, Claim::OpenRole(..)));
         let gates = if is_open { Vec::new() } else { self.gates(target.thing()) };
         let (kind, rule) = match target {
