@@ -3,6 +3,7 @@
 mod act;
 mod allow;
 mod assignment;
+mod defaults;
 mod never;
 mod policy;
 mod principal;
@@ -13,6 +14,7 @@ mod zone;
 pub use act::{Act, ActKind, Activate, Assign, Placement, Prolong, Prolonging, Verdict};
 pub use allow::Allow;
 pub use assignment::{Assignment, AssignmentId, Assignments, State, Target};
+pub use defaults::Defaults;
 pub use never::{Never, Who};
 pub use policy::{
     Activation, ActiveRules, Approval, Approver, EligibleRules, Expiration, Field, FieldOrigin, Notification, NotifyEvent, NotifyRecipient,

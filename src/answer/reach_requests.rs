@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use crate::eval::{ApprovalState, Judgement, Request, Scratch, View, approval_state, judge, policy_of};
+use crate::eval::{ApprovalState, Closure, Judgement, Request, Scratch, View, approval_state, judge, policy_of};
 use crate::ir::{PrincipalId, Thing};
 use crate::reach::{Fixpoint, Index};
 
@@ -12,13 +12,14 @@ pub struct Requests<'a> {
     view: View<'a>,
     index: &'a OnceLock<Index>,
     fixpoint: Option<Fixpoint<'a>>,
+    down: Closure,
 }
 
 impl<'a> Requests<'a> {
     /// Begins with a view; `index` keeps what can be looked up at other instants of the same tenant and the same added assignments.
     #[must_use]
     pub fn new(view: &View<'a>, index: &'a OnceLock<Index>) -> Self {
-        Self { view: *view, index, fixpoint: None }
+        Self { view: *view, index, fixpoint: None, down: Closure::default() }
     }
 
     /// Judges a request: `no-approver` exactly where nobody is an approver or could become one (reach.md section 3).
@@ -34,7 +35,7 @@ impl<'a> Requests<'a> {
     #[must_use]
     pub fn has_approver(&mut self, thing: Thing, requester: PrincipalId) -> bool {
         let Some(policy) = policy_of(self.view.tenant, thing) else { return false };
-        match approval_state(&self.view, &mut Scratch::default().down, policy, requester) {
+        match approval_state(&self.view, &mut self.down, policy, requester) {
             ApprovalState::NotAsked | ApprovalState::Available => true,
             ApprovalState::StandbyOnly | ApprovalState::Impossible => self.fixpoint().has_approver(thing, requester),
         }

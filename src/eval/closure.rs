@@ -55,17 +55,19 @@ impl Closure {
         self.step_up(view, start, None, reading);
     }
 
-    /// Adds a group alone, as if the principal had just become its direct member.
-    pub fn extend_up_once(&mut self, group: GroupId) {
-        self.visit(group, None, None);
+    /// Adds a group alone, as if the principal had just become its direct member. Returns its link; `None` where it was reached before.
+    pub fn extend_up_once(&mut self, group: GroupId) -> Option<LinkId> {
+        let root = LinkId::at(self.links.len());
+        self.visit(group, None, None).then_some(root)
     }
 
-    /// Adds a group as if the principal had just become its member, with all groups above it.
-    pub fn extend_up(&mut self, view: &View<'_>, group: GroupId) {
+    /// Adds a group as if the principal had just become its member, with all groups above it. Returns its link; `None` where it was reached
+    /// before.
+    pub fn extend_up(&mut self, view: &View<'_>, group: GroupId) -> Option<LinkId> {
         let from = self.links.len();
-        if self.visit(group, None, None) {
-            self.finish_up(view, from, Reading::InForce);
-        }
+        let root = self.extend_up_once(group)?;
+        self.finish_up(view, from, Reading::InForce);
+        Some(root)
     }
 
     /// Walks down from a group: the group itself, then every group nested in it.

@@ -24,13 +24,16 @@ pub(super) fn count_who(asker: &mut Asker<'_>, thing: Thing) -> usize {
         gates: BTreeMap::new(),
         found: BTreeSet::new(),
         doubtful: BTreeSet::new(),
+        is_doubtful: false,
     };
     ways.follow(groups);
-    let (found, doubtful) = (ways.found, ways.doubtful);
+    let (found, doubtful, is_doubtful) = (ways.found, ways.doubtful, ways.is_doubtful);
     let is_counted =
         |who: &PrincipalId| view.tenant.principals.row(*who).is_user() && !eligible.contains(who) && !holds(&view, *who, thing);
     let mut counted: BTreeSet<PrincipalId> = found.into_iter().filter(is_counted).collect();
-    counted.retain(|who| !doubtful.contains(who) || steps::find_with(&view, &mut requests, *who, thing).is_some());
+    counted.retain(|who| {
+        !(is_doubtful || doubtful.contains(who)) || steps::find_with(&view, &mut requests, *who, thing, steps::Ways::Ownership).is_some()
+    });
     counted.len()
 }
 
@@ -76,22 +79,26 @@ struct Ways<'w, 'a> {
     found: BTreeSet<PrincipalId>,
     /// The only approvers of something on the way, who must be looked at by themselves.
     doubtful: BTreeSet<PrincipalId>,
+    /// Whether everybody must be: members of a group that is eligible owner may be guests, or owners already.
+    is_doubtful: bool,
 }
 
 impl Ways<'_, '_> {
-    /// Follows memberships, in force or to be activated, back from some groups.
+    /// Follows memberships, in force or to be activated, and ownerships to be activated, by which one adds oneself, back from some groups.
     fn follow(&mut self, groups: Vec<GroupId>) {
         let view = self.view;
         let mut seen: FxHashSet<GroupId> = groups.iter().copied().collect();
         let mut queue = groups;
         while let Some(group) = queue.pop() {
-            let is_passable = self.is_passable(group);
             for (_, fact) in view.of_group(group) {
+                let Target::Group(_, relation) = fact.target else { continue };
                 let is_in = view.is_in_force(fact);
-                if fact.target != Target::Group(group, Relation::Member) || !(is_in || (is_passable && view.is_eligible(fact))) {
-                    continue;
-                }
+                let lets_in = match relation {
+                    Relation::Member => is_in || (view.is_eligible(fact) && self.is_passable(group, relation)),
+                    Relation::Owner => view.is_eligible(fact) && self.lets_owner_in(fact.principal, group),
+                };
                 match view.tenant.group_of(fact.principal) {
+                    _ if !lets_in => {}
                     None => _ = self.found.insert(fact.principal),
                     // members of a group that is in another have what it has only where nesting is followed
                     Some(_) if is_in && view.tenant.settings.nesting.0 == Nesting::Direct => {}
@@ -102,8 +109,17 @@ impl Ways<'_, '_> {
         }
     }
 
-    fn is_passable(&mut self, group: GroupId) -> bool {
-        let thing = Thing::Group(group, Relation::Member);
+    /// Tells whether who is eligible owner of a group can add themselves to it; of the members of a group each must be looked at.
+    fn lets_owner_in(&mut self, owner: PrincipalId, group: GroupId) -> bool {
+        let is_group = self.view.tenant.principals.row(owner).is_group();
+        let gains = is_group || steps::gains_by_owning(&self.view, owner, group);
+        let lets_in = gains && self.is_passable(group, Relation::Owner);
+        self.is_doubtful |= lets_in && is_group;
+        lets_in
+    }
+
+    fn is_passable(&mut self, group: GroupId, relation: Relation) -> bool {
+        let thing = Thing::Group(group, relation);
         let Some(policy) = policy_of(self.view.tenant, thing) else { return false };
         let gate = match self.gates.get(&policy) {
             Some(known) => *known,

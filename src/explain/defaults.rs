@@ -13,7 +13,7 @@ pub(super) fn behind(asker: &Asker<'_>, request: &Request<'_>, judgement: &Judge
     let max = &policy.activation.max_seconds;
     let limit = || unwritten(asker, max, &format!("activation max is {}", format_duration(max.value)));
     let limit = judgement.blockers.has(Blocker::DurationTooLong).then(limit).flatten();
-    let lacking = judgement.missing.list().into_iter().filter(|demand| judgement.lacks(demand.kind()));
+    let lacking = judgement.missing.iter().copied().filter(|demand| judgement.lacks(demand.kind()));
     let require = requirements_field(policy, Stage::Activation);
     let lacking = lacking.filter_map(|demand| unwritten(asker, require, &format!("activation requires {}", demand_text(tenant, demand))));
     limit.into_iter().chain(lacking).collect()

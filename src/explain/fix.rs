@@ -73,6 +73,11 @@ impl Search<'_, '_> {
         let mut minimal = candidate;
         let mut at = 0;
         while at < minimal.len() {
+            // the activations are the fewest that lead there: none of them can be done without
+            if minimal.is_activation(at) {
+                at += 1;
+                continue;
+            }
             let smaller = minimal.without(at);
             match smaller.decide(&self.view, self.request) {
                 Some(found) if smaller.len() > 0 => (minimal, decision) = (smaller, found),
@@ -104,7 +109,7 @@ impl Search<'_, '_> {
         if !self.judgement.blockers.has(Blocker::NotEligible) {
             return vec![Vec::new()];
         }
-        let activations = steps::find(&self.view, self.request.principal, self.request.thing).map(|(found, _)| {
+        let activations = steps::find(&self.view, self.request.principal, self.request.thing, steps::Ways::Membership).map(|(found, _)| {
             let part = |step: steps::Step| Part::Activate(Thing::Group(step.group, crate::ir::Relation::Member));
             found.into_iter().map(part).collect()
         });

@@ -25,9 +25,7 @@ fn witness(asker: &mut Asker<'_>, principal: PrincipalId, holding: HoldingQuesti
             let chain = find_membership(view, up, principal, group)?;
             if chain.len() == 1 { (ReasonCode::ActiveDirect, "D3.2", chain) } else { (ReasonCode::ActiveThroughGroup, "D3.30", chain) }
         }
-        HoldingQuestion::Group(group, Relation::Owner) => {
-            (ReasonCode::ActiveDirect, "D3.2", vec![find_ownership(view, principal, group)?])
-        }
+        HoldingQuestion::Group(group, Relation::Owner) => (ReasonCode::ActiveDirect, "D3.2", vec![find_ownership(view, principal, group)?]),
         HoldingQuestion::Role(role) => match find_role(view, up, principal, role)? {
             RoleRoute::Direct(fact) => (ReasonCode::RoleDirect, "D5.6", vec![fact]),
             RoleRoute::ThroughGroup(mut chain, fact) => {
@@ -111,7 +109,9 @@ fn near(asker: &mut Asker<'_>, principal: PrincipalId, holding: HoldingQuestion,
     let yet = if lack == Lack::NotBegun && !is_eligible { " yet" } else { "" };
     let why = match (lack, is_eligible) {
         (Lack::NotActivated, _) => "being eligible counts only once it is activated".to_owned(),
-        (Lack::Ended | Lack::NotBegun, true) => format!("{}; being eligible counts only once it is activated", edge_text(tenant, row, lack)),
+        (Lack::Ended | Lack::NotBegun, true) => {
+            format!("{}; being eligible counts only once it is activated", edge_text(tenant, row, lack))
+        }
         (Lack::Ended | Lack::NotBegun, false) => edge_text(tenant, row, lack),
     };
     let unsettled = unsettled_way(asker, &[fact]);

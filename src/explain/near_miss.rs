@@ -2,12 +2,13 @@
 
 use crate::answer::Requests;
 use crate::diag::{Label, ReasonCode};
-use crate::eval::{FactId, Reading, Request, find_path, other_relation};
-use crate::ir::{Assignment, Instant, Nesting, PrincipalId, Relation, Target, Thing, Window};
+use crate::eval::{FactId, Reading, Request, find_path, other_relation, owner_fact};
+use crate::ir::{Assignment, GroupId, Instant, Nesting, PrincipalId, Relation, Target, Tenant, Thing, Window};
 
-use super::eligibility::fact_label;
+use super::eligibility::{fact_label, unsettled, unsettled_way};
+use super::steps::{self, Step, Ways};
 use super::words::{demand_text, join, name, thing_text};
-use super::{Asker, Decision, Reason, steps};
+use super::{Asker, Decision, Reason};
 
 /// How many groups whose members could activate are shown to somebody who is in none of them.
 const SHOWN_GROUPS: usize = 3;
@@ -40,7 +41,7 @@ pub(super) enum When {
 }
 
 fn outside_window(asker: &mut Asker<'_>, request: &Request<'_>) -> Vec<Reason> {
-    nearest_missed(asker, request).into_iter().map(|(when, facts)| missed_reason(asker, request, &Missed { facts, when })).collect()
+    nearest_missed(asker, request).into_iter().map(|(when, facts)| missed_reason(asker, request, when, &facts)).collect()
 }
 
 /// Returns the way that held last, and the one that will hold first: when, and what it rests on.
@@ -51,21 +52,19 @@ pub(super) fn nearest_missed(asker: &Asker<'_>, request: &Request<'_>) -> Vec<(W
     [latest, soonest].into_iter().flatten().map(|way| (way.when, way.facts.clone())).collect()
 }
 
-fn missed_reason(asker: &Asker<'_>, request: &Request<'_>, way: &Missed) -> Reason {
+/// Names an eligibility that lies ahead or behind as what it is: it gives nothing by itself, neither then (D3.4).
+fn missed_reason(asker: &Asker<'_>, request: &Request<'_>, when: When, facts: &[FactId]) -> Reason {
     let tenant = asker.view.tenant;
     let who = name(tenant, request.principal);
-    let thing = thing_text(tenant, request.thing);
-    let labels = way.facts.iter().map(|fact| fact_label(asker, *fact)).collect();
-    match way.when {
-        When::NotYet(from) => {
-            let message = format!("{who} can activate {thing} from {from} on, not before");
-            Reason { code: ReasonCode::NotYet, message, rule: "D3.2", labels }
-        }
-        When::Expired(until) => {
-            let message = format!("{who} could activate {thing} until {until}, not any more");
-            Reason { code: ReasonCode::Expired, message, rule: "D3.2", labels }
-        }
-    }
+    let holder = facts.last().map(|fact| asker.view.fact(*fact).principal).filter(|holder| *holder != request.principal);
+    let through = holder.map(|holder| format!(" through {}", name(tenant, holder))).unwrap_or_default();
+    let eligibility = format!("the eligibility of {who} for {}{through}", thing_text(tenant, request.thing));
+    let (code, message) = match when {
+        When::NotYet(from) => (ReasonCode::NotYet, format!("{eligibility} begins at {from}")),
+        When::Expired(until) => (ReasonCode::Expired, format!("{eligibility} ended at {until}")),
+    };
+    let message = message + unsettled_way(asker, facts);
+    Reason { code, message, rule: "D3.2", labels: facts.iter().map(|fact| fact_label(asker, *fact)).collect() }
 }
 
 /// One way to be in a group at some time: the memberships that lead there, and when all of them hold.
@@ -141,22 +140,48 @@ fn when(asker: &Asker<'_>, window: Window) -> Option<When> {
 
 /// Names the first activation that must come before (D3.26), with what that step asks itself.
 fn needs_activation(asker: &mut Asker<'_>, request: &Request<'_>) -> Option<Reason> {
-    let (found, last) = steps::find(&asker.view, request.principal, request.thing)?;
+    let (found, last) = steps::find(&asker.view, request.principal, request.thing, Ways::Membership)
+        .or_else(|| steps::find(&asker.view, request.principal, request.thing, Ways::Ownership))?;
     let first = found.first()?;
     let tenant = asker.view.tenant;
-    let first_thing = Thing::Group(first.group, Relation::Member);
+    let first_thing = Thing::Group(first.group, first.relation);
     let asks = step_asks(asker, request.principal, first_thing);
-    let then: Vec<String> = found.iter().skip(1).map(|step| format!("membership of `{}`", tenant.group_name(step.group))).collect();
-    let then = if then.is_empty() { String::new() } else { format!(", then {}", then.join(", then ")) };
+    let then: String = found.iter().skip(1).map(|step| format!(", then {}", later_step(tenant, step))).collect();
     let who = name(tenant, request.principal);
     let thing = thing_text(tenant, request.thing);
-    let message = format!("{who} must first activate {}{asks}{then}; only then can they activate {thing}", thing_text(tenant, first_thing));
+    let first_text = format!("{}{asks}{}", thing_text(tenant, first_thing), adding(tenant, first));
+    let (owning, unsettled) = (owning_note(&found), unsettled_route(asker, &found, &last));
+    let message = format!("{who} must first activate {first_text}{then}; only then can they activate {thing}{owning}{unsettled}");
     let facts = found.iter().flat_map(|step| step.facts.iter()).chain(&last);
     let rule = match request.thing {
+        _ if !owning.is_empty() => "D7.5",
         Thing::Group(..) => "D3.26",
         Thing::Role(_) => "D5.5",
     };
     Some(Reason { code: ReasonCode::NeedsActivation, message, rule, labels: facts.map(|fact| fact_label(asker, *fact)).collect() })
+}
+
+fn later_step(tenant: &Tenant, step: &Step) -> String {
+    format!("{} of `{}`{}", step.relation.abstract_noun(), tenant.group_name(step.group), adding(tenant, step))
+}
+
+/// Says of a step through an ownership that it gives a membership only by adding oneself; nothing of others.
+fn adding(tenant: &Tenant, step: &Step) -> String {
+    match step.relation {
+        Relation::Member => String::new(),
+        Relation::Owner => format!(", and add themselves to `{}` as member", tenant.group_name(step.group)),
+    }
+}
+
+/// Says of a way through an ownership that being eligible for it is none yet.
+fn owning_note(found: &[Step]) -> &'static str {
+    let is_through_ownership = found.iter().any(|step| step.relation == Relation::Owner);
+    if is_through_ownership { "; being eligible owner gives nothing before that (D7.3)" } else { "" }
+}
+
+fn unsettled_route(asker: &Asker<'_>, found: &[Step], last: &[FactId]) -> &'static str {
+    let ways = found.iter().map(|step| step.facts.as_slice()).chain([last]);
+    ways.map(|facts| unsettled_way(asker, facts)).find(|unsettled| !unsettled.is_empty()).unwrap_or_default()
 }
 
 /// Says what an activation of the principal's own would ask for: `, which asks for …`; nothing where it asks for nothing.
@@ -196,6 +221,7 @@ pub(super) fn not_eligible(asker: &mut Asker<'_>, request: &Request<'_>) -> Reas
     let other = other_relation_facts(asker, request);
     if !other.is_empty() {
         message.push_str(", only for the other relation, which counts apart");
+        message.push_str(unsettled_way(asker, &other));
         labels.extend(other.into_iter().map(|fact| fact_label(asker, fact)));
     }
     if let Some((group, facts)) = role_by_membership(asker, request) {
@@ -205,6 +231,8 @@ pub(super) fn not_eligible(asker: &mut Asker<'_>, request: &Request<'_>) -> Reas
     let groups = eligible_groups(asker, request);
     if !groups.is_empty() {
         message.push_str("; active members of an eligible group would be");
+        message.push_str(unsettled(request.thing));
+        message.push_str(&owned(asker, request, &groups));
     }
     let label =
         |fact: &FactId| Label { text: format!("{}, and {who} is not in it", fact_label(asker, *fact).text), ..fact_label(asker, *fact) };
@@ -242,6 +270,17 @@ fn role_by_membership(asker: &mut Asker<'_>, request: &Request<'_>) -> Option<(S
         facts.extend([path.eligible, held]);
         Some((view.tenant.group_name(group).to_owned(), facts))
     })
+}
+
+/// Says of an owner of an eligible group that they can let themselves in (D7.5).
+fn owned(asker: &Asker<'_>, request: &Request<'_>, eligible: &[FactId]) -> String {
+    let view = asker.view;
+    let mut groups = eligible.iter().filter_map(|fact| view.tenant.group_of(view.fact(*fact).principal));
+    let is_owned = |group: &GroupId| {
+        owner_fact(&view, request.principal, *group).is_some() && steps::may_add_themselves(view.tenant, request.principal, *group)
+    };
+    let owned = groups.find(is_owned);
+    owned.map_or(String::new(), |group| format!("; as owner of `{}` they can add themselves to it (D7.5)", view.tenant.group_name(group)))
 }
 
 fn eligible_groups(asker: &Asker<'_>, request: &Request<'_>) -> Vec<FactId> {

@@ -169,7 +169,8 @@ pub(super) fn latent_reason(asker: &mut Asker<'_>, principal: PrincipalId, laten
     Reason { code: latent.miss.lack.code(), message: message + unsettled, rule, labels }
 }
 
-fn standing_noun(state: State) -> &'static str {
+/// Names an assignment by its state.
+pub(super) fn standing_noun(state: State) -> &'static str {
     match state {
         State::Eligible => "eligibility",
         State::Active => "assignment",

@@ -1,19 +1,33 @@
-//! Which activations must come first (D3.26, D5.5): the shortest sequence of the principal's own memberships.
+//! Which activations must come first (D3.26, D5.5): the shortest sequence of the principal's own memberships; and where there is none, of
+//! memberships and of ownerships by which they add themselves (D7.5).
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
 use crate::answer::Requests;
-use crate::eval::{Closure, FactId, LinkId, Reading, View};
-use crate::ir::{GroupId, Nesting, PrincipalId, Relation, Target, Thing};
+use crate::eval::{Closure, Deed, FactId, LinkId, Reading, View, may_own, obstacle, owner_fact};
+use crate::ir::{GroupId, Nesting, PrincipalId, Relation, Target, Tenant, Thing};
 
-/// One membership to activate first.
+use super::fix;
+
+/// One group to come into first.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Step {
     /// The group.
     pub group: GroupId,
+    /// What is activated for that: its membership, or its ownership, after which one adds oneself.
+    pub relation: Relation,
     /// The assignments that make it possible: the memberships up to the eligible group, then its eligible assignment.
     pub facts: Vec<FactId>,
+}
+
+/// Which activations let one into a group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Ways {
+    /// Those of its membership.
+    Membership,
+    /// Those of its ownership too.
+    Ownership,
 }
 
 /// The search: the groups whose eligibility one could use (under `nesting direct` only those one is a direct member of), nearest first, and the
@@ -22,6 +36,7 @@ struct Search<'v, 'a> {
     view: &'v View<'a>,
     requests: &'v mut Requests<'a>,
     principal: PrincipalId,
+    ways: Ways,
     up: Closure,
     activated: BTreeMap<LinkId, Activation>,
 }
@@ -35,9 +50,9 @@ struct Activation {
 /// Returns the shortest sequence of activations after which the principal is eligible for the thing, and the assignment that makes
 /// it so then, with the memberships that lead to it. `None` where no sequence does. Groups whose activation nobody could approve
 /// are no way.
-pub(super) fn find(view: &View<'_>, principal: PrincipalId, thing: Thing) -> Option<(Vec<Step>, Vec<FactId>)> {
+pub(super) fn find(view: &View<'_>, principal: PrincipalId, thing: Thing, ways: Ways) -> Option<(Vec<Step>, Vec<FactId>)> {
     let index = OnceLock::new();
-    find_with(view, &mut Requests::new(view, &index), principal, thing)
+    find_with(view, &mut Requests::new(view, &index), principal, thing, ways)
 }
 
 /// Does the same for one of many accounts: `requests` keeps between them what is found about approvers.
@@ -46,8 +61,9 @@ pub(super) fn find_with<'a>(
     requests: &mut Requests<'a>,
     principal: PrincipalId,
     thing: Thing,
+    ways: Ways,
 ) -> Option<(Vec<Step>, Vec<FactId>)> {
-    let mut search = Search::new(view, requests, principal);
+    let mut search = Search::new(view, requests, principal, ways);
     let mut at = 0;
     while let Some((id, holder)) = search.next(&mut at) {
         let eligible = view.of_principal(holder).find(|(_, fact)| fact.target.thing() == thing && view.is_eligible(fact));
@@ -61,7 +77,7 @@ pub(super) fn find_with<'a>(
 
 /// Returns everything that the principal is eligible for through a group, now or after activations.
 pub(super) fn things_through_groups<'a>(view: &View<'a>, requests: &mut Requests<'a>, principal: PrincipalId) -> BTreeSet<Thing> {
-    let mut search = Search::new(view, requests, principal);
+    let mut search = Search::new(view, requests, principal, Ways::Ownership);
     let mut found = BTreeSet::new();
     let mut at = 0;
     while let Some((id, holder)) = search.next(&mut at) {
@@ -73,8 +89,8 @@ pub(super) fn things_through_groups<'a>(view: &View<'a>, requests: &mut Requests
 
 impl<'v, 'a> Search<'v, 'a> {
     /// Begins with the groups one is in, and those one could activate oneself.
-    fn new(view: &'v View<'a>, requests: &'v mut Requests<'a>, principal: PrincipalId) -> Self {
-        let mut search = Self { view, requests, principal, up: Closure::default(), activated: BTreeMap::new() };
+    fn new(view: &'v View<'a>, requests: &'v mut Requests<'a>, principal: PrincipalId, ways: Ways) -> Self {
+        let mut search = Self { view, requests, principal, ways, up: Closure::default(), activated: BTreeMap::new() };
         match view.tenant.settings.nesting.0 {
             Nesting::Transitive => search.up.walk_up(view, principal, Reading::InForce),
             Nesting::Direct => search.up.walk_up_once(view, principal, Reading::InForce),
@@ -92,22 +108,27 @@ impl<'v, 'a> Search<'v, 'a> {
 
     fn activate_from(&mut self, holder: PrincipalId, through: Option<LinkId>) {
         for (eligible, fact) in self.view.of_principal(holder) {
-            let Target::Group(group, Relation::Member) = fact.target else { continue };
-            if !self.view.is_eligible(fact) || self.up.has(group) || !self.is_passable(group) {
+            let Target::Group(group, relation) = fact.target else { continue };
+            if !self.view.is_eligible(fact) || self.up.has(group) || !self.lets_in(group, relation) {
                 continue;
             }
-            match self.view.tenant.settings.nesting.0 {
+            let root = match self.view.tenant.settings.nesting.0 {
                 Nesting::Transitive => self.up.extend_up(self.view, group),
                 Nesting::Direct => self.up.extend_up_once(group),
-            }
-            if let Some(root) = self.up.find(group) {
+            };
+            if let Some(root) = root {
                 self.activated.insert(root, Activation { eligible, through });
             }
         }
     }
 
-    fn is_passable(&mut self, group: GroupId) -> bool {
-        self.requests.has_approver(Thing::Group(group, Relation::Member), self.principal)
+    /// Tells whether activating a relation lets the principal into the group.
+    fn lets_in(&mut self, group: GroupId, relation: Relation) -> bool {
+        let is_way = match relation {
+            Relation::Member => true,
+            Relation::Owner => self.ways == Ways::Ownership && gains_by_owning(self.view, self.principal, group),
+        };
+        is_way && self.requests.has_approver(Thing::Group(group, relation), self.principal)
     }
 
     fn finish(&self, end: LinkId, eligible: FactId) -> Option<(Vec<Step>, Vec<FactId>)> {
@@ -120,7 +141,11 @@ impl<'v, 'a> Search<'v, 'a> {
             let Some(activation) = self.activated.get(&root) else { break };
             let mut facts = activation.through.map(|link| self.up.chain(link)).unwrap_or_default();
             facts.push(activation.eligible);
-            steps.push(Step { group: self.up.link(root).group, facts });
+            let relation = match self.view.fact(activation.eligible).target {
+                Target::Group(_, relation) => relation,
+                Target::Role(..) => break,
+            };
+            steps.push(Step { group: self.up.link(root).group, relation, facts });
             at = activation.through;
         }
         steps.reverse();
@@ -133,4 +158,15 @@ impl<'v, 'a> Search<'v, 'a> {
         }
         link
     }
+}
+
+/// Tells whether an ownership would let somebody add themselves to a group: they do not own it yet.
+pub(super) fn gains_by_owning(view: &View<'_>, principal: PrincipalId, group: GroupId) -> bool {
+    may_add_themselves(view.tenant, principal, group) && owner_fact(view, principal, group).is_none()
+}
+
+/// Tells whether somebody could add themselves to a group, were they its owner (D7.1).
+pub(super) fn may_add_themselves(tenant: &Tenant, principal: PrincipalId, group: GroupId) -> bool {
+    let is_changeable = obstacle(tenant, group, Deed::Change(Relation::Member)).is_none();
+    is_changeable && may_own(tenant, principal) && fix::may_join(tenant, principal, group)
 }

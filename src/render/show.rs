@@ -99,7 +99,8 @@ fn field_json(answered: &Answered<'_>, field: &PolicyField) -> Value {
         FieldOrigin::Default => ("default", None),
     };
     let (file, line) = field.origin.span().map(|place| place_of(answered, place)).unzip();
-    let mut object = Map::from_iter([("field".to_owned(), json!(field.name)), ("value".to_owned(), value), ("origin".to_owned(), json!(origin))]);
+    let mut object =
+        Map::from_iter([("field".to_owned(), json!(field.name)), ("value".to_owned(), value), ("origin".to_owned(), json!(origin))]);
     object.extend([("from".to_owned(), json!(from)), ("file".to_owned(), json!(file)), ("line".to_owned(), json!(line))]);
     object.extend(field.of.map(|of| ("of".to_owned(), json!(kind_word(of)))));
     Value::Object(object)

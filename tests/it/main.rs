@@ -20,6 +20,7 @@ mod layout;
 mod lint;
 mod management;
 mod model;
+mod near_misses;
 mod never;
 mod oracle;
 mod reach;

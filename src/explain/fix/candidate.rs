@@ -42,6 +42,11 @@ impl Candidate {
         self.parts.len()
     }
 
+    /// Tells whether the change at a position is an activation.
+    pub(super) fn is_activation(&self, at: usize) -> bool {
+        matches!(self.parts.get(at), Some(Part::Activate(_)))
+    }
+
     /// Returns the same changes without the one at a position.
     pub(super) fn without(&self, at: usize) -> Self {
         let others = self.parts.iter().enumerate().filter(|(position, _)| *position != at);
@@ -53,11 +58,12 @@ impl Candidate {
         self.parts.iter().all(|part| other.parts.contains(part))
     }
 
-    /// Makes the changes and judges the request; `None` where it is still denied, or a step on the way is.
+    /// Makes the changes and judges the request; `None` where it is still denied, or a step on the way is. Each activation is possible through the
+    /// one before it, as [`super::super::steps`] finds them, so that alone is looked at besides what is given: more only makes more possible.
     pub(super) fn decide(&self, view: &View<'_>, request: &Request<'_>) -> Option<Decision> {
         let mut scratch = Scratch::default();
         let mut at = view.at;
-        let mut added = Vec::new();
+        let mut added: Vec<Assignment> = Vec::new();
         let mut needs_approval = false;
         let mut changed = *request;
         let evidence = self.evidence(request);
@@ -72,6 +78,7 @@ impl Candidate {
                     let step = Request { thing: *thing, seconds: None, evidence: None, ..*request };
                     let judgement = judge_request(&view.at(at).with_added(&added), &mut scratch, &step);
                     needs_approval |= judgement.decision == Decision::Approval;
+                    added.retain(|before| before.state != State::Activated);
                     added.push(activated(request.principal, *thing, at, judgement.until.filter(|_| judgement.decision.is_yes())?)?);
                 }
             }

@@ -5,7 +5,7 @@ use rustc_hash::FxHashSet;
 
 use super::super::eligibility::fact_label;
 use super::super::fix::single;
-use super::super::power::{Lack, Miss, account_reason, edge_text};
+use super::super::power::{Lack, Miss, account_reason, edge_text, standing_noun};
 use super::super::words::{fact_text, goal_text, join, name, thing_text};
 use super::super::{Asker, Decision, Fix, Reason, gates};
 use super::{Asked, index, step};
@@ -139,8 +139,8 @@ fn outside_window(asker: &Asker<'_>, asked: Asked<'_>) -> Vec<Reason> {
     let reason = |(id, fact): (crate::eval::FactId, &crate::ir::Assignment)| {
         let Miss { lack, is_eligible } = Miss::of(asker, id);
         let message = match (lack, is_eligible) {
-            (Lack::Ended, false) => format!("the assignment that would give it ended at {}", fact.window.until),
-            (Lack::NotBegun, false) => format!("the assignment that will give it begins at {}", fact.window.from),
+            (Lack::Ended, false) => format!("the {} that would give it ended at {}", standing_noun(fact.state), fact.window.until),
+            (Lack::NotBegun, false) => format!("the {} that will give it begins at {}", standing_noun(fact.state), fact.window.from),
             (Lack::Ended | Lack::NotBegun | Lack::NotActivated, _) => edge_text(asker.view.tenant, fact, lack),
         };
         Reason { code: lack.code(), message, rule: "D9.28", labels: vec![fact_label(asker, id)] }

@@ -2,7 +2,8 @@
 
 use crate::eval::{Stage, default_approver_roles, written_requirements};
 use crate::ir::{
-    Approval, Defaults, Expiration, Field, Notification, NotifyEvent, NotifyRecipient, Policy, PolicyId, Relation, Requirements, Tenant, Thing,
+    Approval, Defaults, Expiration, Field, Notification, NotifyEvent, NotifyRecipient, Policy, PolicyId, Relation, Requirements, Tenant,
+    Thing,
 };
 
 use super::super::{Asker, words::thing_text};

@@ -1,0 +1,228 @@
+//! What comes near to a yes, and what an answer rests on: which candidate is told, in which words, by which rule.
+
+use insta::assert_snapshot;
+use pim::explain::{Answer, Fix, PlanAnswer, Reason};
+
+use crate::model::Model;
+use crate::repl::Talk;
+
+/// Answers each question in turn: its decision, reasons, assumptions and fixes, without the lines they point to.
+fn told(text: &str, questions: &[&str]) -> String {
+    let model = Model::new(text);
+    let answer = |question: &&str| {
+        let (head, reasons, fixes) = match model.ask(question) {
+            Answer::Can(can) => (can.decision.word().to_owned(), can.reasons, can.fixes),
+            Answer::Is(is) => (if is.holds { "yes" } else { "no" }.to_owned(), is.reasons, Vec::new()),
+            Answer::Plan(plan) => (plan_head(&plan), plan.reasons, plan.fixes),
+            other => panic!("{question}: {other:?}"),
+        };
+        format!("{question}: {head}\n{}{}\n", reasons_text(&reasons), fixes_text(&fixes))
+    };
+    questions.iter().map(answer).collect()
+}
+
+fn plan_head(plan: &PlanAnswer) -> String {
+    let assumptions: String = plan.assumptions.iter().map(|one| format!("\n  assuming {one}")).collect();
+    plan.decision.word().to_owned() + &assumptions
+}
+
+fn reasons_text(reasons: &[Reason]) -> String {
+    reasons.iter().map(|reason| format!("  {} {} {}\n", reason.code.name(), reason.rule, reason.message)).collect()
+}
+
+fn fixes_text(fixes: &[Fix]) -> String {
+    fixes.iter().map(|fix| format!("  to turn it: {}\n", fix.change)).collect()
+}
+
+const AHEAD_AND_BEHIND: &str = "\
+user alice
+user bob
+user carol
+group ops { pim-enabled  membership policy { activation { require mfa  approval by approvers } } }
+group approvers { pim-enabled }
+group admins { role-assignable  pim-enabled }
+assign admins to role \"Helpdesk Administrator\" as active
+assign alice to ops as eligible member from 2026-04-01 until 2026-05-31
+assign alice to ops as active member from 2026-06-01 for 10d
+assign alice to ops as eligible owner from 2026-05-01 until 2026-05-31
+assign alice to ops as active owner from 2026-07-01 for 10d
+assign bob to ops as eligible owner from 2026-01-01 until 2026-01-31
+assign bob to ops as activated owner from 2026-01-15 for 2h
+assign bob to admins as eligible member from 2026-01-01 until 2026-01-31
+assign bob to approvers as eligible member from 2026-04-01 until 2026-04-30
+assign carol to ops as active owner from 2026-01-01 until 2026-01-31
+";
+
+#[test]
+fn what_lies_ahead_or_behind_is_named_as_what_it_is() {
+    let questions = [
+        "is alice member of ops",
+        "is alice owner of ops",
+        "is bob owner of ops",
+        "is bob in role \"Helpdesk Administrator\"",
+        "is carol owner of ops",
+        "can alice manage ops",
+        "can bob manage ops",
+        "can carol change members of ops",
+        "can bob approve membership of ops for alice",
+        "can bob reset password of alice",
+        "can alice reach membership of ops",
+        "can bob reach ownership of ops",
+        "can alice activate membership of ops",
+        "can bob activate ownership of ops",
+    ];
+    assert_snapshot!(told(AHEAD_AND_BEHIND, &questions));
+}
+
+#[test]
+fn of_several_windows_the_nearest_is_told() {
+    let text = "\
+user u
+group crew
+group ops { pim-enabled }
+assign u to crew as active member
+assign u to ops as eligible member from 2025-01-01 until 2025-02-28
+assign crew to ops as eligible member from 2025-11-01 until 2025-12-31
+assign u to ops as eligible member from 2025-05-01 until 2025-06-30
+assign u to ops as eligible member from 2026-11-01 until 2026-12-31
+assign crew to ops as eligible member from 2026-05-01 until 2026-06-30
+assign u to ops as eligible member from 2026-08-01 until 2026-09-30
+";
+    assert_snapshot!(told(text, &["can u activate membership of ops"]));
+}
+
+const GROUP_AS_OWNER: &str = "\
+user carol
+user dan
+user mona
+group desk
+group outer
+group gate { pim-enabled }
+group later { pim-enabled }
+group ops { pim-enabled }
+assign carol to desk as active member
+assign dan to gate as eligible owner until 2026-12-31
+assign mona to gate as active owner until 2026-06-01
+assign desk to outer as active member
+assign outer to gate as eligible owner until 2026-12-31
+assign desk to later as eligible owner from 2026-05-01 until 2026-12-31
+assign gate to ops as eligible member until 2026-12-31
+assign outer to ops as eligible owner until 2026-12-31
+";
+
+#[test]
+fn a_group_as_eligible_owner_is_cited_as_undocumented() {
+    let questions = [
+        "can carol activate ownership of gate",
+        "can carol activate membership of gate",
+        "can mona activate ownership of ops",
+        "can carol activate ownership of later",
+        "is carol owner of gate",
+        "is carol eligible owner of gate",
+        "is carol eligible owner of later",
+        "can carol manage gate",
+        "how can carol reach ownership of gate",
+        "how can carol reach membership of ops",
+    ];
+    assert_snapshot!(told(GROUP_AS_OWNER, &questions));
+}
+
+#[test]
+fn an_owner_to_be_is_told_the_way_into_the_group() {
+    let questions = ["can dan activate membership of ops", "can carol activate membership of ops", "can mona activate membership of ops"];
+    assert_snapshot!(told(GROUP_AS_OWNER, &questions));
+}
+
+#[test]
+fn a_plan_names_the_readings_it_rests_on() {
+    let text = "\
+user carol
+user dan
+group desk
+group outer
+group chiefs
+group ops { pim-enabled }
+group safe { pim-enabled  membership policy { activation { approval by outer } } }
+assign carol to desk as active member
+assign desk to outer as active member
+assign outer to ops as eligible member until 2026-12-31
+assign dan to ops as eligible member until 2026-12-31
+assign dan to safe as eligible member until 2026-12-31
+";
+    let questions = [
+        "how can carol reach membership of ops",
+        "how can dan reach membership of ops",
+        "how can dan reach membership of safe",
+        "how can carol reach membership of outer",
+    ];
+    assert_snapshot!(told(text, &questions));
+    let direct = format!("tenant t {{ nesting direct }}\n{text}assign desk to ops as eligible member until 2026-12-31\n");
+    assert!(!told(&direct, &["how can carol reach membership of ops"]).contains("assuming"));
+}
+
+#[test]
+fn a_denial_names_the_defaults_it_rests_on() {
+    let text = "\
+user u
+group ops { pim-enabled }
+group tools { pim-enabled  membership policy { activation { max 1h  require mfa } } }
+assign u to ops as eligible member until 2026-12-31
+assign u to tools as eligible member until 2026-12-31
+assign u to role \"Reports Reader\" as eligible
+";
+    let questions = [
+        "can u activate membership of ops for 9h with mfa",
+        "can u activate membership of tools for 9h with nothing",
+        "can u activate role \"Reports Reader\" with nothing",
+        "can u approve membership of ops for u",
+    ];
+    assert_snapshot!(told(text, &questions));
+}
+
+#[test]
+fn one_reason_is_told_once() {
+    let text = "\
+user u
+group crew
+group ops { pim-enabled }
+assign u to crew as active member
+assign crew to ops as eligible member from 2026-01-01 until 2026-06-30
+assign crew to ops as eligible member from 2026-02-01 until 2026-07-31
+";
+    let shown = Talk::on(text).transcript("can u activate membership of ops");
+    assert_eq!(shown.matches("which is eligible for membership of ops").count(), 1, "{shown}");
+    assert_eq!(shown.matches("╰── `crew` is an eligible member of `ops`").count(), 2, "{shown}");
+}
+
+#[test]
+fn of_many_approvers_four_are_explained_and_ten_more_are_named() {
+    let names: Vec<String> = (1..=16).map(|at| format!("a{at}")).collect();
+    let mut text = "user u\n".to_owned();
+    text += &names.iter().map(|name| format!("user {name}\n")).collect::<String>();
+    text += &format!("group ops {{ pim-enabled  membership policy {{ activation {{ approval by {} }} }} }}\n", names.join(", "));
+    text += "assign u to ops as eligible member until 2026-12-31\n";
+    let told = told(&text, &["can u activate membership of ops"]);
+    let last = "`a4` can approve, and so can `a5`, `a6`, `a7`, `a8`, `a9`, `a10`, `a11`, `a12`, `a13` and `a14` (of 12 more)";
+    assert!(told.contains(last), "{told}");
+    assert_eq!(told.matches("can approve").count(), 4, "{told}");
+}
+
+#[test]
+fn a_kept_ownership_is_explained_by_the_rule_that_keeps_it() {
+    let text = "\
+user alice
+user bob
+group ops { pim-enabled  ownership policy { activation { max 1h  require nothing } } }
+assign alice to ops as eligible owner until 2027-01-01
+assign bob to ops as eligible owner until 2027-01-01
+";
+    let mut talk = Talk::on(text);
+    talk.ok("alice activates ownership of ops for 1h");
+    talk.ok("after 10m");
+    assert!(talk.ok("is alice owner of ops").contains("`alice` is owner of ops (active-direct, D3.2)"));
+    talk.ok("after 50m");
+    assert_snapshot!(talk.transcript("is alice owner of ops\n\ncan alice manage ops\n\nafter 30d\n\nis alice owner of ops"));
+    talk.ok("bob activates ownership of ops");
+    let told = talk.ok("is bob owner of ops");
+    assert!(told.contains("`bob` is owner of ops (active-direct, D3.2)"), "{told}");
+}
