@@ -100,7 +100,7 @@ impl Default for Settings {
             timezone: Zone::utc(),
             timezone_release: Zones::bundled().release().into(),
             guests: Guests::Limited,
-            eligible_protection: EligibleProtection::Documented,
+            eligible_protection: EligibleProtection::On,
             nesting: (Nesting::Transitive, None),
             is_sign_in_with_mfa: false,
             has_password_writeback: false,
@@ -122,10 +122,10 @@ pub enum Guests {
 /// Which reading of D6.7 holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EligibleProtection {
-    /// Only active members and owners are protected, the default.
-    Documented,
-    /// Eligible ones are too.
-    Measured,
+    /// Active and eligible members and owners are protected, the default: the documentation since July 2026.
+    On,
+    /// Only active ones are: the documentation until then.
+    Off,
 }
 
 /// How far membership carries eligibility (D3.30, D9.12).

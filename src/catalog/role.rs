@@ -78,6 +78,9 @@ pub struct Powers {
     /// Whether it may change Conditional Access, and so weaken an authentication context (D2.17).
     #[serde(rename = "conditionalAccessWrite")]
     pub writes_conditional_access: bool,
+    /// Whether it may restore Conditional Access to a state of the last days (R27).
+    #[serde(rename = "conditionalAccessRestore", default)]
+    pub restores_conditional_access: bool,
     /// Whether it authors lifecycle workflows.
     #[serde(rename = "lifecycleWorkflows")]
     pub writes_lifecycle_workflows: bool,
@@ -150,8 +153,6 @@ pub enum CredentialPower {
     LimitedByMatrix,
     /// Those of users without an admin role.
     NonAdminsOnly,
-    /// The role holds the action, and the documented matrix has no column for it.
-    ActionListedButNotInMatrix,
 }
 
 /// What a role may do in PIM for directory roles.

@@ -1,6 +1,6 @@
 //! Who may reset whose password or MFA methods (D6.5 to D6.9), as `reach.md` section 4 puts it.
 
-use crate::catalog::{CredentialPower, ResetRow, ResetTable, find, reset_roles};
+use crate::catalog::{CredentialPower, ResetRow, ResetTable, reset_roles};
 use crate::ir::{Credential, EligibleProtection, PrincipalId, PrincipalKind, RoleId, Scope, Target, Tenant, UnitId};
 use crate::source::Span;
 
@@ -9,15 +9,12 @@ use super::management::Actor;
 use super::power::{Coverage, HeldRole, UnitIndex, acting_index, acting_role};
 use super::view::{FactId, View};
 
-/// The role whose column stands for roles that hold the action and have no column of their own: an assumption.
-const ASSUMED_COLUMN: &str = "helpdesk-administrator";
-
 /// Why a user is protected as member or owner of a role-assignable group, or as eligible (D6.5, D6.7).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shield {
     /// An active membership or ownership of a role-assignable group (D6.5).
     Held(FactId),
-    /// An eligible one, or eligibility for a role: protects only under `eligible-protection measured` (D6.7).
+    /// An eligible one, or eligibility for a role: protects unless `eligible-protection off` (D6.7).
     Eligible(FactId),
 }
 
@@ -68,7 +65,7 @@ impl Victim {
         let reading = tenant.settings.eligible_protection;
         self.shields.iter().copied().filter(move |shield| match shield {
             Shield::Held(_) => true,
-            Shield::Eligible(_) => reading == EligibleProtection::Measured,
+            Shield::Eligible(_) => reading == EligibleProtection::On,
         })
     }
 }
@@ -151,7 +148,6 @@ fn reach(tenant: &Tenant, role: RoleId, credential: Credential) -> Option<Reach>
         CredentialPower::All => Some(Reach::Everybody),
         CredentialPower::LimitedByMatrix => acting_index(tenant, role).map(Reach::ByColumn),
         CredentialPower::NonAdminsOnly => Some(Reach::UsersWithoutRole),
-        CredentialPower::ActionListedButNotInMatrix => find(ASSUMED_COLUMN).map(Reach::ByColumn),
     }
 }
 

@@ -109,36 +109,35 @@ fn assumption(case: &Case<'_>, role: RoleId) -> &'static str {
     let Some(acting) = acting_role(case.tenant, role) else { return "" };
     let power = acting.powers.as_ref().map(|powers| powers.credentials.reset_password);
     match (power, acting.status) {
-        (Some(CredentialPower::ActionListedButNotInMatrix), _) => {
-            "; assumption: it counts as Helpdesk Administrator, as no documented table has a column for it"
-        }
-        (Some(CredentialPower::NonAdminsOnly), _) => {
+        (Some(CredentialPower::NonAdminsOnly), RoleStatus::Deprecated | RoleStatus::DoNotUse) => {
             "; assumption: this deprecated role still resets users without a role, as a note documents"
         }
         (Some(CredentialPower::All), RoleStatus::Deprecated | RoleStatus::DoNotUse) => {
             "; assumption: this deprecated role still resets everybody, as a note documents"
         }
-        (Some(CredentialPower::All), RoleStatus::Available | RoleStatus::SystemAssigned)
+        (Some(CredentialPower::All | CredentialPower::NonAdminsOnly), RoleStatus::Available | RoleStatus::SystemAssigned)
         | (Some(CredentialPower::None | CredentialPower::LimitedByMatrix) | None, _) => "",
     }
 }
 
+/// Both texts of D6.7, with their dates.
+pub(super) const READINGS: &str =
+    "the documentation of January 2023 protects active members and owners only, that since 29 July 2026 eligible ones too";
+
 /// Says that the answer rests on reading eligible members as not protected (D6.7), where the other reading would turn it.
 fn reading(asker: &Asker<'_>, case: &Case<'_>, found: &[HeldRole]) -> Option<Reason> {
-    if case.tenant.settings.eligible_protection == EligibleProtection::Measured {
+    if case.tenant.settings.eligible_protection == EligibleProtection::On {
         return None;
     }
     let resets_all = |held: &HeldRole| {
-        let measured = Victim { shields: case.victim.shields.iter().map(as_held).collect(), ..case.victim.clone() };
-        reset_bars(case.tenant, &case.units, &measured, held.role, held.scope, case.asked.credential).is_some_and(|bars| bars.is_empty())
+        let protected = Victim { shields: case.victim.shields.iter().map(as_held).collect(), ..case.victim.clone() };
+        reset_bars(case.tenant, &case.units, &protected, held.role, held.scope, case.asked.credential).is_some_and(|bars| bars.is_empty())
     };
     if found.iter().any(resets_all) {
         return None;
     }
-    let message = format!(
-        "{} is only eligible, and the documentation protects active members and owners; under `eligible-protection measured` the answer is no",
-        case.victim_name()
-    );
+    let message =
+        format!("{} is only eligible, and `eligible-protection` is `off`: {READINGS}; under `on` the answer is no", case.victim_name());
     let labels = case.victim.shields.iter().take(SHOWN_SHIELDS).map(|shield| fact_label(asker, shield_fact(*shield))).collect();
     Some(Reason { code: ReasonCode::PolicyDefault, message, rule: "D6.7", labels })
 }
@@ -157,10 +156,4 @@ fn unit_label(case: &Case<'_>, unit: UnitId) -> Option<Label> {
     let unit = case.tenant.units.row(unit);
     let (_, span) = unit.members.iter().find(|(member, _)| *member == case.victim.principal)?;
     Some(Label::new(*span, format!("{} is in unit `{}`", case.victim_name(), unit.name)))
-}
-
-/// Tells whether a role has no column of its own in the documented tables.
-fn is_assumed(case: &Case<'_>, role: RoleId) -> bool {
-    let powers = acting_role(case.tenant, role).and_then(|acting| acting.powers.as_ref());
-    powers.is_some_and(|powers| powers.credentials.reset_password == CredentialPower::ActionListedButNotInMatrix)
 }

@@ -147,10 +147,10 @@ pub struct Step {
 pub enum Assumption {
     /// The account has no second factor, and the attacker can register one.
     OpenRegistration(Account),
-    /// The user is eligible for something that would protect them if they held it, and eligibility does not protect (D6.7).
+    /// The user is eligible for something that would protect them under `eligible-protection on` (D6.7).
     EligibleUnprotected(PrincipalId),
-    /// The role holds the action without a documented column, and counts as Helpdesk Administrator.
-    ActsAsHelpdesk(RoleId),
+    /// The role restores Conditional Access to a state of the last days, which is taken to be a weaker one (R27).
+    RestoresContexts(RoleId),
     /// The role is deprecated, and a note says that it still resets.
     StillResets(RoleId),
     /// Members of the group use its eligibility for an ownership, which no page documents (D3.29, D9.11).

@@ -18,9 +18,10 @@ pub(super) fn assigns_roles(tenant: &Tenant, role: RoleId, scope: Scope) -> bool
     scope == Scope::Tenant && powers(tenant, role).is_some_and(|powers| powers.assigns_roles)
 }
 
-/// Tells whether a role lets one weaken Conditional Access (R27).
+/// Tells whether a role lets one weaken Conditional Access: write it, or restore it to a weaker state of the last days (R27).
 pub(super) fn weakens_contexts(tenant: &Tenant, role: RoleId, scope: Scope) -> bool {
-    scope == Scope::Tenant && powers(tenant, role).is_some_and(|powers| powers.writes_conditional_access)
+    scope == Scope::Tenant
+        && powers(tenant, role).is_some_and(|powers| powers.writes_conditional_access || powers.restores_conditional_access)
 }
 
 /// Tells whether a role lets one create users (R23).

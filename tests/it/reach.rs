@@ -11,6 +11,9 @@ use pim::reach::{
 
 use crate::model::{Model, noon};
 
+/// Lets eligible members be taken over (D6.7), where a case is about something else.
+const OFF: &str = "tenant t { eligible-protection off }\n";
+
 /// What is asked of a text.
 struct Case {
     model: Model,
@@ -131,9 +134,9 @@ fn setting(policy: &str, more: &str) -> String {
 
 /// Checks a scenario under both readings of eligible protection, without anybody's approval.
 #[track_caller]
-fn scenario(text: &str, documented: &str, measured: &str) {
-    escalates(text, "hana", X, Mode::WithoutApproval, documented);
-    escalates(&format!("tenant t {{ eligible-protection measured }}\n{text}"), "hana", X, Mode::WithoutApproval, measured);
+fn scenario(text: &str, off: &str, on: &str) {
+    escalates(&format!("{OFF}{text}"), "hana", X, Mode::WithoutApproval, off);
+    escalates(text, "hana", X, Mode::WithoutApproval, on);
 }
 
 const ELIGIBLE: &str = "assign g to role \"Exchange Administrator\" as active\nassign v to g as eligible member";
@@ -146,7 +149,7 @@ fn scenario_1_eligible_member_behind_a_justification() {
 #[test]
 fn scenario_2_approval_by_somebody_out_of_reach() {
     scenario(&setting("approval by boss", ELIGIBLE), "no plan", "no plan");
-    let text = setting("approval by boss", ELIGIBLE);
+    let text = OFF.to_owned() + &setting("approval by boss", ELIGIBLE);
     let expected = "by-approval:\nhana reset-password v\nhana take-over v\nv activate-membership g\nboss approve v g";
     escalates(&text, "hana", X, Mode::WithApproval, expected);
 }
@@ -202,7 +205,7 @@ fn scenario_10_a_second_factor_stands_before_the_activation() {
 
 #[test]
 fn a_second_factor_that_nobody_registered_is_an_assumption() {
-    let case = Case::new(&setting("require mfa", ELIGIBLE), "hana", X);
+    let case = Case::new(&(OFF.to_owned() + &setting("require mfa", ELIGIBLE)), "hana", X);
     let finding = case.find(Play::Escalate, Mode::WithApproval);
     let v = principal(&case.model, "v");
     let expected = BTreeSet::from([Assumption::OpenRegistration(Account::Principal(v)), Assumption::EligibleUnprotected(v)]);
@@ -216,7 +219,8 @@ fn a_sign_in_with_mfa_is_passed_by_registering_a_second_factor() {
         let case = Case::new(text, "hana", X);
         case.find(Play::Escalate, Mode::WithApproval).plan.unwrap().assumptions
     };
-    let strict = format!("tenant t {{ sign-in mfa }}\n{text}");
+    let strict = format!("tenant t {{ sign-in mfa  eligible-protection off }}\n{text}");
+    let text = format!("{OFF}{text}");
     let is_open = |assumption: &Assumption| matches!(assumption, Assumption::OpenRegistration(_));
     assert!(assumed(&strict).iter().any(is_open) && !assumed(&text).iter().any(is_open));
 }
@@ -224,7 +228,7 @@ fn a_sign_in_with_mfa_is_passed_by_registering_a_second_factor() {
 #[test]
 fn what_protects_an_account_is_told_and_can_be_taken_away() {
     let more = format!("group h {{ role-assignable }}\nassign v to h as active member\n{ELIGIBLE}");
-    let text = setting("", &more);
+    let text = OFF.to_owned() + &setting("", &more);
     let case = Case::new(&text, "hana", X);
     let stops = case.stops(Play::Escalate, Mode::WithApproval);
     let v = principal(&case.model, "v");
@@ -238,7 +242,7 @@ fn what_protects_an_account_is_told_and_can_be_taken_away() {
 #[test]
 fn the_nearest_way_is_told_first() {
     let bosses: String = (0..9).map(|at| format!("user b{at}\nassign b{at} to role \"Global Reader\" as active\n")).collect();
-    let case = Case::new(&(bosses + &setting("approval by boss", ELIGIBLE)), "hana", X);
+    let case = Case::new(&(OFF.to_owned() + &bosses + &setting("approval by boss", ELIGIBLE)), "hana", X);
     let stops = case.stops(Play::Escalate, Mode::WithoutApproval);
     let Goal::Thing(thing) = goal_of(&case.model, "member g") else { panic!() };
     assert_eq!(stops[0].gaps, [Gap::Approval(thing)]);
@@ -309,7 +313,7 @@ fn a_role_policy_is_changed_where_only_a_role_in_a_unit_helps() {
 #[test]
 fn a_context_falls_to_whoever_manages_conditional_access() {
     let context = "context c\n";
-    let text = setting("require context c", &format!("{context}{ELIGIBLE}"));
+    let text = OFF.to_owned() + &setting("require context c", &format!("{context}{ELIGIBLE}"));
     escalates(&text, "hana", X, Mode::WithApproval, "no plan");
     let more = "assign p to role \"Conditional Access Administrator\" as eligible\n";
     let expected = "own:\nhana reset-password v\nhana take-over v\nhana reset-password p\nhana take-over p\n\

@@ -62,6 +62,7 @@ assign w to h as active owner
 assign w to files as active member
 assign ann to solo as eligible member
 assign ann to g as eligible member from 2026-05-01 until 2026-05-31
+tenant t { eligible-protection off }
 ";
 
 /// Answers each question in turn, as a terminal shows it.
@@ -97,7 +98,7 @@ fn a_no_names_what_stops_each_way() {
 
 #[test]
 fn a_second_factor_stands_before_signing_in() {
-    let strict = format!("tenant t {{ sign-in mfa }}\n{}", DESK.replace("assign w to h as active owner\n", ""));
+    let strict = format!("\n{}", DESK.replace("assign w to h as active owner\n", "").replace("tenant t {", "tenant t { sign-in mfa "));
     assert_snapshot!(shown(&strict, &["can hana escalate to access files"]));
 }
 

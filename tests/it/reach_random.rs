@@ -169,7 +169,7 @@ fn declarations(dice: &mut Dice) -> Vec<String> {
 
 pub fn tenant(dice: &mut Dice) -> String {
     let guests = dice.pick(&["", "guests restricted", "guests same-as-members"]);
-    let protection = dice.pick(&["", "eligible-protection measured"]);
+    let protection = dice.pick(&["", "eligible-protection off"]);
     let nesting = dice.pick(&["", "nesting direct"]);
     let sign_in = dice.pick(&["", "sign-in mfa"]);
     let writeback = dice.pick(&["", "password-writeback on"]);

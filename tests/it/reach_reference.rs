@@ -298,7 +298,10 @@ impl<'a> Reference<'a> {
         if matches!(row.mode.0, ContextMode::Off | ContextMode::ReportOnly) {
             return Some(0);
         }
-        let weak = self.holders(true, &["Conditional Access Administrator", "Security Administrator", "Global Administrator"]);
+        let weak = self.holders(
+            true,
+            &["Conditional Access Administrator", "Security Administrator", "Global Administrator", "Entra Backup Administrator"],
+        );
         let weak = plus(weak.into_iter().map(|(_, size)| size).min(), 1);
         let excluded = row.excludes.iter().filter_map(|(excluded, _)| match self.tenant.group_of(*excluded) {
             Some(group) => self.size(Fact::Member(true, x, group)),
@@ -493,7 +496,7 @@ impl<'a> Reference<'a> {
             ),
             Credential::Mfa => (ResetTable::SensitiveActions, &everybody, &["Authentication Administrator"]),
         };
-        let column = if ["Security Operator", "Entra SOC Identity Responder"].contains(&name) { "Helpdesk Administrator" } else { name };
+        let spares_every_role = ["Security Operator", "Entra SOC Identity Responder", "Partner Tier1 Support"].contains(&name);
         let is_everybody = everybody.contains(&name);
         if !is_everybody && !limited.contains(&name) {
             return None;
@@ -508,7 +511,7 @@ impl<'a> Reference<'a> {
         let mut stripped: Vec<RoleId> = Vec::new();
         for (held, held_scope) in self.given_roles(v) {
             let row = self.tenant.roles.row(held).catalog_index.map_or(ResetRow::OtherRole, ResetRow::Role);
-            let is_in_row = find(column).is_some_and(|column| reset_roles(table, row).contains(&column));
+            let is_in_row = !spares_every_role && find(name).is_some_and(|column| reset_roles(table, row).contains(&column));
             let is_restricted = matches!(held_scope, Scope::Unit(unit) if self.tenant.units.row(unit).restricted.is_some());
             let too_high = scope != Scope::Tenant && held_scope == Scope::Tenant;
             if (too_high || (!is_everybody && (!is_in_row || is_restricted))) && !stripped.contains(&held) {
@@ -545,7 +548,7 @@ impl<'a> Reference<'a> {
 
     /// What protects an account, one entry an assignment.
     fn shields(&self, v: Account) -> Vec<Target> {
-        let measured = self.tenant.settings.eligible_protection == EligibleProtection::Measured;
+        let measured = self.tenant.settings.eligible_protection == EligibleProtection::On;
         let protects = |fact: &&Assignment| {
             let is_eligible = fact.state == State::Eligible;
             let is_protecting = match fact.target {

@@ -66,8 +66,8 @@ fn lower_guests(guests: ast::Guests) -> Guests {
 
 fn lower_protection(protection: ast::EligibleProtection) -> EligibleProtection {
     match protection {
-        ast::EligibleProtection::Documented => EligibleProtection::Documented,
-        ast::EligibleProtection::Measured => EligibleProtection::Measured,
+        ast::EligibleProtection::Off => EligibleProtection::Off,
+        ast::EligibleProtection::On => EligibleProtection::On,
     }
 }
 

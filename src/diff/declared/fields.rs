@@ -54,8 +54,8 @@ fn settings(pairing: &Pairing<'_>, which: Which) -> Entry {
         Guests::SameAsMembers => "same-as-members",
     };
     let protection = match settings.eligible_protection {
-        EligibleProtection::Documented => "documented",
-        EligibleProtection::Measured => "measured",
+        EligibleProtection::Off => "off",
+        EligibleProtection::On => "on",
     };
     let nesting = match settings.nesting.0 {
         Nesting::Transitive => "transitive",

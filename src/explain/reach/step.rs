@@ -1,6 +1,7 @@
 //! One step of a plan in words, with the lines it rests on.
 
 use super::super::eligibility::fact_label;
+use super::super::reset::READINGS;
 use super::super::words::{name, thing_text};
 use super::super::{Asker, gates};
 use super::{PlanStep, given_route};
@@ -221,11 +222,11 @@ pub(super) fn assumption_text(asker: &Asker<'_>, assumption: Assumption) -> Stri
             format!("{} has no second factor, and whoever signs in as them can register one", account(asker, who))
         }
         Assumption::EligibleUnprotected(user) => {
-            format!("{} is only eligible for what would protect the account, and being eligible does not (D6.7)", name(tenant, user))
+            format!("{} is only eligible for what would protect the account: {} (D6.7)", name(tenant, user), READINGS)
         }
-        Assumption::ActsAsHelpdesk(role) => {
+        Assumption::RestoresContexts(role) => {
             let role = &tenant.roles.row(role).name;
-            format!("`{role}` may reset passwords and stands in no column of the table: it counts as `Helpdesk Administrator`")
+            format!("`{role}` restores Conditional Access to a state of the last days, in which the context demanded less (R27)")
         }
         Assumption::StillResets(role) => {
             let role = &tenant.roles.row(role).name;

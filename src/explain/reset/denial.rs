@@ -9,7 +9,7 @@ use super::super::eligibility::fact_label;
 use super::super::power::{application, gives_role, held_labels, latent, latent_reason, role_text, scope_text, unknown_roles};
 use super::super::words::name;
 use super::super::{Asker, Reason};
-use super::{Case, SHOWN_SHIELDS, is_assumed, shield_fact, unit_label};
+use super::{Case, READINGS, SHOWN_SHIELDS, shield_fact, unit_label};
 
 /// Says why nobody, or not this account, may reset it: everything that fails, and what comes near.
 pub(super) fn reasons(asker: &mut Asker<'_>, case: &Case<'_>) -> Vec<Reason> {
@@ -137,16 +137,14 @@ fn bar_reason(asker: &Asker<'_>, case: &Case<'_>, held: &HeldRole, bar: &Bar) ->
         Bar::Row(given) => {
             labels.extend(held_labels(asker, given));
             let name = &tenant.roles.row(given.role).name;
-            let assumed = row_assumption(case, held.role);
-            (ReasonCode::Protected, format!("{victim} holds role `{name}`, and {role} does not reset its holders{assumed}"), "D6.9")
+            (ReasonCode::Protected, format!("{victim} holds role `{name}`, and {role} does not reset its holders"), "D6.9")
         }
     };
     Some(Reason { code, message, rule, labels })
 }
 
-fn row_assumption(case: &Case<'_>, role: RoleId) -> &'static str {
-    if is_assumed(case, role) { "; assumption: it counts as Helpdesk Administrator" } else { "" }
-}
+/// Why being eligible for a role is taken to protect.
+const ROLE_READING: &str = "live tests of July 2026 were refused, and no page says so";
 
 /// Says which memberships, ownerships and eligibilities protect the account (D6.5, D6.7).
 fn protection(asker: &Asker<'_>, case: &Case<'_>) -> Option<Reason> {
@@ -160,8 +158,13 @@ fn protection(asker: &Asker<'_>, case: &Case<'_>) -> Option<Reason> {
             let only = "only Privileged Authentication Administrator and Global Administrator reset its members and owners";
             (format!("{who} is an active {} of role-assignable `{group}`: {only}", relation.noun()), "D6.5")
         }
-        (Shield::Held(_) | Shield::Eligible(_), _) => {
-            (format!("{who} is only eligible, and under `eligible-protection measured` that protects already"), "D6.7")
+        (Shield::Eligible(_), Target::Group(..)) => {
+            (format!("{who} is only eligible, and under `eligible-protection on` that protects: {READINGS}"), "D6.7")
+        }
+        (Shield::Held(_) | Shield::Eligible(_), Target::Role(..)) => {
+            let message =
+                format!("{who} is eligible for a role, and under `eligible-protection on` that protects; assumption: {ROLE_READING}");
+            (message, "D6.7")
         }
     };
     let labels = shields.iter().take(SHOWN_SHIELDS).flat_map(|shield| shield_labels(asker, shield_fact(*shield)));

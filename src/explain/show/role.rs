@@ -107,6 +107,5 @@ fn reset_words(power: CredentialPower) -> Option<&'static str> {
         CredentialPower::All => Some("of everybody"),
         CredentialPower::LimitedByMatrix => Some("by the documented table"),
         CredentialPower::NonAdminsOnly => Some("of users without a role"),
-        CredentialPower::ActionListedButNotInMatrix => Some("of users the documentation does not name"),
     }
 }

@@ -35,8 +35,8 @@ fn values(settings: &Settings) -> [(&'static str, String); 7] {
         Guests::SameAsMembers => "same-as-members",
     };
     let protection = match settings.eligible_protection {
-        EligibleProtection::Documented => "documented",
-        EligibleProtection::Measured => "measured",
+        EligibleProtection::Off => "off",
+        EligibleProtection::On => "on",
     };
     let nesting = match settings.nesting.0 {
         Nesting::Transitive => "transitive",

@@ -154,7 +154,6 @@ impl Reader<'_, '_> {
         });
         let status = acting_role(view.tenant, role).map(|acting| acting.status);
         match (power, status) {
-            (Some(CredentialPower::ActionListedButNotInMatrix), _) => _ = self.assumptions.insert(Assumption::ActsAsHelpdesk(role)),
             (Some(CredentialPower::NonAdminsOnly | CredentialPower::All), Some(RoleStatus::Deprecated | RoleStatus::DoNotUse)) => {
                 _ = self.assumptions.insert(Assumption::StillResets(role));
             }
@@ -164,9 +163,9 @@ impl Reader<'_, '_> {
                 _,
             ) => {}
         }
-        let is_documented = view.tenant.settings.eligible_protection == EligibleProtection::Documented;
+        let is_off = view.tenant.settings.eligible_protection == EligibleProtection::Off;
         let is_eligible = |shield: &Shield| matches!(shield, Shield::Eligible(_));
-        if is_documented && power != Some(CredentialPower::All) && Victim::new(&view, victim).shields.iter().any(is_eligible) {
+        if is_off && power != Some(CredentialPower::All) && Victim::new(&view, victim).shields.iter().any(is_eligible) {
             self.assumptions.insert(Assumption::EligibleUnprotected(victim));
         }
         self.push(node, kind, actor, Some(Account::Principal(victim)), None, rule);
@@ -191,7 +190,10 @@ impl Reader<'_, '_> {
             (Act::ChangePolicy, Claim::OpenRole(_, _, role)) => {
                 (StepKind::ChangeRolePolicy, None, held(Target::Role(role, Scope::Tenant)), "R26")
             }
-            (Act::Weaken, Claim::Weak(context)) => (StepKind::WeakenContext, None, Some(StepTarget::Context(context)), "R27"),
+            (Act::Weaken, Claim::Weak(context)) => {
+                self.assume_restoring(node);
+                (StepKind::WeakenContext, None, Some(StepTarget::Context(context)), "R27")
+            }
             (Act::Unprotect, Claim::Unprotected(victim, fact)) => {
                 (StepKind::Unprotect, Some(Account::Principal(victim)), held(self.search.ground.view.fact(fact).target), "P19")
             }
@@ -214,6 +216,21 @@ impl Reader<'_, '_> {
             ) => return,
         };
         self.push(node, kind, actor, subject, target, rule);
+    }
+
+    /// R27: a role that only restores Conditional Access is taken to find a state in which the context demanded less.
+    fn assume_restoring(&mut self, node: NodeId) {
+        let tenant = self.search.ground.view.tenant;
+        let restores = |role: RoleId| {
+            let powers = acting_role(tenant, role)?.powers.as_ref()?;
+            (powers.restores_conditional_access && !powers.writes_conditional_access).then_some(role)
+        };
+        let roles = self.premises(node).into_iter().filter_map(|(_, claim)| match claim {
+            Claim::Role(_, _, role, _) => restores(role),
+            _ => None,
+        });
+        let found: Vec<RoleId> = roles.collect();
+        self.assumptions.extend(found.into_iter().map(Assumption::RestoresContexts));
     }
 
     /// Returns who takes a step: the account itself, or whose power the step rests on.

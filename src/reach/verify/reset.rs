@@ -9,6 +9,9 @@ use crate::reach::search::Account;
 /// Roles that reset everybody they cover.
 const HIGHEST: [&str; 2] = ["Privileged Authentication Administrator", "Global Administrator"];
 
+/// Roles that reset the passwords of users without a directory role (D6.9).
+const WITHOUT_ROLE: [&str; 3] = ["Partner Tier1 Support", "Security Operator", "Entra SOC Identity Responder"];
+
 impl World<'_> {
     /// Tells whether one of the actor's roles resets a credential of a user now.
     pub(super) fn resets(&self, actor: Account, victim: PrincipalId, credential: Credential) -> bool {
@@ -35,7 +38,7 @@ impl World<'_> {
         }
         let Some(column) = column(name, credential) else { return false };
         let is_above = |(held, held_in): &(RoleId, Scope)| self.is_in_row(column, *held, credential) && !self.is_restricted(*held_in);
-        let is_above_all = if column == "Partner Tier1 Support" { roles.is_empty() } else { roles.iter().all(is_above) };
+        let is_above_all = if WITHOUT_ROLE.contains(&column) { roles.is_empty() } else { roles.iter().all(is_above) };
         is_above_all && !self.is_protected(victim)
     }
 
@@ -68,10 +71,10 @@ impl World<'_> {
     }
 
     fn is_protected(&self, victim: PrincipalId) -> bool {
-        let is_measured = self.view.tenant.settings.eligible_protection == EligibleProtection::Measured;
+        let protects_eligible = self.view.tenant.settings.eligible_protection == EligibleProtection::On;
         self.view.of_principal(victim).any(|(_, fact)| {
             let is_eligible = fact.state == State::Eligible && self.view.is_eligible(fact);
-            let counts = self.view.is_in_force(fact) || (is_measured && is_eligible);
+            let counts = self.view.is_in_force(fact) || (protects_eligible && is_eligible);
             let protects = match fact.target {
                 Target::Group(group, _) => self.view.tenant.groups.row(group).role_assignable.is_some(),
                 Target::Role(..) => is_eligible,
@@ -85,10 +88,8 @@ impl World<'_> {
 fn column(name: &str, credential: Credential) -> Option<&str> {
     match (credential, name) {
         (_, "Authentication Administrator") => Some(name),
-        (Credential::Password, "Password Administrator" | "Helpdesk Administrator" | "User Administrator" | "Partner Tier1 Support") => {
-            Some(name)
-        }
-        (Credential::Password, "Security Operator" | "Entra SOC Identity Responder") => Some("Helpdesk Administrator"),
+        (Credential::Password, "Password Administrator" | "Helpdesk Administrator" | "User Administrator") => Some(name),
+        (Credential::Password, name) if WITHOUT_ROLE.contains(&name) => Some(name),
         _ => None,
     }
 }

@@ -202,7 +202,8 @@ impl<'a> World<'a> {
     }
 
     pub(super) fn weakens_contexts(&self, account: Account) -> bool {
-        self.acts_tenant_wide(account, &["Conditional Access Administrator", "Security Administrator", "Global Administrator"])
+        let names = ["Conditional Access Administrator", "Security Administrator", "Global Administrator", "Entra Backup Administrator"];
+        self.acts_tenant_wide(account, &names)
     }
 
     pub(super) fn creates_users(&self, account: Account) -> bool {

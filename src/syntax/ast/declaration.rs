@@ -44,10 +44,10 @@ pub enum Guests {
 /// Whether eligible members of role-assignable groups count as protected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EligibleProtection {
-    /// `documented`, the default: they do not.
-    Documented,
-    /// `measured`: they do.
-    Measured,
+    /// `on`, the default: they do. Formerly `measured`.
+    On,
+    /// `off`: they do not. Formerly `documented`.
+    Off,
 }
 
 /// How far membership carries eligibility (D3.30, D9.12).

@@ -89,22 +89,22 @@ impl Item for ast::TenantItem {
 
     fn build(builder: &mut Builder, pair: Pair<'_, Rule>) -> Option<Self> {
         let mut kids = Kids::of(pair);
-        kids.next();
+        let field = kids.next()?.as_rule();
         if kids.peek() == Some(Rule::string) {
             return builder.next_string(&mut kids).map(Self::Timezone);
         }
-        match kids.next()?.as_rule() {
-            Rule::k_limited => Some(Self::Guests(ast::Guests::Limited)),
-            Rule::k_restricted => Some(Self::Guests(ast::Guests::Restricted)),
-            Rule::k_same_as_members => Some(Self::Guests(ast::Guests::SameAsMembers)),
-            Rule::k_documented => Some(Self::EligibleProtection(ast::EligibleProtection::Documented)),
-            Rule::k_measured => Some(Self::EligibleProtection(ast::EligibleProtection::Measured)),
-            Rule::k_transitive => Some(Self::Nesting(ast::Nesting::Transitive)),
-            Rule::k_direct => Some(Self::Nesting(ast::Nesting::Direct)),
-            Rule::k_password => Some(Self::SignIn(ast::SignIn::Password)),
-            Rule::k_mfa => Some(Self::SignIn(ast::SignIn::Mfa)),
-            Rule::k_on => Some(Self::PasswordWriteback(true)),
-            Rule::k_off => Some(Self::PasswordWriteback(false)),
+        match (field, kids.next()?.as_rule()) {
+            (_, Rule::k_limited) => Some(Self::Guests(ast::Guests::Limited)),
+            (_, Rule::k_restricted) => Some(Self::Guests(ast::Guests::Restricted)),
+            (_, Rule::k_same_as_members) => Some(Self::Guests(ast::Guests::SameAsMembers)),
+            (Rule::k_eligible_protection, Rule::k_on | Rule::k_measured) => Some(Self::EligibleProtection(ast::EligibleProtection::On)),
+            (Rule::k_eligible_protection, Rule::k_off | Rule::k_documented) => Some(Self::EligibleProtection(ast::EligibleProtection::Off)),
+            (_, Rule::k_transitive) => Some(Self::Nesting(ast::Nesting::Transitive)),
+            (_, Rule::k_direct) => Some(Self::Nesting(ast::Nesting::Direct)),
+            (_, Rule::k_password) => Some(Self::SignIn(ast::SignIn::Password)),
+            (_, Rule::k_mfa) => Some(Self::SignIn(ast::SignIn::Mfa)),
+            (_, Rule::k_on) => Some(Self::PasswordWriteback(true)),
+            (_, Rule::k_off) => Some(Self::PasswordWriteback(false)),
             _ => None,
         }
     }

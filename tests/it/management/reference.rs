@@ -94,7 +94,7 @@ struct Group {
 #[derive(Debug, Clone, Default)]
 struct World {
     same_as_members: bool,
-    measured: bool,
+    eligible_unprotected: bool,
     writeback: bool,
     users: Vec<String>,
     services: Vec<String>,
@@ -109,7 +109,8 @@ struct World {
 
 impl World {
     fn random(dice: &mut Dice) -> Self {
-        let mut world = Self { same_as_members: dice.one_in(2), measured: dice.one_in(2), writeback: dice.one_in(2), ..Self::default() };
+        let mut world =
+            Self { same_as_members: dice.one_in(2), eligible_unprotected: dice.one_in(2), writeback: dice.one_in(2), ..Self::default() };
         world.users = (0..6).map(|at| format!("u{at}")).collect();
         world.services = vec!["s0".to_owned()];
         for user in world.users.clone() {
@@ -171,7 +172,7 @@ impl World {
         let mut text = String::from("tenant t {");
         let switches = [
             (self.same_as_members, " guests same-as-members"),
-            (self.measured, " eligible-protection measured"),
+            (self.eligible_unprotected, " eligible-protection off"),
             (self.writeback, " password-writeback on"),
         ];
         text.extend(switches.iter().filter(|(on, _)| *on).map(|(_, word)| *word));
@@ -309,8 +310,8 @@ impl World {
         let is_free = !self.is_protected(victim) && !has_restricted_role;
         match (acting, mfa) {
             (GLOBAL | PRIVILEGED_AUTH, _) | (TIER2, false) => true,
-            (TIER1, false) => is_free && given.is_empty(),
-            (HELPDESK | "Security Operator", false) => is_free && given.iter().all(|(role, _)| password_row(role).contains(&HELPDESK)),
+            (TIER1 | "Security Operator", false) => is_free && given.is_empty(),
+            (HELPDESK, false) => is_free && given.iter().all(|(role, _)| password_row(role).contains(&HELPDESK)),
             (AUTH | PASSWORD | USER_ADMIN, false) => is_free && given.iter().all(|(role, _)| password_row(role).contains(&acting)),
             (AUTH, true) => is_free && given.iter().all(|(role, _)| [AUTH, PASSWORD, "Reports Reader", "Directory Readers"].contains(role)),
             _ => false,
@@ -327,7 +328,7 @@ impl World {
         let is_eligible = |(who, target, state): &(String, Target, State)| {
             who == victim && matches!(target, Target::Role(..)) && *state == State::Eligible
         };
-        guarded(State::Active) || (self.measured && (guarded(State::Eligible) || self.facts.iter().any(is_eligible)))
+        guarded(State::Active) || (!self.eligible_unprotected && (guarded(State::Eligible) || self.facts.iter().any(is_eligible)))
     }
 }
 
