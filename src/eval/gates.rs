@@ -4,7 +4,7 @@
 use crate::ir::{ContextId, ContextMode, Field, Policy, PrincipalId, Required, Requirements, Tenant};
 use crate::requirement::{Requirement, RequirementSet};
 
-use super::closure::Closure;
+use super::closure::{Closure, Reading};
 use super::context::{Effect, context_effect};
 use super::view::View;
 
@@ -85,6 +85,14 @@ fn gates_with<'a>(policy: &'a Policy, stage: Stage, effect: impl Fn(ContextId) -
         let effect = asked.requirement.context().map_or(Effect::AsAsked, |context| effect(*context));
         Gate { asked: *asked, effect }
     })
+}
+
+/// Returns what an activation demands of a principal now, who need not have been walked up from: a context that excludes them demands nothing.
+#[must_use]
+pub fn demands_of(view: &View<'_>, principal: PrincipalId, policy: &Policy) -> Demands {
+    let mut up = Closure::default();
+    up.walk_up(view, principal, Reading::InForce);
+    gates(view, &up, principal, policy, Stage::Activation).filter_map(|gate| gate.demand()).collect()
 }
 
 /// Returns what an activation demands of everybody whom no context excludes.

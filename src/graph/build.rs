@@ -214,7 +214,7 @@ impl<'w> Builder<'_, 'w> {
         };
         let title = self.nodes.row(from).title.clone();
         let detail = detail::of_edge(self.world, self.sources, begin, end, tie, facts, &title);
-        self.graph.edges.push(Edge { from, to, tie, label: label(self.world, end, tie), weight, detail });
+        self.graph.edges.push(Edge { from, to, tie, label: label(self.world, end, tie, only_account(self.world, facts)), weight, detail });
     }
 
     /// Draws the steps of a plan, those between the same two nodes as one edge with several lines.
@@ -260,4 +260,11 @@ fn step_lines((number, step, words): &Numbered<'_>) -> Vec<Line> {
         lines.push(Line { step: None, text: clean(&gates.join(" · ")).into_owned() });
     }
     lines
+}
+
+/// Returns the account that all facts are about; `None` for several, and for a group.
+fn only_account(world: &World<'_>, facts: &[&Assignment]) -> Option<PrincipalId> {
+    let (first, rest) = facts.split_first()?;
+    let is_one = rest.iter().all(|fact| fact.principal == first.principal);
+    (is_one && world.tenant.group_of(first.principal).is_none()).then_some(first.principal)
 }

@@ -48,7 +48,7 @@ fn policy_statement(world: &World<'_>, relation: Option<Relation>, policy: Polic
         None => "activating it".to_owned(),
     };
     let rule = if relation.is_some() { "D2.1" } else { "D2.3" };
-    (format!("{what}: {}", gates(world.tenant, policy).join(" · ")), rule)
+    (format!("{what}: {}", gates(world, policy, None).join(" · ")), rule)
 }
 
 fn declared(world: &World<'_>, sources: &Sources, entity: Entity) -> Option<Place> {

@@ -1,6 +1,6 @@
 //! The words on nodes and edges.
 
-use crate::eval::common_demands;
+use crate::eval::{common_demands, demands_of};
 use crate::explain::Idle;
 use crate::ir::{Approval, ContextId, GroupKind, PolicyId, PrincipalId, PrincipalKind, Relation, Scope, State, Tenant, format_duration};
 use crate::reach::{Newcomer, StepKind, is_privileged};
@@ -91,11 +91,14 @@ pub fn shape(world: &World<'_>, entity: Entity) -> Shape {
     }
 }
 
-/// Returns the gates before an activation: `MFA · approval · 2h`.
-pub fn gates(tenant: &Tenant, policy: PolicyId) -> Vec<String> {
-    let activation = &tenant.policies.row(policy).activation;
+/// Returns the gates before an activation, `MFA · approval · 2h`: those of one account, or of everybody whom no context excludes (D2.14).
+pub fn gates(world: &World<'_>, policy: PolicyId, who: Option<PrincipalId>) -> Vec<String> {
+    let tenant = world.tenant;
+    let policy = tenant.policies.row(policy);
+    let activation = &policy.activation;
     let name = |context: &ContextId| clean(&tenant.contexts.row(*context).name).into_owned();
-    let mut words: Vec<String> = common_demands(tenant, tenant.policies.row(policy)).iter().map(|demand| demand.mark(name)).collect();
+    let demands = who.map_or_else(|| common_demands(tenant, policy), |who| demands_of(&world.view, who, policy));
+    let mut words: Vec<String> = demands.iter().map(|demand| demand.mark(name)).collect();
     if activation.approval.value != Approval::NotRequired {
         words.push("approval".to_owned());
     }
@@ -106,15 +109,15 @@ pub fn gates(tenant: &Tenant, policy: PolicyId) -> Vec<String> {
     words
 }
 
-/// Returns the words on an edge: the relation where it is no membership, and the gates before an activation.
-pub fn label(world: &World<'_>, target: Entity, tie: Tie) -> Vec<Line> {
+/// Returns the words on an edge: the relation where it is no membership, and the gates before an activation by `who`, or by anybody.
+pub fn label(world: &World<'_>, target: Entity, tie: Tie, who: Option<PrincipalId>) -> Vec<Line> {
     let plain = |text: String| Line { step: None, text };
     match tie {
         Tie::Assigned(state, relation, idle) => {
             let owner = (relation == Some(Relation::Owner)).then_some("owner");
             let activated = (state == State::Activated).then_some("activated");
             let head: Vec<&str> = [owner, activated, idle.map(idle_word)].into_iter().flatten().collect();
-            let gates = if state == State::Eligible { gates_of(world, target, relation) } else { Vec::new() };
+            let gates = if state == State::Eligible { gates_of(world, target, relation, who) } else { Vec::new() };
             let mut lines: Vec<Line> = Vec::new();
             if !head.is_empty() {
                 lines.push(plain(head.join(", ")));
@@ -128,9 +131,9 @@ pub fn label(world: &World<'_>, target: Entity, tie: Tie) -> Vec<Line> {
     }
 }
 
-fn gates_of(world: &World<'_>, target: Entity, relation: Option<Relation>) -> Vec<String> {
+fn gates_of(world: &World<'_>, target: Entity, relation: Option<Relation>, who: Option<PrincipalId>) -> Vec<String> {
     let policy = world.policies_of(target).into_iter().find(|(of, _)| *of == relation);
-    policy.map(|(_, policy)| gates(world.tenant, policy)).unwrap_or_default()
+    policy.map(|(_, policy)| gates(world, policy, who)).unwrap_or_default()
 }
 
 /// Returns why an assignment does not count, in words.

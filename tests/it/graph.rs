@@ -360,6 +360,8 @@ fn gates_in_pictures_are_those_that_stand() {
         assert!(dot(off).contains("justification") && !dot(off).contains("context c1"), "{}", dot(off));
         assert!(!page(off).contains("authentication context `c1`"));
     }
+    let excluded = dot("{ excludes alice }");
+    assert!(excluded.contains("justification") && !excluded.contains("context c1"), "{excluded}");
     assert!(dot("{ untargeted }").contains("MFA · justification"), "{}", dot("{ untargeted }"));
     assert!(page("{ untargeted }").contains("activation requires MFA"));
 }

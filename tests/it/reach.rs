@@ -385,3 +385,17 @@ fn who_may_ask_is_settled_by_the_steps_of_approvers() {
     assert_eq!(model.decide("can ann activate membership of g"), pim::explain::Decision::Deny);
     assert!(matches!(model.ask("when can ann activate membership of g"), pim::explain::Answer::When(found) if found.is_empty()));
 }
+
+/// D2.14: what a step must bring is what its own account is asked.
+#[test]
+fn a_context_is_no_gate_for_whom_it_excludes() {
+    let text = "user ann\nuser ben\nuser cat\ngroup out\ngroup tunnel { pim-enabled  membership policy { activation { require nothing } } }\n\
+        context c1 { excludes ben, out, tunnel }\n\
+        group g { pim-enabled  membership policy { activation { require context c1 } } }\n\
+        assign ann, ben, cat to g as eligible member\nassign cat to out as active member\n";
+    let gates = |text: &str, who: &str| {
+        let plan = Case::new(text, who, "member g").find(Play::Reach, Mode::WithApproval).plan.unwrap();
+        plan.steps.last().unwrap().gates.len()
+    };
+    assert_eq!(["ann", "ben", "cat"].map(|who| gates(text, who)), [1, 0, 0]);
+}

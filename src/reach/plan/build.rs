@@ -6,8 +6,10 @@ use rustc_hash::FxHashSet;
 
 use super::{Assumption, Gate, Plan, Step, StepKind, StepTarget};
 use crate::catalog::{CredentialPower, RoleStatus};
-use crate::eval::{FactId, Shield, Victim, acting_role, common_demands, policy_of};
-use crate::ir::{Approval, Credential, EligibleProtection, PrincipalId, PrincipalKind, Relation, RoleId, Scope, Target, Thing};
+use crate::eval::{Demand, FactId, Shield, Victim, acting_role, common_demands, demands_of, policy_of};
+use crate::ir::{
+    Approval, ContextId, Credential, EligibleProtection, GroupId, PrincipalId, PrincipalKind, Relation, RoleId, Scope, Target, Thing,
+};
 use crate::reach::search::{Account, Act, Claim, Derivation, NodeId, Party, Search, Side};
 use crate::requirement::Requirement;
 
@@ -96,7 +98,7 @@ impl Reader<'_, '_> {
         self.assume_group_eligible_owner(fact);
         self.assume_nesting(&premises);
         let is_open = premises.iter().any(|(_, claim)| matches!(claim, Claim::OpenRole(..)));
-        let gates = if is_open { Vec::new() } else { self.gates(target.thing()) };
+        let gates = if is_open { Vec::new() } else { self.gates(target.thing(), account) };
         let (kind, rule) = match target {
             Target::Group(_, Relation::Member) => (StepKind::ActivateMembership, "R5"),
             Target::Group(_, Relation::Owner) => (StepKind::ActivateOwnership, "R5"),
@@ -132,13 +134,29 @@ impl Reader<'_, '_> {
         is_controlled && !has_mfa && Some(account) != self.search.task.start.account()
     }
 
-    fn gates(&self, thing: Thing) -> Vec<Gate> {
-        let tenant = self.search.ground.view.tenant;
-        let Some(policy) = policy_of(tenant, thing) else { return Vec::new() };
-        let policy = tenant.policies.row(policy);
+    /// Returns what an account must bring to an activation, as things stand then: a context that excludes it, or a group that an earlier
+    /// step lets it into, demands nothing (D2.14).
+    fn gates(&self, thing: Thing, account: Account) -> Vec<Gate> {
+        let view = &self.search.ground.view;
+        let Some(policy) = policy_of(view.tenant, thing).map(|policy| view.tenant.policies.row(policy)) else { return Vec::new() };
+        let demands = match account {
+            Account::Principal(principal) => demands_of(view, principal, policy),
+            Account::New(_) => common_demands(view.tenant, policy),
+        };
+        let stands = |demand: &&Demand| !demand.context().is_some_and(|context| self.is_let_past(account, *context));
         let is_approved = policy.activation.approval.value != Approval::NotRequired;
-        let demands = common_demands(tenant, policy);
-        demands.iter().map(|demand| Gate::Demand(*demand)).chain(is_approved.then_some(Gate::Approval)).collect()
+        demands.iter().filter(stands).map(|demand| Gate::Demand(*demand)).chain(is_approved.then_some(Gate::Approval)).collect()
+    }
+
+    /// Tells whether an earlier step lets an account into a group that a context excludes.
+    fn is_let_past(&self, account: Account, context: ContextId) -> bool {
+        let tenant = self.search.ground.view.tenant;
+        let is_excluded =
+            |group: GroupId| tenant.contexts.row(context).excludes.iter().any(|(out, _)| tenant.group_of(*out) == Some(group));
+        self.steps.iter().any(|step| match (step.subject, step.target) {
+            (Some(subject), Some(StepTarget::Held(Target::Group(group, Relation::Member)))) => subject == account && is_excluded(group),
+            (Some(_) | None, _) => false,
+        })
     }
 
     fn read_reset(&mut self, node: NodeId, role: RoleId, victim: PrincipalId, credential: Credential) {
