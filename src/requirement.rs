@@ -34,6 +34,8 @@ pub struct Facts {
     pub lacking: ReasonCode,
     /// How an account that was taken over comes past it.
     pub passage: Passage,
+    /// Whether a text may stand behind its word where it is brought.
+    pub carries_text: bool,
 }
 
 /// Makes the enum, the list of its kinds and the table of facts from one list, so that none of them can lack an entry.
@@ -84,6 +86,7 @@ requirements! {
         creator_rule: "D2.33",
         lacking: ReasonCode::MfaRequired,
         passage: Passage::SecondFactor,
+        carries_text: false,
     };
     /// A session that satisfies an authentication context (D2.13).
     Context(C) = Facts {
@@ -94,6 +97,7 @@ requirements! {
         creator_rule: "D2.33",
         lacking: ReasonCode::ContextRequired,
         passage: Passage::Context,
+        carries_text: false,
     };
     /// A stated reason (D2.18).
     Justification = Facts {
@@ -104,6 +108,7 @@ requirements! {
         creator_rule: "D2.34",
         lacking: ReasonCode::JustificationRequired,
         passage: Passage::Writing,
+        carries_text: true,
     };
     /// A ticket (D2.19).
     Ticket = Facts {
@@ -114,7 +119,16 @@ requirements! {
         creator_rule: "D2.35",
         lacking: ReasonCode::TicketRequired,
         passage: Passage::Writing,
+        carries_text: true,
     };
+}
+
+impl Requirement {
+    /// Returns the kind that a word of the language stands for.
+    #[must_use]
+    pub fn of_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.facts().word == word)
+    }
 }
 
 impl<C> Requirement<C> {

@@ -1,9 +1,11 @@
 //! Puts the words of a query, as the shell passes them, together again.
 
-/// After these an argument is always a string.
-const STRING_FOLLOWS: [&str; 4] = ["justification", "ticket", "access", "role"];
+use pim::requirement::Requirement;
 
-/// After `justification` and `ticket`, which may go without their text, these begin the next modifier.
+/// After these an argument is always a string.
+const STRING_FOLLOWS: [&str; 2] = ["access", "role"];
+
+/// After evidence that carries a text, and may go without it, these begin the next modifier.
 const MODIFIERS: [&str; 4] = ["for", "with", "without", "at"];
 
 /// Returns the text of a query whose first argument begins it; `None` without arguments.
@@ -41,10 +43,15 @@ fn must_quote(before: &[&str], argument: &str) -> bool {
 fn follows_string_word(before: &[&str], argument: &str) -> bool {
     match before {
         ["role", "privileged", ..] => false,
-        ["justification" | "ticket", ..] => !MODIFIERS.contains(&argument),
+        [word, ..] if carries_text(word) => !MODIFIERS.contains(&argument),
         [word, ..] => STRING_FOLLOWS.contains(word),
         [] => false,
     }
+}
+
+/// Tells whether a word is that of evidence that carries a text.
+fn carries_text(word: &str) -> bool {
+    Requirement::of_word(word).is_some_and(|brought| brought.facts().carries_text)
 }
 
 fn is_quoted(argument: &str) -> bool {

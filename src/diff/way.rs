@@ -16,7 +16,7 @@ pub struct Way {
     pub steps: u64,
     /// The fewest steps of a way that needs nobody else; `None` where every way does.
     pub steps_alone: Option<u64>,
-    /// The gates that stand on every way, approval apart: `mfa`, `context:NAME`, `justification`, `ticket`.
+    /// The gates that stand on every way, approval apart, by their keys: `mfa`, `context:NAME`.
     pub gates: Vec<String>,
     /// The longest time in seconds that every activation on some way may last; `None` where some way needs no activation.
     pub longest_seconds: Option<i64>,

@@ -52,7 +52,7 @@ pub struct PlanStep {
     pub subject: Option<String>,
     /// The group, role or context it is about.
     pub target: Option<String>,
-    /// The gates it passes: `mfa`, `context:NAME`, `justification`, `ticket`, `approval`.
+    /// The gates it passes: those of its policy by their keys, in order, then `approval`.
     pub gates: Vec<String>,
     /// The rule that permits it: `R5`.
     pub rule: &'static str,

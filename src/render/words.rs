@@ -37,7 +37,7 @@ pub fn counted(count: usize, noun: &str) -> String {
     format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 
-/// Returns a requirement as the JSON writes it: `mfa`, `context:NAME`, `justification`, `ticket`.
+/// Returns a requirement as the JSON writes it: `mfa`, `context:NAME`.
 pub fn demand_word(demand: Demand, tenant: &Tenant) -> String {
     demand.key(|context| tenant.contexts.row(*context).name.to_string())
 }

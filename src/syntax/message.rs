@@ -10,6 +10,7 @@ use super::parse::{Failure, Finding, Reader};
 use super::scan::{Fault, FaultKind, MAX_DEPTH};
 use super::words;
 use crate::diag::{Code, Diagnostic};
+use crate::requirement::Requirement;
 
 /// How much of a long token is pointed at, in bytes.
 const LONG: usize = 200;
@@ -86,7 +87,7 @@ impl Reader<'_> {
                 .with_help("end it with `member` or `owner`; for a directory role, write `role` before its name");
         }
         let label = if last.is_empty() { "nothing here" } else { "something is missing after this" };
-        let carries_text = expected.has(Rule::string) && matches!(last, "justification" | "ticket");
+        let carries_text = expected.has(Rule::string) && Requirement::of_word(last).is_some_and(|asked| asked.facts().carries_text);
         let help = carries_text.then(|| format!("in a scenario it carries its text: `{last} \"…\"`"));
         with_optional_help(Diagnostic::new(Code::Syntax, message, self.span(start, end), label), help)
     }

@@ -141,7 +141,7 @@ fn a_group_made_anew_may_be_anything() {
 }
 
 /// The words about one account's way to membership of `g`, between two versions of its world.
-fn turned(before: &str, after: &str) -> String {
+pub fn turned(before: &str, after: &str) -> String {
     let world = |text: &str| format!("user u user v user w\ngroup k\nassign v to k as active member\n{text}\n");
     let found = compare(&world(before), &world(after));
     let row = found.diff.rows.iter().find(|row| row.account == "u" && row.goal == "membership of g");
@@ -152,7 +152,7 @@ fn turned(before: &str, after: &str) -> String {
 }
 
 /// A group `g` for which `u` is eligible, behind an activation policy.
-fn gated(activation: &str) -> String {
+pub fn gated(activation: &str) -> String {
     format!(
         "group g {{ pim-enabled membership policy {{ activation {{ {activation} }} }} }} assign u to g as eligible member until 2026-12-31"
     )

@@ -365,13 +365,12 @@ impl Grow<'_> {
     }
 
     fn require(&mut self) -> Vec<ast::Requirement> {
-        let kinds = [
-            self.maybe(|_| Requirement::Justification),
-            self.maybe(|grow| Requirement::Context(grow.name())),
-            self.maybe(|_| Requirement::Mfa),
-            self.maybe(|_| Requirement::Ticket),
-        ];
-        kinds.into_iter().flatten().map(|kind| ast::Requirement { kind, span: self.span() }).collect()
+        let kinds = Requirement::ALL.into_iter().rev().filter(|_| self.flag()).collect::<Vec<_>>();
+        kinds.into_iter().map(|kind| ast::Requirement { kind: self.requirement(kind), span: self.span() }).collect()
+    }
+
+    fn requirement(&mut self, kind: Requirement) -> Requirement<ast::Name> {
+        kind.try_map(|()| Some(self.name())).unwrap()
     }
 
     fn notify(&mut self) -> ast::Notify {
@@ -411,17 +410,15 @@ impl Grow<'_> {
         }
     }
 
-    /// In steps, justification and ticket carry their text.
+    /// In steps, what may carry a text does.
     fn with(&mut self, in_step: bool) -> ast::With {
-        let said = |grow: &mut Self| if in_step || grow.flag() { Some(grow.text()) } else { None };
-        let kinds = [
-            self.maybe(|_| (Requirement::Mfa, None)),
-            self.maybe(|grow| (Requirement::Context(grow.name()), None)),
-            self.maybe(|grow| (Requirement::Justification, said(grow))),
-            self.maybe(|grow| (Requirement::Ticket, said(grow))),
-        ];
-        let piece = |(requirement, said)| ast::Evidence { requirement, said, span: self.span() };
-        let evidence = kinds.into_iter().flatten().map(piece).collect();
+        let kinds = Requirement::ALL.into_iter().filter(|_| self.flag()).collect::<Vec<_>>();
+        let piece = |kind: Requirement| {
+            let says = kind.facts().carries_text && (in_step || self.flag());
+            let said = says.then(|| self.text());
+            ast::Evidence { requirement: self.requirement(kind), said, span: self.span() }
+        };
+        let evidence = kinds.into_iter().map(piece).collect();
         ast::With { evidence, span: self.span() }
     }
 

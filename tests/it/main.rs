@@ -31,6 +31,7 @@ mod reach_random;
 mod reach_reference;
 mod render;
 mod repl;
+mod requirements;
 mod sarif;
 mod scale;
 mod scenario;

@@ -1,6 +1,7 @@
 //! Small random tenants with everything that reach and escalation look at. A seed gives the same tenant always.
 
 use crate::model::Model;
+use crate::tenants::nameless;
 
 pub const ACCOUNTS: [&str; 6] = ["ann", "ben", "cid", "dot", "eve", "bot"];
 /// Users that some tenants have besides, and that mostly bring nothing but themselves.
@@ -214,7 +215,7 @@ fn policy(dice: &mut Dice) -> String {
 }
 
 pub fn requirement(dice: &mut Dice) -> &'static str {
-    dice.pick(&["", "require nothing", "require mfa", "require mfa, justification", "require context c", "require context c, ticket"])
+    dice.pick(&["", "require nothing", "require mfa", nameless(), "require context c", "require context c, ticket"])
 }
 
 fn approval(dice: &mut Dice) -> String {

@@ -1,5 +1,8 @@
 //! Small random tenants: a fixed cast, drawn flags, policies and assignments. Every statement stands on a line of its own.
 
+use std::sync::LazyLock;
+
+use pim::requirement::Requirement;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 
@@ -69,7 +72,17 @@ fn requirement() -> impl Strategy<Value = &'static str> {
         "require mfa, justification",
         "require context c, ticket",
         "require justification, ticket",
+        nameless(),
     ])
+}
+
+/// Asks for everything that names no context.
+pub fn nameless() -> &'static str {
+    static TEXT: LazyLock<String> = LazyLock::new(|| {
+        let words = Requirement::ALL.iter().filter(|kind| kind.context().is_none()).map(|kind| kind.facts().word);
+        format!("require {}", words.collect::<Vec<_>>().join(", "))
+    });
+    &TEXT
 }
 
 fn approvers(others: Vec<&'static str>) -> impl Strategy<Value = String> {

@@ -12,6 +12,9 @@ use crate::syntax::ast;
 /// What a comment says about a default that is written.
 const ASSUMED: &str = "the documented default is assumed (D2.40)";
 
+/// What is required where Terraform is silent.
+const BY_DEFAULT: Requirement = Requirement::Justification;
+
 /// Returns the attribute that sets a requirement.
 fn attribute(requirement: Requirement) -> &'static str {
     match requirement {
@@ -73,7 +76,7 @@ impl Demands {
 }
 
 impl<'a> PolicyReader<'_, '_, 'a> {
-    /// Reads what a request, or who makes an active assignment, must bring; a justification is required where Terraform is silent.
+    /// Reads what a request, or who makes an active assignment, must bring; nobody sets a context for the latter.
     pub(super) fn read_require(
         &mut self,
         rules: &Fields<'_, 'a>,
@@ -81,23 +84,26 @@ impl<'a> PolicyReader<'_, '_, 'a> {
         comments: &mut Comments,
     ) -> (Vec<ast::Requirement>, Span) {
         let mut demands = Demands::default();
-        demands.take(&rules.flag(attribute(Requirement::Mfa)), Requirement::Mfa);
-        if is_activation {
-            let (field, kind) = self.read_context(rules);
-            demands.take(&field, kind);
+        for kind in Requirement::ALL.into_iter().filter(|kind| is_activation || kind.context().is_none()) {
+            let (field, asked) = self.read_requirement(rules, kind);
+            if field.is_absent() && kind == BY_DEFAULT {
+                demands.required.push(ast::Requirement { kind: asked.clone(), span: rules.block().head });
+            }
+            demands.take(&field, asked);
         }
-        let justification = rules.flag(attribute(Requirement::Justification));
-        demands.take(&justification, Requirement::Justification);
-        if let Field::Absent = justification {
-            demands.required.push(ast::Requirement { kind: Requirement::Justification, span: rules.block().head });
-        }
-        demands.take(&rules.flag(attribute(Requirement::Ticket)), Requirement::Ticket);
         demands.drop_excluded();
         demands.require_unread();
         self.remember_contexts(&demands.required);
         say_what_is_assumed(rules, &demands, comments);
         let span = demands.required.first().map(|required| required.span).or(demands.place).unwrap_or(rules.block().head);
         (demands.required, span)
+    }
+
+    fn read_requirement(&self, rules: &Fields<'_, 'a>, kind: Requirement) -> (Field<'a, bool>, Requirement<ast::Name>) {
+        match kind.try_map(|()| None) {
+            Some(nameless) => (rules.flag(attribute(kind)), nameless),
+            None => self.read_context(rules),
+        }
     }
 
     /// Reads the authentication context: asked for where it is written and not empty. One that is not known has a name of its own.
@@ -124,9 +130,9 @@ impl<'a> PolicyReader<'_, '_, 'a> {
 
 /// Says in comments and notes what stands for what is not known: a documented default, or the requirement itself.
 fn say_what_is_assumed(rules: &Fields<'_, '_>, demands: &Demands, comments: &mut Comments) {
-    let (on, off): (Vec<Requirement>, Vec<Requirement>) = demands.unset.iter().partition(|kind| **kind == Requirement::Justification);
+    let (on, off): (Vec<Requirement>, Vec<Requirement>) = demands.unset.iter().partition(|kind| **kind == BY_DEFAULT);
     if !on.is_empty() {
-        comments.add(format!("require justification: not set in Terraform; {ASSUMED}"));
+        comments.add(format!("require {}: not set in Terraform; {ASSUMED}", BY_DEFAULT.facts().word));
     }
     if !off.is_empty() {
         comments.add(format!("require {}: {UNSET}", listed(&off, |kind| kind.facts().word.to_owned())));

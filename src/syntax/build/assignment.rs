@@ -6,7 +6,6 @@ use pest::iterators::Pair;
 
 use super::block::relation_of;
 use super::{Builder, Kids};
-use crate::requirement::Requirement;
 use crate::source::Span;
 use crate::syntax::ast;
 use crate::syntax::grammar::Rule;
@@ -159,7 +158,7 @@ impl Builder {
                 continue;
             }
             let span = self.span(&kid);
-            let (requirement, said) = self.evidence(kid)?;
+            let (requirement, said) = self.requirement(kid)?;
             // two contexts are two pieces
             let name =
                 requirement.context().map_or_else(|| format!("`{}`", requirement.facts().word), |name| format!("context `{}`", name.text));
@@ -172,22 +171,6 @@ impl Builder {
             }
         }
         Some(ast::With { evidence, span })
-    }
-
-    fn evidence(&mut self, pair: Pair<'_, Rule>) -> Option<(Requirement<ast::Name>, Option<ast::Text>)> {
-        match pair.as_rule() {
-            Rule::k_mfa => Some((Requirement::Mfa, None)),
-            Rule::context_named => self.context_named(pair).map(|name| (Requirement::Context(name), None)),
-            Rule::justification | Rule::step_justification => self.said(pair).map(|said| (Requirement::Justification, said)),
-            Rule::ticket | Rule::step_ticket => self.said(pair).map(|said| (Requirement::Ticket, said)),
-            _ => None,
-        }
-    }
-
-    fn said(&mut self, pair: Pair<'_, Rule>) -> Option<Option<ast::Text>> {
-        let mut kids = Kids::of(pair);
-        kids.next();
-        kids.next_if(Rule::string).map_or(Some(None), |text| self.text(&text).map(Some))
     }
 }
 

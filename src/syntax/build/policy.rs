@@ -31,7 +31,7 @@ impl Builder {
                 continue;
             }
             let span = self.span(&kid);
-            let kind = self.requirement(kid)?;
+            let (kind, _) = self.requirement(kid)?;
             if let Some(first) = list.iter().find(|other| other.kind.kind() == kind.kind()) {
                 self.report_repeated(&format!("`{}`", kind.facts().word), first.span, span);
             } else {
@@ -41,21 +41,13 @@ impl Builder {
         Some(list)
     }
 
-    fn requirement(&mut self, pair: Pair<'_, Rule>) -> Option<Requirement<ast::Name>> {
-        match pair.as_rule() {
-            Rule::k_mfa => Some(Requirement::Mfa),
-            Rule::context_named => self.context_named(pair).map(Requirement::Context),
-            Rule::k_justification => Some(Requirement::Justification),
-            Rule::k_ticket => Some(Requirement::Ticket),
-            _ => None,
-        }
-    }
-
-    /// Builds the name after `context`.
-    pub(super) fn context_named(&mut self, pair: Pair<'_, Rule>) -> Option<ast::Name> {
-        let mut kids = Kids::of(pair);
-        kids.next();
-        self.next_name(&mut kids)
+    /// Builds what is asked, or brought with a text: its first word tells which requirement it is.
+    pub(super) fn requirement(&mut self, pair: Pair<'_, Rule>) -> Option<(Requirement<ast::Name>, Option<ast::Text>)> {
+        let mut kids = Kids::of(pair.clone());
+        let word = kids.next().unwrap_or(pair);
+        let requirement = Requirement::of_word(word.as_str())?.try_map(|()| self.next_name(&mut kids))?;
+        let said = kids.next_if(Rule::string).map_or(Some(None), |text| self.text(&text).map(Some))?;
+        Some((requirement, said))
     }
 
     /// Builds `approval by …`; none are the default approvers.

@@ -160,7 +160,7 @@ fn at(at: Option<&ast::Time>) -> String {
     at.map(|at| format!(" at {}", time(at))).unwrap_or_default()
 }
 
-/// Writes ` with …` in the order mfa, context, justification, ticket; empty where there is none.
+/// Writes ` with …` in the order of [`Requirement::ALL`](crate::requirement::Requirement::ALL); empty where there is none.
 pub(super) fn with_clause(with: Option<&ast::With>) -> String {
     let Some(with) = with else { return String::new() };
     if with.evidence.is_empty() {
