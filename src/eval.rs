@@ -13,7 +13,7 @@ mod power;
 mod reset;
 mod view;
 
-pub use activation::{Blocker, Blockers, Decision, Judgement, MIN_ACTIVATION_SECONDS, Request, judge};
+pub use activation::{Blocker, Blockers, Decision, Judgement, MIN_ACTIVATION_SECONDS, Request, judge, judge_from};
 pub use approval::{ApprovalState, ApproverRoute, approval_state, collect_approvers, default_approver_roles, is_approver, may_approve};
 pub use closure::{Closure, Link, LinkId, Reading};
 pub use context::Effect;

@@ -217,6 +217,15 @@ pub fn answer_again(tenant: &Tenant, index: &OnceLock<Index>, question: &Questio
     Explanation { at: asker.view.at, answer }
 }
 
+/// Answers a request to activate that is filed at an instant and wishes to begin at `start`, not before it (D4.2, D4.3): eligibility must hold at
+/// both, what it would collide with is looked up at the start, all else is judged when it is filed. What would turn a denial is not looked for.
+#[must_use]
+pub fn answer_request(tenant: &Tenant, request: &Request<'_>, start: Instant, at: Instant, query: Span) -> CanAnswer {
+    let index = OnceLock::new();
+    let mut asker = Asker::new(View::new(tenant, at), query, &index);
+    activation::explain_from(&mut asker, request, start)
+}
+
 /// Replays the plan of an answer with the independent checker, which shares no rule with the search. Tells `None` where there is no plan, and
 /// the flaw where a step is not permitted.
 #[must_use]
@@ -327,6 +336,15 @@ impl<'a> Asker<'a> {
             by: Vec::new(),
         });
         items.collect()
+    }
+
+    /// Does something with the view of another instant.
+    fn looking_at<T>(&mut self, at: Instant, look: impl FnOnce(&mut Self) -> T) -> T {
+        let before = self.view;
+        self.view = before.at(at);
+        let seen = look(self);
+        self.view = before;
+        seen
     }
 
     /// Makes a label that stands in the question itself.

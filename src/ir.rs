@@ -27,7 +27,7 @@ pub use principal::{
 pub use question::{
     Action, Credential, Evidence, Goal, HoldingQuestion, Modifiers, Play, Power, PowerVerb, Pursuit, Question, ShowTarget, Thing, Tie, Verb,
 };
-pub use time::{Instant, Window, format_duration, format_iso_duration};
+pub use time::{Instant, Length, Window, format_duration, format_iso_duration};
 pub use zone::{Zone, Zones};
 
 use indexmap::IndexMap;

@@ -2,8 +2,8 @@
 
 use std::sync::OnceLock;
 
-use crate::eval::{ApprovalState, Closure, Judgement, Request, Scratch, View, approval_state, judge, policy_of};
-use crate::ir::{PrincipalId, Thing};
+use crate::eval::{ApprovalState, Closure, Judgement, Request, Scratch, View, approval_state, judge_from, policy_of};
+use crate::ir::{Instant, PrincipalId, Thing};
 use crate::reach::{Fixpoint, Index};
 
 /// Judges requests at one instant. The fixpoint is begun when the first request needs it.
@@ -24,7 +24,12 @@ impl<'a> Requests<'a> {
 
     /// Judges a request: `no-approver` exactly where nobody is an approver or could become one (reach.md section 3).
     pub fn judge(&mut self, scratch: &mut Scratch, request: &Request<'_>) -> Judgement {
-        let judgement = judge(&self.view, scratch, request);
+        self.judge_from(scratch, request, self.view.at)
+    }
+
+    /// Judges a request that is filed at the instant of the view and wishes to begin at another, not before it.
+    pub fn judge_from(&mut self, scratch: &mut Scratch, request: &Request<'_>, start: Instant) -> Judgement {
+        let judgement = judge_from(&self.view, scratch, request, start);
         if !judgement.waits_for_approvers() {
             return judgement;
         }

@@ -4,7 +4,7 @@ use chrono::{DateTime, Duration, FixedOffset, MappedLocalTime, NaiveDate, NaiveD
 
 use super::resolve::Resolver;
 use crate::diag::{Code, Diagnostic};
-use crate::ir::{Instant, Window, Zone};
+use crate::ir::{Instant, Length, Window, Zone};
 use crate::source::Span;
 use crate::syntax::ast;
 
@@ -44,14 +44,14 @@ pub(super) fn resolve_window(resolver: &mut Resolver<'_>, window: Option<&ast::W
     Some(Window { from: from?, until: until? })
 }
 
-/// Returns how long a window lasts, in seconds: between bare dates so many days of 24 hours, else the difference of its instants.
-/// `None` without both ends.
-pub(super) fn window_seconds(written: &ast::Window, window: Window) -> Option<i64> {
+/// Returns how long a window lasts: between bare dates so many days of 24 hours, else the difference of its instants, to the fraction of a
+/// second (D2.38). `None` without both ends.
+pub(super) fn window_length(written: &ast::Window, window: Window) -> Option<Length> {
     if let Some(days) = calendar_days(written) {
-        return Some(days.saturating_mul(86_400));
+        return Some(Length::of_seconds(days.saturating_mul(86_400)));
     }
     let is_bounded = written.from.is_some() && written.end.is_some();
-    is_bounded.then(|| window.until.micros().saturating_sub(window.from.micros()) / 1_000_000)
+    is_bounded.then(|| Length::of_window(window))
 }
 
 /// Says that a window ends before it starts, if it does.

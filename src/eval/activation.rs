@@ -164,6 +164,14 @@ impl Judgement {
 /// [`Judgement::settled`] takes the exact answer.
 #[must_use]
 pub fn judge(view: &View<'_>, scratch: &mut Scratch, request: &Request<'_>) -> Judgement {
+    judge_from(view, scratch, request, view.at)
+}
+
+/// Judges a request that is filed at the instant of the view and wishes to begin at `start`, not before it (D4.2, D4.3). What it would collide
+/// with is looked up at the start, eligibility must hold at both instants, and everything else is judged when the request is filed (D2.16,
+/// D2.26).
+#[must_use]
+pub fn judge_from(view: &View<'_>, scratch: &mut Scratch, request: &Request<'_>, start: Instant) -> Judgement {
     let mut blockers = Blockers::default();
     let principal = view.tenant.principals.row(request.principal);
     blockers.add_if(!principal.is_user(), Blocker::PrincipalKind);
@@ -171,17 +179,23 @@ pub fn judge(view: &View<'_>, scratch: &mut Scratch, request: &Request<'_>) -> J
     if !blockers.is_empty() {
         return bare(Decision::Deny, blockers);
     }
-    scratch.up.walk_up(view, request.principal, Reading::InForce);
-    if direct_holding(view, &scratch.up, request.principal, request.thing).is_some() {
+    let begun = view.at(start);
+    scratch.up.walk_up(&begun, request.principal, Reading::InForce);
+    if direct_holding(&begun, &scratch.up, request.principal, request.thing).is_some() {
         return bare(Decision::Already, blockers);
     }
-    blockers.add_if(find_path(view, &scratch.up, request.principal, request.thing).is_none(), Blocker::NotEligible);
+    blockers.add_if(find_path(&begun, &scratch.up, request.principal, request.thing).is_none(), Blocker::NotEligible);
+    if start != view.at {
+        scratch.up.walk_up(view, request.principal, Reading::InForce);
+        blockers.add_if(find_path(view, &scratch.up, request.principal, request.thing).is_none(), Blocker::NotEligible);
+    }
     blockers.add_if(request.seconds.is_some_and(|seconds| seconds < MIN_ACTIVATION_SECONDS), Blocker::DurationTooShort);
     let Some(policy) = policy_of(view.tenant, request.thing) else {
         blockers.add(Blocker::NotPimEnabled);
         return bare(Decision::Deny, blockers);
     };
-    judge_policy(view, scratch, request, policy, blockers)
+    let judgement = judge_policy(view, scratch, request, policy, blockers);
+    Judgement { until: judgement.seconds.map(|seconds| start.plus_seconds(seconds)), ..judgement }
 }
 
 fn bare(decision: Decision, blockers: Blockers) -> Judgement {
@@ -200,7 +214,6 @@ fn judge_policy(view: &View<'_>, scratch: &mut Scratch, request: &Request<'_>, p
     let approval = approval_state(view, &mut scratch.down, policy, request.principal);
     blockers.add_if(approval == ApprovalState::Impossible, Blocker::NoApprover);
     blockers.add_if(request.without_approval && approval != ApprovalState::NotAsked, Blocker::ApprovalRequired);
-    let until = Some(view.at.plus_seconds(seconds));
     Judgement {
         decision: decide(blockers, approval),
         blockers,
@@ -208,7 +221,7 @@ fn judge_policy(view: &View<'_>, scratch: &mut Scratch, request: &Request<'_>, p
         approval,
         max_seconds: Some(max_seconds),
         seconds: Some(seconds),
-        until,
+        until: None,
     }
 }
 

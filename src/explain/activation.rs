@@ -3,7 +3,7 @@
 use crate::answer::Requests;
 use crate::diag::{Label, ReasonCode};
 use crate::eval::{Blocker, Decision, Demand, Judgement, Request, collect_approvers, policy_of};
-use crate::ir::{PrincipalKind, Thing};
+use crate::ir::{Instant, PrincipalKind, Thing};
 
 use super::words::{name, thing_text};
 use super::{Asker, CanAnswer, Reason, defaults, eligibility, fix, gates, near_miss};
@@ -11,8 +11,22 @@ use super::{Asker, CanAnswer, Reason, defaults, eligibility, fix, gates, near_mi
 /// Answers and explains a request to activate (domain section 4.2).
 pub(super) fn explain(asker: &mut Asker<'_>, request: &Request<'_>) -> CanAnswer {
     let judgement = Requests::new(&asker.view, asker.index).judge(&mut asker.scratch, request);
-    let reasons = reasons(asker, request, &judgement);
-    let is_deny = judgement.decision == Decision::Deny;
+    let answer = told(asker, request, &judgement, asker.view.at);
+    match judgement.decision {
+        Decision::Deny => CanAnswer { fixes: fix::find(asker, request, &judgement), ..answer },
+        Decision::Allow | Decision::Approval | Decision::Already => answer,
+    }
+}
+
+/// Answers and explains a request that wishes to begin at an instant, not before that of the view (D4.2, D4.3), without what would turn a
+/// denial.
+pub(super) fn explain_from(asker: &mut Asker<'_>, request: &Request<'_>, start: Instant) -> CanAnswer {
+    let judgement = Requests::new(&asker.view, asker.index).judge_from(&mut asker.scratch, request, start);
+    told(asker, request, &judgement, start)
+}
+
+fn told(asker: &mut Asker<'_>, request: &Request<'_>, judgement: &Judgement, start: Instant) -> CanAnswer {
+    let reasons = reasons(asker, request, judgement, start);
     let approvers = match (judgement.decision, policy_of(asker.view.tenant, request.thing)) {
         (Decision::Approval, Some(policy)) => collect_approvers(&asker.view, &mut asker.scratch, policy, Some(request.principal)),
         (Decision::Allow | Decision::Approval | Decision::Already | Decision::Deny, _) => Vec::new(),
@@ -23,13 +37,13 @@ pub(super) fn explain(asker: &mut Asker<'_>, request: &Request<'_>) -> CanAnswer
     };
     CanAnswer {
         decision: judgement.decision,
-        requires: requires(&judgement, request),
+        requires: requires(judgement, request),
         approvers: approvers.into_iter().map(|(approver, _)| approver).collect(),
         standby_approvers,
         max_seconds: judgement.max_seconds,
         until: judgement.until.filter(|_| judgement.decision.is_yes()),
         reasons,
-        fixes: if is_deny { fix::find(asker, request, &judgement) } else { Vec::new() },
+        fixes: Vec::new(),
     }
 }
 
@@ -41,19 +55,24 @@ pub(super) fn requires(judgement: &Judgement, request: &Request<'_>) -> Vec<Dema
     judgement.missing.iter().copied().collect()
 }
 
-fn reasons(asker: &mut Asker<'_>, request: &Request<'_>, judgement: &Judgement) -> Vec<Reason> {
+fn reasons(asker: &mut Asker<'_>, request: &Request<'_>, judgement: &Judgement, start: Instant) -> Vec<Reason> {
     match judgement.decision {
-        Decision::Already => eligibility::already(asker, request).into_iter().collect(),
+        Decision::Already => asker.looking_at(start, |asker| eligibility::already(asker, request)).into_iter().collect(),
         Decision::Allow | Decision::Approval => {
             let mut reasons = eligibility::paths(asker, request, judgement);
+            if start != asker.view.at {
+                let then = asker.looking_at(start, |asker| eligibility::paths(asker, request, judgement));
+                let new: Vec<Reason> = then.into_iter().filter(|reason| !reasons.contains(reason)).collect();
+                reasons.extend(new);
+            }
             reasons.extend(gates::reasons(asker, request, judgement, false));
             reasons
         }
-        Decision::Deny => denial(asker, request, judgement),
+        Decision::Deny => denial(asker, request, judgement, start),
     }
 }
 
-fn denial(asker: &mut Asker<'_>, request: &Request<'_>, judgement: &Judgement) -> Vec<Reason> {
+fn denial(asker: &mut Asker<'_>, request: &Request<'_>, judgement: &Judgement, start: Instant) -> Vec<Reason> {
     let account = account_reasons(asker, request, judgement);
     if !account.is_empty() {
         return account;
@@ -63,7 +82,9 @@ fn denial(asker: &mut Asker<'_>, request: &Request<'_>, judgement: &Judgement) -
         reasons.extend(not_pim_enabled(asker, request.thing));
     }
     if judgement.blockers.has(Blocker::NotEligible) {
-        reasons.extend(near_miss::reasons(asker, request));
+        let is_eligible_now = !eligibility::paths(asker, request, judgement).is_empty();
+        let at = if is_eligible_now { start } else { asker.view.at };
+        reasons.extend(asker.looking_at(at, |asker| near_miss::reasons(asker, request)));
     }
     reasons.extend(gates::reasons(asker, request, judgement, true));
     reasons.extend(defaults::behind(asker, request, judgement));

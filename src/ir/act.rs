@@ -4,7 +4,7 @@ use super::assignment::{State, Target};
 use super::policy::PolicyId;
 use super::principal::{GroupId, PrincipalId, Relation};
 use super::question::{Evidence, Thing};
-use super::time::{Instant, Window};
+use super::time::{Instant, Length, Window};
 use crate::source::Span;
 
 /// Somebody does something.
@@ -83,8 +83,8 @@ pub struct Assign {
     pub placement: Placement,
     /// When it counts; it begins at once where no start is written.
     pub window: Window,
-    /// How long it lasts as written, in seconds; `None` without both ends.
-    pub seconds: Option<i64>,
+    /// How long it lasts as written; `None` without both ends.
+    pub length: Option<Length>,
     /// What the creator brings (D2.33 to D2.35).
     pub evidence: Evidence,
 }

@@ -93,6 +93,36 @@ impl Window {
     }
 }
 
+/// A length of time, exact to the microsecond.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Length(i64);
+
+impl Length {
+    /// Returns so many seconds.
+    #[must_use]
+    pub fn of_seconds(seconds: i64) -> Self {
+        Self(seconds.saturating_mul(1_000_000))
+    }
+
+    /// Returns how long a window with both ends lasts.
+    #[must_use]
+    pub fn of_window(window: Window) -> Self {
+        Self(window.until.micros().saturating_sub(window.from.micros()))
+    }
+}
+
+/// Writes it the way the language writes durations, with the fraction of a second where there is one: `30d`, `4m59.5s`.
+impl fmt::Display for Length {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (seconds, micros) = (self.0.max(0) / 1_000_000, self.0.max(0) % 1_000_000);
+        if micros == 0 {
+            return f.write_str(&format_duration(seconds));
+        }
+        let fraction = format!("{micros:06}");
+        write!(f, "{}{}.{}s", parts(seconds, ["d", "h", "m"]).concat(), seconds % 60, fraction.trim_end_matches('0'))
+    }
+}
+
 /// Writes seconds the way the language does: `1d12h`, `90m` as `1h30m`; seconds that are no whole minute as `90s`.
 #[must_use]
 pub fn format_duration(seconds: i64) -> String {

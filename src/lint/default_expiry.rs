@@ -5,22 +5,20 @@ use chrono::{NaiveDate, NaiveTime};
 use super::Risk;
 use super::survey::{Statement, Survey};
 use crate::diag::{Code, Diagnostic};
-use crate::ir::{Expiration, Field, FieldOrigin, Instant, Policy, State, Target, Window, Zone, format_duration};
+use crate::ir::{Expiration, Field, FieldOrigin, Instant, Length, Policy, State, Target, Window, Zone, format_duration};
 
 pub(super) fn check(survey: &Survey<'_>, statement: &Statement<'_>) -> Option<Risk> {
     let assignment = statement.first;
     let policy = policy_of(survey, assignment.target)?;
     let max = default_max(policy, assignment.state)?;
     let window = assignment.window;
-    let length = window_seconds(window, &survey.tenant.settings.timezone);
-    if survey.has_ended(assignment) || !(window.is_permanent() || length.is_some_and(|length| length > max)) {
+    let length = window_length(window, &survey.tenant.settings.timezone);
+    if survey.has_ended(assignment) || !(window.is_permanent() || length.is_some_and(|length| length > Length::of_seconds(max))) {
         return None;
     }
     let thing = survey.thing(assignment.target.thing());
     let word = assignment.state.word();
-    let lasts = length
-        .filter(|_| !window.is_permanent())
-        .map_or_else(|| "has no end".to_owned(), |length| format!("lasts {}", format_duration(length)));
+    let lasts = length.filter(|_| !window.is_permanent()).map_or_else(|| "has no end".to_owned(), |length| format!("lasts {length}"));
     let max = format_duration(max);
     let message = format!("the {word} assignment to {thing} {lasts}, and by default {max} is the longest");
     let diagnostic = Diagnostic::new(Code::DefaultExpiry, message, assignment.span, lasts)
@@ -53,15 +51,14 @@ fn default_max(policy: &Policy, state: State) -> Option<i64> {
     }
 }
 
-/// Returns how long a window lasts, in seconds: between two midnights of the tenant's zone so many days of 24 hours, whatever daylight
+/// Returns how long a window lasts: between two midnights of the tenant's zone so many days of 24 hours, whatever daylight
 /// saving does, else the difference of its instants. `None` without both ends.
-fn window_seconds(window: Window, tz: &Zone) -> Option<i64> {
+fn window_length(window: Window, tz: &Zone) -> Option<Length> {
     if window.from == Instant::MIN || window.is_permanent() {
         return None;
     }
     let days = midnight(window.from, tz).zip(midnight(window.until, tz)).map(|(first, last)| last.signed_duration_since(first).num_days());
-    let seconds = window.until.micros().saturating_sub(window.from.micros()) / 1_000_000;
-    Some(days.map_or(seconds, |days| days.saturating_mul(86_400)))
+    Some(days.map_or_else(|| Length::of_window(window), |days| Length::of_seconds(days.saturating_mul(86_400))))
 }
 
 fn midnight(instant: Instant, tz: &Zone) -> Option<NaiveDate> {

@@ -1,14 +1,16 @@
 //! What bounds an assignment that is made: who can be assigned (domain section 3), how long (D2.30, D2.31), and what its creator
 //! must bring (D2.33 to D2.35).
 
+use std::collections::BTreeSet;
+
 use super::reason::{name, reason};
 use super::state::State;
 use crate::diag::{Label, ReasonCode};
 use crate::eval::{Closure, Reading, Stage, gates, policy_of, requirements_field};
 use crate::explain::{Reason, demand_text, fact_text, thing_text};
 use crate::ir::{
-    Assignment, AssignmentId, Evidence, Expiration, Field, GroupId, GroupKind, Policy, PrincipalId, PrincipalKind, Relation,
-    State as Standing, Target, Tenant, format_duration,
+    Assignment, AssignmentId, Evidence, Expiration, Field, GroupId, GroupKind, Instant, Length, Policy, PrincipalId, PrincipalKind,
+    Relation, State as Standing, Target, Tenant, format_duration,
 };
 
 /// The shortest assignment in seconds (D1.25).
@@ -23,8 +25,8 @@ pub(super) struct Proposal<'a> {
     pub creator: PrincipalId,
     /// The assignment.
     pub row: Assignment,
-    /// How long it lasts, in seconds; `None` for a permanent one.
-    pub seconds: Option<i64>,
+    /// How long it lasts; `None` for a permanent one.
+    pub length: Option<Length>,
     /// What the creator brings.
     pub evidence: &'a Evidence,
 }
@@ -73,12 +75,21 @@ impl State {
         Some(reason(ReasonCode::PrincipalKind, rule, message, (place.span, &format!("a {}", place.kind_noun()))))
     }
 
-    /// Returns why a group has no room for another owner (D1.22).
+    /// Returns why a group has no room for another owner at some instant of the window (D1.22).
     pub(super) fn against_limit(&self, row: &Assignment) -> Option<Reason> {
         let (Target::Group(group, Relation::Owner), true) = (row.target, row.state.is_in_force()) else { return None };
         let is_user = |principal: PrincipalId| self.tenant.principals.row(principal).is_user();
-        let owners = crate::eval::owners_of(&self.view(), group);
-        let count = owners.iter().filter(|(owner, _)| is_user(*owner) && *owner != row.principal).count();
+        let view = self.view();
+        let others =
+            || view.of_group(group).map(|(_, fact)| fact).filter(|fact| fact.principal != row.principal && is_user(fact.principal));
+        // where more come to own it, somebody begins
+        let begins = others().filter(|fact| fact.target == row.target).map(|fact| fact.window.from);
+        let instants = begins.filter(|begin| row.window.contains(*begin)).chain([row.window.from]);
+        let owners_at = |at: Instant| {
+            let owners = crate::eval::owners_of(&view.at(at), group);
+            owners.iter().filter(|(owner, _)| is_user(*owner) && *owner != row.principal).count()
+        };
+        let count = instants.collect::<BTreeSet<Instant>>().into_iter().map(owners_at).max().unwrap_or_default();
         let message = format!("`{}` has {count} owners, and {MOST_OWNERS} are the most", self.tenant.group_name(group));
         (is_user(row.principal) && count >= MOST_OWNERS)
             .then(|| reason(ReasonCode::PolicyLimit, "D1.22", message, (row.span, "one owner too many")))
@@ -103,18 +114,18 @@ impl State {
 }
 
 fn too_short(proposal: &Proposal<'_>) -> Option<Reason> {
-    let seconds = proposal.seconds.filter(|seconds| *seconds < SHORTEST)?;
-    let message = format!("the assignment would last {}, and the shortest is 5m", format_duration(seconds.max(0)));
+    let length = proposal.length.filter(|length| *length < Length::of_seconds(SHORTEST))?;
+    let message = format!("the assignment would last {length}, and the shortest is 5m");
     Some(reason(ReasonCode::DurationTooShort, "D1.25", message, (proposal.row.span, "too short")))
 }
 
 fn too_long(proposal: &Proposal<'_>, field: &Field<Expiration>, rule: &'static str) -> Vec<Reason> {
     let Expiration::Max(max) = field.value else { return Vec::new() };
-    if proposal.seconds.is_some_and(|seconds| seconds <= max) {
+    if proposal.length.is_some_and(|length| length <= Length::of_seconds(max)) {
         return Vec::new();
     }
     let (state, most) = (proposal.row.state.word(), format_duration(max));
-    let lasts = proposal.seconds.map_or("be permanent".to_owned(), |seconds| format!("last {}", format_duration(seconds)));
+    let lasts = proposal.length.map_or("be permanent".to_owned(), |length| format!("last {length}"));
     let message = format!("the {state} assignment would {lasts}, and the policy allows {most}");
     let label = match field.origin.span() {
         Some(span) => Label::new(span, format!("{state} assignments last at most {most}")),

@@ -4,7 +4,7 @@ use super::super::evidence::resolve_with;
 use super::super::lower::{lower_placement, lower_relation};
 use super::super::question::resolve_thing;
 use super::super::resolve::Resolver;
-use super::super::time::{TimeEdge, empty_window, resolve_time, resolve_window, window_seconds};
+use super::super::time::{TimeEdge, empty_window, resolve_time, resolve_window, window_length};
 use super::steps::Clock;
 use crate::diag::{Code, Diagnostic};
 use crate::ir::{Act, ActKind, Activate, Assign, Evidence, Placement, PrincipalId, Prolong, Prolonging, State, Verdict, Window};
@@ -91,8 +91,8 @@ fn resolve_assign(
         return None;
     }
     let window: Window = window?;
-    let seconds = written.and_then(|written| window_seconds(written, window));
-    Some(ActKind::Assign(Assign { principals: principals?, placement: lowered?, window, seconds, evidence: evidence? }))
+    let length = written.and_then(|written| window_length(written, window));
+    Some(ActKind::Assign(Assign { principals: principals?, placement: lowered?, window, length, evidence: evidence? }))
 }
 
 fn activation_assigned(placement: &ast::Placement) -> Diagnostic {

@@ -4,9 +4,9 @@ use std::ops::ControlFlow;
 
 use super::{Outcome, refuse};
 use crate::diag::{Label, ReasonCode};
-use crate::eval::{Closure, Decision, Reading, direct_holding, for_each_path, policy_of};
+use crate::eval::{self, Closure, Decision, Reading, direct_holding, for_each_path, policy_of};
 use crate::explain::{self, CanAnswer, Reason, fact_text, thing_text};
-use crate::ir::{Action, Activate, Assignment, Instant, Modifiers, PrincipalId, Question, Scope, State as Standing, Target, Thing, Window};
+use crate::ir::{Activate, Assignment, Instant, PrincipalId, Scope, State as Standing, Target, Thing, Window};
 use crate::scenario::APPROVAL_SECONDS;
 use crate::scenario::clock::Due;
 use crate::scenario::history::Event;
@@ -17,19 +17,23 @@ use crate::scenario::state::State;
 use crate::source::Span;
 
 impl State {
-    /// Files a request to activate; the answer of `can … activate` at the wished start decides.
+    /// Files a request to activate. It is judged as of now, with the eligibility at the wished start besides (D4.2, D4.3); what it would collide
+    /// with goes by the windows.
     pub(super) fn activate(&mut self, actor: PrincipalId, asked: &Activate, span: Span) -> Outcome {
         let start = asked.start.map_or(self.now, |start| start.max(self.now));
-        let Some(answer) = self.judge(actor, asked, start, span) else { return refuse(Vec::new()) };
+        let answer = self.judge(actor, asked, start, span);
         let policy = policy_of(&self.tenant, asked.thing);
-        let seconds = asked.seconds.or(answer.max_seconds).unwrap_or_default();
-        let mut reasons = if answer.decision.is_yes() { Vec::new() } else { against(answer.reasons.clone()) };
-        reasons.extend(self.against_second_request(
-            actor,
-            asked.thing,
-            &answer,
-            Window { from: start, until: start.plus_seconds(seconds) },
-        ));
+        let max = policy.map(|policy| self.tenant.policies.row(policy).activation.max_seconds.value);
+        let seconds = asked.seconds.or(max).unwrap_or_default();
+        let wished = Window { from: start, until: start.plus_seconds(seconds) };
+        let second = self.against_second_request(actor, asked.thing, &answer, wished);
+        let mut reasons = match answer.decision {
+            Decision::Allow | Decision::Approval => Vec::new(),
+            // it is the scheduled activation itself that would hold then (D9.19)
+            Decision::Already if second.is_some() => Vec::new(),
+            Decision::Already | Decision::Deny => against(answer.reasons.clone()),
+        };
+        reasons.extend(second);
         let (true, Some(policy)) = (reasons.is_empty(), policy) else { return refuse(reasons) };
         let kind = RequestKind::Activation { start, seconds, policy, assignment: None };
         let (filed, thing) = (self.now, asked.thing);
@@ -42,14 +46,11 @@ impl State {
         Ok(())
     }
 
-    fn judge(&self, actor: PrincipalId, asked: &Activate, start: Instant, span: Span) -> Option<CanAnswer> {
-        let mods = Modifiers {
-            duration: asked.seconds.map(|seconds| (seconds, span)),
-            evidence: Some(asked.evidence.clone()),
-            ..Modifiers::default()
-        };
-        let question = Question::Can(actor, Action::Activate(asked.thing), mods);
-        explain::answer(&self.tenant, &question, start, span).answer.into_can()
+    fn judge(&self, actor: PrincipalId, asked: &Activate, start: Instant, span: Span) -> CanAnswer {
+        let Activate { thing, seconds, evidence, .. } = asked;
+        let request =
+            eval::Request { principal: actor, thing: *thing, seconds: *seconds, evidence: Some(evidence), without_approval: false };
+        explain::answer_request(&self.tenant, &request, start, self.now, span)
     }
 
     /// Says that a request is open already (D4.8, D9.19); not of an account that could not ask at all, nor where the relation holds.

@@ -2,7 +2,7 @@
 
 use super::{Outcome, refuse_if_any};
 use crate::explain::{Reason, fact_text};
-use crate::ir::{Assign, Assignment, GroupId, PrincipalId, Relation, State as Standing, Target, Window};
+use crate::ir::{Assign, Assignment, GroupId, Length, PrincipalId, Relation, State as Standing, Target, Window};
 use crate::scenario::creation::Proposal;
 use crate::scenario::history::Event;
 use crate::scenario::permit::Permit;
@@ -20,10 +20,10 @@ impl State {
             window: Window { from, until: assign.window.until },
             span,
         };
-        let written = assign.seconds.filter(|_| from == assign.window.from);
-        let seconds = written.or((!row.window.is_permanent()).then(|| seconds_between(row.window)));
+        let written = assign.length.filter(|_| from == assign.window.from);
+        let length = written.or((!row.window.is_permanent()).then(|| Length::of_window(row.window)));
         let permit = self.may_manage(actor, row.target, span);
-        let proposal = Proposal { creator: actor, row, seconds, evidence: &assign.evidence };
+        let proposal = Proposal { creator: actor, row, length, evidence: &assign.evidence };
         self.make(permit, self.against_policy(&proposal), &row, (actor, Event::Assigned))
     }
 
@@ -65,9 +65,4 @@ impl State {
         self.record(Some(actor), event, text, permit.unwrap_or_default());
         Ok(())
     }
-}
-
-/// Returns how long a window with both ends lasts.
-pub(super) fn seconds_between(window: Window) -> i64 {
-    window.until.micros().saturating_sub(window.from.micros()) / 1_000_000
 }

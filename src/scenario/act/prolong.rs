@@ -1,10 +1,9 @@
 //! `asks to extend`, `asks to renew`, `extends` and `renews` (D4.40 to D4.47).
 
-use super::assign::seconds_between;
 use super::{Outcome, refuse, refuse_if_any};
 use crate::diag::{Label, ReasonCode};
 use crate::explain::{Reason, fact_text, thing_text};
-use crate::ir::{Assignment, AssignmentId, Instant, Placement, PrincipalId, Prolong, Prolonging, State as Standing, Window};
+use crate::ir::{Assignment, AssignmentId, Instant, Length, Placement, PrincipalId, Prolong, Prolonging, State as Standing, Window};
 use crate::scenario::clock::Due;
 use crate::scenario::creation::Proposal;
 use crate::scenario::history::Event;
@@ -58,7 +57,7 @@ impl State {
         reasons.extend(found.as_ref().err().cloned());
         let found = found.ok();
         let row = self.prolonged(found, prolong, span);
-        let proposal = Proposal { creator: actor, row, seconds: Some(seconds_between(row.window)), evidence: &prolong.evidence };
+        let proposal = Proposal { creator: actor, row, length: Some(Length::of_window(row.window)), evidence: &prolong.evidence };
         reasons.extend(self.against_policy(&proposal));
         reasons.extend(self.against_kind(&row));
         reasons.extend(self.against_limit(&row));
