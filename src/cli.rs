@@ -21,8 +21,8 @@ use std::ffi::OsString;
 use std::io;
 use std::process::ExitCode;
 
-use clap::{CommandFactory, Parser, Subcommand};
-use pim::ir::Zones;
+use clap::error::ErrorKind;
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use options::Options;
 use output::{Exit, Output};
@@ -42,17 +42,12 @@ Exit codes: 0 yes, 1 no, 2 could not answer, 3 yes after somebody's approval";
 
 /// Answers who can do what under Entra PIM for Groups, from policies written as code.
 #[derive(Debug, Parser)]
-#[command(name = "pim", version, long_version = version(), after_help = EXAMPLES, subcommand_required = true, arg_required_else_help = true)]
+#[command(name = "pim", version, after_help = EXAMPLES, subcommand_required = true, arg_required_else_help = true)]
 struct Cli {
     #[command(flatten)]
     options: Options,
     #[command(subcommand)]
     command: Command,
-}
-
-/// Returns the version, with the release of the time zones that come along.
-fn version() -> String {
-    format!("{} (time zones {})", env!("CARGO_PKG_VERSION"), Zones::bundled().release())
 }
 
 #[derive(Debug, Subcommand)]
@@ -117,22 +112,50 @@ fn command() -> clap::Command {
 
 /// Runs the command of this process.
 pub fn run() -> ExitCode {
-    let cli = match Cli::try_parse_from(split_question(std::env::args_os().collect())) {
-        Ok(cli) => cli,
-        Err(error) => {
-            // a closed pipe is no failure, and nobody would read a complaint about it
-            let _ = error.print();
-            return Exit::from_clap(error.exit_code()).into();
-        }
-    };
-    let mut output = Output::new(&cli.options);
-    let result = dispatch(&cli, &mut output).and_then(|exit| output.flush().map(|()| exit));
+    let arguments = split_question(std::env::args_os().collect());
+    match Cli::try_parse_from(&arguments) {
+        Ok(cli) => finish(&cli.options, |output| dispatch(&cli, output)),
+        Err(error) => match options_of_version(&error, &arguments) {
+            Some(options) => finish(&options, |output| tell_version(&options, output)),
+            None => {
+                // a closed pipe is no failure, and nobody would read a complaint about it
+                let _ = error.print();
+                Exit::from_clap(error.exit_code()).into()
+            }
+        },
+    }
+}
+
+fn finish(options: &Options, work: impl FnOnce(&mut Output) -> io::Result<Exit>) -> ExitCode {
+    let mut output = Output::new(options);
+    let result = work(&mut output).and_then(|exit| output.flush().map(|()| exit));
     match result {
         Ok(exit) => exit.into(),
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Yes.into(),
         Err(error) => {
             output.abandon(&format!("cannot write the output: {error}"));
             Exit::Unanswered.into()
+        }
+    }
+}
+
+/// Returns the options that stand beside `--version`, where clap ends with it.
+fn options_of_version(error: &clap::Error, arguments: &[OsString]) -> Option<Options> {
+    let words = || command().disable_version_flag(true).ignore_errors(true).try_get_matches_from(arguments);
+    let is_asked = error.kind() == ErrorKind::DisplayVersion;
+    is_asked.then(words)?.ok().and_then(|words| Options::from_arg_matches(&words).ok())
+}
+
+/// Tells the version, and the release of the time zones in use.
+fn tell_version(options: &Options, output: &mut Output) -> io::Result<Exit> {
+    match options.disk() {
+        Ok(disk) => {
+            output.answer(&format!("pim {} (time zones {})\n", env!("CARGO_PKG_VERSION"), disk.zones.release()))?;
+            Ok(Exit::Yes)
+        }
+        Err(trouble) => {
+            output.complain_trouble(&trouble)?;
+            Ok(Exit::Unanswered)
         }
     }
 }

@@ -53,7 +53,7 @@ pub fn compile(files: &[ast::File]) -> Compiled {
     compile_with(files, Zones::bundled())
 }
 
-/// Compiles a policy set with time zones that are given.
+/// Compiles a policy set with time zones that are given. A zone that there is and they lack is `unreadable-file`, the only fault with that code.
 #[must_use]
 pub fn compile_with(files: &[ast::File], zones: Zones) -> Compiled {
     let (scope, declarations, mut diagnostics) = declare::declare(files);

@@ -108,7 +108,8 @@ impl Session {
     ///
     /// # Errors
     ///
-    /// Fails when a change cannot be made: an assumption that does not parse, a retracted statement that is not there.
+    /// Fails when a change cannot be made: an assumption that does not parse, a retracted statement that is not there; and when the
+    /// loader gives time zones without the tenant's.
     pub fn load(inputs: Vec<Input>, loader: &dyn Loader, changes: &Changes) -> Result<Self, Box<Rejected>> {
         let mut read = input::read(inputs, loader);
         let faults = change::apply(&mut read.sources, &mut read.files, changes);
@@ -116,6 +117,9 @@ impl Session {
             return Err(Box::new(Rejected { sources: read.sources, diagnostics: faults }));
         }
         let compiled = compile::compile_with(&read.files, loader.zones());
+        if let Some(fault) = compiled.diagnostics.iter().find(|fault| fault.code == Code::UnreadableFile) {
+            return Err(Box::new(Rejected { sources: read.sources, diagnostics: vec![fault.clone()] }));
+        }
         let mut diagnostics = read.diagnostics;
         diagnostics.extend(compiled.diagnostics);
         diagnostics.sort_by_key(place);

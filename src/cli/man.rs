@@ -17,7 +17,7 @@ pub struct Arguments {
 
 /// Runs the command.
 pub fn run(arguments: &Arguments, output: &mut Output) -> io::Result<Exit> {
-    let mut root = super::command().long_version(env!("CARGO_PKG_VERSION"));
+    let mut root = super::command();
     // gives every command its full name and the options that all of them have
     root.build();
     let page = match &arguments.command {

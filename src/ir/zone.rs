@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
-use chrono::{DateTime, Datelike, FixedOffset, MappedLocalTime, NaiveDateTime, Timelike};
+use chrono::{DateTime, Datelike, FixedOffset, MappedLocalTime, NaiveDateTime, Offset as _, Timelike, Utc};
 use jiff::civil;
 use jiff::tz::{AmbiguousOffset, Offset, TimeZone};
 
@@ -75,10 +75,10 @@ impl fmt::Display for Zone {
     }
 }
 
-/// Offsets of zones are less than a day, as `chrono` wants them.
+/// Offsets of real zones are less than 16 hours. A file may claim up to 26, of which `chrono` takes less than a day.
 fn fixed(offset: Offset) -> FixedOffset {
-    FixedOffset::east_opt(offset.seconds())
-        .unwrap_or_else(|| unreachable!("an offset is less than 26 hours, those of real zones less than 16"))
+    let less_than_a_day = offset.seconds().clamp(-86_399, 86_399);
+    FixedOffset::east_opt(less_than_a_day).unwrap_or_else(|| Utc.fix())
 }
 
 fn civil_time(local: NaiveDateTime) -> Option<civil::DateTime> {

@@ -37,6 +37,9 @@ fn the_release_is_named_by_the_version_and_the_tenant() {
     assert!(shown.contains(&format!("\"name\":\"timezone-data\",\"value\":\"{release}\"")), "{shown}");
     let shown = out(&pim(folder.path(), &["show", "tenant", "--zoneinfo", "zones"]));
     assert!(shown.contains("2030a"), "{shown}");
+    let version = pim(folder.path(), &["--zoneinfo", "zones", "--version"]);
+    assert!(out(&version).ends_with("(time zones 2030a)\n"));
+    assert_eq!(pim(folder.path(), &["--zoneinfo", "nowhere", "--version"]).status.code(), Some(2));
     assert!(!out(&pim(folder.path(), &["man"])).contains(release));
 }
 
@@ -63,9 +66,43 @@ fn a_folder_without_usable_zones_cannot_answer() {
     assert!(complaint("empty").contains("`empty` holds no time zones"));
     fs::write(folder.path().join("empty/Broken"), b"TZif2 and no more").unwrap();
     assert!(complaint("empty").contains("`empty/Broken` is a time zone that cannot be read"));
-    // a zone that the folder lacks is unknown, and a check finds that
+    fs::write(folder.path().join("t.pim"), TENANT.replace("America/Vancouver", "Europe/Berlin")).unwrap();
+    assert!(complaint("zones").contains("cannot read time zone `Europe/Berlin`: it is not among those of `--zoneinfo`"));
+    // one that nobody knows is a fault of the policies, and a check finds that
     fs::write(folder.path().join("t.pim"), TENANT.replace("Vancouver", "Vancuver")).unwrap();
     let output = pim(folder.path(), &["check", "--zoneinfo", "zones"]);
     assert_eq!(output.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).contains("America/Vancouver"), "a suggestion");
+}
+
+#[test]
+fn what_is_no_zone_by_its_name_is_not_read() {
+    let folder = folder("Asia/Tokyo");
+    let zones = folder.path().join("zones");
+    fs::copy(zones.join("America/Vancouver"), zones.join("localtime")).unwrap();
+    fs::create_dir_all(zones.join("A/B/C/D")).unwrap();
+    fs::write(zones.join("A/B/C/D/Deep"), b"TZif2 and no more").unwrap();
+    fs::write(folder.path().join("t.pim"), TENANT.replace("America/Vancouver", "localtime")).unwrap();
+    let output = pim(folder.path(), &["check", "--zoneinfo", "zones"]);
+    assert!(out(&output).contains("there is no time zone `localtime`"), "{}", out(&output));
+}
+
+#[test]
+fn a_zone_that_is_a_day_and_more_ahead_of_utc_makes_no_panic() {
+    let folder = folder("Asia/Tokyo");
+    let counts: [u32; 6] = [0, 0, 0, 0, 1, 4];
+    let header = [b"TZif2", &[0; 15][..], &counts.map(u32::to_be_bytes).concat()].concat();
+    let block = [&90_000_i32.to_be_bytes()[..], b"\0\0ABC\0"].concat();
+    fs::write(folder.path().join("zones/America/Vancouver"), [&header, &block, &header, &block, &b"\n\n"[..]].concat()).unwrap();
+    let output = pim(folder.path(), &["check", "--zoneinfo", "zones"]);
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+#[test]
+fn completions_and_the_manual_know_the_option() {
+    let folder = folder("Asia/Tokyo");
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+        assert!(out(&pim(folder.path(), &["completions", shell])).contains("zoneinfo"), "{shell}");
+    }
+    assert!(out(&pim(folder.path(), &["man", "check"])).contains("zoneinfo"));
 }

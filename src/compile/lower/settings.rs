@@ -4,8 +4,8 @@ use super::text_of;
 use crate::compile::declare::Stated;
 use crate::compile::items::{Slot, judge_items};
 use crate::compile::resolve::{Resolver, unknown};
-use crate::diag::nearest;
-use crate::ir::{EligibleProtection, Guests, Identity, Nesting, Settings, Zone};
+use crate::diag::{Code, Diagnostic, nearest};
+use crate::ir::{EligibleProtection, Guests, Identity, Nesting, Settings, Zone, Zones};
 use crate::source::Span;
 use crate::syntax::ast;
 
@@ -50,10 +50,19 @@ fn lower_item(resolver: &mut Resolver<'_>, settings: &mut Settings, item: &ast::
 fn lower_timezone(resolver: &mut Resolver<'_>, text: &ast::Text) -> Zone {
     let zones = resolver.zones.clone();
     zones.find(&text.text).unwrap_or_else(|| {
-        let suggestion = nearest(&text.text, zones.names());
-        resolver.report(unknown(text.span, &text.text, "time zone", suggestion));
+        resolver.report(match Zones::bundled().find(&text.text) {
+            Some(_) => not_given(text),
+            None => unknown(text.span, &text.text, "time zone", nearest(&text.text, zones.names())),
+        });
         Zone::utc()
     })
+}
+
+/// Says that the time zones which were given lack one that there is.
+fn not_given(text: &ast::Text) -> Diagnostic {
+    let message = format!("cannot read time zone `{}`: it is not among those of `--zoneinfo`", text.text);
+    Diagnostic::new(Code::UnreadableFile, message, text.span, "asked for here")
+        .with_help("without `--zoneinfo` those count that come along")
 }
 
 fn lower_guests(guests: ast::Guests) -> Guests {
