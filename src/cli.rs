@@ -82,7 +82,7 @@ enum Command {
     Import(import::Arguments),
     /// Draws the tenant, or what the answer of a query rests on
     Graph(graph::Arguments),
-    /// Prints the page of a diagnostic, lint or reason code
+    /// Explains a diagnostic, lint or reason code, or a rule such as D3.24; without one, lists them all
     Explain(explain::Arguments),
     /// Prints a script that completes commands and options in a shell
     Completions(completions::Arguments),

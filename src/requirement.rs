@@ -6,7 +6,7 @@ use std::fmt::Display;
 
 use crate::diag::ReasonCode;
 
-/// How an account that was taken over comes past a requirement (reach.md, gates). Its own person always does.
+/// How an account that was taken over comes past a requirement (`docs/reach.md`, gates). Its own person always does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Passage {
     /// With the second factor of the account: reset, or newly registered where there is none.

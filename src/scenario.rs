@@ -1,4 +1,4 @@
-//! The life cycle of domain section 4: requests, approvals, assignments and the clock, on a copy of the tenant.
+//! The life cycle of `docs/semantics.md`, section 4: requests, approvals, assignments and the clock, on a copy of the tenant.
 //!
 //! A [`State`] is the tenant at one instant, with what happened since the start. [`State::advance`] lets time pass, and with it what
 //! happens by itself: requests lapse, activations begin and end. [`State::perform`] does what somebody does, or refuses it.

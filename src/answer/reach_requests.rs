@@ -22,7 +22,7 @@ impl<'a> Requests<'a> {
         Self { view: *view, index, fixpoint: None, down: Closure::default() }
     }
 
-    /// Judges a request: `no-approver` exactly where nobody is an approver or could become one (reach.md section 3).
+    /// Judges a request: `no-approver` exactly where nobody is an approver or could become one (`docs/reach.md`, approvers who are not there yet).
     pub fn judge(&mut self, scratch: &mut Scratch, request: &Request<'_>) -> Judgement {
         self.judge_from(scratch, request, self.view.at)
     }

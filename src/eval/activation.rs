@@ -1,4 +1,4 @@
-//! May somebody activate something now: the decision procedure of domain section 4.2, every failing condition kept.
+//! May somebody activate something now: the decision procedure of `docs/semantics.md`, section 4, every failing condition kept.
 
 use crate::ir::{Evidence, Instant, PolicyId, PrincipalId, Thing};
 use crate::requirement::Requirement;
@@ -159,7 +159,7 @@ impl Judgement {
     }
 }
 
-/// Judges a request (domain section 4.2). `principal-kind` and `disabled` come first, then `already`, which hides every other
+/// Judges a request (`docs/semantics.md`, section 4). `principal-kind` and `disabled` come first, then `already`, which hides every other
 /// finding; then all the rest together. Whether somebody could become approver is guessed from the eligible assignments alone:
 /// [`Judgement::settled`] takes the exact answer.
 #[must_use]

@@ -1,4 +1,4 @@
-//! Who may reset whose password or MFA methods (D6.5 to D6.9), as `reach.md` section 4 puts it.
+//! Who may reset whose password or MFA methods (D6.5 to D6.9), as `docs/reach.md` puts it.
 
 use crate::catalog::{CredentialPower, ResetRow, ResetTable, reset_roles};
 use crate::ir::{Credential, EligibleProtection, PrincipalId, PrincipalKind, RoleId, Scope, Target, Tenant, UnitId};

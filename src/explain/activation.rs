@@ -8,7 +8,7 @@ use crate::ir::{Instant, PrincipalKind, Thing};
 use super::words::{name, thing_text};
 use super::{Asker, CanAnswer, Reason, defaults, eligibility, fix, gates, near_miss};
 
-/// Answers and explains a request to activate (domain section 4.2).
+/// Answers and explains a request to activate (`docs/semantics.md`, section 4).
 pub(super) fn explain(asker: &mut Asker<'_>, request: &Request<'_>) -> CanAnswer {
     let judgement = Requests::new(&asker.view, asker.index).judge(&mut asker.scratch, request);
     let answer = told(asker, request, &judgement, asker.view.at);

@@ -1,4 +1,4 @@
-//! Who could approve: what is known so far about the approvers of each policy (reach.md section 3).
+//! Who could approve: what is known so far about the approvers of each policy (`docs/reach.md`, approvers who are not there yet).
 
 use std::cell::RefCell;
 

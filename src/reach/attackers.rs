@@ -1,4 +1,4 @@
-//! Who escalates to a goal: decides for many accounts at once, each as a search of its own would (reach.md section 4).
+//! Who escalates to a goal: decides for many accounts at once, each as a search of its own would (`docs/reach.md`, the rules of `escalate to`).
 //!
 //! Most accounts get no power over others by themselves, so that for them escalation is reach. Those that do are tried on the cores of the
 //! powers that they gain.

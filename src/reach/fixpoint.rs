@@ -1,4 +1,4 @@
-//! The least fixpoint of reach.md section 2, for the accounts that are asked about: each account is closed by itself, and only the question
+//! The least fixpoint of the rules in `docs/reach.md`, for the accounts that are asked about: each account is closed by itself, and only the question
 //! whether an approver is to be had joins them. What very many accounts have in common, power over all groups above all, is followed once.
 
 mod approval;

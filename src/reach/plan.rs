@@ -1,4 +1,4 @@
-//! Plans: the steps of a derivation, in an order in which each rests on those before it (reach.md section 5).
+//! Plans: the steps of a derivation, in an order in which each rests on those before it (`docs/reach.md`, reading a plan).
 
 mod build;
 
@@ -193,7 +193,7 @@ impl Finding {
     }
 }
 
-/// Finds the plan by which an account reaches a goal (reach.md section 2).
+/// Finds the plan by which an account reaches a goal (`docs/reach.md`, the rules).
 #[must_use]
 pub fn plan_reach(view: &View<'_>, index: &Index, account: PrincipalId, goal: &Goal, mode: Mode) -> Finding {
     let wanted = Wanted::known(view.tenant, index, goal);
@@ -204,7 +204,7 @@ pub fn plan_reach(view: &View<'_>, index: &Index, account: PrincipalId, goal: &G
     find(ground, account, &wanted, None, &[Class::Own, Class::ByApproval], mode)
 }
 
-/// Finds the plan by which an attacker who begins with an account comes to a goal (reach.md section 4).
+/// Finds the plan by which an attacker who begins with an account comes to a goal (`docs/reach.md`, the rules of `escalate to`).
 #[must_use]
 pub fn plan_escalation(view: &View<'_>, index: &Index, account: PrincipalId, goal: &Goal, mode: Mode) -> Finding {
     let ground = Ground { view: *view, index, cone: None };

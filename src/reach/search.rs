@@ -1,4 +1,4 @@
-//! Searches for the smallest derivation of a goal (reach.md section 5): what accounts claim, from the given facts up, cheapest first.
+//! Searches for the smallest derivation of a goal (`docs/reach.md`, reading a plan): what accounts claim, from the given facts up, cheapest first.
 
 mod activation;
 mod approval;
@@ -34,7 +34,7 @@ use super::goal::Wanted;
 use super::plan::Class;
 use super::standing::{AccountKind, Ground};
 
-/// Who uses an account: its own person, or the attacker. What the one gets is never the other's (reach.md section 4).
+/// Who uses an account: its own person, or the attacker. What the one gets is never the other's (`docs/reach.md`, the rules of `escalate to`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Side {
     Honest,

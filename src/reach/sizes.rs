@@ -12,7 +12,7 @@ use super::plan::Class;
 use super::search::{Party, Purpose, Search, Side, Task};
 use super::standing::Ground;
 
-/// Returns what an account reaches (reach.md section 2), each with the size of its smallest derivation tree in steps (section 5): everything
+/// Returns what an account reaches (`docs/reach.md`, the rules), each with the size of its smallest derivation tree in steps: everything
 /// wanted, and things on the way. Unlike a plan's, a size counts over the plans of every class that the mode lets pass.
 #[must_use]
 pub fn plan_sizes(view: &View<'_>, index: &Index, account: PrincipalId, wanted: &Wanted, mode: Mode) -> FxHashMap<Thing, u64> {

@@ -1,4 +1,4 @@
-//! What one account gets by steps of its own (reach.md section 2), given which approvals it can have.
+//! What one account gets by steps of its own (`docs/reach.md`, the rules), given which approvals it can have.
 
 mod ground;
 mod walk;
@@ -116,7 +116,7 @@ impl Approvals for AnyApproval {
     }
 }
 
-/// Everything one account gets: the derived facts of section 2, in memory that can be reused for the next account.
+/// Everything one account gets: the derived facts of the rules in `docs/reach.md`, in memory that can be reused for the next account.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Standing {
     direct: FxHashSet<GroupId>,

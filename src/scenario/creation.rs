@@ -1,4 +1,4 @@
-//! What bounds an assignment that is made: who can be assigned (domain section 3), how long (D2.30, D2.31), and what its creator
+//! What bounds an assignment that is made: who can be assigned (`docs/semantics.md`, section 3), how long (D2.30, D2.31), and what its creator
 //! must bring (D2.33 to D2.35).
 
 use std::collections::BTreeSet;

@@ -1,4 +1,4 @@
-//! Requests and their states (domain section 4.3).
+//! Requests and their states (`docs/time.md`).
 
 use crate::define_id;
 use crate::ir::{AssignmentId, Instant, PolicyId, PrincipalId, Prolonging, Thing};

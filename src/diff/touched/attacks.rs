@@ -1,4 +1,4 @@
-//! What a change can have touched for attackers, who overcome gates and take over accounts (reach.md section 4).
+//! What a change can have touched for attackers, who overcome gates and take over accounts (`docs/reach.md`, the rules of `escalate to`).
 //!
 //! A change of what somebody is given touches what that leads to, whoever the attacker is: they may take over who is given it. A change of
 //! what protects accounts, lets them pass, or gives power over them touches everything.

@@ -1,4 +1,4 @@
-//! Finds approvers: by the given facts, then among those nearest to it, then among everybody (reach.md section 3).
+//! Finds approvers: by the given facts, then among those nearest to it, then among everybody (`docs/reach.md`, approvers who are not there yet).
 
 use std::collections::BTreeSet;
 use std::sync::Arc;

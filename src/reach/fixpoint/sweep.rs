@@ -119,7 +119,7 @@ impl Fixpoint<'_> {
     }
 
     /// Returns who could approve a requester's activation after steps of their own, and cannot as things stand, in declaration order
-    /// (reach.md section 3). Empty where no approval is asked for.
+    /// (`docs/reach.md`, approvers who are not there yet). Empty where no approval is asked for.
     pub fn standby_approvers(&mut self, thing: Thing, requester: PrincipalId) -> Vec<PrincipalId> {
         let Some(policy) = policy_of(self.ground.view.tenant, thing) else { return Vec::new() };
         let facts = ApproverFacts::of(self.ground, policy);

@@ -1,4 +1,4 @@
-//! Activations and the gates before them: R5, R6, and section 3 of reach.md.
+//! Activations and the gates before them: R5, R6, and the gates of `docs/reach.md`.
 
 use crate::eval::{FactId, common_demands, policy_of};
 use crate::ir::{Approval, ContextId, Credential, PolicyId, PrincipalId, PrincipalKind, Scope, Target, Thing};

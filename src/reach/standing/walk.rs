@@ -1,4 +1,4 @@
-//! Follows what an account gets from fact to fact: R1 to R9 of reach.md.
+//! Follows what an account gets from fact to fact: R1 to R9 of `docs/reach.md`.
 
 use super::ground::extra;
 use super::{AccountKind, Approvals, Extent, Ground, Standing};

@@ -1,4 +1,4 @@
-//! Who resets whom, while a plan is replayed (reach.md section 4).
+//! Who resets whom, while a plan is replayed (`docs/reach.md`, the rules of `escalate to`).
 
 use crate::catalog::{BuiltInRole, ResetRow, ResetTable, find, reset_roles};
 use crate::ir::{Credential, EligibleProtection, PrincipalId, PrincipalKind, RoleId, Scope, State, Target, Thing};

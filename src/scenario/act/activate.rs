@@ -1,4 +1,4 @@
-//! `activates`: files a request, and grants it where no approval is asked (domain section 4.2).
+//! `activates`: files a request, and grants it where no approval is asked (`docs/semantics.md`, section 4).
 
 use std::ops::ControlFlow;
 
