@@ -2,9 +2,11 @@
 
 mod code;
 mod reason;
+mod rule;
 
 pub use code::{Code, CodeKind, Severity};
 pub use reason::ReasonCode;
+pub use rule::{Document, Rule, Topic};
 
 use crate::source::Span;
 

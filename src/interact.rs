@@ -5,6 +5,7 @@
 mod ask;
 mod command;
 mod complete;
+mod explain;
 mod help;
 mod kind;
 mod list;

@@ -28,6 +28,7 @@ pub(super) const COMMANDS: &[CommandWord] = &[
     CommandWord { word: ":undo", argument: "", about: "takes back the last statement, step or setting of the clock" },
     CommandWord { word: ":save", argument: "FILE", about: "writes the session as a scenario that `pim test` runs" },
     CommandWord { word: ":format", argument: "human|json", about: "chooses the form of the output" },
+    CommandWord { word: ":explain", argument: "[NAME]", about: "explains a code or a rule; without one, lists them all" },
     CommandWord { word: ":help", argument: "[TOPIC]", about: "tells what can be typed, or explains a code" },
     CommandWord { word: ":quit", argument: "", about: "ends the session; Ctrl-D does too" },
 ];
@@ -72,6 +73,7 @@ impl Engine {
             ":undo" => self.undo(line, world),
             ":save" => self.save(line, unquoted(rest), world),
             ":format" => self.choose_format(line, rest),
+            ":explain" => self.explain(line, rest),
             ":help" => self.help(line, rest),
             _ => self.quit(),
         }

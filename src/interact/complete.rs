@@ -6,7 +6,7 @@ use super::command::COMMANDS;
 use super::help::{more_topics, topics};
 use super::list::KINDS;
 use super::{Engine, command};
-use crate::diag::{Code, CodeKind, ReasonCode};
+use crate::diag::{Code, CodeKind, ReasonCode, Topic};
 use crate::syntax::{self, Slot};
 
 /// What may stand where one is typing.
@@ -112,15 +112,21 @@ impl Engine {
             ":at" => vec![&now],
             ":list" => KINDS.to_vec(),
             ":format" => vec!["human", "json"],
+            ":explain" => Topic::names(),
             ":help" => {
                 let more: IndexSet<&str> = more_topics().filter(|_| !rest.is_empty()).collect();
                 topics().chain(more).collect()
             }
             _ => Vec::new(),
         };
-        let candidates = choices.into_iter().filter(|choice| choice.starts_with(rest)).map(plain).collect();
+        let candidates = choices.into_iter().filter(|choice| begins_with(choice, rest)).map(plain).collect();
         Completion { start, candidates, is_path: matches!(word, ":load" | ":save") }
     }
+}
+
+/// Tells whether a word begins with what was typed, in any case.
+fn begins_with(word: &str, typed: &str) -> bool {
+    word.get(..typed.len()).is_some_and(|start| start.eq_ignore_ascii_case(typed))
 }
 
 fn plain(word: &str) -> Candidate {

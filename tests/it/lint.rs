@@ -94,7 +94,10 @@ fn pages_are_printed() {
     let json = run("", &["explain", "syntax", "--format", "json"]).out;
     assert!(json.starts_with("{\"code\":\"syntax\",\"page\":\"# `syntax`\\n"), "{json}");
     let unknown = run("", &["explain", "sintax"]);
-    assert_eq!((unknown.code, unknown.err.as_str()), (Some(2), "error: there is no code `sintax`\n  help: did you mean `syntax`?\n"));
+    assert_eq!(
+        (unknown.code, unknown.err.as_str()),
+        (Some(2), "error: there is no code or rule `sintax`\n  help: did you mean `syntax`?\n")
+    );
 }
 
 #[test]

@@ -32,6 +32,7 @@ mod reach_reference;
 mod render;
 mod repl;
 mod requirements;
+mod rules;
 mod sarif;
 mod scale;
 mod scenario;

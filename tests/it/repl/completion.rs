@@ -107,6 +107,8 @@ const PLACES: &[&str] = &[
     ":list r",
     ":format ",
     ":help ",
+    ":explain d3.2",
+    ":explain no-app",
     ":help no-app",
     ":help un",
     ":help :u",
