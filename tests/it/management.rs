@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use pim::compile::{Compiled, ExpectedAnswer, ExpectedItem, compile, resolve_query};
+use pim::diag::ReasonCode;
 use pim::explain::{Answer, CanAnswer, Decision, Explanation, answer};
 use pim::ir::{Action, Instant, Power};
 use pim::source::{Origin, Sources};
@@ -90,7 +91,9 @@ fn is_item(compiled: &Compiled, wanted: &ExpectedItem, action: &Action) -> bool 
 fn is_explained(answer: &Answer) -> bool {
     let Answer::Can(can) = answer else { return true };
     let is_denied = can.decision == Decision::Deny;
-    !can.reasons.is_empty() && can.reasons.iter().all(|reason| !reason.labels.is_empty() && reason.code.is_against() == is_denied)
+    // a denial that rests on a default names it beside what speaks against (D2.40)
+    let fits = |code: ReasonCode| code.is_against() == is_denied || code == ReasonCode::PolicyDefault;
+    !can.reasons.is_empty() && can.reasons.iter().all(|reason| !reason.labels.is_empty() && fits(reason.code))
 }
 
 fn found_text(compiled: &Compiled, answer: &Answer) -> String {
