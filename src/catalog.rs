@@ -9,8 +9,8 @@ use rustc_hash::FxHashMap;
 
 pub use reset::{ResetRow, ResetTable, reset_roles};
 pub use role::{
-    BuiltInRole, CredentialPower, CredentialPowers, DelayedWorkloads, GroupActions, GroupClasses, PimForGroups, PimForGroupsPowers,
-    PimPower, Powers, RoleStatus, WorkloadAccess,
+    BuiltInRole, CredentialPower, CredentialPowers, DelayedWorkloads, GroupActions, GroupClasses, PimClasses, PimPower, Powers, RoleStatus,
+    WorkloadAccess,
 };
 
 /// The month in which the facts were taken; `src/catalog/data/README.md` names the sources.
@@ -105,12 +105,29 @@ mod tests {
         assert_eq!(roles()[global_administrator()].display_name, "Global Administrator");
     }
 
+    /// The permission on all groups gives a side; those on security or on Microsoft 365 groups alone do not count (D1.8).
+    #[test]
+    fn who_manages_in_pim_follows_permissions() {
+        let has = |actions: &GroupActions, verb: &str| {
+            [&actions.security, &actions.microsoft365].iter().all(|all| all.iter().any(|one| one == verb))
+        };
+        for role in roles() {
+            let Some(powers) = &role.powers else { continue };
+            let is_named = role.display_name == "Identity Governance Administrator";
+            let is_writer = powers.groups.role_assignable.iter().any(|action| action == "allProperties/update");
+            let members = PimClasses { role_assignable: is_writer, non_role_assignable: has(&powers.groups, "members") };
+            let owners = PimClasses { role_assignable: is_writer, non_role_assignable: has(&powers.groups, "owners") || is_named };
+            assert_eq!((powers.pim_members, powers.pim_owners), (members, owners), "{}", role.display_name);
+        }
+    }
+
     #[test]
     fn powers_are_typed() {
         let powers = |slug| roles()[find(slug).unwrap()].powers.as_ref().unwrap();
         assert!(powers("privileged-role-administrator").manages_members.role_assignable);
         assert!(!powers("privileged-role-administrator").manages_members.security);
-        assert_eq!(powers("user-administrator").pim_for_groups.non_role_assignable, PimForGroups::Documented);
+        assert!(powers("user-administrator").pim_owners.non_role_assignable);
+        assert!(!powers("user-administrator").pim_owners.role_assignable);
         assert_eq!(powers("helpdesk-administrator").credentials.reset_password, CredentialPower::LimitedByMatrix);
         assert_eq!(powers("exchange-administrator").delayed_workloads.exchange, Some(WorkloadAccess::Write));
         assert!(powers("helpdesk-administrator").is_unit_scopable);

@@ -367,7 +367,7 @@ fn request(principal: PrincipalId, thing: Thing, mods: &Modifiers) -> Request<'_
 fn power_answer(asker: &mut Asker<'_>, principal: PrincipalId, power: Power) -> CanAnswer {
     match power {
         Power::Approve(thing, requester) => approve::explain(asker, approve::Asked { principal, thing, requester }),
-        Power::Manage(group) => management::explain(asker, management::Asked { principal, group, deed: Deed::Manage }),
+        Power::Manage(group, managed) => management::explain(asker, management::Asked { principal, group, deed: Deed::Manage(managed) }),
         Power::Change(group, relation) => management::explain(asker, management::Asked { principal, group, deed: Deed::Change(relation) }),
         Power::Reset(credential, victim) => reset::explain(asker, reset::Asked { principal, credential, victim }),
     }

@@ -25,7 +25,8 @@ pub use principal::{
     UnitId,
 };
 pub use question::{
-    Action, Credential, Evidence, Goal, HoldingQuestion, Modifiers, Play, Power, PowerVerb, Pursuit, Question, ShowTarget, Thing, Tie, Verb,
+    Action, Credential, Evidence, Goal, HoldingQuestion, Managed, Modifiers, Play, Power, PowerVerb, Pursuit, Question, ShowTarget, Thing,
+    Tie, Verb,
 };
 pub use time::{Instant, Length, Window, format_duration, format_iso_duration};
 pub use zone::{Zone, Zones};

@@ -27,7 +27,7 @@ impl From<Power> for OneStep {
     fn from(power: Power) -> Self {
         match power {
             Power::Approve(thing, requester) => Self::Approve(thing, requester),
-            Power::Manage(group) => Self::Deed(group, Deed::Manage),
+            Power::Manage(group, managed) => Self::Deed(group, Deed::Manage(managed)),
             Power::Change(group, relation) => Self::Deed(group, Deed::Change(relation)),
             Power::Reset(credential, victim) => Self::Reset(credential, victim),
         }

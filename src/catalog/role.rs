@@ -69,9 +69,10 @@ pub struct Powers {
     pub assigns_roles: bool,
     /// What it may do in PIM for directory roles.
     pub pim: PimPower,
-    /// What it may do in PIM for Groups (D1.8).
-    #[serde(rename = "pimForGroupsSettings")]
-    pub pim_for_groups: PimForGroupsPowers,
+    /// Of which groups it manages the membership side in PIM (D1.8).
+    pub pim_members: PimClasses,
+    /// Of which groups it manages the ownership side in PIM (D1.8).
+    pub pim_owners: PimClasses,
     /// Whether it manages access packages.
     #[serde(rename = "entitlementManagement")]
     pub manages_entitlements: bool,
@@ -167,42 +168,14 @@ pub enum PimPower {
     Manage,
 }
 
-/// What a role may do in PIM for Groups, by class of group (D1.8). Owners may too; that is no role.
+/// Whose one side a role manages in PIM, by class of group (D1.8). Active owners may too; that is no role.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct PimForGroupsPowers {
-    /// For role-assignable groups.
-    pub role_assignable: PimForGroups,
-    /// For all others.
-    pub non_role_assignable: PimForGroups,
-}
-
-/// Whether a role may manage a group in PIM for Groups.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-pub enum PimForGroups {
-    /// The documentation lists it.
-    #[serde(rename = "documented")]
-    Documented,
-    /// It follows: Global Administrator.
-    #[serde(rename = "implied")]
-    Implied,
-    /// It may not.
-    #[serde(rename = "no")]
-    No,
-    /// It may not, and can still change members by other means (D1.10).
-    #[serde(rename = "no-but-can-override-membership-through-Groups-API")]
-    OnlyOverride,
-}
-
-impl PimForGroups {
-    /// Tells whether it may manage the group in PIM.
-    #[must_use]
-    pub fn is_allowed(self) -> bool {
-        match self {
-            Self::Documented | Self::Implied => true,
-            Self::No | Self::OnlyOverride => false,
-        }
-    }
+pub struct PimClasses {
+    /// Role-assignable groups.
+    pub role_assignable: bool,
+    /// All others.
+    pub non_role_assignable: bool,
 }
 
 /// Workloads whose permissions take long to follow an activated membership (D5.7).

@@ -51,7 +51,7 @@ impl Form {
             Self::Principals => "the answer is `nobody` or names",
             Self::Items(Listed::Can(verb)) => items_help(verb),
             Self::Items(Listed::Is(ast::Tie::EligibleFor)) => items_help(ast::Verb::Activate),
-            Self::Items(Listed::Is(ast::Tie::Of(_))) => items_help(ast::Verb::Manage),
+            Self::Items(Listed::Is(ast::Tie::Of(_))) => items_help(ast::Verb::Manage(None)),
         }
     }
 }
@@ -62,7 +62,9 @@ fn items_help(verb: ast::Verb) -> &'static str {
         ast::Verb::Approve => {
             "the answer is `nothing` or a list of `membership of G for NAME`, `ownership of G for NAME`, `role R for NAME`"
         }
-        ast::Verb::Manage => "the answer is `nothing` or names of groups",
+        ast::Verb::Manage(None) => "the answer is `nothing` or names of groups",
+        ast::Verb::Manage(Some(ast::Relation::Member)) => "the answer is `nothing` or a list of `membership of G`",
+        ast::Verb::Manage(Some(ast::Relation::Owner)) => "the answer is `nothing` or a list of `ownership of G`",
         ast::Verb::Change => "the answer is `nothing` or a list of `members of G`, `owners of G`",
         ast::Verb::Reset => "the answer is `nothing` or a list of `password of V`, `mfa of V`",
         ast::Verb::Reach | ast::Verb::Escalate => {
@@ -186,7 +188,10 @@ fn resolve_item(resolver: &mut Resolver<'_>, item: &ast::Item, verb: ast::Verb) 
             let (thing, principal) = (resolve_thing(resolver, thing), resolver.principal(name));
             Some(ExpectedItem::Thing(thing?, Some(principal?)))
         }
-        (ast::Item::Name(name), ast::Verb::Manage) => Some(ExpectedItem::Group(resolver.principal_that_is(name, Asked::Group)?)),
+        (ast::Item::Thing(thing @ ast::Thing::Group(side, _), None), ast::Verb::Manage(Some(asked))) if *side == asked => {
+            Some(ExpectedItem::Thing(resolve_thing(resolver, thing)?, None))
+        }
+        (ast::Item::Name(name), ast::Verb::Manage(None)) => Some(ExpectedItem::Group(resolver.principal_that_is(name, Asked::Group)?)),
         (ast::Item::Change(relation, name), ast::Verb::Change) => {
             Some(ExpectedItem::Change(resolver.group(name)?, lower_relation(*relation)))
         }

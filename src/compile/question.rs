@@ -9,7 +9,7 @@ use super::scope::Scope;
 use super::time::{TimeEdge, resolve_time};
 use crate::diag::{Code, Diagnostic};
 use crate::ir::{
-    Action, Goal, HoldingQuestion, Instant, Play, Power, PowerVerb, Pursuit, Question, ShowTarget, Tenant, Thing, Tie, Verb, Zone,
+    Action, Goal, HoldingQuestion, Instant, Managed, Play, Power, PowerVerb, Pursuit, Question, ShowTarget, Tenant, Thing, Tie, Verb, Zone,
 };
 use crate::source::Span;
 use crate::syntax::{self, ast};
@@ -141,7 +141,7 @@ pub(super) fn resolve_action(resolver: &mut Resolver<'_>, action: &ast::Action) 
             let (thing, principal) = (resolve_thing(resolver, thing), resolver.principal(name));
             Action::Use(Power::Approve(thing?, principal?))
         }
-        ast::Action::Manage(name) => Action::Use(Power::Manage(resolver.group(name)?)),
+        ast::Action::Manage(side, name) => Action::Use(Power::Manage(resolver.group(name)?, lower_managed(*side))),
         ast::Action::Change(relation, name) => Action::Use(Power::Change(resolver.group(name)?, lower_relation(*relation))),
         ast::Action::Reset(credential, name) => {
             Action::Use(Power::Reset(lower_credential(*credential), resolver.principal_that_is(name, Asked::User)?))
@@ -265,11 +265,15 @@ fn lower_tie(tie: ast::Tie) -> Tie {
     }
 }
 
+fn lower_managed(side: Option<ast::Relation>) -> Managed {
+    side.map_or(Managed::Everything, |side| Managed::Side(lower_relation(side)))
+}
+
 fn lower_verb(verb: ast::Verb) -> Verb {
     match verb {
         ast::Verb::Activate => Verb::Activate,
         ast::Verb::Approve => Verb::Use(PowerVerb::Approve),
-        ast::Verb::Manage => Verb::Use(PowerVerb::Manage),
+        ast::Verb::Manage(side) => Verb::Use(PowerVerb::Manage(lower_managed(side))),
         ast::Verb::Change => Verb::Use(PowerVerb::Change),
         ast::Verb::Reset => Verb::Use(PowerVerb::Reset),
         ast::Verb::Reach => Verb::Pursue(Play::Reach),

@@ -1,7 +1,7 @@
 //! Who may manage a group in PIM, and who may change its members or owners by any means (D1.8 to D1.12, D6.4, D6.10, D7.1, D7.2).
 
-use crate::catalog::GroupClasses;
-use crate::ir::{GroupId, GroupKind, Guests, PrincipalId, PrincipalKind, Relation, RoleId, Scope, Tenant, UnitId};
+use crate::catalog::{GroupClasses, PimClasses, Powers};
+use crate::ir::{GroupId, GroupKind, Guests, Managed, PrincipalId, PrincipalKind, Relation, RoleId, Scope, Tenant, UnitId};
 use crate::source::Span;
 
 use super::closure::Closure;
@@ -12,8 +12,8 @@ use super::view::{FactId, View};
 /// What one may want to do with a group.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Deed {
-    /// Manage its assignments and policies in PIM (D1.8).
-    Manage,
+    /// Manage it in PIM, or one side of it (D1.8).
+    Manage(Managed),
     /// Change its members or owners by any means (D1.10).
     Change(Relation),
 }
@@ -55,7 +55,7 @@ pub enum Fit {
     Directory,
     /// It permits it, by managing the group in PIM (D1.8).
     Pim,
-    /// It would permit it, were it held tenant-wide (D1.9).
+    /// It would permit it, were it held tenant-wide: the group is role-assignable (D1.9).
     NotTenantWide(UnitId),
     /// It would permit it, were the group in that unit.
     OutsideUnit(UnitId),
@@ -92,7 +92,7 @@ pub enum Power {
 pub fn obstacle(tenant: &Tenant, group: GroupId, deed: Deed) -> Option<Obstacle> {
     let group = tenant.groups.row(group);
     match deed {
-        Deed::Manage => group.pim_enabled.is_none().then_some(Obstacle::NotPimEnabled),
+        Deed::Manage(_) => group.pim_enabled.is_none().then_some(Obstacle::NotPimEnabled),
         Deed::Change(Relation::Owner) => group.synced.map(Obstacle::Synced),
         Deed::Change(Relation::Member) => group.dynamic.map(Obstacle::Dynamic).or(group.synced.map(Obstacle::Synced)),
     }
@@ -135,28 +135,50 @@ pub fn may_own(tenant: &Tenant, principal: PrincipalId) -> bool {
 #[must_use]
 pub fn role_fit(tenant: &Tenant, units: &UnitIndex, role: RoleId, scope: Scope, group: GroupId, deed: Deed) -> Fit {
     match deed {
-        Deed::Manage => manage_fit(tenant, role, scope, group),
+        Deed::Manage(managed) => manage_fit(tenant, units, role, scope, (group, managed)),
         Deed::Change(relation) => {
             let fit = change_fit(tenant, units, role, scope, (group, relation));
             let can_manage = !fit.is_permitted() && tenant.groups.row(group).pim_enabled.is_some();
-            if can_manage && manage_fit(tenant, role, scope, group) == Fit::Pim { Fit::Pim } else { fit }
+            let side = (group, Managed::Side(relation));
+            if can_manage && manage_fit(tenant, units, role, scope, side) == Fit::Pim { Fit::Pim } else { fit }
         }
     }
 }
 
-/// A role manages in PIM only tenant-wide, and only groups of its class (D1.8, D1.9, D1.12).
-fn manage_fit(tenant: &Tenant, role: RoleId, scope: Scope, group: GroupId) -> Fit {
+/// A role manages in PIM the sides that its permissions name, in groups of its class: where it is held tenant-wide, or in a unit that has
+/// the group among its members and the group is not role-assignable (D1.8, D1.9, D1.12).
+fn manage_fit(tenant: &Tenant, units: &UnitIndex, role: RoleId, scope: Scope, (id, managed): (GroupId, Managed)) -> Fit {
     let Some(powers) = acting_role(tenant, role).and_then(|acting| acting.powers.as_ref()) else { return Fit::None };
-    let powers = powers.pim_for_groups;
-    let (own, other) = match tenant.groups.row(group).role_assignable {
-        Some(_) => (powers.role_assignable, powers.non_role_assignable),
-        None => (powers.non_role_assignable, powers.role_assignable),
-    };
-    match scope {
-        Scope::Tenant if own.is_allowed() => Fit::Pim,
-        Scope::Unit(unit) if own.is_allowed() => Fit::NotTenantWide(unit),
-        Scope::Tenant | Scope::Unit(_) if other.is_allowed() => Fit::OtherClass,
-        Scope::Tenant | Scope::Unit(_) => Fit::None,
+    let is_role_assignable = tenant.groups.row(id).role_assignable.is_some();
+    if manages(powers, managed, is_role_assignable) {
+        return scope_fit(tenant, units, scope, id, Fit::Pim);
+    }
+    if manages(powers, managed, !is_role_assignable) { Fit::OtherClass } else { Fit::None }
+}
+
+/// Tells whether a role manages a side, or everything, of the groups of a class.
+fn manages(powers: &Powers, managed: Managed, is_role_assignable: bool) -> bool {
+    let has = |classes: PimClasses| if is_role_assignable { classes.role_assignable } else { classes.non_role_assignable };
+    match managed {
+        Managed::Everything => has(powers.pim_members) && has(powers.pim_owners),
+        Managed::Side(Relation::Member) => has(powers.pim_members),
+        Managed::Side(Relation::Owner) => has(powers.pim_owners),
+    }
+}
+
+/// Tells how the scope of a role that fits the class of a group stands to the group: role-assignable ones are left to the whole tenant.
+fn scope_fit(tenant: &Tenant, units: &UnitIndex, scope: Scope, id: GroupId, permitted: Fit) -> Fit {
+    let group = tenant.groups.row(id);
+    if group.role_assignable.is_some() {
+        return match scope {
+            Scope::Tenant => permitted,
+            Scope::Unit(unit) => Fit::NotTenantWide(unit),
+        };
+    }
+    match units.coverage(tenant, group.principal, scope) {
+        Coverage::Covered => permitted,
+        Coverage::OutsideUnit(unit) => Fit::OutsideUnit(unit),
+        Coverage::Restricted(unit) => Fit::Restricted(unit),
     }
 }
 
@@ -171,17 +193,7 @@ fn change_fit(tenant: &Tenant, units: &UnitIndex, role: RoleId, scope: Scope, (i
         let other = classes.role_assignable || classes.security || classes.microsoft365;
         return if other { Fit::OtherClass } else { Fit::None };
     }
-    if group.role_assignable.is_some() {
-        return match scope {
-            Scope::Tenant => Fit::Directory,
-            Scope::Unit(unit) => Fit::NotTenantWide(unit),
-        };
-    }
-    match units.coverage(tenant, group.principal, scope) {
-        Coverage::Covered => Fit::Directory,
-        Coverage::OutsideUnit(unit) => Fit::OutsideUnit(unit),
-        Coverage::Restricted(unit) => Fit::Restricted(unit),
-    }
+    scope_fit(tenant, units, scope, id, Fit::Directory)
 }
 
 fn class_power(classes: GroupClasses, is_role_assignable: bool, kind: GroupKind) -> bool {

@@ -7,7 +7,7 @@ use crate::eval::{
     Actor, ApproverRoute, Closure, Deed, Power, Reading, UnitIndex, View, collect_approvers, default_approver_roles, is_approver,
     policy_of, powers,
 };
-use crate::ir::{Approval, PolicyId, PrincipalId, Relation, RoleId, Scope, Target, Thing};
+use crate::ir::{Approval, Managed, PolicyId, PrincipalId, Relation, RoleId, Scope, Target, Thing};
 
 use super::eligibility::fact_label;
 use super::power::{Latent, account_reason, gives_role, held_labels, latent, latent_reason};
@@ -152,9 +152,9 @@ fn approver_rule(reason: Reason) -> Reason {
 
 /// Says that who manages the group does not approve for that (D2.21, D4.21).
 fn manager(asker: &mut Asker<'_>, asked: Asked) -> Option<Reason> {
-    let Thing::Group(group, _) = asked.thing else { return None };
+    let Thing::Group(group, side) = asked.thing else { return None };
     let actor = Actor::new(&asker.view, &mut asker.scratch.up, asked.principal);
-    let found = powers(&asker.view, &UnitIndex::new(asker.view.tenant), &actor, group, Deed::Manage);
+    let found = powers(&asker.view, &UnitIndex::new(asker.view.tenant), &actor, group, Deed::Manage(Managed::Side(side)));
     let (labels, what) = match found.first()? {
         Power::Owner(fact) => (vec![fact_label(asker, *fact)], "owns"),
         Power::Role(held, _) => (held_labels(asker, held), "manages"),

@@ -12,7 +12,7 @@ pub(super) fn who(asker: &mut Asker<'_>, power: Power) -> Answer {
     let (view, scratch) = (&asker.view, &mut asker.scratch);
     let found = match power {
         Power::Approve(thing, requester) => answer::who_can_approve(view, scratch, thing, requester),
-        Power::Manage(group) => answer::who_can_do(view, scratch, group, Deed::Manage),
+        Power::Manage(group, managed) => answer::who_can_do(view, scratch, group, Deed::Manage(managed)),
         Power::Change(group, relation) => answer::who_can_do(view, scratch, group, Deed::Change(relation)),
         Power::Reset(credential, victim) => answer::who_can_reset(view, scratch, victim, credential),
     };
@@ -37,7 +37,7 @@ pub(super) fn item(asker: &Asker<'_>, power: Power, by: Vec<PrincipalId>) -> Wha
 pub(super) fn powers(asker: &mut Asker<'_>, principal: PrincipalId, verb: PowerVerb) -> Vec<Power> {
     match verb {
         PowerVerb::Approve => approvals(asker, principal),
-        PowerVerb::Manage => deeds(asker, principal, &[Deed::Manage]),
+        PowerVerb::Manage(managed) => deeds(asker, principal, &[Deed::Manage(managed)]),
         PowerVerb::Change => deeds(asker, principal, &[Deed::Change(Relation::Member), Deed::Change(Relation::Owner)]),
         PowerVerb::Reset => resets(asker, principal),
     }
@@ -51,7 +51,7 @@ fn approvals(asker: &mut Asker<'_>, principal: PrincipalId) -> Vec<Power> {
 fn deeds(asker: &mut Asker<'_>, principal: PrincipalId, deeds: &[Deed]) -> Vec<Power> {
     let found = answer::what_can_do(&asker.view, &mut asker.scratch, principal, deeds);
     let power = |(group, deed)| match deed {
-        Deed::Manage => Power::Manage(group),
+        Deed::Manage(managed) => Power::Manage(group, managed),
         Deed::Change(relation) => Power::Change(group, relation),
     };
     found.into_iter().map(power).collect()

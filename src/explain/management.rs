@@ -3,8 +3,10 @@
 use std::sync::OnceLock;
 
 use crate::diag::{Label, ReasonCode};
-use crate::eval::{Actor, Deed, Fit, HeldRole, Obstacle, Power, UnitIndex, View, may_own, obstacle, owner_fact, powers, role_fit};
-use crate::ir::{GroupId, GroupKind, PrincipalId, PrincipalKind, Relation, RoleId, Scope, Target, Tenant};
+use crate::eval::{
+    Actor, Deed, Fit, HeldRole, Obstacle, Power, UnitIndex, View, acting_role, may_own, obstacle, owner_fact, powers, role_fit,
+};
+use crate::ir::{GroupId, GroupKind, Managed, PrincipalId, PrincipalKind, Relation, RoleId, Scope, Target, Tenant};
 use crate::source::Span;
 
 use super::eligibility::fact_label;
@@ -41,7 +43,8 @@ pub(super) fn explain(asker: &mut Asker<'_>, asked: Asked) -> CanAnswer {
 fn deed_text(tenant: &Tenant, asked: Asked) -> String {
     let group = tenant.group_name(asked.group);
     match asked.deed {
-        Deed::Manage => format!("manage `{group}` in PIM"),
+        Deed::Manage(Managed::Everything) => format!("manage `{group}` in PIM"),
+        Deed::Manage(Managed::Side(side)) => format!("manage {} of `{group}` in PIM", side.abstract_noun()),
         Deed::Change(relation) => format!("change the {}s of `{group}`", relation.noun()),
     }
 }
@@ -73,24 +76,24 @@ fn power_reason(asker: &Asker<'_>, asked: Asked, power: &Power) -> Reason {
     let text = deed_text(tenant, asked);
     match power {
         Power::Owner(fact) => {
-            let rule = if asked.deed == Deed::Manage { "D7.2" } else { "D7.1" };
+            let rule = if matches!(asked.deed, Deed::Manage(_)) { "D7.2" } else { "D7.1" };
             let message = format!("{who} can {text} as its active owner");
             Reason { code: ReasonCode::OwnerPower, message, rule, labels: vec![fact_label(asker, *fact)] }
         }
         Power::Role(held, fit) => {
             let role = role_text(tenant, held.role);
-            let message = format!("{who} can {text} by {role}{}", past_pim(tenant, asked, *fit));
+            let message = format!("{who} can {text} by {role}{}{}", past_pim(tenant, asked, *fit), remark(tenant, asked, held.role, *fit));
             let mut labels = held_labels(asker, held);
             labels.extend(covering_unit(tenant, asked.group, held.scope));
-            Reason { code: ReasonCode::RolePower, message, rule: power_rule(tenant, asked, *fit), labels }
+            Reason { code: ReasonCode::RolePower, message, rule: power_rule(tenant, asked, held.scope, *fit), labels }
         }
     }
 }
 
-fn power_rule(tenant: &Tenant, asked: Asked, fit: Fit) -> &'static str {
+fn power_rule(tenant: &Tenant, asked: Asked, scope: Scope, fit: Fit) -> &'static str {
     let group = tenant.groups.row(asked.group);
     if fit == Fit::Pim {
-        "D1.8"
+        if scope == Scope::Tenant { "D1.8" } else { "D1.9" }
     } else if group.role_assignable.is_some() {
         "D6.4"
     } else if group.pim_enabled.is_some() {
@@ -98,6 +101,20 @@ fn power_rule(tenant: &Tenant, asked: Asked, fit: Fit) -> &'static str {
     } else {
         "D6.10"
     }
+}
+
+/// Says of Identity Governance Administrator that the pages name it for both sides, and its published actions have one (D1.8).
+fn remark(tenant: &Tenant, asked: Asked, role: RoleId, fit: Fit) -> &'static str {
+    let is_of_owners = match asked.deed {
+        Deed::Manage(Managed::Side(Relation::Member)) | Deed::Change(Relation::Member) => false,
+        Deed::Manage(Managed::Everything | Managed::Side(Relation::Owner)) | Deed::Change(Relation::Owner) => true,
+    };
+    let writes_owners = acting_role(tenant, role).and_then(|acting| acting.powers.as_ref()).is_some_and(|powers| {
+        let owners = powers.manages_owners;
+        owners.role_assignable || owners.security || owners.microsoft365
+    });
+    let is_remarked = fit == Fit::Pim && is_of_owners && !writes_owners;
+    if is_remarked { ": Microsoft's pages name it for both sides, though its published actions have members only" } else { "" }
 }
 
 /// Says that a change is made outside PIM, where no policy stands before it (D1.10).
@@ -136,7 +153,7 @@ fn denial(asker: &mut Asker<'_>, asked: Asked, units: &UnitIndex, actor: &Actor)
 
 fn base_rule(tenant: &Tenant, asked: Asked) -> &'static str {
     match asked.deed {
-        Deed::Manage => "D1.8",
+        Deed::Manage(_) => "D1.8",
         Deed::Change(_) if tenant.groups.row(asked.group).role_assignable.is_some() => "D6.4",
         Deed::Change(_) => "D6.10",
     }
@@ -150,9 +167,10 @@ fn not_permitted(asker: &Asker<'_>, asked: Asked) -> Reason {
         (_, Class::RoleAssignable(_)) => {
             "an active owner, or Privileged Role Administrator or Global Administrator, held tenant-wide".to_owned()
         }
-        (Deed::Manage, Class::Other(_)) => {
+        (Deed::Manage(_), Class::Other(_)) => {
             "an active owner, or Directory Writers, Groups Administrator, Identity Governance Administrator, \
-             User Administrator or Global Administrator, held tenant-wide"
+             User Administrator, Partner Tier1 Support, Partner Tier2 Support or Global Administrator, held tenant-wide or in a unit \
+             that the group is in"
                 .to_owned()
         }
         (Deed::Change(relation), Class::Other(kind)) => {
@@ -205,33 +223,42 @@ fn misfit(asker: &Asker<'_>, asked: Asked, units: &UnitIndex, held: &HeldRole) -
     let (message, rule) = match role_fit(tenant, units, held.role, held.scope, asked.group, asked.deed) {
         Fit::Directory | Fit::Pim | Fit::None => return None,
         Fit::NotTenantWide(unit) => {
-            (format!("{role} counts for this only tenant-wide, and it is held in unit `{}`", unit_name(unit)), "D1.9")
+            (format!("{role} counts for role-assignable groups only tenant-wide, and it is held in unit `{}`", unit_name(unit)), "D1.9")
         }
         Fit::OutsideUnit(unit) => {
             labels.push(Label::new(tenant.units.row(unit).span, format!("`{group}` is no member of this unit")));
-            (format!("{role} is held only in unit `{}`, and `{group}` is not in it", unit_name(unit)), "D1.10")
+            (format!("{role} is held only in unit `{}`, and `{group}` is not in it", unit_name(unit)), unit_rule(asked))
         }
         Fit::Restricted(unit) => {
             labels.extend(tenant.units.row(unit).restricted.map(|span| Label::new(span, "only roles held in this unit reach its members")));
             labels.extend(covering_unit(tenant, asked.group, Scope::Unit(unit)));
-            (format!("`{group}` is in restricted unit `{}`, and {role} is not held there", unit_name(unit)), "D1.10")
+            (format!("`{group}` is in restricted unit `{}`, and {role} is not held there", unit_name(unit)), unit_rule(asked))
         }
         Fit::OtherClass => (format!("{role} has this power over other kinds of groups only, not over `{group}`"), "D1.12"),
     };
     Some(Reason { code: ReasonCode::NotPermitted, message, rule, labels })
 }
 
-/// Says that who may not manage the group in PIM can still write its members past PIM (D1.10).
-fn outside_pim(asker: &Asker<'_>, asked: Asked, units: &UnitIndex, actor: &Actor) -> Option<Reason> {
-    if asked.deed != Deed::Manage {
-        return None;
+fn unit_rule(asked: Asked) -> &'static str {
+    match asked.deed {
+        Deed::Manage(_) => "D1.9",
+        Deed::Change(_) => "D1.10",
     }
+}
+
+/// Says that who may not manage the group in PIM can still write the side in question past PIM (D1.10).
+fn outside_pim(asker: &Asker<'_>, asked: Asked, units: &UnitIndex, actor: &Actor) -> Option<Reason> {
+    let side = match asked.deed {
+        Deed::Manage(Managed::Everything) => Relation::Member,
+        Deed::Manage(Managed::Side(side)) => side,
+        Deed::Change(_) => return None,
+    };
     let tenant = asker.view.tenant;
-    let found = powers(&asker.view, units, actor, asked.group, Deed::Change(Relation::Member));
+    let found = powers(&asker.view, units, actor, asked.group, Deed::Change(side));
     let Some(Power::Role(held, _)) = found.first() else { return None };
     let role = role_text(tenant, held.role);
     let who = name(tenant, asked.principal);
-    let message = format!("{who} can still change the members of `{}` outside PIM, by {}", tenant.group_name(asked.group), role);
+    let message = format!("{who} can still change the {}s of `{}` outside PIM, by {role}", side.noun(), tenant.group_name(asked.group));
     Some(Reason { code: ReasonCode::NotPermitted, message, rule: "D1.10", labels: held_labels(asker, held) })
 }
 

@@ -225,10 +225,13 @@ pub(super) fn other_ways(asker: &Asker<'_>, actor: &Actor) -> Vec<Reason> {
     let mut reasons = Vec::new();
     for held in &actor.roles {
         let Some(powers) = acting_role(asker.view.tenant, held.role).and_then(|acting| acting.powers.as_ref()) else { continue };
-        let ways = [(powers.manages_entitlements, "access packages"), (powers.writes_lifecycle_workflows, "lifecycle workflows")];
+        let ways = [
+            (powers.manages_entitlements, "access packages, which may add members, owners and those who are eligible"),
+            (powers.writes_lifecycle_workflows, "lifecycle workflows, which may add members"),
+        ];
         for (_, way) in ways.iter().filter(|(has, _)| *has) {
             let role = role_text(asker.view.tenant, held.role);
-            let message = format!("{role} also manages {way}, which may add members; that was not considered");
+            let message = format!("{role} also manages {way}; that was not considered");
             reasons.push(Reason { code: ReasonCode::NotPermitted, message, rule: "P17", labels: held_labels(asker, held) });
         }
     }

@@ -1,7 +1,9 @@
 //! Names things in the user's words.
 
 use crate::eval::Demand;
-use crate::ir::{Action, Assignment, Credential, Goal, HoldingQuestion, Power, PrincipalId, Scope, State, Target, Tenant, Thing, Window};
+use crate::ir::{
+    Action, Assignment, Credential, Goal, HoldingQuestion, Managed, Power, PrincipalId, Scope, State, Target, Tenant, Thing, Window,
+};
 use crate::syntax::format_name;
 
 /// Writes a thing as the language does: `membership of exchange-ops`, `role "Exchange Administrator"`.
@@ -27,7 +29,8 @@ fn power_target_text(tenant: &Tenant, power: Power) -> String {
     let who = |principal: PrincipalId| format_name(&tenant.principals.row(principal).name);
     match power {
         Power::Approve(thing, requester) => format!("{} for {}", thing_text(tenant, thing), who(requester)),
-        Power::Manage(group) => format_name(tenant.group_name(group)).into_owned(),
+        Power::Manage(group, Managed::Everything) => format_name(tenant.group_name(group)).into_owned(),
+        Power::Manage(group, Managed::Side(side)) => thing_text(tenant, Thing::Group(group, side)),
         Power::Change(group, relation) => format!("{}s of {}", relation.noun(), format_name(tenant.group_name(group))),
         Power::Reset(Credential::Password, victim) => format!("password of {}", who(victim)),
         Power::Reset(Credential::Mfa, victim) => format!("mfa of {}", who(victim)),

@@ -198,7 +198,7 @@ fn account_entity(account: Account) -> Entity {
 fn activated(action: &Action) -> Option<Thing> {
     match action {
         Action::Activate(thing) | Action::Use(Power::Approve(thing, _)) => Some(*thing),
-        Action::Use(Power::Manage(_) | Power::Change(..) | Power::Reset(..)) | Action::Pursue(_) => None,
+        Action::Use(Power::Manage(..) | Power::Change(..) | Power::Reset(..)) | Action::Pursue(_) => None,
     }
 }
 
@@ -219,7 +219,7 @@ fn action_entities(world: &World<'_>, action: &Action) -> Vec<Entity> {
             found.push(world.entity(*requester));
             found
         }
-        Action::Use(Power::Manage(group) | Power::Change(group, _)) => vec![Entity::Group(*group)],
+        Action::Use(Power::Manage(group, _) | Power::Change(group, _)) => vec![Entity::Group(*group)],
         Action::Use(Power::Reset(_, victim)) => vec![world.entity(*victim)],
         Action::Pursue(pursuit) => goal_entities(world, &pursuit.goal),
     }

@@ -94,12 +94,21 @@ pub enum Action {
 pub enum Power {
     /// Approve somebody's activation.
     Approve(Thing, PrincipalId),
-    /// Manage a group in PIM (D1.8).
-    Manage(GroupId),
+    /// Manage a group in PIM, or one side of it (D1.8).
+    Manage(GroupId, Managed),
     /// Change a group's members or owners by any means (D1.10).
     Change(GroupId, Relation),
     /// Reset somebody's credential (D6.9).
     Reset(Credential, PrincipalId),
+}
+
+/// How much of a group is managed in PIM (D1.8).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Managed {
+    /// Everything: both sides, their policies, and bringing the group under PIM.
+    Everything,
+    /// The assignments of one side.
+    Side(Relation),
 }
 
 /// `reach GOAL`, `escalate to GOAL`
@@ -136,8 +145,8 @@ pub enum Verb {
 pub enum PowerVerb {
     /// `approve`
     Approve,
-    /// `manage`
-    Manage,
+    /// `manage`, `manage membership`, `manage ownership`
+    Manage(Managed),
     /// `change`
     Change,
     /// `reset`

@@ -4,8 +4,8 @@ use super::Answered;
 use super::words::{list_words, principal_names};
 use crate::explain::{Answer, AnyAnswer, CanAnswer, Decision, PlanAnswer};
 use crate::ir::{
-    Action, Credential, Goal, GroupId, HoldingQuestion, Modifiers, Play, Power, PowerVerb, PrincipalId, Pursuit, Question, Relation,
-    ShowTarget, Tenant, Thing, Tie, Verb, format_duration,
+    Action, Credential, Goal, GroupId, HoldingQuestion, Managed, Modifiers, Play, Power, PowerVerb, PrincipalId, Pursuit, Question,
+    Relation, ShowTarget, Tenant, Thing, Tie, Verb, format_duration,
 };
 
 /// More approvers than this are counted in the sentence; the notes below it name all.
@@ -138,7 +138,8 @@ fn action_words(action: &Action, tenant: &Tenant) -> String {
 fn power_words(power: Power, tenant: &Tenant) -> String {
     match power {
         Power::Approve(thing, whose) => format!("approve {} for {}", thing_words(thing, tenant), name_of(whose, tenant)),
-        Power::Manage(group) => format!("manage {}", quote(tenant.group_name(group))),
+        Power::Manage(group, Managed::Everything) => format!("manage {}", quote(tenant.group_name(group))),
+        Power::Manage(group, Managed::Side(side)) => format!("manage {}", thing_words(Thing::Group(group, side), tenant)),
         Power::Change(group, relation) => format!("change {}s of {}", relation.noun(), quote(tenant.group_name(group))),
         Power::Reset(Credential::Password, whose) => format!("reset the password of {}", name_of(whose, tenant)),
         Power::Reset(Credential::Mfa, whose) => format!("reset the mfa of {}", name_of(whose, tenant)),
@@ -160,7 +161,9 @@ fn verb_words(verb: Verb) -> &'static str {
     match verb {
         Verb::Activate => "activate",
         Verb::Use(PowerVerb::Approve) => "approve",
-        Verb::Use(PowerVerb::Manage) => "manage",
+        Verb::Use(PowerVerb::Manage(Managed::Everything)) => "manage",
+        Verb::Use(PowerVerb::Manage(Managed::Side(Relation::Member))) => "manage membership",
+        Verb::Use(PowerVerb::Manage(Managed::Side(Relation::Owner))) => "manage ownership",
         Verb::Use(PowerVerb::Change) => "change",
         Verb::Use(PowerVerb::Reset) => "reset",
         Verb::Pursue(play) => play_words(play),

@@ -63,7 +63,7 @@ impl State {
                     is.reasons = vec![kept];
                 }
             }
-            (Question::Can(owner, Action::Use(Power::Manage(group) | Power::Change(group, _)), _), Answer::Can(can)) => {
+            (Question::Can(owner, Action::Use(Power::Manage(group, _) | Power::Change(group, _)), _), Answer::Can(can)) => {
                 let by_owning = can.reasons.iter().position(|reason| reason.code == ReasonCode::OwnerPower);
                 if let (Some(at), Some(kept)) = (by_owning, self.kept_owner(*owner, *group)) {
                     can.reasons.insert(at + 1, kept);

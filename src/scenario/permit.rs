@@ -6,7 +6,7 @@ use crate::diag::{Label, ReasonCode};
 use crate::eval::{self, Actor, Closure, Decision, Deed, Fit, UnitIndex, default_approver_roles, powers};
 use crate::explain::{self, Answer, Reason};
 use crate::ir::{
-    Action, GroupId, Instant, Modifiers, Power, PrincipalId, PrincipalKind, Question, Relation, RoleId, Scope, Target, Tenant,
+    Action, GroupId, Instant, Managed, Modifiers, Power, PrincipalId, PrincipalKind, Question, Relation, RoleId, Scope, Target, Tenant,
 };
 use crate::source::Span;
 
@@ -14,12 +14,17 @@ use crate::source::Span;
 pub(super) type Permit = Result<Vec<Reason>, Vec<Reason>>;
 
 impl State {
-    /// Tells whether somebody may manage a target in PIM: a group by D1.8, a role as Privileged Role or Global Administrator.
+    /// Tells whether somebody may manage a target in PIM: that side of a group by D1.8, a role as Privileged Role or Global Administrator.
     pub(super) fn may_manage(&self, actor: PrincipalId, target: Target, span: Span) -> Permit {
         match target {
-            Target::Group(group, _) => permit(&self.tenant, self.now, (actor, Power::Manage(group)), span),
+            Target::Group(group, side) => self.may_manage_group(actor, group, Managed::Side(side), span),
             Target::Role(role, _) => self.may_manage_role(actor, role, span),
         }
+    }
+
+    /// Tells whether somebody may manage a group in PIM, or one side of it (D1.8).
+    pub(super) fn may_manage_group(&self, actor: PrincipalId, group: GroupId, managed: Managed, span: Span) -> Permit {
+        permit(&self.tenant, self.now, (actor, Power::Manage(group, managed)), span)
     }
 
     /// Tells whether somebody may change the members or owners of a group through the plain groups API (D1.10). Who only manages it

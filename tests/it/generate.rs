@@ -180,6 +180,10 @@ impl Grow<'_> {
         ast::Time { value, span: self.span() }
     }
 
+    fn side(&mut self) -> Option<ast::Relation> {
+        self.flag().then(|| self.relation())
+    }
+
     fn relation(&mut self) -> ast::Relation {
         [ast::Relation::Member, ast::Relation::Owner][self.below(2)]
     }
@@ -469,7 +473,7 @@ impl Grow<'_> {
         match self.below(7) {
             0 => ast::Action::Activate(self.thing()),
             1 => ast::Action::Approve(self.thing(), self.name()),
-            2 => ast::Action::Manage(self.name()),
+            2 => ast::Action::Manage(self.side(), self.name()),
             3 => ast::Action::Change(self.relation(), self.name()),
             4 => ast::Action::Reset(self.credential(), self.name()),
             5 => ast::Action::Reach(self.goal()),
@@ -504,7 +508,8 @@ impl Grow<'_> {
 
     fn verb(&mut self) -> ast::Verb {
         use ast::Verb;
-        [Verb::Activate, Verb::Approve, Verb::Manage, Verb::Change, Verb::Reset, Verb::Reach, Verb::Escalate][self.below(7)]
+        let side = self.side();
+        [Verb::Activate, Verb::Approve, Verb::Manage(side), Verb::Change, Verb::Reset, Verb::Reach, Verb::Escalate][self.below(7)]
     }
 
     fn tie(&mut self) -> ast::Tie {

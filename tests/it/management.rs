@@ -8,7 +8,7 @@ use std::path::Path;
 use pim::compile::{Compiled, ExpectedAnswer, ExpectedItem, compile, resolve_query};
 use pim::diag::ReasonCode;
 use pim::explain::{Answer, CanAnswer, Decision, Explanation, answer};
-use pim::ir::{Action, Instant, Power};
+use pim::ir::{Action, Instant, Managed, Power, Thing};
 use pim::source::{Origin, Sources};
 use pim::syntax::{parse_file, parse_query};
 
@@ -82,7 +82,12 @@ fn is_item(compiled: &Compiled, wanted: &ExpectedItem, action: &Action) -> bool 
         (ExpectedItem::Thing(thing, Some(requester)), Action::Use(Power::Approve(found, who))) => thing == found && requester == who,
         (ExpectedItem::Change(group, relation), Action::Use(Power::Change(found, other))) => group == found && relation == other,
         (ExpectedItem::Reset(credential, victim), Action::Use(Power::Reset(found, who))) => credential == found && victim == who,
-        (ExpectedItem::Group(principal), Action::Use(Power::Manage(group))) => compiled.tenant.group_of(*principal) == Some(*group),
+        (ExpectedItem::Thing(Thing::Group(group, side), None), Action::Use(Power::Manage(found, managed))) => {
+            group == found && *managed == Managed::Side(*side)
+        }
+        (ExpectedItem::Group(principal), Action::Use(Power::Manage(group, Managed::Everything))) => {
+            compiled.tenant.group_of(*principal) == Some(*group)
+        }
         _ => false,
     }
 }

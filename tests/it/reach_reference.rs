@@ -439,11 +439,21 @@ impl<'a> Reference<'a> {
                 "Groups Administrator",
                 "Identity Governance Administrator",
                 "User Administrator",
+                "Partner Tier1 Support",
+                "Partner Tier2 Support",
             ],
         };
-        let by_role = self.holders(side, names).into_iter().filter(|(holder, _)| side || *holder == x).map(|(_, size)| size);
+        let units: Vec<_> =
+            self.tenant.units.iter().filter(|(_, unit)| unit.members.iter().any(|(member, _)| *member == row.principal)).collect();
+        let is_held_there = |scope: Scope| if row.role_assignable.is_some() { scope == Scope::Tenant } else { covers(&units, scope) };
         let who = if side { self.accounts(true) } else { vec![x] };
-        by_role.chain(who.into_iter().filter_map(|a| self.owns(side, a, g))).min()
+        let by = who.into_iter().filter_map(|a| {
+            let roles = self.roles_of(side, a).into_iter();
+            let fit =
+                roles.filter(|(role, scope, _)| self.acts_as(*role).is_some_and(|name| names.contains(&name)) && is_held_there(*scope));
+            fit.map(|(_, _, size)| size).chain(self.owns(side, a, g)).min()
+        });
+        by.min()
     }
 
     fn takeover_round(&mut self) {

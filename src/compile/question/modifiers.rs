@@ -25,7 +25,7 @@ impl Fit {
         match action {
             ast::Action::Activate(_) => Self::Request,
             ast::Action::Approve(..) => Self::Nothing("approve"),
-            ast::Action::Manage(_) => Self::Nothing("manage"),
+            ast::Action::Manage(..) => Self::Nothing("manage"),
             ast::Action::Change(..) => Self::Nothing("change"),
             ast::Action::Reset(..) => Self::Nothing("reset"),
             ast::Action::Reach(_) => Self::Plan("reach"),
@@ -38,7 +38,7 @@ impl Fit {
         match verb {
             ast::Verb::Activate => Self::Request,
             ast::Verb::Approve => Self::Nothing("approve"),
-            ast::Verb::Manage => Self::Nothing("manage"),
+            ast::Verb::Manage(_) => Self::Nothing("manage"),
             ast::Verb::Change => Self::Nothing("change"),
             ast::Verb::Reset => Self::Nothing("reset"),
             ast::Verb::Reach => Self::Plan("reach"),

@@ -2,7 +2,7 @@
 
 use crate::answer;
 use crate::eval::{Closure, Deed, Reading, View, carries_eligibility, roles_held};
-use crate::ir::{Modifiers, PrincipalId, PrincipalKind, Relation, Target};
+use crate::ir::{Managed, Modifiers, PrincipalId, PrincipalKind, Relation, Target};
 
 use super::super::{Asker, words::thing_text};
 use super::holdings::{as_held, idle, of_chain, of_fact, of_route};
@@ -16,7 +16,7 @@ pub(super) fn sheet(asker: &mut Asker<'_>, id: PrincipalId) -> Sheet {
     let mut sections = declared(&view, id);
     sections.extend(held(asker, id));
     sections.push(section("can activate", Content::Activations(asker.what_can_activate(id, &Modifiers::default()))));
-    let manages = answer::what_can_do(&view, &mut asker.scratch, id, &[Deed::Manage]);
+    let manages = answer::what_can_do(&view, &mut asker.scratch, id, &[Deed::Manage(Managed::Everything)]);
     let manages = manages.into_iter().map(|(group, _)| view.tenant.group_name(group).to_owned());
     sections.push(section("manages", Content::Words(manages.collect())));
     sections.push(section("not now", Content::Holdings(idle(&view, view.of_principal(id)))));

@@ -74,12 +74,12 @@ fn power_words(role: Option<&BuiltInRole>) -> Vec<String> {
 }
 
 fn known_powers(powers: &Powers) -> Vec<String> {
-    let pim = powers.pim_for_groups;
+    let (members, owners) = (powers.pim_members, powers.pim_owners);
     let single = [
         (powers.assigns_roles, "assigns roles"),
         (powers.pim == PimPower::Manage, "manages PIM for roles"),
-        (pim.role_assignable.is_allowed(), "manages role-assignable groups in PIM"),
-        (pim.non_role_assignable.is_allowed(), "manages other groups in PIM"),
+        (members.role_assignable && owners.role_assignable, "manages role-assignable groups in PIM"),
+        (members.non_role_assignable && owners.non_role_assignable, "manages other groups in PIM"),
         (powers.manages_entitlements, "manages access packages"),
         (powers.writes_conditional_access, "writes Conditional Access"),
         (powers.writes_lifecycle_workflows, "writes lifecycle workflows"),

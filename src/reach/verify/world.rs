@@ -221,15 +221,21 @@ impl<'a> World<'a> {
         if row.role_assignable.is_some() {
             return self.acts_tenant_wide(account, &["Global Administrator", "Privileged Role Administrator"]);
         }
+        // Each of these manages both sides, in a unit too.
         let managers = [
             "Global Administrator",
             "Directory Writers",
             "Groups Administrator",
             "Identity Governance Administrator",
             "User Administrator",
+            "Partner Tier1 Support",
+            "Partner Tier2 Support",
         ];
-        let manages = row.pim_enabled.is_some() && self.acts_tenant_wide(account, &managers);
-        manages || self.acting_roles(account).iter().any(|(role, scope)| self.writes(role, *scope, group, relation))
+        let manages = |role: &BuiltInRole, scope: Scope| {
+            row.pim_enabled.is_some() && managers.contains(&role.display_name.as_str()) && self.covers(scope, row.principal)
+        };
+        let acting = self.acting_roles(account);
+        acting.iter().any(|(role, scope)| manages(role, *scope) || self.writes(role, *scope, group, relation))
     }
 
     fn writes(&self, role: &BuiltInRole, scope: Scope, group: GroupId, relation: Relation) -> bool {

@@ -4,7 +4,7 @@ use super::decide::set_policy;
 use super::{Outcome, refuse_if_any};
 use crate::diag::ReasonCode;
 use crate::explain::{Reason, thing_text};
-use crate::ir::{Approval, GroupId, PolicyId, PrincipalId, Relation, Target, Thing};
+use crate::ir::{Approval, GroupId, Managed, PolicyId, PrincipalId, Relation, Thing};
 use crate::scenario::history::Event;
 use crate::scenario::reason::reason;
 use crate::scenario::state::State;
@@ -19,7 +19,7 @@ impl State {
         policy: PolicyId,
         span: Span,
     ) -> Outcome {
-        let permit = self.may_manage(actor, Target::Group(group, relation), span);
+        let permit = self.may_manage_group(actor, group, Managed::Everything, span);
         let mut reasons = permit.as_ref().err().cloned().unwrap_or_default();
         reasons.extend(self.without_approvers(policy, span));
         refuse_if_any(reasons)?;

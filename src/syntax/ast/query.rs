@@ -116,8 +116,8 @@ pub enum Action {
     Activate(Thing),
     /// `approve THING for NAME`
     Approve(Thing, Name),
-    /// `manage G` (D1.8)
-    Manage(Name),
+    /// `manage G`, `manage membership of G`, `manage ownership of G` (D1.8)
+    Manage(Option<Relation>, Name),
     /// `change members of G`, `change owners of G` (D1.10)
     Change(Relation, Name),
     /// `reset password of V`, `reset mfa of V`
@@ -144,8 +144,8 @@ pub enum Verb {
     Activate,
     /// `approve`
     Approve,
-    /// `manage`
-    Manage,
+    /// `manage`, `manage membership`, `manage ownership`
+    Manage(Option<Relation>),
     /// `change`
     Change,
     /// `reset`

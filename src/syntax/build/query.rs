@@ -46,7 +46,7 @@ impl Builder {
         };
         let act = inner.next()?;
         let is_what = matches!(rule, Rule::what_can | Rule::what_can_any);
-        let verb = if is_what { verb_of(act.as_rule()) } else { None };
+        let verb = if is_what { verb_of(&act) } else { None };
         let action = if is_what { None } else { self.action(act) };
         let mods = self.mods(rest);
         let (name, mods) = (name.map_or(Some(None), |name| name.map(Some))?, mods?.0);
@@ -123,7 +123,7 @@ impl Builder {
                 let name = self.next_name(&mut kids);
                 Some(ast::Action::Approve(thing?, name?))
             }
-            Rule::manage => self.next_name(&mut kids).map(ast::Action::Manage),
+            Rule::manage => self.manage(kids.next()?),
             Rule::change => {
                 let relation = relation_of(kids.next()?.as_rule())?;
                 kids.next();
@@ -140,6 +140,17 @@ impl Builder {
                 self.goal(kids.next()?).map(ast::Action::Escalate)
             }
             _ => None,
+        }
+    }
+
+    /// Builds what is managed: a group, or one side of it.
+    fn manage(&mut self, managed: Pair<'_, Rule>) -> Option<ast::Action> {
+        if managed.as_rule() != Rule::relation_of {
+            return self.name(&managed).map(|group| ast::Action::Manage(None, group));
+        }
+        match self.thing(managed)? {
+            ast::Thing::Group(side, group) => Some(ast::Action::Manage(Some(side), group)),
+            ast::Thing::Role(_) => None,
         }
     }
 
@@ -226,17 +237,19 @@ fn how_goal(action: ast::Action) -> Option<ast::HowGoal> {
     match action {
         ast::Action::Reach(goal) => Some(ast::HowGoal::Reach(goal)),
         ast::Action::Escalate(goal) => Some(ast::HowGoal::Escalate(goal)),
-        ast::Action::Activate(_) | ast::Action::Approve(..) | ast::Action::Manage(_) | ast::Action::Change(..) | ast::Action::Reset(..) => {
-            None
-        }
+        ast::Action::Activate(_)
+        | ast::Action::Approve(..)
+        | ast::Action::Manage(..)
+        | ast::Action::Change(..)
+        | ast::Action::Reset(..) => None,
     }
 }
 
-fn verb_of(rule: Rule) -> Option<ast::Verb> {
-    match rule {
+fn verb_of(pair: &Pair<'_, Rule>) -> Option<ast::Verb> {
+    match pair.as_rule() {
+        Rule::verb_manage => Some(ast::Verb::Manage(Kids::of(pair.clone()).nth(1).and_then(|side| relation_of(side.as_rule())))),
         Rule::k_activate => Some(ast::Verb::Activate),
         Rule::k_approve => Some(ast::Verb::Approve),
-        Rule::k_manage => Some(ast::Verb::Manage),
         Rule::k_change => Some(ast::Verb::Change),
         Rule::k_reset => Some(ast::Verb::Reset),
         Rule::k_reach => Some(ast::Verb::Reach),

@@ -64,7 +64,8 @@ pub(super) fn action(action: &ast::Action) -> String {
     match action {
         ast::Action::Activate(what) => format!("activate {}", thing(what)),
         ast::Action::Approve(what, who) => format!("approve {} for {}", thing(what), name(who)),
-        ast::Action::Manage(what) => format!("manage {}", name(what)),
+        ast::Action::Manage(None, group) => format!("manage {}", name(group)),
+        ast::Action::Manage(Some(side), group) => format!("manage {} of {}", relation_noun(*side), name(group)),
         ast::Action::Change(whose, group) => format!("change {} of {}", people(*whose), name(group)),
         ast::Action::Reset(what, victim) => format!("reset {} of {}", credential(*what), name(victim)),
         ast::Action::Reach(what) => format!("reach {}", goal(what)),
@@ -100,7 +101,9 @@ fn verb(verb: ast::Verb) -> &'static str {
     match verb {
         ast::Verb::Activate => "activate",
         ast::Verb::Approve => "approve",
-        ast::Verb::Manage => "manage",
+        ast::Verb::Manage(None) => "manage",
+        ast::Verb::Manage(Some(ast::Relation::Member)) => "manage membership",
+        ast::Verb::Manage(Some(ast::Relation::Owner)) => "manage ownership",
         ast::Verb::Change => "change",
         ast::Verb::Reset => "reset",
         ast::Verb::Reach => "reach",

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use pim::compile::{Compiled, compile};
 use pim::explain::{Answer, CanAnswer, Decision, answer};
-use pim::ir::{Action, Credential, GroupId, Modifiers, Power, PrincipalId, Question, Relation};
+use pim::ir::{Action, Credential, GroupId, Managed, Modifiers, Power, PrincipalId, Question, Relation};
 use pim::source::{Origin, SourceId, Sources, Span};
 use pim::syntax::parse_file;
 
@@ -261,9 +261,10 @@ impl World {
         let group = self.group(name);
         let listed: &[&str] = match group.assignable {
             true => &[GLOBAL, ROLE_ADMIN],
-            false => &[GLOBAL, "Directory Writers", GROUPS_ADMIN, "Identity Governance Administrator", USER_ADMIN],
+            false => &[GLOBAL, "Directory Writers", GROUPS_ADMIN, "Identity Governance Administrator", USER_ADMIN, TIER1, TIER2],
         };
-        let by_role = || self.roles(who).iter().any(|(role, unit)| unit.is_none() && listed.contains(&acts_as(role)));
+        let is_held_there = |unit: Option<&str>| if group.assignable { unit.is_none() } else { self.covers(unit, name) };
+        let by_role = || self.roles(who).iter().any(|(role, unit)| listed.contains(&acts_as(role)) && is_held_there(unit.as_deref()));
         self.is_account(who) && group.pim && (self.owns(who, name) || by_role())
     }
 
@@ -442,7 +443,8 @@ fn questions(world: &World, compiled: &Compiled) -> Vec<(Power, Deed)> {
     let mut all = Vec::new();
     for Group { name, .. } in &world.groups {
         let id: GroupId = compiled.scope.group(name).unwrap();
-        all.push((Power::Manage(id), Deed::Manage(name.clone())));
+        let managed = [Managed::Everything, Managed::Side(Relation::Member), Managed::Side(Relation::Owner)];
+        all.extend(managed.map(|managed| (Power::Manage(id, managed), Deed::Manage(name.clone()))));
         all.push((Power::Change(id, Relation::Member), Deed::Change(name.clone(), false)));
         all.push((Power::Change(id, Relation::Owner), Deed::Change(name.clone(), true)));
     }
@@ -457,7 +459,7 @@ fn questions(world: &World, compiled: &Compiled) -> Vec<(Power, Deed)> {
 #[test]
 fn it_agrees_with_the_answers() {
     let mut dice = Dice(7);
-    let mut yes = [0_usize; 3];
+    let mut yes = [0_usize; 5];
     for _ in 0..120 {
         let world = World::random(&mut dice);
         let text = world.text();
@@ -478,7 +480,9 @@ fn it_agrees_with_the_answers() {
 
 fn kind(power: Power) -> usize {
     match power {
-        Power::Manage(_) => 0,
+        Power::Manage(_, Managed::Everything) => 0,
+        Power::Manage(_, Managed::Side(Relation::Member)) => 3,
+        Power::Manage(_, Managed::Side(Relation::Owner)) => 4,
         Power::Change(..) => 1,
         Power::Approve(..) | Power::Reset(..) => 2,
     }
@@ -493,7 +497,9 @@ fn what_lists_what_can_allows() {
         let compiled = compiled(&world.text());
         let all = questions(&world, &compiled);
         for (who, _) in compiled.tenant.principals.iter() {
-            for (verb, kind_of_verb) in [(PowerVerb::Manage, 0), (PowerVerb::Change, 1), (PowerVerb::Reset, 2)] {
+            let sides = [Relation::Member, Relation::Owner].map(|side| PowerVerb::Manage(Managed::Side(side)));
+            let everything = PowerVerb::Manage(Managed::Everything);
+            for (kind_of_verb, verb) in [everything, PowerVerb::Change, PowerVerb::Reset].into_iter().chain(sides).enumerate() {
                 let question = Question::WhatCan(who, Verb::Use(verb), Modifiers::default());
                 let Answer::WhatCan { items, .. } = answer(&compiled.tenant, &question, now(), nowhere()).answer else {
                     panic!("no `what`")

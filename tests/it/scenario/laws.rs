@@ -7,8 +7,8 @@ use pim::diag::ReasonCode;
 use pim::eval::Scratch;
 use pim::explain::{Answer, Decision, answer};
 use pim::ir::{
-    Act, ActKind, Action, Approval, AssignmentId, GroupId, HoldingQuestion, Instant, Modifiers, Power, PrincipalId, Question, Relation,
-    State as Standing, Target, Tenant,
+    Act, ActKind, Action, Approval, AssignmentId, GroupId, HoldingQuestion, Instant, Managed, Modifiers, Power, PrincipalId, Question,
+    Relation, State as Standing, Target, Tenant,
 };
 use pim::scenario::{APPROVAL_SECONDS, Event, RequestKind, State, Status};
 use pim::table::Id;
@@ -55,7 +55,8 @@ fn has_power(state: &State, act: &Act, target: Target) -> bool {
     };
     match target {
         Target::Group(group, relation) if matches!(act.kind, ActKind::Add(..)) => may(Power::Change(group, relation)),
-        Target::Group(group, _) => may(Power::Manage(group)),
+        Target::Group(group, _) if matches!(act.kind, ActKind::SetPolicy(..)) => may(Power::Manage(group, Managed::Everything)),
+        Target::Group(group, relation) => may(Power::Manage(group, Managed::Side(relation))),
         Target::Role(..) => holds_admin_role(state, act.actor),
     }
 }
