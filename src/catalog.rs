@@ -133,4 +133,11 @@ mod tests {
         assert!(powers("helpdesk-administrator").is_unit_scopable);
         assert!(!powers("exchange-administrator").is_unit_scopable);
     }
+
+    #[test]
+    fn two_roles_are_retired() {
+        let retired = roles().iter().filter_map(|role| Some((role.slug.as_str(), role.retired_from?.to_string())));
+        let since = |slug| (slug, "2026-08-01".to_owned());
+        assert_eq!(retired.collect::<Vec<_>>(), [since("partner-tier1-support"), since("partner-tier2-support")]);
+    }
 }

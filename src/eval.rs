@@ -11,6 +11,7 @@ mod holding;
 mod management;
 mod power;
 mod reset;
+mod retirement;
 mod view;
 
 pub use activation::{Blocker, Blockers, Decision, Judgement, MIN_ACTIVATION_SECONDS, Request, judge, judge_from};
@@ -24,6 +25,7 @@ pub use holding::{RoleRoute, find_membership, find_ownership, find_role, members
 pub use management::{Actor, Deed, Fit, Obstacle, Power, may_own, obstacle, owner_fact, powers, role_fit};
 pub use power::{Coverage, HeldRole, UnitIndex, acting_index, acting_role, built_in, is_unknown, roles_held};
 pub use reset::{Bar, Shield, Unresettable, Victim, is_reset_role, reset_bars, reset_powers};
+pub use retirement::retired_since;
 pub use view::{FactId, Span, View};
 
 /// Reusable memory of evaluation. Keep one a thread; a warm one makes [`judge`] allocate nothing.

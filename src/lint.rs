@@ -12,6 +12,7 @@ mod no_permanent_owner;
 mod open_approver_group;
 mod permanent_role_assignment;
 mod resettable_approver;
+mod retired_role;
 mod role_not_unit_scopable;
 mod sensitive_not_role_assignable;
 mod silence;
@@ -92,6 +93,7 @@ const LINTS: &[Lint] = &[
     Lint::Policy(unusual_expiry::check_eligible),
     Lint::Policy(unusual_expiry::check_active),
     Lint::Statement(role_not_unit_scopable::check),
+    Lint::Statement(retired_role::check),
     Lint::Gate(assumed_default::check),
     Lint::Statement(expired_assignment::check),
     Lint::Policy(unused_policy::check),

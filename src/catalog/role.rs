@@ -1,5 +1,6 @@
 //! The shape of one built-in role, and how the data file is read.
 
+use chrono::NaiveDate;
 use serde::Deserialize;
 
 /// A built-in directory role.
@@ -18,6 +19,9 @@ pub struct BuiltInRole {
     pub alt_names: Vec<String>,
     /// Whether it can be used.
     pub status: RoleStatus,
+    /// The day from which on nobody can be newly assigned to it; who holds it keeps its powers (D5.13).
+    #[serde(rename = "assignable", default, deserialize_with = "last_day")]
+    pub retired_from: Option<NaiveDate>,
     /// Whether Entra counts it as privileged; `false` too where that is unknown.
     #[serde(deserialize_with = "known_true")]
     pub is_privileged: bool,
@@ -221,6 +225,16 @@ fn read_one(object: serde_json::Value) -> Option<BuiltInRole> {
     role.slug = role.display_name.to_lowercase().replace(' ', "-");
     role.powers = Powers::deserialize(&object).ok();
     Some(role)
+}
+
+/// Reads `{"until": "2026-08-01"}`.
+fn last_day<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<NaiveDate>, D::Error> {
+    #[derive(Deserialize)]
+    struct Assignable {
+        until: String,
+    }
+    let assignable = Assignable::deserialize(deserializer)?;
+    assignable.until.parse().map(Some).map_err(serde::de::Error::custom)
 }
 
 fn known_true<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {

@@ -157,6 +157,7 @@ codes! {
     DefaultExpiry, "default-expiry", Lint, Some("D2.40"), "an assignment is longer than a default allows";
     UnusualExpiry, "unusual-expiry", Lint, Some("D1.28"), "a longest assignment that is none of 15, 30, 90, 180, 365 days";
     RoleNotUnitScopable, "role-not-unit-scopable", Lint, Some("escalation 1"), "a role assigned in a unit that the catalogue does not list for that";
+    RetiredRole, "retired-role", Lint, Some("D5.13"), "a role that nobody can be newly assigned to any more";
     AssumedDefault, "assumed-default", OptionalLint, Some("D2.40"), "a policy field that decides an activation is left to its default";
     ExpiredAssignment, "expired-assignment", Lint, Some("D9.28"), "an assignment that has ended";
     UnusedPolicy, "unused-policy", Lint, None, "a policy that nothing names";

@@ -72,6 +72,7 @@ reason_codes! {
     AlreadyDecided "already-decided",
     TooEarly "too-early",
     PolicyLimit "policy-limit",
+    RetiredRole "retired-role",
     Vacuous "vacuous",
     } for {
     EligibleDirect "eligible-direct",

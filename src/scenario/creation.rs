@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::reason::{name, reason};
 use super::state::State;
 use crate::diag::{Label, ReasonCode};
-use crate::eval::{Closure, Reading, Stage, gates, policy_of, requirements_field};
+use crate::eval::{Closure, Reading, Stage, gates, policy_of, requirements_field, retired_since};
 use crate::explain::{Reason, demand_text, fact_text, thing_text};
 use crate::ir::{
     Assignment, AssignmentId, Evidence, Expiration, Field, GroupId, GroupKind, Instant, Length, Policy, PrincipalId, PrincipalKind,
@@ -73,6 +73,14 @@ impl State {
         let message = format!("{who} cannot be given {thing} as {}: {why}", row.state.word());
         let place = self.tenant.principals.row(row.principal);
         Some(reason(ReasonCode::PrincipalKind, rule, message, (place.span, &format!("a {}", place.kind_noun()))))
+    }
+
+    /// Returns why nobody can be newly assigned to the role any more (D5.13).
+    pub(super) fn against_retired_role(&self, row: &Assignment) -> Option<Reason> {
+        let Target::Role(role, _) = row.target else { return None };
+        let since = retired_since(&self.tenant, role, self.now)?;
+        let message = format!("nobody can be newly assigned to role `{}` since {since}", self.tenant.roles.row(role).name);
+        Some(reason(ReasonCode::RetiredRole, "D5.13", message, (row.span, "who was assigned before keeps it")))
     }
 
     /// Returns why a group has no room for another owner at some instant of the window (D1.22).

@@ -61,7 +61,8 @@ fn steps_of_the_suite() -> (Vec<String>, Vec<String>) {
 #[test]
 fn every_code_of_a_refused_act_has_a_case() {
     let (refused, _) = steps_of_the_suite();
-    let codes = "self-approval five-minutes last-owner not-active lapsed no-request already-decided too-early policy-limit pending-request";
+    let codes = "self-approval five-minutes last-owner not-active lapsed no-request already-decided too-early policy-limit retired-role \
+                 pending-request";
     let is_shown = |code: &str| refused.iter().any(|step| step.starts_with(&format!("refused {code}: ")));
     let missing: Vec<&str> = codes.split(' ').filter(|code| !is_shown(code)).collect();
     assert!(missing.is_empty(), "{missing:?}");

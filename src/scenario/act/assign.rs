@@ -24,7 +24,9 @@ impl State {
         let length = written.or((!row.window.is_permanent()).then(|| Length::of_window(row.window)));
         let permit = self.may_manage(actor, row.target, span);
         let proposal = Proposal { creator: actor, row, length, evidence: &assign.evidence };
-        self.make(permit, self.against_policy(&proposal), &row, (actor, Event::Assigned))
+        let mut further = self.against_policy(&proposal);
+        further.extend(self.against_retired_role(&row));
+        self.make(permit, further, &row, (actor, Event::Assigned))
     }
 
     /// Adds one principal through the plain groups API: active from now on, without an end.
