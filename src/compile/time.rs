@@ -1,6 +1,6 @@
 //! Turns times as written into instants, and windows into windows.
 
-use chrono::{DateTime, Duration, FixedOffset, MappedLocalTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
+use chrono::{DateTime, Datelike, Duration, FixedOffset, MappedLocalTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 
 use super::resolve::Resolver;
 use crate::diag::{Code, Diagnostic};
@@ -20,13 +20,34 @@ pub enum TimeEdge {
 /// Turns a time into an instant; what lacks an offset is read in `tz`.
 ///
 /// # Errors
-/// `bad-time` where daylight saving skips or repeats a local time, or where a date lies outside the calendar's range.
+/// `bad-time` where daylight saving skips or repeats a local time, or where the instant lies outside the years 0000 to 9999 in UTC; the end of
+/// the last day may be written.
 pub fn resolve_time(time: &ast::Time, tz: &Zone, edge: TimeEdge) -> Result<Instant, Diagnostic> {
-    match time.value {
-        ast::TimeValue::Fixed(fixed) => Ok(Instant::from_datetime(fixed.with_timezone(&Utc))),
-        ast::TimeValue::Local(local) => resolve_local(local, tz, time.span),
-        ast::TimeValue::Date(date) => resolve_date(date, tz, edge).map(Instant::from_datetime).ok_or_else(|| out_of_range(time.span)),
-    }
+    let instant = match time.value {
+        ast::TimeValue::Fixed(fixed) => Instant::from_datetime(fixed.with_timezone(&Utc)),
+        ast::TimeValue::Local(local) => resolve_local(local, tz, time.span)?,
+        ast::TimeValue::Date(date) => resolve_date(date, tz, edge).map(Instant::from_datetime).ok_or_else(|| out_of_range(time.span))?,
+    };
+    // the end of the last day is the first instant after it
+    if is_last_day(time, edge) { Ok(instant) } else { in_range(instant, time.span) }
+}
+
+/// Returns the instant a duration after another.
+///
+/// # Errors
+/// `bad-time` where that lies after the year 9999.
+pub(super) fn resolve_end(from: Instant, duration: ast::Duration) -> Result<Instant, Diagnostic> {
+    in_range(from.plus_seconds(duration.seconds()), duration.span)
+}
+
+fn is_last_day(time: &ast::Time, edge: TimeEdge) -> bool {
+    edge == TimeEdge::End && matches!(time.value, ast::TimeValue::Date(date) if date.year() == 9999)
+}
+
+/// RFC 3339, in which instants are told and read, has years of four digits.
+fn in_range(instant: Instant, span: Span) -> Result<Instant, Diagnostic> {
+    let is_in_range = instant.to_datetime().is_some_and(|time| (0..=9999).contains(&time.year()));
+    if is_in_range { Ok(instant) } else { Err(out_of_range(span)) }
 }
 
 /// Turns a window into instants; what is wrong with either end is reported. An absent window always holds.
@@ -34,11 +55,10 @@ pub(super) fn resolve_window(resolver: &mut Resolver<'_>, window: Option<&ast::W
     let Some(window) = window else {
         return Some(Window::ALWAYS);
     };
-    let mut resolve = |time, edge| resolver.keep(resolve_time(time, tz, edge));
-    let from = window.from.as_ref().map_or(Some(Instant::MIN), |time| resolve(time, TimeEdge::Start));
+    let from = window.from.as_ref().map_or(Some(Instant::MIN), |time| resolver.keep(resolve_time(time, tz, TimeEdge::Start)));
     let until = match &window.end {
-        Some(ast::WindowEnd::Until(time)) => resolve(time, TimeEdge::End),
-        Some(ast::WindowEnd::For(duration)) if window.from.is_some() => from.map(|from| from.plus_seconds(duration.seconds())),
+        Some(ast::WindowEnd::Until(time)) => resolver.keep(resolve_time(time, tz, TimeEdge::End)),
+        Some(ast::WindowEnd::For(duration)) if window.from.is_some() => from.and_then(|from| resolver.keep(resolve_end(from, *duration))),
         Some(ast::WindowEnd::For(_)) | None => Some(Instant::MAX),
     };
     Some(Window { from: from?, until: until? })
@@ -130,7 +150,8 @@ fn written(local: NaiveDateTime) -> String {
 }
 
 fn out_of_range(span: Span) -> Diagnostic {
-    Diagnostic::new(Code::BadTime, "the date is outside the calendar's range", span, "not a usable date")
+    Diagnostic::new(Code::BadTime, "the time is outside the years 0000 to 9999 in UTC", span, "outside the calendar")
+        .with_help("write a time inside them; what has no end is written without one")
 }
 
 #[cfg(test)]

@@ -227,7 +227,13 @@ impl Builder {
             Ok(value) => Some(ast::Time { value, span }),
             Err(label) => {
                 let bad = Diagnostic::new(Code::BadTime, format!("`{word}` is not a time"), span, label);
-                self.diagnostics.push(bad.with_help("write `2026-12-31`, `2026-12-31T09:00` or `2026-12-31T09:00:00Z`"));
+                let is_late = label == literal::LATE_YEAR;
+                let forms = "write `2026-12-31`, `2026-12-31T09:00` or `2026-12-31T09:00:00Z`";
+                self.diagnostics.push(bad.with_help(if is_late {
+                    "write an earlier time; what has no end is written without one"
+                } else {
+                    forms
+                }));
                 None
             }
         }

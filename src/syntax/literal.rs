@@ -83,6 +83,9 @@ fn parse_count(digits: &str) -> Result<u32, &'static str> {
     digits.parse().map_err(|_| "a duration is at most a hundred years")
 }
 
+/// What is wrong with a year of more than four digits.
+pub(super) const LATE_YEAR: &str = "the last year is 9999";
+
 /// Reads a date, a local time or a time with an offset, or tells what is wrong with it.
 pub(super) fn parse_time(word: &str) -> Result<TimeValue, &'static str> {
     let (date, rest) = word.split_once('T').map_or((word, None), |(date, rest)| (date, Some(rest)));
@@ -99,11 +102,20 @@ pub(super) fn parse_time(word: &str) -> Result<TimeValue, &'static str> {
 }
 
 fn parse_date(text: &str) -> Result<NaiveDate, &'static str> {
+    if is_late_year(text) {
+        return Err(LATE_YEAR);
+    }
     let mut parts = text.split('-');
     let (year, month, day) = (digits(parts.next(), 4), digits(parts.next(), 2), digits(parts.next(), 2));
     let (Some(year), Some(month), Some(day), None) = (year, month, day, parts.next()) else { return Err("not a time") };
     let year = i32::try_from(year).map_err(|_| "not a time")?;
     NaiveDate::from_ymd_opt(year, month, day).ok_or("there is no such day")
+}
+
+/// Tells whether a date begins with a year of more than four digits, with or without a sign before it.
+pub(crate) fn is_late_year(date: &str) -> bool {
+    let year = date.strip_prefix('+').unwrap_or(date).split('-').next().unwrap_or_default();
+    year.len() > 4 && year.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 fn parse_clock(text: &str) -> Result<NaiveTime, &'static str> {
@@ -203,6 +215,7 @@ mod tests {
             "2026-1-01",
             "26-01-01",
             "12026-01-01",
+            "+2026-01-01",
             "2026-12-31T24:00",
             "2026-12-31T23:59:60",
             "2026-12-31T23:60",
@@ -222,6 +235,9 @@ mod tests {
             "",
         ] {
             assert!(parse_time(word).is_err(), "{word}");
+        }
+        for word in ["10000-01-01", "+10000-01-01T00:00:00Z", "99999-99-99"] {
+            assert_eq!(parse_time(word), Err(LATE_YEAR), "{word}");
         }
     }
 }

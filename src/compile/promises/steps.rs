@@ -5,7 +5,7 @@ use super::super::expected::resolve_reason;
 use super::super::question::Setting;
 use super::super::resolve::Resolver;
 use super::super::scenario::{Scenario, Step, StepKind};
-use super::super::time::{TimeEdge, resolve_time};
+use super::super::time::{TimeEdge, resolve_end, resolve_time};
 use super::acts::resolve_act;
 use super::resolve_expect;
 use crate::diag::{Code, Diagnostic};
@@ -47,8 +47,12 @@ impl Clock {
         Some(at)
     }
 
-    fn advance(&mut self, duration: ast::Duration) {
-        self.now = self.now.map(|(now, place)| (now.plus_seconds(duration.seconds()), place));
+    /// Lets a duration pass, and returns its seconds.
+    fn advance(&mut self, resolver: &mut Resolver<'_>, duration: ast::Duration) -> Option<i64> {
+        if let Some((now, _)) = &mut self.now {
+            *now = resolver.keep(resolve_end(*now, duration))?;
+        }
+        Some(duration.seconds())
     }
 
     /// Resolves the start of an activation, which cannot lie in the past (D4.3).
@@ -77,10 +81,7 @@ pub(super) fn resolve_step<'a>(
 ) -> Option<Step> {
     let kind = match &step.value {
         ast::Step::At(time) => clock.set(resolver, time).map(StepKind::At),
-        ast::Step::After(duration) => {
-            clock.advance(*duration);
-            Some(StepKind::After(duration.seconds()))
-        }
+        ast::Step::After(duration) => clock.advance(resolver, *duration).map(StepKind::After),
         ast::Step::Expect(expect) => {
             let expectation = resolve_expect(resolver, tenant, Setting::InScenario, (expect, step.span));
             expectation.map(|expectation| StepKind::Expect(Box::new(expectation)))
