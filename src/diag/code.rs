@@ -139,6 +139,7 @@ codes! {
     AssignmentTooLong, "assignment-too-long", Error, Some("D2.38"), "an assignment longer than the policy allows";
     PimEnabledRemoved, "pim-enabled-removed", Error, Some("D1.6"), "a change that takes a group out of PIM";
     RoleAssignableChanged, "role-assignable-changed", Error, Some("D6.1"), "a change that makes a group role-assignable, or no longer so";
+    ExpiryWithoutLength, "expiry-without-length", Notice, Some("D2.32"), "an imported policy demands an end without a length";
     NotEvaluated, "not-evaluated", Notice, None, "a part of an imported file that is not read";
     ElevationWithoutApproval, "elevation-without-approval", Lint, Some("D5.8"), "a group with a directory role takes eligible members in without approval";
     WeakOwnerPolicy, "weak-owner-policy", Lint, Some("D7.5"), "the way to ownership lacks a gate that the way to membership has";

@@ -48,7 +48,8 @@ pub struct Imported {
     pub file: ast::File,
     /// What the reader must know, by place.
     pub notes: Vec<Note>,
-    /// Files that could not be read (`syntax`, `too-deep`).
+    /// Files that could not be read (`syntax`, `too-deep`), times outside the calendar (`bad-time`), and invalid policies
+    /// (`expiry-without-length`).
     pub diagnostics: Vec<Diagnostic>,
     /// The places of all blocks and attributes that were used. Every other one lies under a note.
     pub used: Vec<Span>,
@@ -106,6 +107,7 @@ pub fn import(files: &[(SourceId, &Source)]) -> Imported {
     let file = import_documents(&import, &documents, first_source(files));
     let Import { notes, scope } = import;
     drop(scope);
+    diagnostics.extend(notes.take_diagnostics());
     let notes = notes.finish(&documents);
     Imported { file, notes, diagnostics, used: used_places(&documents) }
 }

@@ -320,7 +320,12 @@ fn a_reference_means_its_own_folder_first_and_never_one_of_two_others() {
 fn what_is_imported_compiles() {
     let case = Case::of_folder(&root().join("tests/fixtures/terraform"));
     assert_eq!(case.errors(), [""; 0]);
-    assert_eq!(case.imported.diagnostics, []);
+    assert_eq!(
+        faults(&case),
+        [
+            "north/pim.tf:76: expiry-without-length: `eligible_assignment_rules` demands an end, and does not say how long an assignment lasts at most"
+        ]
+    );
 }
 
 #[test]
@@ -628,5 +633,47 @@ fn a_role_that_the_catalogue_does_not_know_is_left_out() {
         assert_eq!(case.note_about("is no built-in role that is known here").kind, NoteKind::Unknown);
         assert!(case.text().contains("not imported: "), "{role}");
         assert_eq!(case.errors(), [""; 0]);
+    }
+}
+
+/// What an import says is wrong with the configuration: place, code and message.
+fn faults(case: &Case) -> Vec<String> {
+    let line = |fault: &pim::diag::Diagnostic| format!("{}: {}: {}", case.place(fault.labels[0].span), fault.code.name(), fault.message);
+    case.imported.diagnostics.iter().map(line).collect()
+}
+
+/// D2.32: what is not known here may be a length.
+#[test]
+fn an_end_that_is_demanded_without_a_length_is_warned_of() {
+    let rules = |kind: &str, rules: &str| with_activation("").replace("activation_rules {", &format!("{kind} {{\n    {rules}"));
+    let demanded = "expiration_required = true";
+    for kind in ["eligible_assignment_rules", "active_assignment_rules"] {
+        let message =
+            format!("a.tf:8: expiry-without-length: `{kind}` demands an end, and does not say how long an assignment lasts at most");
+        let said = |text: &str| faults(&Case::of(&[("a.tf", rules(kind, text).as_str())]));
+        assert_eq!(said(demanded), [message.as_str()]);
+        assert_eq!(said(&format!("{demanded}\n    expire_after = null")), [message.as_str()]);
+        assert_eq!(said(&format!("{demanded}\n    expire_after = \"P15D\"")), [""; 0]);
+        assert_eq!(said(&format!("{demanded}\n    expire_after = var.days")), [""; 0]);
+        assert_eq!(said("expiration_required = false"), [""; 0]);
+        assert_eq!(said(""), [""; 0]);
+    }
+}
+
+#[test]
+fn a_time_after_the_year_9999_is_refused_where_it_is_written() {
+    let schedule = |end: &str| {
+        format!(
+            "data \"azuread_group\" \"crew\" {{\n  display_name = \"Crew\"\n}}\nresource \"azuread_privileged_access_group_eligibility_schedule\" \
+             \"s\" {{\n  group_id = data.azuread_group.crew.object_id\n  principal_id = data.azuread_group.crew.object_id\n  assignment_type = \
+             \"owner\"\n  expiration_date = \"{end}\"\n}}\n"
+        )
+    };
+    for (end, is_refused) in
+        [("9999-12-31T23:59:59Z", false), ("9999-12-31T23:59:59-00:01", true), ("10000-01-01T00:00:00Z", true), ("never", false)]
+    {
+        let said = faults(&Case::of(&[("a.tf", schedule(end).as_str())]));
+        assert_eq!(said == ["a.tf:8: bad-time: `expiration_date` lies after the year 9999"], is_refused, "{end}: {said:?}");
+        assert_eq!(said.is_empty(), !is_refused, "{end}: {said:?}");
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, FixedOffset, Timelike};
+use chrono::{DateTime, Datelike, FixedOffset, Timelike};
 
 use super::NoteKind;
 use super::declare::Kind;
@@ -13,9 +13,10 @@ use super::policy::{read_duration, read_relation};
 use super::scope::{Output, Resolved, Site};
 use super::tree::Value;
 use crate::catalog::{self, BuiltInRole};
+use crate::diag::{Code, Diagnostic};
 use crate::requirement::Requirement;
 use crate::source::Span;
-use crate::syntax::ast;
+use crate::syntax::{ast, is_late_year};
 
 /// How many members and owners are read from lists in all: one list may be named in many places.
 const MAX_LISTED: usize = 500_000;
@@ -272,11 +273,22 @@ fn read_time(fields: &Fields<'_, '_>, attribute: &str) -> Result<Option<(ast::Ti
     match fields.text(attribute) {
         Field::Absent => Ok(None),
         Field::Unknown(_) => Err(format!("`{attribute}` is not known here")),
+        Field::Known(text, place) if is_too_late(&text) => {
+            let message = format!("`{attribute}` lies after the year 9999");
+            let fault = Diagnostic::new(Code::BadTime, message.as_str(), place.value.span, "the last year is 9999");
+            fields.report(fault.with_help("write an earlier time; what has no end is written without one"));
+            Err(message)
+        }
         Field::Known(text, place) => {
             let time = parse_time(&text).ok_or_else(|| format!("`{attribute}` is no time such as `2026-03-01T09:00:00Z`"))?;
             Ok(Some((ast::Time { value: ast::TimeValue::Fixed(time), span: place.value.span }, place.span)))
         }
     }
+}
+
+/// Tells whether a time lies after the year 9999 in UTC.
+fn is_too_late(text: &str) -> bool {
+    is_late_year(text) || parse_time(text).is_some_and(|time| time.to_utc().year() > 9999)
 }
 
 /// Reads RFC 3339; a leap second is none that the language knows.

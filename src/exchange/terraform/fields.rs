@@ -4,6 +4,7 @@ use super::NoteKind;
 use super::notes::Notes;
 use super::scope::{Resolved, Scope, Site, repeats};
 use super::tree::{Attribute, Block, Mark, Value};
+use crate::diag::Diagnostic;
 use crate::source::Span;
 
 /// What every part of the import needs.
@@ -174,6 +175,11 @@ impl<'i, 'a> Fields<'i, 'a> {
     /// Adds a note about an attribute that is used all the same.
     pub(super) fn remark(&self, attribute: &Attribute, kind: NoteKind, message: impl AsRef<str>) {
         self.import.notes.add(kind, attribute.span, message);
+    }
+
+    /// Says what is wrong with the configuration itself.
+    pub(super) fn report(&self, diagnostic: Diagnostic) {
+        self.import.notes.report(diagnostic);
     }
 
     /// Adds to the note about an attribute what follows from it.

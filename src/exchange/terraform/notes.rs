@@ -5,18 +5,20 @@ use std::collections::BTreeMap;
 
 use super::tree::{Attribute, Block, Body, Document, Mark};
 use super::{Note, NoteKind};
+use crate::diag::Diagnostic;
 use crate::source::{Source, SourceId, Span};
 
 /// The notes of one import, and the names of its files.
 pub(super) struct Notes<'a> {
     files: BTreeMap<SourceId, &'a Source>,
     list: RefCell<Vec<Note>>,
+    diagnostics: RefCell<Vec<Diagnostic>>,
 }
 
 impl<'a> Notes<'a> {
     /// Creates an empty collection that knows the files by name.
     pub(super) fn new(files: &[(SourceId, &'a Source)]) -> Self {
-        Self { files: files.iter().copied().collect(), list: RefCell::default() }
+        Self { files: files.iter().copied().collect(), list: RefCell::default(), diagnostics: RefCell::default() }
     }
 
     /// Returns `main/groups.tf:12`.
@@ -32,6 +34,16 @@ impl<'a> Notes<'a> {
     /// Adds a note.
     pub(super) fn add(&self, kind: NoteKind, span: Span, message: impl AsRef<str>) {
         self.list.borrow_mut().push(Note { span, kind, message: one_line(message.as_ref()) });
+    }
+
+    /// Adds what is wrong with the configuration itself.
+    pub(super) fn report(&self, diagnostic: Diagnostic) {
+        self.diagnostics.borrow_mut().push(diagnostic);
+    }
+
+    /// Takes what is wrong with the configuration itself.
+    pub(super) fn take_diagnostics(&self) -> Vec<Diagnostic> {
+        self.diagnostics.take()
     }
 
     /// Names an attribute that is not used.

@@ -11,6 +11,7 @@ use super::notify::read_notifications;
 use super::placeholder::Placeholders;
 use super::scope::Site;
 use super::tree::{Attribute, Block, Mark};
+use crate::diag::{Code, Diagnostic};
 use crate::source::Span;
 use crate::syntax::ast;
 
@@ -162,6 +163,16 @@ fn read_eligible(rules: &Fields<'_, '_>) -> ast::Block<ast::EligibleItem> {
     ast::Block { items, dangling: comments.lines(), span: rules.block().head }
 }
 
+/// An end that is demanded needs a length (D2.32); one that is written and not known here is another matter.
+fn warn_of_missing_length(rules: &Fields<'_, '_>, required: &Attribute) {
+    if rules.value("expire_after").is_absent() {
+        let message = format!("`{}` demands an end, and does not say how long an assignment lasts at most", rules.block().address());
+        let warning = Diagnostic::new(Code::ExpiryWithoutLength, message, required.span, "an end is demanded")
+            .with_help("add `expire_after`, such as `\"P180D\"`");
+        rules.report(warning);
+    }
+}
+
 enum Expiration {
     Permanent(Span),
     Max(ast::Duration, Span),
@@ -178,7 +189,8 @@ fn read_expiration(rules: &Fields<'_, '_>, comments: &mut Comments) -> Expiratio
             Expiration::Permanent(attribute.span)
         }
         (Field::Known(true, _), Some((max, attribute))) => Expiration::Max(max, attribute.span),
-        (Field::Known(true, _), None) => {
+        (Field::Known(true, attribute), None) => {
+            warn_of_missing_length(rules, attribute);
             comments.add(format!("max: an end is required, but its length is {}", unset(rules, &["expire_after"])));
             Expiration::Unset
         }
