@@ -1,14 +1,18 @@
 //! Finds, reads and writes files: the paths given, the files of folders, and what they include.
 
+mod name;
+
 use std::collections::BTreeSet;
 use std::fs::{self, File, OpenOptions, Permissions};
 use std::io::{self, Write};
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 use pim::ir::Zones;
 use pim::session::{Content, Input, InputKind, Loader};
 
 use super::output::Trouble;
+
+pub use name::shown;
 
 /// Texts of 4 GiB and more are refused: places in a text are counted in 32 bits.
 const MAX_BYTES: u64 = u32::MAX as u64;
@@ -121,11 +125,12 @@ fn walk(root: &Path) -> Vec<Found> {
         }
         match fs::read_dir(&folder) {
             Ok(entries) => {
-                for path in entries.flatten().map(|entry| entry.path()) {
-                    if path.is_dir() && !is_skipped(&path) {
-                        waiting.push(path);
-                    } else if is_file_or_broken_link(&path) {
-                        found.push(Found { path, fault: None });
+                for entry in entries {
+                    match entry.map(|entry| entry.path()) {
+                        Ok(path) if path.is_dir() && !is_skipped(&path) => waiting.push(path),
+                        Ok(path) if is_file_or_broken_link(&path) => found.push(Found { path, fault: None }),
+                        Ok(_) => {}
+                        Err(error) => found.push(Found { path: folder.clone(), fault: Some(reason(&error)) }),
                     }
                 }
             }
@@ -202,26 +207,16 @@ fn create_beside(path: &Path) -> io::Result<(PathBuf, File)> {
 fn input(path: &Path, content: Content) -> Input {
     let key = fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
     let kind = if extension(path) == "tf" { InputKind::Terraform } else { InputKind::Pim };
-    Input { name: shown(path), key: key.to_string_lossy().into_owned(), kind, content }
+    Input { name: shown(path), key, kind, content }
 }
 
-/// Returns a path as it is shown: with `/`, without `.` and without `folder/..`.
-pub fn shown(path: &Path) -> String {
-    let mut parts: Vec<String> = Vec::new();
-    for component in path.components() {
-        match component {
-            Component::CurDir => {}
-            Component::ParentDir if parts.last().is_some_and(|last| last != ".." && !last.is_empty()) => {
-                parts.pop();
-            }
-            Component::RootDir => parts.push(String::new()),
-            other => parts.push(other.as_os_str().to_string_lossy().into_owned()),
-        }
-    }
-    match parts.as_slice() {
-        [] => ".".to_owned(),
-        [root] if root.is_empty() => "/".to_owned(),
-        parts => parts.join("/"),
+/// Names an included file as seen from the name of its includer, where that leads to it: the key does even where a name is only good for
+/// reading.
+fn named_after(from: &Input, include: &str, input: Input) -> Input {
+    let near = Path::new(&from.name).with_file_name(include);
+    match fs::canonicalize(&near) {
+        Ok(file) if file == input.key => Input { name: shown(&near), ..input },
+        Ok(_) | Err(_) => input,
     }
 }
 
@@ -234,31 +229,14 @@ pub struct Disk {
 
 impl Loader for Disk {
     fn load(&self, from: &Input, include: &str) -> Option<Input> {
-        let beside = |file: &str| Path::new(file).parent().map(|folder| folder.join(include)).unwrap_or_default();
-        let path = beside(&from.key);
+        let path = from.key.with_file_name(include);
         match fs::metadata(&path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => None,
-            // the key leads to the file even where the name shown is only good for reading
-            _ => Some(Input { name: shown(&beside(&from.name)), ..read(&path) }),
+            Ok(_) | Err(_) => Some(named_after(from, include, read(&path))),
         }
     }
 
     fn zones(&self) -> Zones {
         self.zones.clone()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn paths_are_shown_short_and_with_slashes() {
-        assert_eq!(shown(Path::new("./a/./b.pim")), "a/b.pim");
-        assert_eq!(shown(Path::new("a/../b.pim")), "b.pim");
-        assert_eq!(shown(Path::new("../a.pim")), "../a.pim");
-        assert_eq!(shown(Path::new("/a/b.pim")), "/a/b.pim");
-        assert_eq!(shown(Path::new(".")), ".");
-        assert_eq!(shown(Path::new("/")), "/");
     }
 }

@@ -1,7 +1,7 @@
 //! `pim fmt`: rewrites files in the canonical form.
 
 use std::io::{self, Read};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
 use pim::diag::Diagnostic;
@@ -90,7 +90,7 @@ fn run_file(input: &Input, is_check: bool, output: &mut Output) -> io::Result<Ex
 }
 
 fn rewrite(input: &Input, formatted: &str, output: &mut Output) -> io::Result<Exit> {
-    match files::write(Path::new(&input.key), formatted) {
+    match files::write(&input.key, formatted) {
         Ok(()) => output.answer(&format!("rewrote {}\n", input.name)).map(|()| Exit::Yes),
         Err(error) => {
             output.complain(&format!("cannot write `{}`: {}", input.name, error.to_string().to_lowercase()), None)?;

@@ -1,7 +1,7 @@
 //! Answers queries: one from the command line, or one a line.
 
 use std::io::{self, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use pim::diag::Diagnostic;
@@ -11,6 +11,7 @@ use pim::render::{self, ErrorJson, ExplanationJson, to_json_line};
 use pim::session::{Answered, Rejected, Session};
 use pim::source::Origin;
 
+use super::files::shown;
 use super::options::Options;
 use super::output::{Exit, Output, Trouble};
 use super::words;
@@ -38,7 +39,7 @@ pub struct PlanWords {
 pub struct Arguments {
     /// A file with one query a line; `-` is stdin
     #[arg(value_name = "FILE", default_value = "-")]
-    file: String,
+    file: PathBuf,
 }
 
 /// Answers the query that a subcommand's words make.
@@ -134,15 +135,16 @@ fn answer_each<'a>(
     Ok(exit)
 }
 
-fn read_text(file: &str) -> Result<String, String> {
+fn read_text(file: &Path) -> Result<String, String> {
     let mut bytes = Vec::new();
-    let read = if file == "-" {
+    let read = if file.as_os_str() == "-" {
         io::stdin().lock().read_to_end(&mut bytes).map(|_| ())
     } else {
-        std::fs::read(Path::new(file)).map(|read| bytes = read)
+        std::fs::read(file).map(|read| bytes = read)
     };
-    read.map_err(|error| format!("cannot read `{file}`: {}", error.to_string().to_lowercase()))?;
-    String::from_utf8(bytes).map_err(|_| format!("`{file}` is not UTF-8"))
+    let name = shown(file);
+    read.map_err(|error| format!("cannot read `{name}`: {}", error.to_string().to_lowercase()))?;
+    String::from_utf8(bytes).map_err(|_| format!("`{name}` is not UTF-8"))
 }
 
 /// Loads the policies and the instant; a refused policy set is trouble here.

@@ -49,7 +49,6 @@ fn open(options: &Options, output: &mut Output) -> Result<(Engine, Disk, String)
         Err(Trouble::Path { .. }) if options.policies.is_empty() => (Vec::new(), Vec::new(), true),
         Err(trouble) => return Err(trouble),
     };
-    let paths = paths.iter().map(|path| path.to_string_lossy().into_owned()).collect();
     let set = Set::new(paths, inputs, Changes { assume: options.assume.clone(), retract: options.retract.clone() });
     let disk = Disk(options.disk()?);
     let session = set.load(Vec::new(), &disk)?;

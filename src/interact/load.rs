@@ -1,5 +1,6 @@
 //! Reads policy sets: another one, or the same one again.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::Engine;
@@ -13,7 +14,7 @@ impl Engine {
     /// Begins anew on another policy set. One that is refused is not loaded.
     pub(super) fn load(&mut self, line: &str, path: &str, world: &dyn World) -> Reply {
         let mut reply = self.reply();
-        let set = match read(vec![path.to_owned()], Changes::default(), world) {
+        let set = match read(vec![PathBuf::from(path)], Changes::default(), world) {
             Ok(set) => set,
             Err(message) => {
                 reply.refuse_plainly(line, "unreadable-file", &message, None);
@@ -66,7 +67,7 @@ impl Engine {
     }
 }
 
-fn read(paths: Vec<String>, changes: Changes, world: &dyn World) -> Result<Set, String> {
+fn read(paths: Vec<PathBuf>, changes: Changes, world: &dyn World) -> Result<Set, String> {
     // an empty set is read from nowhere, and stays empty
     let inputs = if paths.is_empty() { Vec::new() } else { world.find(&paths)? };
     Ok(Set::new(paths, inputs, changes))

@@ -4,6 +4,7 @@ mod files;
 mod scene;
 
 use std::fmt::Write;
+use std::path::Path;
 use std::sync::Arc;
 
 use self::files::{Broken, Kept};
@@ -115,7 +116,7 @@ impl Engine {
             // includes that were typed lead from the current folder
             let tree = files::parse(&typed.text);
             for include in files::includes(&tree) {
-                _ = writeln!(text, "include {}", syntax::format_string(&world.relative(path, &include)));
+                _ = writeln!(text, "include {}", syntax::format_string(&world.relative(path, Path::new(&include))));
             }
             files::write_kept(text, tree, broken.of(&typed.name));
         }

@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
 use crate::ir::Zones;
 use crate::session::{Changes, Input, InputKind, Loader, Rejected, Session};
@@ -13,7 +14,7 @@ pub trait World: Loader {
     /// # Errors
     ///
     /// Says in one line what is wrong with a path.
-    fn find(&self, paths: &[String]) -> Result<Vec<Input>, String>;
+    fn find(&self, paths: &[PathBuf]) -> Result<Vec<Input>, String>;
 
     /// Returns the text of a file, if it is there.
     fn peek(&self, path: &str) -> Option<String>;
@@ -26,26 +27,26 @@ pub trait World: Loader {
     fn write(&mut self, path: &str, text: &str) -> Result<(), String>;
 
     /// Returns the path of `to` as seen from the folder of the file `from`, with `/`.
-    fn relative(&self, from: &str, to: &str) -> String;
+    fn relative(&self, from: &str, to: &Path) -> String;
 }
 
 /// A policy set as it was read: its files stay as they were until they are read again.
 #[derive(Debug)]
 pub struct Set {
     /// Where it was read from.
-    pub(super) paths: Vec<String>,
+    pub(super) paths: Vec<PathBuf>,
     /// Its files.
     pub(super) inputs: Vec<Input>,
     /// What the command line changes about it.
     pub(super) changes: Changes,
     /// The included files, by the including file and what it writes.
-    included: RefCell<BTreeMap<(String, String), Option<Input>>>,
+    included: RefCell<BTreeMap<(PathBuf, String), Option<Input>>>,
 }
 
 impl Set {
     /// Creates a policy set of files that were read.
     #[must_use]
-    pub fn new(paths: Vec<String>, inputs: Vec<Input>, changes: Changes) -> Self {
+    pub fn new(paths: Vec<PathBuf>, inputs: Vec<Input>, changes: Changes) -> Self {
         Self { paths, inputs, changes, included: RefCell::default() }
     }
 
@@ -83,7 +84,7 @@ impl Set {
 /// Reads each included file once.
 struct Once<'a> {
     loader: &'a dyn Loader,
-    included: &'a RefCell<BTreeMap<(String, String), Option<Input>>>,
+    included: &'a RefCell<BTreeMap<(PathBuf, String), Option<Input>>>,
 }
 
 impl Loader for Once<'_> {

@@ -1,6 +1,7 @@
 //! Turns inputs into trees: checks UTF-8, follows includes, imports Terraform.
 
 use std::collections::{BTreeSet, VecDeque};
+use std::path::PathBuf;
 
 use crate::diag::{Code, Diagnostic};
 use crate::exchange::terraform::{self, Note, NoteKind};
@@ -40,10 +41,10 @@ pub enum Content {
 /// One file of a policy set.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Input {
-    /// The name shown to the user: a relative path with `/`.
+    /// The name shown to the user: a relative path with `/`. No other file has it.
     pub name: String,
-    /// What identifies the file: its canonical path. Each file is read once.
-    pub key: String,
+    /// What identifies the file: its canonical path, byte for byte. Each file is read once.
+    pub key: PathBuf,
     /// Its language.
     pub kind: InputKind,
     /// What it holds.
@@ -54,7 +55,7 @@ impl Input {
     /// Creates a `.pim` input that is identified by its name.
     #[must_use]
     pub fn pim(name: &str, bytes: impl Into<Vec<u8>>) -> Self {
-        Self { name: name.to_owned(), key: name.to_owned(), kind: InputKind::Pim, content: Content::Bytes(bytes.into()) }
+        Self { name: name.to_owned(), key: PathBuf::from(name), kind: InputKind::Pim, content: Content::Bytes(bytes.into()) }
     }
 
     /// Creates a Terraform input that is identified by its name.
@@ -117,7 +118,7 @@ pub fn read(inputs: Vec<Input>, loader: &dyn Loader) -> Read {
 struct Reader<'a> {
     read: Read,
     loader: &'a dyn Loader,
-    seen: BTreeSet<String>,
+    seen: BTreeSet<PathBuf>,
     waiting: VecDeque<Input>,
     terraform: Vec<SourceId>,
 }

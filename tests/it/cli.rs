@@ -1,5 +1,8 @@
 //! The binary, run as a user runs it.
 
+#[cfg(unix)]
+mod names;
+
 use std::fs;
 use std::io::Write;
 use std::path::Path;
@@ -89,11 +92,14 @@ impl Folder {
     }
 
     fn run_with(&self, arguments: &[&str], input: &str) -> Run {
-        let mut command = self.command(arguments);
-        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the binary runs");
-        child.stdin.take().expect("a pipe").write_all(input.as_bytes()).expect("the input is read");
-        Run::new(child.wait_with_output().expect("the binary ends"))
+        run_with(&mut self.command(arguments), input)
     }
+}
+
+fn run_with(command: &mut Command, input: &str) -> Run {
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the binary runs");
+    child.stdin.take().expect("a pipe").write_all(input.as_bytes()).expect("the input is read");
+    Run::new(child.wait_with_output().expect("the binary ends"))
 }
 
 /// What came of a run.

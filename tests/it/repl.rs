@@ -7,6 +7,7 @@ mod session;
 mod terminal;
 
 use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
 use pim::interact::{Engine, Form, Looks, Reply, Set, World};
 use pim::ir::Instant;
@@ -39,8 +40,9 @@ impl Loader for Files {
 }
 
 impl World for Files {
-    fn find(&self, paths: &[String]) -> Result<Vec<Input>, String> {
-        paths.iter().map(|path| self.input(path).ok_or_else(|| format!("cannot read `{path}`: no such file or folder"))).collect()
+    fn find(&self, paths: &[PathBuf]) -> Result<Vec<Input>, String> {
+        let paths = paths.iter().filter_map(|path| path.to_str());
+        paths.map(|path| self.input(path).ok_or_else(|| format!("cannot read `{path}`: no such file or folder"))).collect()
     }
 
     fn peek(&self, path: &str) -> Option<String> {
@@ -52,8 +54,8 @@ impl World for Files {
         Ok(())
     }
 
-    fn relative(&self, _: &str, to: &str) -> String {
-        to.to_owned()
+    fn relative(&self, _: &str, to: &Path) -> String {
+        to.to_str().expect("all are made of text").to_owned()
     }
 }
 
@@ -76,7 +78,7 @@ impl Talk {
 
     /// Begins on the first of some files, with changes of the command line.
     pub fn changed(files: &[(&str, &str)], changes: Changes) -> Self {
-        let first = files[0].0.to_owned();
+        let first = PathBuf::from(files[0].0);
         let files = Files::of(files);
         let set = Set::new(vec![first.clone()], files.find(&[first]).unwrap(), changes);
         let session = set.load(Vec::new(), &files).unwrap();

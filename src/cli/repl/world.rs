@@ -25,9 +25,8 @@ impl Loader for Disk {
 }
 
 impl World for Disk {
-    fn find(&self, paths: &[String]) -> Result<Vec<Input>, String> {
-        let paths: Vec<PathBuf> = paths.iter().map(PathBuf::from).collect();
-        files::find(&paths, Folder::Policies).map_err(|trouble| match trouble {
+    fn find(&self, paths: &[PathBuf]) -> Result<Vec<Input>, String> {
+        files::find(paths, Folder::Policies).map_err(|trouble| match trouble {
             Trouble::Path { message, .. } => message,
             Trouble::Rejected(rejected) => rejected.to_string(),
         })
@@ -42,11 +41,11 @@ impl World for Disk {
         files::write(Path::new(path), text).map_err(|error| format!("cannot write `{path}`: {}", error.to_string().to_lowercase()))
     }
 
-    fn relative(&self, from: &str, to: &str) -> String {
+    fn relative(&self, from: &str, to: &Path) -> String {
         let folder = Path::new(from).parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         match (fs::canonicalize(folder), fs::canonicalize(to)) {
             (Ok(folder), Ok(to)) => between(&folder, &to),
-            _ => to.to_owned(),
+            _ => to.to_string_lossy().into_owned(),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
+use std::path::{Path, PathBuf};
 
 use super::scene::one_line;
 use crate::interact::set::Set;
@@ -74,24 +75,26 @@ impl Kept {
         Self { files: files.collect(), to_retract }
     }
 
-    /// Divides the files into those that are copied and those that are included. Who includes a copied file is copied too.
+    /// Divides the files into those that are copied and those that are included. A file whose path no text can name is copied, and who includes
+    /// a copied file too.
     pub fn divide(&self, set: &Set, broken: &Broken) -> (Vec<&KeptFile>, Vec<&KeptFile>) {
-        let targets = |file: &KeptFile| -> Vec<String> {
+        let targets = |file: &KeptFile| -> Vec<PathBuf> {
             includes(&file.tree).iter().filter_map(|include| set.included(&file.input, include)).map(|target| target.key).collect()
         };
-        let is_changed = |file: &&KeptFile| !broken.of(&file.input.name).is_empty() || !file.gone.is_empty();
-        let mut copied: BTreeSet<&str> = self.files.iter().filter(is_changed).map(|file| file.input.key.as_str()).collect();
+        let is_changed =
+            |file: &&KeptFile| !broken.of(&file.input.name).is_empty() || !file.gone.is_empty() || file.input.key.to_str().is_none();
+        let mut copied: BTreeSet<&Path> = self.files.iter().filter(is_changed).map(|file| file.input.key.as_path()).collect();
         loop {
             let reaches = |file: &&KeptFile| {
-                !copied.contains(file.input.key.as_str()) && targets(file).iter().any(|target| copied.contains(target.as_str()))
+                !copied.contains(file.input.key.as_path()) && targets(file).iter().any(|target| copied.contains(target.as_path()))
             };
-            let more: Vec<&str> = self.files.iter().filter(reaches).map(|file| file.input.key.as_str()).collect();
+            let more: Vec<&Path> = self.files.iter().filter(reaches).map(|file| file.input.key.as_path()).collect();
             if more.is_empty() {
                 break;
             }
             copied.extend(more);
         }
-        self.files.iter().partition(|file| copied.contains(file.input.key.as_str()))
+        self.files.iter().partition(|file| copied.contains(file.input.key.as_path()))
     }
 }
 
