@@ -24,7 +24,7 @@ mod written;
 pub(crate) use change::take_away;
 pub use difference::Difference;
 pub use expect::{Case, CaseKind, Failure, Outcome};
-pub use input::{Content, Input, InputKind, Loader, NoIncludes};
+pub use input::{Content, Ignored, Input, InputKind, Loader, NoIncludes};
 pub use live::{Live, LiveAnswer, ReadStep, Taken};
 pub use scenario::{Ground, Misstep, Moment};
 pub use written::expected_answers;
@@ -148,6 +148,12 @@ impl Session {
         self.sources.iter().filter(|(_, source)| source.origin() == Origin::File).count()
     }
 
+    /// Returns the names of the files that are not read, since of their folders others are; `check` warns of each.
+    #[must_use]
+    pub fn ignored_files(&self) -> Vec<&str> {
+        self.sources.iter().filter(|(_, source)| source.origin() == Origin::Ignored).map(|(_, source)| source.name()).collect()
+    }
+
     /// Returns the tenant. With an error among the diagnostics it is incomplete.
     #[must_use]
     pub fn tenant(&self) -> &Tenant {
@@ -253,16 +259,27 @@ impl Session {
 
     fn judge_where(&self, at: Instant, keep: impl Fn(Span, &str) -> bool) -> Result<(Vec<Case>, usize), Box<Rejected>> {
         self.refuse_if_faulty()?;
+        let mut promises = self.promises();
+        let all = promises.len();
+        promises.retain(|((span, name), _)| keep(*span, name));
+        let left_out = all - promises.len();
+        Ok((promises.into_iter().map(|(_, promise)| self.judge(promise, at)).collect(), left_out))
+    }
+
+    /// Returns the names of every `expect`, `never` and `scenario`, in the order of the texts.
+    #[must_use]
+    pub fn promise_names(&self) -> Vec<String> {
+        self.promises().into_iter().map(|((_, name), _)| name).collect()
+    }
+
+    fn promises(&self) -> Vec<((Span, String), Promise<'_>)> {
         let expects = self.expectations.iter().map(|found| (found.span, format!("{}: {}", found.answer_text, found.question_text)));
         let expects = expects.zip(&self.expectations).map(|(head, expectation)| (head, Promise::Expect(expectation)));
         let nevers = self.nevers.iter().map(|never| ((never.span, never.name.to_string()), Promise::Never(never)));
         let scenarios = self.scenarios.iter().map(|scenario| ((scenario.span, scenario.name.clone()), Promise::Scenario(scenario)));
         let mut promises: Vec<_> = expects.chain(nevers).chain(scenarios).collect();
         promises.sort_by_key(|((span, _), _)| (span.source, span.start));
-        let all = promises.len();
-        promises.retain(|((span, name), _)| keep(*span, name));
-        let left_out = all - promises.len();
-        Ok((promises.into_iter().map(|(_, promise)| self.judge(promise, at)).collect(), left_out))
+        promises
     }
 
     fn mentions(&self, span: Span, name: &str, filter: &str) -> bool {

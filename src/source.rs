@@ -54,6 +54,8 @@ impl Span {
 pub enum Origin {
     /// A file of the policy set, `.pim` or imported.
     File,
+    /// A file that is not read, only named; it has no text.
+    Ignored,
     /// A statement of `--assume`, or one that was typed.
     Assumption,
     /// The question itself.

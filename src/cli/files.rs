@@ -8,7 +8,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use pim::ir::Zones;
-use pim::session::{Content, Input, InputKind, Loader};
+use pim::session::{Content, Ignored, Input, InputKind, Loader};
 
 use super::output::Trouble;
 
@@ -20,7 +20,7 @@ const MAX_BYTES: u64 = u32::MAX as u64;
 /// What is looked for in a folder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Folder {
-    /// `*.pim`, or `*.tf` where there is none.
+    /// `*.pim`, or `*.tf` where there is none; beside `*.pim`, `*.tf` are named as ignored.
     Policies,
     /// `*.pim` only.
     Pim,
@@ -63,16 +63,37 @@ fn find_in_folder(path: &Path, folder: Folder) -> Result<Vec<Input>, Trouble> {
         Folder::Pim => (&["pim"], "name a file or a folder that holds `.pim` files"),
         Folder::Terraform => (&["tf"], "name a file or a folder that holds `.tf` files"),
     };
-    let with_extension = |wanted: &&str| found.iter().filter(|file| extension(&file.path) == *wanted).collect::<Vec<_>>();
+    let is_read = |file: &&Found, wanted: &str| extension(&file.path) == wanted && !(wanted == "tf" && is_hidden(&file.path));
+    let with_extension = |wanted: &&str| found.iter().filter(|file| is_read(file, wanted)).collect::<Vec<_>>();
     let chosen = extensions.iter().map(with_extension).find(|files| !files.is_empty());
     let broken = found.iter().filter(|file| file.fault.is_some());
     match chosen {
-        Some(files) => Ok(files.into_iter().chain(broken).map(Found::read).collect()),
+        Some(files) => {
+            let ignored = find_ignored(&found, folder, &files);
+            Ok(files.into_iter().chain(broken).map(Found::read).chain(ignored).collect())
+        }
         None => {
             let wanted = extensions.iter().map(|name| format!("`.{name}`")).collect::<Vec<_>>().join(" or ");
             Err(Trouble::Path { message: format!("no {wanted} file in `{}`", shown(path)), help: Some(help) })
         }
     }
+}
+
+/// Returns the Terraform files that are not among the chosen ones, where such are looked for.
+fn find_ignored(found: &[Found], folder: Folder, chosen: &[&Found]) -> Vec<Input> {
+    let are_policies = chosen.iter().any(|file| extension(&file.path) == "pim");
+    let ignored = |file: &Found| match folder {
+        Folder::Pim => None,
+        Folder::Policies | Folder::Terraform if extension(&file.path) != "tf" => None,
+        Folder::Policies | Folder::Terraform if is_hidden(&file.path) => Some(Ignored::Hidden),
+        Folder::Policies | Folder::Terraform => are_policies.then_some(Ignored::BesidePolicies),
+    };
+    let inputs = found.iter().filter_map(|file| Some((file, ignored(file)?)));
+    inputs.map(|(file, why)| Input { kind: InputKind::Ignored(why), ..input(&file.path, Content::Bytes(Vec::new())) }).collect()
+}
+
+fn is_hidden(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."))
 }
 
 /// Returns the files of the folders, and those beside the files, that give Terraform values or blocks and are not read: by their names as shown,

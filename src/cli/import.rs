@@ -8,7 +8,7 @@ use clap::{Args, Subcommand};
 use pim::diag::Diagnostic;
 use pim::exchange::terraform::{self, Imported, NoteKind};
 use pim::render;
-use pim::session::{Content, Input};
+use pim::session::{Content, Input, InputKind};
 use pim::source::{Origin, Source, SourceId, Sources};
 use pim::syntax;
 
@@ -58,7 +58,10 @@ fn run_terraform(arguments: &TerraformArguments, output: &mut Output) -> io::Res
     let imported = terraform::import(&texts);
     let is_whole = is_complete && !imported.diagnostics.iter().any(Diagnostic::is_error);
     output.complain_about(&sources, &imported.diagnostics)?;
-    output.note(&name_unread(&files::find_unread_terraform(&arguments.paths)))?;
+    let hidden = inputs.iter().filter(|input| matches!(input.kind, InputKind::Ignored(_))).map(|input| input.name.as_str());
+    output.note_unread(&hidden.collect::<Vec<_>>(), "Terraform passes over names that begin with `.`")?;
+    let unread = files::find_unread_terraform(&arguments.paths);
+    output.note_unread(&unread.iter().map(String::as_str).collect::<Vec<_>>(), "what Terraform takes from there is not known here")?;
     output.note(&summarize(&sources, &imported, is_whole))?;
     let is_written = write(arguments, &syntax::format_file(&imported.file), is_whole, output)?;
     Ok(if is_whole && is_written { Exit::Yes } else { Exit::Unanswered })
@@ -71,7 +74,7 @@ fn read_texts(inputs: &[Input], output: &mut Output) -> io::Result<(Sources, Vec
     let mut keys = Vec::new();
     let mut is_complete = true;
     for input in inputs {
-        if keys.contains(&&input.key) {
+        if keys.contains(&&input.key) || matches!(input.kind, InputKind::Ignored(_)) {
             continue;
         }
         keys.push(&input.key);
@@ -89,22 +92,6 @@ fn read_texts(inputs: &[Input], output: &mut Output) -> io::Result<(Sources, Vec
         output.complain(&fault, None)?;
     }
     Ok((sources, ids, is_complete))
-}
-
-/// Returns a line that names files which Terraform would read and the import does not; nothing where there are none.
-fn name_unread(files: &[String]) -> String {
-    const MAX_NAMED: usize = 3;
-    let mut named: Vec<String> = files.iter().take(MAX_NAMED).map(|file| format!("`{file}`")).collect();
-    if files.len() > MAX_NAMED {
-        named.push(format!("{} more", files.len() - MAX_NAMED));
-    }
-    let verb = match files.len() {
-        0 => return String::new(),
-        1 => "is",
-        _ => "are",
-    };
-    render::clean(&format!("note: {} {verb} not read: what Terraform takes from there is not known here", named.join(", "))).to_string()
-        + "\n"
 }
 
 /// Returns what the input says and the output does not: one line each, then how many there are of each kind.

@@ -125,8 +125,9 @@ impl Output {
         }
     }
 
-    /// Says on stderr that imported files hold parts that answers do not know of.
+    /// Says on stderr which files answers do not know of, and that imported ones hold parts of that kind.
     pub fn warn_of_unread_parts(&mut self, session: &Session) -> io::Result<()> {
+        self.note_unread(&session.ignored_files(), "`pim check` says why")?;
         match session.unread_parts() {
             0 => Ok(()),
             count => {
@@ -134,6 +135,22 @@ impl Output {
                 self.note(&format!("warning: {count} {parts} of the imported files could not be read, so this may be incomplete; `pim check` names {them}\n"))
             }
         }
+    }
+
+    /// Says on stderr which files are not read, and what of it; nothing where there are none.
+    pub fn note_unread(&mut self, files: &[&str], why: &str) -> io::Result<()> {
+        const MAX_NAMED: usize = 3;
+        let mut named: Vec<String> = files.iter().take(MAX_NAMED).map(|file| format!("`{file}`")).collect();
+        if files.len() > MAX_NAMED {
+            named.push(format!("{} more", files.len() - MAX_NAMED));
+        }
+        let verb = match files.len() {
+            0 => return Ok(()),
+            1 => "is",
+            _ => "are",
+        };
+        self.note(&render::clean(&format!("note: {} {verb} not read: {why}", named.join(", "))))?;
+        self.note("\n")
     }
 
     /// Writes to stderr, after what was answered so far.

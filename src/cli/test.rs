@@ -3,6 +3,7 @@
 use std::io;
 
 use clap::Args;
+use pim::diag::nearest;
 use pim::render::{self, CaseJson, DiagnosticJson, JunitCase, JunitOutcome, Style, to_json_line};
 use pim::session::{Case, Outcome, Rejected, Session};
 use serde::Serialize;
@@ -55,6 +56,10 @@ pub fn run(arguments: &Arguments, options: &Options, output: &mut Output) -> io:
                 Format::Json => report_json(&judged, summary, output)?,
                 Format::Junit => report_junit(&judged, output)?,
             }
+            output.warn_of_unread_parts(&judged.session)?;
+            if judged.cases.is_empty() {
+                complain_of_nothing(&judged, arguments.filter.as_deref(), output)?;
+            }
             Ok(exit_of(summary))
         }
         Err(Trouble::Rejected(rejected)) if options.is_json() => report_refusal(&rejected, output),
@@ -81,7 +86,40 @@ fn report_refusal(rejected: &Rejected, output: &mut Output) -> io::Result<Exit> 
     Ok(Exit::Unanswered)
 }
 
+/// Says why nothing was run: whoever relies on tests must not take that for a pass.
+fn complain_of_nothing(judged: &Judged, filter: Option<&str>, output: &mut Output) -> io::Result<()> {
+    let Some(filter) = filter.filter(|_| judged.left_out > 0) else {
+        let help = "write some, or name the policies that hold them with `--policies PATH`";
+        return output.complain("nothing was run: the policies hold no `expect`, `never` or `scenario`", Some(help));
+    };
+    let promises = render::counted(judged.left_out, "promise");
+    let near = nearest_name(&judged.session, filter).map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
+    let message = format!("nothing was run: `--filter {filter}` is in none of the {promises} of the policies{near}");
+    output.complain(
+        &message,
+        Some("it picks what contains it in its name, its text or the name of its file, in upper and lower case as written"),
+    )
+}
+
+/// Returns what is named most like a filter: a promise, a file, or as many words of a name as the filter has.
+fn nearest_name(session: &Session, filter: &str) -> Option<String> {
+    let names = session.promise_names();
+    let files = session.sources().iter().map(|(_, source)| source.name());
+    let whole: Vec<&str> = names.iter().map(String::as_str).chain(files).collect();
+    let count = filter.split_whitespace().count().max(1);
+    let parts: Vec<String> = whole.iter().flat_map(|name| runs_of_words(name, count)).collect();
+    nearest(filter, whole.iter().copied().chain(parts.iter().map(String::as_str))).map(str::to_owned)
+}
+
+fn runs_of_words(name: &str, count: usize) -> Vec<String> {
+    let words: Vec<&str> = name.split([' ', '/', ',', ':']).filter(|word| !word.is_empty()).collect();
+    words.windows(count).map(|run| run.join(" ")).collect()
+}
+
 fn report(judged: &Judged, summary: Summary, is_verbose: bool, output: &mut Output) -> io::Result<()> {
+    if judged.cases.is_empty() {
+        return Ok(());
+    }
     let (tenant, sources) = (judged.session.tenant(), judged.session.sources());
     for case in &judged.cases {
         let is_told = matches!(case.outcome, Outcome::Diverged(_)) || (is_verbose && !case.timeline.is_empty());
@@ -110,7 +148,11 @@ fn report_junit(judged: &Judged, output: &mut Output) -> io::Result<()> {
 }
 
 fn exit_of(summary: Summary) -> Exit {
-    if summary.failed > 0 { Exit::No } else { Exit::Yes }
+    match summary {
+        Summary { failed: 0, passed: 0, .. } => Exit::Unanswered,
+        Summary { failed: 0, .. } => Exit::Yes,
+        Summary { .. } => Exit::No,
+    }
 }
 
 fn summarize(judged: &Judged) -> Summary {

@@ -140,6 +140,7 @@ codes! {
     PimEnabledRemoved, "pim-enabled-removed", Error, Some("D1.6"), "a change that takes a group out of PIM";
     RoleAssignableChanged, "role-assignable-changed", Error, Some("D6.1"), "a change that makes a group role-assignable, or no longer so";
     ExpiryWithoutLength, "expiry-without-length", Notice, Some("D2.32"), "an imported policy demands an end without a length";
+    IgnoredFile, "ignored-file", Notice, None, "a Terraform file beside `.pim` files, which is not read";
     NotEvaluated, "not-evaluated", Notice, None, "a part of an imported file that is not read";
     ElevationWithoutApproval, "elevation-without-approval", Lint, Some("D5.8"), "a group with a directory role takes eligible members in without approval";
     WeakOwnerPolicy, "weak-owner-policy", Lint, Some("D7.5"), "the way to ownership lacks a gate that the way to membership has";

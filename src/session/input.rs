@@ -18,6 +18,17 @@ pub enum InputKind {
     Terraform,
     /// `.pim` text that stands in no file: typed at a prompt.
     Typed,
+    /// A file of a folder that is not read, whatever it holds, and why.
+    Ignored(Ignored),
+}
+
+/// Why a file of a folder is not read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ignored {
+    /// A Terraform file of a folder with `.pim` files, which alone are read.
+    BesidePolicies,
+    /// A Terraform file that Terraform itself passes over: its name begins with `.`.
+    Hidden,
 }
 
 impl InputKind {
@@ -25,6 +36,7 @@ impl InputKind {
         match self {
             Self::Pim | Self::Terraform => Origin::File,
             Self::Typed => Origin::Assumption,
+            Self::Ignored(_) => Origin::Ignored,
         }
     }
 }
@@ -105,6 +117,7 @@ pub struct Read {
 /// Reads all inputs and, after them, what they include; each file once, so that cycles end.
 pub fn read(inputs: Vec<Input>, loader: &dyn Loader) -> Read {
     let mut reader = Reader { read: Read::default(), loader, seen: BTreeSet::new(), waiting: VecDeque::new(), terraform: Vec::new() };
+    let (ignored, inputs): (Vec<_>, Vec<_>) = inputs.into_iter().partition(|input| matches!(input.kind, InputKind::Ignored(_)));
     for input in inputs {
         reader.enqueue(input);
     }
@@ -112,7 +125,22 @@ pub fn read(inputs: Vec<Input>, loader: &dyn Loader) -> Read {
         reader.read_one(&input);
     }
     reader.import_terraform();
+    // what is read after all, by another path, is not ignored
+    ignored.into_iter().filter(|input| reader.seen.insert(input.key.clone())).for_each(|input| reader.read.name_ignored(&input));
     reader.read
+}
+
+impl Read {
+    fn name_ignored(&mut self, input: &Input) {
+        let why = match input.kind {
+            InputKind::Ignored(Ignored::BesidePolicies) => "the folder has `.pim` files, and those alone are",
+            InputKind::Ignored(Ignored::Hidden) => "Terraform passes over names that begin with `.`",
+            InputKind::Pim | InputKind::Terraform | InputKind::Typed => return,
+        };
+        let span = Span::new(self.sources.add(&input.name, "", input.kind.origin()), 0, 0);
+        let fault = Diagnostic::new(Code::IgnoredFile, format!("`{}` is not read: {why}", input.name), span, "");
+        self.diagnostics.push(fault.with_help("name it with `--policies` too, so that it is read, or take it out of the folder"));
+    }
 }
 
 struct Reader<'a> {
@@ -134,6 +162,7 @@ impl Reader<'_> {
         let Some(source) = self.add_text(input) else { return };
         match input.kind {
             InputKind::Terraform => self.terraform.push(source),
+            InputKind::Ignored(_) => {}
             InputKind::Pim | InputKind::Typed => {
                 let parsed = syntax::parse_file(source, self.read.sources.get(source).text());
                 self.read.diagnostics.extend(parsed.diagnostics);

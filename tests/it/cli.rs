@@ -631,3 +631,73 @@ fn a_picture_is_drawn_whatever_the_answer() {
     assert!(folder.run_at(&["graph", "is bob member of helpdesks"]).complains(2).contains("unknown-name"));
     assert!(folder.run_at(&["graph", "draw everything"]).complains(2).contains("syntax"));
 }
+
+#[test]
+fn a_folder_with_policies_and_terraform_says_what_it_ignores() {
+    let text = "resource \"azuread_group\" \"ops\" {\n  display_name = \"Ops\"\n}\n";
+    let folder = Folder::new(&[("a.pim", "user a\ngroup g\n"), ("infra/main.tf", text)]);
+    let note = "note: `infra/main.tf` is not read: `pim check` says why\n";
+    for words in [&["who", "is", "member", "of", "g"][..], &["show", "user", "a", "--format", "json"], &["graph"], &["diff", "a.pim", "."]]
+    {
+        assert_eq!(folder.run_at(words).err, note, "{words:?}");
+    }
+    let run = folder.run_with(&["query", "--at", AT], "show user a\n");
+    assert_eq!((run.code, run.err.as_str()), (Some(0), note));
+    let out = folder.run_at(&["check"]).answers(0);
+    assert!(
+        out.starts_with("ignored-file\n") && out.ends_with("checked 1 file: no errors, 1 warning (at 2026-03-02T09:00:00Z)\n"),
+        "{out}"
+    );
+    folder.run_at(&["check", "--deny", "ignored-file"]).answers(1);
+    folder.run_at(&["check", "--deny", "warnings"]).answers(1);
+    let line = folder.run_at(&["check", "--format", "json"]).answers(0);
+    assert!(
+        line.contains(r#""code":"ignored-file","severity":"warning""#) && line.contains(r#""file":"infra/main.tf","line":1"#),
+        "{line}"
+    );
+    assert!(folder.run_at(&["check", "--format", "sarif"]).answers(0).contains(r#""uri": "infra/main.tf""#));
+    assert!(folder.run_at(&["check", "--format", "github"]).answers(0).starts_with("::warning file=infra/main.tf,line=1,"));
+    folder.run_at(&["show", "group", "Ops", "-p", ".", "-p", "infra/main.tf"]).answers(0);
+    folder.run_at(&["show", "group", "Ops", "-p", "infra"]).answers(0);
+    let out = folder.run_at(&["check", "-p", ".", "-p", "infra/main.tf"]).answers(0);
+    assert!(!out.contains("ignored-file"), "{out}");
+}
+
+#[test]
+fn a_test_that_runs_nothing_is_no_pass() {
+    let folder = Folder::contoso();
+    let error = folder.run_at(&["test"]).complains(2);
+    assert!(error.starts_with("error: nothing was run: the policies hold no `expect`, `never` or `scenario`\n"), "{error}");
+    folder.write(
+        "tests.pim",
+        b"never \"nobody owns it\": alice can activate ownership of exchange-ops\nexpect yes: is alice member of helpdesk\n",
+    );
+    let error = folder.run_at(&["test", "--filter", "nobody owned it"]).complains(2);
+    assert!(error.starts_with("error: nothing was run: `--filter nobody owned it` is in none of the 2 promises of the policies; did you mean `nobody owns it`?\n"), "{error}");
+    assert!(folder.run_at(&["test", "--filter", "hepdesk"]).complains(2).contains("did you mean `helpdesk`?"));
+    let run = folder.run_at(&["test", "--filter", "xyzzy", "--format", "json"]);
+    assert_eq!((run.code, run.out.as_str()), (Some(2), "{\"passed\":0,\"failed\":0,\"left_out\":2}\n"));
+    assert!(run.err.contains("is in none of the 2 promises of the policies\n"), "{run:?}");
+    assert_eq!(folder.run_at(&["test", "--filter", "xyzzy", "--format", "junit"]).code, Some(2));
+    assert_eq!(
+        folder.run_at(&["test", "--filter", "helpdesk"]).answers(0),
+        "1 passed, 0 failed, 1 left out by --filter (at 2026-03-02T09:00:00Z)\n"
+    );
+}
+
+#[test]
+fn what_terraform_passes_over_is_passed_over_with_a_word() {
+    let text = "resource \"azuread_group\" \"ops\" {\n  display_name = \"Ops\"\n}\n";
+    let folder = Folder::new(&[("main.tf", text), (".main.tf", text), ("sub/._main.tf", "\u{0}")]);
+    let run = folder.run_at(&["show", "group", "Ops"]);
+    assert_eq!((run.code, run.err.as_str()), (Some(0), "note: `.main.tf`, `sub/._main.tf` are not read: `pim check` says why\n"));
+    let lines = folder.run_at(&["check", "--format", "json"]).answers(0);
+    assert_eq!(lines.matches("is not read: Terraform passes over names that begin with `.`").count(), 2, "{lines}");
+    let run = folder.run(&["import", "terraform", "."]);
+    assert!(run.code == Some(0) && run.out.matches("group Ops").count() == 1, "{run:?}");
+    assert!(
+        run.err.starts_with("note: `.main.tf`, `sub/._main.tf` are not read: Terraform passes over names that begin with `.`\n"),
+        "{run:?}"
+    );
+    folder.run_at(&["show", "group", "Ops", "-p", ".main.tf"]).answers(0);
+}
