@@ -19,7 +19,7 @@ pub use follow::{NameKind, Part, PartKind, Position, Slot, Walk, find_position, 
 pub use format::{format_answer, format_file, format_name, format_query, format_statement, format_step, format_string};
 pub(crate) use literal::is_late_year;
 pub use split::{Leading, Splitter, leading};
-pub use words::{DEEDS, RESERVED, STATEMENTS};
+pub use words::{DEEDS, FORMER, RESERVED, STATEMENTS};
 
 use pest::Parser;
 use pest::iterators::Pair;

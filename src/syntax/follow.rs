@@ -12,6 +12,7 @@ use rustc_hash::FxHashMap;
 
 use self::machine::{Machine, States};
 use super::lex::{Kind, Lexer, Token};
+use super::words;
 
 /// A text, read token by token.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -105,9 +106,11 @@ impl<'t> Walker<'t> {
         Self { text, machine, states: Arc::new(machine.start()), words: Vec::new(), known: FxHashMap::default() }
     }
 
-    /// Returns what may follow, in the order of the grammar, marks last.
+    /// Returns what may follow, in the order of the grammar, marks last; former words are read, and not offered.
     fn next(&self) -> Vec<Slot> {
-        let slots = self.machine.next(&self.states).into_iter().map(|slot| slot::refine(slot, &self.words));
+        let is_former = |slot: &Slot| matches!(slot, Slot::Keyword(word) if words::successor(word).is_some());
+        let offered = self.machine.next(&self.states).into_iter().filter(|slot| !is_former(slot));
+        let slots = offered.map(|slot| slot::refine(slot, &self.words));
         let (marks, mut rest): (Vec<Slot>, Vec<Slot>) = slots.partition(|slot| matches!(slot, Slot::Mark(_)));
         rest.extend(marks);
         rest

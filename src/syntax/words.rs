@@ -76,6 +76,14 @@ pub const STATEMENTS: &[&str] = &[
 pub const DEEDS: &[&str] =
     &["activates", "approves", "denies", "cancels", "deactivates", "assigns", "adds", "removes", "asks", "extends", "renews", "sets"];
 
+/// Words that are read and no longer offered, each with the one that is written for it now (D6.7).
+pub const FORMER: &[(&str, &str)] = &[("measured", "on"), ("documented", "off")];
+
+/// Returns the word that is written now for a former one.
+pub(super) fn successor(word: &str) -> Option<&'static str> {
+    FORMER.iter().find(|(former, _)| *former == word).map(|(_, now)| *now)
+}
+
 /// Tells whether a word begins a piece at depth 0, whatever stands before it.
 pub(super) fn always_begins_piece(word: &str) -> bool {
     matches!(word, "include" | "assign" | "never" | "scenario" | "expect")

@@ -38,20 +38,22 @@ impl Expected {
         self.rules == [Rule::k_member, Rule::k_owner]
     }
 
-    /// Returns the keyword that fits and is nearest to a word; what goes on comes before what begins a statement.
+    /// Returns the keyword that fits and is nearest to a word, for a former one what is written now; what goes on comes before what begins a
+    /// statement.
     pub fn nearest(&self, written: &str) -> Option<String> {
-        let (begin, go_on): (Vec<String>, Vec<String>) = self.keywords().into_iter().partition(|keyword| words::is_statement(keyword));
+        let (begin, go_on): (Vec<String>, Vec<String>) = self.keywords().partition(|keyword| words::is_statement(keyword));
         let near = |keywords: &[String]| nearest(written, keywords.iter().map(String::as_str)).map(str::to_owned);
-        near(&go_on).or_else(|| near(&begin)).filter(|near| near != written)
+        let found = near(&go_on).or_else(|| near(&begin)).filter(|near| near != written)?;
+        Some(words::successor(&found).map_or(found, str::to_owned))
     }
 
-    fn keywords(&self) -> Vec<String> {
-        self.rules.iter().filter_map(|rule| words::keyword(*rule)).collect()
+    fn keywords(&self) -> impl Iterator<Item = String> {
+        self.rules.iter().filter_map(|rule| words::keyword(*rule))
     }
 
-    /// Lists what fits: "`member` or `owner`".
+    /// Lists what fits: "`member` or `owner`"; former words are read, and not told.
     pub fn in_words(&self) -> String {
-        let mut keywords = self.keywords();
+        let mut keywords: Vec<String> = self.keywords().filter(|keyword| words::successor(keyword).is_none()).collect();
         let begins_statement = take_all(&mut keywords, words::STATEMENTS);
         let begins_act = take_all(&mut keywords, words::DEEDS);
         let mut list: Vec<String> = keywords.iter().take(MOST_LISTED).map(|keyword| format!("`{keyword}`")).collect();

@@ -80,6 +80,7 @@ const PLACES: &[&str] = &[
     "group g { membership policy { activation { require ",
     "group g { membership policy { activation { approval by ",
     "context c { excludes ",
+    "tenant t { eligible-protection ",
     "user u { allow ",
     "include \"",
     "never ",
