@@ -3,6 +3,7 @@
 
 use crate::ir::{ContextId, ContextMode, Field, Policy, PrincipalId, Required, Requirements, Tenant};
 use crate::requirement::{Requirement, RequirementSet};
+use crate::source::Span;
 
 use super::closure::{Closure, Reading};
 use super::context::{Effect, context_effect};
@@ -26,13 +27,24 @@ pub enum Stage {
 /// A requirement as a policy asks it, and what comes of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Gate {
-    /// What the policy asks.
-    pub asked: Required,
+    asked: Required,
     /// What comes of it.
     pub effect: Effect,
 }
 
 impl Gate {
+    /// Returns what the policy writes, whatever comes of it: to show what is written, not to decide.
+    #[must_use]
+    pub fn as_written(&self) -> Demand {
+        self.asked.requirement
+    }
+
+    /// Returns where it is written; `None` for a default.
+    #[must_use]
+    pub fn place(&self) -> Option<Span> {
+        self.asked.span
+    }
+
     /// Returns what is demanded in the end; `None` where nothing is.
     #[must_use]
     pub fn demand(&self) -> Option<Demand> {

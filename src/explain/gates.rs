@@ -121,12 +121,12 @@ struct Asked<'a> {
 /// Explains one requirement: as it is asked, or what comes of its authentication context (D2.13 to D2.15).
 fn requirement(asker: &Asker<'_>, request: &Request<'_>, judgement: &Judgement, policy: &Policy, gate: Gate) -> Reason {
     let tenant = asker.view.tenant;
-    let requirement = gate.asked.requirement;
+    let requirement = gate.as_written();
     let field = requirements_field(policy, Stage::Activation);
     let what = format!("activation requires {}", demand_text(tenant, requirement));
-    let label = gate.asked.span.map_or_else(|| field_label(asker, field, &what), |span| Label::new(span, what.clone()));
+    let label = gate.place().map_or_else(|| field_label(asker, field, &what), |span| Label::new(span, what.clone()));
     let context = requirement.context().map_or("", |context| &*tenant.contexts.row(*context).name);
-    let asked = Asked { requirement, is_written: gate.asked.span.is_some(), what, label, context };
+    let asked = Asked { requirement, is_written: gate.place().is_some(), what, label, context };
     match gate.effect {
         Effect::AsAsked => as_asked(asker, request, judgement, field, asked),
         Effect::AsMfa(span) => as_mfa(judgement, asked, span),

@@ -4,7 +4,7 @@ mod told;
 
 use std::collections::BTreeSet;
 
-use crate::eval::{Stage, common_gates, policy_of};
+use crate::eval::{Stage, policy_of, written_requirements};
 use crate::explain::{Answer, PlanAnswer, PlanStep};
 use crate::ir::{
     Action, Approval, Goal, GroupId, HoldingQuestion, PolicyId, Power, PrincipalId, Question, Relation, RoleId, Scope, ShowTarget, Tenant,
@@ -110,8 +110,8 @@ impl<'a> Subject<'a> {
             }
             ShowTarget::Context(context) => {
                 let demands = |policy: PolicyId| {
-                    let policy = world.tenant.policies.row(policy);
-                    common_gates(world.tenant, policy, Stage::Activation).any(|gate| gate.asked.requirement.context() == Some(&context))
+                    let written = &written_requirements(world.tenant.policies.row(policy), Stage::Activation).value;
+                    written.iter().any(|asked| asked.requirement.context() == Some(&context))
                 };
                 Self::around(governed(world.tenant, demands), Spread { forward: 1, backward: 1 })
             }

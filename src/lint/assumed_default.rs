@@ -3,7 +3,7 @@
 use super::Risk;
 use super::survey::{Gate, Survey};
 use crate::diag::{Code, Diagnostic};
-use crate::eval::{Stage, common_gates, requirements_field};
+use crate::eval::{Stage, common_demands, requirements_field};
 use crate::ir::{Field, FieldOrigin, Policy, Tenant, format_duration};
 
 pub(super) fn check(survey: &Survey<'_>, gate: &Gate<'_>) -> Option<Risk> {
@@ -38,6 +38,5 @@ fn is_default<T>(field: &Field<T>) -> bool {
 
 /// Nothing that names a context is asked by default.
 fn words(tenant: &Tenant, policy: &Policy) -> String {
-    let asked = common_gates(tenant, policy, Stage::Activation);
-    asked.map(|gate| gate.asked.requirement.facts().word).collect::<Vec<_>>().join(", ")
+    common_demands(tenant, policy).iter().map(|demand| demand.facts().word).collect::<Vec<_>>().join(", ")
 }

@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 use super::Risk;
 use super::survey::{Gate, Survey};
 use crate::diag::{Code, Diagnostic};
-use crate::eval::{Closure, Stage, common_gates, members_of, requirements_field};
+use crate::eval::{Closure, Stage, members_of, requirements_field, written_requirements};
 use crate::ir::{Context, ContextId, ContextMode, Nesting, PrincipalId, Relation, Required, Target};
 use crate::source::Span;
 
@@ -25,8 +25,8 @@ pub(super) fn check(survey: &Survey<'_>) -> Vec<Risk> {
     let mut excluded: FxHashMap<ContextId, Excluded> = FxHashMap::default();
     let mut risks = Vec::new();
     for gate in survey.gates() {
-        let asked = common_gates(survey.tenant, gate.policy, Stage::Activation).map(|gate| gate.asked);
-        let Some((demanded, id)) = asked.filter_map(|asked| Some((asked, *asked.requirement.context()?))).next() else {
+        let written = &written_requirements(gate.policy, Stage::Activation).value;
+        let Some((demanded, id)) = written.iter().find_map(|asked| Some((*asked, *asked.requirement.context()?))) else {
             continue;
         };
         let context = survey.tenant.contexts.row(id);

@@ -40,8 +40,8 @@ fn missing_gates(tenant: &Tenant, membership: &Policy, ownership: &Policy) -> Ve
     let given = common_demands(tenant, ownership);
     let has = |passage| given.iter().any(|demand| demand.facts().passage == passage);
     let lacking = |gate: Gate| match gate.demand()?.facts().passage {
-        Passage::SecondFactor if !has(Passage::SecondFactor) && !has(Passage::Context) => Some(("MFA", gate.asked.span)),
-        Passage::Context if !has(Passage::Context) => Some(("an authentication context", gate.asked.span)),
+        Passage::SecondFactor if !has(Passage::SecondFactor) && !has(Passage::Context) => Some(("MFA", gate.place())),
+        Passage::Context if !has(Passage::Context) => Some(("an authentication context", gate.place())),
         Passage::SecondFactor | Passage::Context | Passage::Writing => None,
     };
     let approval = is_unapproved.then(|| ("approval", approval.origin.span()));

@@ -57,7 +57,7 @@ impl State {
             let demand = gate.demand().filter(|demand| !proposal.evidence.brings(*demand))?;
             let what = demand_text(&self.tenant, demand);
             let message = format!("whoever makes an active assignment must bring {what} here");
-            let place = gate.asked.span.or(field.origin.span()).unwrap_or(proposal.row.span);
+            let place = gate.place().or(field.origin.span()).unwrap_or(proposal.row.span);
             let label = format!("an active assignment requires {what}");
             let lacking = reason(demand.facts().lacking, demand.facts().creator_rule, message, (place, &label));
             Some(std::iter::once(lacking).chain(unwritten(proposal, field, &label)))

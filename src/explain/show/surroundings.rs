@@ -1,6 +1,6 @@
 //! Shows units and authentication contexts.
 
-use crate::eval::{Stage, common_gates};
+use crate::eval::{Stage, written_requirements};
 use crate::ir::{ContextId, ContextMode, PrincipalId, Scope, Target, Tenant, UnitId};
 
 use super::super::{Asker, words::thing_text};
@@ -43,7 +43,8 @@ pub(super) fn context_sheet(asker: &Asker<'_>, id: ContextId) -> Sheet {
         ContextMode::ReportOnly => "report-only",
     };
     let requires = |policy| {
-        common_gates(tenant, tenant.policies.row(policy), Stage::Activation).any(|gate| gate.asked.requirement.context() == Some(&id))
+        let written = &written_requirements(tenant.policies.row(policy), Stage::Activation).value;
+        written.iter().any(|asked| asked.requirement.context() == Some(&id))
     };
     let required = governed(tenant).filter(|(_, policy)| requires(*policy)).map(|(thing, _)| thing_text(tenant, thing));
     Sheet {
