@@ -8,7 +8,7 @@ use indexmap::IndexMap;
 
 use crate::eval::View;
 use crate::explain::PlanStep;
-use crate::ir::{Assignment, AssignmentId, PrincipalId};
+use crate::ir::{Assignment, AssignmentId, PrincipalId, Tenant};
 use crate::reach::is_privileged;
 use crate::render::clean;
 use crate::table::Table;
@@ -19,7 +19,7 @@ use super::measure::shorten;
 use super::model::{Edge, Entity, Graph, Line, Node, NodeId, Shape, Tie, Weight};
 use super::select::{Choice, structure_ties};
 use super::subject::{Numbered, Subject, approver_entities, step_ends, told};
-use super::words::{kind, label, name, shape, step_words};
+use super::words::{gate_mark, kind, label, name, shape, step_words};
 use super::world::{World, entity_of};
 use super::{MAX_NODES, Scene};
 
@@ -228,7 +228,7 @@ impl<'w> Builder<'_, 'w> {
             }
         }
         for ((from, to), steps) in bundles {
-            let label = steps.iter().flat_map(step_lines).collect();
+            let label = steps.iter().flat_map(|step| step_lines(self.world.tenant, step)).collect();
             let told: Vec<(usize, &PlanStep)> = steps.iter().map(|(number, _, words)| (*number, *words)).collect();
             let title = format!("{} → {}", self.nodes.row(from).title, self.nodes.row(to).title);
             let detail = detail::of_steps(self.sources, &title, &told);
@@ -250,13 +250,13 @@ impl<'w> Builder<'_, 'w> {
     }
 }
 
-fn step_lines((number, step, words): &Numbered<'_>) -> Vec<Line> {
+fn step_lines(tenant: &Tenant, (number, step, words): &Numbered<'_>) -> Vec<Line> {
     // without a target the line ends at the subject
     let is_other = step.target.is_some() && step.subject != Some(step.actor);
     let subject = words.subject.as_deref().filter(|_| is_other).map(|subject| shorten(&clean(subject), TITLE_COLUMNS));
     let mut lines = vec![Line { step: Some(*number), text: step_words(step.kind, subject.as_deref()) }];
-    if !words.gates.is_empty() {
-        let gates: Vec<&str> = words.gates.iter().map(|gate| if gate == "mfa" { "MFA" } else { gate }).collect();
+    if !step.gates.is_empty() {
+        let gates: Vec<String> = step.gates.iter().map(|gate| gate_mark(tenant, *gate)).collect();
         lines.push(Line { step: None, text: clean(&gates.join(" · ")).into_owned() });
     }
     lines

@@ -2,8 +2,8 @@
 
 use crate::eval::{common_demands, demands_of};
 use crate::explain::Idle;
-use crate::ir::{Approval, ContextId, GroupKind, PolicyId, PrincipalId, PrincipalKind, Relation, Scope, State, Tenant, format_duration};
-use crate::reach::{Newcomer, StepKind, is_privileged};
+use crate::ir::{Approval, GroupKind, PolicyId, PrincipalId, PrincipalKind, Relation, Scope, State, Tenant, format_duration};
+use crate::reach::{Gate, Newcomer, StepKind, is_privileged};
 use crate::render::clean;
 
 use super::model::{Counts, Entity, Line, Shape, Tie};
@@ -96,17 +96,24 @@ pub fn gates(world: &World<'_>, policy: PolicyId, who: Option<PrincipalId>) -> V
     let tenant = world.tenant;
     let policy = tenant.policies.row(policy);
     let activation = &policy.activation;
-    let name = |context: &ContextId| clean(&tenant.contexts.row(*context).name).into_owned();
     let demands = who.map_or_else(|| common_demands(tenant, policy), |who| demands_of(&world.view, who, policy));
-    let mut words: Vec<String> = demands.iter().map(|demand| demand.mark(name)).collect();
+    let mut words: Vec<String> = demands.iter().map(|demand| gate_mark(tenant, Gate::Demand(*demand))).collect();
     if activation.approval.value != Approval::NotRequired {
-        words.push("approval".to_owned());
+        words.push(gate_mark(tenant, Gate::Approval));
     }
     if words.is_empty() {
         words.push("no gate".to_owned());
     }
     words.push(format_duration(activation.max_seconds.value));
     words
+}
+
+/// Returns what one gate is called: `MFA`, `context c1`, `approval`.
+pub fn gate_mark(tenant: &Tenant, gate: Gate) -> String {
+    match gate {
+        Gate::Demand(demand) => demand.mark(|context| clean(&tenant.contexts.row(*context).name).into_owned()),
+        Gate::Approval => "approval".to_owned(),
+    }
 }
 
 /// Returns the words on an edge: the relation where it is no membership, and the gates before an activation by `who`, or by anybody.
