@@ -148,71 +148,45 @@ fn resolve_names(resolver: &mut Resolver<'_>, items: &[ast::Item], form: Form) -
 }
 
 fn resolve_items(resolver: &mut Resolver<'_>, items: &[ast::Item], listed: Listed) -> Option<ExpectedAnswer> {
-    let resolve = |item: &ast::Item| match listed {
-        Listed::Can(verb) => resolve_item(resolver, item, verb),
-        Listed::Is(tie) => resolve_tied(resolver, item, tie),
-    };
-    let found: Vec<_> = items.iter().map(resolve).collect();
+    let found: Vec<_> = items.iter().map(|item| resolve_item(resolver, item, listed)).collect();
     found.into_iter().collect::<Option<Vec<_>>>().map(ExpectedAnswer::Items)
 }
 
-/// Resolves an item of `what is`. A group that one is member of may be written as its membership too.
-fn resolve_tied(resolver: &mut Resolver<'_>, item: &ast::Item, tie: ast::Tie) -> Option<ExpectedItem> {
-    match (item, tie) {
-        (ast::Item::Thing(thing, None), ast::Tie::EligibleFor) => Some(ExpectedItem::Thing(resolve_thing(resolver, thing)?, None)),
-        (ast::Item::Name(name), ast::Tie::Of(_)) => Some(ExpectedItem::Group(resolver.principal_that_is(name, Asked::Group)?)),
-        (ast::Item::Thing(ast::Thing::Group(relation, name), None), ast::Tie::Of(asked)) if *relation == asked => {
-            Some(ExpectedItem::Group(resolver.principal_that_is(name, Asked::Group)?))
+/// Resolves an item of `what`. A group that one is member of may be written as its membership too.
+fn resolve_item(resolver: &mut Resolver<'_>, item: &ast::Item, listed: Listed) -> Option<ExpectedItem> {
+    use ast::{Item, Tie, Verb};
+    match (item, listed) {
+        (Item::Thing(thing, None), Listed::Can(Verb::Activate | Verb::Reach | Verb::Escalate) | Listed::Is(Tie::EligibleFor)) => {
+            Some(ExpectedItem::Thing(resolve_thing(resolver, thing)?, None))
         }
-        (
-            ast::Item::Thing(..)
-            | ast::Item::Name(_)
-            | ast::Item::Change(..)
-            | ast::Item::Reset(..)
-            | ast::Item::Access(_)
-            | ast::Item::EveryRole(_),
-            _,
-        ) => {
-            resolver.report(misfit(item_span(item), Form::Items(Listed::Is(tie))));
+        (Item::Thing(thing @ ast::Thing::Group(side, _), None), Listed::Can(Verb::Manage(Some(asked)))) if *side == asked => {
+            Some(ExpectedItem::Thing(resolve_thing(resolver, thing)?, None))
+        }
+        (Item::Thing(ast::Thing::Group(relation, name), None), Listed::Is(Tie::Of(asked))) if *relation == asked => {
+            resolve_group(resolver, name)
+        }
+        (Item::Thing(thing, Some(name)), Listed::Can(Verb::Approve)) => {
+            let (thing, principal) = (resolve_thing(resolver, thing), resolver.principal(name));
+            Some(ExpectedItem::Thing(thing?, Some(principal?)))
+        }
+        (Item::Name(name), Listed::Can(Verb::Manage(None)) | Listed::Is(Tie::Of(_))) => resolve_group(resolver, name),
+        (Item::Change(relation, name), Listed::Can(Verb::Change)) => {
+            Some(ExpectedItem::Change(resolver.group(name)?, lower_relation(*relation)))
+        }
+        (Item::Reset(credential, name), Listed::Can(Verb::Reset)) => {
+            Some(ExpectedItem::Reset(lower_credential(*credential), resolver.principal_that_is(name, Asked::User)?))
+        }
+        (Item::Access(text), Listed::Can(Verb::Reach | Verb::Escalate)) => Some(ExpectedItem::Access(text.text.clone())),
+        (Item::EveryRole(_), Listed::Can(Verb::Reach | Verb::Escalate)) => Some(ExpectedItem::EveryRole),
+        (Item::Thing(..) | Item::Name(_) | Item::Change(..) | Item::Reset(..) | Item::Access(_) | Item::EveryRole(_), _) => {
+            resolver.report(misfit(item_span(item), Form::Items(listed)));
             None
         }
     }
 }
 
-fn resolve_item(resolver: &mut Resolver<'_>, item: &ast::Item, verb: ast::Verb) -> Option<ExpectedItem> {
-    match (item, verb) {
-        (ast::Item::Thing(thing, None), ast::Verb::Activate | ast::Verb::Reach | ast::Verb::Escalate) => {
-            Some(ExpectedItem::Thing(resolve_thing(resolver, thing)?, None))
-        }
-        (ast::Item::Thing(thing, Some(name)), ast::Verb::Approve) => {
-            let (thing, principal) = (resolve_thing(resolver, thing), resolver.principal(name));
-            Some(ExpectedItem::Thing(thing?, Some(principal?)))
-        }
-        (ast::Item::Thing(thing @ ast::Thing::Group(side, _), None), ast::Verb::Manage(Some(asked))) if *side == asked => {
-            Some(ExpectedItem::Thing(resolve_thing(resolver, thing)?, None))
-        }
-        (ast::Item::Name(name), ast::Verb::Manage(None)) => Some(ExpectedItem::Group(resolver.principal_that_is(name, Asked::Group)?)),
-        (ast::Item::Change(relation, name), ast::Verb::Change) => {
-            Some(ExpectedItem::Change(resolver.group(name)?, lower_relation(*relation)))
-        }
-        (ast::Item::Reset(credential, name), ast::Verb::Reset) => {
-            Some(ExpectedItem::Reset(lower_credential(*credential), resolver.principal_that_is(name, Asked::User)?))
-        }
-        (ast::Item::Access(text), ast::Verb::Reach | ast::Verb::Escalate) => Some(ExpectedItem::Access(text.text.clone())),
-        (ast::Item::EveryRole(_), ast::Verb::Reach | ast::Verb::Escalate) => Some(ExpectedItem::EveryRole),
-        (
-            ast::Item::Thing(..)
-            | ast::Item::Name(_)
-            | ast::Item::Change(..)
-            | ast::Item::Reset(..)
-            | ast::Item::Access(_)
-            | ast::Item::EveryRole(_),
-            _,
-        ) => {
-            resolver.report(misfit(item_span(item), Form::Items(Listed::Can(verb))));
-            None
-        }
-    }
+fn resolve_group(resolver: &mut Resolver<'_>, name: &ast::Name) -> Option<ExpectedItem> {
+    resolver.principal_that_is(name, Asked::Group).map(ExpectedItem::Group)
 }
 
 fn item_span(item: &ast::Item) -> Span {
