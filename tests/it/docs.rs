@@ -167,3 +167,16 @@ fn every_code_block_is_true() {
     }
     assert!(is_update || wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+/// Each file of `policies/seed` shows a statement, and the page says which.
+#[test]
+fn every_policy_set_of_the_introduction_has_its_statement() {
+    let page = fs::read_to_string(root().join("docs/statements.md")).unwrap();
+    for folder in ["policies/seed", "policies/seed/refused"] {
+        let files = fs::read_dir(root().join(folder)).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        for file in files.filter(|name| Path::new(name).extension().is_some_and(|extension| extension == "pim")) {
+            let named = if folder.ends_with("refused") { format!("`refused/{file}`") } else { format!("`{file}`") };
+            assert!(page.contains(&named), "{named} stands in no table of docs/statements.md");
+        }
+    }
+}
