@@ -23,4 +23,4 @@ pub use reach_never::{find_plan_breach, find_plan_breach_again};
 pub use reach_requests::{Requests, judge_request};
 pub use reach_sets::{AnyReached, Reached, best_of, decide_each, find_plan, what_any_comes_to, what_comes_to, who_comes_to};
 pub use reach_when::{next_reach, when_comes_to, when_comes_to_again};
-pub use when::{Interval, when_can};
+pub use when::{Interval, turning_points, when_can};

@@ -4,6 +4,7 @@ mod activation;
 mod after;
 mod any;
 mod approve;
+mod assumption;
 mod defaults;
 mod eligibility;
 mod eligible;
@@ -14,6 +15,7 @@ mod listing;
 mod management;
 mod near_miss;
 mod power;
+mod protection;
 mod reach;
 mod reset;
 mod show;
@@ -119,6 +121,8 @@ pub struct Explanation {
     pub at: Instant,
     /// The answer.
     pub answer: Answer,
+    /// What no source settles and a list rests on; other answers say it themselves.
+    pub assumptions: Vec<String>,
 }
 
 /// The answer to `can …`.
@@ -214,7 +218,8 @@ pub fn answer(tenant: &Tenant, question: &Question, at: Instant, query: Span) ->
 pub fn answer_again(tenant: &Tenant, index: &OnceLock<Index>, question: &Question, at: Instant, query: Span) -> Explanation {
     let mut asker = Asker::new(View::new(tenant, instant_of(question).unwrap_or(at)), query, index);
     let answer = asker.answer(question);
-    Explanation { at: asker.view.at, answer }
+    let assumptions = assumption::of_list(&mut asker, question, &answer);
+    Explanation { at: asker.view.at, answer, assumptions }
 }
 
 /// Answers a request to activate that is filed at an instant and wishes to begin at `start`, not before it (D4.2, D4.3): eligibility must hold at

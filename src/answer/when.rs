@@ -23,6 +23,12 @@ pub fn when_can(tenant: &Tenant, principal: PrincipalId, step: OneStep, mods: &M
     join(edges.cells(Instant::MIN).map(|cell| (cell, judge.decide(principal, cell.from))))
 }
 
+/// Returns the instants at which the decision may change, the first of all before everything.
+pub fn turning_points(tenant: &Tenant, principal: PrincipalId, step: OneStep, mods: &Modifiers) -> impl Iterator<Item = Instant> {
+    let cells: Vec<Window> = Edges::of_step(tenant, step, mods).and_of(tenant, principal).cells(Instant::MIN).collect();
+    cells.into_iter().map(|cell| cell.from)
+}
+
 /// Joins cells, which follow each other without a gap, to the longest intervals of equal decision, and keeps those with a yes.
 pub(super) fn join(cells: impl IntoIterator<Item = (Window, Decision)>) -> Vec<Interval> {
     let mut found: Vec<Interval> = Vec::new();

@@ -91,7 +91,7 @@ pub(super) fn explain(asker: &mut Asker<'_>, principal: PrincipalId, thing: Thin
 }
 
 /// Returns every way to be eligible: a group only by an assignment of its own.
-fn ways(asker: &mut Asker<'_>, principal: PrincipalId, thing: Thing) -> Vec<Path> {
+pub(super) fn ways(asker: &mut Asker<'_>, principal: PrincipalId, thing: Thing) -> Vec<Path> {
     asker.scratch.up.walk_up(&asker.view, principal, Reading::InForce);
     let is_group = asker.view.tenant.principals.row(principal).is_group();
     let mut found = Vec::new();

@@ -4,6 +4,7 @@ mod denial;
 mod step;
 
 pub use denial::ungranted_access;
+pub(super) use step::assumption_text;
 
 use std::sync::OnceLock;
 
@@ -16,7 +17,7 @@ use crate::source::Span;
 
 use super::eligibility::fact_label;
 use super::words::{goal_text, name, target_text};
-use super::{Answer, Asker, Class, Fix, Reason, WhatItem, WhoItem};
+use super::{Answer, Asker, Class, Fix, Reason, WhatItem, WhoItem, protection};
 
 /// The answer to `can … reach …`, `can … escalate to …` and `how can …`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -88,7 +89,9 @@ impl<'a> Planner<'a> {
 
 /// Answers `can … reach …`, `can … escalate to …` and `how can …`.
 pub(super) fn explain(asker: &mut Asker<'_>, principal: PrincipalId, pursuit: &Pursuit, mods: &Modifiers) -> Answer {
-    Answer::Plan(Box::new(answer(asker, Asked { principal, pursuit, mode: mode(mods) })))
+    let mut found = answer(asker, Asked { principal, pursuit, mode: mode(mods) });
+    found.assumptions.extend(protection::of_plan(asker, principal, pursuit, mode(mods), &found));
+    Answer::Plan(Box::new(found))
 }
 
 /// Replays a plan with the independent checker.

@@ -16,6 +16,11 @@ use crate::source::Span;
 /// Returns an answer for people; it ends with a line end. The first line is the verdict with the instant it was judged at.
 #[must_use]
 pub fn render_explanation(answered: &Answered<'_>, style: Style) -> String {
+    let assumptions = Notes::default().lines("assuming", &answered.explanation.assumptions).render(style);
+    render_answer(answered, style) + &assumptions
+}
+
+fn render_answer(answered: &Answered<'_>, style: Style) -> String {
     match &answered.explanation.answer {
         Answer::Can(can) => render_can(answered, can, style),
         Answer::Plan(plan) => render_plan(answered, plan, style),

@@ -163,15 +163,21 @@ enum Body {
     },
     WhoCan {
         items: Vec<NamedJson>,
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        assumptions: Vec<String>,
         #[serde(skip_serializing_if = "Option::is_none")]
         after_activation: Option<usize>,
     },
     WhoIs {
         items: Vec<HolderJson>,
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        assumptions: Vec<String>,
     },
     WhatIs {
         items: Vec<TiedJson>,
         every_role: bool,
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        assumptions: Vec<String>,
     },
     What {
         items: Vec<TargetJson>,
@@ -182,11 +188,15 @@ enum Body {
         decision: Option<&'static str>,
         #[serde(skip_serializing_if = "Vec::is_empty")]
         reasons: Vec<ReasonJson>,
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        assumptions: Vec<String>,
         #[serde(skip_serializing_if = "Option::is_none")]
         after_activation: Option<usize>,
     },
     When {
         intervals: Vec<IntervalJson>,
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        assumptions: Vec<String>,
     },
     Show(serde_json::Map<String, serde_json::Value>),
 }
@@ -271,12 +281,14 @@ impl Body {
 
     fn of(answered: &Answered<'_>, answer: &Answer) -> Self {
         let tenant = answered.tenant;
+        let assumptions = answered.explanation.assumptions.clone();
         match answer {
             Answer::Can(can) => Self::Can(CanJson::new(answered, can)),
             Answer::Plan(plan) => Self::Plan(PlanJson::new(answered, plan)),
             Answer::Any(any) => Self::of(answered, &any.answer),
             Answer::Is(IsAnswer { holds, reasons }) => Self::Is { answer: *holds, reasons: reasons_json(answered.sources, reasons) },
             Answer::WhoCan { items, after_activation } => Self::WhoCan {
+                assumptions,
                 after_activation: *after_activation,
                 items: items
                     .iter()
@@ -287,14 +299,15 @@ impl Body {
                     })
                     .collect(),
             },
-            Answer::WhoIs(items) => Self::WhoIs { items: items.iter().map(|item| HolderJson::new(answered, item)).collect() },
+            Answer::WhoIs(items) => Self::WhoIs { items: items.iter().map(|item| HolderJson::new(answered, item)).collect(), assumptions },
             Answer::WhatIs(items) => {
                 let item = |item: &Tied| TiedJson { target: item.target.clone(), held: held_json(answered, &item.holding) };
-                Self::WhatIs { items: items.iter().map(item).collect(), every_role: false }
+                Self::WhatIs { items: items.iter().map(item).collect(), every_role: false, assumptions }
             }
             Answer::WhatCan { items, every_role, after_activation, refusal } => Self::What {
                 decision: (!refusal.is_empty()).then(|| Decision::Deny.word()),
                 reasons: reasons_json(answered.sources, refusal),
+                assumptions,
                 after_activation: *after_activation,
                 items: items
                     .iter()
@@ -308,7 +321,7 @@ impl Body {
                 every_role: every_role.is_some(),
                 every_role_decision: every_role.map(Decision::word),
             },
-            Answer::When(intervals) => Self::When { intervals: intervals.iter().map(IntervalJson::new).collect() },
+            Answer::When(intervals) => Self::When { intervals: intervals.iter().map(IntervalJson::new).collect(), assumptions },
             Answer::Show(sheet) => Self::Show(sheet_json(answered, sheet)),
         }
     }

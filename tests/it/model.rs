@@ -1,7 +1,7 @@
 //! A small world for tests: text in, answers out.
 
 use pim::compile::{Compiled, compile, resolve_query};
-use pim::explain::{self, Answer, CanAnswer, Decision};
+use pim::explain::{self, Answer, CanAnswer, Decision, Explanation};
 use pim::ir::{Instant, Tenant};
 use pim::source::{Origin, SourceId, Sources, Span};
 use pim::syntax;
@@ -39,12 +39,17 @@ impl Model {
     }
 
     pub fn ask(&self, query: &str) -> Answer {
+        self.explain(query).answer
+    }
+
+    /// Answers a question, with what a list rests on.
+    pub fn explain(&self, query: &str) -> Explanation {
         let source = SourceId::default();
         let parsed = syntax::parse_query(source, query).unwrap_or_else(|errors| panic!("{query}: {errors:?}"));
         let question =
             resolve_query(&self.compiled.tenant, &self.compiled.scope, &parsed).unwrap_or_else(|errors| panic!("{query}: {errors:?}"));
         let place = Span::new(source, 0, 0);
-        explain::answer(&self.compiled.tenant, &question, noon(), place).answer
+        explain::answer(&self.compiled.tenant, &question, noon(), place)
     }
 
     pub fn can(&self, query: &str) -> CanAnswer {

@@ -225,3 +225,86 @@ assign bob to ops as eligible owner until 2027-01-01
     let told = talk.ok("is bob owner of ops");
     assert!(told.contains("`bob` is owner of ops (active-direct, D3.2)"), "{told}");
 }
+
+/// What each list rests on.
+fn assumed(text: &str, questions: &[&str]) -> String {
+    let model = Model::new(text);
+    let lines = |question: &&str| model.explain(question).assumptions.iter().map(|one| format!("  {one}\n")).collect::<String>();
+    questions.iter().map(|question| format!("{question}\n{}", lines(question))).collect()
+}
+
+#[test]
+fn a_list_names_the_undocumented_ways_it_rests_on() {
+    let questions = [
+        "who can activate ownership of gate",
+        "who can activate membership of gate",
+        "who can activate ownership of later",
+        "what can carol activate",
+        "what can dan activate",
+        "what can any member of desk activate",
+        "when can carol activate ownership of gate",
+        "when can carol activate ownership of later",
+        "when can dan activate ownership of gate",
+        "who is eligible owner of gate",
+        "who is eligible owner of later",
+        "who is eligible owner of later at 2026-06-01",
+        "what is carol eligible for",
+        "what is dan eligible for",
+        "who is owner of gate",
+    ];
+    assert_snapshot!(assumed(&[NESTED, GROUP_AS_OWNER].concat(), &questions));
+    let twice = [NESTED, GROUP_AS_OWNER, "assign carol to gate as eligible owner until 2026-12-31\n"].concat();
+    let own = ["when can carol activate ownership of gate", "who is eligible owner of gate"];
+    assert_eq!(assumed(&twice, &own[..1]), format!("{}\n", own[0]), "an own eligibility rests on nothing");
+    assert!(assumed(&twice, &own[1..]).contains("(D9.11)"), "the group itself is listed");
+}
+
+/// Hugo resets passwords; Vic is eligible in a group that holds a role.
+const RESETS: &str = "\
+user hugo
+user vic
+user ken
+user uma
+group safe { role-assignable  pim-enabled  membership policy { activation { require nothing } } }
+group shut { role-assignable  pim-enabled  membership policy { activation { require nothing  approval by ken } } }
+assign safe to role \"User Administrator\" as active
+assign shut to role \"License Administrator\" as active
+assign hugo to role \"Helpdesk Administrator\" as active
+assign hugo to shut as eligible member until 2026-12-31
+assign vic to safe as eligible member until 2026-12-31
+assign ken to shut as eligible owner until 2026-06-30
+";
+
+#[test]
+fn a_list_or_plan_that_turns_on_the_protection_of_eligible_members_says_so() {
+    let questions = [
+        "who can reset password of vic",
+        "who can reset password of uma",
+        "what can hugo reset",
+        "when can hugo reset password of vic",
+        "when can hugo reset password of ken",
+        "who can escalate to role \"User Administrator\"",
+        "what can hugo escalate to",
+        "when can hugo escalate to role \"User Administrator\"",
+        "when can hugo escalate to role \"Helpdesk Administrator\"",
+        "who can reach role \"User Administrator\"",
+    ];
+    let plans = [
+        "can hugo escalate to role \"User Administrator\"",
+        "can hugo escalate to role \"License Administrator\"",
+        "can hugo escalate to role \"Helpdesk Administrator\"",
+        "can vic escalate to role \"License Administrator\"",
+        "can hugo reach role \"License Administrator\"",
+    ];
+    let heads = |text: &str| {
+        let model = Model::new(text);
+        let head = |question: &&str| match model.ask(question) {
+            Answer::Plan(plan) => format!("{question}: {}\n", plan_head(&plan)),
+            other => panic!("{question}: {other:?}"),
+        };
+        plans.iter().map(head).collect::<String>()
+    };
+    let off = format!("tenant t {{ eligible-protection off }}\n{RESETS}");
+    assert_snapshot!([assumed(RESETS, &questions), heads(RESETS)].concat());
+    assert_snapshot!([assumed(&off, &questions), heads(&off)].concat());
+}

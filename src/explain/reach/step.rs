@@ -215,7 +215,7 @@ fn unit_text(tenant: &Tenant, target: Target) -> String {
 }
 
 /// Says what no source settles.
-pub(super) fn assumption_text(asker: &Asker<'_>, assumption: Assumption) -> String {
+pub(in super::super) fn assumption_text(asker: &Asker<'_>, assumption: Assumption) -> String {
     let tenant = asker.view.tenant;
     match assumption {
         Assumption::OpenRegistration(who) => {

@@ -65,8 +65,13 @@ fn first_hidden(world: &World<'_>, choice: &Choice) -> Option<String> {
 /// Says what no picture can show: why the answer is a no, what a plan assumes, and which assignments do not count at the instant.
 pub fn remarks(world: &World<'_>, scene: &Scene<'_>, choice: &Choice) -> Vec<String> {
     let mut remarks = scene.asked.map(|asked| of_answer(&asked.explanation.answer)).unwrap_or_default();
+    remarks.extend(scene.asked.iter().flat_map(|asked| assumed(&asked.explanation.assumptions)));
     remarks.extend(idle_line(world, scene, choice));
     remarks
+}
+
+fn assumed(assumptions: &[String]) -> impl Iterator<Item = String> {
+    assumptions.iter().map(|assumption| clean(&format!("assuming {assumption}")).into_owned())
 }
 
 fn of_answer(answer: &Answer) -> Vec<String> {
@@ -79,9 +84,8 @@ fn of_answer(answer: &Answer) -> Vec<String> {
         Answer::Is(is) if !is.holds => because(&is.reasons),
         Answer::Any(any) => of_answer(&any.answer),
         Answer::Plan(plan) => {
-            let assumptions = plan.assumptions.iter().map(|assumption| clean(&format!("assuming {assumption}")).into_owned());
             let reasons = if plan.decision == Decision::Deny { because(&plan.reasons) } else { Vec::new() };
-            assumptions.chain(reasons).collect()
+            assumed(&plan.assumptions).chain(reasons).collect()
         }
         Answer::Can(_)
         | Answer::Is(_)

@@ -1,0 +1,123 @@
+//! Says where an answer turns on whether eligible members and owners of role-assignable groups are protected (D6.7), with both texts and their dates.
+
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use crate::answer::find_plan;
+use crate::eval::{Decision, View};
+use crate::ir::{
+    Action, Assignment, EligibleProtection, Play, Power, PowerVerb, PrincipalId, Pursuit, Question, State, Target, Tenant, Verb,
+};
+use crate::reach::{Assumption, Index, Mode};
+
+use super::reach::PlanAnswer;
+use super::reset::READINGS;
+use super::{Answer, Asker};
+
+/// Says what else a list would have under the other reading.
+pub(super) fn of_list(asker: &Asker<'_>, question: &Question, answer: &Answer) -> Option<String> {
+    if !may_turn(asker.view.tenant, question) {
+        return None;
+    }
+    let other = otherwise(asker.view.tenant);
+    let index = OnceLock::new();
+    let view = View::new(&other, asker.view.at).with_added(asker.view.added());
+    let changes = difference(answer, &Asker::new(view, asker.query, &index).answer(question))?;
+    Some(text(asker.view.tenant, &format!("the answer has {changes}")))
+}
+
+/// Says which decision a plan, or its lack, would turn to under the other reading.
+pub(super) fn of_plan(asker: &Asker<'_>, principal: PrincipalId, pursuit: &Pursuit, mode: Mode, found: &PlanAnswer) -> Option<String> {
+    let tenant = asker.view.tenant;
+    // where eligible ones are protected fewer accounts are taken over, so that an `allow` stands, and so does a plan that takes over none of them
+    let can_turn = match tenant.settings.eligible_protection {
+        EligibleProtection::On => found.decision != Decision::Allow,
+        EligibleProtection::Off => found.plan.iter().flat_map(|plan| &plan.assumptions).any(is_about_protection),
+    };
+    if pursuit.play == Play::Reach || !can_turn || !has_eligible_shield(tenant) {
+        return None;
+    }
+    let other = otherwise(tenant);
+    let view = View::new(&other, asker.view.at).with_added(asker.view.added());
+    let decision = find_plan(&view, &Index::new(&view), principal, pursuit, mode).decision();
+    (decision != found.decision).then(|| text(tenant, &format!("the decision is `{}`", decision.word())))
+}
+
+fn is_about_protection(assumption: &Assumption) -> bool {
+    matches!(assumption, Assumption::EligibleUnprotected(_))
+}
+
+fn text(tenant: &Tenant, change: &str) -> String {
+    let (now, other) = match tenant.settings.eligible_protection {
+        EligibleProtection::On => ("on", "off"),
+        EligibleProtection::Off => ("off", "on"),
+    };
+    format!("`eligible-protection` is `{now}`: {READINGS}; under `{other}` {change} (D6.7)")
+}
+
+/// Returns the tenant with the other reading.
+fn otherwise(tenant: &Tenant) -> Tenant {
+    let mut other = tenant.clone();
+    other.settings.eligible_protection = match tenant.settings.eligible_protection {
+        EligibleProtection::On => EligibleProtection::Off,
+        EligibleProtection::Off => EligibleProtection::On,
+    };
+    other
+}
+
+/// Tells whether a question is about resets, and there is somebody whom eligibility may protect.
+fn may_turn(tenant: &Tenant, question: &Question) -> bool {
+    match question {
+        Question::WhoCan(action, _) | Question::When(_, action, _) => match action {
+            Action::Use(Power::Reset(_, victim)) => {
+                tenant.assignments.of_principal(*victim).any(|(_, fact)| is_eligible_shield(tenant, fact))
+            }
+            Action::Pursue(Pursuit { play: Play::Escalate, .. }) => has_eligible_shield(tenant),
+            Action::Activate(_) | Action::Use(_) | Action::Pursue(_) => false,
+        },
+        Question::WhatCan(_, verb, _) | Question::WhatCanAny(_, verb, _) => match verb {
+            Verb::Use(PowerVerb::Reset) | Verb::Pursue(Play::Escalate) => has_eligible_shield(tenant),
+            Verb::Activate | Verb::Use(_) | Verb::Pursue(Play::Reach) => false,
+        },
+        Question::Can(..) | Question::CanAny(..) | Question::How(..) | Question::Is(..) | Question::WhoIs(..) => false,
+        Question::IsEligible(..) | Question::WhoIsEligible(..) | Question::WhatIs(..) | Question::Show(_) => false,
+    }
+}
+
+fn has_eligible_shield(tenant: &Tenant) -> bool {
+    tenant.assignments.rows().values().any(|fact| is_eligible_shield(tenant, fact))
+}
+
+fn is_eligible_shield(tenant: &Tenant, fact: &Assignment) -> bool {
+    let protects = match fact.target {
+        Target::Group(group, _) => tenant.groups.row(group).role_assignable.is_some(),
+        Target::Role(..) => true,
+    };
+    fact.state == State::Eligible && protects && tenant.principals.row(fact.principal).is_user()
+}
+
+/// Says what another list has more, fewer or decided otherwise; `None` where it has the same.
+fn difference(this: &Answer, other: &Answer) -> Option<String> {
+    match (this, other) {
+        (Answer::When(this), Answer::When(other)) => (this != other).then(|| "other intervals".to_owned()),
+        (Answer::WhoCan { items: this, .. }, Answer::WhoCan { items: other, .. }) => {
+            let these = this.iter().map(|item| (item.principal, item.decision)).collect();
+            counted(&these, &other.iter().map(|item| (item.principal, item.decision)).collect())
+        }
+        (Answer::WhatCan { items: this, every_role: every, .. }, Answer::WhatCan { items: other, every_role: other_every, .. }) => {
+            let these = this.iter().map(|item| (Some(&item.target), item.decision)).chain(every.map(|decision| (None, decision)));
+            let others = other.iter().map(|item| (Some(&item.target), item.decision)).chain(other_every.map(|decision| (None, decision)));
+            counted(&these.collect(), &others.collect())
+        }
+        (_, _) => None,
+    }
+}
+
+fn counted<K: Ord>(these: &BTreeMap<K, Decision>, others: &BTreeMap<K, Decision>) -> Option<String> {
+    let more = others.keys().filter(|key| !these.contains_key(key)).count();
+    let fewer = these.keys().filter(|key| !others.contains_key(key)).count();
+    let turned = others.iter().filter(|(key, decision)| these.get(key).is_some_and(|this| this != *decision)).count();
+    let parts = [(more, "more"), (fewer, "fewer"), (turned, "decided otherwise")].into_iter().filter(|(count, _)| *count > 0);
+    let parts: Vec<String> = parts.map(|(count, word)| format!("{count} {word}")).collect();
+    if parts.is_empty() { None } else { Some(super::words::join(&parts)) }
+}
