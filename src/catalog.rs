@@ -16,6 +16,9 @@ pub use role::{
 /// The month in which the facts were taken; `src/catalog/data/README.md` names the sources.
 pub const SNAPSHOT_DATE: &str = "2026-08";
 
+/// The day of the published list of roles that agents may be given (D3.17).
+pub const AGENT_ROLES_DATE: &str = "2026-06-12";
+
 /// The template id of Global Administrator.
 pub const GLOBAL_ADMINISTRATOR: &str = "62e90394-69f5-4237-9190-012177145e10";
 
@@ -26,6 +29,8 @@ pub const PRIVILEGED_ROLE_ADMINISTRATOR: &str = "e8611ab8-c189-46e8-94e1-60213ab
 pub const PRIVILEGED_AUTHENTICATION_ADMINISTRATOR: &str = "7be44c8a-adaf-4e2a-84d6-ab2649e08a13";
 
 static ROLES: LazyLock<Vec<BuiltInRole>> = LazyLock::new(|| role::read(include_str!("catalog/data/entra-roles.json")));
+
+static AGENT_ROLES: LazyLock<Vec<bool>> = LazyLock::new(|| role::read_agent_roles(&ROLES, include_str!("catalog/data/agent-roles.json")));
 
 static BY_NAME: LazyLock<FxHashMap<String, usize>> = LazyLock::new(index_names);
 
@@ -40,6 +45,12 @@ pub fn roles() -> &'static [BuiltInRole] {
 pub fn find(name: &str) -> Option<usize> {
     let found = BY_NAME.get(name).copied();
     found.or_else(|| is_guid(name).then(|| BY_NAME.get(&name.to_ascii_lowercase()).copied()).flatten())
+}
+
+/// Tells whether agents may be given a built-in role, by its position (D3.17): those of the list of [`AGENT_ROLES_DATE`].
+#[must_use]
+pub fn is_agent_role(index: usize) -> bool {
+    AGENT_ROLES.get(index).copied().unwrap_or_default()
 }
 
 /// Returns the position of Global Administrator.
@@ -119,6 +130,15 @@ mod tests {
             let owners = PimClasses { role_assignable: is_writer, non_role_assignable: has(&powers.groups, "owners") || is_named };
             assert_eq!((powers.pim_members, powers.pim_owners), (members, owners), "{}", role.display_name);
         }
+    }
+
+    #[test]
+    fn the_roles_of_agents_are_those_of_the_list() {
+        let list: serde_json::Value = serde_json::from_str(include_str!("catalog/data/agent-roles.json")).unwrap();
+        let names: Vec<&str> = list["roles"].as_array().unwrap().iter().map(|name| name.as_str().unwrap()).collect();
+        assert_eq!(list["date"], AGENT_ROLES_DATE);
+        assert!(names.iter().all(|name| find(name).is_some_and(is_agent_role)));
+        assert_eq!((0..roles().len()).filter(|index| is_agent_role(*index)).count(), names.len());
     }
 
     #[test]

@@ -21,8 +21,8 @@ pub use policy::{
     Policy, PolicyId, Required, Requirements,
 };
 pub use principal::{
-    Context, ContextId, ContextMode, Group, GroupId, GroupKind, Principal, PrincipalId, PrincipalKind, Relation, Role, RoleId, Scope, Unit,
-    UnitId,
+    Agent, AgentOf, Blueprint, BlueprintId, Context, ContextId, ContextMode, Group, GroupId, GroupKind, Principal, PrincipalId,
+    PrincipalKind, Relation, Role, RoleId, Scope, Unit, UnitId,
 };
 pub use question::{
     Action, Credential, Evidence, Goal, HoldingQuestion, Managed, Modifiers, Play, Power, PowerVerb, Pursuit, Question, ShowTarget, Thing,
@@ -53,6 +53,8 @@ pub struct Tenant {
     pub units: Table<UnitId, Unit>,
     /// Authentication contexts.
     pub contexts: Table<ContextId, Context>,
+    /// Blueprints of agent identities.
+    pub blueprints: Table<BlueprintId, Blueprint>,
     /// All policies: two a PIM-enabled group, one a role, and the named ones.
     pub policies: Table<PolicyId, Policy>,
     /// The policies declared by name, for `show`.

@@ -1,5 +1,6 @@
 //! Finds what is risky but legal: one lint a file, all of them in one table.
 
+mod agent_custom_role;
 mod approver_deadlock;
 mod assumed_default;
 mod context_not_enforced;
@@ -94,6 +95,7 @@ const LINTS: &[Lint] = &[
     Lint::Policy(unusual_expiry::check_active),
     Lint::Statement(role_not_unit_scopable::check),
     Lint::Statement(retired_role::check),
+    Lint::Assignment(agent_custom_role::check),
     Lint::Gate(assumed_default::check),
     Lint::Statement(expired_assignment::check),
     Lint::Policy(unused_policy::check),

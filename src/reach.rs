@@ -1,5 +1,6 @@
 //! The fixpoints of reach and escalation, and plans: what accounts can get by steps of their own, or by taking over others.
 
+mod agents;
 mod alike;
 mod approvers;
 mod attackers;

@@ -220,6 +220,13 @@ pub(super) fn read(text: &str) -> Vec<BuiltInRole> {
     objects.into_iter().filter_map(read_one).collect()
 }
 
+/// Reads the list of roles that agents may be given (D3.17), as one flag for each role.
+pub(super) fn read_agent_roles(roles: &[BuiltInRole], text: &str) -> Vec<bool> {
+    let list: serde_json::Value = serde_json::from_str(text).unwrap_or_default();
+    let names = list.get("roles").and_then(serde_json::Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    roles.iter().map(|role| names.iter().any(|name| name.as_str() == Some(&role.display_name))).collect()
+}
+
 fn read_one(object: serde_json::Value) -> Option<BuiltInRole> {
     let mut role = BuiltInRole::deserialize(&object).ok()?;
     role.slug = role.display_name.to_lowercase().replace(' ', "-");

@@ -42,10 +42,10 @@ impl Arguments {
     }
 
     fn is_denied(&self, diagnostic: &Diagnostic) -> bool {
-        diagnostic.severity() == Severity::Warning
+        !diagnostic.is_error()
             && self.deny.iter().any(|denied| match denied {
                 // what this version does not evaluate is no risk of the policies
-                Denied::All => diagnostic.code != Code::NotEvaluated,
+                Denied::All => diagnostic.severity() == Severity::Warning && diagnostic.code != Code::NotEvaluated,
                 Denied::One(code) => diagnostic.code == *code,
             })
     }
@@ -63,8 +63,9 @@ fn parse_warning(name: &str) -> Result<Code, String> {
 }
 
 fn find_warning(name: &str, also: Option<&'static str>, advice: &str) -> Result<Code, String> {
-    let warnings = || Code::ALL.iter().copied().filter(|code| code.severity() == Severity::Warning);
-    match Code::parse(name).filter(|code| code.severity() == Severity::Warning) {
+    let is_deniable = |code: &Code| code.severity() != Severity::Error;
+    let warnings = || Code::ALL.iter().copied().filter(is_deniable);
+    match Code::parse(name).filter(is_deniable) {
         Some(code) => Ok(code),
         None => Err(match nearest(name, warnings().map(Code::name).chain(also)) {
             Some(near) => format!("there is no such warning; did you mean `{near}`?"),

@@ -2,6 +2,9 @@
 
 mod activated_without_end;
 mod activation_limit;
+mod agent_in_role_assignable;
+mod agent_of;
+mod agent_role_not_allowed;
 mod approval_without_approvers;
 mod assignment_too_long;
 mod assignment_too_short;
@@ -43,6 +46,8 @@ enum Check {
 }
 
 const CHECKS: &[Check] = &[
+    Check::Tenant(agent_of::check_kind),
+    Check::Tenant(agent_of::check_second),
     Check::Tenant(restricted_unit_group_in_pim::check),
     Check::Tenant(too_many_role_assignable::check),
     Check::Policy(activation_limit::check),
@@ -70,6 +75,8 @@ const CHECKS: &[Check] = &[
     Check::Assignment(self_eligible::check),
     Check::Assignment(service_principal_eligible::check),
     Check::Assignment(service_principal_in_microsoft365::check),
+    Check::Assignment(agent_in_role_assignable::check),
+    Check::Assignment(agent_role_not_allowed::check),
 ];
 
 /// Runs every check.

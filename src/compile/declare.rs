@@ -39,6 +39,7 @@ pub(super) struct Declarations<'a> {
     pub(super) tenant: Option<Stated<'a, ast::Tenant>>,
     pub(super) principals: Vec<PrincipalDeclaration<'a>>,
     pub(super) group_count: usize,
+    pub(super) blueprints: Vec<Stated<'a, ast::Blueprint>>,
     pub(super) units: Vec<Stated<'a, ast::Unit>>,
     pub(super) contexts: Vec<Stated<'a, ast::Context>>,
     pub(super) policies: Vec<Stated<'a, ast::Policy>>,
@@ -56,6 +57,7 @@ pub(super) struct Declarations<'a> {
 pub(super) struct Repeated<'a> {
     pub(super) tenants: Vec<Stated<'a, ast::Tenant>>,
     pub(super) principals: Vec<PrincipalDeclaration<'a>>,
+    pub(super) blueprints: Vec<Stated<'a, ast::Blueprint>>,
     pub(super) units: Vec<Stated<'a, ast::Unit>>,
     pub(super) contexts: Vec<Stated<'a, ast::Context>>,
     pub(super) policies: Vec<Stated<'a, ast::Policy>>,
@@ -90,6 +92,7 @@ impl<'a> Declarer<'a> {
                 self.principal(&ast.name, PrincipalDeclaration::ServicePrincipal(Stated { ast, node }))
             }
             ast::Statement::Group(ast) => self.principal(&ast.name, PrincipalDeclaration::Group(Stated { ast, node })),
+            ast::Statement::Blueprint(ast) => self.blueprint(Stated { ast, node }),
             ast::Statement::Unit(ast) => self.unit(Stated { ast, node }),
             ast::Statement::Context(ast) => self.context(Stated { ast, node }),
             ast::Statement::Role(ast) => self.role(Stated { ast, node }),
@@ -124,6 +127,15 @@ impl<'a> Declarer<'a> {
             self.declarations.group_count += usize::from(matches!(kind, RefKind::Group(_)));
         } else {
             self.declarations.repeated.principals.push(declaration);
+        }
+    }
+
+    fn blueprint(&mut self, stated: Stated<'a, ast::Blueprint>) {
+        let id = Id::from_index(self.declarations.blueprints.len());
+        if insert(&mut self.scope.blueprints, &stated.ast.name, id, &mut self.diagnostics) {
+            self.declarations.blueprints.push(stated);
+        } else {
+            self.declarations.repeated.blueprints.push(stated);
         }
     }
 

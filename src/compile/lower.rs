@@ -1,5 +1,6 @@
 //! Tree to ir: builds the tenant from the declarations.
 
+mod agents;
 mod assignments;
 mod draft;
 mod policies;
@@ -36,6 +37,7 @@ pub(super) struct Lowered<'a> {
 pub(super) fn lower<'a>(resolver: &mut Resolver<'_>, all: &Declarations<'a>) -> Lowered<'a> {
     let (identity, settings) = settings::lower_tenant(resolver, all.tenant.as_ref());
     let contexts = all.contexts.iter().map(|stated| surroundings::lower_context(resolver, stated)).collect();
+    let blueprints = all.blueprints.iter().map(|stated| surroundings::lower_blueprint(resolver, stated)).collect();
     let units = all.units.iter().map(|stated| surroundings::lower_unit(resolver, stated)).collect();
     let mut policies = Policies::lower_named(resolver, &all.policies);
     let (principals, groups) = principals::lower_principals(resolver, &mut policies, &all.principals);
@@ -51,6 +53,7 @@ pub(super) fn lower<'a>(resolver: &mut Resolver<'_>, all: &Declarations<'a>) -> 
         roles,
         units,
         contexts,
+        blueprints,
         policies,
         named_policies,
         assignments,

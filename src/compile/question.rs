@@ -219,6 +219,7 @@ fn resolve_show(resolver: &mut Resolver<'_>, target: &ast::ShowTarget) -> Option
         Some(ast::ShowKind::Group) => resolver.principal_that_is(name, Asked::Group).map(ShowTarget::Principal),
         Some(ast::ShowKind::Role) => resolver.role(name).map(ShowTarget::Role),
         Some(ast::ShowKind::Policy) => resolver.policy(name).map(ShowTarget::Policy),
+        Some(ast::ShowKind::Blueprint) => resolver.blueprint(name).map(ShowTarget::Blueprint),
         Some(ast::ShowKind::Unit) => resolver.unit(name).map(ShowTarget::Unit),
         Some(ast::ShowKind::Context) => resolver.context(name).map(ShowTarget::Context),
     }
@@ -234,6 +235,7 @@ fn show_any(resolver: &mut Resolver<'_>, name: &ast::Name) -> Option<ShowTarget>
         scope.policy(text).map(|id| ("policy", ShowTarget::Policy(id))),
         scope.unit(text).map(|id| ("unit", ShowTarget::Unit(id))),
         scope.context(text).map(|id| ("context", ShowTarget::Context(id))),
+        scope.blueprint(text).map(|id| ("blueprint", ShowTarget::Blueprint(id))),
     ];
     let found: Vec<(&str, ShowTarget)> = found.into_iter().flatten().collect();
     match found.as_slice() {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::scope::{PrincipalRef, RefKind, Scope};
 use crate::catalog;
 use crate::diag::{Code, Diagnostic, nearest};
-use crate::ir::{Allow, ContextId, GroupId, PolicyId, Principal, PrincipalId, RoleId, Tenant, UnitId, Zones};
+use crate::ir::{Allow, BlueprintId, ContextId, GroupId, PolicyId, Principal, PrincipalId, RoleId, Tenant, UnitId, Zones};
 use crate::source::Span;
 use crate::syntax::{ast::Name, format_name};
 
@@ -45,6 +45,7 @@ pub(super) enum Asked {
     Policy,
     Context,
     Unit,
+    Blueprint,
 }
 
 impl Asked {
@@ -61,6 +62,7 @@ impl Asked {
             Self::Policy => "policy",
             Self::Context => "authentication context",
             Self::Unit => "administrative unit",
+            Self::Blueprint => "blueprint",
         }
     }
 
@@ -72,7 +74,7 @@ impl Asked {
             Self::Account => !matches!(kind, RefKind::Group(_)),
             Self::UserOrGroup => kind != RefKind::ServicePrincipal,
             Self::Group => matches!(kind, RefKind::Group(_)),
-            Self::Role | Self::Policy | Self::Context | Self::Unit => false,
+            Self::Role | Self::Policy | Self::Context | Self::Unit | Self::Blueprint => false,
         }
     }
 }
@@ -161,6 +163,12 @@ impl<'a> Resolver<'a> {
         self.or_missing(found, name, Asked::Unit)
     }
 
+    /// Resolves a blueprint.
+    pub(super) fn blueprint(&mut self, name: &Name) -> Option<BlueprintId> {
+        let found = self.scope.blueprint(&name.text);
+        self.or_missing(found, name, Asked::Blueprint)
+    }
+
     /// Returns where a custom role is declared.
     pub(super) fn place_of_role(&self, text: &str) -> Option<Span> {
         self.scope.custom_roles.get(text).map(|declared| declared.span)
@@ -231,6 +239,7 @@ impl<'a> Resolver<'a> {
             .or_else(|| scope.policies.get(text).map(|found| ("policy", Some(found.span))))
             .or_else(|| scope.contexts.get(text).map(|found| ("authentication context", Some(found.span))))
             .or_else(|| scope.units.get(text).map(|found| ("administrative unit", Some(found.span))))
+            .or_else(|| scope.blueprints.get(text).map(|found| ("blueprint", Some(found.span))))
             .or_else(|| catalog::find(text).map(|_| ("role", None)))
     }
 
@@ -253,13 +262,14 @@ impl<'a> Resolver<'a> {
             Asked::Policy => self.nearest(text, scope.policies.len(), scope.policies.keys().map(|name| &**name)),
             Asked::Context => self.nearest(text, scope.contexts.len(), scope.contexts.keys().map(|name| &**name)),
             Asked::Unit => self.nearest(text, scope.units.len(), scope.units.keys().map(|name| &**name)),
+            Asked::Blueprint => self.nearest(text, scope.blueprints.len(), scope.blueprints.keys().map(|name| &**name)),
         }
     }
 
     fn all_names(&self) -> (impl Iterator<Item = &'a str> + use<'a>, usize) {
         let scope = self.scope;
-        let count = scope.principals.len() + scope.policies.len() + scope.contexts.len() + scope.units.len() + catalog::roles().len();
-        let places = scope.policies.keys().chain(scope.contexts.keys()).chain(scope.units.keys());
+        let places = scope.policies.keys().chain(scope.contexts.keys()).chain(scope.units.keys()).chain(scope.blueprints.keys());
+        let count = scope.principals.len() + places.clone().count() + catalog::roles().len();
         let declared = scope.principals.keys().chain(scope.custom_roles.keys()).chain(places).map(|name| &**name);
         (declared.chain(catalog::roles().iter().map(|role| role.display_name.as_str())), count)
     }
@@ -293,7 +303,9 @@ fn wrong_kind(name: &Name, asked: Asked, noun: &str, place: Option<Span>) -> Dia
         Some(place) => diagnostic.with_label(place, format!("declared as {} here", with_article(noun))),
         None => diagnostic,
     };
-    if asked == Asked::Group && noun == "role" {
+    if noun == "blueprint" && asked.accepts(RefKind::ServicePrincipal) {
+        diagnostic.with_help("a blueprint does nothing itself: name one of its agent identities")
+    } else if asked == Asked::Group && noun == "role" {
         diagnostic.with_help("a directory role is named after `role`")
     } else if asked == Asked::Role && noun == "group" {
         diagnostic.with_help("a group is named without `role`")

@@ -1,4 +1,4 @@
-//! Maps names to ids in the five namespaces.
+//! Maps names to ids in the six namespaces.
 
 use std::sync::OnceLock;
 
@@ -6,11 +6,11 @@ use indexmap::IndexMap;
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use crate::catalog;
-use crate::ir::{ContextId, GroupId, PolicyId, PrincipalId, PrincipalKind, RoleId, Tenant, UnitId};
+use crate::ir::{BlueprintId, ContextId, GroupId, PolicyId, PrincipalId, PrincipalKind, RoleId, Tenant, UnitId};
 use crate::source::Span;
 use crate::table::Id;
 
-/// The names of a policy set: principals, roles, policies, contexts and units. Built-in roles need no declaration.
+/// The names of a policy set: principals, roles, policies, contexts, units and blueprints. Built-in roles need no declaration.
 #[derive(Debug, Clone, Default)]
 pub struct Scope {
     pub(super) principals: Names<PrincipalRef>,
@@ -18,6 +18,7 @@ pub struct Scope {
     pub(super) policies: Names<PolicyId>,
     pub(super) contexts: Names<ContextId>,
     pub(super) units: Names<UnitId>,
+    pub(super) blueprints: Names<BlueprintId>,
     aliases: OnceLock<Aliases>,
 }
 
@@ -107,6 +108,12 @@ impl Scope {
     #[must_use]
     pub fn unit(&self, name: &str) -> Option<UnitId> {
         self.units.get(name).map(|declared| declared.id)
+    }
+
+    /// Returns the blueprint of a name.
+    #[must_use]
+    pub fn blueprint(&self, name: &str) -> Option<BlueprintId> {
+        self.blueprints.get(name).map(|declared| declared.id)
     }
 
     /// Returns the principals whose user principal name, object id or label it is, in declaration order. The table behind it is built at

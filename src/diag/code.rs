@@ -7,6 +7,8 @@ pub enum Severity {
     Error,
     /// Risky, or of no effect, but legal.
     Warning,
+    /// Worth knowing: what is written rests on something that no source settles.
+    Note,
 }
 
 /// What a code stands for.
@@ -20,6 +22,8 @@ pub enum CodeKind {
     Lint,
     /// A lint that is off unless asked for.
     OptionalLint,
+    /// A lint about something worth knowing, which is no risk by itself.
+    Note,
 }
 
 macro_rules! codes {
@@ -80,6 +84,7 @@ impl Code {
         match self.kind() {
             CodeKind::Error => Severity::Error,
             CodeKind::Notice | CodeKind::Lint | CodeKind::OptionalLint => Severity::Warning,
+            CodeKind::Note => Severity::Note,
         }
     }
 
@@ -87,7 +92,7 @@ impl Code {
     #[must_use]
     pub fn is_lint(self) -> bool {
         match self.kind() {
-            CodeKind::Lint | CodeKind::OptionalLint => true,
+            CodeKind::Lint | CodeKind::OptionalLint | CodeKind::Note => true,
             CodeKind::Error | CodeKind::Notice => false,
         }
     }
@@ -130,6 +135,9 @@ codes! {
     GroupAsOwner, "group-as-owner", Error, Some("D3.28"), "a group as active owner";
     ServicePrincipalEligible, "service-principal-eligible", Error, Some("D3.11"), "a service principal cannot be eligible";
     ServicePrincipalInMicrosoft365, "service-principal-in-microsoft365", Error, Some("D3.12"), "a service principal cannot be a member of a Microsoft 365 group";
+    AgentInRoleAssignable, "agent-in-role-assignable", Error, Some("D3.16"), "an agent as member or owner of a role-assignable group";
+    AgentRoleNotAllowed, "agent-role-not-allowed", Error, Some("D3.17"), "a built-in role that agents are not given";
+    SecondAgentUser, "second-agent-user", Error, None, "a second user of one agent identity";
     GroupActivated, "group-activated", Error, Some("D3.25"), "only a user activates";
     ActivatedWithoutEnd, "activated-without-end", Error, Some("D2.10"), "an activated assignment without an end";
     SelfEligible, "self-eligible", Error, Some("D3.34"), "a group eligible in itself";
@@ -160,6 +168,7 @@ codes! {
     UnusualExpiry, "unusual-expiry", Lint, Some("D1.28"), "a longest assignment that is none of 15, 30, 90, 180, 365 days";
     RoleNotUnitScopable, "role-not-unit-scopable", Lint, Some("escalation 1"), "a role assigned in a unit that the catalogue does not list for that";
     RetiredRole, "retired-role", Lint, Some("D5.13"), "a role that nobody can be newly assigned to any more";
+    AgentCustomRole, "agent-custom-role", Note, Some("D3.17"), "a custom role given to an agent";
     AssumedDefault, "assumed-default", OptionalLint, Some("D2.40"), "a policy field that decides an activation is left to its default";
     ExpiredAssignment, "expired-assignment", Lint, Some("D9.28"), "an assignment that has ended";
     UnusedPolicy, "unused-policy", Lint, None, "a policy that nothing names";

@@ -3,7 +3,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::both::{Both, Matched, Twin, Which};
-use crate::ir::{ContextId, Principal, PrincipalId, Relation, RoleId, Target, Tenant, Thing, UnitId};
+use crate::ir::{BlueprintId, ContextId, Principal, PrincipalId, Relation, RoleId, Target, Tenant, Thing, UnitId};
 use crate::table::{Id, Table};
 
 /// Something that can be held, in both tenants: a relation of a group, or a role in any scope.
@@ -22,6 +22,7 @@ pub(super) struct Pairing<'a> {
     pub(super) roles: Matched<RoleId>,
     pub(super) units: Matched<UnitId>,
     pub(super) contexts: Matched<ContextId>,
+    pub(super) blueprints: Matched<BlueprintId>,
 }
 
 impl<'a> Pairing<'a> {
@@ -34,6 +35,7 @@ impl<'a> Pairing<'a> {
             roles: by_name(tenants.map(|tenant| &tenant.roles), |role| (role.catalog_index, &*role.name)),
             units: by_name(tenants.map(|tenant| &tenant.units), |unit| &*unit.name),
             contexts: by_name(tenants.map(|tenant| &tenant.contexts), |context| &*context.name),
+            blueprints: by_name(tenants.map(|tenant| &tenant.blueprints), |blueprint| &*blueprint.name),
         }
     }
 

@@ -1,5 +1,6 @@
 //! What a change can have touched: only these accounts and goals need to be compared. Wider than needed in places, never too narrow.
 
+mod agents;
 pub(super) mod attacks;
 mod changes;
 
@@ -125,6 +126,7 @@ impl<'p, 'a> Search<'p, 'a> {
 
     fn have_settings_changed(&self) -> bool {
         self.pairing.tenants.map(|tenant| (tenant.settings.guests, tenant.settings.nesting.0)).differ()
+            || agents::pass_contexts(self.pairing)
     }
 
     /// Marks what may be come to otherwise.

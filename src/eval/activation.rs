@@ -4,10 +4,11 @@ use crate::ir::{Evidence, Instant, PolicyId, PrincipalId, Thing};
 use crate::requirement::Requirement;
 
 use super::Scratch;
+use super::agent::{is_beyond, may_get};
 use super::approval::{ApprovalState, approval_state};
 use super::closure::Reading;
 use super::eligibility::{direct_holding, find_path, policy_of};
-use super::gates::{Demands, Stage, gates};
+use super::gates::{Demand, Demands, Stage, gates};
 use super::view::View;
 
 /// The shortest activation in seconds (D1.25, D9.30).
@@ -64,7 +65,7 @@ impl Decision {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 #[repr(u16)]
 pub enum Blocker {
-    /// Only users activate (D3.11).
+    /// Only users activate (D3.11), and agents only what they may be given (D3.16, D3.17).
     PrincipalKind = 1,
     /// The account is disabled.
     Disabled = 1 << 1,
@@ -174,7 +175,8 @@ pub fn judge(view: &View<'_>, scratch: &mut Scratch, request: &Request<'_>) -> J
 pub fn judge_from(view: &View<'_>, scratch: &mut Scratch, request: &Request<'_>, start: Instant) -> Judgement {
     let mut blockers = Blockers::default();
     let principal = view.tenant.principals.row(request.principal);
-    blockers.add_if(!principal.is_user(), Blocker::PrincipalKind);
+    let fits = principal.is_user() && may_get(view.tenant, request.principal, request.thing);
+    blockers.add_if(!fits, Blocker::PrincipalKind);
     blockers.add_if(principal.disabled.is_some(), Blocker::Disabled);
     if !blockers.is_empty() {
         return bare(Decision::Deny, blockers);
@@ -208,20 +210,40 @@ fn judge_policy(view: &View<'_>, scratch: &mut Scratch, request: &Request<'_>, p
     let max_seconds = row.activation.max_seconds.value;
     let seconds = request.seconds.unwrap_or(max_seconds);
     blockers.add_if(seconds > max_seconds, Blocker::DurationTooLong);
-    let demands = gates(view, &scratch.up, request.principal, row, Stage::Activation).filter_map(|gate| gate.demand());
-    let missing: Demands = demands.filter(|demand| !request.evidence.is_some_and(|evidence| evidence.brings(*demand))).collect();
-    blockers.add_if(request.evidence.is_some() && !missing.is_empty(), Blocker::Missing);
+    let demands: Demands = gates(view, &scratch.up, request.principal, row, Stage::Activation).filter_map(|gate| gate.demand()).collect();
+    let missing = missing(view, request, &demands);
+    blockers.add_if(missing.is_barred && !missing.demands.is_empty(), Blocker::Missing);
     let approval = approval_state(view, &mut scratch.down, policy, request.principal);
     blockers.add_if(approval == ApprovalState::Impossible, Blocker::NoApprover);
     blockers.add_if(request.without_approval && approval != ApprovalState::NotAsked, Blocker::ApprovalRequired);
     Judgement {
         decision: decide(blockers, approval),
         blockers,
-        missing,
+        missing: missing.demands,
         approval,
         max_seconds: Some(max_seconds),
         seconds: Some(seconds),
         until: None,
+    }
+}
+
+/// What a request does not bring.
+struct Missing {
+    demands: Demands,
+    /// Whether the request fails for it: a strict one does, and one that could never bring it (D3.18).
+    is_barred: bool,
+}
+
+fn missing(view: &View<'_>, request: &Request<'_>, demands: &Demands) -> Missing {
+    let principal = view.tenant.principals.row(request.principal);
+    let beyond: Demands = demands.iter().copied().filter(|demand| is_beyond(principal, *demand)).collect();
+    match request.evidence {
+        None if beyond.is_empty() => Missing { demands: *demands, is_barred: false },
+        None => Missing { demands: beyond, is_barred: true },
+        Some(evidence) => {
+            let lacks = |demand: &Demand| !evidence.brings(*demand) || is_beyond(principal, *demand);
+            Missing { demands: demands.iter().copied().filter(lacks).collect(), is_barred: true }
+        }
     }
 }
 

@@ -4,6 +4,7 @@ use std::ops::ControlFlow;
 
 use crate::ir::{Nesting, PolicyId, PrincipalId, Scope, Target, Tenant, Thing};
 
+use super::agent::may_get;
 use super::closure::{Closure, LinkId};
 use super::view::{FactId, View};
 
@@ -28,7 +29,7 @@ pub fn policy_of(tenant: &Tenant, thing: Thing) -> Option<PolicyId> {
 
 /// Calls `f` for every way in which the principal is eligible for the thing now: first their own assignments, then those of the
 /// groups of `up`, nearest first. `up` must be the upward walk of the principal. Under `nesting direct` only groups that the
-/// principal is a direct member of count (D9.12).
+/// principal is a direct member of count (D9.12). An agent has no way to what it may not be given (D3.16, D3.17).
 pub fn for_each_path(
     view: &View<'_>,
     up: &Closure,
@@ -36,6 +37,9 @@ pub fn for_each_path(
     thing: Thing,
     mut f: impl FnMut(Path) -> ControlFlow<()>,
 ) -> ControlFlow<()> {
+    if !may_get(view.tenant, principal, thing) {
+        return ControlFlow::Continue(());
+    }
     let mut visit = |holder: PrincipalId, link: Option<LinkId>| {
         for (eligible, fact) in view.of_principal(holder) {
             if fact.target.thing() == thing && view.is_eligible(fact) {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::ir::{PrincipalId, Target, Thing};
 
+use super::agent::may_get;
 use super::closure::Closure;
 use super::eligibility::carries_eligibility;
 use super::holding::members_of;
@@ -23,7 +24,8 @@ pub fn eligible_holders(view: &View<'_>, down: &mut Closure, thing: Thing) -> Ve
         let fact = view.fact(id);
         let Some(group) = view.tenant.group_of(fact.principal) else { continue };
         for (member, mut chain) in members_of(view, down, group) {
-            if !view.tenant.principals.row(member).is_group() && carries_eligibility(view.tenant, chain.len() == 1) {
+            let is_account = !view.tenant.principals.row(member).is_group() && may_get(view.tenant, member, thing);
+            if is_account && carries_eligibility(view.tenant, chain.len() == 1) {
                 chain.push(id);
                 found.entry((member, fact.target)).or_insert(chain);
             }

@@ -23,6 +23,8 @@ pub enum Shield {
 pub enum Unresettable {
     /// Only users have a password and MFA methods.
     NotAUser,
+    /// It is an agent's user, which has no password and no authentication method (D6.12).
+    Agent(Span),
     /// The account is disabled.
     Disabled(Span),
     /// The account is synchronised and the tenant writes no password back: that keeps its password (P1).
@@ -55,7 +57,7 @@ impl Victim {
     #[must_use]
     pub fn obstacle(&self, credential: Credential) -> Option<Unresettable> {
         self.unresettable.filter(|why| match why {
-            Unresettable::NotAUser | Unresettable::Disabled(_) => true,
+            Unresettable::NotAUser | Unresettable::Agent(_) | Unresettable::Disabled(_) => true,
             Unresettable::Synced(_) => credential == Credential::Password,
         })
     }
@@ -106,6 +108,9 @@ fn roles_given(view: &View<'_>, principal: PrincipalId) -> Vec<HeldRole> {
 fn unresettable(tenant: &Tenant, principal: PrincipalId) -> Option<Unresettable> {
     let row = tenant.principals.row(principal);
     let PrincipalKind::User { synced, .. } = row.kind else { return Some(Unresettable::NotAUser) };
+    if let Some(agent) = row.agent {
+        return Some(Unresettable::Agent(agent.span));
+    }
     if let Some(span) = row.disabled {
         return Some(Unresettable::Disabled(span));
     }

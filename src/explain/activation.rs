@@ -97,6 +97,9 @@ fn account_reasons(asker: &Asker<'_>, request: &Request<'_>, judgement: &Judgeme
     let who = name(asker.view.tenant, request.principal);
     let mut reasons = Vec::new();
     if judgement.blockers.has(Blocker::PrincipalKind) {
+        if let Some(reason) = misfit_of_agent(asker, request) {
+            return vec![reason];
+        }
         let kind = principal.kind_noun();
         let rule = match principal.kind {
             PrincipalKind::User { .. } | PrincipalKind::ServicePrincipal => "D3.11",
@@ -110,6 +113,28 @@ fn account_reasons(asker: &Asker<'_>, request: &Request<'_>, judgement: &Judgeme
         reasons.push(disabled(&who, span));
     }
     reasons
+}
+
+/// Says that an agent's user never comes to what agents are not given, whatever makes it eligible (D3.16, D3.17).
+fn misfit_of_agent(asker: &Asker<'_>, request: &Request<'_>) -> Option<Reason> {
+    let tenant = asker.view.tenant;
+    let principal = tenant.principals.row(request.principal);
+    let agent = principal.agent.filter(|_| principal.is_user())?;
+    let who = name(tenant, request.principal);
+    let mut labels = vec![Label::new(agent.span, format!("{who} is an agent"))];
+    let (rule, message) = match request.thing {
+        Thing::Group(group, _) => {
+            let group = tenant.groups.row(group);
+            labels.extend(group.role_assignable.map(|span| Label::new(span, "role-assignable")));
+            let group = name(tenant, group.principal);
+            ("D3.16", format!("{who} is an agent, and {group} is role-assignable: agents are neither its members nor its owners"))
+        }
+        Thing::Role(role) => {
+            let role = &tenant.roles.row(role).name;
+            ("D3.17", format!("{who} is an agent, and role `{role}` is not among those that agents are given"))
+        }
+    };
+    Some(Reason { code: ReasonCode::PrincipalKind, message, rule, labels })
 }
 
 /// The reason of everything that a disabled account is denied.

@@ -11,7 +11,7 @@ use crate::ir::{Approval, Managed, PolicyId, PrincipalId, Relation, RoleId, Scop
 
 use super::eligibility::fact_label;
 use super::power::{Latent, account_reason, gives_role, held_labels, latent, latent_reason};
-use super::words::{name, thing_text};
+use super::words::{approver_note, name, thing_text};
 use super::{Asker, CanAnswer, Fix, Reason, activation, defaults, fix, gates};
 
 /// One question: whose approval of whose activation of what.
@@ -68,7 +68,8 @@ fn rule(thing: Thing) -> &'static str {
 fn consent(asker: &Asker<'_>, asked: Asked, policy: PolicyId, route: &ApproverRoute) -> Vec<Reason> {
     let tenant = asker.view.tenant;
     let who = name(tenant, asked.principal);
-    let message = format!("{who} can approve {} for {}", thing_text(tenant, asked.thing), name(tenant, asked.requester));
+    let note = approver_note(tenant, asked.principal);
+    let message = format!("{who} can approve {} for {}{note}", thing_text(tenant, asked.thing), name(tenant, asked.requester));
     let labels = gates::route_labels(asker, asked.principal, route);
     let field = &tenant.policies.row(policy).activation.approval;
     vec![

@@ -6,7 +6,7 @@ use crate::diag::{Label, ReasonCode};
 use crate::eval::{FactId, Judgement, Path, Reading, Request, direct_holding, for_each_path};
 use crate::ir::{Nesting, Relation, Thing};
 
-use super::words::{fact_text, name, thing_text};
+use super::words::{eligible_note, fact_text, name, thing_text};
 use super::{Asker, Reason};
 
 /// Returns the reason of an `already`: the assignment that holds now (D9.17).
@@ -37,7 +37,7 @@ pub(super) fn paths(asker: &mut Asker<'_>, request: &Request<'_>, judgement: &Ju
 fn path_reasons(asker: &Asker<'_>, request: &Request<'_>, judgement: &Judgement, path: Path) -> Vec<Reason> {
     let who = name(asker.view.tenant, request.principal);
     let thing = thing_text(asker.view.tenant, request.thing);
-    let outlasts = outlasts_note(asker, judgement, path);
+    let outlasts = outlasts_note(asker, judgement, path) + eligible_note(asker.view.tenant, request.principal);
     let Some(link) = path.link else {
         let message = format!("{who} is eligible for {thing}{outlasts}");
         return vec![Reason { code: ReasonCode::EligibleDirect, message, rule: "D3.2", labels: vec![fact_label(asker, path.eligible)] }];

@@ -11,7 +11,7 @@ use crate::requirement::Requirement;
 use crate::source::Span;
 
 use super::eligibility::fact_label;
-use super::words::{demand_text, join, name, thing_text};
+use super::words::{approver_note, demand_text, join, name, thing_text};
 use super::{Asker, Reason, reach};
 
 /// How many approvers are explained one by one; the list of names is always complete.
@@ -129,7 +129,7 @@ fn requirement(asker: &Asker<'_>, request: &Request<'_>, judgement: &Judgement, 
     let asked = Asked { requirement, is_written: gate.place().is_some(), what, label, context };
     match gate.effect {
         Effect::AsAsked => as_asked(asker, request, judgement, field, asked),
-        Effect::AsMfa(span) => as_mfa(judgement, asked, span),
+        Effect::AsMfa(span) => as_mfa(asker, request, judgement, asked, span),
         Effect::NotOn(span) => not_on(asked, span),
         Effect::Excluded(span, link) => excluded(asker, request, asked, span, link),
     }
@@ -139,6 +139,9 @@ fn as_asked<T>(asker: &Asker<'_>, request: &Request<'_>, judgement: &Judgement, 
     let Asked { requirement, is_written, what, label, .. } = asked;
     let facts = requirement.facts();
     if judgement.lacks(requirement.kind()) {
+        if let Some(never) = never_brings(asker, request, requirement) {
+            return plain(facts.lacking, "D3.18", what + &never, label);
+        }
         return plain(facts.lacking, facts.rule, what + NOT_BROUGHT, label);
     }
     let brought = if request.evidence.is_some() { ", which the request brings" } else { "" };
@@ -146,12 +149,24 @@ fn as_asked<T>(asker: &Asker<'_>, request: &Request<'_>, judgement: &Judgement, 
     if is_written { plain(ReasonCode::Policy, facts.rule, message, label) } else { for_field(asker, field, facts.rule, &message) }
 }
 
-fn as_mfa(judgement: &Judgement, asked: Asked<'_>, span: Span) -> Reason {
+/// Says that somebody never brings what is demanded (D3.18).
+fn never_brings(asker: &Asker<'_>, request: &Request<'_>, demand: Demand) -> Option<String> {
+    let who = name(asker.view.tenant, request.principal);
+    let is_beyond = eval::is_beyond(asker.view.tenant.principals.row(request.principal), demand);
+    is_beyond.then(|| format!(", and {who} is an agent's user: it has no authentication method, and never brings that"))
+}
+
+fn as_mfa(asker: &Asker<'_>, request: &Request<'_>, judgement: &Judgement, asked: Asked<'_>, span: Span) -> Reason {
     let fails = judgement.lacks(Requirement::Mfa);
     let mfa: Requirement = Requirement::Mfa;
-    let (code, tail) = if fails { (mfa.facts().lacking, NOT_BROUGHT) } else { (ReasonCode::Policy, "") };
+    let never = never_brings(asker, request, Requirement::Mfa).filter(|_| fails);
+    let rule = if never.is_some() { "D3.18" } else { "D2.14" };
+    let (code, tail) = match (fails, never) {
+        (true, never) => (mfa.facts().lacking, never.unwrap_or_else(|| NOT_BROUGHT.to_owned())),
+        (false, _) => (ReasonCode::Policy, String::new()),
+    };
     let message = format!("no Conditional Access policy targets `{}`, so MFA is required in its place{tail}", asked.context);
-    Reason { code, message, rule: "D2.14", labels: vec![asked.label, Label::new(span, "no policy targets it: MFA instead")] }
+    Reason { code, message, rule, labels: vec![asked.label, Label::new(span, "no policy targets it: MFA instead")] }
 }
 
 fn not_on(asked: Asked<'_>, span: Span) -> Reason {
@@ -249,7 +264,7 @@ fn approvers(asker: &mut Asker<'_>, request: &Request<'_>, policy: PolicyId) -> 
     };
     let explained = found.iter().take(EXPLAINED_APPROVERS).map(|(approver, route)| Reason {
         code: ReasonCode::Approver,
-        message: format!("{} can approve", name(asker.view.tenant, *approver)),
+        message: format!("{} can approve{}", name(asker.view.tenant, *approver), approver_note(asker.view.tenant, *approver)),
         rule,
         labels: route_labels(asker, *approver, route),
     });

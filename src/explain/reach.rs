@@ -219,7 +219,8 @@ fn answer(asker: &mut Asker<'_>, asked: Asked<'_>) -> PlanAnswer {
 
 /// Returns who approves in a plan without being taken over in it.
 fn helpers(plan: &Plan) -> Vec<PrincipalId> {
-    let is_taken = |account| plan.steps.iter().any(|step| step.kind == StepKind::TakeOver && step.subject == Some(account));
+    let takes = |kind| matches!(kind, StepKind::TakeOver | StepKind::ControlBlueprint | StepKind::ActAsAgent);
+    let is_taken = |account| plan.steps.iter().any(|step| takes(step.kind) && step.subject == Some(account));
     let approvals = plan.steps.iter().filter(|step| step.kind == StepKind::Approve && !is_taken(step.actor));
     let found: std::collections::BTreeSet<PrincipalId> = approvals
         .filter_map(|step| match step.actor {
@@ -283,7 +284,7 @@ fn held(asker: &Asker<'_>, goal: &Goal, plan: &Plan) -> String {
     let of_facts = plan.facts.iter().map(|fact| asker.view.fact(*fact).target);
     let of_steps = plan.steps.iter().rev().filter_map(|step| match step.target {
         Some(crate::reach::StepTarget::Held(target)) => Some(target),
-        Some(crate::reach::StepTarget::Context(_)) | None => None,
+        Some(crate::reach::StepTarget::Context(_) | crate::reach::StepTarget::Blueprint(_)) | None => None,
     });
     let found = of_facts.chain(of_steps).find(|target| fits(*target));
     found.map_or_else(|| goal_text(tenant, goal), |target| super::words::thing_text(tenant, target.thing()))

@@ -1,6 +1,7 @@
 //! Tells everything about one declaration: what is written, what follows from it, and what holds now.
 
 mod account;
+mod blueprint;
 mod group;
 mod holdings;
 mod policy;
@@ -164,6 +165,7 @@ pub(super) fn sheet(asker: &mut Asker<'_>, target: ShowTarget) -> Sheet {
         },
         ShowTarget::Role(id) => role::sheet(asker, id),
         ShowTarget::Policy(id) => policy::sheet(asker, id),
+        ShowTarget::Blueprint(id) => blueprint::sheet(asker, id),
         ShowTarget::Unit(id) => surroundings::unit_sheet(asker, id),
         ShowTarget::Context(id) => surroundings::context_sheet(asker, id),
     }

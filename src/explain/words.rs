@@ -116,3 +116,19 @@ pub(super) fn join(words: &[String]) -> String {
         [first @ .., last] => format!("{} and {last}", first.join(", ")),
     }
 }
+
+/// Says what is assumed of an approver that is an agent's user (D2.22).
+pub(super) fn approver_note(tenant: &Tenant, approver: PrincipalId) -> &'static str {
+    match tenant.principals.row(approver).is_agent_user() {
+        true => "; assumption: an agent's user approves as a person does, which no page says (D2.22)",
+        false => "",
+    }
+}
+
+/// Says what is assumed of somebody eligible who is an agent's user (D3.18).
+pub(super) fn eligible_note(tenant: &Tenant, principal: PrincipalId) -> &'static str {
+    match tenant.principals.row(principal).is_agent_user() {
+        true => "; assumption: an agent's user can be eligible, which no page says (D3.18)",
+        false => "",
+    }
+}

@@ -94,9 +94,8 @@ impl<'w> Builder<'_, 'w> {
         let subtitle = match entity {
             Entity::Account(_) if words.len() == 1 && words.iter().all(|word| word == "user") => String::new(),
             Entity::Account(_) if is_fold => words.get(1..).unwrap_or_default().join(" · "),
-            Entity::Account(_) | Entity::Group(_) | Entity::Role(..) | Entity::Access(_) | Entity::Context(_) | Entity::NewAccount(_) => {
-                words.join(" · ")
-            }
+            Entity::Account(_) | Entity::Group(_) | Entity::Role(..) | Entity::Access(_) => words.join(" · "),
+            Entity::Context(_) | Entity::Blueprint(_) | Entity::NewAccount(_) => words.join(" · "),
         };
         let hidden = self.hidden(entity, members);
         let is_lone = matches!(entity, Entity::Account(_)) && hidden == 0 && self.world.facts_of(entity).next().is_none();
@@ -144,9 +143,16 @@ impl<'w> Builder<'_, 'w> {
         let grants = self.world.grants_of(entity).into_iter().filter(|access| !self.is_chosen(*access));
         let granting = match entity {
             Entity::Access(access) => self.world.groups_granting(access).filter(|group| !self.is_chosen(Entity::Group(*group))).count(),
-            Entity::Account(_) | Entity::Group(_) | Entity::Role(..) | Entity::Context(_) | Entity::NewAccount(_) => 0,
+            Entity::Account(_)
+            | Entity::Group(_)
+            | Entity::Role(..)
+            | Entity::Context(_)
+            | Entity::Blueprint(_)
+            | Entity::NewAccount(_) => 0,
         };
-        ahead.count() + behind.count() + grants.count() + granting
+        let agents = accounts.iter().flat_map(|account| self.world.agent_ties(*account)).filter(|(target, _)| !self.is_chosen(*target));
+        let tied = accounts.iter().flat_map(|account| self.world.agents_to(*account)).filter(|who| !self.is_chosen(Entity::Account(*who)));
+        ahead.count() + behind.count() + grants.count() + granting + agents.count() + tied.count()
     }
 
     fn is_chosen(&self, entity: Entity) -> bool {

@@ -63,6 +63,7 @@ fn declared(world: &World<'_>, sources: &Sources, entity: Entity) -> Option<Plac
             tenant.groups.row(group).grants.iter().find(|(granted, _)| &**granted == text)?.1
         }
         Entity::Context(context) => tenant.contexts.row(context).span,
+        Entity::Blueprint(blueprint) => tenant.blueprints.row(blueprint).span,
         Entity::NewAccount(_) => return None,
     };
     place(sources, span, "declared here")
@@ -85,6 +86,7 @@ pub fn of_edge(world: &World<'_>, sources: &Sources, from: Entity, to: Entity, t
             places.extend(found.into_iter().flat_map(|(_, policy)| approver_place(world, sources, from, policy)));
         }
         Tie::Grants => places.extend(grant_place(world, sources, from, to)),
+        Tie::Owns | Tie::AgentOf => places.extend(agent_place(world, sources, from, to)),
         Tie::Assigned(State::Active | State::Activated, ..) | Tie::Steps => {}
     }
     let heading = format!("{title} → {}: {}", name(world, to), tie_words(tie));
@@ -101,6 +103,8 @@ pub fn tie_words(tie: Tie) -> String {
         Tie::Grants => "grants".to_owned(),
         Tie::Approves(Some(relation)) => format!("approver of {}", relation.abstract_noun()),
         Tie::Approves(None) => "approver of the role".to_owned(),
+        Tie::Owns => "owner".to_owned(),
+        Tie::AgentOf => "agent of".to_owned(),
         Tie::Steps => "steps of the plan".to_owned(),
     }
 }
@@ -164,6 +168,19 @@ fn grant_place(world: &World<'_>, sources: &Sources, from: Entity, to: Entity) -
     let text = world.access_text(access);
     let (_, span) = world.tenant.groups.row(group).grants.iter().find(|(granted, _)| &**granted == text)?;
     place(sources, *span, "granted here")
+}
+
+/// Returns where an account is said to own a blueprint, or whose agent it is.
+fn agent_place(world: &World<'_>, sources: &Sources, from: Entity, to: Entity) -> Option<Place> {
+    let Entity::Account(account) = from else { return None };
+    let owner = match to {
+        Entity::Blueprint(blueprint) => world.tenant.blueprints.row(blueprint).owners.iter().find(|(owner, _)| *owner == account),
+        _ => None,
+    };
+    match owner {
+        Some((_, span)) => place(sources, *span, "named as owner"),
+        None => place(sources, world.tenant.principals.row(account).agent?.span, "agent of it"),
+    }
 }
 
 /// Explains the steps of a plan between two nodes.

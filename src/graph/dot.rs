@@ -41,6 +41,7 @@ fn node_attributes(node: &Node) -> String {
         Shape::Role => "shape=octagon",
         Shape::Access => "shape=note",
         Shape::Context => "shape=house",
+        Shape::Blueprint => "shape=invhouse",
     };
     let look = match node.weight {
         Weight::Around => ", color=gray60, fontcolor=gray40",
@@ -83,6 +84,8 @@ fn line(tie: Tie) -> &'static str {
         Tie::Assigned(State::Activated, Some(Relation::Member) | None, None) => "style=solid, dir=both, arrowtail=dot, arrowhead=normal",
         Tie::Grants => "style=solid, arrowhead=vee",
         Tie::Approves(_) => "style=dotted, arrowhead=dot",
+        Tie::Owns => "style=solid, arrowhead=diamond",
+        Tie::AgentOf => "style=solid, arrowhead=vee",
         Tie::Steps => "style=bold, arrowhead=normal",
     }
 }

@@ -28,6 +28,7 @@ pub type Ties = Vec<(Entity, Tie)>;
 struct Likeness {
     ties: Ties,
     kind: Kind,
+    is_agent: bool,
     is_disabled: bool,
     is_item: bool,
 }
@@ -77,10 +78,13 @@ fn candidates(world: &World<'_>, chosen: &Ranked, subject: &Subject<'_>, needed:
         return accounts.map(|(id, _)| id).collect();
     }
     let showing = chosen.iter().filter(|(_, shows)| **shows).map(|(entity, _)| *entity);
-    let assigned = showing.flat_map(|entity| world.facts_to(entity)).map(|(_, fact)| fact.principal);
+    let assigned = showing.clone().flat_map(|entity| world.facts_to(entity)).map(|(_, fact)| fact.principal);
     let assigned = assigned.filter(|principal| world.tenant.group_of(*principal).is_none());
+    let tied: BTreeSet<PrincipalId> = showing.clone().flat_map(|entity| world.agents_to(entity)).collect();
+    let users = tied.iter().flat_map(|identity| world.agents_to(Entity::Account(*identity)));
+    let tied: BTreeSet<PrincipalId> = tied.iter().copied().chain(users).collect();
     let named = needed.iter().chain(&subject.items).filter_map(|entity| account_of(*entity));
-    assigned.chain(named).collect()
+    assigned.chain(named).chain(tied).collect()
 }
 
 fn likeness(
@@ -96,12 +100,15 @@ fn likeness(
         PrincipalKind::User { guest: None, .. } => Kind::User,
         PrincipalKind::ServicePrincipal | PrincipalKind::Group(_) => Kind::ServicePrincipal,
     };
+    let is_agent = row.agent.is_some();
     let facts = world.facts_of(Entity::Account(account)).map(|(_, fact)| (entity_of(fact.target), world.tie(fact)));
-    let mut ties: Ties = facts.filter(|(target, _)| chosen.contains_key(target)).collect();
+    let agents = world.agent_ties(Entity::Account(account)).into_iter();
+    let is_drawn = |target: &Entity| chosen.contains_key(target) || account_of(*target).is_some();
+    let mut ties: Ties = facts.chain(agents).filter(|(target, _)| is_drawn(target)).collect();
     ties.extend(approvals.get(&account).into_iter().flatten().copied());
     ties.sort_unstable();
     ties.dedup();
-    Likeness { ties, kind, is_disabled: row.disabled.is_some(), is_item: subject.items.contains(&Entity::Account(account)) }
+    Likeness { ties, kind, is_agent, is_disabled: row.disabled.is_some(), is_item: subject.items.contains(&Entity::Account(account)) }
 }
 
 /// Returns which drawn approvals name each principal.

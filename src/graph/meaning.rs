@@ -22,7 +22,16 @@ pub fn of_tie(world: &World<'_>, from: Entity, target: Entity, tie: Tie) -> Vec<
         }
         Tie::Grants => vec![(format!("whoever is in {} has this access", quoted(world, from)), "")],
         Tie::Approves(relation) => vec![of_approval(world, from, target, relation)],
+        Tie::Owns => vec![("may give itself the credentials of every agent identity of the blueprint".to_owned(), "R29")],
+        Tie::AgentOf => vec![of_agent(world, target)],
         Tie::Steps => Vec::new(),
+    }
+}
+
+fn of_agent(world: &World<'_>, target: Entity) -> Statement {
+    match target {
+        Entity::Account(_) => (format!("whoever controls {} acts as this user", quoted(world, target)), "R30"),
+        _ => (format!("has its credentials from {}", quoted(world, target)), "R29"),
     }
 }
 
@@ -97,12 +106,14 @@ pub fn of_entity(world: &World<'_>, entity: Entity) -> Vec<Statement> {
             let is_mfa = matches!(row.kind, PrincipalKind::User { mfa: Some(_), .. });
             let mut said: Vec<Statement> = Vec::new();
             said.extend(row.disabled.map(|_| ("the account is disabled: it holds nothing".to_owned(), "")));
+            said.extend(row.is_agent_user().then(|| ("an agent's user: it has no password and no second factor".to_owned(), "D3.18")));
             said.extend(is_mfa.then(|| ("has a registered second factor".to_owned(), "")));
             said
         }
         Entity::Group(group) => of_group(world, group),
         Entity::Role(role, _) if is_privileged(tenant, role) => vec![("a privileged role".to_owned(), "")],
         Entity::NewAccount(_) => vec![("a user that the plan creates; it has no relations of its own".to_owned(), "R23")],
+        Entity::Blueprint(_) => vec![("whoever controls it controls its agent identities".to_owned(), "R29")],
         Entity::Role(..) | Entity::Access(_) | Entity::Context(_) => Vec::new(),
     }
 }

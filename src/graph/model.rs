@@ -2,7 +2,7 @@
 
 use crate::define_id;
 use crate::explain::Idle;
-use crate::ir::{ContextId, GroupId, PrincipalId, Relation, RoleId, Scope, State};
+use crate::ir::{BlueprintId, ContextId, GroupId, PrincipalId, Relation, RoleId, Scope, State};
 use crate::reach::Newcomer;
 use crate::table::Table;
 
@@ -28,6 +28,8 @@ pub enum Entity {
     Access(usize),
     /// An authentication context: only where a plan weakens it.
     Context(ContextId),
+    /// A blueprint of agent identities.
+    Blueprint(BlueprintId),
     /// An account that a plan creates.
     NewAccount(Newcomer),
 }
@@ -41,6 +43,10 @@ pub enum Tie {
     Grants,
     /// Named as approver of the activation of one relation of a group, or of a role (`None`).
     Approves(Option<Relation>),
+    /// Owns a blueprint.
+    Owns,
+    /// Is an agent of a blueprint, or the user of an agent identity.
+    AgentOf,
     /// Steps of a plan.
     Steps,
 }
@@ -77,6 +83,8 @@ pub enum Shape {
     Access,
     /// A shield's outline, here a box with a cut top.
     Context,
+    /// A box with a cut bottom.
+    Blueprint,
 }
 
 /// One node.
@@ -168,6 +176,8 @@ pub struct Counts {
     pub roles: usize,
     /// Grants, each text for itself.
     pub accesses: usize,
+    /// Blueprints.
+    pub blueprints: usize,
 }
 
 /// A whole picture without places.

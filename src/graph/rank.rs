@@ -15,15 +15,16 @@ use super::world::World;
 pub type Ranked = IndexMap<Entity, bool>;
 
 /// Ranks the whole tenant: what leads to privileged roles, nearest first; then to other roles; then to what groups grant; then
-/// PIM-enabled groups and what leads to them; then every other group, in declaration order.
+/// PIM-enabled groups and what leads to them; then blueprints; then every other group, in declaration order.
 pub fn by_importance(world: &World<'_>) -> Ranked {
     let tenant = world.tenant;
     let is_privileged = |entity: &Entity| matches!(entity, Entity::Role(role, _) if is_privileged(tenant, *role));
     let (privileged, other): (Vec<Entity>, Vec<Entity>) = world.roles().into_iter().partition(is_privileged);
     let enabled = tenant.groups.iter().filter(|(_, group)| group.pim_enabled.is_some()).map(|(id, _)| Entity::Group(id));
+    let blueprints = tenant.blueprints.ids().map(Entity::Blueprint);
     let all = tenant.groups.ids().map(Entity::Group);
     let mut ranked = Ranked::new();
-    for starts in [privileged, other, world.accesses().collect(), enabled.collect(), all.collect()] {
+    for starts in [privileged, other, world.accesses().collect(), enabled.collect(), blueprints.collect(), all.collect()] {
         walk(&mut ranked, starts, usize::MAX, |entity| world.groups_behind(entity));
     }
     ranked.values_mut().for_each(|shows_accounts| *shows_accounts = true);
@@ -58,6 +59,7 @@ pub fn around(world: &World<'_>, starts: &BTreeSet<Entity>, spread: Spread) -> R
 pub fn is_structure(entity: Entity) -> bool {
     match entity {
         Entity::Group(_) | Entity::Role(_, Scope::Tenant | Scope::Unit(_)) | Entity::Access(_) | Entity::Context(_) => true,
+        Entity::Blueprint(_) => true,
         Entity::Account(_) | Entity::NewAccount(_) => false,
     }
 }

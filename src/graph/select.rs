@@ -162,6 +162,7 @@ fn left_out(world: &World<'_>, chosen: &Ranked, accounts: &BTreeSet<PrincipalId>
     let mut counts = Counts {
         roles: world.roles().iter().filter(|role| is_left_out(role)).count(),
         accesses: world.accesses().filter(is_left_out).count(),
+        blueprints: world.tenant.blueprints.ids().map(Entity::Blueprint).filter(is_left_out).count(),
         ..Counts::default()
     };
     for (id, row) in world.tenant.principals.iter() {

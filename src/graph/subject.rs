@@ -103,6 +103,7 @@ impl<'a> Subject<'a> {
             ShowTarget::Principal(principal) => Self::around(vec![world.entity(principal)], spread),
             ShowTarget::Role(role) => Self::around(world.scopes_of(role).into_iter().collect(), spread),
             ShowTarget::Policy(policy) => Self::around(followers(world.tenant, policy), Spread { forward: 1, backward: 1 }),
+            ShowTarget::Blueprint(blueprint) => Self::around(vec![Entity::Blueprint(blueprint)], spread),
             ShowTarget::Unit(unit) => {
                 let members = world.tenant.units.row(unit).members.iter().map(|(member, _)| world.entity(*member));
                 let roles = world.roles_in_use().into_iter().filter(|role| matches!(role, Entity::Role(_, Scope::Unit(of)) if *of == unit));
@@ -182,6 +183,7 @@ pub fn step_ends(step: &Step) -> [Entity; 2] {
     let target = step.target.map(|target| match target {
         StepTarget::Held(target) => entity_of(target),
         StepTarget::Context(context) => Entity::Context(context),
+        StepTarget::Blueprint(blueprint) => Entity::Blueprint(blueprint),
     });
     let subject = step.subject.filter(|subject| *subject != step.actor).map(account_entity);
     let actor = account_entity(step.actor);
@@ -271,6 +273,6 @@ fn governed(tenant: &Tenant, is_meant: impl Fn(PolicyId) -> bool) -> Vec<Entity>
 pub fn account_of(entity: Entity) -> Option<PrincipalId> {
     match entity {
         Entity::Account(principal) => Some(principal),
-        Entity::Group(_) | Entity::Role(..) | Entity::Access(_) | Entity::Context(_) | Entity::NewAccount(_) => None,
+        Entity::Group(_) | Entity::Role(..) | Entity::Access(_) | Entity::Context(_) | Entity::Blueprint(_) | Entity::NewAccount(_) => None,
     }
 }

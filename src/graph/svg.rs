@@ -124,7 +124,8 @@ fn tie_class(tie: Tie) -> &'static str {
         Tie::Assigned(State::Eligible, _, None) => "eligible",
         Tie::Assigned(State::Active, _, None) => "active",
         Tie::Assigned(State::Activated, _, None) => "activated",
-        Tie::Grants => "grants",
+        Tie::Owns => "active",
+        Tie::Grants | Tie::AgentOf => "grants",
         Tie::Approves(_) => "approves",
         Tie::Steps => "steps",
     }

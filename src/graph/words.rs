@@ -18,6 +18,7 @@ pub fn name(world: &World<'_>, entity: Entity) -> String {
         Entity::Role(role, _) => &tenant.roles.row(role).name,
         Entity::Access(access) => world.access_text(access),
         Entity::Context(context) => &tenant.contexts.row(context).name,
+        Entity::Blueprint(blueprint) => &tenant.blueprints.row(blueprint).name,
         Entity::NewAccount(Newcomer::First) => "new account",
         Entity::NewAccount(Newcomer::Second) => "other new account",
     };
@@ -57,6 +58,7 @@ pub fn kind(world: &World<'_>, entity: Entity) -> Vec<String> {
         }
         Entity::Access(_) => flags("access", &[]),
         Entity::Context(_) => flags("authentication context", &[]),
+        Entity::Blueprint(_) => flags("blueprint", &[]),
         Entity::NewAccount(_) => flags("user", &[("created on the way", true)]),
     }
 }
@@ -64,7 +66,9 @@ pub fn kind(world: &World<'_>, entity: Entity) -> Vec<String> {
 fn account_kind(tenant: &Tenant, principal: PrincipalId) -> Vec<String> {
     let row = tenant.principals.row(principal);
     match &row.kind {
+        PrincipalKind::User { .. } if row.agent.is_some() => flags("user of an agent", &[("disabled", row.disabled.is_some())]),
         PrincipalKind::User { guest, .. } => flags("user", &[("guest", guest.is_some()), ("disabled", row.disabled.is_some())]),
+        PrincipalKind::ServicePrincipal if row.agent.is_some() => flags("agent identity", &[("disabled", row.disabled.is_some())]),
         PrincipalKind::ServicePrincipal => flags("service principal", &[("disabled", row.disabled.is_some())]),
         PrincipalKind::Group(_) => flags("group", &[]),
     }
@@ -88,6 +92,7 @@ pub fn shape(world: &World<'_>, entity: Entity) -> Shape {
         Entity::Role(..) => Shape::Role,
         Entity::Access(_) => Shape::Access,
         Entity::Context(_) => Shape::Context,
+        Entity::Blueprint(_) => Shape::Blueprint,
     }
 }
 
@@ -134,6 +139,8 @@ pub fn label(world: &World<'_>, target: Entity, tie: Tie, who: Option<PrincipalI
         }
         Tie::Approves(Some(Relation::Owner)) => vec![plain("approves ownership".to_owned())],
         Tie::Approves(Some(Relation::Member) | None) => vec![plain("approves".to_owned())],
+        Tie::Owns => vec![plain("owner".to_owned())],
+        Tie::AgentOf => vec![plain("agent of".to_owned())],
         Tie::Grants | Tie::Steps => Vec::new(),
     }
 }
@@ -185,6 +192,8 @@ pub fn step_words(kind: StepKind, subject: Option<&str>) -> String {
         StepKind::CreateUser => "creates",
         StepKind::ChangeRolePolicy => "changes the policy",
         StepKind::WeakenContext => "weakens",
+        StepKind::ControlBlueprint => return format!("takes control of {}", subject.unwrap_or("its agents")),
+        StepKind::ActAsAgent => "acts as",
         StepKind::Unprotect => return subject.map_or("takes out the protected".to_owned(), |whom| format!("takes out {whom}")),
     };
     plain.to_owned()
@@ -198,6 +207,7 @@ pub fn count_words(counts: &Counts) -> String {
         (counts.groups, "group", "groups"),
         (counts.roles, "role", "roles"),
         (counts.accesses, "access", "accesses"),
+        (counts.blueprints, "blueprint", "blueprints"),
     ];
     let counted = kinds.into_iter().filter(|(count, ..)| *count > 0);
     counted.map(|(count, one, many)| format!("{count} {}", if count == 1 { one } else { many })).collect::<Vec<_>>().join(", ")

@@ -6,7 +6,9 @@ use indexmap::IndexMap;
 
 use crate::eval::View;
 use crate::explain::Idle;
-use crate::ir::{Approval, Assignment, AssignmentId, GroupId, PolicyId, PrincipalId, Relation, RoleId, Scope, Target, Tenant};
+use crate::ir::{
+    AgentOf, Approval, Assignment, AssignmentId, Blueprint, GroupId, PolicyId, PrincipalId, Relation, RoleId, Scope, Target, Tenant,
+};
 
 use super::model::{Entity, Tie};
 
@@ -87,7 +89,7 @@ impl<'a> World<'a> {
         match entity {
             Entity::Account(principal) => Some(principal),
             Entity::Group(group) => Some(self.tenant.groups.row(group).principal),
-            Entity::Role(..) | Entity::Access(_) | Entity::Context(_) | Entity::NewAccount(_) => None,
+            Entity::Role(..) | Entity::Access(_) | Entity::Context(_) | Entity::Blueprint(_) | Entity::NewAccount(_) => None,
         }
     }
 
@@ -103,14 +105,15 @@ impl<'a> World<'a> {
         match entity {
             Entity::Group(group) => self.tenant.assignments.of_group(group).filter(drawn).collect(),
             Entity::Role(role, _) => self.tenant.assignments.of_role(role).filter(drawn).collect(),
-            Entity::Account(_) | Entity::Access(_) | Entity::Context(_) | Entity::NewAccount(_) => Vec::new(),
+            Entity::Account(_) | Entity::Access(_) | Entity::Context(_) | Entity::Blueprint(_) | Entity::NewAccount(_) => Vec::new(),
         }
     }
 
     /// Returns what an entity leads to: groups, roles and grants, each once.
     pub fn targets(&self, entity: Entity) -> BTreeSet<Entity> {
         let facts = self.facts_of(entity).map(|(_, fact)| entity_of(fact.target));
-        facts.chain(self.grants_of(entity)).collect()
+        let agents = self.agent_ties(entity).into_iter().map(|(target, _)| target);
+        facts.chain(self.grants_of(entity)).chain(agents).collect()
     }
 
     /// Returns the groups that lead to an entity, each once.
@@ -126,6 +129,28 @@ impl<'a> World<'a> {
     pub fn grants_of(&self, entity: Entity) -> Vec<Entity> {
         let Entity::Group(group) = entity else { return Vec::new() };
         self.tenant.groups.row(group).grants.iter().filter_map(|(text, _)| self.access(text)).collect()
+    }
+
+    /// Returns the blueprints that an account owns, and whose agent it is.
+    pub fn agent_ties(&self, entity: Entity) -> Vec<(Entity, Tie)> {
+        let Entity::Account(account) = entity else { return Vec::new() };
+        let is_owner = |blueprint: &Blueprint| blueprint.owners.iter().any(|(owner, _)| *owner == account);
+        let owned = self.tenant.blueprints.iter().filter(|(_, blueprint)| is_owner(blueprint));
+        let of = self.tenant.principals.row(account).agent.and_then(|agent| agent.of).map(|(of, _)| match of {
+            AgentOf::Blueprint(blueprint) => Entity::Blueprint(blueprint),
+            AgentOf::Identity(identity) => Entity::Account(identity),
+        });
+        owned.map(|(id, _)| (Entity::Blueprint(id), Tie::Owns)).chain(of.map(|of| (of, Tie::AgentOf))).collect()
+    }
+
+    /// Returns the accounts that are tied to a blueprint: owners, agent identities, and their users; of an account, the user of the agent
+    /// identity that it is.
+    pub fn agents_to(&self, entity: Entity) -> BTreeSet<PrincipalId> {
+        let is_near = |account: PrincipalId| self.agent_ties(Entity::Account(account)).iter().any(|(target, _)| *target == entity);
+        match entity {
+            Entity::Blueprint(_) | Entity::Account(_) => self.tenant.principals.ids().filter(|account| is_near(*account)).collect(),
+            Entity::Group(_) | Entity::Role(..) | Entity::Access(_) | Entity::Context(_) | Entity::NewAccount(_) => BTreeSet::new(),
+        }
     }
 
     /// Returns the groups that grant an access.
@@ -184,7 +209,7 @@ impl<'a> World<'a> {
                 [Relation::Member, Relation::Owner].into_iter().filter_map(of).collect()
             }
             Entity::Role(role, _) => vec![(None, self.tenant.roles.row(role).policy)],
-            Entity::Account(_) | Entity::Access(_) | Entity::Context(_) | Entity::NewAccount(_) => Vec::new(),
+            Entity::Account(_) | Entity::Access(_) | Entity::Context(_) | Entity::Blueprint(_) | Entity::NewAccount(_) => Vec::new(),
         }
     }
 }

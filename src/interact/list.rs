@@ -5,13 +5,13 @@ use serde_json::json;
 use super::Engine;
 use super::reply::Reply;
 use crate::explain::{fact_text, thing_text};
-use crate::ir::{Group, PrincipalKind, Role, Tenant};
+use crate::ir::{Blueprint, Group, PrincipalKind, Role, Tenant};
 use crate::render;
 use crate::scenario::{Request, State, Status};
 use crate::syntax::format_name;
 
 /// What can be listed.
-pub(super) const KINDS: &[&str] = &["users", "groups", "roles", "policies", "assignments", "requests"];
+pub(super) const KINDS: &[&str] = &["users", "blueprints", "groups", "roles", "policies", "assignments", "requests"];
 
 /// One line of a list: a name, and what is worth knowing about it.
 struct Item {
@@ -48,6 +48,7 @@ fn items_of(state: &State, kind: &str) -> Vec<Item> {
     let tenant = state.tenant();
     match kind {
         "users" => users(tenant),
+        "blueprints" => tenant.blueprints.values().map(|blueprint| blueprint_item(tenant, blueprint)).collect(),
         "groups" => tenant.groups.values().map(|group| group_item(tenant, group)).collect(),
         "roles" => tenant.roles.values().filter(|role| role.is_mentioned || role.span.is_some()).map(role_item).collect(),
         "policies" => tenant.named_policies.keys().map(|name| Item { name: written(name), about: String::new() }).collect(),
@@ -59,15 +60,23 @@ fn items_of(state: &State, kind: &str) -> Vec<Item> {
 fn users(tenant: &Tenant) -> Vec<Item> {
     let people = tenant.principals.values().filter(|principal| !principal.is_group());
     let item = |principal: &crate::ir::Principal| {
-        let facts = match &principal.kind {
-            PrincipalKind::User { guest, .. } => guest.map(|_| "guest"),
-            PrincipalKind::ServicePrincipal => Some("service principal"),
-            PrincipalKind::Group(_) => None,
+        let facts = match (&principal.kind, principal.agent) {
+            (PrincipalKind::User { .. }, Some(_)) => Some("user of an agent"),
+            (PrincipalKind::ServicePrincipal, Some(_)) => Some("agent identity"),
+            (PrincipalKind::User { guest, .. }, None) => guest.map(|_| "guest"),
+            (PrincipalKind::ServicePrincipal, None) => Some("service principal"),
+            (PrincipalKind::Group(_), _) => None,
         };
         let disabled = principal.disabled.map(|_| "disabled");
         Item { name: written(&principal.name), about: about(principal.label.as_deref(), &[facts, disabled]) }
     };
     people.map(item).collect()
+}
+
+fn blueprint_item(tenant: &Tenant, blueprint: &Blueprint) -> Item {
+    let owners: Vec<String> = blueprint.owners.iter().map(|(owner, _)| written(&tenant.principals.row(*owner).name)).collect();
+    let owned = (!owners.is_empty()).then(|| format!("owned by {}", owners.join(", ")));
+    Item { name: written(&blueprint.name), about: about(blueprint.label.as_deref(), &[owned.as_deref()]) }
 }
 
 fn group_item(tenant: &Tenant, group: &Group) -> Item {

@@ -21,6 +21,7 @@ pub(super) struct Names {
     policies: List,
     contexts: List,
     units: List,
+    blueprints: List,
     /// What groups give access to.
     pub accesses: List,
     /// Further names of principals: user principal names, object ids, labels.
@@ -50,6 +51,7 @@ impl Names {
         self.policies = tenant.named_policies.keys().cloned().collect();
         self.contexts = tenant.contexts.values().map(|context| context.name.clone()).collect();
         self.units = tenant.units.values().map(|unit| unit.name.clone()).collect();
+        self.blueprints = tenant.blueprints.values().map(|blueprint| blueprint.name.clone()).collect();
         let granted = tenant.groups.values().flat_map(|group| &group.grants).map(|(access, _)| access.clone());
         let granted: BTreeSet<Box<str>> = granted.collect();
         self.accesses = granted.into_iter().collect();
@@ -79,8 +81,11 @@ impl Names {
             NameKind::Policy => vec![&self.policies],
             NameKind::Context => vec![&self.contexts],
             NameKind::Unit => vec![&self.units],
+            NameKind::Blueprint => vec![&self.blueprints],
             NameKind::Anything => {
-                vec![&self.users, &self.service_principals, &self.groups, &self.roles, &self.policies, &self.contexts, &self.units]
+                let accounts = [&self.users, &self.service_principals, &self.groups];
+                let others = [&self.roles, &self.policies, &self.contexts, &self.units, &self.blueprints];
+                accounts.into_iter().chain(others).collect()
             }
         }
     }

@@ -9,7 +9,7 @@ use super::Engine;
 use super::log::{self, Entry, Fault, Typed};
 use super::reply::{Draft, Reply, diagnostics_json};
 use super::set::World;
-use crate::diag::{Diagnostic, Severity};
+use crate::diag::Diagnostic;
 use crate::render::{self, CaseJson, Style};
 use crate::session::{Case, Live, Outcome, Session};
 use crate::source::{SourceId, Sources};
@@ -97,7 +97,7 @@ impl Engine {
         let (now, before) = (self.now(), self.live.session());
         let known = keys(before.sources(), &before.check(now, &[]).open);
         let found = session.check(now, &[]).open.into_iter();
-        let found = found.filter(|diagnostic| diagnostic.severity() == Severity::Warning);
+        let found = found.filter(|diagnostic| !diagnostic.is_error());
         found.filter(|diagnostic| !known.contains(&key(session.sources(), diagnostic))).collect()
     }
 }

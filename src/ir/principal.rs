@@ -24,6 +24,10 @@ define_id!(
     /// An authentication context.
     ContextId
 );
+define_id!(
+    /// A blueprint of agent identities.
+    BlueprintId
+);
 
 /// Membership or ownership.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -78,6 +82,8 @@ pub struct Principal {
     pub span: Span,
     /// Where `disabled` stands, if it does: it then holds nothing.
     pub disabled: Option<Span>,
+    /// What makes it an agent, if it is one: an agent identity or an agent's user.
+    pub agent: Option<Agent>,
     /// What it is.
     pub kind: PrincipalKind,
 }
@@ -87,6 +93,12 @@ impl Principal {
     #[must_use]
     pub fn is_user(&self) -> bool {
         matches!(self.kind, PrincipalKind::User { .. })
+    }
+
+    /// Tells whether it is an agent's user account: it has no password and no authentication method (D3.18).
+    #[must_use]
+    pub fn is_agent_user(&self) -> bool {
+        self.agent.is_some() && self.is_user()
     }
 
     /// Tells whether it is a group.
@@ -104,6 +116,24 @@ impl Principal {
             PrincipalKind::Group(_) => "group",
         }
     }
+}
+
+/// What makes a user or service principal an agent (Entra Agent ID).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Agent {
+    /// Where `agent` stands.
+    pub span: Span,
+    /// Whose agent it is, and where that stands; `None` where it is not known.
+    pub of: Option<(AgentOf, Span)>,
+}
+
+/// Whose agent somebody is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AgentOf {
+    /// An agent identity has its credentials from a blueprint.
+    Blueprint(BlueprintId),
+    /// An agent's user is used by an agent identity.
+    Identity(PrincipalId),
 }
 
 /// The kinds of principal.
@@ -207,6 +237,23 @@ pub struct Unit {
     pub restricted: Option<Span>,
     /// Its direct members, each with its place.
     pub members: Vec<(PrincipalId, Span)>,
+}
+
+/// A blueprint: an application that gives its agent identities their credentials. It is no principal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Blueprint {
+    /// Its name.
+    pub name: Box<str>,
+    /// Its label.
+    pub label: Option<Box<str>>,
+    /// Its object id elsewhere.
+    pub external_id: Option<Box<str>>,
+    /// Its description.
+    pub description: Option<Box<str>>,
+    /// The place of its name.
+    pub span: Span,
+    /// Its owners, users and service principals, each with its place.
+    pub owners: Vec<(PrincipalId, Span)>,
 }
 
 /// What Conditional Access does with an authentication context (D2.14).

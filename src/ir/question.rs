@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::policy::PolicyId;
 use super::principal::UnitId;
-use super::principal::{ContextId, GroupId, PrincipalId, Relation, RoleId};
+use super::principal::{BlueprintId, ContextId, GroupId, PrincipalId, Relation, RoleId};
 use super::time::Instant;
 use crate::requirement::Requirement;
 use crate::source::Span;
@@ -205,6 +205,8 @@ pub enum ShowTarget {
     Policy(PolicyId),
     /// A unit.
     Unit(UnitId),
+    /// A blueprint.
+    Blueprint(BlueprintId),
     /// A context.
     Context(ContextId),
 }

@@ -51,5 +51,8 @@ fn likeness(ground: Ground<'_>, wanted: &Wanted, account: PrincipalId, special: 
         .collect();
     facts.sort_unstable();
     facts.dedup();
-    Some(Likeness { kind: AccountKind::of(&view, account)?, special: special.contains(&account).then_some(account), facts })
+    let kind = AccountKind::of(&view, account)?;
+    // a context that excludes an agent's user by name lets nobody else pass
+    let is_special = special.contains(&account) || (kind.is_stopped_by_gates() && ground.index.is_named(account));
+    Some(Likeness { kind, special: is_special.then_some(account), facts })
 }

@@ -102,6 +102,7 @@ impl<'a> Attackers<'a> {
     fn alone(&self, fixpoint: &Fixpoint<'_>, starts: &[PrincipalId]) -> Vec<(Vec<PrincipalId>, Alone)> {
         let mut special = fixpoint.witnesses();
         special.extend(self.ground.index.named());
+        special.extend(self.ground.index.agents().controllers());
         let alike = put_together(self.limited(), &self.preparation.wanted, starts, &special);
         let decide = |standing: &mut Standing, group: Vec<PrincipalId>| {
             let alone = group.first().map(|first| self.decide_alone(standing, fixpoint, *first));
@@ -120,7 +121,7 @@ impl<'a> Attackers<'a> {
             let ground = self.limited();
             standing.compute(ground, &self.preparation.wanted, start, Extent::Whole, &fixpoint.known(Mode::WithApproval));
         }
-        if standing.has_power_over_accounts(tenant) {
+        if standing.has_power_over_accounts(tenant) || self.ground.index.agents().is_controller(start) {
             return Alone::Strong;
         }
         Alone::Decided(if standing.meets(&self.preparation.wanted) { Decision::Approval } else { Decision::Deny })

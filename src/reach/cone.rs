@@ -164,6 +164,7 @@ impl Cone {
     pub(super) fn candidates(&self, ground: Ground<'_>, spares: usize) -> Vec<PrincipalId> {
         let mut found = self.accounts.clone();
         if self.is_open {
+            found.extend(ground.index.agents().users());
             found.extend(ground.index.named().filter(|named| !ground.view.tenant.principals.row(*named).is_group()));
             found.extend(self.spares(ground, spares));
         }
@@ -241,6 +242,7 @@ impl Cone {
         if self.purpose == Purpose::Escalation {
             let over_accounts = tenant.roles.ids().filter(|role| power::has_power_over_accounts(tenant, *role));
             over_accounts.for_each(|role| self.need(Need::Role(role)));
+            self.accounts.extend(ground.index.agents().controllers());
         }
     }
 
@@ -264,6 +266,16 @@ impl Cone {
         for role in approver_facts(ground, policy).roles {
             self.need(Need::Role(role));
         }
+    }
+
+    /// An agent's user may have to come into a group that a context excludes (D3.18).
+    fn need_exclusions(&mut self, ground: Ground<'_>, policy: PolicyId) {
+        let tenant = ground.view.tenant;
+        let demands = common_demands(tenant, tenant.policies.row(policy));
+        let contexts = demands.iter().filter_map(|demand| demand.context());
+        let excluded = contexts.flat_map(|context| &tenant.contexts.row(*context).excludes);
+        let groups: Vec<GroupId> = excluded.filter_map(|(excluded, _)| tenant.group_of(*excluded)).collect();
+        groups.into_iter().for_each(|group| self.need(Need::Member(group)));
     }
 
     fn follow_group(&mut self, ground: Ground<'_>, group: GroupId, relation: Relation) {
@@ -319,6 +331,8 @@ impl Cone {
             }
             if self.purpose == Purpose::Escalation {
                 self.need(Need::Passage(policy));
+            } else if !ground.index.agents().users().is_empty() {
+                self.need_exclusions(ground, policy);
             }
         }
         if !is_eligible && !view.is_in_force(fact) {

@@ -3,7 +3,7 @@
 use indexmap::IndexSet;
 use rustc_hash::FxBuildHasher;
 
-use crate::eval::View;
+use crate::eval::{View, is_role_of_agents};
 use crate::ir::{Goal, GroupId, Relation, RoleId, Scope, Target, Tenant, Thing};
 
 use super::index::Index;
@@ -91,13 +91,14 @@ impl Wanted {
     }
 }
 
-/// Returns a built-in role that nobody is given in any of these views, nor mentions: who comes to it comes to every role (R9). Built-in roles
+/// Returns a built-in role that nobody is given in any of these views, nor mentions, and agents are not given (D3.17): who comes to it comes to every role (R9). Built-in roles
 /// have the same ids in all tenants.
 #[must_use]
 pub fn unused_role(views: &[View<'_>]) -> Option<RoleId> {
     let is_unused = |view: &View<'_>, role: RoleId| {
         let row = view.tenant.roles.row(role);
-        row.catalog_index.is_some() && !row.is_mentioned && view.of_role(role).next().is_none()
+        let is_given = !row.is_mentioned && !is_role_of_agents(view.tenant, role);
+        row.catalog_index.is_some() && is_given && view.of_role(role).next().is_none()
     };
     views.first()?.tenant.roles.ids().find(|role| views.iter().all(|view| is_unused(view, *role)))
 }

@@ -4,6 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::agents::Agents;
 use super::classes::Classes;
 use super::fixpoint::Memories;
 use super::power;
@@ -41,6 +42,7 @@ struct Given {
     granting: FxHashMap<Box<str>, Vec<GroupId>>,
     approvers: FxHashSet<PrincipalId>,
     excluded: FxHashSet<PrincipalId>,
+    agents: Agents,
 }
 
 impl Index {
@@ -118,6 +120,11 @@ impl Index {
         self.given.named()
     }
 
+    /// Returns who controls whom among agents.
+    pub(super) fn agents(&self) -> &Agents {
+        &self.given.agents
+    }
+
     /// Returns who is in which unit.
     pub(super) fn units(&self) -> &UnitIndex {
         &self.given.units
@@ -183,7 +190,7 @@ impl Given {
         let units = UnitIndex::new(tenant);
         let classes = Classes::new(tenant, &units);
         let strong_roles = tenant.roles.ids().filter(|role| power::has_power_over_groups(tenant, *role)).collect();
-        let mut given = Self { units, classes, strong_roles, ..Self::default() };
+        let mut given = Self { units, classes, strong_roles, agents: Agents::new(tenant), ..Self::default() };
         for (id, unit) in tenant.units.iter() {
             let mut groups: Vec<GroupId> = unit.members.iter().filter_map(|(member, _)| tenant.group_of(*member)).collect();
             groups.sort_unstable();

@@ -5,7 +5,7 @@ mod build;
 use std::collections::BTreeSet;
 
 use crate::eval::{Decision, Demand, FactId, View};
-use crate::ir::{ContextId, Goal, Play, PrincipalId, Pursuit, RoleId, Target};
+use crate::ir::{BlueprintId, ContextId, Goal, Play, PrincipalId, Pursuit, RoleId, Target};
 
 use super::cone::Cone;
 use super::fixpoint::{Fixpoint, Mode};
@@ -79,6 +79,10 @@ pub enum StepKind {
     WeakenContext,
     /// P19
     Unprotect,
+    /// R29
+    ControlBlueprint,
+    /// R30
+    ActAsAgent,
 }
 
 impl StepKind {
@@ -101,6 +105,8 @@ impl StepKind {
             Self::ChangeRolePolicy => "change-role-policy",
             Self::WeakenContext => "weaken-context",
             Self::Unprotect => "unprotect",
+            Self::ControlBlueprint => "control-blueprint",
+            Self::ActAsAgent => "act-as-agent",
         }
     }
 }
@@ -121,6 +127,8 @@ pub enum StepTarget {
     Held(Target),
     /// A context.
     Context(ContextId),
+    /// A blueprint.
+    Blueprint(BlueprintId),
 }
 
 /// One step of a plan.
@@ -157,6 +165,10 @@ pub enum Assumption {
     GroupEligibleOwner(PrincipalId),
     /// Membership through nested groups lets one use an eligibility, or approve (D9.12).
     Nesting,
+    /// An agent's user can be eligible (D3.18).
+    AgentEligible(PrincipalId),
+    /// An agent's user approves as a person does (D2.22).
+    AgentApproves(PrincipalId),
 }
 
 /// A plan: it suffices for the goal.

@@ -8,6 +8,9 @@ use crate::ir::{Credential, GroupId, Relation, RoleId, Scope, Tenant};
 const CREATORS: [&str; 5] =
     ["Global Administrator", "User Administrator", "Directory Writers", "Partner Tier1 Support", "Partner Tier2 Support"];
 
+/// Roles that control every blueprint (R29).
+const CONTROLLERS: [&str; 3] = ["Agent ID Administrator", "AI Administrator", "Global Administrator"];
+
 /// Returns Global Administrator, whose powers cover those of every other role.
 pub(super) fn global_administrator() -> RoleId {
     built_in(catalog::global_administrator())
@@ -29,6 +32,12 @@ pub(super) fn creates_users(tenant: &Tenant, role: RoleId, scope: Scope) -> bool
     scope == Scope::Tenant && acting_role(tenant, role).is_some_and(|role| CREATORS.contains(&role.display_name.as_str()))
 }
 
+/// Tells whether a role lets one control blueprints, and so their agent identities (R29).
+pub(super) fn controls_blueprints(tenant: &Tenant, role: RoleId, scope: Scope) -> bool {
+    let is_controller = || acting_role(tenant, role).is_some_and(|role| CONTROLLERS.contains(&role.display_name.as_str()));
+    scope == Scope::Tenant && !tenant.blueprints.is_empty() && is_controller()
+}
+
 /// Tells whether a role is privileged: by the catalogue, by its declaration, or as `like` such a role.
 #[must_use]
 pub fn is_privileged(tenant: &Tenant, role: RoleId) -> bool {
@@ -48,7 +57,8 @@ pub fn has_power_over_groups(tenant: &Tenant, role: RoleId) -> bool {
 #[must_use]
 pub fn has_power_over_accounts(tenant: &Tenant, role: RoleId) -> bool {
     let resets = [Credential::Password, Credential::Mfa].into_iter().any(|credential| is_reset_role(tenant, role, credential));
-    resets || weakens_contexts(tenant, role, Scope::Tenant) || creates_users(tenant, role, Scope::Tenant)
+    let takes = creates_users(tenant, role, Scope::Tenant) || controls_blueprints(tenant, role, Scope::Tenant);
+    resets || takes || weakens_contexts(tenant, role, Scope::Tenant)
 }
 
 /// Tells whether a role held in a scope lets one change a relation of a group, in PIM or by other means (D1.8 to D1.10).

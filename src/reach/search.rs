@@ -1,6 +1,7 @@
 //! Searches for the smallest derivation of a goal (`docs/reach.md`, reading a plan): what accounts claim, from the given facts up, cheapest first.
 
 mod activation;
+mod agents;
 mod approval;
 mod core;
 mod frontier;
@@ -26,7 +27,9 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use crate::eval::{FactId, UnitIndex};
-use crate::ir::{ContextId, Credential, GroupId, Nesting, PolicyId, PrincipalId, Relation, RoleId, Scope, Target, Tenant, Thing};
+use crate::ir::{
+    BlueprintId, ContextId, Credential, GroupId, Nesting, PolicyId, PrincipalId, Relation, RoleId, Scope, Target, Tenant, Thing,
+};
 
 use growing::{Lists, Marks};
 
@@ -62,7 +65,9 @@ pub(super) enum Claim {
     /// A context demands nothing any more.
     Weak(ContextId),
     /// A context lets the account pass.
-    Passes(Party, ContextId),
+    Passes(Side, Party, ContextId),
+    /// Somebody under control controls the blueprint (R29).
+    Blueprint(BlueprintId),
     /// May approve under a policy.
     Approver(Side, Party, PolicyId),
     /// Somebody approved this activation.
@@ -92,6 +97,10 @@ pub(super) enum Act {
     ChangePolicy,
     Weaken,
     Unprotect,
+    /// Takes an agent identity of the blueprint.
+    Control(BlueprintId),
+    /// An agent identity acts as its user.
+    Impersonate,
     /// Nothing that could be done: what is missing, taken for given.
     Suppose,
 }
@@ -102,7 +111,7 @@ const SUPPOSED: u64 = 1000;
 impl Act {
     fn cost(self) -> u64 {
         match self {
-            Self::None | Self::TakeOver => 0,
+            Self::None | Self::TakeOver | Self::Impersonate => 0,
             Self::Suppose => SUPPOSED,
             Self::Activate(_)
             | Self::Approve
@@ -113,7 +122,8 @@ impl Act {
             | Self::Create
             | Self::ChangePolicy
             | Self::Weaken
-            | Self::Unprotect => 1,
+            | Self::Unprotect
+            | Self::Control(_) => 1,
         }
     }
 }
@@ -233,6 +243,7 @@ impl<'a> Search<'a> {
             Claim::Power(side, account, group, relation) => self.follow_power(side, account, group, relation),
             Claim::EveryRole(side, account) => self.follow_every_role(side, account),
             Claim::Approver(side, account, policy) => self.follow_approver(side, account, policy),
+            Claim::Blueprint(blueprint) => self.follow_blueprint(blueprint),
             Claim::Reset(user, Credential::Mfa) => self.share(Party::Principal(user)),
             Claim::Reset(_, Credential::Password)
             | Claim::OpenRole(..)
@@ -371,6 +382,7 @@ fn target_of(claim: Claim, holder: Party) -> Option<Target> {
         | Claim::OpenRole(..)
         | Claim::Weak(_)
         | Claim::Passes(..)
+        | Claim::Blueprint(_)
         | Claim::Approver(..)
         | Claim::Approved(..)
         | Claim::Unprotected(..)

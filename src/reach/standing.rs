@@ -8,8 +8,10 @@ pub(super) use ground::Ground;
 use indexmap::IndexSet;
 use rustc_hash::{FxBuildHasher, FxHashSet};
 
-use crate::eval::View;
-use crate::ir::{Group, GroupId, GroupKind, Guests, PolicyId, PrincipalId, PrincipalKind, Relation, RoleId, Scope, Target, Tenant, Thing};
+use crate::eval::{View, is_role_of_agents};
+use crate::ir::{
+    Assignment, Group, GroupId, GroupKind, Guests, PolicyId, PrincipalId, PrincipalKind, Relation, RoleId, Scope, Target, Tenant, Thing,
+};
 
 use super::classes::GroupPowers;
 use super::goal::Wanted;
@@ -23,6 +25,10 @@ pub(super) enum AccountKind {
     Person,
     Guest,
     ServicePrincipal,
+    /// An agent's user.
+    AgentUser,
+    /// A service principal that is an agent.
+    AgentIdentity,
 }
 
 impl AccountKind {
@@ -32,17 +38,29 @@ impl AccountKind {
         if row.disabled.is_some() {
             return None;
         }
-        match &row.kind {
-            PrincipalKind::User { guest: Some(_), .. } => Some(Self::Guest),
-            PrincipalKind::User { guest: None, .. } => Some(Self::Person),
-            PrincipalKind::ServicePrincipal => Some(Self::ServicePrincipal),
-            PrincipalKind::Group(_) => None,
+        match (&row.kind, row.agent) {
+            (PrincipalKind::User { .. }, Some(_)) => Some(Self::AgentUser),
+            (PrincipalKind::ServicePrincipal, Some(_)) => Some(Self::AgentIdentity),
+            (PrincipalKind::User { guest: Some(_), .. }, None) => Some(Self::Guest),
+            (PrincipalKind::User { guest: None, .. }, None) => Some(Self::Person),
+            (PrincipalKind::ServicePrincipal, None) => Some(Self::ServicePrincipal),
+            (PrincipalKind::Group(_), _) => None,
         }
     }
 
     /// Tells whether it can activate (D3.11).
     pub(super) fn is_user(self) -> bool {
-        self != Self::ServicePrincipal
+        match self {
+            Self::Person | Self::Guest | Self::AgentUser => true,
+            Self::ServicePrincipal | Self::AgentIdentity => false,
+        }
+    }
+
+    fn is_agent(self) -> bool {
+        match self {
+            Self::AgentUser | Self::AgentIdentity => true,
+            Self::Person | Self::Guest | Self::ServicePrincipal => false,
+        }
     }
 
     /// Tells whether owning a group lets it change the group (D3.14).
@@ -50,15 +68,48 @@ impl AccountKind {
         self != Self::Guest || guests == Guests::SameAsMembers
     }
 
-    /// Tells whether it can be added to a relation of a group (D3.12).
+    /// Tells whether it can be added to a relation of a group (D3.12, D3.16).
     pub(super) fn fits(self, group: &Group, relation: Relation) -> bool {
+        if self.is_agent() && group.role_assignable.is_some() {
+            return false;
+        }
         self.is_user() || relation == Relation::Owner || group.kind == GroupKind::Security
+    }
+
+    /// Tells whether it can be given a role (D3.17).
+    pub(super) fn may_hold(self, tenant: &Tenant, role: RoleId) -> bool {
+        !self.is_agent() || is_role_of_agents(tenant, role)
+    }
+
+    /// Tells whether it can come to hold something at all (D3.16, D3.17).
+    pub(super) fn may_get(self, tenant: &Tenant, target: Target) -> bool {
+        match target {
+            Target::Group(group, _) => !self.is_agent() || tenant.groups.row(group).role_assignable.is_none(),
+            Target::Role(role, _) => self.may_hold(tenant, role),
+        }
+    }
+
+    /// Returns the roles that somebody of this kind comes to who comes to every role (R9), as far as they lead further or are `wanted`: where
+    /// Global Administrator is among them, its powers cover those of every other.
+    pub(super) fn every_role(self, tenant: &Tenant, wanted: &Wanted) -> Vec<RoleId> {
+        let wanted = wanted.roles.iter().copied();
+        if !self.is_agent() {
+            return wanted.chain([power::global_administrator()]).collect();
+        }
+        let leads = |role: &RoleId| power::has_power_over_groups(tenant, *role) || power::has_power_over_accounts(tenant, *role);
+        let leading = tenant.roles.ids().filter(leads);
+        wanted.chain(leading).filter(|role| self.may_hold(tenant, *role)).collect()
+    }
+
+    /// Tells whether gates stand before an activation of its own that its person cannot pass (D3.18).
+    pub(super) fn is_stopped_by_gates(self) -> bool {
+        self == Self::AgentUser
     }
 
     /// Tells whether it can join a group by itself (R8).
     pub(super) fn can_join(self, group: &Group) -> bool {
         let is_closed = group.role_assignable.or(group.dynamic).or(group.synced).is_some();
-        self == Self::Person && group.open.is_some() && !is_closed
+        matches!(self, Self::Person | Self::AgentUser) && group.open.is_some() && !is_closed
     }
 }
 
@@ -131,6 +182,8 @@ pub(super) struct Standing {
     waiting: Vec<(RoleId, Scope)>,
     /// Policies whose approval was not to be had.
     stopped: Vec<PolicyId>,
+    /// Activations that wait for a way past a context (D3.18).
+    barred: Vec<Assignment>,
     queue: Vec<Gain>,
 }
 
@@ -165,7 +218,9 @@ impl Standing {
     ) {
         self.begin(AccountKind::of(&ground.view, account));
         let Some(kind) = self.kind else { return };
-        let (spread, keep) = (Spread::Noted, Keep::Leading);
+        // for an agent's user a rule does rest on two derived facts: its activation, and its way past a context
+        let spread = if kind.is_stopped_by_gates() { Spread::Followed } else { Spread::Noted };
+        let keep = Keep::Leading;
         let mut walk = Walk { ground, wanted, kind, requester: Some(account), approvals, spread, keep, found: self };
         if has_every_role {
             walk.gain_every_role();
@@ -204,12 +259,13 @@ impl Standing {
         self.powers = GroupPowers::default();
         self.waiting.clear();
         self.stopped.clear();
+        self.barred.clear();
         self.queue.clear();
     }
 
     /// Returns what the account has in common with others; `None` where nothing follows from it.
     pub(super) fn common(&self, index: &Index) -> Option<Common> {
-        let kind = self.kind?;
+        let kind = self.kind.filter(|kind| !kind.is_stopped_by_gates())?;
         let joins = kind == AccountKind::Person && !index.joinable().is_empty();
         let common = Common { kind, powers: self.powers, has_every_role: self.has_every_role };
         (joins || common.has_every_role || !common.powers.is_none()).then_some(common)
@@ -235,6 +291,11 @@ impl Standing {
         self.has_every_role
     }
 
+    /// Tells whether there is no role that the account does not come to: of an agent the roles it comes to are kept one by one (D3.17).
+    fn has_all_roles(&self) -> bool {
+        self.has_every_role && !self.kind.is_some_and(AccountKind::is_agent)
+    }
+
     /// Tells whether the account gets a fact, be it by power over groups of the whole tenant.
     pub(super) fn gets(&self, ground: &Ground<'_>, target: Target) -> bool {
         let is_covered = |group, relation| self.covers(ground, group, relation);
@@ -245,7 +306,7 @@ impl Standing {
     pub(super) fn gets_thing(&self, ground: &Ground<'_>, thing: Thing) -> bool {
         match thing {
             Thing::Group(group, relation) => self.gets(ground, Target::Group(group, relation)),
-            Thing::Role(role) => self.has_every_role || self.roles.iter().any(|(held, _)| *held == role),
+            Thing::Role(role) => self.has_all_roles() || self.roles.iter().any(|(held, _)| *held == role),
         }
     }
 
@@ -279,20 +340,20 @@ impl Standing {
         match target {
             Target::Group(group, Relation::Member) => self.members.contains(&group),
             Target::Group(group, Relation::Owner) => self.owners.contains(&group),
-            Target::Role(role, scope) => self.roles.contains(&(role, scope)) || (self.has_every_role && scope == Scope::Tenant),
+            Target::Role(role, scope) => self.roles.contains(&(role, scope)) || (self.has_all_roles() && scope == Scope::Tenant),
         }
     }
 
     /// Tells whether the account gets a role that can take over, create or let pass accounts.
     pub(super) fn has_power_over_accounts(&self, tenant: &Tenant) -> bool {
-        self.has_every_role || self.roles.iter().any(|(role, _)| power::has_power_over_accounts(tenant, *role))
+        self.has_all_roles() || self.roles.iter().any(|(role, _)| power::has_power_over_accounts(tenant, *role))
     }
 
     /// Tells whether the account gets something that is wanted.
     pub(super) fn meets(&self, wanted: &Wanted) -> bool {
         meet(&self.members, &wanted.members)
             || meet(&self.owners, &wanted.owners)
-            || (self.has_every_role && !wanted.roles.is_empty())
+            || (self.has_all_roles() && !wanted.roles.is_empty())
             || (!wanted.roles.is_empty() && self.roles.iter().any(|(role, _)| wanted.roles.contains(role)))
     }
 

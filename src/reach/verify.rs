@@ -5,7 +5,8 @@ mod world;
 
 use crate::eval::{View, common_demands};
 use crate::ir::{
-    Approval, Approver, ContextId, Credential, Goal, Play, PolicyId, PrincipalId, PrincipalKind, Relation, RoleId, Scope, Target, Thing,
+    AgentOf, Approval, Approver, ContextId, Credential, Goal, Play, PolicyId, PrincipalId, PrincipalKind, Relation, RoleId, Scope, Target,
+    Thing,
 };
 use crate::requirement::Passage;
 
@@ -63,6 +64,8 @@ impl Replay<'_> {
             StepKind::ChangeRolePolicy => self.change_role_policy(step),
             StepKind::WeakenContext => self.weaken(step),
             StepKind::Unprotect => self.unprotect(step),
+            StepKind::ControlBlueprint => self.control(step),
+            StepKind::ActAsAgent => self.act_as_agent(step),
         }
     }
 
@@ -85,6 +88,7 @@ impl Replay<'_> {
         let target = held(step)?;
         demand(self.world.is_user(account), "only users activate")?;
         demand(self.world.is_eligible(account, target), "no eligible assignment counts")?;
+        demand(self.world.suits_agents(account, target), "an agent is not given this")?;
         let tenant = self.world.view.tenant;
         let (policy, is_open) = match target {
             Target::Group(group, relation) => (tenant.group_policy(group, relation).ok_or("the group is not in PIM")?, false),
@@ -103,16 +107,17 @@ impl Replay<'_> {
         Ok(())
     }
 
-    /// MFA and contexts, for an account that was taken over.
+    /// MFA and contexts, for an account that was taken over, and for an agent's user.
     fn pass_session(&self, account: Account, policy: PolicyId) -> Checked {
-        if !self.world.is_stolen(account) {
+        let is_agent = self.world.is_agent(account);
+        if !self.world.is_stolen(account) && !is_agent {
             return Ok(());
         }
         let tenant = self.world.view.tenant;
         for demanded in common_demands(tenant, tenant.policies.row(policy)).iter() {
             match (demanded.facts().passage, demanded.context()) {
                 (Passage::SecondFactor, _) => demand(
-                    !self.world.has_mfa(account) || self.world.was_reset(account, Credential::Mfa),
+                    !is_agent && (!self.world.has_mfa(account) || self.world.was_reset(account, Credential::Mfa)),
                     "the account's second factor stands before it",
                 )?,
                 (Passage::Context, Some(context)) => {
@@ -131,7 +136,7 @@ impl Replay<'_> {
             Some(group) => self.world.has(account, Holding::Member(group)),
             None => account == Account::Principal(*excluded),
         });
-        is_excluded || self.world.weak.contains(&context)
+        is_excluded || (self.world.is_controlled(account) && self.world.weak.contains(&context))
     }
 
     fn approve(&mut self, step: &Step, account: Account, target: Target) -> Checked {
@@ -186,6 +191,7 @@ impl Replay<'_> {
         demand(self.world.may_change(step.actor, group, relation), "the actor may not change the group")?;
         let fits = self.world.is_user(subject) || relation == Relation::Owner || row.kind == crate::ir::GroupKind::Security;
         demand(fits, "a service principal is no member of a Microsoft 365 group")?;
+        demand(self.world.suits_agents(subject, target), "an agent is not given this")?;
         self.world.gain(subject, target);
         Ok(())
     }
@@ -216,6 +222,7 @@ impl Replay<'_> {
         demand(matches!(target, Target::Role(_, Scope::Tenant)), "only roles for the whole tenant are assigned")?;
         let subject = self.pooled_subject(step)?;
         demand(self.world.assigns_roles(step.actor), "the actor assigns no roles")?;
+        demand(self.world.suits_agents(subject, target), "an agent is not given this")?;
         self.world.gain(subject, target);
         Ok(())
     }
@@ -260,6 +267,27 @@ impl Replay<'_> {
         Ok(())
     }
 
+    fn control(&mut self, step: &Step) -> Checked {
+        let Some(StepTarget::Blueprint(blueprint)) = step.target else { return Err("it is about no blueprint") };
+        let identity = step.subject.ok_or("it is about nobody")?;
+        demand(self.world.is_controlled(step.actor), "the actor is not under control")?;
+        demand(self.world.controls_blueprint(step.actor, blueprint), "the actor does not control the blueprint")?;
+        demand(self.world.exists(identity), "nobody acts as a disabled agent")?;
+        demand(self.world.agent_of(identity) == Some(AgentOf::Blueprint(blueprint)), "it is no agent of this blueprint")?;
+        self.world.controlled.insert(identity);
+        Ok(())
+    }
+
+    fn act_as_agent(&mut self, step: &Step) -> Checked {
+        let user = step.subject.ok_or("it is about nobody")?;
+        let Account::Principal(identity) = step.actor else { return Err("a new account is no agent") };
+        demand(self.world.is_controlled(step.actor), "the actor is not under control")?;
+        demand(self.world.exists(user), "nobody acts as a disabled user")?;
+        demand(self.world.agent_of(user) == Some(AgentOf::Identity(identity)), "it is not the user of this agent")?;
+        self.world.controlled.insert(user);
+        Ok(())
+    }
+
     fn unprotect(&mut self, step: &Step) -> Checked {
         let Some(Account::Principal(victim)) = step.subject else { return Err("it is about nobody") };
         let target = held(step)?;
@@ -278,7 +306,7 @@ impl Replay<'_> {
 fn held(step: &Step) -> Result<Target, &'static str> {
     match step.target {
         Some(StepTarget::Held(target)) => Ok(target),
-        Some(StepTarget::Context(_)) | None => Err("it says nothing to hold"),
+        Some(StepTarget::Context(_) | StepTarget::Blueprint(_)) | None => Err("it says nothing to hold"),
     }
 }
 

@@ -12,6 +12,7 @@ pub fn render_diagnostic(sources: &Sources, diagnostic: &Diagnostic, style: Styl
     let tone = match diagnostic.severity() {
         Severity::Error => Tone::Error,
         Severity::Warning => Tone::Warning,
+        Severity::Note => Tone::Note,
     };
     let report = Report {
         tone,
@@ -36,17 +37,17 @@ pub fn render_failure(sources: &Sources, span: Span, message: &str, style: Style
     Report { tone: Tone::Error, code: None, headline: message.to_owned(), labels, help: None }.draw(sources, style)
 }
 
-/// Returns how many there are of each severity: `2 errors, 1 warning`, or `no errors`.
+/// Returns how many there are of each severity: `2 errors, 1 warning`, or `no errors`, and `1 note` where there are any.
 #[must_use]
 pub fn summarize_diagnostics(diagnostics: &[Diagnostic]) -> String {
-    let errors = diagnostics.iter().filter(|diagnostic| diagnostic.is_error()).count();
-    let warnings = diagnostics.len() - errors;
-    match (errors, warnings) {
-        (0, 0) => "no errors".to_owned(),
-        (0, _) => format!("no errors, {}", counted(warnings, "warning")),
-        (_, 0) => counted(errors, "error"),
-        (_, _) => format!("{}, {}", counted(errors, "error"), counted(warnings, "warning")),
-    }
+    let count = |severity| diagnostics.iter().filter(|diagnostic| diagnostic.severity() == severity).count();
+    let errors = match count(Severity::Error) {
+        0 => "no errors".to_owned(),
+        errors => counted(errors, "error"),
+    };
+    let others = [(count(Severity::Warning), "warning"), (count(Severity::Note), "note")];
+    let others = others.into_iter().filter(|(count, _)| *count > 0).map(|(count, noun)| counted(count, noun));
+    std::iter::once(errors).chain(others).collect::<Vec<_>>().join(", ")
 }
 
 /// Returns how many files were read, and what was found in them: `2 files: no errors`.

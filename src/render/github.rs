@@ -10,6 +10,7 @@ pub fn render_annotation(sources: &Sources, diagnostic: &Diagnostic) -> String {
     let command = match diagnostic.severity() {
         Severity::Error => "error",
         Severity::Warning => "warning",
+        Severity::Note => "notice",
     };
     let message = match &diagnostic.help {
         Some(help) => format!("{}\nhelp: {}", clean(&diagnostic.message), clean(help)),

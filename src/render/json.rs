@@ -71,6 +71,7 @@ impl DiagnosticJson {
             severity: match diagnostic.severity() {
                 Severity::Error => "error",
                 Severity::Warning => "warning",
+                Severity::Note => "note",
             },
             message: diagnostic.message.clone(),
             help: diagnostic.help.clone(),

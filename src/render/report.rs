@@ -23,6 +23,8 @@ const MAX_LINE: usize = 400;
 pub enum Tone {
     /// A yes.
     Advice,
+    /// Something worth knowing.
+    Note,
     /// A risk, or a yes that needs somebody else.
     Warning,
     /// A fault, or a no.
@@ -158,12 +160,13 @@ impl<'a> Part<'a> {
 
 fn draw_part(out: &mut String, part: &Part<'_>, style: Style) {
     // writing to a string fails only where a label lies outside its text, which `clamp` rules out
-    let _ = handler(style).render_report(out, part);
+    let _ = handler(part.tone, style).render_report(out, part);
 }
 
-fn handler(style: Style) -> GraphicalReportHandler {
+fn handler(tone: Tone, style: Style) -> GraphicalReportHandler {
     let styles = if style.has_color { ThemeStyles::ansi() } else { ThemeStyles::none() };
-    let characters = ThemeCharacters { advice: "✓".to_owned(), ..ThemeCharacters::unicode() };
+    let advice = if tone == Tone::Note { "☞" } else { "✓" };
+    let characters = ThemeCharacters { advice: advice.to_owned(), ..ThemeCharacters::unicode() };
     GraphicalReportHandler::new_themed(GraphicalTheme { characters, styles })
         .with_links(false)
         .with_context_lines(0)
@@ -193,7 +196,7 @@ impl miette::Diagnostic for Part<'_> {
 
     fn severity(&self) -> Option<miette::Severity> {
         Some(match self.tone {
-            Tone::Advice => miette::Severity::Advice,
+            Tone::Advice | Tone::Note => miette::Severity::Advice,
             Tone::Warning => miette::Severity::Warning,
             Tone::Error => miette::Severity::Error,
         })

@@ -219,6 +219,7 @@ fn shown(target: ShowTarget, tenant: &Tenant) -> String {
         ShowTarget::Role(id) => quote(&tenant.roles.row(id).name),
         ShowTarget::Policy(id) => quote(tenant.policies.row(id).name.as_deref().unwrap_or("policy")),
         ShowTarget::Unit(id) => quote(&tenant.units.row(id).name),
+        ShowTarget::Blueprint(id) => quote(&tenant.blueprints.row(id).name),
         ShowTarget::Context(id) => quote(&tenant.contexts.row(id).name),
     }
 }

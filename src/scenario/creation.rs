@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::reason::{name, reason};
 use super::state::State;
 use crate::diag::{Label, ReasonCode};
-use crate::eval::{Closure, Reading, Stage, gates, policy_of, requirements_field, retired_since};
+use crate::eval::{Closure, Reading, Stage, gates, may_be_in_group, may_hold_role, policy_of, requirements_field, retired_since};
 use crate::explain::{Reason, demand_text, fact_text, thing_text};
 use crate::ir::{
     Assignment, AssignmentId, Evidence, Expiration, Field, GroupId, GroupKind, Instant, Length, Policy, PrincipalId, PrincipalKind,
@@ -152,10 +152,25 @@ fn unwritten<T>(proposal: &Proposal<'_>, field: &Field<T>, what: &str) -> Option
 
 /// Returns the rule that a placement of a principal breaks, and why.
 fn misfit(tenant: &Tenant, row: &Assignment) -> Option<(&'static str, &'static str)> {
+    if let Some(why) = misfit_of_agent(tenant, row) {
+        return Some(why);
+    }
     match tenant.principals.row(row.principal).kind {
         PrincipalKind::User { .. } => None,
         PrincipalKind::ServicePrincipal => misfit_of_service(tenant, row),
         PrincipalKind::Group(inner) => misfit_of_group(tenant, inner, row),
+    }
+}
+
+fn misfit_of_agent(tenant: &Tenant, row: &Assignment) -> Option<(&'static str, &'static str)> {
+    match row.target {
+        Target::Group(group, _) if !may_be_in_group(tenant, row.principal, group) => {
+            Some(("D3.16", "an agent is neither member nor owner of a role-assignable group"))
+        }
+        Target::Role(role, _) if !may_hold_role(tenant, row.principal, role) => {
+            Some(("D3.17", "it is not among the roles that agents may be given"))
+        }
+        Target::Group(..) | Target::Role(..) => None,
     }
 }
 

@@ -9,8 +9,8 @@ mod scenario;
 
 pub use assignment::{Assignment, Evidence, Placement, State, Window, WindowEnd, With};
 pub use declaration::{
-    Allow, Context, ContextItem, EligibleProtection, Group, GroupItem, Guests, Nesting, Relation, Role, RoleItem, ServicePrincipal,
-    ServicePrincipalItem, SignIn, Tenant, TenantItem, Unit, UnitItem, User, UserItem,
+    Agent, Allow, Blueprint, BlueprintItem, Context, ContextItem, EligibleProtection, Group, GroupItem, Guests, Nesting, Relation, Role,
+    RoleItem, ServicePrincipal, ServicePrincipalItem, SignIn, Tenant, TenantItem, Unit, UnitItem, User, UserItem,
 };
 pub use expectation::{Answer, Expect, Item, Never, Who};
 pub use policy::{
@@ -160,6 +160,8 @@ pub enum Statement {
     User(Box<User>),
     /// `service-principal …`
     ServicePrincipal(Box<ServicePrincipal>),
+    /// `blueprint …`
+    Blueprint(Box<Blueprint>),
     /// `group …`
     Group(Box<Group>),
     /// `unit …`
@@ -188,6 +190,7 @@ impl Statement {
             Self::Tenant(tenant) => Some(&tenant.name),
             Self::User(user) => Some(&user.name),
             Self::ServicePrincipal(service) => Some(&service.name),
+            Self::Blueprint(blueprint) => Some(&blueprint.name),
             Self::Group(group) => Some(&group.name),
             Self::Unit(unit) => Some(&unit.name),
             Self::Context(context) => Some(&context.name),

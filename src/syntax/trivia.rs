@@ -219,6 +219,7 @@ impl Nested for ast::Statement {
             Self::Tenant(tenant) => attacher.block(&mut tenant.block),
             Self::User(user) => attach_optional(attacher, &mut user.block),
             Self::ServicePrincipal(service) => attach_optional(attacher, &mut service.block),
+            Self::Blueprint(blueprint) => attach_optional(attacher, &mut blueprint.block),
             Self::Group(group) => attach_optional(attacher, &mut group.block),
             Self::Unit(unit) => attacher.block(&mut unit.block),
             Self::Context(context) => attach_optional(attacher, &mut context.block),
@@ -296,6 +297,12 @@ impl Nested for ast::PolicyItem {
 impl Nested for ast::TenantItem {}
 impl Nested for ast::UserItem {}
 impl Nested for ast::ServicePrincipalItem {}
+
+impl Nested for ast::BlueprintItem {
+    fn ends(&self) -> Vec<usize> {
+        if let Self::Owners(owners) = self { list::of_names(owners) } else { Vec::new() }
+    }
+}
 
 impl Nested for ast::UnitItem {
     fn ends(&self) -> Vec<usize> {

@@ -11,6 +11,7 @@ pub const RESERVED: &[&str] = &[
     "tenant",
     "user",
     "service-principal",
+    "blueprint",
     "group",
     "role",
     "unit",
@@ -61,6 +62,7 @@ pub const STATEMENTS: &[&str] = &[
     "tenant",
     "user",
     "service-principal",
+    "blueprint",
     "group",
     "role",
     "unit",
@@ -91,12 +93,12 @@ pub(super) fn always_begins_piece(word: &str) -> bool {
 
 /// Tells whether a word begins a piece at depth 0 unless the token before it [connects](connects).
 pub(super) fn begins_piece(word: &str) -> bool {
-    matches!(word, "tenant" | "user" | "service-principal" | "group" | "role" | "unit" | "context" | "policy")
+    matches!(word, "tenant" | "user" | "service-principal" | "blueprint" | "group" | "role" | "unit" | "context" | "policy")
 }
 
 /// Tells whether a word cannot stand in a block, so that it proves a missing `}`.
 pub(super) fn proves_missing_brace(word: &str) -> bool {
-    matches!(word, "include" | "tenant" | "user" | "service-principal" | "group" | "assign" | "never" | "scenario")
+    matches!(word, "include" | "tenant" | "user" | "service-principal" | "blueprint" | "group" | "assign" | "never" | "scenario")
 }
 
 /// Tells whether the word after this one continues a phrase rather than beginning a statement.

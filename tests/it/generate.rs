@@ -201,7 +201,7 @@ impl Grow<'_> {
     }
 
     fn statement(&mut self) -> ast::Statement {
-        match self.below(13) {
+        match self.below(14) {
             0 => ast::Statement::User(Box::new(ast::User {
                 name: self.name(),
                 label: self.maybe(Self::text),
@@ -247,6 +247,11 @@ impl Grow<'_> {
             9 => ast::Statement::Assignment(Box::new(self.assignment())),
             10 => ast::Statement::Never(Box::new(self.never())),
             11 => ast::Statement::Expect(Box::new(self.expect(true))),
+            12 => ast::Statement::Blueprint(Box::new(ast::Blueprint {
+                name: self.name(),
+                label: self.maybe(Self::text),
+                block: self.maybe(|grow| grow.block(Self::blueprint_item)),
+            })),
             _ => ast::Statement::Scenario(Box::new(ast::Scenario {
                 name: ast::Text { text: self.name().text, span: self.span() },
                 block: self.block(Self::step),
@@ -272,22 +277,36 @@ impl Grow<'_> {
     }
 
     fn user_item(&mut self) -> ast::UserItem {
-        match self.below(7) {
+        match self.below(8) {
             0 => ast::UserItem::Mfa,
             1 => ast::UserItem::Upn(self.text()),
             2 => ast::UserItem::Id(self.text()),
             3 => ast::UserItem::Guest,
             4 => ast::UserItem::Disabled,
             5 => ast::UserItem::Synced,
+            6 => ast::UserItem::Agent(self.agent()),
             _ => ast::UserItem::Allow(self.allow()),
         }
     }
 
     fn service_item(&mut self) -> ast::ServicePrincipalItem {
-        match self.below(3) {
+        match self.below(4) {
             0 => ast::ServicePrincipalItem::Disabled,
             1 => ast::ServicePrincipalItem::Id(self.text()),
+            2 => ast::ServicePrincipalItem::Agent(self.agent()),
             _ => ast::ServicePrincipalItem::Allow(self.allow()),
+        }
+    }
+
+    fn agent(&mut self) -> ast::Agent {
+        ast::Agent { of: self.maybe(Self::name) }
+    }
+
+    fn blueprint_item(&mut self) -> ast::BlueprintItem {
+        match self.below(3) {
+            0 => ast::BlueprintItem::Id(self.text()),
+            1 => ast::BlueprintItem::Owners(self.names()),
+            _ => ast::BlueprintItem::Allow(self.allow()),
         }
     }
 
@@ -518,11 +537,11 @@ impl Grow<'_> {
 
     fn show(&mut self) -> ast::ShowTarget {
         use ast::ShowKind as Kind;
-        let kinds = [Kind::User, Kind::ServicePrincipal, Kind::Group, Kind::Role, Kind::Policy, Kind::Unit, Kind::Context];
+        let kinds = [Kind::Blueprint, Kind::User, Kind::ServicePrincipal, Kind::Group, Kind::Role, Kind::Policy, Kind::Unit, Kind::Context];
         match self.below(3) {
             0 => ast::ShowTarget::Tenant,
             1 => ast::ShowTarget::Named(None, self.name()),
-            _ => ast::ShowTarget::Named(Some(kinds[self.below(7)]), self.name()),
+            _ => ast::ShowTarget::Named(Some(kinds[self.below(8)]), self.name()),
         }
     }
 

@@ -77,6 +77,7 @@ impl Case {
             StepTarget::Held(Target::Group(group, _)) => tenant.group_name(group).to_owned(),
             StepTarget::Held(Target::Role(role, _)) => tenant.roles.row(role).name.to_string(),
             StepTarget::Context(context) => tenant.contexts.row(context).name.to_string(),
+            StepTarget::Blueprint(blueprint) => tenant.blueprints.row(blueprint).name.to_string(),
         }
     }
 
@@ -398,4 +399,24 @@ fn a_context_is_no_gate_for_whom_it_excludes() {
         plan.steps.last().unwrap().gates.len()
     };
     assert_eq!(["ann", "ben", "cat"].map(|who| gates(text, who)), [1, 0, 0]);
+}
+
+#[test]
+fn whoever_owns_a_blueprint_acts_as_its_agents_and_their_users() {
+    let text = "user ann\nblueprint b { owners ann }\nservice-principal bot { agent of b }\nuser bot-user { agent of bot }\n\
+                group x\ngroup g { pim-enabled membership policy { activation { require mfa } } }\ngroup h { pim-enabled }\n\
+                assign bot to x as active owner\nassign bot-user to g as eligible member\nassign bot-user to h as eligible member\n";
+    let expected = "own:\nann control-blueprint bot b\nbot add-member ann x";
+    escalates(text, "ann", "member x", Mode::WithApproval, expected);
+    let expected = "own:\nann control-blueprint bot b\nbot act-as-agent bot-user\nbot-user activate-membership h";
+    escalates(text, "ann", "member h", Mode::WithApproval, expected);
+    escalates(text, "bot", "member h", Mode::WithApproval, "own:\nbot act-as-agent bot-user\nbot-user activate-membership h");
+    escalates(text, "ann", "member g", Mode::WithApproval, "no plan");
+    let by_role = text.replace("owners ann", "") + "assign ann to role \"AI Administrator\" as eligible\n";
+    let expected = "own:\nann activate-role AI Administrator\nann control-blueprint bot b\nbot add-member ann x";
+    escalates(&by_role, "ann", "member x", Mode::WithApproval, expected);
+    let case = Case::new(text, "ann", "member h");
+    let plan = case.find(Play::Escalate, Mode::WithApproval).plan.unwrap();
+    let user = principal(&case.model, "bot-user");
+    assert_eq!((plan.size, plan.assumptions), (2, BTreeSet::from([Assumption::AgentEligible(user)])));
 }

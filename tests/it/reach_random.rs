@@ -107,6 +107,10 @@ impl Random {
             declarations.extend(EXTRAS.map(|name| user(dice, name)));
             assignments.extend(EXTRAS.iter().filter_map(|name| extra(dice, name)));
         }
+        let dice = &mut Dice::new(seed.rotate_left(17) ^ 0xA6E7);
+        if dice.chance(35) {
+            add_agents(dice, &mut declarations, &mut assignments);
+        }
         Self { declarations, assignments }.repair()
     }
 
@@ -166,6 +170,37 @@ fn declarations(dice: &mut Dice) -> Vec<String> {
         }
     }
     lines
+}
+
+/// Makes `bot` an agent identity, and adds another, and agents' users; a blueprint that accounts own, and what agents are given.
+fn add_agents(dice: &mut Dice, declarations: &mut Vec<String>, assignments: &mut Vec<String>) {
+    let flag = |dice: &mut Dice| if dice.chance(10) { " disabled" } else { "" };
+    let owners = dice.pick(&["", "owners ann", "owners ann, ben", "owners cid, bot", "owners bot2", "owners bot-user, eve"]);
+    let excludes = dice.pick(&["", "excludes bot-user", "excludes lone-user, g1", "excludes bot-user, g2"]);
+    for line in declarations.iter_mut() {
+        if line == "service-principal bot" {
+            *line = format!("service-principal bot {{ agent of b{} }}", flag(dice));
+        } else if line.starts_with("context c {") && !excludes.is_empty() {
+            *line = format!("context c {{ {excludes} }}");
+        }
+    }
+    declarations.push(format!("blueprint b {{ {owners} }}"));
+    declarations.push(format!("service-principal bot2 {{ agent of b{} }}", flag(dice)));
+    declarations.push(format!("user bot-user {{ agent of bot{} }}", flag(dice)));
+    declarations.push("user lone-user { agent }".to_owned());
+    let roles = ["Exchange Administrator", "AI Administrator", "Reports Reader", "custom", "Teams Administrator"];
+    for _ in 0..3 + dice.below(6) {
+        let who = dice.pick(&["bot", "bot2", "bot-user", "bot-user", "lone-user"]);
+        let state = dice.pick(&["eligible", "active"]);
+        assignments.push(match dice.below(10) {
+            0..7 => format!("assign {who} to {} as {state} {}", dice.pick(&GROUPS), dice.pick(&["member", "member", "owner"])),
+            _ => format!("assign {who} to role \"{}\"{} as {state}", dice.pick(&roles), dice.pick(&["", "", " in unit u"])),
+        });
+    }
+    if dice.chance(30) {
+        let role = dice.pick(&["AI Administrator", "Agent ID Administrator"]);
+        assignments.push(format!("assign {} to role \"{role}\" as {}", dice.pick(&ACCOUNTS[..5]), dice.pick(&["active", "eligible"])));
+    }
 }
 
 pub fn tenant(dice: &mut Dice) -> String {

@@ -3,10 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use pim::catalog::{ResetRow, ResetTable, find, reset_roles, roles};
+use pim::catalog::{ResetRow, ResetTable, find, is_agent_role, reset_roles, roles};
 use pim::ir::{
-    Approval, Assignment, ContextId, ContextMode, Credential, EligibleProtection, Goal, Group, GroupId, GroupKind, Guests, Instant,
-    Nesting, PolicyId, PrincipalId, PrincipalKind, Relation, RoleId, Scope, State, Target, Tenant, Thing,
+    AgentOf, Approval, Assignment, ContextId, ContextMode, Credential, EligibleProtection, Goal, Group, GroupId, GroupKind, Guests,
+    Instant, Nesting, PolicyId, PrincipalId, PrincipalKind, Relation, RoleId, Scope, State, Target, Tenant, Thing,
 };
 use pim::requirement::Requirement;
 use pim::table::Id;
@@ -48,6 +48,18 @@ pub struct Reference<'a> {
 /// So many accounts an attacker creates; one more gives nothing new.
 const CREATED: usize = 3;
 
+/// The roles with powers that agents are given; they are not given Global Administrator.
+const POWERS_OF_AGENTS: [&str; 8] = [
+    "AI Administrator",
+    "Exchange Administrator",
+    "Knowledge Administrator",
+    "Knowledge Manager",
+    "SharePoint Administrator",
+    "Teams Administrator",
+    "Windows 365 Administrator",
+    "Yammer Administrator",
+];
+
 const ANY: [Relation; 2] = [Relation::Member, Relation::Owner];
 
 impl<'a> Reference<'a> {
@@ -57,7 +69,10 @@ impl<'a> Reference<'a> {
         let given = tenant.assignments.rows().values().filter(counts).copied().collect();
         let start = start.map(Id::index);
         // The roles that occur, and one that has every power: others only repeat these.
-        let occurs = |role: &RoleId| tenant.roles.row(*role).is_mentioned || find("Global Administrator") == Some(role.index());
+        let has_agents = tenant.principals.values().any(|row| row.agent.is_some());
+        let of_agents = |role: &RoleId| has_agents && POWERS_OF_AGENTS.iter().any(|name| find(name) == Some(role.index()));
+        let administrator = find("Global Administrator");
+        let occurs = |role: &RoleId| tenant.roles.row(*role).is_mentioned || administrator == Some(role.index()) || of_agents(role);
         let roles = tenant.roles.ids().filter(occurs).collect();
         let mut reference = Self { tenant, given, roles, level, start, sizes: BTreeMap::new(), changed: true };
         if let Some(start) = start.filter(|start| reference.is_account(*start)) {
@@ -157,6 +172,23 @@ impl<'a> Reference<'a> {
         matches!(self.kind(x), Some(PrincipalKind::User { mfa: Some(_), .. }))
     }
 
+    fn is_agent(&self, x: Account) -> bool {
+        self.id(x).is_some_and(|id| self.tenant.principals.row(id).agent.is_some())
+    }
+
+    fn agent_of(&self, x: Account) -> Option<AgentOf> {
+        self.tenant.principals.row(self.id(x)?).agent?.of.map(|(of, _)| of)
+    }
+
+    /// D3.16 and D3.17.
+    fn suits(&self, x: Account, target: Target) -> bool {
+        !self.is_agent(x)
+            || match target {
+                Target::Group(group, _) => self.tenant.groups.row(group).role_assignable.is_none(),
+                Target::Role(role, _) => self.tenant.roles.row(role).catalog_index.is_none_or(is_agent_role),
+            }
+    }
+
     fn principal(&self, group: GroupId) -> Account {
         self.tenant.groups.row(group).principal.index()
     }
@@ -237,11 +269,15 @@ impl<'a> Reference<'a> {
                 }
                 self.relax(fact, self.activation(side, x, target));
             }
-            self.relax(Fact::Role(side, x, role, Scope::Tenant), plus(sum([self.every_role(side, x), base]), 1));
+            let every = plus(sum([self.every_role(side, x), base]), 1).filter(|_| self.suits(x, Target::Role(role, Scope::Tenant)));
+            self.relax(Fact::Role(side, x, role, Scope::Tenant), every);
         }
     }
 
     fn may_be(&self, x: Account, g: GroupId, relation: Relation) -> bool {
+        if !self.suits(x, Target::Group(g, relation)) {
+            return false;
+        }
         self.is_user(x) || relation == Relation::Owner || self.tenant.groups.row(g).kind == GroupKind::Security
     }
 
@@ -251,7 +287,7 @@ impl<'a> Reference<'a> {
             Target::Group(group, relation) => self.tenant.group_policy(group, relation)?,
             Target::Role(role, _) => self.tenant.roles.row(role).policy,
         };
-        if !self.is_user(x) {
+        if !self.is_user(x) || !self.suits(x, target) {
             return None;
         }
         let own = self.base(side, x).filter(|_| self.is_eligible(x, target));
@@ -281,11 +317,15 @@ impl<'a> Reference<'a> {
         let context = asked(Requirement::Context(())).and_then(|required| required.requirement.context().copied());
         let is_untargeted = context.is_some_and(|context| self.tenant.contexts.row(context).mode.0 == ContextMode::Untargeted);
         let mut gates = vec![Some(0)];
+        let is_agent = self.is_agent(x);
+        if is_agent && (asked(Requirement::Mfa).is_some() || is_untargeted) {
+            return None;
+        }
         if is_taken_over && (asked(Requirement::Mfa).is_some() || is_untargeted) && self.has_mfa(x) {
             gates.push(self.size(Fact::Reset(x, true)));
         }
-        if let Some(context) = context.filter(|_| is_taken_over && !is_untargeted) {
-            gates.push(self.context(x, context));
+        if let Some(context) = context.filter(|_| (is_taken_over || is_agent) && !is_untargeted) {
+            gates.push(self.context(side, x, context));
         }
         if activation.approval.value != Approval::NotRequired {
             gates.push(self.approval(side, x, policy));
@@ -293,7 +333,7 @@ impl<'a> Reference<'a> {
         sum(gates)
     }
 
-    fn context(&self, x: Account, context: ContextId) -> Size {
+    fn context(&self, side: bool, x: Account, context: ContextId) -> Size {
         let row = self.tenant.contexts.row(context);
         if matches!(row.mode.0, ContextMode::Off | ContextMode::ReportOnly) {
             return Some(0);
@@ -302,9 +342,9 @@ impl<'a> Reference<'a> {
             true,
             &["Conditional Access Administrator", "Security Administrator", "Global Administrator", "Entra Backup Administrator"],
         );
-        let weak = plus(weak.into_iter().map(|(_, size)| size).min(), 1);
+        let weak = plus(weak.into_iter().map(|(_, size)| size).min(), 1).filter(|_| side);
         let excluded = row.excludes.iter().filter_map(|(excluded, _)| match self.tenant.group_of(*excluded) {
-            Some(group) => self.size(Fact::Member(true, x, group)),
+            Some(group) => self.size(Fact::Member(side, x, group)),
             None => (excluded.index() == x).then_some(0),
         });
         excluded.chain(weak).min()
@@ -457,7 +497,9 @@ impl<'a> Reference<'a> {
     }
 
     fn takeover_round(&mut self) {
-        let users: Vec<Account> = (0..self.new_account()).filter(|v| self.is_user(*v) && self.is_account(*v)).collect();
+        self.agents_round();
+        let users: Vec<Account> =
+            (0..self.new_account()).filter(|v| self.is_user(*v) && self.is_account(*v) && !self.is_agent(*v)).collect();
         for v in users {
             for credential in [Credential::Password, Credential::Mfa] {
                 let best = self.accounts(true).into_iter().filter(|a| *a != v).filter_map(|a| self.resets(a, v, credential)).min();
@@ -473,6 +515,25 @@ impl<'a> Reference<'a> {
         let created = plus(self.holders(true, &creators).into_iter().map(|(_, size)| size).min(), 1);
         for created_one in 0..CREATED {
             self.relax(Fact::Control(self.new_account() + created_one), created);
+        }
+    }
+
+    /// R29 and R30.
+    fn agents_round(&mut self) {
+        let by_role = self.holders(true, &["Agent ID Administrator", "AI Administrator", "Global Administrator"]);
+        let by_role = by_role.into_iter().map(|(_, size)| size).min();
+        let accounts: Vec<Account> = (0..self.new_account()).filter(|x| self.is_account(*x)).collect();
+        for x in accounts {
+            let size = match self.agent_of(x) {
+                None => None,
+                Some(AgentOf::Identity(identity)) => self.size(Fact::Control(identity.index())),
+                Some(AgentOf::Blueprint(blueprint)) => {
+                    let owners = self.tenant.blueprints.row(blueprint).owners.iter();
+                    let owners = owners.filter_map(|(owner, _)| self.size(Fact::Control(owner.index())));
+                    plus(owners.chain(by_role).min(), 1)
+                }
+            };
+            self.relax(Fact::Control(x), size);
         }
     }
 

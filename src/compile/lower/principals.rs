@@ -1,5 +1,6 @@
 //! Lowers users, service principals and groups.
 
+use super::agents::{judge_agent_user, lower_identity, lower_user_of};
 use super::policies::Policies;
 use super::text_of;
 use crate::compile::allow::lower_allow;
@@ -37,7 +38,8 @@ fn lower_user(resolver: &mut Resolver<'_>, stated: &Stated<'_, ast::User>) -> Pr
     let items = stated.ast.block.as_ref().map_or(&[][..], |block| &block.items);
     judge_items(resolver, items.iter().filter_map(|item| user_slot(&item.value).map(|slot| (slot, item.span))));
     let (mut external_id, mut disabled) = (None, None);
-    let (mut upn, mut guest, mut synced, mut mfa) = (None, None, None, None);
+    judge_agent_user(resolver, items);
+    let (mut upn, mut guest, mut synced, mut mfa, mut agent) = (None, None, None, None, None);
     for item in items {
         match &item.value {
             ast::UserItem::Upn(text) => set(&mut upn, text.text.clone()),
@@ -46,12 +48,14 @@ fn lower_user(resolver: &mut Resolver<'_>, stated: &Stated<'_, ast::User>) -> Pr
             ast::UserItem::Disabled => set(&mut disabled, item.span),
             ast::UserItem::Synced => set(&mut synced, item.span),
             ast::UserItem::Mfa => set(&mut mfa, item.span),
+            ast::UserItem::Agent(written) => set(&mut agent, lower_user_of(resolver, written, item.span)),
             ast::UserItem::Allow(allow) => lower_allow(resolver, allow, item.span, stated.ast.name.span),
         }
     }
     Principal {
         external_id,
         disabled,
+        agent,
         kind: PrincipalKind::User { upn, guest, synced, mfa },
         ..principal(&stated.ast.name, stated.ast.label.as_ref(), stated.description())
     }
@@ -65,6 +69,7 @@ fn user_slot(item: &ast::UserItem) -> Option<Slot> {
         ast::UserItem::Disabled => Some(Slot::of("disabled")),
         ast::UserItem::Synced => Some(Slot::of("synced")),
         ast::UserItem::Mfa => Some(Slot::of("mfa")),
+        ast::UserItem::Agent(_) => Some(Slot::of("agent")),
         ast::UserItem::Allow(_) => None,
     }
 }
@@ -74,18 +79,20 @@ fn lower_service_principal(resolver: &mut Resolver<'_>, stated: &Stated<'_, ast:
     let slot = |item: &ast::ServicePrincipalItem| match item {
         ast::ServicePrincipalItem::Id(_) => Some(Slot::of("id")),
         ast::ServicePrincipalItem::Disabled => Some(Slot::of("disabled")),
+        ast::ServicePrincipalItem::Agent(_) => Some(Slot::of("agent")),
         ast::ServicePrincipalItem::Allow(_) => None,
     };
     judge_items(resolver, items.iter().filter_map(|item| slot(&item.value).map(|slot| (slot, item.span))));
-    let (mut external_id, mut disabled) = (None, None);
+    let (mut external_id, mut disabled, mut agent) = (None, None, None);
     for item in items {
         match &item.value {
             ast::ServicePrincipalItem::Id(text) => set(&mut external_id, text.text.clone()),
             ast::ServicePrincipalItem::Disabled => set(&mut disabled, item.span),
+            ast::ServicePrincipalItem::Agent(written) => set(&mut agent, lower_identity(resolver, written, item.span)),
             ast::ServicePrincipalItem::Allow(allow) => lower_allow(resolver, allow, item.span, stated.ast.name.span),
         }
     }
-    Principal { external_id, disabled, ..principal(&stated.ast.name, stated.ast.label.as_ref(), stated.description()) }
+    Principal { external_id, disabled, agent, ..principal(&stated.ast.name, stated.ast.label.as_ref(), stated.description()) }
 }
 
 fn lower_group_principal(stated: &Stated<'_, ast::Group>, group: GroupId) -> Principal {
@@ -184,6 +191,7 @@ fn principal(name: &ast::Name, label: Option<&ast::Text>, description: Option<Bo
         description,
         span: name.span,
         disabled: None,
+        agent: None,
         kind: PrincipalKind::ServicePrincipal,
     }
 }

@@ -4,7 +4,7 @@ use super::policies::{Policies, judge_policy};
 use super::principals::lower_principals;
 use super::roles::judge_role;
 use super::settings::lower_tenant;
-use super::surroundings::{lower_context, lower_unit};
+use super::surroundings::{lower_blueprint, lower_context, lower_unit};
 use crate::compile::declare::Repeated;
 use crate::compile::resolve::Resolver;
 use crate::ir::{Policy, PolicyId};
@@ -19,6 +19,9 @@ pub(super) fn judge_repeated(resolver: &mut Resolver<'_>, mut policies: Policies
     }
     for stated in &all.contexts {
         lower_context(resolver, stated);
+    }
+    for stated in &all.blueprints {
+        lower_blueprint(resolver, stated);
     }
     for stated in &all.units {
         lower_unit(resolver, stated);

@@ -1,11 +1,11 @@
-//! Lowers administrative units and authentication contexts.
+//! Lowers administrative units, authentication contexts and blueprints.
 
 use super::text_of;
 use crate::compile::allow::lower_allow;
 use crate::compile::declare::Stated;
 use crate::compile::items::{Slot, judge_items, keep_first};
 use crate::compile::resolve::{Asked, Resolver};
-use crate::ir::{Context, ContextMode, PrincipalId, Unit};
+use crate::ir::{Blueprint, Context, ContextMode, PrincipalId, Unit};
 use crate::source::Span;
 use crate::syntax::ast;
 
@@ -71,6 +71,37 @@ fn context_slot(item: &ast::ContextItem) -> Option<Slot> {
         ast::ContextItem::Off => Some(Slot::one_of("mode", "off")),
         ast::ContextItem::ReportOnly => Some(Slot::one_of("mode", "report-only")),
         ast::ContextItem::Excludes(_) | ast::ContextItem::Allow(_) => None,
+    }
+}
+
+/// Lowers a blueprint: users and service principals own it.
+pub(super) fn lower_blueprint(resolver: &mut Resolver<'_>, stated: &Stated<'_, ast::Blueprint>) -> Blueprint {
+    let ast = stated.ast;
+    let mut blueprint = Blueprint {
+        name: ast.name.text.clone(),
+        label: text_of(ast.label.as_ref()),
+        external_id: None,
+        description: stated.description(),
+        span: ast.name.span,
+        owners: Vec::new(),
+    };
+    let items = ast.block.as_ref().map_or(&[][..], |block| &block.items);
+    judge_items(resolver, items.iter().filter_map(|item| blueprint_slot(&item.value).map(|slot| (slot, item.span))));
+    for item in items {
+        match &item.value {
+            ast::BlueprintItem::Id(text) => _ = blueprint.external_id.get_or_insert(text.text.clone()),
+            ast::BlueprintItem::Owners(names) => blueprint.owners.extend(lower_places(resolver, names, Asked::Account)),
+            ast::BlueprintItem::Allow(allow) => lower_allow(resolver, allow, item.span, ast.name.span),
+        }
+    }
+    keep_first(&mut blueprint.owners, |(id, _)| *id);
+    blueprint
+}
+
+fn blueprint_slot(item: &ast::BlueprintItem) -> Option<Slot> {
+    match item {
+        ast::BlueprintItem::Id(_) => Some(Slot::of("id")),
+        ast::BlueprintItem::Owners(_) | ast::BlueprintItem::Allow(_) => None,
     }
 }
 

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use super::super::both::{Both, Twin, Which};
 use super::super::pairing::Pairing;
 use crate::ir::{
-    ContextId, ContextMode, EligibleProtection, Group, GroupKind, Guests, Nesting, PrincipalId, PrincipalKind, RoleId, Settings, UnitId,
+    AgentOf, BlueprintId, ContextId, ContextMode, EligibleProtection, Group, GroupKind, Guests, Nesting, Principal, PrincipalId,
+    PrincipalKind, RoleId, Settings, UnitId,
 };
 use crate::source::Span;
 use crate::syntax::format_name;
@@ -40,6 +41,7 @@ pub(super) fn all(pairing: &Pairing<'_>) -> Vec<Both<Option<Entry>>> {
     let mut found = vec![Both::make(|which| Some(settings(pairing, which)))];
     found.extend(pairing.principals.iter().map(|(twin, _)| Both::make(|which| principal(pairing, which, twin))));
     found.extend(pairing.roles.iter().map(|(twin, _)| Both::make(|which| role(pairing, which, twin))));
+    found.extend(pairing.blueprints.iter().map(|(twin, _)| Both::make(|which| blueprint(pairing, which, twin))));
     found.extend(pairing.units.iter().map(|(twin, _)| Both::make(|which| unit(pairing, which, twin))));
     found.extend(pairing.contexts.iter().map(|(twin, _)| Both::make(|which| context(pairing, which, twin))));
     found
@@ -89,7 +91,26 @@ fn principal(pairing: &Pairing<'_>, which: Which, twin: Twin<PrincipalId>) -> Op
             "group"
         }
     };
+    if !row.is_group() {
+        fields.push(Field { place: row.agent.map(|agent| agent.span), ..field("agent", agent(pairing, which, row)) });
+    }
     Some(Entry { subject: format!("{kind} {}", quoted(&row.name)), place: Some(row.span), fields })
+}
+
+/// Tells whose agent somebody is; `set` where that is not known.
+fn agent(pairing: &Pairing<'_>, which: Which, row: &Principal) -> String {
+    match row.agent.map(|agent| agent.of) {
+        None => String::new(),
+        Some(None) => "set".to_owned(),
+        Some(Some((AgentOf::Blueprint(blueprint), _))) => format!("of {}", quoted(&pairing.tenant(which).blueprints.row(blueprint).name)),
+        Some(Some((AgentOf::Identity(identity), _))) => format!("of {}", quoted(pairing.name_of(which, identity))),
+    }
+}
+
+fn blueprint(pairing: &Pairing<'_>, which: Which, twin: Twin<BlueprintId>) -> Option<Entry> {
+    let row = pairing.tenant(which).blueprints.row(pairing.blueprints.one(which, twin)?);
+    let owners = row.owners.iter().map(|(owner, _)| quoted(pairing.name_of(which, *owner))).collect();
+    Some(Entry { subject: format!("blueprint {}", quoted(&row.name)), place: Some(row.span), fields: vec![field("owners", list(owners))] })
 }
 
 /// An object id tells something only where it is another on both sides: a new one was made under the old name.

@@ -8,7 +8,7 @@ use rustc_hash::FxHashSet;
 use super::super::both::{Both, Twin, Which};
 use super::super::pairing::{Pairing, Spot};
 use super::changes::Fact;
-use super::{Search, Touched, everything};
+use super::{Search, Touched, agents, everything};
 use crate::eval::{UnitIndex, View};
 use crate::ir::{Approval, ContextMode, Instant, Play, Policy, PrincipalId, PrincipalKind, Tenant, Thing, Unit, UnitId};
 use crate::reach::{has_power_over_accounts, has_power_over_groups};
@@ -48,6 +48,7 @@ impl Change<'_, '_> {
         tenants.map(settings).differ()
             || Both::make(|which| self.units(which)).differ()
             || Both::make(|which| self.contexts(which)).differ()
+            || agents::are_otherwise(self.pairing)
             || self.pairing.roles.iter().any(|(role, _)| Both::make(|which| search.role_kind(which, role)).differ())
             || Both::make(|which| self.strong_facts(which, search)).differ()
             || Both::make(|which| self.role_assignable(which)).differ()

@@ -76,9 +76,12 @@ impl Search<'_, '_> {
             PrincipalKind::User { guest, synced, mfa, .. } => Kind::User {
                 is_guest: guest.is_some(),
                 is_disabled: row.disabled.is_some(),
+                is_agent: row.agent.is_some(),
                 of_attacks: (self.play == Play::Escalate).then_some((synced.is_some(), mfa.is_some())),
             },
-            PrincipalKind::ServicePrincipal => Kind::ServicePrincipal { is_disabled: row.disabled.is_some() },
+            PrincipalKind::ServicePrincipal => {
+                Kind::ServicePrincipal { is_disabled: row.disabled.is_some(), is_agent: row.agent.is_some() }
+            }
             PrincipalKind::Group(group) => Kind::Group(flags(tenant.groups.row(group)), units.units_of(id).map(unit).collect()),
         })
     }
@@ -159,11 +162,13 @@ enum Kind {
     User {
         is_guest: bool,
         is_disabled: bool,
+        is_agent: bool,
         /// Whether the account is synced, and whether it has a second factor; that matters to attackers alone.
         of_attacks: Option<(bool, bool)>,
     },
     ServicePrincipal {
         is_disabled: bool,
+        is_agent: bool,
     },
     Group([bool; 6], BTreeSet<(Twin<UnitId>, bool)>),
 }

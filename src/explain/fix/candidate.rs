@@ -1,7 +1,7 @@
 //! One set of changes: applied to a view, and written in the language.
 
 use crate::answer::judge_request;
-use crate::eval::{Decision, Demands, Request, Scratch, View, common_demands, default_approver_roles};
+use crate::eval::{Decision, Demands, Request, Scratch, View, common_demands, default_approver_roles, may_be_in_group};
 use crate::ir::{
     Approval, Assignment, ContextId, Evidence, Expiration, GroupId, GroupKind, Instant, PolicyId, PrincipalId, Relation, Scope, State,
     Target, Tenant, Thing, Window, format_duration,
@@ -186,7 +186,7 @@ pub(super) fn membership(view: &View<'_>, principal: PrincipalId, group: GroupId
 pub(super) fn new_approvers(view: &View<'_>, requester: PrincipalId, approval: &Approval) -> Vec<Assignment> {
     let is_other = |id: &PrincipalId| {
         let principal = view.tenant.principals.row(*id);
-        *id != requester && principal.is_user() && principal.disabled.is_none()
+        *id != requester && principal.is_user() && principal.agent.is_none() && principal.disabled.is_none()
     };
     let Some(user) = view.tenant.principals.ids().find(is_other) else { return Vec::new() };
     match approval {
@@ -211,10 +211,11 @@ fn is_assignable(tenant: &Tenant, group: GroupId) -> bool {
     group.dynamic.is_none() && group.synced.is_none()
 }
 
-/// Tells whether a principal can be assigned to a group as an active member: no service principal to a Microsoft 365 group (D3.12).
+/// Tells whether a principal can be assigned to a group as an active member: no service principal to a Microsoft 365 group (D3.12), no
+/// agent to a role-assignable one (D3.16).
 pub(in super::super) fn may_join(tenant: &Tenant, principal: PrincipalId, group: GroupId) -> bool {
     let kind_fits = tenant.groups.row(group).kind == GroupKind::Security || tenant.principals.row(principal).is_user();
-    kind_fits && is_assignable(tenant, group)
+    kind_fits && may_be_in_group(tenant, principal, group) && is_assignable(tenant, group)
 }
 
 /// Returns the groups whose membership may help: those eligible for the thing, and those that the demanded context excludes.
@@ -234,7 +235,7 @@ pub(super) fn useful_groups(view: &View<'_>, request: &Request<'_>, policy: Poli
     let contexts = demands.iter().filter_map(|demand| demand.context());
     let excluded = contexts.flat_map(|context| &view.tenant.contexts.row(*context).excludes).map(|(principal, _)| *principal);
     let groups = eligible.into_iter().chain(excluded).filter_map(|principal| view.tenant.group_of(principal));
-    let mut useful: Vec<GroupId> = groups.filter(|group| is_assignable(view.tenant, *group)).collect();
+    let mut useful: Vec<GroupId> = groups.filter(|group| may_join(view.tenant, request.principal, *group)).collect();
     useful.sort_unstable();
     useful.dedup();
     useful

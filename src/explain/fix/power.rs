@@ -1,7 +1,7 @@
 //! Single statements that would give an account a power. Every one is applied and judged before it is told.
 
 use crate::answer::judge_request;
-use crate::eval::{Decision, Request, Scratch, View};
+use crate::eval::{Decision, Request, Scratch, View, may_get};
 use crate::ir::{Assignment, Expiration, PolicyId, PrincipalId, State, Target, Tenant, Window};
 use crate::source::{SourceId, Span};
 use crate::syntax::format_name;
@@ -22,7 +22,8 @@ pub(in super::super) fn find(
 ) -> Vec<Fix> {
     let eligible = near.iter().filter(|near| near.miss.lack == Lack::NotActivated);
     let activations = eligible.filter_map(|near| activation(asker, principal, asker.view.fact(near.fact).target));
-    let statements = targets.iter().map(|target| {
+    let fits = |target: &&Target| may_get(asker.view.tenant, principal, target.thing());
+    let statements = targets.iter().filter(fits).map(|target| {
         let assigned = active(&asker.view, principal, *target);
         (assigned, assignment_text(asker.view.tenant, &assigned), Decision::Allow)
     });

@@ -186,13 +186,19 @@ fn lack(asker: &Asker<'_>, asked: Asked<'_>, stop: &Stop, gap: Gap) -> (ReasonCo
         }
         Gap::Mfa(user) => {
             let row = tenant.principals.row(user);
+            if let Some(agent) = row.agent {
+                let who = name(tenant, user);
+                let lack = format!("{who} is an agent's user: it has no authentication method, and never brings MFA");
+                return (ReasonCode::MfaRequired, "D3.18", lack, Some(Label::new(agent.span, format!("{who} is an agent"))));
+            }
             let lack = format!("the second factor of {} stands before it", name(tenant, user));
             (ReasonCode::MfaRequired, "D2.12", lack, Some(Label::new(row.span, "has a second factor")))
         }
         Gap::Context(context) => {
             let lack = format!("authentication context {} stands before it", step::context_name(tenant, context));
             let label = Label::new(tenant.contexts.row(context).span, "the context that must be satisfied");
-            (ReasonCode::ContextRequired, "D2.13", lack, Some(label))
+            let is_agent = matches!(stop.account, Account::Principal(user) if tenant.principals.row(user).is_agent_user());
+            (ReasonCode::ContextRequired, if is_agent { "D3.18" } else { "D2.13" }, lack, Some(label))
         }
         Gap::Protected(fact) => {
             let row = asker.view.fact(fact);

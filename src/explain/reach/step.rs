@@ -60,6 +60,7 @@ fn target_name(tenant: &Tenant, target: StepTarget) -> String {
         StepTarget::Held(Target::Group(group, _)) => tenant.group_name(group).to_owned(),
         StepTarget::Held(Target::Role(role, _)) => tenant.roles.row(role).name.to_string(),
         StepTarget::Context(context) => tenant.contexts.row(context).name.to_string(),
+        StepTarget::Blueprint(blueprint) => tenant.blueprints.row(blueprint).name.to_string(),
     }
 }
 
@@ -84,6 +85,7 @@ pub(super) fn code(asker: &Asker<'_>, step: &Step, steps: &[Step]) -> ReasonCode
         StepKind::Approve => ReasonCode::Approver,
         StepKind::Join => ReasonCode::Policy,
         StepKind::AddMember | StepKind::AddOwner if is_owner(asker, step, steps) => ReasonCode::OwnerPower,
+        StepKind::ControlBlueprint if blueprint_owner(asker, step).is_some() => ReasonCode::OwnerPower,
         StepKind::AddMember
         | StepKind::AddOwner
         | StepKind::AssignRole
@@ -93,7 +95,9 @@ pub(super) fn code(asker: &Asker<'_>, step: &Step, steps: &[Step]) -> ReasonCode
         | StepKind::CreateUser
         | StepKind::ChangeRolePolicy
         | StepKind::WeakenContext
-        | StepKind::Unprotect => ReasonCode::RolePower,
+        | StepKind::Unprotect
+        | StepKind::ControlBlueprint
+        | StepKind::ActAsAgent => ReasonCode::RolePower,
     }
 }
 
@@ -122,6 +126,11 @@ pub(super) fn labels(asker: &mut Asker<'_>, step: &Step) -> Vec<Label> {
             labels.extend(open.map(|span| Label::new(span, format!("`{}` is open to join", asker.view.tenant.group_name(group)))));
         }
         (StepKind::WeakenContext, _) => labels.extend(context_label(asker, step)),
+        (StepKind::ControlBlueprint, _) => {
+            labels.extend(blueprint_owner(asker, step));
+            labels.extend(agent_label(asker, step));
+        }
+        (StepKind::ActAsAgent, _) => labels.extend(agent_label(asker, step)),
         _ => {}
     }
     labels
@@ -167,10 +176,26 @@ fn context_label(asker: &Asker<'_>, step: &Step) -> Option<Label> {
     Some(Label::new(row.span, format!("`{}` demands nothing any more", row.name)))
 }
 
+/// Labels the line that makes the actor an owner of the blueprint; none where a role lets it.
+fn blueprint_owner(asker: &Asker<'_>, step: &Step) -> Option<Label> {
+    let (Some(StepTarget::Blueprint(blueprint)), Account::Principal(actor)) = (step.target, step.actor) else { return None };
+    let tenant = asker.view.tenant;
+    let row = tenant.blueprints.row(blueprint);
+    let (_, span) = row.owners.iter().find(|(owner, _)| *owner == actor)?;
+    Some(Label::new(*span, format!("{} owns blueprint `{}`", name(tenant, actor), row.name)))
+}
+
+/// Labels the line that says whose agent somebody is.
+fn agent_label(asker: &Asker<'_>, step: &Step) -> Option<Label> {
+    let Some(Account::Principal(subject)) = step.subject else { return None };
+    let agent = asker.view.tenant.principals.row(subject).agent?;
+    Some(Label::new(agent.span, format!("whose agent {} is", name(asker.view.tenant, subject))))
+}
+
 fn held(step: &Step) -> Option<Target> {
     match step.target {
         Some(StepTarget::Held(target)) => Some(target),
-        Some(StepTarget::Context(_)) | None => None,
+        Some(StepTarget::Context(_) | StepTarget::Blueprint(_)) | None => None,
     }
 }
 
@@ -199,6 +224,8 @@ fn sentence(asker: &Asker<'_>, step: &Step) -> String {
         StepKind::ChangeRolePolicy => format!("{who} changes the policy of {thing} so that it asks for nothing"),
         StepKind::WeakenContext => format!("{who} changes the Conditional Access policies so that context {target} demands nothing"),
         StepKind::Unprotect => format!("{who} takes {thing} away from {whom}, which no longer protects the account"),
+        StepKind::ControlBlueprint => format!("{who} gives blueprint {target} a credential of their own, and signs in as {whom}"),
+        StepKind::ActAsAgent => format!("{who} acts as its user {whom}"),
     };
     if step.gates.is_empty() {
         return text;
@@ -227,6 +254,12 @@ pub(in super::super) fn assumption_text(asker: &Asker<'_>, assumption: Assumptio
         Assumption::RestoresContexts(role) => {
             let role = &tenant.roles.row(role).name;
             format!("`{role}` restores Conditional Access to a state of the last days, in which the context demanded less (R27)")
+        }
+        Assumption::AgentEligible(user) => {
+            format!("{} is an agent's user and can be eligible, which no page says (D3.18)", name(tenant, user))
+        }
+        Assumption::AgentApproves(user) => {
+            format!("{} is an agent's user and approves as a person does, which no page says (D2.22)", name(tenant, user))
         }
         Assumption::StillResets(role) => {
             let role = &tenant.roles.row(role).name;

@@ -16,7 +16,7 @@ pub(super) fn reasons(asker: &mut Asker<'_>, case: &Case<'_>) -> Vec<Reason> {
     let obstacle = case.victim.obstacle(case.asked.credential);
     let mut reasons: Vec<Reason> = obstacle.map(|why| unresettable(case, why)).into_iter().collect();
     let has_fit = case.actor.roles.iter().any(|held| case.is_fit(held.role, held.scope));
-    if obstacle == Some(Unresettable::NotAUser) || has_fit {
+    if matches!(obstacle, Some(Unresettable::NotAUser | Unresettable::Agent(_))) || has_fit {
         return reasons;
     }
     reasons.push(not_permitted(case));
@@ -45,6 +45,10 @@ fn unresettable(case: &Case<'_>, why: Unresettable) -> Reason {
             let kind = row.kind_noun();
             let message = format!("only a user has a password and MFA methods, and {who} is a {kind}");
             (ReasonCode::PrincipalKind, message, "D6.9", Label::new(row.span, format!("{who} is a {kind}")))
+        }
+        Unresettable::Agent(span) => {
+            let message = format!("{who} is an agent's user: there is no password and no MFA method to reset");
+            (ReasonCode::NotPermitted, message, "D6.12", Label::new(span, format!("{who} is an agent")))
         }
         Unresettable::Disabled(span) => {
             let message = format!("{who} is disabled, so there is nothing to reset");

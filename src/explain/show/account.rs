@@ -5,6 +5,7 @@ use crate::eval::{Closure, Deed, Reading, View, carries_eligibility, roles_held}
 use crate::ir::{Managed, Modifiers, PrincipalId, PrincipalKind, Relation, Target};
 
 use super::super::{Asker, words::thing_text};
+use super::blueprint::{agent_text, owned_blueprints};
 use super::holdings::{as_held, idle, of_chain, of_fact, of_route};
 use super::surroundings::units_of;
 use super::{Content, Holding, Section, Sheet, flags, section, text};
@@ -29,14 +30,19 @@ fn declared(view: &View<'_>, id: PrincipalId) -> Vec<Section> {
     let row = view.tenant.principals.row(id);
     let external_id = section("id", Content::Text(text(&row.external_id)));
     let units = section("units", units_of(view.tenant, id));
+    let agent = agent_text(view.tenant, row).map(|text| section("agent", Content::Text(Some(text))));
+    let owned = owned_blueprints(view.tenant, id).map(|names| section("blueprints", Content::Words(names)));
+    let further = agent.into_iter().chain(owned);
     match &row.kind {
         PrincipalKind::User { upn, guest, synced, mfa } => {
             let set =
                 [("guest", guest.is_some()), ("disabled", row.disabled.is_some()), ("synced", synced.is_some()), ("mfa", mfa.is_some())];
-            vec![section("upn", Content::Text(text(upn))), external_id, section("flags", flags(&set)), units]
+            let upn = section("upn", Content::Text(text(upn)));
+            [upn, external_id, section("flags", flags(&set)), units].into_iter().chain(further).collect()
         }
         PrincipalKind::ServicePrincipal | PrincipalKind::Group(_) => {
-            vec![external_id, section("flags", flags(&[("disabled", row.disabled.is_some())])), units]
+            let set = flags(&[("disabled", row.disabled.is_some())]);
+            [external_id, section("flags", set), units].into_iter().chain(further).collect()
         }
     }
 }

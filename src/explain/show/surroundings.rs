@@ -62,7 +62,7 @@ pub(super) fn context_sheet(asker: &Asker<'_>, id: ContextId) -> Sheet {
 }
 
 /// Names principals in the order in which they are declared.
-fn names(tenant: &Tenant, principals: impl Iterator<Item = PrincipalId>) -> Content {
+pub(super) fn names(tenant: &Tenant, principals: impl Iterator<Item = PrincipalId>) -> Content {
     let sorted: std::collections::BTreeSet<PrincipalId> = principals.collect();
     Content::Words(sorted.into_iter().map(|id| name(tenant, id)).collect())
 }

@@ -68,6 +68,8 @@ fn counts(asker: &Asker<'_>) -> Vec<Section> {
         ("policies", tenant.named_policies.len()),
         ("units", tenant.units.len()),
         ("contexts", tenant.contexts.len()),
+        ("blueprints", tenant.blueprints.len()),
+        ("agents", tenant.principals.values().filter(|row| row.agent.is_some()).count()),
         ("eligible assignments", assignments(State::Eligible)),
         ("active assignments", assignments(State::Active)),
         ("activated assignments", assignments(State::Activated)),

@@ -56,7 +56,8 @@ pub fn head(tie: Tie, points: &[Point]) -> String {
         Tie::Assigned(State::Active | State::Activated, Some(Relation::Owner), _) => diamond(*tip, ahead, "full"),
         Tie::Assigned(State::Eligible, Some(Relation::Member) | None, _) => triangle(*tip, ahead, "hollow"),
         Tie::Assigned(State::Active | State::Activated, Some(Relation::Member) | None, _) | Tie::Steps => triangle(*tip, ahead, "full"),
-        Tie::Grants => hook(*tip, ahead),
+        Tie::Owns => diamond(*tip, ahead, "full"),
+        Tie::Grants | Tie::AgentOf => hook(*tip, ahead),
         Tie::Approves(_) => ring(*tip, ahead),
     }
 }

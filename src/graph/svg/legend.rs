@@ -40,7 +40,7 @@ fn entries(graph: &Graph) -> Vec<(String, &'static str)> {
     nodes.chain(strong).chain(edges).chain(weights(graph)).collect()
 }
 
-fn shapes() -> [(Shape, &'static str); 8] {
+fn shapes() -> [(Shape, &'static str); 9] {
     [
         (Shape::User, "user"),
         (Shape::Users, "several accounts with the same assignments"),
@@ -50,10 +50,11 @@ fn shapes() -> [(Shape, &'static str); 8] {
         (Shape::Role, "role"),
         (Shape::Access, "access that a group grants"),
         (Shape::Context, "authentication context"),
+        (Shape::Blueprint, "blueprint of agent identities"),
     ]
 }
 
-fn ties() -> [(Tie, &'static str); 9] {
+fn ties() -> [(Tie, &'static str); 11] {
     let assigned = |state, relation| Tie::Assigned(state, Some(relation), None);
     [
         (assigned(State::Active, Relation::Member), "active: member, or in the role"),
@@ -64,6 +65,8 @@ fn ties() -> [(Tie, &'static str); 9] {
         (Tie::Assigned(State::Active, None, Some(crate::explain::Idle::Expired)), "does not count at this instant"),
         (Tie::Grants, "grants"),
         (Tie::Approves(None), "may approve"),
+        (Tie::Owns, "owner of a blueprint"),
+        (Tie::AgentOf, "agent of"),
         (Tie::Steps, "step of the plan"),
     ]
 }
@@ -75,7 +78,7 @@ fn alike(tie: Tie) -> Tie {
         Tie::Assigned(State::Activated, _, None) => Tie::Assigned(State::Activated, Some(Relation::Member), None),
         Tie::Assigned(state, None, None) => Tie::Assigned(state, Some(Relation::Member), None),
         Tie::Approves(_) => Tie::Approves(None),
-        Tie::Assigned(..) | Tie::Grants | Tie::Steps => tie,
+        Tie::Assigned(..) | Tie::Grants | Tie::Owns | Tie::AgentOf | Tie::Steps => tie,
     }
 }
 
@@ -102,7 +105,7 @@ fn shape_sample(shape: Shape, weight: &str) -> String {
 /// Draws an outline so small that its corners must be too.
 fn small(shape: Shape, place: &Frame) -> String {
     let drawn = node::outline(shape, place);
-    if shape == Shape::Role || shape == Shape::Context {
+    if matches!(shape, Shape::Role | Shape::Context | Shape::Blueprint) {
         let Frame { x, y, width, height } = *place;
         return format!(
             "<path class=\"outline\" d=\"M{0} {4}L{1} {5}H{2}L{3} {4}V{6}L{2} {7}H{1}L{0} {6}Z\"/>",

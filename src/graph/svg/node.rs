@@ -55,7 +55,7 @@ pub fn hidden_words(count: usize) -> String {
 pub fn kind_class(shape: Shape) -> &'static str {
     match shape {
         Shape::User | Shape::Users => "user",
-        Shape::ServicePrincipal => "service",
+        Shape::ServicePrincipal | Shape::Blueprint => "service",
         Shape::Group | Shape::RoleAssignableGroup | Shape::Context => "group",
         Shape::Role => "role",
         Shape::Access => "access",
@@ -97,6 +97,7 @@ pub fn outline(shape: Shape, place: &Frame) -> String {
         }
         Shape::Role => cut_box(place, 9.0, 9.0),
         Shape::Context => cut_box(place, 12.0, 0.0),
+        Shape::Blueprint => cut_box(place, 0.0, 9.0),
         Shape::Access => {
             let fold = 10.0;
             let (right, bottom) = (number(x + width), number(y + height));

@@ -103,7 +103,11 @@ pub(super) fn includes(file: &ast::File) -> Vec<String> {
     let include = |node: &ast::Node<ast::Statement>| match &node.value {
         ast::Statement::Include(include) => Some(include.text.to_string()),
         ast::Statement::Tenant(_) | ast::Statement::User(_) | ast::Statement::ServicePrincipal(_) | ast::Statement::Group(_) => None,
-        ast::Statement::Unit(_) | ast::Statement::Context(_) | ast::Statement::Role(_) | ast::Statement::Policy(_) => None,
+        ast::Statement::Blueprint(_)
+        | ast::Statement::Unit(_)
+        | ast::Statement::Context(_)
+        | ast::Statement::Role(_)
+        | ast::Statement::Policy(_) => None,
         ast::Statement::Assignment(_) | ast::Statement::Never(_) | ast::Statement::Expect(_) | ast::Statement::Scenario(_) => None,
     };
     file.statements.iter().filter_map(include).collect()

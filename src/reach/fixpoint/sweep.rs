@@ -145,6 +145,7 @@ impl Fixpoint<'_> {
             let suffices = |part: &Part| suffices(&self.ground, &part.shared);
             found.extend(parts.into_iter().filter(suffices).flat_map(|part| part.accounts));
         }
+        found.extend(self.who_of_agents(wanted, mode, extent, &suffices));
         found.extend(self.who_by_joining(wanted, mode, &suffices));
         let joining = self.joining_to_every_role(mode);
         let cone = Cone::near(self.ground, wanted);
@@ -160,6 +161,20 @@ impl Fixpoint<'_> {
         found.sort_unstable();
         found.dedup();
         found
+    }
+
+    /// Returns the agents' users of which what they get suffices: they have nothing in common with others, and are looked at one by one.
+    fn who_of_agents(
+        &mut self,
+        wanted: &Wanted,
+        mode: Mode,
+        extent: Extent,
+        suffices: &(impl Fn(&Ground<'_>, &Standing) -> bool + Sync),
+    ) -> Vec<PrincipalId> {
+        let users = self.ground.index.agents().users();
+        let sweep = Sweep { ground: self.ground, wanted, mode, extent, suffices };
+        let near = self.sweep(&sweep, users, false);
+        near.into_iter().filter(|near| near.is_met).flat_map(|near| near.accounts).collect()
     }
 
     /// Returns everybody where what everybody may join suffices.

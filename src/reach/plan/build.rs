@@ -107,6 +107,7 @@ impl Reader<'_, '_> {
         if gates.contains(&Gate::Demand(Requirement::Mfa)) && self.lacks_mfa(node, account) {
             self.assumptions.insert(Assumption::OpenRegistration(account));
         }
+        self.assumptions.extend(self.agent_user(account).map(Assumption::AgentEligible));
         self.push(node, kind, account, Some(account), Some(StepTarget::Held(target)), rule);
         if let Some(step) = self.steps.last_mut() {
             step.gates = gates;
@@ -115,8 +116,15 @@ impl Reader<'_, '_> {
         if let Some(approved) = approved
             && let Some(approver) = self.premise_account(approved)
         {
+            self.assumptions.extend(self.agent_user(approver).map(Assumption::AgentApproves));
             self.push(approved, StepKind::Approve, approver, Some(account), Some(StepTarget::Held(target)), rule);
         }
+    }
+
+    /// Returns who an account is where it is an agent's user.
+    fn agent_user(&self, account: Account) -> Option<PrincipalId> {
+        let Account::Principal(principal) = account else { return None };
+        self.search.ground.view.tenant.principals.row(principal).is_agent_user().then_some(principal)
     }
 
     /// Tells whether the attacker must register a second factor for the account.
@@ -218,6 +226,8 @@ impl Reader<'_, '_> {
             (Act::Unprotect, Claim::Stripped(victim, role)) => {
                 (StepKind::Unprotect, Some(Account::Principal(victim)), held(Target::Role(role, Scope::Tenant)), "P19")
             }
+            (Act::Control(blueprint), _) => (StepKind::ControlBlueprint, account, Some(StepTarget::Blueprint(blueprint)), "R29"),
+            (Act::Impersonate, _) => (StepKind::ActAsAgent, account, None, "R30"),
             (
                 Act::None
                 | Act::Activate(_)
@@ -266,6 +276,8 @@ impl Reader<'_, '_> {
             | Act::ChangePolicy
             | Act::Weaken
             | Act::Unprotect
+            | Act::Control(_)
+            | Act::Impersonate
             | Act::Suppose => self.premise_account(node),
         }
     }
@@ -274,7 +286,7 @@ impl Reader<'_, '_> {
     fn premise_account(&self, node: NodeId) -> Option<Account> {
         let premise = *self.derivation(node)?.premises.first()?;
         match self.search.graph.claim(premise) {
-            Claim::Power(..) | Claim::EveryRole(..) | Claim::Reset(..) => {
+            Claim::Power(..) | Claim::EveryRole(..) | Claim::Reset(..) | Claim::Blueprint(_) => {
                 let behind = *self.derivation(premise)?.premises.first()?;
                 account_of(self.search.graph.claim(behind))
             }
@@ -336,11 +348,11 @@ fn account_of(claim: Claim) -> Option<Account> {
         | Claim::Member(_, party, _)
         | Claim::Owner(_, party, _)
         | Claim::Role(_, party, ..)
-        | Claim::Passes(party, _)
+        | Claim::Passes(_, party, _)
         | Claim::Approver(_, party, _)
         | Claim::Approved(_, party, _) => party.account(),
         Claim::Power(_, party, ..) | Claim::EveryRole(_, party) | Claim::OpenRole(_, party, _) => party?.account(),
         Claim::Reset(victim, _) | Claim::Unprotected(victim, _) | Claim::Stripped(victim, _) => Some(Account::Principal(victim)),
-        Claim::Weak(_) | Claim::Goal => None,
+        Claim::Weak(_) | Claim::Blueprint(_) | Claim::Goal => None,
     }
 }

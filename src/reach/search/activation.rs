@@ -10,15 +10,17 @@ impl Search<'_> {
     /// Offers an activation by an eligible assignment; `through` is what lets the account use it.
     pub(super) fn offer_activation(&mut self, side: Side, account: Party, through: &[Claim], eligible: FactId) {
         let fact = self.ground.view.fact(eligible);
-        let is_user = self.kind_of(account).is_some_and(super::AccountKind::is_user);
-        if !is_user || !self.ground.view.is_eligible(fact) || !self.matters(fact.target) {
+        let fits = self.kind_of(account).is_some_and(|kind| kind.is_user() && kind.may_get(self.tenant(), fact.target));
+        if !fits || !self.ground.view.is_eligible(fact) || !self.matters(fact.target) {
             return;
         }
         let Some(policy) = policy_of(self.tenant(), fact.target.thing()) else { return };
         let conclusion = claim_of(side, account, fact.target);
         let mut premises = through.to_vec();
         self.offer_open_role(side, account, through, eligible);
-        self.add_session_gates(side, account, policy, &mut premises);
+        if !self.add_session_gates(side, account, policy, &mut premises) {
+            return;
+        }
         if self.tenant().policies.row(policy).activation.approval.value != Approval::NotRequired {
             premises.push(self.approval_of(side, account, fact.target.thing(), policy));
         }
@@ -37,18 +39,26 @@ impl Search<'_> {
         self.graph.offer(claim_of(side, account, target), &premises, Act::Activate(eligible), &[eligible]);
     }
 
-    /// Adds what MFA and a context ask of an account that was taken over; its own person passes them.
-    fn add_session_gates(&mut self, side: Side, account: Party, policy: PolicyId, premises: &mut Vec<Claim>) {
-        if !self.is_taken_over(side, account) {
-            return;
+    /// Adds what MFA and a context ask of an account that was taken over, or that is an agent's user (D3.18); its own person passes them. Tells
+    /// whether they can be passed at all.
+    fn add_session_gates(&mut self, side: Side, account: Party, policy: PolicyId, premises: &mut Vec<Claim>) -> bool {
+        let is_agent = self.is_agent_user(account);
+        if !is_agent && !self.is_taken_over(side, account) {
+            return true;
         }
         for demand in common_demands(self.tenant(), self.tenant().policies.row(policy)).iter() {
             match (demand.facts().passage, demand.context()) {
+                (Passage::SecondFactor, _) if is_agent => match account {
+                    // nobody resets it, so that this never holds
+                    Party::Principal(user) => premises.push(Claim::Reset(user, Credential::Mfa)),
+                    Party::New(_) | Party::StandIn(_) | Party::Somebody => return false,
+                },
                 (Passage::SecondFactor, _) => premises.extend(self.registered(account).map(|victim| Claim::Reset(victim, Credential::Mfa))),
-                (Passage::Context, Some(context)) => premises.push(self.passage_of(account, *context)),
+                (Passage::Context, Some(context)) => premises.push(self.passage_of(side, account, *context)),
                 (Passage::Context, None) | (Passage::Writing, _) => {}
             }
         }
+        true
     }
 
     /// Returns the account where it has a second factor that the attacker lacks.
@@ -57,18 +67,22 @@ impl Search<'_> {
         has_mfa(&self.tenant().principals.row(principal).kind).then_some(principal)
     }
 
-    /// R27 and R28: what lets an account pass a context.
-    fn passage_of(&mut self, account: Party, context: ContextId) -> Claim {
-        let passes = Claim::Passes(account, context);
-        self.graph.offer(passes, &[Claim::Weak(context)], Act::None, &[]);
+    /// R27 and R28: what lets an account pass a context. Nobody weakens one for honest accounts.
+    fn passage_of(&mut self, side: Side, account: Party, context: ContextId) -> Claim {
+        let passes = Claim::Passes(side, account, context);
+        if side == Side::Controlled {
+            self.graph.offer(passes, &[Claim::Weak(context)], Act::None, &[]);
+        }
         for (excluded, _) in &self.tenant().contexts.row(context).excludes {
             match self.tenant().group_of(*excluded) {
-                Some(group) => self.graph.offer(passes, &[Claim::Member(Side::Controlled, account, group)], Act::None, &[]),
+                Some(group) => self.graph.offer(passes, &[Claim::Member(side, account, group)], Act::None, &[]),
                 None if account == Party::Principal(*excluded) => self.graph.offer(passes, &[], Act::None, &[]),
                 None => {}
             }
         }
-        self.share_exclusions(account);
+        if side == Side::Controlled {
+            self.share_exclusions(account);
+        }
         passes
     }
 

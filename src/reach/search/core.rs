@@ -177,6 +177,8 @@ impl Search<'_> {
         self.common.gained = Some(Vec::new());
         let start = self.task.start;
         self.load_facts(Side::Controlled, start, lender, &[Claim::Controlled(start)]);
+        self.offer_agents(start, lender);
+        self.offer_exclusions_of_lender(lender);
         self.offer_approvals_of_lender(lender);
     }
 

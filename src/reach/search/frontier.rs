@@ -131,6 +131,8 @@ impl Search<'_> {
                 | Act::ChangePolicy
                 | Act::Weaken
                 | Act::Unprotect
+                | Act::Control(_)
+                | Act::Impersonate
                 | Act::Suppose,
             ) => None,
         }
@@ -152,6 +154,7 @@ fn holding(claim: Claim) -> Option<(Side, Party, Target)> {
         | Claim::OpenRole(..)
         | Claim::Weak(_)
         | Claim::Passes(..)
+        | Claim::Blueprint(_)
         | Claim::Approver(..)
         | Claim::Approved(..)
         | Claim::Unprotected(..)
@@ -165,7 +168,7 @@ fn gap(claim: Claim) -> Option<Gap> {
     match claim {
         Claim::Approved(_, _, thing) => Some(Gap::Approval(thing)),
         Claim::Reset(victim, Credential::Mfa) => Some(Gap::Mfa(victim)),
-        Claim::Passes(_, context) => Some(Gap::Context(context)),
+        Claim::Passes(_, _, context) => Some(Gap::Context(context)),
         Claim::Unprotected(_, fact) => Some(Gap::Protected(fact)),
         Claim::Stripped(_, role) => Some(Gap::Role(role)),
         Claim::Controlled(_)
@@ -178,6 +181,7 @@ fn gap(claim: Claim) -> Option<Gap> {
         | Claim::EveryRole(..)
         | Claim::OpenRole(..)
         | Claim::Weak(_)
+        | Claim::Blueprint(_)
         | Claim::Approver(..)
         | Claim::Goal => None,
     }

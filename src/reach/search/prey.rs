@@ -215,10 +215,16 @@ fn likeness(preparation: &Preparation<'_>, account: PrincipalId, is_safe: bool) 
     Likeness {
         kind: kind(&view.tenant.principals.row(account).kind),
         is_safe,
-        named: index.is_named(account).then_some(account),
+        named: stands_alone(preparation.ground, account).then_some(account),
         units: index.units().units_of(account).collect(),
         facts,
     }
+}
+
+/// Tells whether somebody is like nobody else: named somewhere, or an agent, or in control of agents (R29, R30).
+fn stands_alone(ground: Ground<'_>, account: PrincipalId) -> bool {
+    let is_agent = ground.view.tenant.principals.row(account).agent.is_some();
+    is_agent || ground.index.is_named(account) || ground.index.agents().is_controller(account)
 }
 
 /// Returns the number of a user's kind; `None` for other principals.

@@ -1,4 +1,4 @@
-//! What follows from holding a role: R7, R9, R23, R25, R27.
+//! What follows from holding a role: R7, R9, R23, R25, R27, R29.
 
 use crate::eval::{acting_index, is_unknown};
 use crate::ir::{Relation, RoleId, Scope, Target};
@@ -65,6 +65,11 @@ impl Search<'_> {
                 self.graph.offer(Claim::Controlled(Party::New(newcomer)), &[claim], Act::Create, &[]);
             }
         }
+        if power::controls_blueprints(tenant, role, scope) {
+            for blueprint in tenant.blueprints.ids() {
+                self.graph.offer(Claim::Blueprint(blueprint), &[claim], Act::None, &[]);
+            }
+        }
         self.offer_resets(account, role, scope, claim);
     }
 
@@ -81,12 +86,12 @@ impl Search<'_> {
         self.graph.find(Claim::EveryRole(Side::Controlled, None)).is_some()
     }
 
-    /// Of all roles only Global Administrator, whose powers cover those of every other, and the wanted ones lead further.
+    /// Of all roles only some lead further, and the wanted ones.
     pub(super) fn offer_every_role(&mut self, side: Side, account: Party) {
         let mut premises = vec![Claim::EveryRole(side, holder(side, account))];
         premises.extend(self.base(side, account));
-        let wanted = self.task.wanted;
-        for role in wanted.roles.iter().copied().chain([power::global_administrator()]) {
+        let Some(kind) = self.kind_of(account) else { return };
+        for role in kind.every_role(self.tenant(), self.task.wanted) {
             self.graph.offer(Claim::Role(side, account, role, Scope::Tenant), &premises, Act::Assign, &[]);
         }
     }

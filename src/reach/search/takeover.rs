@@ -14,6 +14,9 @@ impl<'a> Search<'a> {
     pub(super) fn follow_control(&mut self, account: Party) {
         self.load(Side::Controlled, account);
         self.share(account);
+        if let Party::Principal(principal) = account {
+            self.offer_agents(account, principal);
+        }
     }
 
     /// R20 and R21 for every user that a role resets. Nobody resets their own credentials, so that a second account with the role matters to

@@ -2,11 +2,12 @@
 
 use super::ground::extra;
 use super::{AccountKind, Approvals, Extent, Ground, Standing};
-use crate::eval::policy_of;
-use crate::ir::{Approval, Assignment, GroupId, Nesting, PrincipalId, Relation, RoleId, Scope, Target, UnitId};
+use crate::eval::{Demand, common_demands, policy_of};
+use crate::ir::{Approval, Assignment, ContextId, GroupId, Nesting, PolicyId, PrincipalId, Relation, RoleId, Scope, Target, UnitId};
 use crate::reach::classes::GroupPowers;
 use crate::reach::goal::Wanted;
 use crate::reach::power;
+use crate::requirement::Passage;
 
 /// What is done with power over all groups of a class, and with groups that everybody may join.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -93,7 +94,7 @@ impl<A: Approvals> Walk<'_, A> {
             Gain::Owner(group) => self.wanted.owners.contains(&group),
             Gain::Role(role, _) => self.wanted.roles.contains(&role),
             Gain::Powers(_) => self.spread == Spread::Noted && self.found.covers_any(&self.ground, self.wanted),
-            Gain::EveryRole => !self.wanted.roles.is_empty(),
+            Gain::EveryRole => self.found.has_all_roles() && !self.wanted.roles.is_empty(),
         }
     }
 
@@ -128,6 +129,7 @@ impl<A: Approvals> Walk<'_, A> {
         if view.tenant.settings.nesting.0 == Nesting::Transitive {
             self.use_eligibility(group);
         }
+        self.retry_barred();
     }
 
     fn use_eligibility(&mut self, group: GroupId) {
@@ -209,9 +211,12 @@ impl<A: Approvals> Walk<'_, A> {
         }
     }
 
-    /// R9: of all roles, Global Administrator has every power; and every gate before a role falls (P15).
+    /// R9; and every gate before a role falls (P15).
     fn follow_every_role(&mut self) {
-        self.gain_role(power::global_administrator(), Scope::Tenant);
+        for role in self.kind.every_role(self.ground.view.tenant, self.wanted) {
+            self.gain_role(role, Scope::Tenant);
+        }
+        self.retry_barred();
         for (role, scope) in std::mem::take(&mut self.found.waiting) {
             self.gain_role(role, scope);
         }
@@ -220,10 +225,14 @@ impl<A: Approvals> Walk<'_, A> {
     /// R5 and R6: activates by an eligible assignment of its own or of a group it is in.
     fn try_activate(&mut self, fact: &Assignment) {
         let view = self.ground.view;
-        if !self.kind.is_user() || !view.is_eligible(fact) {
+        if !self.kind.is_user() || !view.is_eligible(fact) || !self.kind.may_get(view.tenant, fact.target) {
             return;
         }
         let Some(policy) = policy_of(view.tenant, fact.target.thing()) else { return };
+        let is_open = self.found.has_every_role && matches!(fact.target, Target::Role(..));
+        if !is_open && !self.passes_session(policy) {
+            return self.found.barred.push(*fact);
+        }
         let is_free = view.tenant.policies.row(policy).activation.approval.value == Approval::NotRequired;
         if is_free || self.approvals.has_approver(policy, self.requester) {
             return self.gain_target(fact.target);
@@ -236,6 +245,32 @@ impl<A: Approvals> Walk<'_, A> {
             }
             // Who may change a group's policy adds itself instead (R7).
             (Target::Group(..), _) => self.found.stopped.push(policy),
+        }
+    }
+
+    /// Tells whether the account passes MFA and contexts: an agent's user only what demands nothing of it (D3.18).
+    fn passes_session(&self, policy: PolicyId) -> bool {
+        let tenant = self.ground.view.tenant;
+        let passes = |demand: &Demand| match (demand.facts().passage, demand.context()) {
+            (Passage::Writing, _) => true,
+            (Passage::SecondFactor, _) | (Passage::Context, None) => false,
+            (Passage::Context, Some(context)) => self.is_excluded(*context),
+        };
+        !self.kind.is_stopped_by_gates() || common_demands(tenant, tenant.policies.row(policy)).iter().all(passes)
+    }
+
+    fn is_excluded(&self, context: ContextId) -> bool {
+        let tenant = self.ground.view.tenant;
+        tenant.contexts.row(context).excludes.iter().any(|(excluded, _)| match tenant.group_of(*excluded) {
+            Some(group) => self.found.members.contains(&group),
+            None => self.requester == Some(*excluded),
+        })
+    }
+
+    /// Tries again what a gate stood before.
+    fn retry_barred(&mut self) {
+        for fact in std::mem::take(&mut self.found.barred) {
+            self.try_activate(&fact);
         }
     }
 

@@ -18,7 +18,8 @@ impl World<'_> {
         let row = self.view.tenant.principals.row(victim);
         let PrincipalKind::User { synced, .. } = row.kind else { return false };
         let needs_writeback = synced.is_some() && credential == Credential::Password;
-        let is_out_of_reach = row.disabled.is_some() || (needs_writeback && !self.view.tenant.settings.has_password_writeback);
+        let is_out_of_reach =
+            row.agent.is_some() || row.disabled.is_some() || (needs_writeback && !self.view.tenant.settings.has_password_writeback);
         if is_out_of_reach || actor == Account::Principal(victim) {
             return false;
         }

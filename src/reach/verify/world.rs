@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use crate::catalog::{self, BuiltInRole};
 use crate::eval::View;
 use crate::ir::{
-    ContextId, Credential, Goal, GroupId, GroupKind, Guests, Nesting, Play, PrincipalId, PrincipalKind, Relation, RoleId, Scope, Target,
-    Thing,
+    AgentOf, BlueprintId, ContextId, Credential, Goal, GroupId, GroupKind, Guests, Nesting, Play, PrincipalId, PrincipalKind, Relation,
+    RoleId, Scope, Target, Thing,
 };
 
 use super::has_second_factor;
@@ -209,6 +209,36 @@ impl<'a> World<'a> {
     pub(super) fn creates_users(&self, account: Account) -> bool {
         let names = ["Global Administrator", "User Administrator", "Directory Writers", "Partner Tier1 Support", "Partner Tier2 Support"];
         self.acts_tenant_wide(account, &names)
+    }
+
+    /// Tells whether it is an agent's user.
+    pub(super) fn is_agent(&self, account: Account) -> bool {
+        matches!(account, Account::Principal(principal) if self.view.tenant.principals.row(principal).agent.is_some())
+            && self.is_user(account)
+    }
+
+    /// Returns whose agent an account is.
+    pub(super) fn agent_of(&self, account: Account) -> Option<AgentOf> {
+        let Account::Principal(principal) = account else { return None };
+        self.view.tenant.principals.row(principal).agent?.of.map(|(of, _)| of)
+    }
+
+    /// Tells whether an account may hold something as far as agents are concerned: no role-assignable group, and no built-in role but those
+    /// of the list.
+    pub(super) fn suits_agents(&self, account: Account, target: Target) -> bool {
+        let tenant = self.view.tenant;
+        let is_agent = matches!(account, Account::Principal(principal) if tenant.principals.row(principal).agent.is_some());
+        !is_agent
+            || match target {
+                Target::Group(group, _) => tenant.groups.row(group).role_assignable.is_none(),
+                Target::Role(role, _) => tenant.roles.row(role).catalog_index.is_none_or(catalog::is_agent_role),
+            }
+    }
+
+    pub(super) fn controls_blueprint(&self, account: Account, blueprint: BlueprintId) -> bool {
+        let owners = &self.view.tenant.blueprints.row(blueprint).owners;
+        let owns = owners.iter().any(|(owner, _)| account == Account::Principal(*owner));
+        owns || self.acts_tenant_wide(account, &["Agent ID Administrator", "AI Administrator", "Global Administrator"])
     }
 
     /// Tells whether an account may change a relation of a group, by whatever means.

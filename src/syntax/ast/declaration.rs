@@ -1,4 +1,4 @@
-//! Who and what there is: tenant, principals, roles, units, contexts.
+//! Who and what there is: tenant, principals, blueprints, roles, units, contexts.
 
 use super::{Block, Name, PolicyRef, Text};
 
@@ -77,6 +77,13 @@ pub struct Allow {
     pub reason: Text,
 }
 
+/// `agent` or `agent of NAME` (Entra Agent ID).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Agent {
+    /// The blueprint of an agent identity, or the agent identity of a user; none where it is not known.
+    pub of: Option<Name>,
+}
+
 /// `user name label? { … }`
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct User {
@@ -103,6 +110,8 @@ pub enum UserItem {
     Synced,
     /// `mfa`: has a registered second factor.
     Mfa,
+    /// `agent …`: an agent's user account.
+    Agent(Agent),
     /// `allow …`
     Allow(Allow),
 }
@@ -125,6 +134,30 @@ pub enum ServicePrincipalItem {
     Id(Text),
     /// `disabled`
     Disabled,
+    /// `agent …`: an agent identity.
+    Agent(Agent),
+    /// `allow …`
+    Allow(Allow),
+}
+
+/// `blueprint name label? { … }`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Blueprint {
+    /// Its name.
+    pub name: Name,
+    /// Its label.
+    pub label: Option<Text>,
+    /// Its block, if written.
+    pub block: Option<Block<BlueprintItem>>,
+}
+
+/// One item of a blueprint.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum BlueprintItem {
+    /// `id …`
+    Id(Text),
+    /// `owners …`
+    Owners(Vec<Name>),
     /// `allow …`
     Allow(Allow),
 }

@@ -59,6 +59,8 @@ pub enum ShowKind {
     User,
     /// `service-principal`
     ServicePrincipal,
+    /// `blueprint`
+    Blueprint,
     /// `group`
     Group,
     /// `role`

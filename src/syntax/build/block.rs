@@ -66,6 +66,15 @@ impl Builder {
         Some(ast::GroupItem::Policy(relation, self.policy_ref(&mut kids)?))
     }
 
+    fn agent(&mut self, pair: Pair<'_, Rule>) -> Option<ast::Agent> {
+        let mut kids = Kids::of(pair);
+        kids.next();
+        if kids.next().is_none() {
+            return Some(ast::Agent { of: None });
+        }
+        Some(ast::Agent { of: Some(self.next_name(&mut kids)?) })
+    }
+
     fn like(&mut self, pair: Pair<'_, Rule>) -> Option<ast::Name> {
         let mut kids = Kids::of(pair);
         kids.next();
@@ -113,7 +122,7 @@ impl Item for ast::TenantItem {
 impl Item for ast::UserItem {
     const ITEM: Rule = Rule::user_item;
     const ITEMS: Rule = Rule::user_items;
-    const STARTS: &'static [&'static str] = &["upn", "id", "guest", "disabled", "synced", "mfa", "allow"];
+    const STARTS: &'static [&'static str] = &["upn", "id", "agent", "guest", "disabled", "synced", "mfa", "allow"];
 
     fn build(builder: &mut Builder, pair: Pair<'_, Rule>) -> Option<Self> {
         match pair.as_rule() {
@@ -123,6 +132,7 @@ impl Item for ast::UserItem {
             Rule::k_disabled => Some(Self::Disabled),
             Rule::k_synced => Some(Self::Synced),
             Rule::k_mfa => Some(Self::Mfa),
+            Rule::agent => builder.agent(pair).map(Self::Agent),
             Rule::allow => builder.allow(pair).map(Self::Allow),
             _ => None,
         }
@@ -132,12 +142,28 @@ impl Item for ast::UserItem {
 impl Item for ast::ServicePrincipalItem {
     const ITEM: Rule = Rule::service_item;
     const ITEMS: Rule = Rule::service_items;
-    const STARTS: &'static [&'static str] = &["id", "disabled", "allow"];
+    const STARTS: &'static [&'static str] = &["id", "agent", "disabled", "allow"];
 
     fn build(builder: &mut Builder, pair: Pair<'_, Rule>) -> Option<Self> {
         match pair.as_rule() {
             Rule::id => builder.text_item(pair).map(Self::Id),
             Rule::k_disabled => Some(Self::Disabled),
+            Rule::agent => builder.agent(pair).map(Self::Agent),
+            Rule::allow => builder.allow(pair).map(Self::Allow),
+            _ => None,
+        }
+    }
+}
+
+impl Item for ast::BlueprintItem {
+    const ITEM: Rule = Rule::blueprint_item;
+    const ITEMS: Rule = Rule::blueprint_items;
+    const STARTS: &'static [&'static str] = &["id", "owners", "allow"];
+
+    fn build(builder: &mut Builder, pair: Pair<'_, Rule>) -> Option<Self> {
+        match pair.as_rule() {
+            Rule::id => builder.text_item(pair).map(Self::Id),
+            Rule::owners => builder.names_item(pair).map(Self::Owners),
             Rule::allow => builder.allow(pair).map(Self::Allow),
             _ => None,
         }

@@ -262,6 +262,7 @@ fn show_kind(rule: Rule) -> Option<ast::ShowKind> {
     match rule {
         Rule::k_user => Some(ast::ShowKind::User),
         Rule::k_service_principal => Some(ast::ShowKind::ServicePrincipal),
+        Rule::k_blueprint => Some(ast::ShowKind::Blueprint),
         Rule::k_group => Some(ast::ShowKind::Group),
         Rule::k_role => Some(ast::ShowKind::Role),
         Rule::k_policy => Some(ast::ShowKind::Policy),

@@ -32,6 +32,7 @@ impl Builder {
             Rule::tenant => self.declaration::<ast::TenantItem>(pair),
             Rule::user => self.declaration::<ast::UserItem>(pair),
             Rule::service => self.declaration::<ast::ServicePrincipalItem>(pair),
+            Rule::blueprint => self.declaration::<ast::BlueprintItem>(pair),
             Rule::group => self.declaration::<ast::GroupItem>(pair),
             Rule::role => self.declaration::<ast::RoleItem>(pair),
             Rule::unit => self.declaration::<ast::UnitItem>(pair),
@@ -81,6 +82,14 @@ impl Declared for ast::ServicePrincipalItem {
 
     fn declare(head: Head, block: Option<ast::Block<Self>>, _end: Span) -> ast::Statement {
         ast::Statement::ServicePrincipal(Box::new(ast::ServicePrincipal { name: head.name, label: head.label, block }))
+    }
+}
+
+impl Declared for ast::BlueprintItem {
+    const HEAD: Rule = Rule::blueprint_head;
+
+    fn declare(head: Head, block: Option<ast::Block<Self>>, _end: Span) -> ast::Statement {
+        ast::Statement::Blueprint(Box::new(ast::Blueprint { name: head.name, label: head.label, block }))
     }
 }
 

@@ -59,6 +59,8 @@ pub enum NameKind {
     Context,
     /// An administrative unit.
     Unit,
+    /// An application that gives agents their credentials.
+    Blueprint,
     /// Anything that is declared.
     Anything,
 }
@@ -78,6 +80,7 @@ impl NameKind {
             Self::Policy => "a policy",
             Self::Context => "an authentication context",
             Self::Unit => "an administrative unit",
+            Self::Blueprint => "a blueprint",
             Self::Anything => "a name",
         }
     }
@@ -139,9 +142,10 @@ fn of_name(parents: &[&str], nth: usize) -> Slot {
     let [.., outer, parent] = parents else { return Slot::NewName };
     let kind = match (*parent, nth) {
         ("names", _) if matches!(*outer, "approval" | "excludes") => NameKind::UserOrGroup,
-        ("tenant_head" | "user_head" | "service_head" | "group_head" | "unit_head" | "context_head" | "policy_head", _) => {
-            return Slot::NewName;
-        }
+        ("tenant_head" | "user_head" | "service_head" | "group_head" | "unit_head" | "context_head" | "policy_head", _)
+        | ("blueprint_head", _) => return Slot::NewName,
+        ("agent", _) if outer.starts_with("user") => NameKind::ServicePrincipal,
+        ("agent", _) => NameKind::Blueprint,
         ("role_head" | "like" | "role_placement" | "holding_role" | "role_named", _) => NameKind::Role,
         ("group_placement" | "holding_of" | "manage" | "change" | "relation_of" | "any_member" | "any_eligible" | "adds", _)
         | ("sets", 0) => NameKind::Group,
@@ -149,7 +153,7 @@ fn of_name(parents: &[&str], nth: usize) -> Slot {
         ("context_named", _) => NameKind::Context,
         ("in_unit", _) => NameKind::Unit,
         ("reset", _) => NameKind::User,
-        ("names", _) if *outer == "except" => NameKind::Account,
+        ("names", _) if matches!(*outer, "except" | "owners") => NameKind::Account,
         ("can" | "what_can" | "how_can" | "when_can" | "never" | "who", _) => NameKind::Account,
         ("approve" | "thing_item" | "act" | "approves" | "denies" | "cancels", _) => NameKind::Account,
         ("show", _) => NameKind::Anything,
@@ -168,6 +172,7 @@ pub(super) fn refine(slot: Slot, before: &[&str]) -> Slot {
             "role" => NameKind::Role,
             "policy" => NameKind::Policy,
             "unit" => NameKind::Unit,
+            "blueprint" => NameKind::Blueprint,
             "context" => NameKind::Context,
             _ => NameKind::Anything,
         },

@@ -49,6 +49,7 @@ impl Printed for ast::UserItem {
             Self::Disabled => "disabled".to_owned(),
             Self::Synced => "synced".to_owned(),
             Self::Mfa => "mfa".to_owned(),
+            Self::Agent(one) => agent(one),
             Self::Allow(one) => allow(one),
         }
     }
@@ -59,9 +60,33 @@ impl Printed for ast::ServicePrincipalItem {
         match self {
             Self::Id(id) => format!("id {}", text(id)),
             Self::Disabled => "disabled".to_owned(),
+            Self::Agent(one) => agent(one),
             Self::Allow(one) => allow(one),
         }
     }
+}
+
+/// Writes `agent of NAME`, or `agent`.
+fn agent(agent: &ast::Agent) -> String {
+    agent.of.as_ref().map_or("agent".to_owned(), |of| format!("agent of {}", name(of)))
+}
+
+impl Printed for ast::BlueprintItem {
+    fn line(&self) -> String {
+        match self {
+            Self::Id(id) => format!("id {}", text(id)),
+            Self::Owners(owners) => owner_list(owners).line(),
+            Self::Allow(one) => allow(one),
+        }
+    }
+
+    fn list(&self) -> Option<List> {
+        if let Self::Owners(owners) = self { Some(owner_list(owners)) } else { None }
+    }
+}
+
+fn owner_list(owners: &[ast::Name]) -> List {
+    List::new("owners", names(owners), "")
 }
 
 impl Printed for ast::GroupItem {

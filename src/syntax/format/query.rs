@@ -137,6 +137,7 @@ fn show_kind(kind: ast::ShowKind) -> &'static str {
     match kind {
         ast::ShowKind::User => "user",
         ast::ShowKind::ServicePrincipal => "service-principal",
+        ast::ShowKind::Blueprint => "blueprint",
         ast::ShowKind::Group => "group",
         ast::ShowKind::Role => "role",
         ast::ShowKind::Policy => "policy",

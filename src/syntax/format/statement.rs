@@ -13,6 +13,7 @@ impl Printed for ast::Statement {
             Self::Tenant(tenant) => head("tenant", &tenant.name, tenant.label.as_ref()),
             Self::User(user) => head("user", &user.name, user.label.as_ref()),
             Self::ServicePrincipal(service) => head("service-principal", &service.name, service.label.as_ref()),
+            Self::Blueprint(blueprint) => head("blueprint", &blueprint.name, blueprint.label.as_ref()),
             Self::Group(group) => head("group", &group.name, group.label.as_ref()),
             Self::Unit(unit) => head("unit", &unit.name, unit.label.as_ref()),
             Self::Context(context) => head("context", &context.name, context.label.as_ref()),
@@ -31,7 +32,7 @@ impl Printed for ast::Statement {
             Self::Never(rule) => Some(never(rule)),
             Self::Expect(test) => Some(expect(test)),
             Self::Include(_) | Self::Tenant(_) | Self::User(_) | Self::ServicePrincipal(_) | Self::Group(_) => None,
-            Self::Unit(_) | Self::Context(_) | Self::Role(_) | Self::Policy(_) | Self::Scenario(_) => None,
+            Self::Blueprint(_) | Self::Unit(_) | Self::Context(_) | Self::Role(_) | Self::Policy(_) | Self::Scenario(_) => None,
         }
     }
 
@@ -41,6 +42,7 @@ impl Printed for ast::Statement {
             Self::Tenant(tenant) => Some(Body::short(&tenant.block, 1)),
             Self::User(user) => user.block.as_ref().map(|block| Body::short(block, 1)),
             Self::ServicePrincipal(service) => service.block.as_ref().map(|block| Body::short(block, 1)),
+            Self::Blueprint(blueprint) => blueprint.block.as_ref().map(|block| Body::short(block, 1)),
             Self::Group(group) => group.block.as_ref().map(|block| Body::short(block, 1)),
             Self::Unit(unit) => Some(Body::short(&unit.block, 1)),
             Self::Context(context) => context.block.as_ref().map(|block| Body::short(block, 1)),

@@ -124,8 +124,11 @@ fn first_of_items(rule: Rule) -> Option<&'static [Rule]> {
             Rule::k_sign_in,
             Rule::k_password_writeback,
         ]),
-        Rule::user_items => Some(&[Rule::k_upn, Rule::k_id, Rule::k_guest, Rule::k_disabled, Rule::k_synced, Rule::k_mfa, Rule::k_allow]),
-        Rule::service_items => Some(&[Rule::k_id, Rule::k_disabled, Rule::k_allow]),
+        Rule::user_items => {
+            Some(&[Rule::k_upn, Rule::k_id, Rule::k_guest, Rule::k_disabled, Rule::k_synced, Rule::k_mfa, Rule::k_agent, Rule::k_allow])
+        }
+        Rule::service_items => Some(&[Rule::k_id, Rule::k_agent, Rule::k_disabled, Rule::k_allow]),
+        Rule::blueprint_items => Some(&[Rule::k_id, Rule::k_owners, Rule::k_allow]),
         Rule::group_items => Some(GROUP_ITEMS),
         Rule::role_items => Some(&[Rule::k_like, Rule::k_privileged, Rule::k_policy, Rule::k_allow]),
         Rule::unit_items => Some(&[Rule::k_restricted, Rule::k_members, Rule::k_allow]),
@@ -160,6 +163,7 @@ const STATEMENTS: &[Rule] = &[
     Rule::k_tenant,
     Rule::k_user,
     Rule::k_service_principal,
+    Rule::k_blueprint,
     Rule::k_group,
     Rule::k_role,
     Rule::k_unit,

@@ -152,6 +152,7 @@ impl Recovery<'_> {
 impl Recover for ast::TenantItem {}
 impl Recover for ast::UserItem {}
 impl Recover for ast::ServicePrincipalItem {}
+impl Recover for ast::BlueprintItem {}
 impl Recover for ast::UnitItem {}
 impl Recover for ast::ContextItem {}
 impl Recover for ast::ActivationItem {}

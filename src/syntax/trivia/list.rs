@@ -11,7 +11,8 @@ pub(super) fn of_statement(statement: &ast::Statement) -> Vec<usize> {
         ast::Statement::Include(_) | ast::Statement::Tenant(_) | ast::Statement::User(_) | ast::Statement::ServicePrincipal(_) => {
             Vec::new()
         }
-        ast::Statement::Group(_) | ast::Statement::Unit(_) | ast::Statement::Context(_) | ast::Statement::Role(_) => Vec::new(),
+        ast::Statement::Blueprint(_) | ast::Statement::Group(_) | ast::Statement::Unit(_) => Vec::new(),
+        ast::Statement::Context(_) | ast::Statement::Role(_) => Vec::new(),
         ast::Statement::Policy(_) | ast::Statement::Scenario(_) => Vec::new(),
     }
 }

@@ -124,6 +124,6 @@ fn every_name_is_drawn_or_counted(session: &Session, drawn: &Outline) {
             PrincipalKind::Group(_) => missing.groups += 1,
         }
     }
-    let counted = Counts { roles: 0, accesses: 0, ..drawn.left_out };
+    let counted = Counts { roles: 0, accesses: 0, blueprints: 0, ..drawn.left_out };
     assert_eq!(missing, counted);
 }

@@ -20,6 +20,8 @@ group ops { role-assignable  pim-enabled  grants "Key Vault"  membership policy 
 group helpdesk
 policy tier0 { activation { max 2h  approval by bob } }
 unit emea { members alice }
+blueprint bots { owners bob }
+service-principal bot { agent of bots }
 context strong
 role "Exchange Administrator" { policy tier0 }
 assign helpdesk to ops as eligible member until 2026-12-31
@@ -67,6 +69,11 @@ const PLACES: &[&str] = &[
     "how can alice ",
     "show ",
     "show unit ",
+    "show blueprint ",
+    "blueprint b { ",
+    "blueprint b { owners ",
+    "service-principal s { agent of ",
+    "user u { agent of ",
     "assign ",
     "assign alice to ",
     "assign alice to role \"Exchange Administrator\" ",
@@ -268,6 +275,7 @@ fn is_of_kind(text: &str, kind: NameKind, name: &str) -> bool {
         NameKind::Policy => is("policy"),
         NameKind::Context => is("context"),
         NameKind::Unit => is("unit"),
+        NameKind::Blueprint => is("blueprint"),
         NameKind::Anything => true,
     }
 }
