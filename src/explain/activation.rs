@@ -116,7 +116,7 @@ fn account_reasons(asker: &Asker<'_>, request: &Request<'_>, judgement: &Judgeme
 }
 
 /// Says that an agent's user never comes to what agents are not given, whatever makes it eligible (D3.16, D3.17).
-fn misfit_of_agent(asker: &Asker<'_>, request: &Request<'_>) -> Option<Reason> {
+pub(super) fn misfit_of_agent(asker: &Asker<'_>, request: &Request<'_>) -> Option<Reason> {
     let tenant = asker.view.tenant;
     let principal = tenant.principals.row(request.principal);
     let agent = principal.agent.filter(|_| principal.is_user())?;

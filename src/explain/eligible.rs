@@ -5,14 +5,14 @@ use std::ops::ControlFlow;
 
 use crate::answer;
 use crate::diag::{Label, ReasonCode};
-use crate::eval::{FactId, Path, Reading, Request, eligible_holders, for_each_path, role_holders_by_scope};
+use crate::eval::{FactId, Path, Reading, Request, eligible_holders, for_each_path, may_get, role_holders_by_scope};
 use crate::ir::{HoldingQuestion, PrincipalId, Relation, State, Target, Thing, Tie};
 
-use super::activation::disabled;
+use super::activation::{disabled, misfit_of_agent};
 use super::eligibility::{fact_label, nesting, through_rule, unsettled, unsettled_way};
 use super::near_miss::{self, When};
 use super::show::{Holding, eligible_for, member_of, of_chain, of_route, owner_of};
-use super::words::{eligible_text, join, name, thing_text};
+use super::words::{eligible_note, eligible_text, join, name, thing_text};
 use super::{Asker, IsAnswer, Reason};
 
 /// One line of `who is …`.
@@ -109,25 +109,30 @@ fn way_reasons(asker: &Asker<'_>, principal: PrincipalId, thing: Thing, way: Pat
     let claim = format!("{} is {}", name(tenant, principal), eligible_text(tenant, thing));
     let Some(link) = way.link else {
         let labels = vec![fact_label(asker, way.eligible)];
-        return vec![Reason { code: ReasonCode::EligibleDirect, message: claim, rule: "D3.2", labels }];
+        let message = claim + eligible_note(tenant, principal);
+        return vec![Reason { code: ReasonCode::EligibleDirect, message, rule: "D3.2", labels }];
     };
     let chain = asker.scratch.up.chain(link);
     let through: Vec<String> =
         chain.iter().skip(1).chain([&way.eligible]).map(|fact| name(tenant, asker.view.fact(*fact).principal)).collect();
     let users_only = if tenant.principals.row(principal).is_user() { "" } else { "; only a user could activate it (D3.11)" };
     let labels = chain.iter().chain([&way.eligible]).map(|fact| fact_label(asker, *fact)).collect();
-    let message = format!("{claim} through {}{users_only}{}", join(&through), unsettled(thing));
+    let unsettled = unsettled(thing).to_owned() + eligible_note(tenant, principal);
+    let message = format!("{claim} through {}{users_only}{unsettled}", join(&through));
     let reason = Reason { code: ReasonCode::EligibleThroughGroup, message, rule: through_rule(thing), labels };
     std::iter::once(reason).chain(nesting(asker, &chain)).collect()
 }
 
-/// Says why not: a disabled account, an eligibility outside its window, the other relation, or nothing at all.
+/// Says why not: a disabled account, an agent, an eligibility outside its window, the other relation, or nothing at all.
 fn absence(asker: &mut Asker<'_>, principal: PrincipalId, thing: Thing) -> Vec<Reason> {
     let row = asker.view.tenant.principals.row(principal);
     if let Some(span) = row.disabled {
         return vec![disabled(&name(asker.view.tenant, principal), span)];
     }
     let request = Request { principal, thing, seconds: None, evidence: None, without_approval: false };
+    if let Some(reason) = misfit_of_agent(asker, &request).filter(|_| !may_get(asker.view.tenant, principal, thing)) {
+        return vec![reason];
+    }
     let missed: Vec<(When, Vec<FactId>)> = near_miss::nearest_missed(asker, &request);
     let own = |facts: &[FactId]| !row.is_group() || facts.len() == 1;
     let reasons: Vec<Reason> =

@@ -132,6 +132,7 @@ fn kinds() -> Vec<Kind> {
         ("notices", CodeKind::Notice),
         ("lints", CodeKind::Lint),
         ("lints that are off unless asked for", CodeKind::OptionalLint),
+        ("notes", CodeKind::Note),
     ];
     let codes = codes.map(|(title, kind)| Kind { title: title.to_owned(), items: codes_of(kind) });
     let reasons = [("reasons against", true), ("reasons for", false)];
