@@ -14,6 +14,7 @@ mod holding;
 mod listing;
 mod management;
 mod near_miss;
+mod nobody;
 mod power;
 mod protection;
 mod reach;
@@ -123,6 +124,8 @@ pub struct Explanation {
     pub answer: Answer,
     /// What no source settles and a list rests on; other answers say it themselves.
     pub assumptions: Vec<String>,
+    /// Of a `who …` that nobody answers to: why, where one reason holds for all; empty of every other answer.
+    pub nobody: Vec<Reason>,
 }
 
 /// The answer to `can …`.
@@ -219,7 +222,8 @@ pub fn answer_again(tenant: &Tenant, index: &OnceLock<Index>, question: &Questio
     let mut asker = Asker::new(View::new(tenant, instant_of(question).unwrap_or(at)), query, index);
     let answer = asker.answer(question);
     let assumptions = assumption::of_list(&mut asker, question, &answer);
-    Explanation { at: asker.view.at, answer, assumptions }
+    let nobody = nobody::reasons(&mut asker, question, &answer);
+    Explanation { at: asker.view.at, answer, assumptions, nobody }
 }
 
 /// Answers a request to activate that is filed at an instant and wishes to begin at `start`, not before it (D4.2, D4.3): eligibility must hold at

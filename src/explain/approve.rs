@@ -30,11 +30,8 @@ pub(super) fn explain(asker: &mut Asker<'_>, asked: Asked) -> CanAnswer {
     let Some(policy) = policy_of(asker.view.tenant, asked.thing) else {
         return CanAnswer::denied(activation::not_pim_enabled(asker, asked.thing).into_iter().collect(), Vec::new());
     };
-    let field = &asker.view.tenant.policies.row(policy).activation.approval;
-    if field.value == Approval::NotRequired {
-        let message = format!("{} needs no approval, so there is never a request to answer", thing_text(asker.view.tenant, asked.thing));
-        let labels = vec![gates::field_label(asker, field, "activation requires no approval")];
-        let reason = Reason { code: ReasonCode::NoRequest, message, rule: "D2.20", labels };
+    if let Some(reason) = no_request(asker, asked.thing, policy) {
+        let field = &asker.view.tenant.policies.row(policy).activation.approval;
         let unwritten = defaults::unwritten(asker, field, "activation requires no approval");
         return CanAnswer::denied(std::iter::once(reason).chain(unwritten).collect(), Vec::new());
     }
@@ -44,6 +41,27 @@ pub(super) fn explain(asker: &mut Asker<'_>, asked: Asked) -> CanAnswer {
         Some(route) if asked.principal != asked.requester => CanAnswer::allowed(consent(asker, asked, policy, &route)),
         route => denial(asker, asked, policy, route.as_ref()),
     }
+}
+
+/// Says why nobody's approval counts: there is no policy, it asks for none, or nobody is an approver. Nothing where the only approver is who asks.
+pub(super) fn nobody(asker: &mut Asker<'_>, thing: Thing) -> Option<Reason> {
+    let Some(policy) = policy_of(asker.view.tenant, thing) else { return activation::not_pim_enabled(asker, thing) };
+    if let Some(reason) = no_request(asker, thing, policy) {
+        return Some(reason);
+    }
+    let has_approver = !collect_approvers(&asker.view, &mut asker.scratch, policy, None).is_empty();
+    (!has_approver).then(|| not_approver(asker, thing, policy, "nobody is an"))
+}
+
+/// Says that a policy asks for no approval; nothing where it does.
+fn no_request(asker: &Asker<'_>, thing: Thing, policy: PolicyId) -> Option<Reason> {
+    let field = &asker.view.tenant.policies.row(policy).activation.approval;
+    if field.value != Approval::NotRequired {
+        return None;
+    }
+    let message = format!("{} needs no approval, so there is never a request to answer", thing_text(asker.view.tenant, thing));
+    let labels = vec![gates::field_label(asker, field, "activation requires no approval")];
+    Some(Reason { code: ReasonCode::NoRequest, message, rule: "D2.20", labels })
 }
 
 /// Says that only people approve: a service principal never does (D2.22).
@@ -86,7 +104,7 @@ fn denial(asker: &mut Asker<'_>, asked: Asked, policy: PolicyId, route: Option<&
     if route.is_some() {
         return CanAnswer::denied(reasons, Vec::new());
     }
-    reasons.push(not_approver(asker, asked, policy));
+    reasons.push(not_approver(asker, asked.thing, policy, &format!("{} is no", name(asker.view.tenant, asked.principal))));
     let near = nearly_approver(asker, asked, policy);
     reasons.extend(near.iter().map(|near| latent_reason(asker, asked.principal, near)).map(approver_rule));
     reasons.extend(manager(asker, asked));
@@ -104,9 +122,8 @@ fn own_request(asker: &Asker<'_>, asked: Asked, route: Option<&ApproverRoute>) -
     Reason { code: ReasonCode::SelfApproval, message, rule: "D2.23", labels }
 }
 
-fn not_approver(asker: &Asker<'_>, asked: Asked, policy: PolicyId) -> Reason {
+fn not_approver(asker: &Asker<'_>, thing: Thing, policy: PolicyId, claim: &str) -> Reason {
     let tenant = asker.view.tenant;
-    let who = name(tenant, asked.principal);
     let field = &tenant.policies.row(policy).activation.approval;
     let labels = match &field.value {
         Approval::By(named) => named.iter().map(|approver| Label::new(approver.span, approver_text(asker, approver.principal))).collect(),
@@ -114,8 +131,8 @@ fn not_approver(asker: &Asker<'_>, asked: Asked, policy: PolicyId) -> Reason {
             vec![gates::field_label(asker, field, "Privileged Role Administrators and Global Administrators approve")]
         }
     };
-    let message = format!("{who} is no approver of {}", thing_text(tenant, asked.thing));
-    Reason { code: ReasonCode::NotPermitted, message, rule: rule(asked.thing), labels }
+    let message = format!("{claim} approver of {}", thing_text(tenant, thing));
+    Reason { code: ReasonCode::NotPermitted, message, rule: rule(thing), labels }
 }
 
 fn approver_text(asker: &Asker<'_>, approver: PrincipalId) -> String {

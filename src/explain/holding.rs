@@ -74,7 +74,7 @@ fn candidates(asker: &mut Asker<'_>, principal: PrincipalId, holding: HoldingQue
 
 /// Returns what gives the holding: itself; for membership also membership in the groups nested in it; for a role also membership in
 /// the groups that hold it.
-fn givers(asker: &mut Asker<'_>, holding: HoldingQuestion) -> Vec<Thing> {
+pub(super) fn givers(asker: &mut Asker<'_>, holding: HoldingQuestion) -> Vec<Thing> {
     match holding {
         HoldingQuestion::Group(group, Relation::Member) => {
             asker.scratch.down.walk_down(&asker.view, group, Reading::InForce);

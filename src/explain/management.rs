@@ -134,7 +134,7 @@ fn covering_unit(tenant: &Tenant, group: GroupId, scope: Scope) -> Option<Label>
 
 fn denial(asker: &mut Asker<'_>, asked: Asked, units: &UnitIndex, actor: &Actor) -> CanAnswer {
     let view = asker.view;
-    let mut reasons = vec![not_permitted(asker, asked)];
+    let mut reasons = vec![not_permitted(asker, asked, &format!("{} may not", name(view.tenant, asked.principal)))];
     reasons.extend(guest_owner(asker, asked));
     reasons.extend(actor.roles.iter().filter_map(|held| misfit(asker, asked, units, held)));
     let helps = |role: RoleId, scope: Scope| role_fit(view.tenant, units, role, scope, asked.group, asked.deed).is_permitted();
@@ -151,6 +151,15 @@ fn denial(asker: &mut Asker<'_>, asked: Asked, units: &UnitIndex, actor: &Actor)
     CanAnswer::denied(reasons, fixes(asker, asked, units, &near))
 }
 
+/// Says why nobody may do something with a group: what rules it out for all, or what it takes.
+pub(super) fn nobody(asker: &Asker<'_>, group: GroupId, deed: Deed) -> Reason {
+    let asked = Asked { principal: asker.view.tenant.groups.row(group).principal, group, deed };
+    match obstacle(asker.view.tenant, group, deed) {
+        Some(obstacle) => obstacle_reason(asker, asked, obstacle),
+        None => not_permitted(asker, asked, "nobody may"),
+    }
+}
+
 fn base_rule(tenant: &Tenant, asked: Asked) -> &'static str {
     match asked.deed {
         Deed::Manage(_) => "D1.8",
@@ -159,10 +168,9 @@ fn base_rule(tenant: &Tenant, asked: Asked) -> &'static str {
     }
 }
 
-/// Says what it would take.
-fn not_permitted(asker: &Asker<'_>, asked: Asked) -> Reason {
+/// Says what it would take. `claim` says who may not: ``` `alice` may not ```, or `nobody may`.
+fn not_permitted(asker: &Asker<'_>, asked: Asked, claim: &str) -> Reason {
     let tenant = asker.view.tenant;
-    let who = name(tenant, asked.principal);
     let takes = match (asked.deed, class(tenant, asked.group)) {
         (_, Class::RoleAssignable(_)) => {
             "an active owner, or Privileged Role Administrator or Global Administrator, held tenant-wide".to_owned()
@@ -177,7 +185,7 @@ fn not_permitted(asker: &Asker<'_>, asked: Asked) -> Reason {
             format!("an active owner, or a role that writes the {}s of {kind} groups, such as Groups Administrator", relation.noun())
         }
     };
-    let message = format!("{who} may not {}: that takes {takes}", deed_text(tenant, asked));
+    let message = format!("{claim} {}: that takes {takes}", deed_text(tenant, asked));
     let label = match class(tenant, asked.group) {
         Class::RoleAssignable(span) => Label::new(span, format!("`{}` is role-assignable", tenant.group_name(asked.group))),
         Class::Other(kind) => {

@@ -3,6 +3,7 @@
 mod denial;
 mod step;
 
+pub(super) use denial::ungranted;
 pub use denial::ungranted_access;
 pub(super) use step::assumption_text;
 

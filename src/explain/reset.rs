@@ -32,7 +32,17 @@ struct Case<'a> {
     tenant: &'a Tenant,
 }
 
-impl Case<'_> {
+impl<'a> Case<'a> {
+    fn new(asker: &mut Asker<'a>, asked: Asked) -> Self {
+        Self {
+            asked,
+            units: UnitIndex::new(asker.view.tenant),
+            actor: Actor::new(&asker.view, &mut asker.scratch.up, asked.principal),
+            victim: Victim::new(&asker.view, asked.victim),
+            tenant: asker.view.tenant,
+        }
+    }
+
     fn bars(&self, role: RoleId, scope: Scope) -> Option<Vec<Bar>> {
         reset_bars(self.tenant, &self.units, &self.victim, role, scope, self.asked.credential)
     }
@@ -67,13 +77,7 @@ pub(super) fn explain(asker: &mut Asker<'_>, asked: Asked) -> CanAnswer {
     if asked.principal == asked.victim {
         return CanAnswer::denied(vec![own(asker, asked)], Vec::new());
     }
-    let case = Case {
-        asked,
-        units: UnitIndex::new(asker.view.tenant),
-        actor: Actor::new(&asker.view, &mut asker.scratch.up, asked.principal),
-        victim: Victim::new(&asker.view, asked.victim),
-        tenant: asker.view.tenant,
-    };
+    let case = Case::new(asker, asked);
     let found = reset_powers(case.tenant, &case.units, &case.actor, &case.victim, asked.credential);
     if found.is_empty() {
         return CanAnswer::denied(denial::reasons(asker, &case), Vec::new());
@@ -81,6 +85,11 @@ pub(super) fn explain(asker: &mut Asker<'_>, asked: Asked) -> CanAnswer {
     let mut reasons: Vec<Reason> = found.iter().map(|held| power_reason(asker, &case, held)).collect();
     reasons.extend(reading(asker, &case, &found));
     CanAnswer::allowed(reasons)
+}
+
+/// Says why nobody may reset a credential of an account.
+pub(super) fn nobody(asker: &mut Asker<'_>, victim: PrincipalId, credential: Credential) -> Reason {
+    denial::nobody(&Case::new(asker, Asked { principal: victim, credential, victim }))
 }
 
 fn own(asker: &Asker<'_>, asked: Asked) -> Reason {

@@ -30,8 +30,10 @@ fn render_answer(answered: &Answered<'_>, style: Style) -> String {
             let head = draw(answered, tone, is_sentence(answered, is.holds), &labels_of(&is.reasons), style);
             head + &Notes::default().reasons(&is.reasons).render(style)
         }
-        Answer::WhoCan { items, after_activation } => render_who_can(answered, items) + &after_activation_hint(answered, *after_activation),
-        Answer::WhoIs(items) => render_who_is(answered, items),
+        Answer::WhoCan { items, after_activation } => {
+            render_who_can(answered, items) + &why_nobody(answered, style) + &after_activation_hint(answered, *after_activation)
+        }
+        Answer::WhoIs(items) => render_who_is(answered, items) + &why_nobody(answered, style),
         Answer::WhatIs(items) => render_what_is(answered, items),
         Answer::WhatCan { refusal, .. } if !refusal.is_empty() => render_refusal(answered, refusal, style),
         Answer::WhatCan { items, every_role, after_activation, .. } => {
@@ -40,6 +42,11 @@ fn render_answer(answered: &Answered<'_>, style: Style) -> String {
         Answer::When(intervals) => render_when(answered, intervals),
         Answer::Show(sheet) => render_sheet(answered, sheet, style),
     }
+}
+
+/// Says why nobody answers to a `who …`; nothing where somebody does, or where no reason holds for all.
+fn why_nobody(answered: &Answered<'_>, style: Style) -> String {
+    Notes::default().reasons(&answered.explanation.nobody).render(style)
 }
 
 fn render_can(answered: &Answered<'_>, can: &CanAnswer, style: Style) -> String {

@@ -165,12 +165,16 @@ enum Body {
     WhoCan {
         items: Vec<NamedJson>,
         #[serde(skip_serializing_if = "Vec::is_empty")]
+        reasons: Vec<ReasonJson>,
+        #[serde(skip_serializing_if = "Vec::is_empty")]
         assumptions: Vec<String>,
         #[serde(skip_serializing_if = "Option::is_none")]
         after_activation: Option<usize>,
     },
     WhoIs {
         items: Vec<HolderJson>,
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        reasons: Vec<ReasonJson>,
         #[serde(skip_serializing_if = "Vec::is_empty")]
         assumptions: Vec<String>,
     },
@@ -290,6 +294,7 @@ impl Body {
             Answer::Is(IsAnswer { holds, reasons }) => Self::Is { answer: *holds, reasons: reasons_json(answered.sources, reasons) },
             Answer::WhoCan { items, after_activation } => Self::WhoCan {
                 assumptions,
+                reasons: reasons_json(answered.sources, &answered.explanation.nobody),
                 after_activation: *after_activation,
                 items: items
                     .iter()
@@ -300,7 +305,11 @@ impl Body {
                     })
                     .collect(),
             },
-            Answer::WhoIs(items) => Self::WhoIs { items: items.iter().map(|item| HolderJson::new(answered, item)).collect(), assumptions },
+            Answer::WhoIs(items) => Self::WhoIs {
+                items: items.iter().map(|item| HolderJson::new(answered, item)).collect(),
+                reasons: reasons_json(answered.sources, &answered.explanation.nobody),
+                assumptions,
+            },
             Answer::WhatIs(items) => {
                 let item = |item: &Tied| TiedJson { target: item.target.clone(), held: held_json(answered, &item.holding) };
                 Self::WhatIs { items: items.iter().map(item).collect(), every_role: false, assumptions }

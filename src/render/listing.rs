@@ -16,12 +16,12 @@ pub fn render_who_can(answered: &Answered<'_>, items: &[WhoItem]) -> String {
         let name = &answered.tenant.principals.row(item.principal).name;
         decided_row(answered, name, item.decision, &item.requires)
     });
-    render_list(answered, "who", "nobody", rows.collect()) + &access_hint(answered)
+    render_list(answered, "who", "nobody", rows.collect())
 }
 
-/// Says where a question is about an access that no group grants; nothing otherwise.
+/// Says where a `when` is about an access that no group grants; nothing otherwise.
 pub fn access_hint(answered: &Answered<'_>) -> String {
-    let (Question::WhoCan(Action::Pursue(pursuit), _) | Question::When(_, Action::Pursue(pursuit), _)) = answered.question else {
+    let Question::When(_, Action::Pursue(pursuit), _) = answered.question else {
         return String::new();
     };
     let hint = explain::ungranted_access(answered.tenant, &pursuit.goal);

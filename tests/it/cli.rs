@@ -701,3 +701,21 @@ fn what_terraform_passes_over_is_passed_over_with_a_word() {
     );
     folder.run_at(&["show", "group", "Ops", "-p", ".main.tf"]).answers(0);
 }
+
+#[test]
+fn a_list_of_nobody_tells_why_in_text_and_json() {
+    let folder = Folder::contoso();
+    let out = folder.run_at(&["who", "can", "manage", "helpdesk", "--width", "300"]).answers(1);
+    let why =
+        "nobody can manage `helpdesk` in PIM: it is not PIM-enabled; `who can change members of helpdesk` tells who changes it outside PIM";
+    assert!(out.ends_with(&format!("\n  because  {why} (not-pim-enabled, D1.7)\n")), "{out}");
+    let json = folder.run_at(&["who", "can", "manage", "helpdesk", "--format", "json"]).answers(1);
+    assert!(
+        json.contains("\"items\":[],\"reasons\":[{\"code\":\"not-pim-enabled\",") && json.contains("\"rule\":\"D1.7\",\"labels\":[{"),
+        "{json}"
+    );
+    let json = folder.run_at(&["who", "can", "activate", "membership", "of", "helpdesk", "--format", "json"]).answers(1);
+    assert!(json.contains("\"reasons\":[{") && json.ends_with("],\"after_activation\":0}\n"), "{json}");
+    let json = folder.run_at(&["who", "is", "member", "of", "helpdesk", "--format", "json"]).answers(0);
+    assert!(!json.contains("reasons"), "{json}");
+}

@@ -22,6 +22,7 @@ mod management;
 mod model;
 mod near_misses;
 mod never;
+mod nobody;
 mod oracle;
 mod reach;
 mod reach_answers;

@@ -42,7 +42,7 @@ impl Model {
         self.explain(query).answer
     }
 
-    /// Answers a question, with what a list rests on.
+    /// Answers a question, with what a list rests on and why nobody answers to it.
     pub fn explain(&self, query: &str) -> Explanation {
         let source = SourceId::default();
         let parsed = syntax::parse_query(source, query).unwrap_or_else(|errors| panic!("{query}: {errors:?}"));

@@ -111,7 +111,7 @@ fn furthest(asker: &Asker<'_>, asked: Asked<'_>, frontier: &Frontier) -> Reason 
 }
 
 /// Says that no group grants the access that is wanted.
-fn ungranted(asker: &Asker<'_>, goal: &Goal) -> Option<Reason> {
+pub(in crate::explain) fn ungranted(asker: &Asker<'_>, goal: &Goal) -> Option<Reason> {
     let (message, near) = ungranted_access(asker.view.tenant, goal)?;
     let label = near.map_or_else(|| asker.in_query("no group grants it"), |span| Label::new(span, "granted here"));
     Some(Reason { code: ReasonCode::NotPermitted, message, rule: "D5.11", labels: vec![label] })

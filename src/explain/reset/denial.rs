@@ -19,7 +19,7 @@ pub(super) fn reasons(asker: &mut Asker<'_>, case: &Case<'_>) -> Vec<Reason> {
     if matches!(obstacle, Some(Unresettable::NotAUser | Unresettable::Agent(_))) || has_fit {
         return reasons;
     }
-    reasons.push(not_permitted(case));
+    reasons.push(not_permitted(case, &format!("{} may not", name(case.tenant, case.asked.principal))));
     let barred: Vec<(&HeldRole, Vec<Bar>)> =
         case.actor.roles.iter().filter_map(|held| Some((held, case.bars(held.role, held.scope)?))).collect();
     for (held, bars) in &barred {
@@ -35,6 +35,14 @@ pub(super) fn reasons(asker: &mut Asker<'_>, case: &Case<'_>) -> Vec<Reason> {
     reasons.extend(unknown_roles(asker, &case.actor, "D6.9"));
     reasons.extend(application(asker, case.asked.principal, "D6.9"));
     reasons
+}
+
+/// Says why nobody may reset it: what rules it out for all, or what it takes.
+pub(super) fn nobody(case: &Case<'_>) -> Reason {
+    match case.victim.obstacle(case.asked.credential) {
+        Some(why) => unresettable(case, why),
+        None => not_permitted(case, "nobody may"),
+    }
 }
 
 fn unresettable(case: &Case<'_>, why: Unresettable) -> Reason {
@@ -62,8 +70,8 @@ fn unresettable(case: &Case<'_>, why: Unresettable) -> Reason {
     Reason { code, message, rule, labels: vec![label] }
 }
 
-/// Says which roles could.
-fn not_permitted(case: &Case<'_>) -> Reason {
+/// Says which roles could. `claim` says who may not: ``` `alice` may not ```, or `nobody may`.
+fn not_permitted(case: &Case<'_>, claim: &str) -> Reason {
     let scope = case.restricted_unit().map_or(Scope::Tenant, Scope::Unit);
     let able: Vec<String> = able_roles(case, scope).collect();
     let takes = match able.split_last() {
@@ -71,8 +79,7 @@ fn not_permitted(case: &Case<'_>) -> Reason {
         Some((last, others)) => format!("that takes {} or {last}{}", others.join(", "), scope_text(case.tenant, scope)),
         None => no_role(case, scope),
     };
-    let who = name(case.tenant, case.asked.principal);
-    let message = format!("{who} may not {}: {takes}", case.deed());
+    let message = format!("{claim} {}: {takes}", case.deed());
     let label = Label::new(case.tenant.principals.row(case.victim.principal).span, "the account to reset".to_owned());
     Reason { code: ReasonCode::NotPermitted, message, rule: "D6.9", labels: vec![label] }
 }

@@ -1,0 +1,102 @@
+//! Why nobody can activate something: it has no policy, nobody is eligible, or the policy lets nobody through.
+
+use std::collections::BTreeSet;
+
+use crate::answer::Requests;
+use crate::diag::{Label, ReasonCode};
+use crate::eval::{Judgement, Request, eligible_holders, policy_of};
+use crate::ir::{Modifiers, PrincipalId, Thing};
+
+use super::super::activation::not_pim_enabled;
+use super::super::eligibility::through_rule;
+use super::super::words::{join, name, thing_text};
+use super::super::{Asker, Decision, Reason, gates, request};
+use super::uneligible;
+
+/// How many accounts or groups are named.
+const NAMED: usize = 3;
+
+/// Returns why nobody can activate a thing.
+pub(super) fn reasons(asker: &mut Asker<'_>, thing: Thing, mods: &Modifiers) -> Vec<Reason> {
+    if policy_of(asker.view.tenant, thing).is_none() {
+        return not_pim_enabled(asker, thing).into_iter().collect();
+    }
+    let uneligible = uneligible(asker, thing);
+    if !uneligible.is_empty() {
+        return uneligible;
+    }
+    match no_user(asker, thing) {
+        Some(reason) => vec![reason],
+        None => policy_reasons(asker, thing, mods),
+    }
+}
+
+/// Returns which approval nobody gives, or the question rules out.
+pub(super) fn approval_reasons(asker: &mut Asker<'_>, thing: Thing, mods: &Modifiers) -> Vec<Reason> {
+    let mut reasons = policy_reasons(asker, thing, mods);
+    reasons.retain(|reason| matches!(reason.code, ReasonCode::NoApprover | ReasonCode::ApprovalRequired));
+    reasons
+}
+
+fn eligible(asker: &mut Asker<'_>, thing: Thing) -> BTreeSet<PrincipalId> {
+    eligible_holders(&asker.view, &mut asker.scratch.down, thing).into_iter().map(|(holder, _)| holder).collect()
+}
+
+/// Says that only groups without members are eligible, or only service principals through them, which never activate (D3.11, D3.24).
+fn no_user(asker: &mut Asker<'_>, thing: Thing) -> Option<Reason> {
+    let tenant = asker.view.tenant;
+    let (groups, accounts): (Vec<PrincipalId>, Vec<PrincipalId>) =
+        eligible(asker, thing).into_iter().partition(|holder| tenant.principals.row(*holder).is_group());
+    if accounts.iter().any(|account| tenant.principals.row(*account).is_user()) {
+        return None;
+    }
+    let text = thing_text(tenant, thing);
+    let label = |holder: &PrincipalId| {
+        let row = tenant.principals.row(*holder);
+        Label::new(row.span, format!("{} is a {}", name(tenant, *holder), row.kind_noun()))
+    };
+    let (named, code, rule, message) = if accounts.is_empty() {
+        let message = format!("only groups are eligible for {text}, and nobody is in them now: {}", names(asker, &groups));
+        (groups, ReasonCode::NotEligible, through_rule(thing), message)
+    } else {
+        let message = format!("only a user activates, and none is eligible for {text}: {}", names(asker, &accounts));
+        (accounts, ReasonCode::PrincipalKind, "D3.11", message)
+    };
+    Some(Reason { code, message, rule, labels: named.iter().take(NAMED).map(label).collect() })
+}
+
+fn names(asker: &Asker<'_>, who: &[PrincipalId]) -> String {
+    let mut names: Vec<String> = who.iter().take(NAMED).map(|who| name(asker.view.tenant, *who)).collect();
+    if who.len() > NAMED {
+        names.push(format!("{} more", who.len() - NAMED));
+    }
+    join(&names)
+}
+
+/// Returns what the policy says against everybody's request, whoever they are: told of the first who is eligible, and kept where it rests on
+/// nothing of theirs.
+fn policy_reasons(asker: &mut Asker<'_>, thing: Thing, mods: &Modifiers) -> Vec<Reason> {
+    let mut requests = Requests::new(&asker.view, asker.index);
+    let users = eligible(asker, thing).into_iter().filter(|who| asker.view.tenant.principals.row(*who).is_user());
+    let users: Vec<PrincipalId> = users.collect();
+    let judged = users.into_iter().map(|who| request(who, thing, mods));
+    let judged: Vec<_> = judged.map(|request| (request, requests.judge(&mut asker.scratch, &request))).collect();
+    let Some((request, judgement)) = judged.into_iter().find(|(_, judgement)| judgement.decision == Decision::Deny) else {
+        return Vec::new();
+    };
+    let mut reasons = gates::reasons(asker, &request, &judgement, true);
+    reasons.retain(|reason| is_of_all(asker, &mut requests, &request, &judgement, reason.code));
+    reasons
+}
+
+/// Tells whether what is said against one request is said against all: an approver may be left to others, a context may exclude them.
+fn is_of_all(asker: &Asker<'_>, requests: &mut Requests<'_>, request: &Request<'_>, judgement: &Judgement, code: ReasonCode) -> bool {
+    let tenant = asker.view.tenant;
+    if code == ReasonCode::NoApprover {
+        // no group ever approves, so whoever could approve for one could approve for somebody
+        let group = tenant.principals.ids().find(|who| tenant.principals.row(*who).is_group());
+        return group.is_some_and(|group| !requests.has_approver(request.thing, group));
+    }
+    let mut contexts = judgement.missing.iter().filter_map(|demand| demand.context().copied());
+    code != ReasonCode::ContextRequired || contexts.all(|context| tenant.contexts.row(context).excludes.is_empty())
+}
