@@ -44,10 +44,8 @@ fn is_last_day(time: &ast::Time, edge: TimeEdge) -> bool {
     edge == TimeEdge::End && matches!(time.value, ast::TimeValue::Date(date) if date.year() == 9999)
 }
 
-/// RFC 3339, in which instants are told and read, has years of four digits.
 fn in_range(instant: Instant, span: Span) -> Result<Instant, Diagnostic> {
-    let is_in_range = instant.to_datetime().is_some_and(|time| (0..=9999).contains(&time.year()));
-    if is_in_range { Ok(instant) } else { Err(out_of_range(span)) }
+    if instant.is_in_calendar() { Ok(instant) } else { Err(out_of_range(span)) }
 }
 
 /// Turns a window into instants; what is wrong with either end is reported. An absent window always holds.

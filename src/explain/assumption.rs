@@ -2,10 +2,11 @@
 //! it in their reasons.
 
 use std::collections::BTreeSet;
+use std::sync::OnceLock;
 
 use crate::answer::{Interval, OneStep, turning_points};
-use crate::eval::Path;
-use crate::ir::{Action, Modifiers, PrincipalId, Question, Relation, Thing, Tie};
+use crate::eval::{Path, View};
+use crate::ir::{Action, Assignment, Assignments, Modifiers, PrincipalId, Question, Relation, State, Target, Tenant, Thing, Tie, Verb};
 use crate::reach::Assumption;
 
 use super::reach::assumption_text;
@@ -21,7 +22,47 @@ pub(super) fn of_list(asker: &mut Asker<'_>, question: &Question, answer: &Answe
         found.extend(over_time(asker, *principal, *thing, (mods, intervals)));
     }
     let texts = found.into_iter().map(|one| assumption_text(asker, one));
-    texts.chain(protection::of_list(asker, question, answer)).collect()
+    texts.chain(of_reach(asker, question, answer)).chain(protection::of_list(asker, question, answer)).collect()
+}
+
+/// Answers a question about another tenant, at the same instant.
+pub(super) fn answer_in(asker: &Asker<'_>, tenant: &Tenant, question: &Question) -> Answer {
+    let index = OnceLock::new();
+    let view = View::new(tenant, asker.view.at).with_added(asker.view.added());
+    Asker::new(view, asker.query, &index).answer(question)
+}
+
+/// Says of a list of what is reached that it would be another if no group were eligible owner (D9.11).
+fn of_reach(asker: &Asker<'_>, question: &Question, answer: &Answer) -> Option<String> {
+    let is_reach = match question {
+        Question::WhoCan(action, _) | Question::When(_, action, _) => {
+            matches!(action, Action::Pursue(_))
+        }
+        Question::WhatCan(_, verb, _) | Question::WhatCanAny(_, verb, _) => matches!(verb, Verb::Pursue(_)),
+        Question::Can(..) | Question::CanAny(..) | Question::How(..) | Question::Is(..) | Question::WhoIs(..) => false,
+        Question::IsEligible(..) | Question::WhoIsEligible(..) | Question::WhatIs(..) | Question::Show(_) => false,
+    };
+    let tenant = asker.view.tenant;
+    let owners: BTreeSet<PrincipalId> =
+        tenant.assignments.rows().values().filter(|fact| is_owning_group(tenant, fact)).map(|fact| fact.principal).collect();
+    let first = owners.first().filter(|_| is_reach)?;
+    protection::difference(answer, &answer_in(asker, &without_owning_groups(tenant), question))?;
+    Some(match owners.len() {
+        1 => assumption_text(asker, Assumption::GroupEligibleOwner(*first)),
+        _ => "groups are eligible owners, so their active members activate the ownership: no page documents that for groups (D9.11)"
+            .to_owned(),
+    })
+}
+
+fn is_owning_group(tenant: &Tenant, fact: &Assignment) -> bool {
+    let is_ownership = matches!(fact.target, Target::Group(_, Relation::Owner));
+    fact.state == State::Eligible && is_ownership && tenant.group_of(fact.principal).is_some()
+}
+
+fn without_owning_groups(tenant: &Tenant) -> Tenant {
+    let kept = tenant.assignments.rows().values().filter(|fact| !is_owning_group(tenant, fact)).copied().collect();
+    let assignments = Assignments::new(kept, tenant.principals.len(), tenant.groups.len(), tenant.roles.len());
+    Tenant { assignments, ..tenant.clone() }
 }
 
 /// Returns who is eligible for what by a list.

@@ -1,7 +1,6 @@
 //! Says where an answer turns on whether eligible members and owners of role-assignable groups are protected (D6.7), with both texts and their dates.
 
 use std::collections::BTreeMap;
-use std::sync::OnceLock;
 
 use crate::answer::find_plan;
 use crate::eval::{Decision, View};
@@ -10,6 +9,7 @@ use crate::ir::{
 };
 use crate::reach::{Assumption, Index, Mode};
 
+use super::assumption::answer_in;
 use super::reach::PlanAnswer;
 use super::reset::READINGS;
 use super::{Answer, Asker};
@@ -19,10 +19,7 @@ pub(super) fn of_list(asker: &Asker<'_>, question: &Question, answer: &Answer) -
     if !may_turn(asker.view.tenant, question) {
         return None;
     }
-    let other = otherwise(asker.view.tenant);
-    let index = OnceLock::new();
-    let view = View::new(&other, asker.view.at).with_added(asker.view.added());
-    let changes = difference(answer, &Asker::new(view, asker.query, &index).answer(question))?;
+    let changes = difference(answer, &answer_in(asker, &otherwise(asker.view.tenant), question))?;
     Some(text(asker.view.tenant, &format!("the answer has {changes}")))
 }
 
@@ -97,7 +94,7 @@ fn is_eligible_shield(tenant: &Tenant, fact: &Assignment) -> bool {
 }
 
 /// Says what another list has more, fewer or decided otherwise; `None` where it has the same.
-fn difference(this: &Answer, other: &Answer) -> Option<String> {
+pub(super) fn difference(this: &Answer, other: &Answer) -> Option<String> {
     match (this, other) {
         (Answer::When(this), Answer::When(other)) => (this != other).then(|| "other intervals".to_owned()),
         (Answer::WhoCan { items: this, .. }, Answer::WhoCan { items: other, .. }) => {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, Datelike, SecondsFormat, Utc};
 
 use super::zone::Zone;
 
@@ -38,6 +38,12 @@ impl Instant {
     #[must_use]
     pub fn plus_seconds(self, seconds: i64) -> Self {
         Self(self.0.saturating_add(seconds.saturating_mul(1_000_000)))
+    }
+
+    /// Tells whether it lies in the years 0000 to 9999 in UTC, as instants are told and read (RFC 3339).
+    #[must_use]
+    pub fn is_in_calendar(self) -> bool {
+        self.to_datetime().is_some_and(|time| (0..=9999).contains(&time.year()))
     }
 
     /// Writes RFC 3339 as a clock in a zone shows it, with the offset; in UTC with `Z`.

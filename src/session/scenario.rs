@@ -112,6 +112,10 @@ impl Runner {
     /// Lets time pass; what happens meanwhile stands before the step, with its own instants.
     fn pass(&mut self, step: &Step, to: Instant) -> Ending {
         let now = self.state.now();
+        if !to.is_in_calendar() {
+            self.note(step);
+            return otherwise("time would pass the year 9999".to_owned(), step.span);
+        }
         if !self.state.advance(to) {
             self.note(step);
             return otherwise(format!("time goes back: it is {now} already"), step.span);

@@ -251,6 +251,14 @@ fn a_list_names_the_undocumented_ways_it_rests_on() {
         "what is carol eligible for",
         "what is dan eligible for",
         "who is owner of gate",
+        "who can reach ownership of gate",
+        "who can reach membership of gate",
+        "who can reach membership of desk",
+        "what can carol reach",
+        "what can dan reach",
+        "what can any member of desk reach",
+        "when can carol reach membership of ops",
+        "who can escalate to ownership of gate",
     ];
     assert_snapshot!(assumed(&[NESTED, GROUP_AS_OWNER].concat(), &questions));
     let twice = [NESTED, GROUP_AS_OWNER, "assign carol to gate as eligible owner until 2026-12-31\n"].concat();
