@@ -42,6 +42,7 @@ pub mod eval;
 pub mod exchange;
 pub mod explain;
 pub mod graph;
+pub mod hcl;
 pub mod interact;
 pub mod ir;
 pub mod lint;

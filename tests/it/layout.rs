@@ -13,6 +13,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("requirement", &["diag"]),
     ("ir", &["requirement", "source", "table"]),
     ("catalog", &[]),
+    ("hcl", &["source"]),
     ("syntax", &["requirement", "source", "diag"]),
     ("eval", &["requirement", "ir", "catalog", "source", "table"]),
     ("compile", &["requirement", "syntax", "ir", "catalog", "diag", "source", "table"]),

@@ -15,6 +15,7 @@ mod editors;
 mod format;
 mod generate;
 mod graph;
+mod hcl;
 mod laws;
 mod layout;
 mod lint;

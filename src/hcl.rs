@@ -1,0 +1,29 @@
+//! Terraform's language, evaluated as Terraform 1.11 does: values that may not be known, expressions, functions, files, modules.
+//!
+//! This module knows nothing of the rest of the library but places in texts. It reads no files: what functions read comes through
+//! [`Files`].
+
+mod address;
+mod compare;
+mod console;
+mod convert;
+mod display;
+mod evaluate;
+mod files;
+mod function;
+mod number;
+mod stack;
+mod syntax;
+mod types;
+mod unknown;
+mod value;
+
+pub use address::{Address, Key, Mode, Reference, Step};
+pub use compare::{equals, is_same};
+pub use console::{Problem, evaluate_text};
+pub use convert::{convert, unify};
+pub use files::{Absence, Files, NoFiles};
+pub use number::{Notation, Number};
+pub use types::Type;
+pub use unknown::{Reason, Unknown};
+pub use value::{Data, Mapping, Sequence, Value};
