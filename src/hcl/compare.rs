@@ -18,9 +18,9 @@ pub fn equals(one: &Value, two: &Value) -> Value {
     result.hidden_if(is_sensitive)
 }
 
-fn known_equality(one: &Value, two: &Value) -> Result<bool, Unknown> {
+fn known_equality(one: &Value, two: &Value) -> Result<bool, Box<Unknown>> {
     if let Some(unknown) = one.as_unknown().or_else(|| two.as_unknown()) {
-        return known_by_type(one, two).ok_or_else(|| unknown.clone());
+        return known_by_type(one, two).ok_or_else(|| Box::new(unknown.clone()));
     }
     match (&one.data, &two.data) {
         (Data::Null(_), Data::Null(_)) => Ok(true),
@@ -31,12 +31,14 @@ fn known_equality(one: &Value, two: &Value) -> Result<bool, Unknown> {
             all(one.values.len() == two.values.len(), one.values.iter().zip(&two.values))
         }
         (Data::Set(one), Data::Set(two)) => match one.values.iter().chain(&two.values).find_map(Value::first_unknown) {
-            Some(unknown) => Err(unknown),
+            Some(unknown) => Err(Box::new(unknown)),
             None => all(one.values.len() == two.values.len(), one.values.iter().zip(&two.values)),
         },
         (Data::Map(first), Data::Map(second)) | (Data::Object(first), Data::Object(second)) => {
-            if let Some(unknown) = first.instance.as_ref().and(one.first_unknown()).or_else(|| second.instance.as_ref().and(two.first_unknown())) {
-                return Err(unknown);
+            if let Some(unknown) =
+                first.instance.as_ref().and(one.first_unknown()).or_else(|| second.instance.as_ref().and(two.first_unknown()))
+            {
+                return Err(Box::new(unknown));
             }
             let has_same_keys = first.entries.keys().eq(second.entries.keys());
             all(has_same_keys, first.entries.values().zip(second.entries.values()))
@@ -51,7 +53,7 @@ fn known_by_type(one: &Value, two: &Value) -> Option<bool> {
     (one.is_primitive() && two.is_primitive() && one != two).then_some(false)
 }
 
-fn all<'a>(is_same_shape: bool, pairs: impl Iterator<Item = (&'a Value, &'a Value)>) -> Result<bool, Unknown> {
+fn all<'a>(is_same_shape: bool, pairs: impl Iterator<Item = (&'a Value, &'a Value)>) -> Result<bool, Box<Unknown>> {
     if !is_same_shape {
         return Ok(false);
     }

@@ -41,11 +41,16 @@ pub fn unify(values: &[Value]) -> Result<(Type, Vec<Value>), String> {
 #[must_use]
 pub fn is_convertible(from: &Type, to: &Type) -> bool {
     match (from, to) {
-        (Type::Any, _) | (_, Type::Any) | (Type::Bool | Type::Number | Type::Text, Type::Text) | (Type::Text, Type::Bool | Type::Number) => true,
+        (Type::Any, _)
+        | (_, Type::Any)
+        | (Type::Bool | Type::Number | Type::Text, Type::Text)
+        | (Type::Text, Type::Bool | Type::Number) => true,
         (Type::List(one) | Type::Set(one), Type::List(two) | Type::Set(two)) | (Type::Map(one), Type::Map(two)) => is_convertible(one, two),
         (Type::Tuple(items), Type::List(element) | Type::Set(element)) => items.iter().all(|item| is_convertible(item, element)),
         (Type::Object(attributes), Type::Map(element)) => attributes.values().all(|one| is_convertible(one, element)),
-        (Type::Tuple(one), Type::Tuple(two)) => one.len() == two.len() && one.iter().zip(two.iter()).all(|(one, two)| is_convertible(one, two)),
+        (Type::Tuple(one), Type::Tuple(two)) => {
+            one.len() == two.len() && one.iter().zip(two.iter()).all(|(one, two)| is_convertible(one, two))
+        }
         (Type::Object(one), Type::Object(two)) => {
             two.iter().all(|(name, wanted)| one.get(name).is_some_and(|kind| is_convertible(kind, wanted)))
         }
@@ -59,7 +64,9 @@ fn convert_unknown(unknown: &Arc<Unknown>, wanted: &Type) -> Result<Value, Strin
         return Err(required(wanted));
     }
     let kind = match (&unknown.kind, wanted) {
-        (own, wanted) if own != &Type::Any && wanted.has_any() && std::mem::discriminant(own) == std::mem::discriminant(wanted) => own.clone(),
+        (own, wanted) if own != &Type::Any && wanted.has_any() && std::mem::discriminant(own) == std::mem::discriminant(wanted) => {
+            own.clone()
+        }
         _ => wanted.clone(),
     };
     let alternatives = unknown.alternatives.iter().map(|value| convert(value, wanted)).collect::<Result<Vec<_>, _>>().unwrap_or_default();
@@ -80,7 +87,6 @@ fn convert_primitive(value: &Value, wanted: &Type) -> Result<Value, String> {
         _ => Err(required(wanted)),
     }
 }
-
 
 fn convert_collection(value: &Value, wanted: &Type) -> Result<Value, String> {
     match (&value.data, wanted) {

@@ -30,7 +30,7 @@ const MAX_VALUE_DEPTH: u32 = 400;
 const MAX_VALUE_SIZE: u64 = 20_000_000;
 
 /// The most expressions that one evaluation takes.
-const MAX_STEPS: u64 = 100_000_000;
+const MAX_STEPS: u64 = 30_000_000;
 
 /// Why an expression has no value.
 #[derive(Debug, Clone, PartialEq, Eq)]

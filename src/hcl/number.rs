@@ -43,6 +43,8 @@ enum Repr {
 struct Binary {
     mantissa: BigInt,
     exponent: i64,
+    /// Bits of which it was computed: it is written with no more digits than these give.
+    precision: u64,
 }
 
 impl Number {
@@ -78,7 +80,10 @@ impl Number {
         let fraction = bits & ((1 << 52) - 1);
         let (mantissa, exponent) = if raw_exponent == 0 { (fraction, -1074) } else { (fraction | (1 << 52), raw_exponent - 1075) };
         let mantissa = if value.is_sign_negative() { -BigInt::from(mantissa) } else { BigInt::from(mantissa) };
-        Self::rounded(mantissa, exponent)
+        Some(match Self::rounded(mantissa, exponent)?.0 {
+            Repr::Big(big) => Self(Repr::Big(Arc::new(Binary { precision: 53, ..(*big).clone() }))),
+            other => Self(other),
+        })
     }
 
     /// Returns the nearest float.
@@ -189,7 +194,7 @@ impl Number {
     #[must_use]
     pub fn divide(&self, other: &Self) -> Option<Self> {
         if other.is_infinite() {
-            return (!self.is_infinite()).then(|| Self::ZERO);
+            return (!self.is_infinite()).then_some(Self::ZERO);
         }
         if other.is_zero() {
             return (!self.is_zero()).then(|| Self::infinity(self.is_negative()));
@@ -256,10 +261,14 @@ impl Number {
             Some((mantissa, exponent)) => {
                 let is_negative = self.is_negative() || matches!(self.0, Repr::NegativeZero);
                 let sign = if is_negative { "-" } else { "" };
-                format!("{sign}{}", decimal::notation(mantissa.magnitude(), exponent, notation, precision))
+                format!("{sign}{}", decimal::notation(mantissa.magnitude(), exponent, self.precision(), (notation, precision)))
             }
             None => self.to_string(),
         }
+    }
+
+    fn precision(&self) -> u64 {
+        if let Repr::Big(big) = &self.0 { big.precision } else { PRECISION }
     }
 
     fn parts(&self) -> Option<(BigInt, i64)> {
@@ -320,7 +329,7 @@ impl Number {
     }
 
     fn big(mantissa: BigInt, exponent: i64) -> Self {
-        Self(Repr::Big(Arc::new(Binary { mantissa, exponent })))
+        Self(Repr::Big(Arc::new(Binary { mantissa, exponent, precision: PRECISION })))
     }
 }
 
@@ -363,7 +372,7 @@ impl fmt::Display for Number {
             Repr::Small(value) => write!(formatter, "{value}"),
             Repr::NegativeZero => formatter.write_str("-0"),
             Repr::Infinite { is_negative } => formatter.write_str(if *is_negative { "-Inf" } else { "+Inf" }),
-            Repr::Big(big) => formatter.write_str(&decimal::write(&big.mantissa, big.exponent)),
+            Repr::Big(big) => formatter.write_str(&decimal::write(&big.mantissa, big.exponent, big.precision)),
         }
     }
 }

@@ -1,7 +1,6 @@
 //! Text to tree: bodies, expressions and templates in Terraform's two syntaxes, each part with its place.
 
 pub(super) mod ast;
-mod body;
 mod cursor;
 mod expression;
 mod json;
@@ -9,10 +8,9 @@ mod operand;
 mod template;
 mod weave;
 
-pub(super) use body::parse_body;
 pub(super) use cursor::Place;
 pub(super) use expression::parse_expression;
-pub(super) use json::{JsonKind, json_value, parse_json};
+pub(super) use json::{json_value, parse_json};
 pub(super) use template::parse_template;
 
 use crate::source::Span;

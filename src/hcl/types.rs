@@ -78,11 +78,10 @@ impl Type {
 
     fn unify_distinct(types: &[&Self]) -> Option<Self> {
         let known: Vec<&Self> = types.iter().copied().filter(|one| **one != Self::Any).collect();
-        match (known.as_slice(), known.len() == types.len()) {
-            ([], _) => return Some(Self::Any),
-            ([one], true) => return Some((*one).clone()),
-            (_, false) => return Some(Self::Any),
-            (_, true) => {}
+        match known.as_slice() {
+            [] => return Some(Self::Any),
+            [one] => return Some((*one).clone()),
+            _ => {}
         }
         if known.iter().all(|one| one.is_primitive()) {
             return known.contains(&&Self::Text).then_some(Self::Text);
@@ -144,20 +143,27 @@ fn unify_tuples(types: &[&Type]) -> Option<Type> {
     Type::unify(tuples.iter().flat_map(|tuple| tuple.iter())).map(Type::list)
 }
 
-/// Unifies maps with objects to a map, lists with tuples to a list.
+/// Unifies maps with objects to a map, lists with tuples and sets to a list, sets with tuples to a set.
 fn unify_mixed(types: &[&Type]) -> Option<Type> {
     let mut elements: Vec<&Type> = Vec::new();
     let is_mapping = matches!(types.first()?, Type::Map(_) | Type::Object(_));
     for one in types {
         match (one, is_mapping) {
-            (Type::Map(element), true) | (Type::List(element), false) => elements.push(element),
+            (Type::Map(element), true) | (Type::List(element) | Type::Set(element), false) => elements.push(element),
             (Type::Object(attributes), true) => elements.extend(attributes.values()),
             (Type::Tuple(items), false) => elements.extend(items.iter()),
             _ => return None,
         }
     }
     let unified = Type::unify(elements)?;
-    Some(if is_mapping { Type::map(unified) } else { Type::list(unified) })
+    let has = |kind: Kind| types.iter().any(|one| kind.element(one).is_some());
+    Some(if is_mapping {
+        Type::map(unified)
+    } else if has(Kind::List) || !has(Kind::Set) {
+        Type::list(unified)
+    } else {
+        Type::set(unified)
+    })
 }
 
 impl fmt::Display for Type {

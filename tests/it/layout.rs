@@ -104,6 +104,8 @@ fn each_library_has_its_place() {
         ("clap_mangen", &["cli"]),
         ("graphlay", &["graph"]),
         ("hcl_edit", &["exchange"]),
+        ("num_bigint", &["hcl"]),
+        ("saphyr_parser", &["hcl"]),
         ("strsim", &["diag"]),
     ];
     for path in files(&root()) {

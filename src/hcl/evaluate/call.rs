@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::super::address::Step;
 use super::super::convert::convert;
 use super::super::files::Files;
 use super::super::function::{self, Caller, Function, Hides, Parameter, Reads};
@@ -10,15 +11,32 @@ use super::super::syntax::{Place, parse_template};
 use super::super::types::Type;
 use super::super::unknown::{Reason, Unknown};
 use super::super::value::Value;
-use super::super::address::Step;
 use super::{Evaluated, Evaluator, Fault, Names, Picked, Scope};
 use crate::source::Span;
 
 /// Functions that keep what an unknown argument stands for: who asks can follow what they make of it.
 const FOLLOWED: &[&str] = &[
-    "split", "basename", "dirname", "trimprefix", "trimsuffix", "trim", "trimspace", "replace", "lower", "upper", "one", "regex", "substr", "format",
-    "reverse", "join", "urlencode",
+    "split",
+    "basename",
+    "dirname",
+    "trimprefix",
+    "trimsuffix",
+    "trim",
+    "trimspace",
+    "replace",
+    "lower",
+    "upper",
+    "one",
+    "regex",
+    "substr",
+    "format",
+    "reverse",
+    "join",
+    "urlencode",
 ];
+
+/// The arguments with their places, or the unknown list where one that is expanded is not known.
+type Arguments = Result<Vec<(Value, Span)>, Unknown>;
 
 impl Evaluator<'_> {
     pub(super) fn evaluate_call(&self, call: &Call, scope: &Scope, span: Span) -> Evaluated {
@@ -48,7 +66,7 @@ impl Evaluator<'_> {
     }
 
     /// Evaluates the arguments; the unknown list where one that is expanded is not known.
-    fn evaluate_arguments(&self, call: &Call, scope: &Scope) -> Result<Result<Vec<(Value, Span)>, Unknown>, Box<Fault>> {
+    fn evaluate_arguments(&self, call: &Call, scope: &Scope) -> Result<Arguments, Box<Fault>> {
         let mut arguments = Vec::with_capacity(call.arguments.len());
         for argument in &call.arguments {
             arguments.push((self.evaluate(argument, scope)?, argument.span));

@@ -93,7 +93,9 @@ fn pick_entry(value: &Value, index: &Value, span: Span) -> Evaluated {
         Data::Unknown(unknown) => Ok(unknown.derive(element).into()),
         Data::Text(key) => match value.entries().and_then(|entries| entries.get(key)) {
             Some(found) => Ok(found.clone()),
-            None => value.unwritten(key, Some(span)).ok_or_else(|| Fault::new(format!("there is no element {}", super::super::display::quoted(key)), span)),
+            None => value
+                .unwritten(key, Some(span))
+                .ok_or_else(|| Fault::new(format!("there is no element {}", super::super::display::quoted(key)), span)),
         },
         _ => Err(Fault::new("the key of a map must be a text", span)),
     }

@@ -19,7 +19,9 @@ pub(super) fn length(_: &dyn Caller, arguments: &[Value]) -> Outcome {
             Some(unknown) => unknown.derive(Type::Number).into(),
             None => Value::count(items.values.len()),
         }),
-        Data::Object(_) if value.as_instance().is_some() => Ok(value.first_unknown().map_or_else(Value::null, |unknown| unknown.derive(Type::Number).into())),
+        Data::Object(_) if value.as_instance().is_some() => {
+            Ok(value.first_unknown().map_or_else(Value::null, |unknown| unknown.derive(Type::Number).into()))
+        }
         Data::Map(entries) | Data::Object(entries) => Ok(Value::count(entries.entries.len())),
         Data::Null(_) | Data::Bool(_) | Data::Number(_) | Data::Unknown(_) => Err("a text or collection is needed".to_owned()),
     }

@@ -47,7 +47,9 @@ pub(super) fn textencodebase64(caller: &dyn Caller, arguments: &[Value]) -> Outc
     let of = text(arguments, 0);
     let bytes: Vec<u8> = match encoding {
         Encoding::Utf8 => of.bytes().collect(),
-        Encoding::Utf16 { is_big } => of.encode_utf16().flat_map(|unit| if is_big { unit.to_be_bytes() } else { unit.to_le_bytes() }).collect(),
+        Encoding::Utf16 { is_big } => {
+            of.encode_utf16().flat_map(|unit| if is_big { unit.to_be_bytes() } else { unit.to_le_bytes() }).collect()
+        }
         Encoding::Latin1 => of.chars().map(u8::try_from).collect::<Result<_, _>>().map_err(|_| "a letter cannot be encoded")?,
     };
     Ok(Value::text(&STANDARD.encode(bytes)))
@@ -97,7 +99,8 @@ pub(super) fn csvdecode(_: &dyn Caller, arguments: &[Value]) -> Outcome {
         if row.len() != names.len() {
             return Err(format!("a line has {} fields where {} are needed", row.len(), names.len()));
         }
-        let entries: BTreeMap<Arc<str>, Value> = names.iter().map(|name| name.as_str().into()).zip(row.iter().map(|field| Value::text(field))).collect();
+        let entries: BTreeMap<Arc<str>, Value> =
+            names.iter().map(|name| name.as_str().into()).zip(row.iter().map(|field| Value::text(field))).collect();
         objects.push(Value::object(entries));
     }
     let (kind, objects) = unify(&objects)?;
@@ -136,7 +139,11 @@ fn field(text: &str) -> Result<(String, &str), String> {
     let Some(mut rest) = text.strip_prefix('"') else {
         let end = text.find([',', '\n']).unwrap_or(text.len());
         let (field, rest) = text.split_at_checked(end).unwrap_or((text, ""));
-        return if field.contains('"') { Err("a quote stands inside a field without quotes".to_owned()) } else { Ok((field.to_owned(), rest)) };
+        return if field.contains('"') {
+            Err("a quote stands inside a field without quotes".to_owned())
+        } else {
+            Ok((field.to_owned(), rest))
+        };
     };
     let mut field = String::new();
     loop {

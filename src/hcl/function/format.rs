@@ -7,7 +7,7 @@ use unicode_segmentation::UnicodeSegmentation as _;
 
 use super::{Caller, Outcome, argument, json, text};
 use crate::hcl::convert::convert;
-use crate::hcl::number::{Number, Notation};
+use crate::hcl::number::{Notation, Number};
 use crate::hcl::types::Type;
 use crate::hcl::unknown::Reason;
 use crate::hcl::value::{Data, Value};
@@ -34,6 +34,10 @@ pub(super) fn formatlist(caller: &dyn Caller, arguments: &[Value]) -> Outcome {
     if lengths.any(|other| other != length) {
         return Err("all lists must have the same length".to_owned());
     }
+    let is_list_call = values.iter().any(|value| is_list(&value));
+    if !is_list_call && values.iter().any(Value::is_null) {
+        return format(caller, arguments);
+    }
     let mut rows = Vec::new();
     for place in 0..length {
         let row = values.iter().map(|value| match value.elements() {
@@ -41,6 +45,9 @@ pub(super) fn formatlist(caller: &dyn Caller, arguments: &[Value]) -> Outcome {
             None => value.clone(),
         });
         let call: Vec<Value> = std::iter::once(argument(arguments, 0)).chain(row).collect();
+        if is_list_call && call.iter().any(Value::is_null) {
+            return Err("an element must not be null".to_owned());
+        }
         rows.push(format(caller, &call)?);
     }
     Ok(Value::list(Type::Text, rows))

@@ -65,8 +65,10 @@ pub(super) fn concat(_: &dyn Caller, arguments: &[Value]) -> Outcome {
     if !arguments.iter().all(is_list) {
         return Err("every argument must be a list or tuple".to_owned());
     }
-    let values: Vec<Value> =
-        arguments.iter().flat_map(|list| list.elements().unwrap_or_default().iter().map(|value| value.clone().hidden_if(list.is_sensitive))).collect();
+    let values: Vec<Value> = arguments
+        .iter()
+        .flat_map(|list| list.elements().unwrap_or_default().iter().map(|value| value.clone().hidden_if(list.is_sensitive)))
+        .collect();
     if arguments.iter().all(|list| matches!(list.data, Data::List(_)))
         && let Ok((kind, values)) = unify(&values)
     {

@@ -68,9 +68,12 @@ pub(super) fn merge(_: &dyn Caller, arguments: &[Value]) -> Outcome {
         let entries = value.entries().ok_or("every argument must be a map or object")?;
         merged.extend(entries.iter().map(|(key, value)| (key.clone(), value.clone())));
     }
-    let kinds: Vec<&Type> = given.iter().filter_map(|value| if let Data::Map(map) = &value.data { Some(&map.element) } else { None }).collect();
+    let kinds: Vec<&Type> =
+        given.iter().filter_map(|value| if let Data::Map(map) = &value.data { Some(&map.element) } else { None }).collect();
     match kinds.split_first() {
-        Some((first, rest)) if kinds.len() == given.len() && rest.iter().all(|kind| kind == first) => Ok(Value::map((*first).clone(), merged)),
+        Some((first, rest)) if kinds.len() == given.len() && rest.iter().all(|kind| kind == first) => {
+            Ok(Value::map((*first).clone(), merged))
+        }
         _ => Ok(Value::object(merged)),
     }
 }

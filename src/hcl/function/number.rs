@@ -40,7 +40,13 @@ pub(super) fn pow(_: &dyn Caller, arguments: &[Value]) -> Outcome {
 
 pub(super) fn signum(_: &dyn Caller, arguments: &[Value]) -> Outcome {
     let value = number(arguments, 0);
-    let sign: i64 = if value.is_zero() { 0 } else if value.is_negative() { -1 } else { 1 };
+    let sign: i64 = if value.is_zero() {
+        0
+    } else if value.is_negative() {
+        -1
+    } else {
+        1
+    };
     Ok(Number::from(sign).into())
 }
 

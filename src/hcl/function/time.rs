@@ -91,7 +91,8 @@ fn duration(text: &str) -> Option<TimeDelta> {
     }
     while !rest.is_empty() {
         let (number, after) = rest.split_at_checked(rest.find(|letter: char| !(letter.is_ascii_digit() || letter == '.'))?)?;
-        let (unit, after) = after.split_at_checked(after.find(|letter: char| letter.is_ascii_digit() || letter == '.').unwrap_or(after.len()))?;
+        let (unit, after) =
+            after.split_at_checked(after.find(|letter: char| letter.is_ascii_digit() || letter == '.').unwrap_or(after.len()))?;
         nanos = nanos.checked_add(scaled(number, unit_nanos(unit)?)?)?;
         rest = after;
     }

@@ -125,14 +125,10 @@ impl Builder {
     }
 }
 
-/// A value of `<<`: a mapping, or a list of some.
+/// A value of `<<`: a mapping.
 fn merge(value: Value, merged: &mut Vec<Value>) -> Result<(), String> {
-    if value.entries().is_some() {
-        merged.push(value);
-        return Ok(());
-    }
-    let values = value.elements().filter(|values| values.iter().all(|value| value.entries().is_some()));
-    merged.extend(values.ok_or("`<<` needs a mapping or a list of mappings")?.iter().cloned());
+    value.entries().ok_or("`<<` needs a mapping")?;
+    merged.push(value);
     Ok(())
 }
 

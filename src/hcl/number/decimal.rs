@@ -2,7 +2,7 @@
 
 use num_bigint::{BigInt, BigUint, Sign};
 
-use super::{Notation, Number, PRECISION, Repr};
+use super::{Notation, Number, Repr};
 
 /// The largest decimal exponent that is read.
 const MAX_POWER: i64 = 20_000;
@@ -57,17 +57,18 @@ fn scale(is_negative: bool, magnitude: &BigUint, power: i64) -> Option<Number> {
 }
 
 /// Writes `mantissa × 2^exponent` with the fewest digits that are read back as the same number.
-pub(super) fn write(mantissa: &BigInt, exponent: i64) -> String {
+pub(super) fn write(mantissa: &BigInt, exponent: i64, precision: u64) -> String {
     let sign = if mantissa.sign() == Sign::Minus { "-" } else { "" };
-    format!("{sign}{}", shortest(mantissa.magnitude(), exponent).text())
+    format!("{sign}{}", shortest(mantissa.magnitude(), exponent, precision).text())
 }
 
 /// The fewest digits that are read back as the same number.
-fn shortest(magnitude: &BigUint, exponent: i64) -> Decimal {
+fn shortest(magnitude: &BigUint, exponent: i64, precision: u64) -> Decimal {
     let exact = Decimal::new(magnitude, exponent);
-    let missing = PRECISION.saturating_sub(magnitude.bits());
-    let full: BigUint = magnitude << missing;
-    let unit = exponent - i64::try_from(missing).unwrap_or(0);
+    let missing = precision.saturating_sub(magnitude.bits());
+    let excess = magnitude.bits().saturating_sub(precision);
+    let full: BigUint = (magnitude << missing) >> excess;
+    let unit = exponent - i64::try_from(missing).unwrap_or(0) + i64::try_from(excess).unwrap_or(0);
     let is_even = !full.bit(0);
     let below: BigUint = (&full << 1_u32) - u32::from(full.bits() > 0);
     let above: BigUint = (&full << 1_u32) + 1_u32;
@@ -75,11 +76,12 @@ fn shortest(magnitude: &BigUint, exponent: i64) -> Decimal {
 }
 
 /// Writes a number as `format` does.
-pub(super) fn notation(magnitude: &BigUint, exponent: i64, notation: Notation, precision: Option<usize>) -> String {
+pub(super) fn notation(magnitude: &BigUint, exponent: i64, bits: u64, (notation, precision): (Notation, Option<usize>)) -> String {
     let Some(precision) = precision else {
-        let digits = shortest(magnitude, exponent);
+        let digits = shortest(magnitude, exponent, bits);
         let power = digits.point - 1;
-        let is_plain = notation == Notation::Plain || (notation == Notation::Shorter && (digits.digits.is_empty() || (-4..6).contains(&power)));
+        let is_plain =
+            notation == Notation::Plain || (notation == Notation::Shorter && (digits.digits.is_empty() || (-4..6).contains(&power)));
         return if is_plain { digits.text() } else { digits.with_power(None) };
     };
     let exact = Decimal::new(magnitude, exponent);
@@ -105,11 +107,8 @@ struct Decimal {
 impl Decimal {
     fn new(magnitude: &BigUint, exponent: i64) -> Self {
         let steps = u32::try_from(exponent.unsigned_abs()).unwrap_or(u32::MAX);
-        let (whole, behind) = if exponent >= 0 {
-            (magnitude << steps, 0)
-        } else {
-            (magnitude * BigUint::from(5_u32).pow(steps), i64::from(steps))
-        };
+        let (whole, behind) =
+            if exponent >= 0 { (magnitude << steps, 0) } else { (magnitude * BigUint::from(5_u32).pow(steps), i64::from(steps)) };
         let mut digits = whole.to_radix_be(10);
         let point = i64::try_from(digits.len()).unwrap_or(i64::MAX) - behind;
         while digits.last() == Some(&0) {

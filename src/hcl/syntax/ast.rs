@@ -5,47 +5,6 @@ use std::sync::Arc;
 use super::super::value::Value;
 use crate::source::Span;
 
-/// What a file or block holds, in the order written.
-#[derive(Debug, Clone, Default)]
-pub(in crate::hcl) struct Body {
-    pub attributes: Vec<Attribute>,
-    pub blocks: Vec<Block>,
-}
-
-/// `name = expression`
-#[derive(Debug, Clone)]
-pub(in crate::hcl) struct Attribute {
-    pub name: Arc<str>,
-    pub name_span: Span,
-    pub value: Arc<Expr>,
-    pub span: Span,
-}
-
-/// `kind "label" { … }`
-#[derive(Debug, Clone)]
-pub(in crate::hcl) struct Block {
-    pub kind: Arc<str>,
-    pub labels: Vec<Arc<str>>,
-    pub body: Body,
-    /// The first word and the labels.
-    pub head: Span,
-    pub span: Span,
-}
-
-impl Body {
-    /// Returns the attribute of that name.
-    pub fn attribute(&self, name: &str) -> Option<&Attribute> {
-        self.attributes.iter().find(|attribute| &*attribute.name == name)
-    }
-}
-
-impl Block {
-    /// Returns a label, or nothing.
-    pub fn label(&self, index: usize) -> &str {
-        self.labels.get(index).map_or("", |label| label)
-    }
-}
-
 /// An expression.
 #[derive(Debug, Clone)]
 pub(in crate::hcl) struct Expr {
@@ -68,7 +27,10 @@ pub(in crate::hcl) enum ExprKind {
     /// `base.a[0]`
     Postfix(Box<Expr>, Vec<Access>),
     /// `source[*]…`: what follows stands in `each`.
-    Splat { source: Box<Expr>, each: Box<Expr> },
+    Splat {
+        source: Box<Expr>,
+        each: Box<Expr>,
+    },
     Unary(Unary, Box<Expr>),
     Binary(Binary, Box<[Expr; 2]>),
     /// Condition, first and second arm.

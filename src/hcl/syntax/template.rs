@@ -182,7 +182,8 @@ fn parse_sequence(cursor: &mut Cursor) -> Parsed<Piece> {
     let is_directive = cursor.looks_at("%{");
     cursor.at += 2;
     let trims_before = cursor.eat("~");
-    let kind = cursor.nested(false, |cursor| if is_directive { parse_directive(cursor) } else { parse_expr(cursor).map(PieceKind::Interpolation) })?;
+    let kind = cursor
+        .nested(false, |cursor| if is_directive { parse_directive(cursor) } else { parse_expr(cursor).map(PieceKind::Interpolation) })?;
     let before = std::mem::replace(&mut cursor.ends_at_line, false);
     cursor.skip();
     cursor.ends_at_line = before;

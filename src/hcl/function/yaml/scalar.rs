@@ -23,14 +23,17 @@ pub(super) fn plain(text: &str) -> Result<Value, String> {
 }
 
 fn number(text: &str) -> Option<Number> {
-    let radix = |digits: &str, radix: u32| BigInt::parse_bytes(digits.as_bytes(), radix).filter(|_| digits.bytes().all(|byte| byte.is_ascii_alphanumeric()));
+    let radix = |digits: &str, radix: u32| {
+        BigInt::parse_bytes(digits.as_bytes(), radix).filter(|_| digits.bytes().all(|byte| byte.is_ascii_alphanumeric()))
+    };
     if let Some(digits) = text.strip_prefix("0x") {
         return Number::from_integer(radix(digits, 16)?);
     }
     if let Some(digits) = text.strip_prefix("0o") {
         return Number::from_integer(radix(digits, 8)?);
     }
-    let is_numeric = text.starts_with(|first: char| first.is_ascii_digit() || "+-.".contains(first)) && text.bytes().any(|byte| byte.is_ascii_digit());
+    let is_numeric =
+        text.starts_with(|first: char| first.is_ascii_digit() || "+-.".contains(first)) && text.bytes().any(|byte| byte.is_ascii_digit());
     if is_numeric { Number::parse(text).filter(|number| !number.is_infinite()) } else { None }
 }
 

@@ -9,6 +9,10 @@ pub(super) fn document(value: &Value) -> String {
         Some(line) => {
             text.push_str(&line);
             text.push('\n');
+            // a word without quotes needs an end
+            if !line.starts_with(['"', '[', '{']) {
+                text.push_str("...\n");
+            }
         }
         None => write(value, 0, &mut text),
     }
