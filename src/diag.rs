@@ -17,13 +17,28 @@ pub struct Label {
     pub span: Span,
     /// What is there, in the user's words.
     pub text: String,
+    /// The same where the marked text is seen above it: without what that says itself.
+    pub brief: Option<String>,
 }
 
 impl Label {
     /// Creates a label.
     #[must_use]
     pub fn new(span: Span, text: impl Into<String>) -> Self {
-        Self { span, text: text.into() }
+        Self { span, text: text.into(), brief: None }
+    }
+
+    /// Returns what is said where the marked text is seen above it.
+    #[must_use]
+    pub fn seen_text(&self) -> &str {
+        self.brief.as_deref().unwrap_or(&self.text)
+    }
+
+    /// Sets what is said where the marked text is seen above it. Names it leaves out must stand there; else the whole text is said.
+    #[must_use]
+    pub fn with_brief(mut self, brief: impl Into<String>) -> Self {
+        self.brief = Some(brief.into());
+        self
     }
 }
 

@@ -70,7 +70,7 @@ impl Subject<'_> {
     /// Moves a label; `None` for one that no line carries.
     fn label(&self, which: Which, label: &Label) -> Option<Label> {
         let is_somewhere = label.span.source != self.nowhere.get(which).source;
-        is_somewhere.then(|| Label { span: self.place(which, label.span), text: label.text.clone() })
+        is_somewhere.then(|| Label { span: self.place(which, label.span), ..label.clone() })
     }
 }
 

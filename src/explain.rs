@@ -55,13 +55,42 @@ pub struct Reason {
     pub labels: Vec<Label>,
 }
 
+/// How the message of a field that nobody wrote ends.
+const UNWRITTEN: &str = ": nobody wrote this field, so its default is used";
+
+/// Writes the message of a field that nobody wrote (D2.40).
+pub(crate) fn unwritten_text(what: &str) -> String {
+    format!("{what}{UNWRITTEN}")
+}
+
+impl Reason {
+    /// Returns what a field says that nobody wrote; `None` of all other reasons.
+    #[must_use]
+    pub fn unwritten(&self) -> Option<&str> {
+        self.message.strip_suffix(UNWRITTEN)
+    }
+}
+
 /// A smallest change that turns a no, verified by evaluating it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fix {
-    /// The change: modifiers and statements as the language writes them, joined by `; `.
-    pub change: String,
+    /// What has to be changed, all of it: modifiers and statements as the language writes them.
+    pub changes: Vec<String>,
     /// The decision once it is made.
     pub decision: Decision,
+}
+
+impl Fix {
+    /// Makes a change of one part.
+    fn single(change: String, decision: Decision) -> Self {
+        Self { changes: vec![change], decision }
+    }
+
+    /// Writes the whole change, its parts joined by `; `.
+    #[must_use]
+    pub fn change(&self) -> String {
+        self.changes.join("; ")
+    }
 }
 
 /// What an answer holds, whatever was asked.
@@ -359,6 +388,11 @@ impl<'a> Asker<'a> {
     /// Makes a label that stands in the question itself.
     fn in_query(&self, text: impl Into<String>) -> Label {
         Label::new(self.query, text)
+    }
+
+    /// Says less where the marked line is seen above it; a label in the question itself stays whole.
+    fn beside(&self, label: Label, brief: impl Into<String>) -> Label {
+        if label.span == self.query { label } else { label.with_brief(brief) }
     }
 }
 

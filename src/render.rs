@@ -2,6 +2,7 @@
 
 mod caption;
 mod case;
+mod columns;
 mod diagnostics;
 mod diff;
 mod excerpt;
@@ -10,7 +11,9 @@ mod github;
 mod json;
 mod junit;
 mod listing;
+mod marks;
 mod plan;
+mod reasons;
 mod reference;
 mod report;
 mod sarif;
@@ -22,13 +25,13 @@ mod words;
 
 pub use caption::verdict_line;
 pub use case::{CaseJson, remark_text, render_case, render_misstep_with_answer, render_unmet};
+pub use columns::align;
 pub use diagnostics::{render_diagnostic, render_diagnostics, render_failure, summarize_diagnostics, summarize_files};
 pub use diff::{Compared, DiffJson, render_diff, render_diff_markdown};
 pub use explanation::render_explanation;
 pub use github::render_annotation;
 pub use json::{DiagnosticJson, DiffErrorJson, ErrorBody, ErrorJson, ExplanationJson, LabelJson, ReasonJson, reasons_json, to_json_line};
 pub use junit::{JunitCase, JunitOutcome, render_junit};
-pub use listing::align;
 pub use reference::{render_topic, render_topics, topic_json, topics_json};
 pub use sarif::render_sarif;
 pub use timeline::{misstep_message, render_misstep, render_moments, render_timeline};

@@ -6,7 +6,7 @@ use crate::diag::{Label, ReasonCode};
 use crate::eval::{FactId, Judgement, Path, Reading, Request, direct_holding, for_each_path};
 use crate::ir::{Nesting, Relation, Thing};
 
-use super::words::{eligible_note, fact_text, name, thing_text};
+use super::words::{brief_fact_text, eligible_note, fact_text, name, thing_text};
 use super::{Asker, Reason};
 
 /// Returns the reason of an `already`: the assignment that holds now (D9.17).
@@ -102,5 +102,5 @@ fn outlasts_note(asker: &Asker<'_>, judgement: &Judgement, path: Path) -> String
 /// Labels an assignment with what it makes of its principal.
 pub(super) fn fact_label(asker: &Asker<'_>, fact: FactId) -> Label {
     let fact = asker.view.fact(fact);
-    Label::new(fact.span, fact_text(asker.view.tenant, fact))
+    Label::new(fact.span, fact_text(asker.view.tenant, fact)).with_brief(brief_fact_text(asker.view.tenant, fact))
 }

@@ -38,7 +38,7 @@ pub(super) fn find(asker: &mut Asker<'_>, request: &Request<'_>, judgement: &Jud
     }
     verified.sort_by_key(|(candidate, _)| candidate.len());
     let told = verified.into_iter().take(TOLD_FIXES);
-    told.map(|(candidate, decision)| Fix { change: candidate.text(asker.view.tenant, request), decision }).collect()
+    told.map(|(candidate, decision)| Fix { changes: candidate.texts(asker.view.tenant, request), decision }).collect()
 }
 
 struct Search<'v, 'a> {

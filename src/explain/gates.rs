@@ -12,10 +12,13 @@ use crate::source::Span;
 
 use super::eligibility::fact_label;
 use super::words::{approver_note, demand_text, join, name, thing_text};
-use super::{Asker, Reason, reach};
+use super::{Asker, Reason, reach, unwritten_text};
 
 /// How many approvers are explained one by one; the list of names is always complete.
 const EXPLAINED_APPROVERS: usize = 4;
+
+/// What is said beside a requirement.
+const REQUIRED: &str = "required";
 
 /// What is said of a requirement that a strict request lacks.
 const NOT_BROUGHT: &str = ", and the request does not bring it";
@@ -49,7 +52,7 @@ fn governing_policy(asker: &Asker<'_>, request: &Request<'_>, policy: PolicyId) 
         Thing::Group(..) => "D2.1",
         Thing::Role(_) => "D2.3",
     };
-    let label = Label::new(policy.span?, format!("{thing} follows policy `{named}`"));
+    let label = Label::new(policy.span?, format!("{thing} follows policy `{named}`")).with_brief(format!("for {thing}"));
     Some(plain(ReasonCode::Policy, rule, format!("{thing} follows policy `{named}`"), label))
 }
 
@@ -59,14 +62,19 @@ pub(super) fn for_field<T>(asker: &Asker<'_>, field: &Field<T>, rule: &'static s
         FieldOrigin::Written(span) => plain(ReasonCode::Policy, rule, what.to_owned(), Label::new(*span, what)),
         FieldOrigin::Inherited(from, span) => plain(ReasonCode::Policy, rule, format!("{what} (policy `{from}`)"), Label::new(*span, what)),
         FieldOrigin::Default => {
-            let message = format!("{what}: nobody wrote this field, so its default is used");
-            plain(ReasonCode::PolicyDefault, "D2.40", message, asker.in_query(format!("{what} by default")))
+            plain(ReasonCode::PolicyDefault, "D2.40", unwritten_text(what), asker.in_query(format!("{what} by default")))
         }
     }
 }
 
 fn plain(code: ReasonCode, rule: &'static str, message: String, label: Label) -> Reason {
     Reason { code, message, rule, labels: vec![label] }
+}
+
+/// Says less where the marked text is seen above it.
+fn briefly(asker: &Asker<'_>, reason: Reason, brief: &str) -> Reason {
+    let labels = reason.labels.into_iter().map(|label| asker.beside(label, brief)).collect();
+    Reason { labels, ..reason }
 }
 
 /// Labels a field where it is written, or says in the question that it is a default.
@@ -84,9 +92,15 @@ fn limit(asker: &Asker<'_>, request: &Request<'_>, judgement: &Judgement, policy
     let asked = format_duration(seconds);
     if judgement.blockers.has(Blocker::DurationTooLong) {
         let message = format!("{asked} is longer than {} allows: {most}", thing_text(asker.view.tenant, request.thing));
-        return plain(ReasonCode::DurationTooLong, "D2.10", message, field_label(asker, field, &most));
+        return plain(
+            ReasonCode::DurationTooLong,
+            "D2.10",
+            message,
+            asker.beside(field_label(asker, field, &most), format!("{asked} is longer")),
+        );
     }
-    too_short(asker, judgement.seconds, judgement).unwrap_or_else(|| for_field(asker, field, "D2.10", &most))
+    too_short(asker, judgement.seconds, judgement)
+        .unwrap_or_else(|| briefly(asker, for_field(asker, field, "D2.10", &most), "limit of an activation"))
 }
 
 /// Says that less than five minutes was asked for, which no policy can allow (D9.30).
@@ -125,6 +139,7 @@ fn requirement(asker: &Asker<'_>, request: &Request<'_>, judgement: &Judgement, 
     let field = requirements_field(policy, Stage::Activation);
     let what = format!("activation requires {}", demand_text(tenant, requirement));
     let label = gate.place().map_or_else(|| field_label(asker, field, &what), |span| Label::new(span, what.clone()));
+    let label = asker.beside(label, REQUIRED);
     let context = requirement.context().map_or("", |context| &*tenant.contexts.row(*context).name);
     let asked = Asked { requirement, is_written: gate.place().is_some(), what, label, context };
     match gate.effect {
@@ -140,12 +155,13 @@ fn as_asked<T>(asker: &Asker<'_>, request: &Request<'_>, judgement: &Judgement, 
     let facts = requirement.facts();
     if judgement.lacks(requirement.kind()) {
         if let Some(never) = never_brings(asker, request, requirement) {
-            return plain(facts.lacking, "D3.18", what + &never, label);
+            return plain(facts.lacking, "D3.18", what + &never, asker.beside(label, "required, and never brought"));
         }
-        return plain(facts.lacking, facts.rule, what + NOT_BROUGHT, label);
+        return plain(facts.lacking, facts.rule, what + NOT_BROUGHT, asker.beside(label, "required, and not brought"));
     }
-    let brought = if request.evidence.is_some() { ", which the request brings" } else { "" };
-    let message = what + brought;
+    let (brought, brief) =
+        if request.evidence.is_some() { (", which the request brings", "required, and brought") } else { ("", REQUIRED) };
+    let (message, label) = (what + brought, asker.beside(label, brief));
     if is_written { plain(ReasonCode::Policy, facts.rule, message, label) } else { for_field(asker, field, facts.rule, &message) }
 }
 
@@ -191,7 +207,7 @@ fn approval(asker: &mut Asker<'_>, request: &Request<'_>, judgement: &Judgement,
     let mut reasons = Vec::new();
     if judgement.blockers.has(Blocker::ApprovalRequired) {
         let message = "activation requires approval, and the question rules it out".to_owned();
-        reasons.push(plain(ReasonCode::ApprovalRequired, "D2.20", message, field_label(asker, field, "activation requires approval")));
+        reasons.push(plain(ReasonCode::ApprovalRequired, "D2.20", message, approval_label(asker, field)));
     }
     match judgement.approval {
         ApprovalState::NotAsked => reasons.push(for_field(asker, field, "D2.20", "activation requires no approval")),
@@ -203,11 +219,16 @@ fn approval(asker: &mut Asker<'_>, request: &Request<'_>, judgement: &Judgement,
             } else {
                 "activation requires approval".to_owned()
             };
-            reasons.push(for_field(asker, field, "D2.20", &asks));
+            reasons.push(briefly(asker, for_field(asker, field, "D2.20", &asks), REQUIRED));
             reasons.extend(approvers(asker, request, policy));
         }
     }
     reasons
+}
+
+/// Labels the approval that a policy asks for.
+pub(super) fn approval_label(asker: &Asker<'_>, field: &Field<Approval>) -> Label {
+    asker.beside(field_label(asker, field, "activation requires approval"), REQUIRED)
 }
 
 fn standby(asker: &Asker<'_>, request: &Request<'_>, field: &Field<Approval>) -> Reason {
@@ -218,13 +239,13 @@ fn standby(asker: &Asker<'_>, request: &Request<'_>, field: &Field<Approval>) ->
     let more = if rest > 0 { format!(" (and {rest} more)") } else { String::new() };
     let who = join(&names) + &more;
     let message = format!("activation requires approval; nobody can approve now, but {who} could after steps of their own");
-    let mut labels = vec![field_label(asker, field, "activation requires approval")];
+    let mut labels = vec![approval_label(asker, field)];
     labels.extend(found.iter().take(EXPLAINED_APPROVERS).flat_map(|approver| reach::approver_labels(asker, *approver, request.thing)));
     Reason { code: ReasonCode::Policy, message, rule: "D2.22", labels }
 }
 
 fn no_approver(asker: &mut Asker<'_>, request: &Request<'_>, policy: &Policy, id: PolicyId) -> Reason {
-    let label = field_label(asker, &policy.activation.approval, "activation requires approval");
+    let label = approval_label(asker, &policy.activation.approval);
     let who = name(asker.view.tenant, request.principal);
     let own = collect_approvers(&asker.view, &mut asker.scratch, id, None).into_iter().find(|(approver, _)| *approver == request.principal);
     let mut labels = vec![label];
@@ -284,9 +305,9 @@ pub(super) fn route_labels(asker: &Asker<'_>, approver: PrincipalId, route: &App
     let tenant = asker.view.tenant;
     let who = name(tenant, approver);
     match route {
-        ApproverRoute::Named(span) => vec![Label::new(*span, format!("{who} is named as approver"))],
+        ApproverRoute::Named(span) => vec![Label::new(*span, format!("{who} is named as approver")).with_brief("an approver")],
         ApproverRoute::ThroughGroup(span, chain) => {
-            let first = Label::new(*span, "its active members are approvers".to_owned());
+            let first = Label::new(*span, "its active members are approvers").with_brief("its active members approve");
             std::iter::once(first).chain(chain.iter().map(|fact| fact_label(asker, *fact))).collect()
         }
         ApproverRoute::Role(_, RoleRoute::Direct(fact)) => vec![fact_label(asker, *fact)],

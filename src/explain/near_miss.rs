@@ -234,8 +234,10 @@ pub(super) fn not_eligible(asker: &mut Asker<'_>, request: &Request<'_>) -> Reas
         message.push_str(unsettled(request.thing));
         message.push_str(&owned(asker, request, &groups));
     }
-    let label =
-        |fact: &FactId| Label { text: format!("{}, and {who} is not in it", fact_label(asker, *fact).text), ..fact_label(asker, *fact) };
+    let label = |fact: &FactId| {
+        let (label, group) = (fact_label(asker, *fact), name(tenant, asker.view.fact(*fact).principal));
+        Label::new(label.span, format!("{}, and {who} is not in it", label.text)).with_brief(format!("{who} is not in {group}"))
+    };
     labels.extend(groups.iter().take(SHOWN_GROUPS).map(label));
     if labels.is_empty() {
         labels.push(asker.in_query("no assignment makes it so"));

@@ -88,6 +88,11 @@ pub fn fact_text(tenant: &Tenant, fact: &Assignment) -> String {
     format!("{who} is {what}{}", window_text(fact.window))
 }
 
+/// Says the same beside the assignment itself, which tells of what: ``` `alice` is active until … ```.
+pub(super) fn brief_fact_text(tenant: &Tenant, fact: &Assignment) -> String {
+    format!("{} is {}{}", name(tenant, fact.principal), fact.state.word(), window_text(fact.window))
+}
+
 fn role_fact_text(tenant: &Tenant, state: State, role: &str, scope: Scope) -> String {
     let unit = match scope {
         Scope::Tenant => String::new(),

@@ -34,7 +34,7 @@ impl Engine {
             }
         };
         reply.answer(
-            |_| if items.is_empty() { format!("no {kind}\n") } else { table(&items) },
+            |style| if items.is_empty() { format!("no {kind}\n") } else { table(&items, style.width) },
             || {
                 let items: Vec<_> = items.iter().map(|item| json!({ "name": item.name, "about": item.about })).collect();
                 json!({ "command": ":list", "kind": kind, "at": state.now().to_string(), "items": items })
@@ -132,7 +132,7 @@ fn about(label: Option<&str>, facts: &[Option<&str>]) -> String {
 }
 
 /// Writes items in two columns.
-fn table(items: &[Item]) -> String {
+fn table(items: &[Item], width: usize) -> String {
     let rows: Vec<Vec<String>> = items.iter().map(|item| vec![item.name.clone(), item.about.clone()]).collect();
-    render::align("  ", &rows)
+    render::align("  ", &rows, width)
 }

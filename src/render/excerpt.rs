@@ -11,12 +11,19 @@ const BRIDGED_LINES: usize = 1;
 pub struct Excerpt<'a> {
     source: &'a Source,
     name: String,
+    /// Marks that do not stand where their label does: where they stand, and the place that is named above the frame.
+    moved: Vec<(usize, u32)>,
 }
 
 impl<'a> Excerpt<'a> {
-    /// Creates the view of a text; its name is cleaned of control characters.
-    pub fn new(source: &'a Source) -> Self {
-        Self { source, name: super::clean(source.name()).into_owned() }
+    /// Creates the view of a text; its name is cleaned of control characters. Of marks that are moved, the place of their label is named.
+    pub fn new(source: &'a Source, moved: Vec<(usize, u32)>) -> Self {
+        Self { source, name: super::clean(source.name()).into_owned(), moved }
+    }
+
+    /// Returns the place that is named for a mark.
+    fn place(&self, mark: usize, start: u32) -> u32 {
+        self.moved.iter().find(|(moved, _)| *moved == mark).map_or(start, |(_, place)| *place)
     }
 }
 
@@ -33,7 +40,7 @@ impl SourceCode for Excerpt<'_> {
             data.as_bytes(),
             (range.start, range.len()).into(),
             first,
-            self.source.position(start).column - 1,
+            self.source.position(self.place(span.offset(), start)).column - 1,
             last - first + 1 + BRIDGED_LINES,
         )))
     }

@@ -2,6 +2,7 @@
 
 use super::listing::{after_activation_hint, render_what, render_what_is, render_who_can, render_who_is};
 use super::plan::render_plan;
+use super::reasons::{fix_lines, reason_lines};
 use super::report::{Report, Tone};
 use super::show::render_sheet;
 use super::verdict::{NAMED_APPROVERS, can_sentence, is_sentence, refusal_sentence};
@@ -31,15 +32,17 @@ fn render_answer(answered: &Answered<'_>, style: Style) -> String {
             head + &Notes::default().reasons(&is.reasons).render(style)
         }
         Answer::WhoCan { items, after_activation } => {
-            render_who_can(answered, items) + &why_nobody(answered, style) + &after_activation_hint(answered, *after_activation)
+            render_who_can(answered, items, style)
+                + &why_nobody(answered, style)
+                + &after_activation_hint(answered, *after_activation, style)
         }
-        Answer::WhoIs(items) => render_who_is(answered, items) + &why_nobody(answered, style),
-        Answer::WhatIs(items) => render_what_is(answered, items),
+        Answer::WhoIs(items) => render_who_is(answered, items, style) + &why_nobody(answered, style),
+        Answer::WhatIs(items) => render_what_is(answered, items, style),
         Answer::WhatCan { refusal, .. } if !refusal.is_empty() => render_refusal(answered, refusal, style),
         Answer::WhatCan { items, every_role, after_activation, .. } => {
-            render_what(answered, items, *every_role) + &after_activation_hint(answered, *after_activation)
+            render_what(answered, items, *every_role, style) + &after_activation_hint(answered, *after_activation, style)
         }
-        Answer::When(intervals) => render_when(answered, intervals),
+        Answer::When(intervals) => render_when(answered, intervals, style),
         Answer::Show(sheet) => render_sheet(answered, sheet, style),
     }
 }
@@ -136,27 +139,25 @@ impl Notes {
     }
 
     pub(super) fn lines(mut self, word: &'static str, texts: &[String]) -> Self {
-        self.add_all(word, texts.iter().cloned());
+        self.add_all([word, ""], texts.iter().cloned());
         self
     }
 
     pub(super) fn reasons(mut self, reasons: &[Reason]) -> Self {
-        let lines = reasons.iter().map(|reason| format!("{} ({}, {})", reason.message, reason.code.name(), reason.rule));
-        self.add_all("because", lines);
+        self.add_all(["because", ""], reason_lines(reasons).into_iter());
         self
     }
 
     pub(super) fn fixes(mut self, fixes: &[Fix]) -> Self {
-        let lines = fixes.iter().map(|fix| format!("{} (then: {})", fix.change, fix.decision.word()));
-        self.add_all("to turn it", lines);
+        self.add_all(["to turn it", "or"], fix_lines(fixes).into_iter());
         self
     }
 
-    fn add_all(&mut self, word: &'static str, texts: impl Iterator<Item = String>) {
+    fn add_all(&mut self, [first, further]: [&'static str; 2], texts: impl Iterator<Item = String>) {
         let start = self.lines.len();
         for text in texts {
             if !self.lines.iter().skip(start).any(|(_, other)| *other == text) {
-                let word = if self.lines.len() == start { word } else { "" };
+                let word = if self.lines.len() == start { first } else { further };
                 self.lines.push((word, text));
             }
         }

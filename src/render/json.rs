@@ -361,7 +361,7 @@ impl CanJson {
 
 impl FixJson {
     pub(super) fn new(fix: &Fix) -> Self {
-        Self { change: fix.change.clone(), decision: fix.decision.word() }
+        Self { change: fix.change(), decision: fix.decision.word() }
     }
 }
 

@@ -1,47 +1,46 @@
 //! Answers that are lists, as aligned text.
 
-use unicode_width::UnicodeWidthStr;
-
-use super::Answered;
+use super::columns::align;
 use super::show::details;
 use super::verdict::claim;
-use super::words::{clean, demand_word, pad, principal_names};
+use super::words::{clean, demand_word, hang, principal_names};
+use super::{Answered, Style};
 use crate::explain::{self, Decision, Demand, Holder, Holding, Tied, WhatItem, WhoItem};
 use crate::ir::{Action, Question};
 use crate::syntax::format_name;
 
 /// Returns the answer of `who can`.
-pub fn render_who_can(answered: &Answered<'_>, items: &[WhoItem]) -> String {
+pub fn render_who_can(answered: &Answered<'_>, items: &[WhoItem], style: Style) -> String {
     let rows = items.iter().map(|item| {
         let name = &answered.tenant.principals.row(item.principal).name;
         decided_row(answered, name, item.decision, &item.requires)
     });
-    render_list(answered, "who", "nobody", rows.collect())
+    render_list(answered, ("who", "nobody"), rows.collect(), style)
 }
 
 /// Says where a `when` is about an access that no group grants; nothing otherwise.
-pub fn access_hint(answered: &Answered<'_>) -> String {
+pub fn access_hint(answered: &Answered<'_>, style: Style) -> String {
     let Question::When(_, Action::Pursue(pursuit), _) = answered.question else {
         return String::new();
     };
     let hint = explain::ungranted_access(answered.tenant, &pursuit.goal);
-    hint.map(|(message, _)| format!("  {}\n", clean(&message))).unwrap_or_default()
+    hint.map(|(message, _)| hang("  ", &clean(&message), style.width)).unwrap_or_default()
 }
 
 /// Returns the answer of `who is`; of roles and eligibility with how it is held.
-pub fn render_who_is(answered: &Answered<'_>, items: &[Holder]) -> String {
+pub fn render_who_is(answered: &Answered<'_>, items: &[Holder], style: Style) -> String {
     let rows = items.iter().map(|item| {
         let principal = &answered.tenant.principals.row(item.principal);
         let row = vec![principal.name.to_string(), principal.kind_noun().to_owned()];
         row.into_iter().chain(item.holding.iter().flat_map(|holding| held_cells(answered, holding))).collect()
     });
-    render_list(answered, "who", "nobody", rows.collect())
+    render_list(answered, ("who", "nobody"), rows.collect(), style)
 }
 
 /// Returns the answer of `what is`.
-pub fn render_what_is(answered: &Answered<'_>, items: &[Tied]) -> String {
+pub fn render_what_is(answered: &Answered<'_>, items: &[Tied], style: Style) -> String {
     let row = |item: &Tied| std::iter::once(item.target.clone()).chain(held_cells(answered, &item.holding)).collect();
-    render_list(answered, "what", "nothing", items.iter().map(row).collect())
+    render_list(answered, ("what", "nothing"), items.iter().map(row).collect(), style)
 }
 
 fn held_cells(answered: &Answered<'_>, holding: &Holding) -> [String; 2] {
@@ -49,18 +48,18 @@ fn held_cells(answered: &Answered<'_>, holding: &Holding) -> [String; 2] {
 }
 
 /// Returns the answer of `what can`.
-pub fn render_what(answered: &Answered<'_>, items: &[WhatItem], every_role: Option<Decision>) -> String {
+pub fn render_what(answered: &Answered<'_>, items: &[WhatItem], every_role: Option<Decision>, style: Style) -> String {
     let row = |item: &WhatItem| {
         let by = (!item.by.is_empty()).then(|| format!("by {}", principal_names(&item.by, answered.tenant).join(", ")));
         decided_row(answered, &item.target, item.decision, &item.requires).into_iter().chain(by).collect()
     };
     let mut rows: Vec<Vec<String>> = items.iter().map(row).collect();
     rows.extend(every_role.map(|decision| vec!["every other role".to_owned(), decision.word().to_owned()]));
-    render_list(answered, "what", "nothing", rows)
+    render_list(answered, ("what", "nothing"), rows, style)
 }
 
 /// Counts those who could only after another activation, and says which question names them; nothing where there are none.
-pub fn after_activation_hint(answered: &Answered<'_>, count: Option<usize>) -> String {
+pub fn after_activation_hint(answered: &Answered<'_>, count: Option<usize>, style: Style) -> String {
     let tenant = answered.tenant;
     let (counted, question, mods) = match (count, answered.question) {
         (None | Some(0), _) => return String::new(),
@@ -78,7 +77,7 @@ pub fn after_activation_hint(answered: &Answered<'_>, count: Option<usize>) -> S
     };
     let without = mods.without_approval.map(|_| " without approval").unwrap_or_default();
     let at = mods.at.map(|at| format!(" at {at}")).unwrap_or_default();
-    format!("  {}\n", clean(&format!("{counted} after activating something first: `{question}{without}{at}`")))
+    hang("  ", &clean(&format!("{counted} after activating something first: `{question}{without}{at}`")), style.width)
 }
 
 fn decided_row(answered: &Answered<'_>, name: &str, decision: Decision, requires: &[Demand]) -> Vec<String> {
@@ -87,23 +86,9 @@ fn decided_row(answered: &Answered<'_>, name: &str, decision: Decision, requires
     vec![name.to_owned(), decision.word().to_owned(), needs]
 }
 
-fn render_list(answered: &Answered<'_>, asked: &str, none: &str, rows: Vec<Vec<String>>) -> String {
+fn render_list(answered: &Answered<'_>, (asked, none): (&str, &str), rows: Vec<Vec<String>>, style: Style) -> String {
     let claim = claim(answered.question, answered.tenant, true);
     let count = if rows.is_empty() { none.to_owned() } else { rows.len().to_string() };
-    let head = format!("{asked} {}: {count} (at {})\n", clean(&claim), answered.explanation.at);
-    head + &align("  ", &rows)
-}
-
-/// Writes rows of cells, each column as wide as its widest cell, with no blanks at the end of a line.
-pub fn align(indent: &str, rows: &[Vec<String>]) -> String {
-    let mut widths: Vec<usize> = Vec::new();
-    for row in rows {
-        widths.resize(widths.len().max(row.len()), 0);
-        widths.iter_mut().zip(row).for_each(|(width, cell)| *width = (*width).max(clean(cell).width()));
-    }
-    let line = |row: &Vec<String>| {
-        let cells = row.iter().zip(&widths).map(|(cell, width)| pad(&clean(cell), *width));
-        format!("{indent}{}", cells.collect::<Vec<_>>().join("  ")).trim_end().to_owned() + "\n"
-    };
-    rows.iter().map(line).collect()
+    let head = format!("{asked} {}: {count} (at {})", clean(&claim), answered.explanation.at);
+    hang("", &head, style.width) + &align("  ", &rows, style.width)
 }

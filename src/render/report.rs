@@ -5,6 +5,8 @@ use std::fmt;
 use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, ThemeCharacters, ThemeStyles};
 
 use super::excerpt::Excerpt;
+use super::marks::{Mark, Marks};
+use super::words::hang;
 use super::{Style, clean};
 use crate::diag::Label;
 use crate::source::{Source, SourceId, Sources, Span};
@@ -50,9 +52,9 @@ impl Report<'_> {
     /// Draws the report; it ends with a line end.
     pub fn draw(&self, sources: &Sources, style: Style) -> String {
         let mut out = String::new();
-        draw_part(&mut out, &Part::headline(self, style), style);
+        draw_part(&mut out, &Part::headline(self, style), handler(self.tone, style, &[]));
         let (compared, rest) = self.labels.split_at(self.labels.len().min(MAX_COMPARED));
-        let labels = distinct(compared);
+        let labels = distinct(compared.iter().map(|label| told(sources, label)));
         let (shown, hidden) = labels.split_at(labels.len().min(MAX_LABELS));
         for (source, group) in by_source(shown) {
             draw_source(&mut out, self.tone, sources.get(source), &group, style);
@@ -62,25 +64,51 @@ impl Report<'_> {
             out.push_str(&format!("    … and {hidden} more\n"));
         }
         if let Some(help) = self.help {
-            out.push_str(&super::words::hang("  help: ", &clean(help), style.width));
+            out.push_str(&hang("  help: ", &clean(help), style.width));
         }
         out
     }
 }
 
 /// Keeps the first of equal labels; labels at one place become one.
-fn distinct(labels: &[Label]) -> Vec<Label> {
+fn distinct(labels: impl Iterator<Item = Label>) -> Vec<Label> {
     let mut kept: Vec<Label> = Vec::new();
     for label in labels {
         match kept.iter_mut().find(|other| other.span == label.span) {
-            Some(other) if other.text == label.text || label.text.is_empty() => {}
-            Some(other) if other.text.is_empty() => other.text.clone_from(&label.text),
-            Some(other) if other.text.split("; ").any(|part| part == label.text) => {}
-            Some(other) => other.text = format!("{}; {}", other.text, label.text),
-            None => kept.push(label.clone()),
+            Some(other) => *other = joined(other, &label),
+            None => kept.push(label),
         }
     }
     kept
+}
+
+fn joined(one: &Label, other: &Label) -> Label {
+    let brief = join(one.seen_text(), other.seen_text());
+    Label::new(one.span, join(&one.text, &other.text)).with_brief(brief)
+}
+
+/// Puts a text behind another, if it does not stand there yet.
+fn join(one: &str, other: &str) -> String {
+    match (one.is_empty(), other.is_empty()) {
+        (_, true) => one.to_owned(),
+        (true, false) => other.to_owned(),
+        (false, false) if one.split("; ").any(|part| part == other) => one.to_owned(),
+        (false, false) => format!("{one}; {other}"),
+    }
+}
+
+/// Says in brief what the marked text says itself: where it is drawn, and the names that are left out stand in it.
+fn told(sources: &Sources, label: &Label) -> Label {
+    let source = sources.get(label.span.source);
+    let line = source.line_range(source.line_index(label.span.start));
+    let seen = source.text().get(label.span.start as usize..line.end.min(label.span.end as usize)).unwrap_or_default();
+    let says_all = |brief: &String| names(&label.text).all(|name| names(brief).any(|other| other == name) || seen.contains(name));
+    Label { brief: label.brief.clone().filter(says_all), ..label.clone() }
+}
+
+/// Returns what stands in backticks.
+fn names(text: &str) -> impl Iterator<Item = &str> {
+    text.split('`').skip(1).step_by(2)
 }
 
 /// Groups labels by text, in the order in which the texts are first named.
@@ -97,15 +125,20 @@ fn by_source(labels: &[Label]) -> Vec<(SourceId, Vec<&Label>)> {
 
 fn draw_source(out: &mut String, tone: Tone, source: &Source, labels: &[&Label], style: Style) {
     let (drawn, named): (Vec<&Label>, Vec<&Label>) = labels.iter().partition(|label| is_drawable(source, label.span));
-    if !drawn.is_empty() {
+    let marks = Marks::place(source, &drawn, style.width);
+    if !marks.drawn.is_empty() {
         let mut snippet = String::new();
-        draw_part(&mut snippet, &Part::snippet(tone, source, &drawn), style);
+        draw_part(&mut snippet, &Part::snippet(tone, source, &marks.drawn), handler(tone, style, &marks.drawn));
         out.push_str(snippet.split_once('\n').map_or("", |(_, frames)| frames));
+    }
+    for label in marks.aside {
+        let at = source.position(label.span.start);
+        out.push_str(&hang(&format!("    {}:{}: ", at.line, at.column), &clean(&label.text), style.width));
     }
     for label in named {
         let at = source.position(label.span.start);
         let text = if label.text.is_empty() { String::new() } else { format!(": {}", clean(&label.text)) };
-        out.push_str(&format!("    {}:{}:{}{text}\n", clean(source.name()), at.line, at.column));
+        out.push_str(&hang("    ", &format!("{}:{}:{}{text}", clean(source.name()), at.line, at.column), style.width));
     }
 }
 
@@ -113,23 +146,6 @@ fn draw_source(out: &mut String, tone: Tone, source: &Source, labels: &[&Label],
 fn is_drawable(source: &Source, span: Span) -> bool {
     let line = source.text().get(source.line_range(source.line_index(span.start))).unwrap_or_default();
     line.len() <= MAX_LINE && !line.trim().is_empty() && line.chars().all(|c| c == '\t' || !super::words::is_unprintable(c))
-}
-
-/// Clamps a span to its first line, and gives it a width: miette draws nothing for an empty one.
-fn clamp(source: &Source, span: Span) -> (usize, usize) {
-    let line = source.line_range(source.line_index(span.start));
-    let start = (span.start as usize).min(line.end);
-    let end = (span.end as usize).clamp(start, line.end);
-    if start < end {
-        return (start, end - start);
-    }
-    let before = source.text().get(line.start..start).unwrap_or_default();
-    let after = source.text().get(start..line.end).unwrap_or_default();
-    match (after.chars().next(), before.chars().next_back()) {
-        (Some(next), _) => (start, next.len_utf8()),
-        (None, Some(last)) => (start - last.len_utf8(), last.len_utf8()),
-        (None, None) => (start, 0),
-    }
 }
 
 /// One call of miette: a headline alone, or the frames of one text.
@@ -148,23 +164,26 @@ impl<'a> Part<'a> {
         Self { tone: report.tone, code: report.code, headline, excerpt: None, labels: Vec::new() }
     }
 
-    fn snippet(tone: Tone, source: &'a Source, labels: &[&Label]) -> Self {
-        let labels = labels.iter().map(|label| {
-            let (start, length) = clamp(source, label.span);
-            let text = (!label.text.is_empty()).then(|| clean(&label.text).into_owned());
-            LabeledSpan::new(text, start, length)
-        });
-        Self { tone, code: None, headline: String::new(), labels: labels.collect(), excerpt: Some(Excerpt::new(source)) }
+    fn snippet(tone: Tone, source: &'a Source, marks: &[Mark]) -> Self {
+        let moved = marks.iter().filter_map(|mark| Some((mark.start, mark.beyond?)));
+        let labels = marks.iter().map(|mark| LabeledSpan::new(mark.text.clone(), mark.start, mark.length));
+        Self { tone, code: None, headline: String::new(), labels: labels.collect(), excerpt: Some(Excerpt::new(source, moved.collect())) }
     }
 }
 
-fn draw_part(out: &mut String, part: &Part<'_>, style: Style) {
-    // writing to a string fails only where a label lies outside its text, which `clamp` rules out
-    let _ = handler(part.tone, style).render_report(out, part);
+fn draw_part(out: &mut String, part: &Part<'_>, handler: GraphicalReportHandler) {
+    // writing to a string fails only where a mark lies outside its text, which `Marks` rules out
+    let _ = handler.render_report(out, part);
 }
 
-fn handler(tone: Tone, style: Style) -> GraphicalReportHandler {
-    let styles = if style.has_color { ThemeStyles::ansi() } else { ThemeStyles::none() };
+/// Makes what draws; all marks of one label have one colour.
+fn handler(tone: Tone, style: Style, marks: &[Mark]) -> GraphicalReportHandler {
+    let mut styles = if style.has_color { ThemeStyles::ansi() } else { ThemeStyles::none() };
+    let colors = styles.highlights.clone();
+    let colored: Vec<_> = marks.iter().filter_map(|mark| colors.iter().cycle().nth(mark.label % colors.len().max(1)).copied()).collect();
+    if !colored.is_empty() {
+        styles.highlights = colored;
+    }
     let advice = if tone == Tone::Note { "☞" } else { "✓" };
     let characters = ThemeCharacters { advice: advice.to_owned(), ..ThemeCharacters::unicode() };
     GraphicalReportHandler::new_themed(GraphicalTheme { characters, styles })

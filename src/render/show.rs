@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::listing::align;
+use super::columns::{align, full_width};
 use super::when::ends;
 use super::words::{clean, demand_word, hang, pad};
 use super::{Answered, Style};
@@ -121,7 +121,8 @@ fn demand_words(answered: &Answered<'_>, item: &WhatItem) -> Vec<String> {
 pub fn render_sheet(answered: &Answered<'_>, sheet: &Sheet, style: Style) -> String {
     let label = sheet.label.as_ref().map(|label| format!(" \"{label}\"")).unwrap_or_default();
     let name = sheet.name.as_ref().map(|name| format!(" `{name}`")).unwrap_or_default();
-    let mut out = format!("{} (at {})\n", clean(&format!("{}{name}{label}", sheet.kind)), answered.explanation.at);
+    let head = format!("{} (at {})", clean(&format!("{}{name}{label}", sheet.kind)), answered.explanation.at);
+    let mut out = hang("", &head, style.width);
     for line in sheet.description.iter().flat_map(|text| text.lines()) {
         out += &hang("  ", &clean(line), style.width);
     }
@@ -146,7 +147,10 @@ fn render_part(head: &str, body: &Body, style: Style) -> String {
         Body::Text(text) => hang(head, &clean(text), style.width),
         Body::Rows(rows) if rows.is_empty() => format!("{head}none\n"),
         Body::Rows(rows) => {
-            let below = align(&" ".repeat(head.len()), rows);
+            if head.len() + full_width(rows) > style.width {
+                return format!("{}\n{}", head.trim_end(), align("    ", rows, style.width));
+            }
+            let below = align(&" ".repeat(head.len()), rows, style.width);
             format!("{head}{}", below.get(head.len()..).unwrap_or_default())
         }
     }

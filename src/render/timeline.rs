@@ -1,5 +1,6 @@
 //! Scenarios for people: what happened when, and the step that went otherwise.
 
+use super::reasons::messages;
 use super::report::{Report, Tone};
 use super::words::hang;
 use super::{Style, clean};
@@ -60,8 +61,8 @@ pub fn render_misstep(sources: &Sources, misstep: &Misstep, style: Style) -> Str
     let labels = std::iter::once(Label::new(misstep.span, "")).chain(reasons.cloned()).collect();
     let report = Report { tone: Tone::Error, code: None, headline: misstep.message.clone(), labels, help: None };
     let mut out = report.draw(sources, style);
-    for reason in &misstep.reasons {
-        let text = format!("{} [{}, {}]", reason.message, reason.code.name(), reason.rule);
+    for (message, reason) in messages(&misstep.reasons) {
+        let text = format!("{message} [{}, {}]", reason.code.name(), reason.rule);
         out.push_str(&hang("  - ", &clean(&text), style.width));
     }
     out

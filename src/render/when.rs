@@ -2,10 +2,11 @@
 
 use serde::Serialize;
 
-use super::Answered;
-use super::listing::{access_hint, align};
+use super::columns::align;
+use super::listing::access_hint;
 use super::verdict::claim;
-use super::words::clean;
+use super::words::{clean, hang};
+use super::{Answered, Style};
 use crate::explain::Interval;
 use crate::ir::{Action, Instant, Question, Window, Zone};
 
@@ -38,7 +39,7 @@ fn ends_in_zone(window: Window, zone: &Zone) -> [Option<String>; 2] {
 }
 
 /// Returns the answer of `when can`, in the time of the tenant's zone.
-pub fn render_when(answered: &Answered<'_>, intervals: &[Interval]) -> String {
+pub fn render_when(answered: &Answered<'_>, intervals: &[Interval], style: Style) -> String {
     let claim = claim(answered.question, answered.tenant, true);
     let count = match intervals.len() {
         0 => "never".to_owned(),
@@ -51,9 +52,9 @@ pub fn render_when(answered: &Answered<'_>, intervals: &[Interval]) -> String {
         let until = until.map_or_else(|| "without end".to_owned(), |until| format!("until {until}"));
         vec![from, until, interval.decision.word().to_owned()]
     });
-    let head = format!("when {}: {count}\n", clean(&claim)) + &align("  ", &rows.collect::<Vec<_>>());
+    let head = hang("", &format!("when {}: {count}", clean(&claim)), style.width) + &align("  ", &rows.collect::<Vec<_>>(), style.width);
     let is_plan = matches!(answered.question, Question::When(_, Action::Pursue(_), _));
-    if is_plan { head + &access_hint(answered) + &where_to_ask(answered, intervals) } else { head }
+    if is_plan { head + &access_hint(answered, style) + &hang("  ", &clean(&where_to_ask(answered, intervals)), style.width) } else { head }
 }
 
 /// Names the question that shows the plan of an interval; of a never, the one that tells what stops it.
@@ -61,7 +62,7 @@ fn where_to_ask(answered: &Answered<'_>, intervals: &[Interval]) -> String {
     let question = answered.query.strip_prefix("when ").unwrap_or(answered.query);
     let now = answered.explanation.at;
     let here = now.in_zone(&answered.tenant.settings.timezone);
-    let asked = match intervals {
+    match intervals {
         [] => format!("`{question} at {here}` tells what stops it at this instant"),
         intervals if intervals.iter().any(|interval| interval.window.contains(now)) => {
             format!("`how {question} at {here}` shows the plan at this instant")
@@ -71,6 +72,5 @@ fn where_to_ask(answered: &Answered<'_>, intervals: &[Interval]) -> String {
             let at = at.in_zone(&answered.tenant.settings.timezone);
             format!("`how {question} at {at}` shows the plan of the first interval")
         }
-    };
-    format!("  {}\n", clean(&asked))
+    }
 }

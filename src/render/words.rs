@@ -47,26 +47,61 @@ pub fn principal_names(ids: &[PrincipalId], tenant: &Tenant) -> Vec<String> {
     ids.iter().map(|id| tenant.principals.row(*id).name.to_string()).collect()
 }
 
-/// Writes text after a head; further lines stand below the text. Ends with a line end.
+/// Writes text after a head; further lines stand below the text, or all of them below the head, where a word would be too wide beside it. Ends
+/// with a line end.
 pub fn hang(head: &str, text: &str, width: usize) -> String {
-    let indent = head.width();
-    let lines = wrap(text, width.saturating_sub(indent));
-    format!("{head}{}\n", lines.join(&format!("\n{}", " ".repeat(indent))))
+    let longest = text.split(' ').map(UnicodeWidthStr::width).max().unwrap_or(0);
+    let is_beside = head.width() + longest <= width || BELOW + longest > width;
+    let indent = if is_beside { head.width() } else { BELOW };
+    let lines = wrap(text, width.saturating_sub(indent)).join(&format!("\n{}", " ".repeat(indent)));
+    match head.trim_end() {
+        _ if is_beside => format!("{head}{lines}\n"),
+        "" => format!("{}{lines}\n", " ".repeat(indent)),
+        head => format!("{head}\n{}{lines}\n", " ".repeat(indent)),
+    }
 }
+
+/// Where text stands that is told below its head.
+const BELOW: usize = 6;
+
+/// Longer parentheses are broken as all other text is.
+const MOST_KEPT: usize = 40;
 
 /// Breaks text at spaces into lines of so many columns, 30 at least; a longer word stands alone.
 pub fn wrap(text: &str, width: usize) -> Vec<String> {
+    break_lines(text, width.max(30))
+}
+
+/// Does the same for lines as short as they may be.
+pub fn break_lines(text: &str, width: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
-    for word in text.split(' ') {
+    for piece in pieces(text, width.min(MOST_KEPT)) {
         match lines.last_mut() {
-            Some(line) if line.width() + 1 + word.width() <= width.max(30) => {
+            Some(line) if line.width() + 1 + piece.width() <= width => {
                 line.push(' ');
-                line.push_str(word);
+                line.push_str(piece);
             }
-            Some(_) | None => lines.push(word.to_owned()),
+            Some(_) | None => lines.push(piece.to_owned()),
         }
     }
     lines
+}
+
+/// Cuts text at spaces, but not within parentheses of so many columns: `(policy, D2.12)` is read at once.
+fn pieces(text: &str, most: usize) -> Vec<&str> {
+    let mut pieces = Vec::new();
+    let mut rest = text;
+    loop {
+        let parenthesis = rest.find(')').map_or(0, |close| close + 1);
+        let is_kept = rest.starts_with('(') && rest.get(..parenthesis).is_some_and(|kept| kept.width() <= most);
+        let from = if is_kept { parenthesis } else { 0 };
+        let Some(space) = rest.get(from..).and_then(|after| after.find(' ')) else { break };
+        let (piece, after) = rest.split_at(from + space);
+        pieces.push(piece);
+        rest = after.get(1..).unwrap_or_default();
+    }
+    pieces.push(rest);
+    pieces
 }
 
 /// Pads to a width in columns.
@@ -82,6 +117,19 @@ mod tests {
     fn hangs_below_the_head() {
         let text = hang("  help: ", "one two three four five six seven eight nine ten", 40);
         assert_eq!(text, "  help: one two three four five six\n        seven eight nine ten\n");
+    }
+
+    #[test]
+    fn a_wide_word_stands_below_the_head() {
+        assert_eq!(hang("  declared at  ", "in abcdefghijklmnopq.pim:1", 30), "  declared at\n      in abcdefghijklmnopq.pim:1\n");
+        assert_eq!(hang("  a  ", "abcdefghij", 10), "  a  abcdefghij\n");
+    }
+
+    #[test]
+    fn short_parentheses_are_kept_together() {
+        assert_eq!(break_lines("one (two three) four", 10), ["one (two", "three)", "four"]);
+        assert_eq!(break_lines("one (two three) four", 12), ["one", "(two three)", "four"]);
+        assert_eq!(break_lines("a (b", 3), ["a", "(b"]);
     }
 
     #[test]

@@ -7,7 +7,7 @@ use super::reason::{name, reason};
 use super::state::State;
 use crate::diag::{Label, ReasonCode};
 use crate::eval::{Closure, Reading, Stage, gates, may_be_in_group, may_hold_role, policy_of, requirements_field, retired_since};
-use crate::explain::{Reason, demand_text, fact_text, thing_text};
+use crate::explain::{Reason, demand_text, fact_text, thing_text, unwritten_text};
 use crate::ir::{
     Assignment, AssignmentId, Evidence, Expiration, Field, GroupId, GroupKind, Instant, Length, Policy, PrincipalId, PrincipalKind,
     Relation, State as Standing, Target, Tenant, format_duration,
@@ -145,7 +145,7 @@ fn too_long(proposal: &Proposal<'_>, field: &Field<Expiration>, rule: &'static s
 
 /// Says of a field that a refusal rests on that nobody wrote it (D2.40); `None` where somebody did.
 fn unwritten<T>(proposal: &Proposal<'_>, field: &Field<T>, what: &str) -> Option<Reason> {
-    let message = format!("{what}: nobody wrote this field, so its default is used");
+    let message = unwritten_text(what);
     let by_default = || reason(ReasonCode::PolicyDefault, "D2.40", message, (proposal.row.span, &format!("{what} by default")));
     field.origin.span().is_none().then(by_default)
 }

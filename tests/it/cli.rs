@@ -272,11 +272,13 @@ fn when_tells_the_intervals_of_plans_and_where_to_see_them() {
     let folder = Folder::contoso();
     let text = folder.run_at(&["when", "can", "alice", "reach", "membership", "of", "exchange-ops"]).answers(0);
     assert!(
-        text.ends_with("  `how can alice reach membership of exchange-ops at 2026-03-02T10:00:00+01:00` shows the plan at this instant\n"),
+        text.ends_with(
+            "  `how can alice reach membership of exchange-ops at 2026-03-02T10:00:00+01:00` shows the plan at\n  this instant\n"
+        ),
         "{text}"
     );
     let text = folder.run_at(&["when", "can", "alice", "reach", "role", "Global Administrator"]).answers(1);
-    let stops = "`can alice reach role \"Global Administrator\" at 2026-03-02T10:00:00+01:00` tells what stops it at this instant\n";
+    let stops = "`can alice reach role \"Global Administrator\" at 2026-03-02T10:00:00+01:00` tells what stops it at\n  this instant\n";
     assert!(text.ends_with(&format!(": never\n  {stops}")), "{text}");
     let json = folder.run_at(&["when", "can", "alice", "reach", "membership", "of", "helpdesk", "--format", "json"]).answers(0);
     let whole = "{\"query\":\"when can alice reach membership of helpdesk\",\"intervals\":[{\"from\":null,\"until\":null,\"decision\":\"allow\"}]}\n";

@@ -294,11 +294,11 @@ proptest! {
                 prop_assert!(answer.fixes.is_empty());
                 continue;
             }
-            let fixes: Vec<Vec<&str>> = answer.fixes.iter().map(|fix| fix.change.split("; ").collect()).collect();
+            let fixes: Vec<Vec<&str>> = answer.fixes.iter().map(|fix| fix.changes.iter().map(String::as_str).collect()).collect();
             for (fix, told) in fixes.iter().zip(&answer.fixes) {
-                prop_assert_eq!(apply(&text, &asked, fix), Some(told.decision), "{}: {}", asked.text(), told.change);
+                prop_assert_eq!(apply(&text, &asked, fix), Some(told.decision), "{}: {}", asked.text(), told.change());
                 for part in subsets(fix) {
-                    prop_assert_eq!(apply(&text, &asked, &part), None, "{}: {:?} suffices of {}", asked.text(), part, told.change);
+                    prop_assert_eq!(apply(&text, &asked, &part), None, "{}: {:?} suffices of {}", asked.text(), part, told.change());
                 }
             }
             for (at, fix) in fixes.iter().enumerate() {

@@ -44,4 +44,5 @@ mod tenants;
 mod terraform;
 mod weight;
 mod when;
+mod width;
 mod zones;

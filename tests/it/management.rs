@@ -115,7 +115,7 @@ fn found_text(compiled: &Compiled, answer: &Answer) -> String {
 
 fn reasons_text(can: &CanAnswer) -> String {
     let reasons = can.reasons.iter().map(|reason| format!("{} ({}): {}", reason.code.name(), reason.rule, reason.message));
-    let fixes = can.fixes.iter().map(|fix| format!("fix: {} -> {}", fix.change, fix.decision.word()));
+    let fixes = can.fixes.iter().map(|fix| format!("fix: {} -> {}", fix.change(), fix.decision.word()));
     std::iter::once(can.decision.word().to_owned()).chain(reasons).chain(fixes).collect::<Vec<_>>().join("\n")
 }
 
@@ -131,7 +131,7 @@ fn explain(text: &str, question: &str) -> String {
         }
     }
     for fix in &can.fixes {
-        let _ = writeln!(written, "fix: {} -> {}", fix.change, fix.decision.word());
+        let _ = writeln!(written, "fix: {} -> {}", fix.change(), fix.decision.word());
     }
     written
 }

@@ -82,7 +82,11 @@ fn a_request_without_it_is_refused_whatever_else_it_brings() {
             let denied = can(&format!(" with {with}"));
             let lacks = denied.reasons.iter().any(|reason| reason.code == facts.lacking && reason.rule == facts.rule);
             assert!(denied.decision == Decision::Deny && lacks, "{asked}: with {with}: {:?}", denied.reasons);
-            assert!(denied.fixes.iter().any(|fix| fix.change.starts_with("with ") && fix.change.contains(&asked)), "{:?}", denied.fixes);
+            assert!(
+                denied.fixes.iter().any(|fix| fix.change().starts_with("with ") && fix.change().contains(&asked)),
+                "{:?}",
+                denied.fixes
+            );
         }
         assert_eq!(can(&format!(" with {}", brought(kind))).decision, Decision::Allow, "{asked}");
     }

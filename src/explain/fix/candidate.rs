@@ -101,10 +101,9 @@ impl Candidate {
         Some(evidence)
     }
 
-    /// Writes the changes as the language does, joined by `; `.
-    pub(super) fn text(&self, tenant: &Tenant, request: &Request<'_>) -> String {
-        let texts: Vec<String> = self.parts.iter().map(|part| self.part_text(tenant, request, part)).collect();
-        texts.join("; ")
+    /// Writes the changes as the language does.
+    pub(super) fn texts(&self, tenant: &Tenant, request: &Request<'_>) -> Vec<String> {
+        self.parts.iter().map(|part| self.part_text(tenant, request, part)).collect()
     }
 
     fn part_text(&self, tenant: &Tenant, request: &Request<'_>, part: &Part) -> String {

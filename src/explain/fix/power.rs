@@ -28,7 +28,7 @@ pub(in super::super) fn find(
         (assigned, assignment_text(asker.view.tenant, &assigned), Decision::Allow)
     });
     let verified = activations.chain(statements).filter(|(added, _, _)| holds(&asker.view.with_added(std::slice::from_ref(added))));
-    verified.map(|(_, change, decision)| Fix { change, decision }).collect()
+    verified.map(|(_, change, decision)| Fix::single(change, decision)).collect()
 }
 
 /// Returns an activation, where the principal may make it; `approval` where somebody must agree to it.

@@ -180,7 +180,7 @@ fn lack(asker: &Asker<'_>, asked: Asked<'_>, stop: &Stop, gap: Gap) -> (ReasonCo
         Gap::Approval(thing) => {
             let label = policy_of(tenant, thing)
                 .map(|policy| &tenant.policies.row(policy).activation.approval)
-                .map(|field| gates::field_label(asker, field, "activation requires approval"));
+                .map(|field| gates::approval_label(asker, field));
             let (code, rule, lack) = unapproved(asker, asked, stop, thing);
             (code, rule, lack, label)
         }
@@ -239,16 +239,16 @@ pub(super) fn fixes(asker: &Asker<'_>, asked: Asked<'_>) -> Vec<Fix> {
     let mut fixes = Vec::new();
     if asked.mode == Mode::WithoutApproval {
         let decision = decide(asker, Asked { mode: Mode::WithApproval, ..asked }, &[]);
-        fixes.extend(decision.map(|decision| Fix { change: "drop `without approval`".to_owned(), decision }));
+        fixes.extend(decision.map(|decision| Fix::single("drop `without approval`".to_owned(), decision)));
     }
     if asked.pursuit.play == Play::Escalate {
         return fixes;
     }
     let later = next_reach(&asker.view, index(asker), asked.principal, &asked.pursuit.goal, asked.mode);
-    fixes.extend(later.map(|(at, decision)| Fix { change: format!("at {at}"), decision }));
+    fixes.extend(later.map(|(at, decision)| Fix::single(format!("at {at}"), decision)));
     for (assignment, change) in single::assignments(&asker.view, asked.principal, &things(asker, &asked.pursuit.goal)) {
         let decision = decide(asker, asked, std::slice::from_ref(&assignment));
-        fixes.extend(decision.map(|decision| Fix { change, decision }));
+        fixes.extend(decision.map(|decision| Fix::single(change, decision)));
     }
     fixes
 }

@@ -142,7 +142,7 @@ fn gate_labels(asker: &Asker<'_>, step: &Step, thing: Thing) -> Vec<Label> {
     let activation = &tenant.policies.row(policy).activation;
     let mut labels = Vec::new();
     if activation.approval.value != Approval::NotRequired && step.gates.contains(&Gate::Approval) {
-        labels.push(gates::field_label(asker, &activation.approval, "activation requires approval"));
+        labels.push(gates::approval_label(asker, &activation.approval));
     }
     if step.gates.iter().any(|gate| *gate != Gate::Approval) {
         labels.push(gates::field_label(

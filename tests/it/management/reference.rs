@@ -525,9 +525,9 @@ fn every_statement_told_as_a_fix_turns_the_answer() {
         for (power, _) in questions(&world, &before) {
             for (who, _) in before.tenant.principals.iter() {
                 let fixes = can(&before, who, power).fixes;
-                for fix in fixes.iter().filter(|fix| fix.change.starts_with("assign")) {
-                    let after = compiled(&format!("{text}{}\n", fix.change));
-                    assert_eq!(can(&after, who, power).decision, fix.decision, "{}\n{text}", fix.change);
+                for fix in fixes.iter().filter(|fix| fix.change().starts_with("assign")) {
+                    let after = compiled(&format!("{text}{}\n", fix.change()));
+                    assert_eq!(can(&after, who, power).decision, fix.decision, "{}\n{text}", fix.change());
                     told += 1;
                 }
             }
