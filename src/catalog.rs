@@ -7,6 +7,8 @@ use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
 
+use crate::defect::OrDefect;
+
 pub use reset::{ResetRow, ResetTable, reset_roles};
 pub use role::{
     BuiltInRole, CredentialPower, CredentialPowers, DelayedWorkloads, GroupActions, GroupClasses, PimClasses, PimPower, Powers, RoleStatus,
@@ -50,19 +52,19 @@ pub fn find(name: &str) -> Option<usize> {
 /// Tells whether agents may be given a built-in role, by its position (D3.17): those of the list of [`AGENT_ROLES_DATE`].
 #[must_use]
 pub fn is_agent_role(index: usize) -> bool {
-    AGENT_ROLES.get(index).copied().unwrap_or_default()
+    AGENT_ROLES.get(index).copied().or_defect()
 }
 
 /// Returns the position of Global Administrator.
 #[must_use]
 pub fn global_administrator() -> usize {
-    find(GLOBAL_ADMINISTRATOR).unwrap_or_default()
+    find(GLOBAL_ADMINISTRATOR).or_defect()
 }
 
 /// Returns the position of Privileged Role Administrator.
 #[must_use]
 pub fn privileged_role_administrator() -> usize {
-    find(PRIVILEGED_ROLE_ADMINISTRATOR).unwrap_or_default()
+    find(PRIVILEGED_ROLE_ADMINISTRATOR).or_defect()
 }
 
 fn is_guid(name: &str) -> bool {

@@ -24,6 +24,8 @@ use std::process::ExitCode;
 use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
+use pim::defect;
+
 use options::Options;
 use output::{Exit, Output};
 
@@ -129,6 +131,10 @@ pub fn run() -> ExitCode {
 fn finish(options: &Options, work: impl FnOnce(&mut Output) -> io::Result<Exit>) -> ExitCode {
     let mut output = Output::new(options);
     let result = work(&mut output).and_then(|exit| output.flush().map(|()| exit));
+    if let Some(defect) = defect::take() {
+        output.abandon(&format!("{defect}\n  help: {}", defect::HELP));
+        return Exit::Unanswered.into();
+    }
     match result {
         Ok(exit) => exit.into(),
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Yes.into(),
@@ -198,5 +204,25 @@ fn dispatch(cli: &Cli, output: &mut Output) -> io::Result<Exit> {
         Command::Explain(arguments) => explain::run(arguments, options, output),
         Command::Completions(arguments) => completions::run(arguments, output),
         Command::Man(arguments) => man::run(arguments, output),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use pim::defect::OrDefect;
+
+    use super::*;
+
+    #[test]
+    fn an_internal_error_is_no_answer() {
+        let options = Cli::try_parse_from(["pim", "check"]).expect("a command").options;
+        let code = finish(&options, |output| {
+            let text: String = None.or_defect();
+            let written = files::write(std::path::Path::new("never-written"), &text);
+            assert!(written.is_err_and(|error| error.to_string().contains("internal error at src/cli.rs:")));
+            output.answer("no answer\n").map(|()| Exit::Yes)
+        });
+        assert_eq!(format!("{code:?}"), format!("{:?}", ExitCode::from(2)));
+        assert_eq!(defect::take(), None);
     }
 }

@@ -30,6 +30,7 @@ use std::sync::Arc;
 use self::kind::InputKind;
 use self::log::Entry;
 use self::names::Names;
+use crate::defect::{self, Defect};
 use crate::diag::Code;
 use crate::ir::Instant;
 use crate::session::{Live, Session};
@@ -83,14 +84,22 @@ impl Engine {
 
     /// Takes one input: a question, statements, a step or a command.
     pub fn input(&mut self, text: &str, world: &mut dyn World) -> Reply {
-        match kind::classify(text) {
+        let reply = match kind::classify(text) {
             InputKind::Nothing => self.reply().into_reply(),
             InputKind::Command => self.command(text, world),
             InputKind::Question => self.ask(text),
             InputKind::Statements => self.state(text, world),
             InputKind::Step => self.step(text),
             InputKind::Unknown => self.refuse_unknown(text),
-        }
+        };
+        defect::take().map_or(reply, |defect| self.refuse_defect(text, defect))
+    }
+
+    /// Says that an answer cannot be relied on, in its place.
+    fn refuse_defect(&self, text: &str, defect: Defect) -> Reply {
+        let mut reply = self.reply();
+        reply.refuse_plainly(text, "internal-error", &defect.to_string(), Some(defect::HELP));
+        reply.into_reply()
     }
 
     /// Refuses an input of which a line is not UTF-8; `text` has marks where the bytes were.

@@ -36,6 +36,7 @@
 pub mod answer;
 pub mod catalog;
 pub mod compile;
+pub mod defect;
 pub mod diag;
 pub mod diff;
 pub mod eval;

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use crate::defect::OrDefect;
+
 /// Names one text of a [`Sources`]: a file, an assumption or the query itself.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SourceId(u32);
@@ -116,7 +118,7 @@ impl Source {
     /// Returns the number of the line (from 0) that holds the byte `offset`.
     #[must_use]
     pub fn line_index(&self, offset: u32) -> usize {
-        self.line_starts.partition_point(|start| *start <= offset).saturating_sub(1)
+        self.line_starts.partition_point(|start| *start <= offset).checked_sub(1).or_defect()
     }
 
     /// Returns the byte range of the line `index` (from 0), without its line end.
@@ -124,7 +126,7 @@ impl Source {
     pub fn line_range(&self, index: usize) -> std::ops::Range<usize> {
         let start = self.line_starts.get(index).map_or(self.text.len(), |start| *start as usize);
         let end = self.line_starts.get(index + 1).map_or(self.text.len(), |next| *next as usize);
-        let line = self.text.get(start..end).unwrap_or_default();
+        let line = self.text.get(start..end).or_defect();
         start..start + line.trim_end_matches(['\n', '\r']).len()
     }
 
@@ -139,7 +141,7 @@ impl Source {
     pub fn position(&self, offset: u32) -> Position {
         let line = self.line_index(offset);
         let start = self.line_starts.get(line).map_or(0, |start| *start as usize);
-        let column = self.characters_before(offset as usize).saturating_sub(self.characters_before(start));
+        let column = self.characters_before(offset as usize).checked_sub(self.characters_before(start)).or_defect();
         Position { line: line + 1, column: column + 1 }
     }
 
@@ -197,10 +199,10 @@ impl Sources {
         &self.list[id.index()]
     }
 
-    /// Returns the characters under `span`; empty where the span does not lie in the text.
+    /// Returns the characters under `span`, which lies in its text.
     #[must_use]
     pub fn slice(&self, span: Span) -> &str {
-        self.get(span.source).text().get(span.range()).unwrap_or_default()
+        self.get(span.source).text().get(span.range()).or_defect()
     }
 
     /// Returns all texts with their ids, in order.

@@ -3,6 +3,7 @@
 
 use std::ops::Range;
 
+use crate::defect::OrDefect;
 use crate::ir::{Instant, Window};
 
 /// The windows between the instants at which something begins or ends, from an instant on; together they hold every later instant.
@@ -15,7 +16,7 @@ pub(crate) struct Cells<'a> {
 impl<'a> Cells<'a> {
     /// Cuts at some edges, which are given in order.
     pub(crate) fn new(from: Instant, edges: &'a [Instant]) -> Self {
-        let later = edges.get(edges.partition_point(|edge| *edge <= from)..).unwrap_or_default();
+        let later = edges.get(edges.partition_point(|edge| *edge <= from)..).or_defect();
         Self { from, edges: later }
     }
 
@@ -36,11 +37,11 @@ impl<'a> Cells<'a> {
         let end = self.all().end;
         let (mut from, mut length) = (first, 1);
         while from < end {
-            let until = end.min(from.saturating_add(length));
+            let until = end.min(from.saturating_add(length)); // no further than the end
             if let Some(found) = self.find_in(from..until, start, &mut narrow) {
                 return Some(found);
             }
-            (from, length) = (until, length.saturating_mul(2));
+            (from, length) = (until, length.saturating_mul(2)); // longer than all there is
         }
         None
     }

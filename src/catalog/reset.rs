@@ -5,6 +5,8 @@ use std::sync::LazyLock;
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
+use crate::defect::OrDefect;
+
 static TABLES: LazyLock<Tables> = LazyLock::new(|| read(include_str!("data/password-reset-matrix.json")));
 
 /// One of the documented tables.
@@ -50,19 +52,19 @@ pub fn reset_roles(table: ResetTable, row: ResetRow) -> &'static [usize] {
         ResetRow::Role(_) => rows.get(&ResetRow::OtherRole),
         ResetRow::OtherRole | ResetRow::NoRole | ResetRow::RoleAssignableGroup | ResetRow::RoleInRestrictedUnit => None,
     });
-    own.map(Vec::as_slice).unwrap_or_default()
+    own.map(Vec::as_slice).or_defect()
 }
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct File {
     reset_password: FxHashMap<String, Vec<String>>,
     sensitive_actions: FxHashMap<String, Vec<String>>,
 }
 
-/// The data file is part of the program, so a fault in it is caught by a test and gives empty tables here: nobody resets anybody.
+/// Reads the data file, which is part of the program.
 fn read(text: &str) -> Tables {
-    let Ok(file) = serde_json::from_str::<File>(text) else { return Tables::default() };
+    let file: File = serde_json::from_str(text).or_defect();
     Tables { password: read_rows(file.reset_password), sensitive_actions: read_rows(file.sensitive_actions) }
 }
 

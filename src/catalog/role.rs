@@ -3,6 +3,8 @@
 use chrono::NaiveDate;
 use serde::Deserialize;
 
+use crate::defect::OrDefect;
+
 /// A built-in directory role.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -216,14 +218,14 @@ pub enum WorkloadAccess {
 
 /// Reads the data file. It is part of the program, so a fault in it is caught by a test and gives an empty list here.
 pub(super) fn read(text: &str) -> Vec<BuiltInRole> {
-    let objects: Vec<serde_json::Value> = serde_json::from_str(text).unwrap_or_default();
+    let objects: Vec<serde_json::Value> = serde_json::from_str(text).or_defect();
     objects.into_iter().filter_map(read_one).collect()
 }
 
 /// Reads the list of roles that agents may be given (D3.17), as one flag for each role.
 pub(super) fn read_agent_roles(roles: &[BuiltInRole], text: &str) -> Vec<bool> {
-    let list: serde_json::Value = serde_json::from_str(text).unwrap_or_default();
-    let names = list.get("roles").and_then(serde_json::Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    let list: serde_json::Value = serde_json::from_str(text).or_defect();
+    let names = list.get("roles").and_then(serde_json::Value::as_array).map(Vec::as_slice).or_defect();
     roles.iter().map(|role| names.iter().any(|name| name.as_str() == Some(&role.display_name))).collect()
 }
 
@@ -245,5 +247,5 @@ fn last_day<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<
 }
 
 fn known_true<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
-    Option::<bool>::deserialize(deserializer).map(Option::unwrap_or_default)
+    Option::<bool>::deserialize(deserializer).map(Option::unwrap_or_default) // null: nobody says that it is
 }

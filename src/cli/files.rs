@@ -7,6 +7,7 @@ use std::fs::{self, File, OpenOptions, Permissions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use pim::defect;
 use pim::ir::Zones;
 use pim::session::{Content, Ignored, Input, InputKind, Loader};
 
@@ -105,8 +106,8 @@ pub fn find_unread_terraform(paths: &[PathBuf]) -> Vec<String> {
 }
 
 fn is_unread_terraform(path: &Path) -> bool {
-    let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
-    [".tfvars", ".tfvars.json", ".tf.json"].iter().any(|end| name.ends_with(end))
+    let ends = |name: &str| [".tfvars", ".tfvars.json", ".tf.json"].iter().any(|end| name.ends_with(end));
+    path.file_name().is_some_and(|name| ends(&name.to_string_lossy()))
 }
 
 /// Returns the files of the folder that a file lies in, without those of its folders.
@@ -117,7 +118,7 @@ fn files_beside(path: &Path) -> Vec<Found> {
 }
 
 fn extension(path: &Path) -> &str {
-    path.extension().and_then(|extension| extension.to_str()).unwrap_or_default()
+    path.extension().and_then(|extension| extension.to_str()).unwrap_or("")
 }
 
 /// A file of a folder, or a folder in it that cannot be read.
@@ -169,8 +170,8 @@ fn is_file_or_broken_link(path: &Path) -> bool {
 
 /// Cargo marks its `target` with a tag; without one it is a folder like any other, and its policies count.
 fn is_skipped(folder: &Path) -> bool {
-    let name = folder.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
-    name.starts_with('.') || (name == "target" && folder.join("CACHEDIR.TAG").is_file())
+    let is_cache = || folder.file_name().is_some_and(|name| name == "target") && folder.join("CACHEDIR.TAG").is_file();
+    is_hidden(folder) || is_cache()
 }
 
 /// Reads one file; what keeps it from being read stands in its content.
@@ -184,7 +185,11 @@ pub fn read(path: &Path) -> Input {
 }
 
 /// Writes a text to a file: the file holds the old text or the new one, and nothing between. Pipes and devices are written as they come.
+/// After an internal error nothing is written.
 pub fn write(path: &Path, text: &str) -> io::Result<()> {
+    if let Some(defect) = defect::noted() {
+        return Err(io::Error::other(defect.to_string()));
+    }
     // through a link, to the file it leads to
     let path = &fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
     match fs::metadata(path) {

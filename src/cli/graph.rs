@@ -81,7 +81,7 @@ fn format(arguments: &Arguments, options: &Options) -> Result<graph::Format, Str
 
 fn format_of_ending(path: Option<&Path>) -> Result<graph::Format, String> {
     let Some(path) = path else { return Ok(graph::Format::Svg) };
-    let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();
+    let ending = path.extension().map_or_else(String::new, |ending| ending.to_string_lossy().to_lowercase());
     match ending.as_str() {
         "dot" | "gv" => Ok(graph::Format::Dot),
         "svg" => Ok(graph::Format::Svg),

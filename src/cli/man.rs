@@ -21,13 +21,14 @@ pub fn run(arguments: &Arguments, output: &mut Output) -> io::Result<Exit> {
     // gives every command its full name and the options that all of them have
     root.build();
     let page = match &arguments.command {
-        None => Some(root),
-        Some(name) => root.find_subcommand(name).cloned(),
-    };
-    let Some(page) = page else {
-        let name = arguments.command.as_deref().unwrap_or_default();
-        output.complain(&format!("there is no command `{name}`"), Some("`pim --help` lists the commands"))?;
-        return Ok(Exit::Unanswered);
+        None => root,
+        Some(name) => match root.find_subcommand(name) {
+            Some(command) => command.clone(),
+            None => {
+                output.complain(&format!("there is no command `{name}`"), Some("`pim --help` lists the commands"))?;
+                return Ok(Exit::Unanswered);
+            }
+        },
     };
     let mut text = Vec::new();
     Man::new(page).render(&mut text)?;

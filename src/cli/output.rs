@@ -3,6 +3,7 @@
 use std::io::{self, BufWriter, IsTerminal, StdoutLock, Write};
 use std::process::ExitCode;
 
+use pim::defect;
 use pim::diag::Diagnostic;
 use pim::render::{self, Style};
 use pim::session::{Rejected, Session};
@@ -89,8 +90,11 @@ impl Output {
         self.err_style
     }
 
-    /// Writes an answer.
+    /// Writes an answer; nothing after an internal error, since nothing can be relied on then.
     pub fn answer(&mut self, text: &str) -> io::Result<()> {
+        if defect::noted().is_some() {
+            return Ok(());
+        }
         self.out.write_all(text.as_bytes())
     }
 

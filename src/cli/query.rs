@@ -4,6 +4,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use pim::defect;
 use pim::diag::Diagnostic;
 use pim::explain::{Answer, Decision};
 use pim::ir::Instant;
@@ -72,7 +73,7 @@ pub fn answer_plan(arguments: &PlanWords, options: &Options, output: &mut Output
     match session.verify(&answered) {
         Some(Err(flaw)) => {
             let message = format!("the plan does not hold in step {}: {}", flaw.step + 1, flaw.message);
-            output.complain(&message, Some("this is a fault of the program: please report it with the policies"))?;
+            output.complain(&message, Some(defect::HELP))?;
             return Ok(Exit::Unanswered);
         }
         verified => {

@@ -66,7 +66,7 @@ pub(super) fn resolve_window(resolver: &mut Resolver<'_>, window: Option<&ast::W
 /// second (D2.38). `None` without both ends.
 pub(super) fn window_length(written: &ast::Window, window: Window) -> Option<Length> {
     if let Some(days) = calendar_days(written) {
-        return Some(Length::of_seconds(days.saturating_mul(86_400)));
+        return Some(Length::of_seconds(days.saturating_mul(86_400))); // longer than any window is as good as that
     }
     let is_bounded = written.from.is_some() && written.end.is_some();
     is_bounded.then(|| Length::of_window(window))
@@ -167,7 +167,7 @@ mod tests {
         let time = ast::Time { value, span: Span::new(source, 0, 0) };
         match resolve_time(&time, &zone(tz), edge) {
             Ok(instant) => instant.to_string(),
-            Err(diagnostic) => format!("{} ({})", diagnostic.message, diagnostic.help.unwrap_or_default()),
+            Err(diagnostic) => format!("{} ({})", diagnostic.message, diagnostic.help.as_deref().unwrap_or("")),
         }
     }
 

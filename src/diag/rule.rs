@@ -1,6 +1,7 @@
 //! The rules that answers cite, read from the pages that tell them, so that page and program cannot part.
 
 use super::{Code, ReasonCode};
+use crate::defect::OrDefect;
 
 /// What the platform does, with sources, and what attackers can do.
 const SEMANTICS: &str = include_str!("../../docs/semantics.md");
@@ -216,7 +217,7 @@ fn cells(line: &'static str) -> Option<Vec<&'static str>> {
 fn holds_word(text: &str, word: &str) -> bool {
     let is_inside = |c: char| c.is_alphanumeric() || c == '-';
     text.match_indices(word).any(|(start, _)| {
-        let (before, rest) = text.split_at_checked(start).unwrap_or_default();
+        let (before, rest) = text.split_at_checked(start).or_defect();
         let mut after = rest.chars().skip(word.chars().count());
         let ends = match after.next() {
             // `D1.2` is no part of `D1.20`, nor `P1` of `P1.5`; a full stop ends a sentence

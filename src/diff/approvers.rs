@@ -8,6 +8,7 @@ use super::restrict::{given_approvers, nobody};
 use super::touched::{Touched, asks};
 use super::way::Turn;
 use super::{ApproverRow, Subject};
+use crate::defect::OrDefect;
 use crate::eval::{Scratch, View, policy_of};
 use crate::explain::thing_text;
 use crate::ir::{PrincipalId, Thing};
@@ -30,7 +31,7 @@ pub(super) fn find(subject: &Subject<'_>, pairing: &Pairing<'_>, touched: &Touch
         let able = Both { old: able(Which::Old), new: able(Which::New) };
         let row = |turn| {
             move |account: &Twin<PrincipalId>| ApproverRow {
-                thing: pairing.thing(Which::New, spot).map(|thing| thing_text(pairing.tenants.new, thing)).unwrap_or_default(),
+                thing: pairing.thing(Which::New, spot).map(|thing| thing_text(pairing.tenants.new, thing)).or_defect(),
                 account: pairing.name(*account).to_owned(),
                 turn,
             }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::both::Which;
 use super::pairing::{Pairing, Spot};
 use super::touched::Touched;
+use crate::defect::OrDefect;
 use crate::eval::View;
 use crate::explain::goal_text;
 use crate::ir::{self, Instant, RoleId, Thing};
@@ -31,7 +32,7 @@ impl Goal {
 
     /// Returns the things of which any one satisfies it.
     pub(super) fn things(&self, pairing: &Pairing<'_>, which: Which) -> Vec<Thing> {
-        let wanted = self.of(pairing, which).map(|goal| Wanted::new(pairing.tenant(which), &goal)).unwrap_or_default();
+        let wanted = self.of(pairing, which).map_or_else(Wanted::default, |goal| Wanted::new(pairing.tenant(which), &goal));
         wanted.things().collect()
     }
 
@@ -41,7 +42,7 @@ impl Goal {
             Self::EveryRole => "every role".to_owned(),
             Self::Spot(_) | Self::Access(_) => {
                 let text = |which| self.of(pairing, which).map(|goal| goal_text(pairing.tenant(which), &goal));
-                text(Which::New).or_else(|| text(Which::Old)).unwrap_or_default()
+                text(Which::New).or_else(|| text(Which::Old)).or_defect()
             }
         }
     }

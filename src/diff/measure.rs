@@ -11,6 +11,7 @@ use super::pairing::Pairing;
 use super::policy::{Gate, gates};
 use super::restrict::{Frozen, Restriction};
 use super::way::Way;
+use crate::defect::OrDefect;
 use crate::eval::{Decision, View};
 use crate::ir::{Instant, PrincipalId, Tenant, Thing};
 use crate::reach::{Index, Mode, Wanted, plan_sizes};
@@ -127,7 +128,7 @@ fn restrictions(pairing: &Pairing<'_>, which: Which, frozen: &Frozen) -> (BTreeS
 pub(super) fn gate_name(pairing: &Pairing<'_>, gate: Gate) -> String {
     gate.key(|twin| {
         let name = |which| pairing.contexts.one(which, *twin).map(|id| &pairing.tenant(which).contexts.row(id).name);
-        name(Which::New).or_else(|| name(Which::Old)).map(|name| name.to_string()).unwrap_or_default()
+        name(Which::New).or_else(|| name(Which::Old)).map(|name| name.to_string()).or_defect()
     })
 }
 
@@ -151,7 +152,7 @@ fn close(
         let Some(id) = pairing.principals.one(which, account) else { return };
         let reached = world.sizes(id, aims.wanted.get(which), Mode::WithApproval);
         for pair in pairs {
-            let things = aims.things.get(pair.goal).map(|things| things.get(which).as_slice()).unwrap_or_default();
+            let things = aims.things.get(pair.goal).map(|things| things.get(which).as_slice()).or_defect();
             let is_reached = things.iter().any(|thing| reached.contains_key(thing));
             if let Some(way) = pair.ways.get_mut(which) {
                 note(way, is_reached);

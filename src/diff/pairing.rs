@@ -3,6 +3,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::both::{Both, Matched, Twin, Which};
+use crate::defect::OrDefect;
 use crate::ir::{BlueprintId, ContextId, Principal, PrincipalId, Relation, RoleId, Target, Tenant, Thing, UnitId};
 use crate::table::{Id, Table};
 
@@ -77,7 +78,7 @@ impl<'a> Pairing<'a> {
 
     /// Returns the name of a principal, in the new tenant if that has it.
     pub(super) fn name(&self, twin: Twin<PrincipalId>) -> &'a str {
-        self.principal(twin).map(|row| &*row.name).unwrap_or_default()
+        self.principal(twin).map(|row| &*row.name).or_defect()
     }
 
     /// Returns the name of a principal of one tenant, as both are compared by.

@@ -68,6 +68,7 @@ pub(super) fn attach(subject: &Subject<'_>, pairing: &Pairing<'_>, found: Vec<Fo
     let batch = |batch: &[Found]| {
         let fits = fitting(batch.iter().map(steps), &mut left);
         let rows: Vec<Row> = batch.par_iter().zip(fits).map_init(planners, told).collect();
+        // plans may be longer than was counted, and then nothing is left
         left = left.saturating_sub(batch.iter().zip(&rows).map(|(found, row)| size(row).saturating_sub(steps(found))).sum());
         rows
     };
@@ -87,7 +88,7 @@ fn is_shown(turn: Turn, which: Which) -> bool {
 fn steps(found: &Found) -> u64 {
     let steps =
         |which| found.ways.get(which).as_ref().filter(|_| is_shown(found.turn, which)).map(|way| way.steps_alone.unwrap_or(way.steps));
-    Which::ALL.into_iter().filter_map(steps).map(|steps| steps.max(1)).fold(0, u64::saturating_add)
+    Which::ALL.into_iter().filter_map(steps).map(|steps| steps.max(1)).fold(0, u64::saturating_add) // too many is too many
 }
 
 /// Counts the steps of a row's plans, or the lines that show what is held.

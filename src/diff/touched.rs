@@ -298,7 +298,7 @@ impl<'p, 'a> Search<'p, 'a> {
     fn given_approvers(&mut self, which: Which, spot: Spot) -> BTreeSet<Twin<PrincipalId>> {
         let view = *self.views.get(which);
         let policy = self.pairing.thing(which, spot).and_then(|thing| policy_of(view.tenant, thing));
-        let found = policy.map(|policy| given_approvers(&view, &mut self.scratch, policy)).unwrap_or_default();
+        let found = policy.map_or_else(Vec::new, |policy| given_approvers(&view, &mut self.scratch, policy));
         found.into_iter().map(|approver| self.pairing.principals.twin(which, approver)).collect()
     }
 }

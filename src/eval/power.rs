@@ -1,6 +1,7 @@
 //! The roles that an account holds now, and where they reach: what its power over groups and accounts rests on.
 
 use crate::catalog::{self, BuiltInRole};
+use crate::defect::OrDefect;
 use crate::ir::{PrincipalId, RoleId, Scope, Target, Tenant, UnitId};
 use crate::table::Id;
 
@@ -97,7 +98,7 @@ impl UnitIndex {
     /// Returns the units that a principal is in, in declaration order.
     pub fn units_of(&self, principal: PrincipalId) -> impl Iterator<Item = UnitId> {
         let start = self.pairs.partition_point(|(member, _)| *member < principal);
-        let from_start = self.pairs.get(start..).unwrap_or_default();
+        let from_start = self.pairs.get(start..).or_defect();
         from_start.iter().take_while(move |(member, _)| *member == principal).map(|(_, unit)| *unit)
     }
 

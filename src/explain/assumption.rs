@@ -107,7 +107,7 @@ fn of_eligibility(asker: &mut Asker<'_>, principal: PrincipalId, thing: Thing) -
         return Vec::new();
     }
     let ways = eligible::ways(asker, principal, thing);
-    ways.iter().map(|way| of_way(asker, thing, *way)).min_by_key(Vec::len).unwrap_or_default()
+    ways.iter().map(|way| of_way(asker, thing, *way)).min_by_key(Vec::len).unwrap_or_default() // no way rests on nothing
 }
 
 /// The principal must have been walked up from.

@@ -194,7 +194,7 @@ fn not_on(asked: Asked<'_>, span: Span) -> Reason {
 fn excluded(asker: &Asker<'_>, request: &Request<'_>, asked: Asked<'_>, span: Span, link: Option<LinkId>) -> Reason {
     let who = name(asker.view.tenant, request.principal);
     let message = format!("`{}` demands nothing of {who}: its Conditional Access policy excludes them", asked.context);
-    let chain = link.map(|link| asker.scratch.up.chain(link)).unwrap_or_default();
+    let chain = link.map_or_else(Vec::new, |link| asker.scratch.up.chain(link));
     let mut labels = vec![asked.label, Label::new(span, format!("excludes {who}, with no fallback to MFA"))];
     labels.extend(chain.into_iter().map(|fact| fact_label(asker, fact)));
     Reason { code: ReasonCode::Policy, message, rule: "D2.14", labels }
@@ -235,7 +235,7 @@ fn standby(asker: &Asker<'_>, request: &Request<'_>, field: &Field<Approval>) ->
     let tenant = asker.view.tenant;
     let found = Requests::new(&asker.view, asker.index).standby_approvers(request.thing, request.principal);
     let names: Vec<String> = found.iter().take(EXPLAINED_APPROVERS).map(|approver| name(tenant, *approver)).collect();
-    let rest = found.len().saturating_sub(names.len());
+    let rest = found.iter().skip(names.len()).count();
     let more = if rest > 0 { format!(" (and {rest} more)") } else { String::new() };
     let who = join(&names) + &more;
     let message = format!("activation requires approval; nobody can approve now, but {who} could after steps of their own");

@@ -92,7 +92,7 @@ fn nestings(asker: &mut Asker<'_>, holding: HoldingQuestion, fact: FactId) -> Ve
     };
     asker.scratch.down.walk_down(&asker.view, group, Reading::InForce);
     let down = &asker.scratch.down;
-    let mut chain = down.find(inner).map(|link| down.chain(link)).unwrap_or_default();
+    let mut chain = down.find(inner).map_or_else(Vec::new, |link| down.chain(link));
     chain.reverse();
     chain
 }

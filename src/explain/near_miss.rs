@@ -57,7 +57,7 @@ fn missed_reason(asker: &Asker<'_>, request: &Request<'_>, when: When, facts: &[
     let tenant = asker.view.tenant;
     let who = name(tenant, request.principal);
     let holder = facts.last().map(|fact| asker.view.fact(*fact).principal).filter(|holder| *holder != request.principal);
-    let through = holder.map(|holder| format!(" through {}", name(tenant, holder))).unwrap_or_default();
+    let through = holder.map_or_else(String::new, |holder| format!(" through {}", name(tenant, holder)));
     let eligibility = format!("the eligibility of {who} for {}{through}", thing_text(tenant, request.thing));
     let (code, message) = match when {
         When::NotYet(from) => (ReasonCode::NotYet, format!("{eligibility} begins at {from}")),
@@ -181,7 +181,7 @@ fn owning_note(found: &[Step]) -> &'static str {
 
 fn unsettled_route(asker: &Asker<'_>, found: &[Step], last: &[FactId]) -> &'static str {
     let ways = found.iter().map(|step| step.facts.as_slice()).chain([last]);
-    ways.map(|facts| unsettled_way(asker, facts)).find(|unsettled| !unsettled.is_empty()).unwrap_or_default()
+    ways.map(|facts| unsettled_way(asker, facts)).find(|unsettled| !unsettled.is_empty()).unwrap_or("")
 }
 
 /// Says what an activation of the principal's own would ask for: `, which asks for …`; nothing where it asks for nothing.
@@ -254,7 +254,7 @@ fn other_relation_facts(asker: &mut Asker<'_>, request: &Request<'_>) -> Vec<Fac
     let Some(other) = other_relation(request.thing) else { return Vec::new() };
     asker.scratch.up.walk_up(&asker.view, request.principal, Reading::InForce);
     let Some(path) = find_path(&asker.view, &asker.scratch.up, request.principal, other) else { return Vec::new() };
-    let mut facts = path.link.map(|link| asker.scratch.up.chain(link)).unwrap_or_default();
+    let mut facts = path.link.map_or_else(Vec::new, |link| asker.scratch.up.chain(link));
     facts.push(path.eligible);
     facts
 }
@@ -268,7 +268,7 @@ fn role_by_membership(asker: &mut Asker<'_>, request: &Request<'_>) -> Option<(S
     view.of_role(role).filter(|(_, fact)| view.is_in_force(fact)).find_map(|(held, fact)| {
         let group = view.tenant.group_of(fact.principal)?;
         let path = find_path(&view, up, request.principal, Thing::Group(group, Relation::Member))?;
-        let mut facts = path.link.map(|link| up.chain(link)).unwrap_or_default();
+        let mut facts = path.link.map_or_else(Vec::new, |link| up.chain(link));
         facts.extend([path.eligible, held]);
         Some((view.tenant.group_name(group).to_owned(), facts))
     })

@@ -76,7 +76,7 @@ pub(super) fn latent(asker: &mut Asker<'_>, principal: PrincipalId, helps: impl 
             let is_usable = row.state != State::Eligible || link.is_none_or(|(_, direct)| carries_eligibility(view.tenant, direct));
             let is_known = found.iter().any(|known| known.miss == miss);
             if !view.is_in_force(row) && is_usable && !is_known && helps(row.target) {
-                found.push(Latent { miss, fact, chain: link.map(|(id, _)| up.chain(id)).unwrap_or_default() });
+                found.push(Latent { miss, fact, chain: link.map_or_else(Vec::new, |(id, _)| up.chain(id)) });
             }
         }
     }

@@ -209,7 +209,7 @@ fn answer(asker: &mut Asker<'_>, asked: Asked<'_>) -> PlanAnswer {
         decision,
         class: plan.as_ref().map(|plan| plan.class),
         steps,
-        approvers: plan.as_ref().filter(|plan| plan.class == Class::ByApproval).map(helpers).unwrap_or_default(),
+        approvers: plan.as_ref().filter(|plan| plan.class == Class::ByApproval).map_or_else(Vec::new, helpers),
         assumptions,
         reasons,
         fixes,
@@ -247,7 +247,7 @@ fn attainment(asker: &mut Asker<'_>, asked: Asked<'_>, plan: &Plan) -> Reason {
     };
     let mut labels: Vec<Label> = plan.facts.iter().map(|fact| fact_label(asker, *fact)).collect();
     if labels.is_empty() {
-        labels = plan.steps.last().map(|step| step::labels(asker, step)).unwrap_or_default();
+        labels = plan.steps.last().map_or_else(Vec::new, |step| step::labels(asker, step));
     }
     if labels.is_empty() {
         labels.push(asker.in_query(message.clone()));
@@ -306,5 +306,5 @@ fn given_route(asker: &mut Asker<'_>, approver: PrincipalId, thing: Thing) -> Ve
     let Some(policy) = policy_of(asker.view.tenant, thing) else { return Vec::new() };
     let found = collect_approvers(&asker.view, &mut asker.scratch, policy, None);
     let route = found.into_iter().find(|(who, _)| *who == approver);
-    route.map(|(_, route)| super::gates::route_labels(asker, approver, &route)).unwrap_or_default()
+    route.map_or_else(Vec::new, |(_, route)| super::gates::route_labels(asker, approver, &route))
 }

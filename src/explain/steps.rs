@@ -139,7 +139,7 @@ impl<'v, 'a> Search<'v, 'a> {
         while let Some(id) = at {
             let root = self.root(id);
             let Some(activation) = self.activated.get(&root) else { break };
-            let mut facts = activation.through.map(|link| self.up.chain(link)).unwrap_or_default();
+            let mut facts = activation.through.map_or_else(Vec::new, |link| self.up.chain(link));
             facts.push(activation.eligible);
             let relation = match self.view.fact(activation.eligible).target {
                 Target::Group(_, relation) => relation,

@@ -29,9 +29,9 @@ const TITLE_COLUMNS: usize = 30;
 /// Makes the graph of a scene.
 pub fn build(scene: &Scene<'_>) -> Graph {
     let at = scene.asked.map_or(scene.at, |asked| asked.explanation.at);
-    let told = scene.asked.map(|asked| told(&asked)).unwrap_or_default();
+    let told = scene.asked.map(|asked| told(&asked)).unwrap_or_default(); // of the tenant alone nothing is told
     let world = World::new(View::new(scene.tenant, at), scene.extras.has_idle, told);
-    let mut subject = scene.asked.map(|asked| Subject::new(&world, &asked)).unwrap_or_default();
+    let mut subject = scene.asked.map(|asked| Subject::new(&world, &asked)).unwrap_or_default(); // nor is it about anybody
     subject.has_approvers = scene.extras.has_approvers;
     let choice = Choice::new(&world, &subject);
     let sources = scene.asked.map_or(scene.sources, |asked| asked.sources);
@@ -93,7 +93,7 @@ impl<'w> Builder<'_, 'w> {
         // a plain user is known by its outline
         let subtitle = match entity {
             Entity::Account(_) if words.len() == 1 && words.iter().all(|word| word == "user") => String::new(),
-            Entity::Account(_) if is_fold => words.get(1..).unwrap_or_default().join(" · "),
+            Entity::Account(_) if is_fold => words.split_first().map_or_else(String::new, |(_, rest)| rest.join(" · ")),
             Entity::Account(_) | Entity::Group(_) | Entity::Role(..) | Entity::Access(_) => words.join(" · "),
             Entity::Context(_) | Entity::Blueprint(_) | Entity::NewAccount(_) => words.join(" · "),
         };

@@ -1,5 +1,6 @@
 //! What a click shows: what something is and contributes, the lines it rests on, and the gates of its policy.
 
+use crate::defect::OrDefect;
 use crate::eval::{Stage, common_demands, requirements_field};
 use crate::explain::{PlanStep, demand_text, fact_text};
 use crate::ir::{Approval, Assignment, Field, FieldOrigin, PolicyId, PrincipalId, Relation, State, format_duration};
@@ -199,7 +200,7 @@ fn place(sources: &Sources, span: Span, says: impl Into<String>) -> Option<Place
         return None;
     }
     let range = source.line_range(source.line_index(span.start));
-    let line = clean(source.text().get(range).unwrap_or_default().trim()).into_owned();
+    let line = clean(source.text().get(range).or_defect().trim()).into_owned();
     let at = clean(&format!("{}:{}", source.name(), source.position(span.start).line)).into_owned();
     Some(Place { at, line: super::measure::shorten(&line, WIDTH), says: clean(&says.into()).into_owned() })
 }

@@ -57,7 +57,7 @@ fn node_attributes(node: &Node) -> String {
 fn tooltip(node: &Node) -> String {
     const MOST: usize = 40;
     let shown: Vec<&str> = node.names.iter().take(MOST).map(String::as_str).collect();
-    let more = node.names.len().saturating_sub(MOST);
+    let more = node.names.iter().skip(MOST).count();
     if more > 0 { format!("{} and {more} more", shown.join(", ")) } else { shown.join(", ") }
 }
 

@@ -39,7 +39,7 @@ pub fn shorten(text: &str, columns: usize) -> String {
     if whole <= columns {
         return text.to_owned();
     }
-    let room = columns.saturating_sub(1);
+    let room = columns.saturating_sub(1); // no room for a mark alone
     let head = take(text.chars(), room - room / 2, of);
     let tail = take(text.chars().rev(), room / 2, of);
     let tail: String = tail.chars().rev().collect();

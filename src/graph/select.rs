@@ -41,6 +41,7 @@ impl Choice {
         let needed = subject.needed(world);
         let ranked = ranked(world, subject, &needed);
         let most = if subject.has_path { MAX_NODES_AROUND.max(needed.len()).min(MAX_NODES) } else { MAX_NODES };
+        // what must be drawn is, even where no room is left
         let most = most.saturating_sub(needed.iter().filter(|entity| matches!(entity, Entity::NewAccount(_))).count());
         let folds = if subject.has_path { &[Least(2)][..] } else { &[Least(FOLDED_FROM), Least(2)] };
         let all = |ranked: &Ranked| folds.iter().find_map(|least| whole(world, subject, ranked, &needed, *least, most));
@@ -59,7 +60,7 @@ impl Choice {
 
 /// Returns the most edges beside the steps of a plan.
 fn most_edges(subject: &Subject<'_>) -> usize {
-    MAX_EDGES.saturating_sub(subject.steps.len())
+    MAX_EDGES.saturating_sub(subject.steps.len()) // none where the steps fill the picture
 }
 
 fn ranked(world: &World<'_>, subject: &Subject<'_>, needed: &BTreeSet<Entity>) -> Ranked {
@@ -109,6 +110,7 @@ fn cut(world: &World<'_>, subject: &Subject<'_>, mut chosen: Ranked, needed: &BT
     let all = fold::classes(world, &chosen, subject, needed, Least(2)).len();
     let needed_accounts = needed.iter().filter(|entity| account_of(**entity).is_some()).count();
     let needed_structure = needed.iter().filter(|entity| is_structure(**entity)).count();
+    // no room is left where accounts, or those that must be drawn, take all of it
     chosen.truncate(share.max(most.saturating_sub(all)).max(needed_structure).min(most.saturating_sub(needed_accounts)));
     let most_edges = most_edges(subject);
     while structure_edges(world, subject, &chosen) > most_edges * STRUCTURE_PERCENT / 100 && chosen.len() > 1 {

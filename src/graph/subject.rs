@@ -173,7 +173,7 @@ impl<'a> Subject<'a> {
 /// Returns the steps of a plan that are drawn: all, or [`MAX_STEPS`], the first and the last.
 pub fn drawn_steps(answer: &PlanAnswer) -> Vec<Numbered<'_>> {
     let steps = answer.plan.iter().flat_map(|plan: &Plan| &plan.steps).zip(&answer.steps);
-    let skipped = answer.steps.len().saturating_sub(MAX_STEPS);
+    let skipped = answer.steps.iter().skip(MAX_STEPS).count();
     let numbered = steps.enumerate().map(|(at, (step, words))| (at + 1, step, words));
     numbered.filter(|(number, ..)| *number <= MAX_STEPS / 2 || *number > MAX_STEPS / 2 + skipped).collect()
 }

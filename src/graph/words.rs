@@ -147,7 +147,7 @@ pub fn label(world: &World<'_>, target: Entity, tie: Tie, who: Option<PrincipalI
 
 fn gates_of(world: &World<'_>, target: Entity, relation: Option<Relation>, who: Option<PrincipalId>) -> Vec<String> {
     let policy = world.policies_of(target).into_iter().find(|(of, _)| *of == relation);
-    policy.map(|(_, policy)| gates(world, policy, who)).unwrap_or_default()
+    policy.map_or_else(Vec::new, |(_, policy)| gates(world, policy, who))
 }
 
 /// Returns why an assignment does not count, in words.

@@ -3,6 +3,7 @@
 use super::Engine;
 use super::log::{Asked, Entry};
 use super::reply::Reply;
+use crate::defect::OrDefect;
 use crate::render::{self, Answered, ErrorJson, ExplanationJson, to_json_line};
 use crate::session::{LiveAnswer, Rejected, expected_answers};
 
@@ -31,10 +32,7 @@ impl Engine {
             tenant: self.live.tenant_of(answer),
             sources: &answered.sources,
         };
-        reply.answer(
-            |style| render::render_explanation(&view, style),
-            || serde_json::to_value(ExplanationJson::new(&view)).unwrap_or_default(),
-        );
+        reply.answer(|style| render::render_explanation(&view, style), || serde_json::to_value(ExplanationJson::new(&view)).or_defect());
         if answer.is_about_declared && self.has_steps() {
             reply.note("this is about the declared state: the steps taken here are not seen");
         }

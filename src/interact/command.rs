@@ -3,6 +3,7 @@
 use super::Engine;
 use super::reply::{Form, Reply, diagnostics_json};
 use super::set::World;
+use crate::defect::OrDefect;
 use crate::diag::{Code, nearest};
 use crate::render;
 use serde_json::json;
@@ -51,7 +52,7 @@ impl Engine {
     pub(super) fn command(&mut self, text: &str, world: &mut dyn World) -> Reply {
         // a comment line may stand above it
         let mut lines = text.lines().map(str::trim).skip_while(|line| !line.starts_with(':'));
-        let line = lines.next().unwrap_or_default();
+        let line = lines.next().or_defect();
         if lines.any(|more| !more.is_empty()) {
             let mut reply = self.reply();
             let message = format!("`{line}` is a command, and more lines stand below it");

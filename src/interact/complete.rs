@@ -6,6 +6,7 @@ use super::command::COMMANDS;
 use super::help::{more_topics, topics};
 use super::list::KINDS;
 use super::{Engine, command};
+use crate::defect::OrDefect;
 use crate::diag::{Code, CodeKind, ReasonCode, Topic};
 use crate::syntax::{self, Slot};
 
@@ -49,7 +50,7 @@ impl Engine {
             return self.complete_command(before);
         }
         let position = syntax::find_position(before);
-        let partial = Partial::new(before.get(position.start..).unwrap_or_default());
+        let partial = Partial::new(before.get(position.start..).or_defect());
         let is_path = position.slots.contains(&Slot::Path);
         let candidates: IndexSet<Candidate> = position.slots.iter().flat_map(|slot| self.candidates(slot, &partial)).collect();
         Completion { start: position.start, candidates: candidates.into_iter().collect(), is_path }
@@ -67,7 +68,7 @@ impl Engine {
             return describe_slots(text);
         }
         let completion = self.complete(text);
-        let typed = text.get(completion.start..).unwrap_or_default();
+        let typed = text.get(completion.start..).or_defect();
         if typed.is_empty() {
             return if text.ends_with(char::is_whitespace) { describe_slots(text) } else { None };
         }

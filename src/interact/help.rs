@@ -97,7 +97,7 @@ fn command(topic: &str) -> Option<String> {
         ":save" => written("saving"),
         _ => None,
     };
-    let more = more.map(|text| format!("\n{text}")).unwrap_or_default();
+    let more = more.map_or_else(String::new, |text| format!("\n{text}"));
     Some(usage(found) + &more)
 }
 

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::Engine;
 use super::command::{COMMANDS, parts};
+use crate::defect::OrDefect;
 use crate::syntax::{self, Part, PartKind, Slot};
 
 /// A part of an input, and what it is.
@@ -58,7 +59,7 @@ impl Engine {
             PartKind::Comment => Some(Tone::Comment),
             PartKind::Wrong => (!is_typed).then_some(Tone::Wrong),
             PartKind::Mark | PartKind::Unread => None,
-            PartKind::Filled(slots) => self.tone_of(text.get(part.range.clone()).unwrap_or_default(), slots, is_typed),
+            PartKind::Filled(slots) => self.tone_of(text.get(part.range.clone()).or_defect(), slots, is_typed),
         }
     }
 

@@ -4,6 +4,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::Engine;
+use crate::defect::OrDefect;
 use crate::diag::Diagnostic;
 use crate::render::{self, DiagnosticJson, ErrorBody, Style, to_json_line};
 use crate::session::Rejected;
@@ -130,7 +131,7 @@ impl Draft {
         if self.is_json() {
             return self.error(input, ErrorBody::without_place(code, message));
         }
-        let help = help.map(|help| format!("  help: {}\n", render::clean(help))).unwrap_or_default();
+        let help = help.map_or_else(String::new, |help| format!("  help: {}\n", render::clean(help)));
         self.reply.complaint.push_str(&format!("error: {}\n{help}", render::clean(message)));
     }
 
@@ -148,5 +149,5 @@ struct Refused<'a> {
 /// Returns the JSON of diagnostics.
 pub(super) fn diagnostics_json(sources: &Sources, diagnostics: &[Diagnostic]) -> Value {
     let all: Vec<DiagnosticJson> = diagnostics.iter().map(|diagnostic| DiagnosticJson::new(sources, diagnostic)).collect();
-    serde_json::to_value(all).unwrap_or_default()
+    serde_json::to_value(all).or_defect()
 }

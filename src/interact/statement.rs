@@ -9,6 +9,7 @@ use super::Engine;
 use super::log::{self, Entry, Fault, Typed};
 use super::reply::{Draft, Reply, diagnostics_json};
 use super::set::World;
+use crate::defect::OrDefect;
 use crate::diag::Diagnostic;
 use crate::render::{self, CaseJson, Style};
 use crate::session::{Case, Live, Outcome, Session};
@@ -74,7 +75,7 @@ impl Engine {
     fn tell_added(&self, reply: &mut Draft, typed: &Typed, live: &Live) {
         let session = live.session();
         let warnings = self.new_warnings(session);
-        let cases = session.test_text(live.state().now(), &typed.name).unwrap_or_default();
+        let cases = session.test_text(live.state().now(), &typed.name).unwrap_or_default(); // a refused set keeps no promise, and breaks none
         reply.answer(
             |style| {
                 let judged: String = cases.iter().map(|case| render_judged(session, case, style)).collect();
@@ -82,7 +83,7 @@ impl Engine {
             },
             || {
                 let cases: Vec<CaseJson> = cases.iter().map(|case| CaseJson::new(session.sources(), case)).collect();
-                let cases = serde_json::to_value(cases).unwrap_or_default();
+                let cases = serde_json::to_value(cases).or_defect();
                 added_json(&typed.shown, diagnostics_json(session.sources(), &warnings), cases)
             },
         );

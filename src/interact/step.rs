@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::Engine;
 use super::log::{Entry, Typed, codes, course_of};
 use super::reply::{Draft, Reply};
+use crate::defect::OrDefect;
 use crate::diag::{Code, Diagnostic};
 use crate::ir::Instant;
 use crate::render::{self, reasons_json};
@@ -85,8 +86,8 @@ fn tell(reply: &mut Draft, read: &ReadStep, live: &Live, taken: &Taken) {
     reply.answer(
         |style| {
             let moments = render::render_moments(&moments_of(live, read, taken), style);
-            let why = misstep.map(|misstep| render::render_misstep_with_answer(live.state().tenant(), live.sources(), misstep, style));
-            moments + &why.unwrap_or_default()
+            let told = |misstep| render::render_misstep_with_answer(live.state().tenant(), live.sources(), misstep, style);
+            moments + &misstep.map_or_else(String::new, told)
         },
         || {
             let events: Vec<&Moment> = taken.moments.iter().filter(|moment| moment.step.is_none()).collect();
@@ -120,7 +121,7 @@ fn with_misstep(mut object: Value, live: &Live, misstep: &Misstep) -> Value {
         fields.insert("message".to_owned(), json!(misstep.message));
         fields.insert("codes".to_owned(), json!(codes(misstep)));
         let reasons = reasons_json(live.sources(), &misstep.reasons);
-        fields.insert("reasons".to_owned(), serde_json::to_value(reasons).unwrap_or_default());
+        fields.insert("reasons".to_owned(), serde_json::to_value(reasons).or_defect());
     }
     object
 }

@@ -6,6 +6,7 @@ use super::Engine;
 use super::log::{self, Fault};
 use super::reply::Reply;
 use super::set::World;
+use crate::defect::OrDefect;
 
 impl Engine {
     /// Takes back the last thing that can be, with the questions asked after it.
@@ -16,7 +17,7 @@ impl Engine {
             reply.refuse_plainly(input, "nothing-to-undo", "there is nothing to undo", None);
             return reply.into_reply();
         };
-        let entries = self.entries.get(..at).unwrap_or_default().to_vec();
+        let entries = self.entries.get(..at).or_defect().to_vec();
         // what was good before is good again, and a policy set that was refused before is refused again
         let session = log::load(&self.set, &entries, world).map_err(Fault::Rejected);
         match session.and_then(|session| log::replay(Arc::new(session), self.start, &entries)) {

@@ -173,7 +173,7 @@ impl Index {
     }
 
     fn buckets(&self) -> usize {
-        self.offsets.len().saturating_sub(1)
+        self.offsets.len().saturating_sub(1) // none before it is built
     }
 
     fn slice(&self, bucket: usize) -> &[AssignmentId] {

@@ -37,7 +37,7 @@ impl Instant {
     /// Returns the instant so many seconds later, at most [`Instant::MAX`].
     #[must_use]
     pub fn plus_seconds(self, seconds: i64) -> Self {
-        Self(self.0.saturating_add(seconds.saturating_mul(1_000_000)))
+        Self(self.0.saturating_add(seconds.saturating_mul(1_000_000))) // beyond the calendar is never
     }
 
     /// Tells whether it lies in the years 0000 to 9999 in UTC, as instants are told and read (RFC 3339).
@@ -107,13 +107,13 @@ impl Length {
     /// Returns so many seconds.
     #[must_use]
     pub fn of_seconds(seconds: i64) -> Self {
-        Self(seconds.saturating_mul(1_000_000))
+        Self(seconds.saturating_mul(1_000_000)) // longer than any window is as good as that
     }
 
     /// Returns how long a window with both ends lasts.
     #[must_use]
     pub fn of_window(window: Window) -> Self {
-        Self(window.until.micros().saturating_sub(window.from.micros()))
+        Self(window.until.micros().saturating_sub(window.from.micros())) // without a start it is longer than any limit
     }
 }
 

@@ -151,7 +151,7 @@ impl<'a> Survey<'a> {
     /// Returns names in backticks; many are counted.
     pub(super) fn names(&self, principals: &[PrincipalId]) -> String {
         let shown: Vec<String> = principals.iter().take(NAMES_SHOWN).map(|principal| self.name(*principal)).collect();
-        match (shown.as_slice(), principals.len().saturating_sub(NAMES_SHOWN)) {
+        match (shown.as_slice(), principals.iter().skip(NAMES_SHOWN).count()) {
             ([most @ .., last], 0) if !most.is_empty() => format!("{} and {last}", most.join(", ")),
             (shown, 0) => shown.join(", "),
             (shown, more) => format!("{} and {more} more", shown.join(", ")),

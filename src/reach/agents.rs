@@ -36,12 +36,12 @@ impl Agents {
 
     /// Returns the blueprints with agent identities that an account owns, in declaration order.
     pub(super) fn owned_by(&self, account: PrincipalId) -> &[BlueprintId] {
-        self.owned.get(&account).map(Vec::as_slice).unwrap_or_default()
+        self.owned.get(&account).map_or(&[], Vec::as_slice)
     }
 
     /// Returns the agent identities of a blueprint, in declaration order.
     pub(super) fn identities_of(&self, blueprint: BlueprintId) -> &[PrincipalId] {
-        self.identities.get(&blueprint).map(Vec::as_slice).unwrap_or_default()
+        self.identities.get(&blueprint).map_or(&[], Vec::as_slice)
     }
 
     /// Returns the user that an account acts as, as an agent identity.

@@ -126,7 +126,7 @@ pub(super) struct Known<'a> {
 impl<'a> Known<'a> {
     /// Returns the approvers of a policy, as far as two.
     pub(super) fn approvers_of(&self, policy: PolicyId) -> &'a [PrincipalId] {
-        self.approvers.by_policy.get(&policy).map(|known| known.found.as_slice()).unwrap_or_default()
+        self.approvers.by_policy.get(&policy).map_or(&[], |known| known.found.as_slice())
     }
 }
 

@@ -4,6 +4,7 @@
 use rustc_hash::FxHashMap;
 
 use super::power;
+use crate::defect::OrDefect;
 use crate::eval::UnitIndex;
 use crate::ir::{Group, GroupId, GroupKind, Relation, RoleId, Scope, Tenant};
 use crate::table::Id;
@@ -109,7 +110,7 @@ impl Classes {
 
     /// Returns the power over groups that a role gives which is held tenant-wide.
     pub(super) fn powers_of(&self, role: RoleId) -> GroupPowers {
-        self.of_role.get(role.index()).copied().unwrap_or_default()
+        self.of_role.get(role.index()).copied().or_defect()
     }
 
     /// Tells whether powers let one change a relation of a group.

@@ -8,6 +8,7 @@ use super::agents::Agents;
 use super::classes::Classes;
 use super::fixpoint::Memories;
 use super::power;
+use crate::defect::OrDefect;
 use crate::eval::{UnitIndex, View};
 use crate::ir::{Approval, GroupId, Instant, PrincipalId, RoleId, State, Tenant, Thing, UnitId};
 use crate::table::Id;
@@ -92,7 +93,7 @@ impl Index {
 
     /// Tells whether being in a group can lead further.
     pub(super) fn is_relevant(&self, group: GroupId) -> bool {
-        self.leading.is_relevant.get(group.index()).copied().unwrap_or_default()
+        self.leading.is_relevant.get(group.index()).copied().or_defect()
     }
 
     /// Returns the groups that can lead further, in declaration order.
@@ -132,7 +133,7 @@ impl Index {
 
     /// Returns the groups that are members of a unit, in declaration order.
     pub(super) fn groups_of(&self, unit: UnitId) -> &[GroupId] {
-        self.given.groups_of_units.get(&unit).map(Vec::as_slice).unwrap_or_default()
+        self.given.groups_of_units.get(&unit).map_or(&[], Vec::as_slice)
     }
 
     /// Returns which groups the roles change that are held tenant-wide.
@@ -148,12 +149,12 @@ impl Index {
     /// Returns the groups that are given a thing, with the state of each assignment, at whatever instant; those that an added assignment gives
     /// it to are not among them.
     pub(super) fn holding(&self, thing: Thing) -> &[(GroupId, State)] {
-        self.given.holding.get(&thing).map(Vec::as_slice).unwrap_or_default()
+        self.given.holding.get(&thing).map_or(&[], Vec::as_slice)
     }
 
     /// Returns the groups that grant an access, in declaration order.
     pub(super) fn granting(&self, access: &str) -> &[GroupId] {
-        self.given.granting.get(access).map(Vec::as_slice).unwrap_or_default()
+        self.given.granting.get(access).map_or(&[], Vec::as_slice)
     }
 }
 
@@ -179,7 +180,7 @@ impl Leading {
 
     /// Lists the groups that are marked.
     fn list(&mut self, tenant: &Tenant) {
-        let is_marked = |group: &GroupId| self.is_relevant.get(group.index()).copied().unwrap_or_default();
+        let is_marked = |group: &GroupId| self.is_relevant.get(group.index()).copied().or_defect();
         self.relevant = tenant.groups.ids().filter(is_marked).collect();
         self.joinable = self.relevant.iter().copied().filter(|group| tenant.groups.row(*group).open.is_some()).collect();
     }

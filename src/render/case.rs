@@ -68,8 +68,8 @@ pub fn render_unmet(tenant: &Tenant, sources: &Sources, failure: &Failure, style
 /// Draws the step that went otherwise, then the explanation of what came.
 #[must_use]
 pub fn render_misstep_with_answer(tenant: &Tenant, sources: &Sources, misstep: &Misstep, style: Style) -> String {
-    let answer = misstep.unmet.as_ref().map(|unmet| render_answer(tenant, sources, unmet, style));
-    render_misstep(sources, misstep, style) + &answer.unwrap_or_default()
+    let answer = misstep.unmet.as_ref().map_or_else(String::new, |unmet| render_answer(tenant, sources, unmet, style));
+    render_misstep(sources, misstep, style) + &answer
 }
 
 fn render_answer(tenant: &Tenant, sources: &Sources, failure: &Failure, style: Style) -> String {

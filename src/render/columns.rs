@@ -20,7 +20,7 @@ pub fn align(indent: &str, rows: &[Vec<String>], width: usize) -> String {
 /// Returns how wide rows are when nothing breaks them.
 pub fn full_width(rows: &[Vec<String>]) -> usize {
     let widths = widths(rows);
-    widths.iter().sum::<usize>() + 2 * widths.len().saturating_sub(1)
+    widths.iter().sum::<usize>() + 2 * widths.len().saturating_sub(1) // no gap without columns
 }
 
 fn widths(rows: &[Vec<String>]) -> Vec<usize> {
@@ -40,7 +40,7 @@ fn lines(rows: &[Vec<String>], widths: &[usize], indent: usize, width: usize) ->
     let mut lines: Vec<Columns> = Vec::new();
     let mut used = 0;
     for (column, wide) in widths.iter().enumerate() {
-        let room = width.saturating_sub(used + 2);
+        let room = width.saturating_sub(used + 2); // none where the line is full
         let is_broken = || column + 1 == widths.len() && rows.iter().filter_map(|row| row.get(column)).all(|cell| has_room(cell, room));
         match lines.last_mut() {
             Some((_, end)) if *wide <= room || is_broken() => {

@@ -92,7 +92,7 @@ fn privileged(diff: &Diff, style: Style) -> String {
 /// Lists names; those left out are counted.
 fn name_list(names: &[String]) -> String {
     let shown: Vec<String> = names.iter().take(NAMED).map(|name| format!("`{name}`")).collect();
-    match names.len().saturating_sub(NAMED) {
+    match names.iter().skip(NAMED).count() {
         0 => shown.join(", "),
         more => format!("{} and {more} more (`--format json` names all)", shown.join(", ")),
     }
@@ -101,7 +101,7 @@ fn name_list(names: &[String]) -> String {
 /// Lists goals; those left out are counted.
 fn goal_list(goals: &[String]) -> String {
     let shown = goals.iter().take(NAMED).cloned().collect::<Vec<_>>().join(", ");
-    match goals.len().saturating_sub(NAMED) {
+    match goals.iter().skip(NAMED).count() {
         0 => shown,
         more => format!("{shown} and {more} more (`--format json` names all)"),
     }
@@ -120,7 +120,7 @@ fn render_part(compared: &Compared<'_>, part: &Likewise<'_>, style: Style) -> St
     let head = format!("  {} {}: ", mark(part.row.turn), part.row.turn.word());
     let mut out = paint(&hang(&head, &clean(&format!("{}{}", name_list(&part.accounts), said(part))), style.width), part.row.turn, style);
     for told in told_plans(part) {
-        out += &told.head.map(|head| format!("      {head}:\n")).unwrap_or_default();
+        out += &told.head.map_or_else(String::new, |head| format!("      {head}:\n"));
         out += &render_steps(compared, told.plan, style);
         out += &below_steps(compared, &told).iter().map(|line| hang("      ", &clean(line), style.width)).collect::<String>();
     }
@@ -190,7 +190,7 @@ fn in_shell(text: &str, harmless: &str) -> String {
 /// Says what is otherwise, or what the way needs.
 fn said(part: &Likewise<'_>) -> String {
     let details = part.row.details.iter().map(crate::diff::Detail::text).collect::<Vec<_>>().join("; ");
-    let plan = part.plan().map(|plan| decision_words(plan, part.row.turn)).unwrap_or_default();
+    let plan = part.plan().map_or_else(String::new, |plan| decision_words(plan, part.row.turn));
     match (details.is_empty(), part.row.turn) {
         (false, _) => format!(": {details}"),
         (true, _) => plan,
@@ -285,7 +285,7 @@ fn declared(compared: &Compared<'_>, style: Style) -> String {
         return String::new();
     }
     let lines: String = group::declared(rows).iter().map(|rows| declared_line(compared, rows, style)).collect();
-    format!("\ndeclared otherwise\n{lines}{}", later(rows).map(|hint| hang("  ", &hint, style.width)).unwrap_or_default())
+    format!("\ndeclared otherwise\n{lines}{}", later(rows).map_or_else(String::new, |hint| hang("  ", &hint, style.width)))
 }
 
 fn declared_line(compared: &Compared<'_>, rows: &[&Declared], style: Style) -> String {
@@ -308,7 +308,7 @@ fn declared_text(compared: &Compared<'_>, rows: &[&Declared]) -> String {
         (None, false) => "",
     };
     let place = places(compared.sources, row.places.new.or(row.places.old).into_iter());
-    let place = place.first().map(|place| format!(", {place}")).unwrap_or_default();
+    let place = place.first().map_or_else(String::new, |place| format!(", {place}"));
     format!("{}{details}{time}{place}", goal_list(&subjects))
 }
 

@@ -32,7 +32,7 @@ impl SourceCode for Excerpt<'_> {
     fn read_span<'a>(&'a self, span: &SourceSpan, _before: usize, _after: usize) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
         let [start, end] = [span.offset(), span.offset() + span.len()].map(|offset| u32::try_from(offset).unwrap_or(u32::MAX));
         let first = self.source.line_index(start);
-        let last = self.source.line_index(end.saturating_sub(1).max(start));
+        let last = self.source.line_index(end.saturating_sub(1).max(start)); // an empty span ends where it starts
         let range = self.source.line_range(first).start..self.source.line_range(last).end;
         let data = self.source.text().get(range.clone()).ok_or(MietteError::OutOfBounds)?;
         Ok(Box::new(MietteSpanContents::new_named(

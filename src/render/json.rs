@@ -7,6 +7,7 @@ use super::plan::PlanJson;
 use super::show::{held_json, sheet_json};
 use super::when::IntervalJson;
 use super::words::{demand_word, principal_names};
+use crate::defect::OrDefect;
 use crate::diag::{Diagnostic, Label, Severity};
 use crate::explain::{Answer, CanAnswer, Decision, Demand, Fix, Holder, IsAnswer, Reason, Tied};
 use crate::ir::format_iso_duration;
@@ -15,7 +16,7 @@ use crate::source::Sources;
 /// Returns one object as one line, with its line end.
 #[must_use]
 pub fn to_json_line(value: &impl Serialize) -> String {
-    let mut line = serde_json::to_string(value).unwrap_or_default();
+    let mut line = serde_json::to_string(value).or_defect();
     line.push('\n');
     line
 }
@@ -339,7 +340,7 @@ impl Body {
 
 impl HolderJson {
     fn new(answered: &Answered<'_>, item: &Holder) -> Self {
-        let held = item.holding.as_ref().map(|holding| held_json(answered, holding)).unwrap_or_default();
+        let held = item.holding.as_ref().map_or_else(serde_json::Map::new, |holding| held_json(answered, holding));
         Self { name: answered.tenant.principals.row(item.principal).name.to_string(), held }
     }
 }

@@ -24,7 +24,7 @@ pub fn access_hint(answered: &Answered<'_>, style: Style) -> String {
         return String::new();
     };
     let hint = explain::ungranted_access(answered.tenant, &pursuit.goal);
-    hint.map(|(message, _)| hang("  ", &clean(&message), style.width)).unwrap_or_default()
+    hint.map_or_else(String::new, |(message, _)| hang("  ", &clean(&message), style.width))
 }
 
 /// Returns the answer of `who is`; of roles and eligibility with how it is held.
@@ -75,8 +75,8 @@ pub fn after_activation_hint(answered: &Answered<'_>, count: Option<usize>, styl
         }
         (Some(_), _) => return String::new(),
     };
-    let without = mods.without_approval.map(|_| " without approval").unwrap_or_default();
-    let at = mods.at.map(|at| format!(" at {at}")).unwrap_or_default();
+    let without = mods.without_approval.map_or("", |_| " without approval");
+    let at = mods.at.map_or_else(String::new, |at| format!(" at {at}"));
     hang("  ", &clean(&format!("{counted} after activating something first: `{question}{without}{at}`")), style.width)
 }
 

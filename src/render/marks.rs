@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::words::{break_lines, clean};
+use crate::defect::OrDefect;
 use crate::diag::Label;
 use crate::source::{Source, Span};
 
@@ -53,6 +54,7 @@ impl<'l> Marks<'l> {
         let mut before = 0;
         for (index, mut labels) in lines {
             labels.sort_by_key(|label| label.span.start);
+            // without room nothing hangs
             let line = Line::new(source, index, width.saturating_sub(digits + 4), &labels);
             for (at, label) in labels.iter().enumerate() {
                 if !line.hang(&mut marks.drawn, at, label, before + at) {
@@ -97,7 +99,7 @@ enum Hook {
 impl Line {
     fn new(source: &Source, index: usize, width: usize, labels: &[&Label]) -> Self {
         let range = source.line_range(index);
-        let cells = cells(source.text().get(range.clone()).unwrap_or_default(), range.start);
+        let cells = cells(source.text().get(range.clone()).or_defect(), range.start);
         let mut line = Self { cells, width, beyond: BTreeSet::new() };
         let mut spans: Vec<(usize, (usize, usize))> = labels.iter().map(|label| clamp(source, label.span)).enumerate().collect();
         spans.sort_by_key(|(_, (_, length))| std::cmp::Reverse(*length));
@@ -161,7 +163,7 @@ impl Line {
 
     /// Breaks a text that hangs from a column; `None` where there is no room for it.
     fn broken(&self, text: &str, column: usize) -> Option<String> {
-        let room = self.width.saturating_sub(column + HOOK);
+        let room = self.width.saturating_sub(column + HOOK); // none at the right edge
         let lines = break_lines(text, room);
         let fits = lines.iter().all(|line| line.width() <= room) && (lines.len() == 1 || room >= MIN_ROOM);
         fits.then(|| lines.join("\n"))
@@ -198,8 +200,8 @@ fn clamp(source: &Source, span: Span) -> (usize, usize) {
     if start < end {
         return (start, end - start);
     }
-    let before = source.text().get(line.start..start).unwrap_or_default();
-    let after = source.text().get(start..line.end).unwrap_or_default();
+    let before = source.text().get(line.start..start).or_defect();
+    let after = source.text().get(start..line.end).or_defect();
     match (after.chars().next(), before.chars().next_back()) {
         (Some(next), _) => (start, next.len_utf8()),
         (None, Some(last)) => (start - last.len_utf8(), last.len_utf8()),

@@ -29,7 +29,7 @@ pub(super) fn render_plan(answered: &Answered<'_>, plan: &PlanAnswer, style: Sty
     let head = draw(answered, tone, plan_sentence(answered, plan), &labels, style);
     let steps: String = plan.steps.iter().enumerate().map(|(at, step)| render_step(answered, at + 1, step, style)).collect();
     let notes = Notes::default()
-        .line("class", &plan.class.map(|class| format!("{}: {}", class.word(), class_words(class))).unwrap_or_default())
+        .line("class", &plan.class.map_or_else(String::new, |class| format!("{}: {}", class.word(), class_words(class))))
         .lines("assuming", &plan.assumptions)
         .reasons(&plan.reasons)
         .fixes(&plan.fixes)

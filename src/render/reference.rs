@@ -5,6 +5,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::Style;
 use super::words::pad;
+use crate::defect::OrDefect;
 use crate::diag::{Code, CodeKind, Document, ReasonCode, Rule, Topic};
 
 /// Below so many columns texts stand under their names.
@@ -69,7 +70,7 @@ fn rule_json(rule: &Rule) -> Value {
 }
 
 fn section(title: &str, texts: impl IntoIterator<Item = String>, width: usize) -> String {
-    let lines = texts.into_iter().flat_map(|text| fold(&text, width.saturating_sub(2)));
+    let lines = texts.into_iter().flat_map(|text| fold(&text, width.saturating_sub(2))); // words break no narrower
     lines.fold(format!("{title}\n"), |out, line| out + "  " + &line + "\n")
 }
 
@@ -123,6 +124,7 @@ fn render_kind(kind: &Kind, width: usize) -> String {
 }
 
 fn indented(text: &str, indent: usize, width: usize) -> String {
+    // words break no narrower than they are
     fold(text, width.saturating_sub(indent)).iter().map(|line| format!("{}{line}\n", " ".repeat(indent))).collect()
 }
 
@@ -151,7 +153,7 @@ fn reasons_of(is_against: bool) -> Vec<(&'static str, String)> {
 
 /// Returns what a page says first, below its title and its kind.
 fn first_sentence(page: &str) -> String {
-    let text = page.split("\n\n").nth(2).unwrap_or_default().replace('\n', " ");
+    let text = page.split("\n\n").nth(2).or_defect().replace('\n', " ");
     let first = text.split_once(". ").map_or(text.as_str(), |(first, _)| first);
     first.trim_end_matches('.').to_owned()
 }

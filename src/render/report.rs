@@ -8,6 +8,7 @@ use super::excerpt::Excerpt;
 use super::marks::{Mark, Marks};
 use super::words::hang;
 use super::{Style, clean};
+use crate::defect::OrDefect;
 use crate::diag::Label;
 use crate::source::{Source, SourceId, Sources, Span};
 
@@ -101,6 +102,7 @@ fn join(one: &str, other: &str) -> String {
 fn told(sources: &Sources, label: &Label) -> Label {
     let source = sources.get(label.span.source);
     let line = source.line_range(source.line_index(label.span.start));
+    // a label behind the end of its line marks nothing there
     let seen = source.text().get(label.span.start as usize..line.end.min(label.span.end as usize)).unwrap_or_default();
     let says_all = |brief: &String| names(&label.text).all(|name| names(brief).any(|other| other == name) || seen.contains(name));
     Label { brief: label.brief.clone().filter(says_all), ..label.clone() }
@@ -144,7 +146,7 @@ fn draw_source(out: &mut String, tone: Tone, source: &Source, labels: &[&Label],
 
 /// Tells whether the line can be put on a terminal as it is: not empty, not endless, no control characters.
 fn is_drawable(source: &Source, span: Span) -> bool {
-    let line = source.text().get(source.line_range(source.line_index(span.start))).unwrap_or_default();
+    let line = source.text().get(source.line_range(source.line_index(span.start))).or_defect();
     line.len() <= MAX_LINE && !line.trim().is_empty() && line.chars().all(|c| c == '\t' || !super::words::is_unprintable(c))
 }
 
@@ -160,6 +162,7 @@ struct Part<'a> {
 impl<'a> Part<'a> {
     /// Breaks the headline at spaces only: miette would break an instant at its hyphens.
     fn headline(report: &'a Report<'_>, style: Style) -> Self {
+        // `wrap` has a least width
         let headline = super::words::wrap(&clean(&report.headline), style.width.saturating_sub(4)).join("\n");
         Self { tone: report.tone, code: report.code, headline, excerpt: None, labels: Vec::new() }
     }

@@ -156,8 +156,8 @@ fn uri(path: &str) -> String {
 /// where all of these are equal.
 fn fingerprint(sources: &Sources, diagnostic: &Diagnostic, seen: &mut BTreeMap<Identity, usize>) -> String {
     let label = diagnostic.labels.first();
-    let file = label.map(|label| sources.get(label.span.source).name().to_owned()).unwrap_or_default();
-    let text = label.map(|label| sources.slice(label.span).to_owned()).unwrap_or_default();
+    let file = label.map_or_else(String::new, |label| sources.get(label.span.source).name().to_owned());
+    let text = label.map_or_else(String::new, |label| sources.slice(label.span).to_owned());
     let parts = [diagnostic.code.name(), &file, &diagnostic.message, &text].join("\u{0}");
     let count = seen.entry((diagnostic.code, file, diagnostic.message.clone(), text)).or_default();
     *count += 1;

@@ -6,6 +6,7 @@ use super::columns::{align, full_width};
 use super::when::ends;
 use super::words::{clean, demand_word, hang, pad};
 use super::{Answered, Style};
+use crate::defect::OrDefect;
 use crate::explain::{Content, FieldValue, Holding, PolicyField, PolicySheet, Section, Sheet, WhatItem};
 use crate::ir::{Defaults, FieldOrigin, Scope, format_duration, format_iso_duration};
 use crate::source::Span;
@@ -119,8 +120,8 @@ fn demand_words(answered: &Answered<'_>, item: &WhatItem) -> Vec<String> {
 
 /// Returns a sheet for people; it ends with a line end. Texts that are not there are left out, lists that are empty are `none`.
 pub fn render_sheet(answered: &Answered<'_>, sheet: &Sheet, style: Style) -> String {
-    let label = sheet.label.as_ref().map(|label| format!(" \"{label}\"")).unwrap_or_default();
-    let name = sheet.name.as_ref().map(|name| format!(" `{name}`")).unwrap_or_default();
+    let label = sheet.label.as_ref().map_or_else(String::new, |label| format!(" \"{label}\""));
+    let name = sheet.name.as_ref().map_or_else(String::new, |name| format!(" `{name}`"));
     let head = format!("{} (at {})", clean(&format!("{}{name}{label}", sheet.kind)), answered.explanation.at);
     let mut out = hang("", &head, style.width);
     for line in sheet.description.iter().flat_map(|text| text.lines()) {
@@ -151,7 +152,7 @@ fn render_part(head: &str, body: &Body, style: Style) -> String {
                 return format!("{}\n{}", head.trim_end(), align("    ", rows, style.width));
             }
             let below = align(&" ".repeat(head.len()), rows, style.width);
-            format!("{head}{}", below.get(head.len()..).unwrap_or_default())
+            format!("{head}{}", below.get(head.len()..).or_defect())
         }
     }
 }

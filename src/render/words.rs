@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use unicode_width::UnicodeWidthStr;
 
+use crate::defect::OrDefect;
 use crate::explain::Demand;
 use crate::ir::{PrincipalId, Tenant};
 
@@ -53,6 +54,7 @@ pub fn hang(head: &str, text: &str, width: usize) -> String {
     let longest = text.split(' ').map(UnicodeWidthStr::width).max().unwrap_or(0);
     let is_beside = head.width() + longest <= width || BELOW + longest > width;
     let indent = if is_beside { head.width() } else { BELOW };
+    // `wrap` has a least width
     let lines = wrap(text, width.saturating_sub(indent)).join(&format!("\n{}", " ".repeat(indent)));
     match head.trim_end() {
         _ if is_beside => format!("{head}{lines}\n"),
@@ -98,7 +100,7 @@ fn pieces(text: &str, most: usize) -> Vec<&str> {
         let Some(space) = rest.get(from..).and_then(|after| after.find(' ')) else { break };
         let (piece, after) = rest.split_at(from + space);
         pieces.push(piece);
-        rest = after.get(1..).unwrap_or_default();
+        rest = after.get(1..).or_defect();
     }
     pieces.push(rest);
     pieces
@@ -106,7 +108,7 @@ fn pieces(text: &str, most: usize) -> Vec<&str> {
 
 /// Pads to a width in columns.
 pub fn pad(text: &str, width: usize) -> String {
-    format!("{text}{}", " ".repeat(width.saturating_sub(text.width())))
+    format!("{text}{}", " ".repeat(width.saturating_sub(text.width()))) // none behind what is wider
 }
 
 #[cfg(test)]

@@ -96,7 +96,7 @@ impl State {
     /// Returns the window of an activation that begins now.
     fn wished(&self, thing: Thing, mods: &Modifiers) -> Window {
         let max = policy_of(&self.tenant, thing).map(|policy| self.tenant.policies.row(policy).activation.max_seconds.value);
-        let seconds = mods.duration.map(|(seconds, _)| seconds).or(max).unwrap_or_default();
+        let seconds = mods.duration.map(|(seconds, _)| seconds).or(max).unwrap_or_default(); // without a policy it is refused, however long
         Window { from: self.now, until: self.now.plus_seconds(seconds) }
     }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use super::reason::{name, reason};
 use super::state::State;
+use crate::defect::OrDefect;
 use crate::diag::{Label, ReasonCode};
 use crate::eval::{Closure, Reading, Stage, gates, may_be_in_group, may_hold_role, policy_of, requirements_field, retired_since};
 use crate::explain::{Reason, demand_text, fact_text, thing_text, unwritten_text};
@@ -97,7 +98,7 @@ impl State {
             let owners = crate::eval::owners_of(&view.at(at), group);
             owners.iter().filter(|(owner, _)| is_user(*owner) && *owner != row.principal).count()
         };
-        let count = instants.collect::<BTreeSet<Instant>>().into_iter().map(owners_at).max().unwrap_or_default();
+        let count = instants.collect::<BTreeSet<Instant>>().into_iter().map(owners_at).max().or_defect();
         let message = format!("`{}` has {count} owners, and {MOST_OWNERS} are the most", self.tenant.group_name(group));
         (is_user(row.principal) && count >= MOST_OWNERS)
             .then(|| reason(ReasonCode::PolicyLimit, "D1.22", message, (row.span, "one owner too many")))

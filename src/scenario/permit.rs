@@ -13,6 +13,14 @@ use crate::source::Span;
 /// Why it is allowed, or why not.
 pub(super) type Permit = Result<Vec<Reason>, Vec<Reason>>;
 
+/// Returns why it is not allowed; nothing where it is.
+pub(super) fn reasons_against(permit: &Permit) -> Vec<Reason> {
+    match permit {
+        Ok(_) => Vec::new(),
+        Err(reasons) => reasons.clone(),
+    }
+}
+
 impl State {
     /// Tells whether somebody may manage a target in PIM: that side of a group by D1.8, a role as Privileged Role or Global Administrator.
     pub(super) fn may_manage(&self, actor: PrincipalId, target: Target, span: Span) -> Permit {

@@ -105,7 +105,7 @@ pub fn judge_never(session: &Session, never: &Never, at: Instant) -> Case {
 fn breached(session: &Session, never: &Never, breach: &Breach) -> Failure {
     let tenant = session.tenant();
     let names: Vec<String> = breach.principals.iter().take(NAMED).map(|id| format!("`{}`", tenant.principals.row(*id).name)).collect();
-    let more = breach.principals.len().saturating_sub(NAMED);
+    let more = breach.principals.iter().skip(NAMED).count();
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
     let mods = Modifiers { at: Some(breach.at), ..never.mods.clone() };
     let who = breach.principals.first().copied().unwrap_or_else(|| PrincipalId::from_index(0));

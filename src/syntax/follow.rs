@@ -13,6 +13,7 @@ use rustc_hash::FxHashMap;
 use self::machine::{Machine, States};
 use super::lex::{Kind, Lexer, Token};
 use super::words;
+use crate::defect::OrDefect;
 
 /// A text, read token by token.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -127,7 +128,7 @@ impl<'t> Walker<'t> {
         if self.states.is_empty() {
             return PartKind::Unread;
         }
-        let written = self.text.get(token.start..token.end).unwrap_or_default();
+        let written = self.text.get(token.start..token.end).or_defect();
         let taken = self.take(token.kind, written);
         self.states = Arc::clone(&taken.states);
         let kind = part_kind(&taken.slots, &self.words);

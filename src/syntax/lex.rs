@@ -2,6 +2,8 @@
 
 use pest::unicode::{DECIMAL_NUMBER, LETTER, MARK};
 
+use crate::defect::OrDefect;
+
 /// What a token is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Kind {
@@ -57,7 +59,7 @@ pub(super) struct Lexer<'t> {
 impl<'t> Lexer<'t> {
     /// Starts at the byte `start` of `text` and stops before `end`.
     pub fn new(text: &'t str, start: usize, end: usize) -> Self {
-        let before = text.get(..start).unwrap_or_default();
+        let before = text.get(..start).or_defect();
         let head = before.trim_end_matches(|c: char| (c.is_whitespace() && !is_line_end(c)) || c == '\u{feff}');
         let blank = before.len() - head.len();
         let begins_line = head.is_empty() || head.ends_with(is_line_end);
@@ -69,7 +71,7 @@ impl<'t> Lexer<'t> {
     }
 
     fn skip_while(&mut self, keep: impl Fn(char) -> bool) {
-        let rest = self.text.get(self.at..self.end).unwrap_or_default();
+        let rest = self.text.get(self.at..self.end).or_defect();
         self.at += rest.find(|c| !keep(c)).unwrap_or(rest.len());
     }
 
@@ -162,7 +164,7 @@ impl Iterator for Lexer<'_> {
         self.skip_blank();
         let first = self.peek()?;
         let start = self.at;
-        let indent = self.line_start.take().map(|line| start.saturating_sub(line));
+        let indent = self.line_start.take().map(|line| start.checked_sub(line).or_defect());
         let kind = self.read(first);
         Some(Token { kind, start, end: self.at, lines_before: self.lines, indent })
     }

@@ -3,6 +3,7 @@
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveTime, TimeZone};
 
 use super::ast::TimeValue;
+use crate::defect::OrDefect;
 
 /// The longest duration that is read: about a hundred years.
 const MAX_DAYS: u64 = 36_525;
@@ -27,7 +28,7 @@ pub(super) fn unescape(quoted: &str) -> Result<String, BadEscape> {
         let start = 1 + inner.len() - tail.len();
         let (escaped, length) = read_escape(tail).map_err(|length| BadEscape { start, end: start + length })?;
         out.push(escaped);
-        rest = tail.get(length..).unwrap_or_default();
+        rest = tail.get(length..).or_defect();
     }
     out.push_str(rest);
     Ok(out)
@@ -114,7 +115,7 @@ fn parse_date(text: &str) -> Result<NaiveDate, &'static str> {
 
 /// Tells whether a date begins with a year of more than four digits, with or without a sign before it.
 pub(crate) fn is_late_year(date: &str) -> bool {
-    let year = date.strip_prefix('+').unwrap_or(date).split('-').next().unwrap_or_default();
+    let year = date.strip_prefix('+').unwrap_or(date).split('-').next().or_defect();
     year.len() > 4 && year.bytes().all(|byte| byte.is_ascii_digit())
 }
 

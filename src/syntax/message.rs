@@ -9,6 +9,7 @@ use super::lex::{Kind, Token, is_word_char};
 use super::parse::{Failure, Finding, Reader};
 use super::scan::{Fault, FaultKind, MAX_DEPTH};
 use super::words;
+use crate::defect::OrDefect;
 use crate::diag::{Code, Diagnostic};
 use crate::requirement::Requirement;
 
@@ -151,7 +152,7 @@ fn with_optional_help(diagnostic: Diagnostic, help: Option<String>) -> Diagnosti
 
 fn shorten(written: &str) -> String {
     match written.char_indices().nth(SHOWN) {
-        Some((end, _)) => format!("{}…", written.get(..end).unwrap_or_default()),
+        Some((end, _)) => format!("{}…", written.get(..end).or_defect()),
         None => written.to_owned(),
     }
 }

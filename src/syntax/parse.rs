@@ -13,6 +13,7 @@ use super::grammar::{Grammar, Rule};
 use super::lex::{Kind, Lexer, Token};
 use super::recover::Recovery;
 use super::scan::{Fault, Piece, Scan};
+use crate::defect::OrDefect;
 use crate::diag::Diagnostic;
 use crate::source::{SourceId, Span};
 
@@ -92,7 +93,7 @@ impl Parts {
 /// Parses every piece; statements and diagnostics come in the order of the text.
 pub(super) fn parse_pieces(reader: Reader<'_>, scan: &Scan) -> Parts {
     let batches = batches(&scan.pieces);
-    let parse = |batch: &Range<usize>| reader.parse_batch(scan.pieces.get(batch.clone()).unwrap_or_default());
+    let parse = |batch: &Range<usize>| reader.parse_batch(scan.pieces.get(batch.clone()).or_defect());
     let parts: Vec<Parts> =
         if reader.text.len() >= PARALLEL { batches.par_iter().map(parse).collect() } else { batches.iter().map(parse).collect() };
     let statements = parts.iter().map(|part| part.statements.len()).sum();
@@ -148,7 +149,7 @@ impl<'t> Reader<'t> {
 
     /// Parses a rule at the start of a part of the text.
     pub fn parse(&self, rule: Rule, start: usize, end: usize) -> Result<Pairs<'t, Rule>, Failure> {
-        let part = self.text.get(start..end).unwrap_or_default();
+        let part = self.text.get(start..end).or_defect();
         if part.len() > LONGEST {
             return Err(Failure { at: start, expected: Vec::new(), is_too_long: true });
         }
@@ -174,7 +175,7 @@ impl<'t> Reader<'t> {
 
     /// Returns the characters between two bytes.
     pub fn slice(&self, start: usize, end: usize) -> &'t str {
-        self.text.get(start..end).unwrap_or_default()
+        self.text.get(start..end).or_defect()
     }
 
     /// Returns a token's word; empty for what is no bare word.

@@ -210,7 +210,7 @@ impl<'t> Recovery<'t> {
         self.reader.tokens(open.start, stop).find(|token| {
             match token.kind {
                 Kind::Open => depth += 1,
-                Kind::Close => depth = depth.saturating_sub(1),
+                Kind::Close => depth = depth.saturating_sub(1), // one too many closes nothing
                 _ => {}
             }
             depth == 0
@@ -224,7 +224,7 @@ impl<'t> Recovery<'t> {
         for token in self.reader.tokens(from, end) {
             match token.kind {
                 Kind::Open => depth += 1,
-                Kind::Close => depth = depth.saturating_sub(1),
+                Kind::Close => depth = depth.saturating_sub(1), // one too many closes nothing
                 Kind::Word if depth == 0 => {
                     let word = self.reader.word(token);
                     let begins = |indent| words::is_statement(word) || (indent <= column && self.is_misspelt(word));

@@ -2,6 +2,7 @@
 
 use super::lex::{Kind, Lexer, Token};
 use super::words;
+use crate::defect::OrDefect;
 
 /// The deepest nesting of braces that is read.
 pub(super) const MAX_DEPTH: usize = 128;
@@ -115,7 +116,7 @@ impl Scanner<'_> {
         if token.kind == Kind::Comment {
             return self.comment(token);
         }
-        let word = if token.kind == Kind::Word { self.text.get(token.start..token.end).unwrap_or_default() } else { "" };
+        let word = if token.kind == Kind::Word { self.text.get(token.start..token.end).or_defect() } else { "" };
         self.cut_before(word, token);
         match token.kind {
             Kind::Open => self.open(token),

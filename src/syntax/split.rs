@@ -2,6 +2,7 @@
 
 use super::lex::{Kind, Lexer};
 use super::words;
+use crate::defect::OrDefect;
 
 /// Takes lines and gives inputs: one a line, save that an open block goes on to its end. Linear in the lines.
 #[derive(Debug, Clone, Default)]
@@ -41,10 +42,10 @@ impl Splitter {
     fn follow(&mut self, line: &str) {
         let mut may_begin = true;
         for token in Lexer::new(line, 0, line.len()) {
-            let word = if token.kind == Kind::Word { line.get(token.start..token.end).unwrap_or_default() } else { "" };
+            let word = if token.kind == Kind::Word { line.get(token.start..token.end).or_defect() } else { "" };
             match token.kind {
                 Kind::Open => self.depth += 1,
-                Kind::Close => self.depth = self.depth.saturating_sub(1),
+                Kind::Close => self.depth = self.depth.saturating_sub(1), // one too many closes nothing
                 Kind::Word if self.depth > 0 && may_begin && words::proves_missing_brace(word) => {
                     self.depth = 0;
                     return;
@@ -84,7 +85,7 @@ pub enum Leading<'t> {
 pub fn leading(text: &str) -> (Leading<'_>, Leading<'_>) {
     let mut tokens = Lexer::new(text, 0, text.len()).filter(|token| token.kind != Kind::Comment).map(|token| match token.kind {
         Kind::Colon => Leading::Colon,
-        Kind::Word => Leading::Word(text.get(token.start..token.end).unwrap_or_default()),
+        Kind::Word => Leading::Word(text.get(token.start..token.end).or_defect()),
         Kind::Text => Leading::Text,
         Kind::Digits | Kind::Unclosed | Kind::Glued | Kind::Open | Kind::Close | Kind::Comma | Kind::Comment | Kind::Other => {
             Leading::Other

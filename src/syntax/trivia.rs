@@ -5,6 +5,7 @@ mod list;
 use super::ast;
 use super::lex::is_line_end;
 use super::scan::Comment;
+use crate::defect::OrDefect;
 
 /// Attaches the comments of a text to its tree.
 pub(super) fn attach(text: &str, comments: &[Comment], file: &mut ast::File) {
@@ -107,7 +108,7 @@ impl<'t> Attacher<'t> {
     }
 
     fn list_comment(&self, comment: &Comment, ends: &[usize]) -> ast::ListComment {
-        let after = ends.partition_point(|end| *end <= comment.start).saturating_sub(1);
+        let after = ends.partition_point(|end| *end <= comment.start).saturating_sub(1); // before the first: at the first
         ast::ListComment { after, is_alone: comment.lines_before > 0, text: self.comment(comment) }
     }
 
@@ -186,12 +187,12 @@ impl<'t> Attacher<'t> {
     }
 
     fn comment(&self, comment: &Comment) -> String {
-        self.text.get(comment.start..comment.end).unwrap_or_default().trim_end().to_owned()
+        self.text.get(comment.start..comment.end).or_defect().trim_end().to_owned()
     }
 
     /// Counts the line ends in the white space before a byte, up to two.
     fn lines_before(&self, start: usize) -> usize {
-        let before = self.text.get(..start).unwrap_or_default();
+        let before = self.text.get(..start).or_defect();
         let blank = before.chars().rev().take_while(|c| c.is_whitespace());
         let (mut count, mut after) = (0, ' ');
         for c in blank {
@@ -249,7 +250,7 @@ fn attach_allows(attacher: &mut Attacher<'_>, allows: &mut [ast::Node<ast::Allow
     let end = allows.last().map_or(start, |last| last.span.range().end);
     attacher.list(allows, end, Place::Inside);
     if let Some(last) = allows.last_mut() {
-        own.extend(last.trivia.as_mut().map(|trivia| std::mem::take(&mut trivia.trailing)).unwrap_or_default());
+        own.extend(last.trivia.iter_mut().flat_map(|trivia| std::mem::take(&mut trivia.trailing)));
         last.trivia = last.trivia.take().filter(|trivia| **trivia != ast::Trivia::default());
     }
     own

@@ -41,6 +41,7 @@ struct Case {
 fn every_diagnostic_stands_beside_its_line_and_every_expectation_holds() {
     let failures: Vec<String> = cases().iter().filter_map(run).collect();
     assert!(failures.is_empty(), "{} files differ\n\n{}", failures.len(), failures.join("\n"));
+    assert_eq!(pim::defect::take(), None);
 }
 
 #[test]

@@ -6,6 +6,7 @@ use std::fmt::Write;
 use std::fs;
 use std::rc::Rc;
 
+use pim::defect::OrDefect;
 use pim::interact::{Completion, Engine, Tone};
 use pim::syntax::Splitter;
 use rustyline::completion::{Completer, Pair};
@@ -31,10 +32,10 @@ impl Completer for Typist {
     type Candidate = Pair;
 
     fn complete(&self, line: &str, cursor: usize, _: &Context<'_>) -> rustyline::Result<(usize, Vec<Pair>)> {
-        let before = line.get(..cursor).unwrap_or_default();
+        let before = line.get(..cursor).or_defect();
         let Completion { start, candidates, is_path } = self.engine.borrow().complete(before);
         if is_path {
-            return Ok((start, complete_path(before.get(start..).unwrap_or_default())));
+            return Ok((start, complete_path(before.get(start..).or_defect())));
         }
         Ok((start, candidates.into_iter().map(|candidate| Pair { display: candidate.shown, replacement: candidate.text }).collect()))
     }
@@ -96,10 +97,10 @@ impl Highlighter for Typist {
         let mut at = 0;
         for stroke in self.engine.borrow().paint(line, cursor) {
             let (before, part) = (line.get(at..stroke.range.start), line.get(stroke.range.clone()));
-            _ = write!(painted, "{}{}{}\x1b[0m", before.unwrap_or_default(), code(stroke.tone), part.unwrap_or_default());
+            _ = write!(painted, "{}{}{}\x1b[0m", before.or_defect(), code(stroke.tone), part.or_defect());
             at = stroke.range.end;
         }
-        painted.push_str(line.get(at..).unwrap_or_default());
+        painted.push_str(line.get(at..).or_defect());
         Cow::Owned(painted)
     }
 

@@ -46,11 +46,11 @@ impl Policies {
     /// Adds the policy that an item gives to a group or role; `span` is the item. A name that is not known is reported and gives defaults.
     pub(super) fn add(&mut self, resolver: &mut Resolver<'_>, written: &ast::PolicyRef, span: Span, defaults: Defaults) -> PolicyId {
         let draft = match written {
-            ast::PolicyRef::Named(name) => self.inherited(resolver, name).unwrap_or_default(),
+            ast::PolicyRef::Named(name) => self.inherited(resolver, name).unwrap_or_default(), // not known: reported
             ast::PolicyRef::Inline { extends, body } => {
                 let parent = extends.as_ref().and_then(|name| self.inherited(resolver, name));
                 let own = lower_body(resolver, body, span);
-                own.extending(parent.unwrap_or_default())
+                own.extending(parent.unwrap_or_default()) // none, or not known: reported
             }
         };
         let follows = match written {

@@ -117,7 +117,7 @@ fn blueprint(pairing: &Pairing<'_>, which: Which, twin: Twin<BlueprintId>) -> Op
 fn id(pairing: &Pairing<'_>, which: Which, twin: Twin<PrincipalId>) -> String {
     let row = pairing.principals.one(which, twin).map(|id| pairing.tenant(which).principals.row(id));
     let id = row.and_then(|row| row.external_id.as_deref()).filter(|_| pairing.is_replaced(twin));
-    id.map(quoted).unwrap_or_default()
+    id.map_or_else(String::new, quoted)
 }
 
 fn group_fields(row: &Group) -> Vec<Field> {
@@ -140,7 +140,7 @@ fn group_fields(row: &Group) -> Vec<Field> {
 fn role(pairing: &Pairing<'_>, which: Which, twin: Twin<RoleId>) -> Option<Entry> {
     let tenant = pairing.tenant(which);
     let row = tenant.roles.row(pairing.roles.one(which, twin)?);
-    let like = row.like.map(|like| quoted(&tenant.roles.row(like).name)).unwrap_or_default();
+    let like = row.like.map_or_else(String::new, |like| quoted(&tenant.roles.row(like).name));
     let fields = vec![field("like", like), flag("privileged", row.privileged)];
     Some(Entry { subject: format!("role {}", quoted(&row.name)), place: row.span, fields })
 }

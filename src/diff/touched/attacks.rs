@@ -9,6 +9,7 @@ use super::super::both::{Both, Twin, Which};
 use super::super::pairing::{Pairing, Spot};
 use super::changes::Fact;
 use super::{Search, Touched, agents, everything};
+use crate::defect::OrDefect;
 use crate::eval::{UnitIndex, View};
 use crate::ir::{Approval, ContextMode, Instant, Play, Policy, PrincipalId, PrincipalKind, Tenant, Thing, Unit, UnitId};
 use crate::reach::{has_power_over_accounts, has_power_over_groups};
@@ -116,7 +117,7 @@ impl Change<'_, '_> {
         let lacks_others = |account: &Twin<PrincipalId>| {
             let kinds = Both::make(|which| self.account(which, *account).map(|kind| kind.is_guest));
             let guests = [kinds.old, kinds.new].into_iter().flatten();
-            guests.into_iter().any(|is_guest| !enough.get(usize::from(is_guest)).copied().unwrap_or_default())
+            guests.into_iter().any(|is_guest| !enough.get(usize::from(is_guest)).copied().or_defect())
         };
         changed.iter().any(|account| Which::ALL.into_iter().any(|which| stands_out(which, *account)) || lacks_others(account))
     }

@@ -80,7 +80,8 @@ pub(super) fn emit(source: SourceId, directory: &Directory<'_, '_>, findings: Fi
     }
     for (id, entity) in directory.of_kind(Kind::Group) {
         let flags = Flags { pim: findings.scheduled.get(&id).copied(), role: findings.role_holders.get(&id).copied() };
-        let statement = group_statement(entity, flags, policies.remove(&id).unwrap_or_default());
+        let policies = policies.remove(&id).unwrap_or_default(); // most groups have none of their own
+        let statement = group_statement(entity, flags, policies);
         writer.declare(statement, entity);
     }
     for (_, entity) in directory.of_kind(Kind::User) {

@@ -1,5 +1,6 @@
 //! Refuses a text that nests too deeply, or holds too large an object, before the recursive parser sees it.
 
+use crate::defect::OrDefect;
 use crate::diag::{Code, Diagnostic};
 use crate::source::{SourceId, Span};
 
@@ -93,9 +94,9 @@ impl Scanner<'_> {
             return self.step_template();
         }
         self.at += 1;
-        let line = self.bytes.get(self.at..).unwrap_or_default();
+        let line = self.bytes.get(self.at..).or_defect();
         let blanks = line.iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
-        let delimiter = self.bytes.get(start..end).unwrap_or_default();
+        let delimiter = self.bytes.get(start..end).or_defect();
         let rest = line.get(blanks..).and_then(|line| line.strip_prefix(delimiter));
         if rest.is_some_and(|rest| !rest.first().is_some_and(|byte| is_word(*byte))) {
             self.stack.pop();
@@ -162,7 +163,7 @@ impl Scanner<'_> {
         if self.bytes.get(start) == Some(&b'-') {
             start += 1;
         }
-        let name = self.bytes.get(start..).unwrap_or_default().iter().take_while(|byte| is_word(**byte)).count();
+        let name = self.bytes.get(start..).or_defect().iter().take_while(|byte| is_word(**byte)).count();
         let end = start + name;
         let is_line_end = matches!(self.bytes.get(end), Some(b'\n' | b'\r'));
         if name == 0 || !is_line_end {
@@ -174,13 +175,14 @@ impl Scanner<'_> {
     }
 
     fn skip_line(&mut self) {
-        let rest = self.bytes.get(self.at..).unwrap_or_default();
+        let rest = self.bytes.get(self.at..).or_defect();
         self.at += rest.iter().take_while(|byte| **byte != b'\n').count();
     }
 
     fn skip_comment(&mut self) {
-        let rest = self.bytes.get(self.at + 2..).unwrap_or_default();
-        self.at += 4 + rest.windows(2).take_while(|pair| pair != b"*/").count();
+        let rest = self.bytes.get(self.at + 2..).or_defect();
+        // one that is not closed ends with the text
+        self.at = self.bytes.len().min(self.at + 4 + rest.windows(2).take_while(|pair| pair != b"*/").count());
     }
 
     fn advance(&mut self, byte: u8) {

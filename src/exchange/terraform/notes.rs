@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use super::tree::{Attribute, Block, Body, Document, Mark};
 use super::{Note, NoteKind};
+use crate::defect::OrDefect;
 use crate::diag::Diagnostic;
 use crate::source::{Source, SourceId, Span};
 
@@ -28,7 +29,7 @@ impl<'a> Notes<'a> {
 
     /// Returns what is written at a place.
     pub(super) fn slice(&self, span: Span) -> &'a str {
-        self.files.get(&span.source).and_then(|file| file.text().get(span.range())).unwrap_or_default()
+        self.files.get(&span.source).and_then(|file| file.text().get(span.range())).or_defect()
     }
 
     /// Adds a note.

@@ -1,6 +1,7 @@
 //! One set of changes: applied to a view, and written in the language.
 
 use crate::answer::judge_request;
+use crate::defect::OrDefect;
 use crate::eval::{Decision, Demands, Request, Scratch, View, common_demands, default_approver_roles, may_be_in_group};
 use crate::ir::{
     Approval, Assignment, ContextId, Evidence, Expiration, GroupId, GroupKind, Instant, PolicyId, PrincipalId, Relation, Scope, State,
@@ -96,7 +97,7 @@ impl Candidate {
             Part::With(missing) => Some(missing),
             Part::For(_) | Part::AcceptApproval | Part::Wait(_) | Part::Activate(_) | Part::Assign(_) => None,
         })?;
-        let mut evidence = request.evidence.cloned().unwrap_or_default();
+        let mut evidence = request.evidence.cloned().unwrap_or_default(); // a question about capability brings nothing
         evidence.brought.extend(missing.iter().copied());
         Some(evidence)
     }
@@ -108,7 +109,7 @@ impl Candidate {
 
     fn part_text(&self, tenant: &Tenant, request: &Request<'_>, part: &Part) -> String {
         match part {
-            Part::With(_) => evidence_text(tenant, &self.evidence(request).unwrap_or_default()),
+            Part::With(_) => evidence_text(tenant, &self.evidence(request).or_defect()),
             Part::For(seconds) => format!("for {}", format_duration(*seconds)),
             Part::AcceptApproval => "drop `without approval`".to_owned(),
             Part::Wait(at) => format!("at {at}"),

@@ -41,7 +41,7 @@ pub(super) fn reasons(asker: &mut Asker<'_>, asked: Asked<'_>, frontier: &Fronti
             told.push(reason);
         }
     }
-    let rest = told.len().saturating_sub(TOLD_STOPS);
+    let rest = told.iter().skip(TOLD_STOPS).count();
     told.truncate(TOLD_STOPS);
     if let Some(last) = told.last_mut()
         && rest > 0
@@ -85,7 +85,7 @@ fn furthest(asker: &Asker<'_>, asked: Asked<'_>, frontier: &Frontier) -> Reason 
         if is_own { thing } else { format!("{thing} as {}", step::account(asker, *account)) }
     };
     let mut reached: Vec<String> = all.iter().take(TOLD_REACHED).map(text).collect();
-    let rest = all.len().saturating_sub(TOLD_REACHED);
+    let rest = all.iter().skip(TOLD_REACHED).count();
     if rest > 0 {
         let at_least = if frontier.is_partial { "at least " } else { "" };
         reached.push(format!("{at_least}{rest} more"));
@@ -127,7 +127,7 @@ pub fn ungranted_access(tenant: &Tenant, goal: &Goal) -> Option<(String, Option<
     }
     let near = nearest(access, granted().map(|(other, _)| &**other));
     let near = near.and_then(|near| granted().find(|(other, _)| **other == *near));
-    let hint = near.map(|(other, _)| format!("; did you mean `{other}`?")).unwrap_or_default();
+    let hint = near.map_or_else(String::new, |(other, _)| format!("; did you mean `{other}`?"));
     Some((format!("no group grants `{access}`{hint}"), near.map(|(_, span)| *span)))
 }
 

@@ -206,9 +206,9 @@ fn sentence(asker: &Asker<'_>, step: &Step) -> String {
         Some(subject) if subject != step.actor => account(asker, subject),
         Some(_) | None => "themselves".to_owned(),
     };
-    let target = step.target.map(|target| format!("`{}`", target_name(tenant, target))).unwrap_or_default();
-    let unit = held(step).map(|target| unit_text(tenant, target)).unwrap_or_default();
-    let thing = held(step).map(|target| thing_text(tenant, target.thing())).unwrap_or_default() + &unit;
+    let target = step.target.map_or_else(String::new, |target| format!("`{}`", target_name(tenant, target)));
+    let unit = held(step).map_or_else(String::new, |target| unit_text(tenant, target));
+    let thing = held(step).map_or_else(String::new, |target| thing_text(tenant, target.thing())) + &unit;
     let text = match step.kind {
         StepKind::ActivateMembership | StepKind::ActivateOwnership | StepKind::ActivateRole => format!("{who} activates {thing}"),
         StepKind::Approve => format!("{who} approves {thing} for {whom}"),

@@ -1,5 +1,6 @@
 //! Shows a policy: every field, with where its value comes from.
 
+use crate::defect::OrDefect;
 use crate::eval::{Stage, default_approver_roles, written_requirements};
 use crate::ir::{
     Approval, Defaults, Expiration, Field, Notification, NotifyEvent, NotifyRecipient, Policy, PolicyId, Relation, Requirements, Tenant,
@@ -14,7 +15,7 @@ use super::{Content, FieldValue, PolicyField, PolicySheet, Sheet, section, text}
 pub(super) fn sheet(asker: &Asker<'_>, id: PolicyId) -> Sheet {
     let tenant = asker.view.tenant;
     let policy = tenant.policies.row(id);
-    let own = policy.name.as_deref().unwrap_or_default();
+    let own = policy.name.as_deref().or_defect();
     let extending = tenant.named_policies.iter().filter(|(_, other)| follows(tenant, **other, own)).map(|(name, _)| name.to_string());
     let governed = governed(tenant).filter(|(_, other)| *other == id || follows(tenant, *other, own));
     Sheet {

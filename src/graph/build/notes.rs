@@ -64,7 +64,7 @@ fn first_hidden(world: &World<'_>, choice: &Choice) -> Option<String> {
 
 /// Says what no picture can show: why the answer is a no, what a plan assumes, and which assignments do not count at the instant.
 pub fn remarks(world: &World<'_>, scene: &Scene<'_>, choice: &Choice) -> Vec<String> {
-    let mut remarks = scene.asked.map(|asked| of_answer(&asked.explanation.answer)).unwrap_or_default();
+    let mut remarks = scene.asked.map_or_else(Vec::new, |asked| of_answer(&asked.explanation.answer));
     remarks.extend(scene.asked.iter().flat_map(|asked| assumed(&asked.explanation.assumptions)));
     remarks.extend(idle_line(world, scene, choice));
     remarks

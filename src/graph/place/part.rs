@@ -7,6 +7,7 @@ use graphlay::{
 use indexmap::IndexMap;
 
 use super::{Frame, Placed, Route, Undrawable, label_size, node_size};
+use crate::defect::OrDefect;
 use crate::graph::model::{Edge, EdgeId, Graph, NodeId, Weight};
 use crate::table::{Id, Table};
 
@@ -171,10 +172,10 @@ fn routes(graph: &Graph, nodes: &[NodeId], edges: &[EdgeId], layout: &Layout) ->
     let mut labels = layout.nodes.iter().skip(nodes.len()).map(|node| (node.center.x, node.center.y));
     let mut found = Vec::new();
     for edge in edges.iter().map(|id| graph.edges.row(*id)) {
-        let mut points = lines.next().unwrap_or_default();
+        let mut points = lines.next().or_defect();
         let label = if edge.label.is_empty() { None } else { labels.next() };
         if label.is_some() {
-            points.extend(lines.next().unwrap_or_default());
+            points.extend(lines.next().or_defect());
         }
         found.push(Route { points, label });
     }

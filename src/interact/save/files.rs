@@ -19,7 +19,8 @@ impl Broken {
     /// Judges all promises.
     pub fn find(session: &Session, at: Instant) -> Self {
         let mut broken = Self::default();
-        for case in session.test(at).unwrap_or_default() {
+        let cases = session.test(at).unwrap_or_default(); // a refused set is not saved
+        for case in cases {
             let message = match case.outcome {
                 Outcome::Passed => continue,
                 Outcome::Failed(failure) => failure.message,

@@ -64,7 +64,7 @@ impl Script {
         let taken = self.try_step(typed, |taken| matches!(taken.outcome, Outcome::Diverged(_)));
         match taken.map(|taken| taken.outcome) {
             Some(Outcome::Diverged(misstep)) => {
-                let code = codes(&misstep).first().map(|code| format!(" {code}")).unwrap_or_default();
+                let code = codes(&misstep).first().map_or_else(String::new, |code| format!(" {code}"));
                 self.line(format!("refused{code}: {}", typed.shown));
             }
             Some(_) => self.comment(&format!("refused when it was tried, and now no longer: {}", typed.shown)),

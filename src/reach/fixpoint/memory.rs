@@ -67,11 +67,11 @@ impl Memories {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let place = kept.iter().position(|(moment, _)| *moment == (view.at, view.span()));
         if view.added().is_empty() {
-            return place.map(|place| kept.remove(place).1).unwrap_or_default();
+            return place.map_or_else(Memory::default, |place| kept.remove(place).1);
         }
         let is_of_group = |fact: &Assignment| view.tenant.group_of(fact.principal).is_some();
         let known = place.and_then(|place| kept.get(place)).filter(|_| !view.added().iter().any(is_of_group));
-        known.map(|(_, memory)| memory.without_approvals()).unwrap_or_default()
+        known.map_or_else(Memory::default, |(_, memory)| memory.without_approvals())
     }
 
     /// Keeps what was found in a view; what was given first is forgotten.

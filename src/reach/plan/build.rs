@@ -6,6 +6,7 @@ use rustc_hash::FxHashSet;
 
 use super::{Assumption, Gate, Plan, Step, StepKind, StepTarget};
 use crate::catalog::{CredentialPower, RoleStatus};
+use crate::defect::OrDefect;
 use crate::eval::{Demand, FactId, Shield, Victim, acting_role, common_demands, demands_of, policy_of};
 use crate::ir::{
     Approval, ContextId, Credential, EligibleProtection, GroupId, PrincipalId, PrincipalKind, Relation, RoleId, Scope, Target, Thing,
@@ -295,7 +296,7 @@ impl Reader<'_, '_> {
     }
 
     fn premises(&self, node: NodeId) -> Vec<(NodeId, Claim)> {
-        let premises = self.derivation(node).map(|derivation| derivation.premises.as_slice()).unwrap_or_default();
+        let premises = self.derivation(node).map(|derivation| derivation.premises.as_slice()).or_defect();
         premises.iter().map(|node| (*node, self.search.graph.claim(*node))).collect()
     }
 

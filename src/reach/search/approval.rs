@@ -2,6 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
+use crate::defect::OrDefect;
 use crate::eval::{ApproverRoute, FactId, RoleRoute, Scratch, collect_approvers, default_approver_roles};
 use crate::ir::{Approval, GroupId, PolicyId, PrincipalId, RoleId, Scope, Thing};
 
@@ -176,7 +177,7 @@ impl Search<'_> {
 
     /// Lets a new approver answer the requests. With two equally near ones before it, a third gives nobody anything.
     pub(super) fn follow_approver(&mut self, side: Side, account: Party, policy: PolicyId) {
-        let size = self.graph.size_of(Claim::Approver(side, account, policy)).unwrap_or_default();
+        let size = self.graph.size_of(Claim::Approver(side, account, policy)).or_defect();
         let start = self.task.start;
         let is_nearer = |(other, approver, reached): &&(Side, Party, u64)| {
             *other == side && *approver != start && (self.task.purpose == Purpose::Decision || *reached <= size)

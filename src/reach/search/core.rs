@@ -150,7 +150,7 @@ impl<'a> Core<'a> {
             self.search.lend(attacker);
             self.search.go_on();
         }
-        let gained = self.search.common.gained.take().unwrap_or_default();
+        let gained = self.search.common.gained.take().unwrap_or_default(); // none are noted where powers count at once
         if let Some(proof) = self.search.prove(Claim::Goal) {
             return Outcome::Goal(proof);
         }

@@ -6,6 +6,7 @@ use std::collections::BinaryHeap;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{Act, Claim};
+use crate::defect::OrDefect;
 use crate::define_id;
 use crate::eval::FactId;
 use crate::table::Table;
@@ -115,7 +116,7 @@ impl Graph {
     /// Takes back everything that came after a mark.
     pub(super) fn take_back(&mut self, mark: GraphMark) {
         self.heap.clear();
-        let changes = self.changes.as_mut().map(|changes| changes.split_off(mark.changes)).unwrap_or_default();
+        let changes = self.changes.as_mut().map(|changes| changes.split_off(mark.changes)).or_defect();
         for change in changes.into_iter().rev() {
             match change {
                 Change::Settled(node, waiting) => {
@@ -141,7 +142,7 @@ impl Graph {
 
     fn push(&mut self, edge: EdgeId) {
         let row = self.edges.row(edge);
-        let size = row.premises.iter().fold(row.act.cost(), |sum, premise| sum.saturating_add(self.size(*premise)));
+        let size = row.premises.iter().fold(row.act.cost(), |sum, premise| sum.saturating_add(self.size(*premise))); // shared parts count each time, so sizes may double at every step
         self.heap.push(Reverse((size, edge)));
     }
 
@@ -162,7 +163,7 @@ impl Graph {
             let waiting = std::mem::take(&mut node.waiting);
             for edge in waiting.iter().copied() {
                 let row = self.edges.row_mut(edge);
-                row.missing = row.missing.saturating_sub(1);
+                row.missing = row.missing.checked_sub(1).or_defect();
                 let is_ready = row.missing == 0;
                 self.note(Change::Supplied(edge));
                 if is_ready {
@@ -209,7 +210,7 @@ impl Graph {
     /// Returns the derivations behind a settled claim, each after all it rests on; what was supposed counts as missing.
     pub(super) fn derivations_of(&self, claim: Claim) -> Vec<Way> {
         let is_supposed = |node| self.derivation(node).is_some_and(|derivation| derivation.act == Act::Suppose);
-        let nodes = self.find(claim).map(|node| self.in_order(node)).unwrap_or_default();
+        let nodes = self.find(claim).map_or_else(Vec::new, |node| self.in_order(node));
         nodes.into_iter().filter_map(|node| self.derivation(node)).map(|derivation| self.way(derivation, is_supposed)).collect()
     }
 

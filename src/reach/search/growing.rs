@@ -27,7 +27,7 @@ impl<K: Clone + Eq + Hash, V> Lists<K, V> {
 
     /// Returns the list of a key.
     pub(super) fn of(&self, key: &K) -> &[V] {
-        self.lists.get(key).map(Vec::as_slice).unwrap_or_default()
+        self.lists.get(key).map_or(&[], Vec::as_slice)
     }
 
     /// Returns the keys that have a list, each once for each of its values, in the order these were added.

@@ -54,7 +54,7 @@ impl<'a> Targets<'a> {
     pub(super) fn in_scope(&self, scope: Scope) -> impl Iterator<Item = &'a Victim> {
         let found = match scope {
             Scope::Tenant => self.all.as_slice(),
-            Scope::Unit(unit) => self.in_unit.get(&unit).map(Vec::as_slice).unwrap_or_default(),
+            Scope::Unit(unit) => self.in_unit.get(&unit).map_or(&[][..], Vec::as_slice),
         };
         found.iter().copied()
     }

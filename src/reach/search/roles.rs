@@ -1,5 +1,6 @@
 //! What follows from holding a role: R7, R9, R23, R25, R27, R29.
 
+use crate::defect::OrDefect;
 use crate::eval::{acting_index, is_unknown};
 use crate::ir::{Relation, RoleId, Scope, Target};
 
@@ -35,7 +36,7 @@ impl Search<'_> {
         if !power::has_power_over_groups(tenant, held.0) {
             return;
         }
-        let is_known = side == Side::Controlled && !self.group_powers.insert((acting_index(tenant, held.0).unwrap_or_default(), held.1));
+        let is_known = side == Side::Controlled && !self.group_powers.insert((acting_index(tenant, held.0).or_defect(), held.1));
         if is_known {
             return;
         }

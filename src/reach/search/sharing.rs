@@ -130,7 +130,7 @@ impl Search<'_> {
         groups.sort_unstable();
         let of_groups = groups.iter().filter_map(|group| self.graph.size_of(Claim::Member(Side::Controlled, account, *group)));
         let (is_free, of_factor) = self.factor(principal);
-        let size = of_groups.fold(near.saturating_add(of_factor), u64::saturating_add);
+        let size = of_groups.fold(near.saturating_add(of_factor), u64::saturating_add); // beyond the most, none is nearer
         let passport = Passport { kind, is_free, groups };
         let is_nearer = |other: &&u64| self.task.purpose == Purpose::Decision || **other <= size;
         let is_needed = self.sharing.nearest.of(&passport).iter().filter(is_nearer).count() < ALIKE;
@@ -146,7 +146,7 @@ impl Search<'_> {
             return (true, 0);
         }
         let reset = self.graph.size_of(Claim::Reset(principal, Credential::Mfa));
-        (reset.is_some(), reset.unwrap_or_default())
+        reset.map_or((false, 0), |size| (true, size))
     }
 
     /// Notes that an account is in a group: being in one that is excluded from a context or approves may let it share.

@@ -22,7 +22,7 @@ impl<'a> Search<'a> {
     /// R20 and R21 for every user that a role resets. Nobody resets their own credentials, so that a second account with the role matters to
     /// the first alone.
     pub(super) fn offer_resets(&mut self, actor: Party, role: RoleId, scope: Scope, claim: Claim) {
-        let index = acting_index(self.tenant(), role).unwrap_or_default();
+        let Some(index) = acting_index(self.tenant(), role) else { return };
         for credential in [Credential::Password, Credential::Mfa] {
             if !is_reset_role(self.tenant(), role, credential) {
                 continue;
@@ -52,7 +52,7 @@ impl<'a> Search<'a> {
         if let Some(found) = &self.targets {
             return Rc::clone(found);
         }
-        let found = Rc::new(self.preparation.map(|preparation| preparation.targets(self.task.start)).unwrap_or_default());
+        let found = Rc::new(self.preparation.map_or_else(Targets::default, |preparation| preparation.targets(self.task.start)));
         self.targets = Some(Rc::clone(&found));
         found
     }

@@ -67,7 +67,7 @@ impl<'a> Likewise<'a> {
 }
 
 fn causes(plan: &Option<WayPlan>) -> &[Label] {
-    plan.as_ref().map(|plan| plan.causes.as_slice()).unwrap_or_default()
+    plan.as_ref().map_or(&[], |plan| plan.causes.as_slice())
 }
 
 /// What makes two rows alike: everything that is told, but for the names of account and goal.

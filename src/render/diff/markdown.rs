@@ -5,6 +5,7 @@ use super::{
     Compared, LEFT_OUT, ToldPlan, below_steps, causes, declared_text, goal_list, group, later, left_out, name_list, places, said,
     step_below, told_plans, verdict,
 };
+use crate::defect::OrDefect;
 use crate::diag::Diagnostic;
 use crate::diff::{Declared, Row, Turn, WayPlan};
 
@@ -34,7 +35,7 @@ fn privileged(compared: &Compared<'_>) -> String {
 
 fn impossible(compared: &Compared<'_>, diagnostic: &Diagnostic) -> String {
     let places = places(compared.sources, diagnostic.labels.iter().map(|label| label.span)).join(", ");
-    let help = diagnostic.help.as_deref().map(|help| format!("\n> {}", escape(help))).unwrap_or_default();
+    let help = diagnostic.help.as_deref().map_or_else(String::new, |help| format!("\n> {}", escape(help)));
     format!("\n> [!CAUTION]\n> {} (`{}`), {}{help}\n", escape(&diagnostic.message), diagnostic.code.name(), escape(&places))
 }
 
@@ -70,7 +71,7 @@ fn likewise(compared: &Compared<'_>, part: &Likewise<'_>) -> String {
     let head = format!("- **{}**: {}{}\n", part.row.turn.word(), escape(&name_list(&part.accounts)), escape(&said(part)));
     let paragraph = |line: &String| format!("\n  {}\n", escape(line));
     let plan = |told: &ToldPlan<'_>| {
-        let head = told.head.map(|head| format!("\n  {head}:\n")).unwrap_or_default();
+        let head = told.head.map_or_else(String::new, |head| format!("\n  {head}:\n"));
         head + &steps(compared, told.plan) + &below_steps(compared, told).iter().map(paragraph).collect::<String>()
     };
     let left_out = left_out(compared, part).into_iter().map(|command| paragraph(&format!("{LEFT_OUT}: `{command}`")));
@@ -105,11 +106,11 @@ fn declared(compared: &Compared<'_>) -> String {
         return String::new();
     }
     let line = |rows: &Vec<&Declared>| {
-        let change = rows.first().map(|row| row.change.word()).unwrap_or_default();
+        let change = rows.first().map(|row| row.change.word()).or_defect();
         format!("- {change}: {}\n", escape(&declared_text(compared, rows)))
     };
     let lines: String = group::declared(rows).iter().map(line).collect();
-    let hint = later(rows).map(|hint| format!("\n{}\n", escape(&hint))).unwrap_or_default();
+    let hint = later(rows).map_or_else(String::new, |hint| format!("\n{}\n", escape(&hint)));
     format!("\n<details><summary>declared otherwise: {}</summary>\n\n{lines}{hint}\n</details>\n", rows.len())
 }
 

@@ -24,7 +24,7 @@ impl State {
         let answer = self.judge(actor, asked, start, span);
         let policy = policy_of(&self.tenant, asked.thing);
         let max = policy.map(|policy| self.tenant.policies.row(policy).activation.max_seconds.value);
-        let seconds = asked.seconds.or(max).unwrap_or_default();
+        let seconds = asked.seconds.or(max).unwrap_or_default(); // without a policy it is refused, however long
         let wished = Window { from: start, until: start.plus_seconds(seconds) };
         let second = self.against_second_request(actor, asked.thing, &answer, wished);
         let mut reasons = match answer.decision {

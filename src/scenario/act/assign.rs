@@ -1,11 +1,12 @@
 //! `assigns` and `adds`: through PIM, whose policy applies, and through the plain groups API, where none does (D3.5, D7.9).
 
 use super::{Outcome, refuse_if_any};
+use crate::defect::OrDefect;
 use crate::explain::{Reason, fact_text};
 use crate::ir::{Assign, Assignment, GroupId, Length, PrincipalId, Relation, State as Standing, Target, Window};
 use crate::scenario::creation::Proposal;
 use crate::scenario::history::Event;
-use crate::scenario::permit::Permit;
+use crate::scenario::permit::{Permit, reasons_against};
 use crate::scenario::state::State;
 use crate::source::Span;
 
@@ -56,7 +57,7 @@ impl State {
     }
 
     fn make(&mut self, permit: Permit, further: Vec<Reason>, row: &Assignment, (actor, event): (PrincipalId, Event)) -> Outcome {
-        let mut reasons = permit.as_ref().err().cloned().unwrap_or_default();
+        let mut reasons = reasons_against(&permit);
         reasons.extend(further);
         reasons.extend(self.against_kind(row));
         reasons.extend(self.against_limit(row));
@@ -64,7 +65,7 @@ impl State {
         refuse_if_any(reasons)?;
         self.add(*row, self.now);
         let text = fact_text(&self.tenant, row);
-        self.record(Some(actor), event, text, permit.unwrap_or_default());
+        self.record(Some(actor), event, text, permit.or_defect());
         Ok(())
     }
 }

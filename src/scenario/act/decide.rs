@@ -1,6 +1,7 @@
 //! `approves` and `denies`: the first answer decides (D2.24).
 
 use super::{Outcome, refuse, refuse_if_any};
+use crate::defect::OrDefect;
 use crate::diag::{Label, ReasonCode};
 use crate::eval::policy_of;
 use crate::explain::{self, Reason, thing_text};
@@ -9,7 +10,7 @@ use crate::ir::{
 };
 use crate::requirement::Requirement;
 use crate::scenario::history::Event;
-use crate::scenario::permit::{Permit, against, permit};
+use crate::scenario::permit::{Permit, against, permit, reasons_against};
 use crate::scenario::reason::{name, reason};
 use crate::scenario::request::{Request, RequestId, RequestKind, Status};
 use crate::scenario::state::State;
@@ -47,10 +48,10 @@ impl State {
 
     fn decide_request(&mut self, id: RequestId, answer: &Answer<'_>) -> Outcome {
         let permit = self.may_answer(id, answer);
-        let mut reasons = permit.as_ref().err().cloned().unwrap_or_default();
+        let mut reasons = reasons_against(&permit);
         reasons.extend(no_justification(answer));
         refuse_if_any(reasons)?;
-        let grounds = permit.unwrap_or_default();
+        let grounds = permit.or_defect();
         match answer.verdict {
             Verdict::Approve => self.approve(id, answer, grounds),
             Verdict::Deny => {
@@ -98,7 +99,7 @@ impl State {
     fn against_granting(&self, requester: PrincipalId, thing: Thing, start: Instant, span: Span) -> Vec<Reason> {
         let question = Question::Can(requester, Action::Activate(thing), Modifiers::default());
         let can = explain::answer(&self.tenant, &question, start, span).answer.into_can();
-        can.map(|can| against(can.reasons)).unwrap_or_default()
+        can.map(|can| against(can.reasons)).or_defect()
     }
 
     fn close(&mut self, id: RequestId, status: Status, answer: &Answer<'_>) {

@@ -2,10 +2,12 @@
 
 use super::decide::set_policy;
 use super::{Outcome, refuse_if_any};
+use crate::defect::OrDefect;
 use crate::diag::ReasonCode;
 use crate::explain::{Reason, thing_text};
 use crate::ir::{Approval, GroupId, Managed, PolicyId, PrincipalId, Relation, Thing};
 use crate::scenario::history::Event;
+use crate::scenario::permit::reasons_against;
 use crate::scenario::reason::reason;
 use crate::scenario::state::State;
 use crate::source::Span;
@@ -20,14 +22,14 @@ impl State {
         span: Span,
     ) -> Outcome {
         let permit = self.may_manage_group(actor, group, Managed::Everything, span);
-        let mut reasons = permit.as_ref().err().cloned().unwrap_or_default();
+        let mut reasons = reasons_against(&permit);
         reasons.extend(self.without_approvers(policy, span));
         refuse_if_any(reasons)?;
         let thing = Thing::Group(group, relation);
         set_policy(&mut self.tenant, thing, policy);
-        let named = self.tenant.policies.row(policy).name.as_deref().unwrap_or_default();
+        let named = self.tenant.policies.row(policy).name.as_deref().or_defect();
         let text = format!("{} follows policy `{named}` from now on", thing_text(&self.tenant, thing));
-        self.record(Some(actor), Event::PolicySet, text, permit.unwrap_or_default());
+        self.record(Some(actor), Event::PolicySet, text, permit.or_defect());
         Ok(())
     }
 

@@ -1,12 +1,14 @@
 //! `asks to extend`, `asks to renew`, `extends` and `renews` (D4.40 to D4.47).
 
 use super::{Outcome, refuse, refuse_if_any};
+use crate::defect::OrDefect;
 use crate::diag::{Label, ReasonCode};
 use crate::explain::{Reason, fact_text, thing_text};
 use crate::ir::{Assignment, AssignmentId, Instant, Length, Placement, PrincipalId, Prolong, Prolonging, State as Standing, Window};
 use crate::scenario::clock::Due;
 use crate::scenario::creation::Proposal;
 use crate::scenario::history::Event;
+use crate::scenario::permit::reasons_against;
 use crate::scenario::reason::{name, reason};
 use crate::scenario::request::{Request, RequestId, RequestKind, Status};
 use crate::scenario::state::State;
@@ -53,7 +55,7 @@ impl State {
     pub(super) fn prolong(&mut self, actor: PrincipalId, prolong: &Prolong, span: Span) -> Outcome {
         let permit = self.may_manage(actor, prolong.placement.target, span);
         let found = self.prolongable_as(prolong, span);
-        let mut reasons = permit.as_ref().err().cloned().unwrap_or_default();
+        let mut reasons = reasons_against(&permit);
         reasons.extend(found.as_ref().err().cloned());
         let found = found.ok();
         let row = self.prolonged(found, prolong, span);
@@ -68,7 +70,7 @@ impl State {
         self.answer_ask(id, (actor, span));
         let prolonged = self.carry_on(id, row, prolong.which);
         let text = fact_text(&self.tenant, &self.row(prolonged));
-        self.record(Some(actor), Event::Prolonged, text, permit.unwrap_or_default());
+        self.record(Some(actor), Event::Prolonged, text, permit.or_defect());
         Ok(())
     }
 

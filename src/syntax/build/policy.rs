@@ -107,7 +107,10 @@ impl Item for ast::ActivationItem {
         match pair.as_rule() {
             Rule::max => builder.max(pair).map(Self::Max),
             Rule::require => builder.require(pair).map(Self::Require),
-            Rule::approval => builder.approval(pair).map(|names| Self::Approval(names.unwrap_or_default())),
+            Rule::approval => {
+                let names = builder.approval(pair)?.unwrap_or_default(); // without `by` nobody is named
+                Some(Self::Approval(names))
+            }
             Rule::no_approval => Some(Self::NoApproval),
             _ => None,
         }

@@ -195,7 +195,7 @@ impl Builder {
             without_approval: slots.without_approval.map(|((), span)| span),
             at: slots.at,
         };
-        Some((mods, slots.except.map(first).unwrap_or_default())).filter(|_| !is_broken)
+        Some((mods, slots.except.map_or_else(Vec::new, first))).filter(|_| !is_broken)
     }
 
     fn modifier(&mut self, slots: &mut Modifiers, pair: Pair<'_, Rule>) -> Option<()> {

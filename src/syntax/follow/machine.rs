@@ -10,6 +10,7 @@ use pest_meta::parser::{self, consume_rules};
 use rustc_hash::FxHashSet;
 
 use super::slot::{Slot, of_rule};
+use crate::defect::OrDefect;
 use crate::syntax::lex::Kind;
 
 /// A state of the machine.
@@ -115,7 +116,7 @@ impl Draft {
     fn new(grammar: &str) -> Self {
         // the grammar is part of the program, which does not build with a bad one
         let pairs = parser::parse(parser::Rule::grammar_rules, grammar).ok();
-        let rules = pairs.and_then(|pairs| consume_rules(pairs).ok()).unwrap_or_default();
+        let rules = pairs.and_then(|pairs| consume_rules(pairs).ok()).or_defect();
         Self { rules, nodes: vec![Node::default()] }
     }
 

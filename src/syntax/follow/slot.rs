@@ -118,7 +118,7 @@ fn mark_of(kind: Kind) -> char {
 /// Returns the slot of a rule that is one token; `None` for one that is made of others. `parents` are the rules around it, the innermost
 /// last, and `nth` counts the names before it in the innermost.
 pub(super) fn of_rule(rule: &str, parents: &[&str], nth: usize) -> Option<Slot> {
-    let parent = parents.last().copied().unwrap_or_default();
+    let parent = parents.last().map_or("", |parent| parent);
     Some(match rule {
         "name" => of_name(parents, nth),
         "text" if parent == "access" => Slot::Access,

@@ -74,7 +74,7 @@ impl<T: Printed> Printable for ast::Block<T> {
         if !self.items.is_empty() || self.dangling.first().is_some_and(|first| !first.is_empty()) {
             printer.print_comments(&self.dangling);
         } else {
-            printer.print_comments(self.dangling.get(1..).unwrap_or_default());
+            printer.print_comments(self.dangling.split_first().map_or(&[][..], |(_, rest)| rest));
         }
     }
 }
@@ -114,7 +114,7 @@ impl<'a> Around<'a> {
 
 /// Returns a comment as it stands behind something on its line; empty without one.
 fn behind(comment: Option<&String>) -> String {
-    let text = comment.map(|comment| comment_lines(comment).join(" ")).unwrap_or_default();
+    let text = comment.map_or_else(String::new, |comment| comment_lines(comment).join(" "));
     if text.is_empty() { text } else { format!("  {text}") }
 }
 

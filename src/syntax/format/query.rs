@@ -161,7 +161,7 @@ pub(super) fn mods(mods: &ast::Mods) -> String {
 }
 
 fn at(at: Option<&ast::Time>) -> String {
-    at.map(|at| format!(" at {}", time(at))).unwrap_or_default()
+    at.map_or_else(String::new, |at| format!(" at {}", time(at)))
 }
 
 /// Writes ` with …` in the order of [`Requirement::ALL`](crate::requirement::Requirement::ALL); empty where there is none.

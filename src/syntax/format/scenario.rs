@@ -31,7 +31,7 @@ impl Printed for ast::Step {
 }
 
 fn refused(code: Option<&ast::Name>, tried: &ast::Act) -> List {
-    let code = code.map(|code| format!(" {}", code.text)).unwrap_or_default();
+    let code = code.map_or_else(String::new, |code| format!(" {}", code.text));
     act(tried).after(&format!("refused{code}:"))
 }
 
@@ -55,8 +55,8 @@ fn deed(kind: &ast::ActKind) -> List {
         ast::ActKind::Adds(who, group, which) => List::new("adds", names(who), format!(" to {} as {}", name(group), relation(*which))),
         ast::ActKind::Removes(who, from) => List::new("removes", names(who), format!(" from {}", placement(from))),
         ast::ActKind::Activates { thing: what, duration: length, starting, with } => {
-            let length = length.map(|length| format!(" for {}", duration(length))).unwrap_or_default();
-            let starting = starting.as_ref().map(|starting| format!(" starting {}", time(starting))).unwrap_or_default();
+            let length = length.map_or_else(String::new, |length| format!(" for {}", duration(length)));
+            let starting = starting.as_ref().map_or_else(String::new, |starting| format!(" starting {}", time(starting)));
             List::plain(format!("activates {}{length}{starting}{}", thing(what), with_clause(with.as_ref())))
         }
         ast::ActKind::Approves(what, who, with) => {

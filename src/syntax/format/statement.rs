@@ -58,13 +58,13 @@ impl Printed for ast::Statement {
 }
 
 fn head(keyword: &str, declared: &ast::Name, label: Option<&ast::Text>) -> String {
-    let label = label.map(|label| format!(" {}", text(label))).unwrap_or_default();
+    let label = label.map_or_else(String::new, |label| format!(" {}", text(label)));
     format!("{keyword} {}{label}", name(declared))
 }
 
 /// Writes ` extends …`, or nothing.
 pub(super) fn extends(extends: Option<&ast::Name>) -> String {
-    extends.map(|extends| format!(" extends {}", name(extends))).unwrap_or_default()
+    extends.map_or_else(String::new, |extends| format!(" extends {}", name(extends)))
 }
 
 fn assign(assignment: &ast::Assignment) -> List {
@@ -76,7 +76,7 @@ fn assign(assignment: &ast::Assignment) -> List {
 pub(super) fn placement(placement: &ast::Placement) -> String {
     match placement {
         ast::Placement::Role { role, unit, state: as_state, .. } => {
-            let unit = unit.as_ref().map(|unit| format!(" in unit {}", name(unit))).unwrap_or_default();
+            let unit = unit.as_ref().map_or_else(String::new, |unit| format!(" in unit {}", name(unit)));
             format!("role {}{unit} as {}", name(role), state(*as_state))
         }
         ast::Placement::Group { group, state: as_state, relation: as_relation, .. } => {
@@ -96,7 +96,7 @@ fn state(state: ast::State) -> &'static str {
 /// Writes ` from …` or ` until …`, or nothing.
 pub(super) fn window_clause(window: Option<&ast::Window>) -> String {
     let Some(window) = window else { return String::new() };
-    let from = window.from.as_ref().map(|from| format!(" from {}", time(from))).unwrap_or_default();
+    let from = window.from.as_ref().map_or_else(String::new, |from| format!(" from {}", time(from)));
     let end = match &window.end {
         None => String::new(),
         Some(ast::WindowEnd::Until(until)) => format!(" until {}", time(until)),
@@ -106,7 +106,7 @@ pub(super) fn window_clause(window: Option<&ast::Window>) -> String {
 }
 
 fn never(rule: &ast::Never) -> List {
-    let title = rule.name.as_ref().map(|title| format!("{}: ", text(title))).unwrap_or_default();
+    let title = rule.name.as_ref().map_or_else(String::new, |title| format!("{}: ", text(title)));
     let and: String = rule.and.iter().map(|also| format!(" and {}", goal(also))).collect();
     let except = if rule.except.is_empty() { "" } else { " except" };
     let head = format!("never {title}{} can {}{and}{}{except}", who(&rule.who), action(&rule.action), mods(&rule.mods));

@@ -118,7 +118,7 @@ impl Recovery<'_> {
             }
             match token.kind {
                 Kind::Open => depth += 1,
-                Kind::Close => depth = depth.saturating_sub(1),
+                Kind::Close => depth = depth.saturating_sub(1), // one too many closes nothing
                 _ => {}
             }
             before = token;
