@@ -92,7 +92,7 @@ fn consent(asker: &Asker<'_>, asked: Asked, policy: PolicyId, route: &ApproverRo
     let field = &tenant.policies.row(policy).activation.approval;
     vec![
         Reason { code: ReasonCode::Approver, message, rule: rule(asked.thing), labels },
-        gates::for_field(asker, field, "D2.20", "activation requires approval"),
+        gates::briefly(asker, gates::for_field(asker, field, "D2.20", "activation requires approval"), gates::REQUIRED),
     ]
 }
 

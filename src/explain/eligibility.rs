@@ -102,5 +102,5 @@ fn outlasts_note(asker: &Asker<'_>, judgement: &Judgement, path: Path) -> String
 /// Labels an assignment with what it makes of its principal.
 pub(super) fn fact_label(asker: &Asker<'_>, fact: FactId) -> Label {
     let fact = asker.view.fact(fact);
-    Label::new(fact.span, fact_text(asker.view.tenant, fact)).with_brief(brief_fact_text(asker.view.tenant, fact))
+    Label::new(fact.span, fact_text(asker.view.tenant, fact)).with_brief(brief_fact_text(asker.view.tenant, fact, asker.view.at))
 }

@@ -12,7 +12,7 @@ use super::activation::{disabled, misfit_of_agent};
 use super::eligibility::{fact_label, nesting, through_rule, unsettled, unsettled_way};
 use super::near_miss::{self, When};
 use super::show::{Holding, eligible_for, member_of, of_chain, of_route, owner_of};
-use super::words::{eligible_note, eligible_text, join, name, thing_text};
+use super::words::{eligible_for_text, eligible_note, join, name, thing_text};
 use super::{Asker, IsAnswer, Reason};
 
 /// One line of `who is …`.
@@ -106,7 +106,7 @@ pub(super) fn ways(asker: &mut Asker<'_>, principal: PrincipalId, thing: Thing) 
 
 fn way_reasons(asker: &Asker<'_>, principal: PrincipalId, thing: Thing, way: Path) -> Vec<Reason> {
     let tenant = asker.view.tenant;
-    let claim = format!("{} is {}", name(tenant, principal), eligible_text(tenant, thing));
+    let claim = format!("{} is {}", name(tenant, principal), eligible_for_text(tenant, thing));
     let Some(link) = way.link else {
         let labels = vec![fact_label(asker, way.eligible)];
         let message = claim + eligible_note(tenant, principal);
@@ -146,7 +146,7 @@ fn absence(asker: &mut Asker<'_>, principal: PrincipalId, thing: Thing) -> Vec<R
 
 fn missed_reason(asker: &Asker<'_>, request: &Request<'_>, when: When, facts: &[FactId]) -> Reason {
     let tenant = asker.view.tenant;
-    let (who, what) = (name(tenant, request.principal), eligible_text(tenant, request.thing));
+    let (who, what) = (name(tenant, request.principal), eligible_for_text(tenant, request.thing));
     let (code, message) = match when {
         When::NotYet(from) => (ReasonCode::NotYet, format!("{who} is not {what} yet: the eligibility begins at {from}")),
         When::Expired(until) => (ReasonCode::Expired, format!("{who} is not {what} any more: the eligibility ended at {until}")),

@@ -18,7 +18,7 @@ use super::{Asker, Reason, reach, unwritten_text};
 const EXPLAINED_APPROVERS: usize = 4;
 
 /// What is said beside a requirement.
-const REQUIRED: &str = "required";
+pub(super) const REQUIRED: &str = "required";
 
 /// What is said of a requirement that a strict request lacks.
 const NOT_BROUGHT: &str = ", and the request does not bring it";
@@ -72,7 +72,7 @@ fn plain(code: ReasonCode, rule: &'static str, message: String, label: Label) ->
 }
 
 /// Says less where the marked text is seen above it.
-fn briefly(asker: &Asker<'_>, reason: Reason, brief: &str) -> Reason {
+pub(super) fn briefly(asker: &Asker<'_>, reason: Reason, brief: &str) -> Reason {
     let labels = reason.labels.into_iter().map(|label| asker.beside(label, brief)).collect();
     Reason { labels, ..reason }
 }

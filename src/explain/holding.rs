@@ -7,7 +7,7 @@ use crate::ir::{Assignment, HoldingQuestion, PrincipalId, Relation, RoleId, Stat
 use super::activation::disabled;
 use super::eligibility::{fact_label, unsettled_way};
 use super::power::{Lack, Miss, edge_text};
-use super::words::{holding_text, name};
+use super::words::{held_text, name};
 use super::{Asker, IsAnswer, Reason};
 
 /// Answers and explains whether a principal holds something now.
@@ -34,7 +34,7 @@ fn witness(asker: &mut Asker<'_>, principal: PrincipalId, holding: HoldingQuesti
             }
         },
     };
-    let what = holding_text(asker.view.tenant, holding);
+    let what = held_text(asker.view.tenant, holding);
     let message =
         format!("{} is {what}{}", name(asker.view.tenant, principal), if facts.len() > 1 { ", through nested assignments" } else { "" });
     Some(Reason { code, message, rule, labels: facts.into_iter().map(|fact| fact_label(asker, fact)).collect() })
@@ -115,7 +115,7 @@ fn near(asker: &mut Asker<'_>, principal: PrincipalId, holding: HoldingQuestion,
         (Lack::Ended | Lack::NotBegun, false) => edge_text(tenant, row, lack),
     };
     let unsettled = unsettled_way(asker, &[fact]);
-    let message = format!("{} is not {}{yet}: {why}{unsettled}", name(tenant, principal), holding_text(tenant, holding));
+    let message = format!("{} is not {}{yet}: {why}{unsettled}", name(tenant, principal), held_text(tenant, holding));
     let rule = match (is_eligible, unsettled.is_empty()) {
         (false, _) => "D3.2",
         (true, true) => "D3.4",
@@ -127,7 +127,7 @@ fn near(asker: &mut Asker<'_>, principal: PrincipalId, holding: HoldingQuestion,
 
 fn not_active(asker: &mut Asker<'_>, principal: PrincipalId, holding: HoldingQuestion) -> Reason {
     let tenant = asker.view.tenant;
-    let message = format!("no active assignment makes {} {}", name(tenant, principal), holding_text(tenant, holding));
+    let message = format!("no active assignment makes {} {}", name(tenant, principal), held_text(tenant, holding));
     if let Some((rule, label)) = ownership_only(asker, principal, holding) {
         let message = format!("{message}; ownership alone gives neither membership nor role");
         return Reason { code: ReasonCode::NotActive, message, rule, labels: vec![label] };

@@ -219,8 +219,8 @@ pub(super) fn not_eligible(asker: &mut Asker<'_>, request: &Request<'_>) -> Reas
     let mut message = format!("{who} is not eligible for {thing}");
     let mut labels = Vec::new();
     let other = other_relation_facts(asker, request);
-    if !other.is_empty() {
-        message.push_str(", only for the other relation, which counts apart");
+    if let (Thing::Group(_, relation), false) = (request.thing, other.is_empty()) {
+        message.push_str(&format!(", only for {}, which counts apart", relation.other().abstract_noun()));
         message.push_str(unsettled_way(asker, &other));
         labels.extend(other.into_iter().map(|fact| fact_label(asker, fact)));
     }
@@ -230,7 +230,7 @@ pub(super) fn not_eligible(asker: &mut Asker<'_>, request: &Request<'_>) -> Reas
     }
     let groups = eligible_groups(asker, request);
     if !groups.is_empty() {
-        message.push_str("; active members of an eligible group would be");
+        message.push_str(&format!("; active members of {} are", eligible_names(asker, &groups)));
         message.push_str(unsettled(request.thing));
         message.push_str(&owned(asker, request, &groups));
     }
@@ -247,6 +247,23 @@ pub(super) fn not_eligible(asker: &mut Asker<'_>, request: &Request<'_>) -> Reas
         Thing::Role(_) => "D5.2",
     };
     Reason { code: ReasonCode::NotEligible, message, rule, labels }
+}
+
+/// Names the groups whose members are eligible, the first of them where they are many.
+fn eligible_names(asker: &Asker<'_>, eligible: &[FactId]) -> String {
+    let mut groups: Vec<PrincipalId> = Vec::new();
+    for group in eligible.iter().map(|fact| asker.view.fact(*fact).principal) {
+        if !groups.contains(&group) {
+            groups.push(group);
+        }
+    }
+    let mut names: Vec<String> = groups.iter().take(SHOWN_GROUPS).map(|group| name(asker.view.tenant, *group)).collect();
+    match groups.len() - names.len() {
+        0 => {}
+        1 => names.push("1 more group".to_owned()),
+        more => names.push(format!("{more} more groups")),
+    }
+    join(&names)
 }
 
 /// Returns the assignments that make the principal eligible for the other relation of the same group now (D3.8).

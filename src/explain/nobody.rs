@@ -11,7 +11,7 @@ use crate::reach::Wanted;
 
 use super::eligibility::fact_label;
 use super::power::{Lack, Miss, edge_text, standing_noun};
-use super::words::{goal_text, holding_text, name, thing_text};
+use super::words::{goal_text, held_text, name, thing_text};
 use super::{Answer, Asker, Reason, approve, holding, management, reach, reset};
 use standing::Standing;
 
@@ -94,7 +94,7 @@ fn unheld(asker: &mut Asker<'_>, holding: HoldingQuestion) -> Vec<Reason> {
     let givers = holding::givers(asker, holding);
     let view = asker.view;
     let facts: Vec<(FactId, &Assignment)> = givers.into_iter().flat_map(|thing| facts_of(&view, thing)).collect();
-    let what = holding_text(view.tenant, holding);
+    let what = held_text(view.tenant, holding);
     let missed: Vec<FactId> = facts.into_iter().filter(|(_, fact)| !view.is_in_force(fact)).map(|(id, _)| id).collect();
     let mut reasons = missed_reasons(asker, &missed, &what);
     if reasons.is_empty() {

@@ -2,7 +2,8 @@
 
 use crate::eval::Demand;
 use crate::ir::{
-    Action, Assignment, Credential, Goal, HoldingQuestion, Managed, Power, PrincipalId, Scope, State, Target, Tenant, Thing, Window,
+    Action, Assignment, Credential, Goal, HoldingQuestion, Instant, Managed, Power, PrincipalId, Relation, Scope, State, Target, Tenant,
+    Thing, Window,
 };
 use crate::syntax::format_name;
 
@@ -66,6 +67,25 @@ pub fn eligible_text(tenant: &Tenant, thing: Thing) -> String {
     format!("eligible {}", holding_text(tenant, holding))
 }
 
+/// Says what is held, in a sentence: `a member of exchange-ops`, `in role "Exchange Administrator"`.
+pub(super) fn held_text(tenant: &Tenant, holding: HoldingQuestion) -> String {
+    let article = match holding {
+        HoldingQuestion::Group(_, Relation::Member) => "a ",
+        HoldingQuestion::Group(_, Relation::Owner) => "an ",
+        HoldingQuestion::Role(_) => "",
+    };
+    format!("{article}{}", holding_text(tenant, holding))
+}
+
+/// Says what somebody is eligible for, in a sentence: `an eligible member of exchange-ops`, `eligible in role R`.
+pub(super) fn eligible_for_text(tenant: &Tenant, thing: Thing) -> String {
+    let article = match thing {
+        Thing::Group(..) => "an ",
+        Thing::Role(_) => "",
+    };
+    format!("{article}{}", eligible_text(tenant, thing))
+}
+
 /// Writes a principal's name in backticks.
 pub(super) fn name(tenant: &Tenant, principal: PrincipalId) -> String {
     format!("`{}`", tenant.principals.row(principal).name)
@@ -88,9 +108,14 @@ pub fn fact_text(tenant: &Tenant, fact: &Assignment) -> String {
     format!("{who} is {what}{}", window_text(fact.window))
 }
 
-/// Says the same beside the assignment itself, which tells of what: ``` `alice` is active until … ```.
-pub(super) fn brief_fact_text(tenant: &Tenant, fact: &Assignment) -> String {
-    format!("{} is {}{}", name(tenant, fact.principal), fact.state.word(), window_text(fact.window))
+/// Says the same beside the assignment itself, which tells of what, as it is at an instant: ``` `alice` was active until … ```.
+pub(super) fn brief_fact_text(tenant: &Tenant, fact: &Assignment, at: Instant) -> String {
+    let is = match (fact.window.until <= at, fact.window.from > at) {
+        (true, _) => "was",
+        (false, true) => "will be",
+        (false, false) => "is",
+    };
+    format!("{} {is} {}{}", name(tenant, fact.principal), fact.state.word(), window_text(fact.window))
 }
 
 fn role_fact_text(tenant: &Tenant, state: State, role: &str, scope: Scope) -> String {

@@ -86,11 +86,11 @@ struct Line {
     beyond: BTreeSet<usize>,
 }
 
-/// Where a text hangs.
+/// Where a text hangs, its lines broken.
 enum Hook {
-    /// From the middle of all that is marked, on one line.
-    Middle,
-    /// From its first character, broken into lines.
+    /// From the middle of what is marked.
+    Middle(String),
+    /// From its first character.
     First(String),
     /// There is no room for it.
     Nowhere,
@@ -127,7 +127,8 @@ impl Line {
         self.beyond.insert(label);
     }
 
-    /// Adds the marks of a label; tells whether its text hangs from one of them.
+    /// Adds the marks of a label; tells whether its text hangs from one of them. A mark without text stands last on its line: miette would draw
+    /// a bar below it.
     fn hang(&self, marks: &mut Vec<Mark>, at: usize, label: &Label, color: usize) -> bool {
         let text = clean(label.seen_text());
         let runs = self.runs(at);
@@ -136,29 +137,31 @@ impl Line {
             let beyond = self.beyond.contains(&at).then_some(label.span.start);
             Some(Mark { start: first.at, length: last.at + last.length - first.at, text, label: color, beyond })
         };
-        let hook = if text.is_empty() { Hook::Nowhere } else { self.hook(&runs, &text) };
+        let Some((first, last)) = runs.first().copied() else { return text.is_empty() };
+        let is_last = self.cells.iter().skip(last).all(|cell| cell.owner.is_none_or(|owner| owner == at));
+        let hook = if text.is_empty() { Hook::Nowhere } else { self.hook((first, last), &text, is_last) };
         let is_told = text.is_empty() || !matches!(hook, Hook::Nowhere);
-        match (hook, runs.as_slice()) {
-            (Hook::Middle, [all, ..]) => marks.extend(mark(*all, Some(text.into_owned()))),
-            (Hook::First(lines), [(first, last), rest @ ..]) => {
-                marks.extend(mark((*first, *first), Some(lines)));
-                let rest = std::iter::once((*first + 1, *last)).filter(|(first, last)| first <= last).chain(rest.iter().copied());
-                marks.extend(rest.filter_map(|run| mark(run, None)));
+        match hook {
+            Hook::Middle(lines) => marks.extend(mark((first, last), Some(lines))),
+            Hook::First(lines) => {
+                marks.extend(mark((first, first), Some(lines)));
+                marks.extend(mark((first + 1, last), None).filter(|_| is_last && first < last));
             }
-            (_, runs) => marks.extend(runs.iter().filter_map(|run| mark(*run, None))),
+            Hook::Nowhere => marks.extend(mark((first, last), None)),
         }
         is_told
     }
 
-    fn hook(&self, runs: &[(usize, usize)], text: &str) -> Hook {
-        let Some((first, last)) = runs.first().and_then(|(first, last)| Some((self.cells.get(*first)?, self.cells.get(*last)?))) else {
-            return Hook::Nowhere;
-        };
+    /// Finds room for a text: on one line below the middle, else from the first character on, which then stands alone where other marks follow.
+    fn hook(&self, (first, last): (usize, usize), text: &str, is_last: bool) -> Hook {
+        let (Some(first), Some(last)) = (self.cells.get(first), self.cells.get(last)) else { return Hook::Nowhere };
         let middle = (first.column + last.end) / 2;
-        if runs.len() == 1 && middle + HOOK + text.width() <= self.width {
-            return Hook::Middle;
+        let broken = || self.broken(text, middle).filter(|_| !is_last);
+        if middle + HOOK + text.width() <= self.width {
+            return Hook::Middle(text.to_owned());
         }
-        self.broken(text, first.column).map_or(Hook::Nowhere, Hook::First)
+        let at_first = || self.broken(text, first.column).map_or(Hook::Nowhere, Hook::First);
+        broken().map_or_else(at_first, Hook::Middle)
     }
 
     /// Breaks a text that hangs from a column; `None` where there is no room for it.

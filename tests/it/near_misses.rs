@@ -218,12 +218,12 @@ assign bob to ops as eligible owner until 2027-01-01
     let mut talk = Talk::on(text);
     talk.ok("alice activates ownership of ops for 1h");
     talk.ok("after 10m");
-    assert!(talk.ok("is alice owner of ops").contains("`alice` is owner of ops (active-direct, D3.2)"));
+    assert!(talk.ok("is alice owner of ops").contains("`alice` is an owner of ops (active-direct, D3.2)"));
     talk.ok("after 50m");
     assert_snapshot!(talk.transcript("is alice owner of ops\n\ncan alice manage ops\n\nafter 30d\n\nis alice owner of ops"));
     talk.ok("bob activates ownership of ops");
     let told = talk.ok("is bob owner of ops");
-    assert!(told.contains("`bob` is owner of ops (active-direct, D3.2)"), "{told}");
+    assert!(told.contains("`bob` is an owner of ops (active-direct, D3.2)"), "{told}");
 }
 
 /// What each list rests on.
