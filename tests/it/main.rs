@@ -12,6 +12,7 @@ mod diff;
 mod diff_laws;
 mod docs;
 mod editors;
+mod examples;
 mod format;
 mod generate;
 mod graph;

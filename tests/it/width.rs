@@ -4,10 +4,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use pim::explain::{Answer, Fix, Reason};
-use pim::ir::{Instant, Principal};
-use pim::render::{Answered, Style, render_explanation};
-use pim::session::{Answered as Asked, CaseKind, Changes, Input, NoIncludes, Session};
+use pim::ir::Principal;
+use pim::render::{Style, render_explanation};
+use pim::session::{Answered as Asked, Session};
 use unicode_width::UnicodeWidthStr;
+
+use crate::examples::{expected_questions, judged, load, shown};
 
 /// Asked of every policy set about everybody and everything in it.
 fn general_questions(session: &Session) -> Vec<String> {
@@ -55,34 +57,9 @@ fn sets() -> Vec<PathBuf> {
     found
 }
 
-fn load(set: &Path) -> Session {
-    let mut files: Vec<PathBuf> =
-        if set.is_dir() { fs::read_dir(set).unwrap().map(|entry| entry.unwrap().path()).collect() } else { vec![set.to_owned()] };
-    files.sort();
-    let input = |path: &PathBuf| {
-        let (name, text) = (path.file_name().unwrap().to_str().unwrap(), fs::read_to_string(path).unwrap());
-        if path.extension().is_some_and(|extension| extension == "tf") { Input::terraform(name, text) } else { Input::pim(name, text) }
-    };
-    Session::load(files.iter().map(input).collect(), &NoIncludes, &Changes::default()).unwrap()
-}
-
 /// Returns the questions of a set: those of its own `expect` lines, and the general ones.
-fn questions(session: &Session, at: Instant) -> Vec<String> {
-    let cases = session.test(at).unwrap();
-    let own = cases.iter().filter(|case| case.kind == CaseKind::Expect);
-    let own = own.map(|case| case.name.split_once(": ").unwrap().1.to_owned());
-    own.chain(general_questions(session)).collect()
-}
-
-fn shown<'a>(session: &'a Session, answered: &'a Asked) -> Answered<'a> {
-    Answered {
-        query: &answered.query,
-        question: &answered.question,
-        place: answered.span,
-        explanation: &answered.explanation,
-        tenant: session.tenant(),
-        sources: &answered.sources,
-    }
+fn questions(session: &Session) -> Vec<String> {
+    expected_questions(session).into_iter().chain(general_questions(session)).collect()
 }
 
 /// Answers every question about every policy set, and says what is wrong with the answers.
@@ -91,8 +68,8 @@ fn faults(judge: impl Fn(&Session, &Asked) -> Vec<String>) -> (Vec<String>, usiz
     let mut asked = 0;
     for set in sets() {
         let session = load(&set);
-        let at = session.instant("2026-03-02T09:00:00Z").unwrap();
-        for question in questions(&session, at) {
+        let at = judged(&session);
+        for question in questions(&session) {
             let answered = session.ask(&question, at).unwrap_or_else(|rejected| panic!("{question}: {rejected}"));
             asked += 1;
             faults.extend(judge(&session, &answered).iter().map(|fault| format!("{}: {question}: {fault}\n", set.display())));
