@@ -5,6 +5,7 @@
 
 mod address;
 mod compare;
+mod configuration;
 mod console;
 mod convert;
 mod display;
@@ -20,6 +21,10 @@ mod value;
 
 pub use address::{Address, Key, Mode, Reference, Step};
 pub use compare::{equals, is_same};
+pub use configuration::{
+    Argument, Arguments, Evaluation, Existence, Finding, Given, Instance, MAX_INSTANCES, Nested, NoSchema, Options, Schema, Severity,
+    SourceFile, evaluate, is_ignored, is_read, roots,
+};
 pub use console::{Problem, evaluate_text};
 pub use convert::{convert, unify};
 pub use files::{Absence, Files, NoFiles};

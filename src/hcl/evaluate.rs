@@ -41,19 +41,17 @@ pub(super) struct Fault {
     pub span: Span,
     /// Whether `try` and `can` catch it.
     pub is_caught: bool,
-    /// Whether a diagnostic has told it already.
-    pub is_told: bool,
 }
 
 impl Fault {
     /// A fault of a value, which `try` catches.
     pub fn new(message: impl Into<String>, span: Span) -> Box<Self> {
-        Box::new(Self { message: message.into(), span, is_caught: true, is_told: false })
+        Box::new(Self { message: message.into(), span, is_caught: true })
     }
 
     /// A fault that `try` does not catch: a name that nothing declares, a limit.
     pub fn fatal(message: impl Into<String>, span: Span) -> Box<Self> {
-        Box::new(Self { message: message.into(), span, is_caught: false, is_told: false })
+        Box::new(Self { message: message.into(), span, is_caught: false })
     }
 }
 

@@ -1,6 +1,7 @@
 //! Text to tree: bodies, expressions and templates in Terraform's two syntaxes, each part with its place.
 
 pub(super) mod ast;
+mod body;
 mod cursor;
 mod expression;
 mod json;
@@ -8,9 +9,10 @@ mod operand;
 mod template;
 mod weave;
 
+pub(super) use body::parse_body;
 pub(super) use cursor::Place;
 pub(super) use expression::parse_expression;
-pub(super) use json::{json_value, parse_json};
+pub(super) use json::{Json, JsonKind, json_value, parse_json};
 pub(super) use template::parse_template;
 
 use crate::source::Span;

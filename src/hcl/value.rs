@@ -363,7 +363,7 @@ impl Value {
     }
 
     /// An attribute of an instance that is not written in it.
-    pub(super) fn unwritten(&self, name: &Arc<str>, place: Option<Span>) -> Option<Self> {
-        Some(Self::referring(self.as_instance()?.then(Step::Attribute(name.clone())), Type::Any, place))
+    pub(super) fn unwritten(&self, step: Step, place: Option<Span>) -> Option<Self> {
+        Some(Self::referring(self.as_instance()?.then(step), Type::Any, place))
     }
 }

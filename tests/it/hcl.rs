@@ -9,6 +9,7 @@ use std::process::{Command, Stdio};
 
 use pim::hcl::{NoFiles, evaluate_text};
 
+mod configuration;
 mod hostile;
 
 /// One expression with what the console says to it, `error` where it refuses it.

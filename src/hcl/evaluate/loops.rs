@@ -17,16 +17,22 @@ pub(super) type Pairs = Result<Vec<(Value, Value)>, Unknown>;
 impl Evaluator<'_> {
     pub(super) fn evaluate_for(&self, parts: &For, scope: &Scope, span: Span) -> Evaluated {
         let collection = self.evaluate(&parts.collection, scope)?;
-        let is_sensitive = collection.is_sensitive;
-        let pairs = match pairs_of(&collection, parts.collection.span)? {
-            Ok(pairs) => pairs,
-            Err(unknown) => return Ok(Value::from(unknown.derive(Type::Any)).hidden_if(is_sensitive)),
+        self.loop_over(&collection, parts, scope, span)
+    }
+
+    fn loop_over(&self, collection: &Value, parts: &For, scope: &Scope, span: Span) -> Evaluated {
+        let result = match pairs_of(collection, parts.collection.span)? {
+            Ok(pairs) => match &parts.key {
+                None => self.collect_tuple(parts, pairs, scope)?,
+                Some(key) => self.collect_object(parts, key, pairs, scope, span)?,
+            },
+            Err(unknown) => {
+                let each = unknown.alternatives.iter().map(|value| self.loop_over(value, parts, scope, span));
+                let alternatives = each.collect::<Result<_, _>>().unwrap_or_default();
+                Unknown { alternatives, ..unknown.derive(Type::Any) }.into()
+            }
         };
-        let result = match &parts.key {
-            None => self.collect_tuple(parts, pairs, scope)?,
-            Some(key) => self.collect_object(parts, key, pairs, scope, span)?,
-        };
-        Ok(result.hidden_if(is_sensitive))
+        Ok(result.hidden_if(collection.is_sensitive))
     }
 
     fn collect_tuple(&self, parts: &For, pairs: Vec<(Value, Value)>, scope: &Scope) -> Evaluated {
@@ -97,7 +103,10 @@ impl Evaluator<'_> {
 
     pub(super) fn evaluate_splat(&self, source: &Expr, each: &Expr, scope: &Scope) -> Evaluated {
         let value = self.evaluate(source, scope)?;
-        let is_sensitive = value.is_sensitive;
+        self.splat(&value, each, scope)
+    }
+
+    fn splat(&self, value: &Value, each: &Expr, scope: &Scope) -> Evaluated {
         let result = match &value.data {
             Data::Null(_) => Value::tuple(Vec::new()),
             Data::List(items) | Data::Set(items) => {
@@ -106,12 +115,17 @@ impl Evaluator<'_> {
                 Value::list(element, values)
             }
             Data::Tuple(items) => Value::tuple(self.evaluate_each(&items.values, each, scope)?),
-            Data::Unknown(unknown) => self.splat_unknown(&value, unknown, each, scope)?,
+            Data::Unknown(unknown) if !unknown.alternatives.is_empty() => {
+                let all = unknown.alternatives.iter().map(|value| self.splat(value, each, scope));
+                let alternatives = all.collect::<Result<_, _>>().unwrap_or_default();
+                Unknown { alternatives, ..unknown.derive(Type::Any) }.into()
+            }
+            Data::Unknown(unknown) => self.splat_unknown(value, unknown, each, scope)?,
             Data::Bool(_) | Data::Number(_) | Data::Text(_) | Data::Map(_) | Data::Object(_) => {
-                Value::tuple(self.evaluate_each(std::slice::from_ref(&value), each, scope)?)
+                Value::tuple(self.evaluate_each(std::slice::from_ref(value), each, scope)?)
             }
         };
-        Ok(result.hidden_if(is_sensitive))
+        Ok(result.hidden_if(value.is_sensitive))
     }
 
     fn evaluate_each(&self, values: &[Value], each: &Expr, scope: &Scope) -> Result<Vec<Value>, Box<Fault>> {

@@ -16,7 +16,7 @@ pub(in crate::hcl) fn pick_attribute(value: &Value, name: &Arc<str>, span: Span)
         Data::Null(_) => return Err(Fault::new(format!("null has no attribute `{name}`"), span)),
         Data::Map(entries) | Data::Object(entries) => match entries.entries.get(name) {
             Some(found) => found.clone(),
-            None => value.unwritten(name, Some(span)).ok_or_else(|| missing(value, name, span))?,
+            None => value.unwritten(Step::Attribute(name.clone()), Some(span)).ok_or_else(|| missing(value, name, span))?,
         },
         Data::Unknown(unknown) => attribute_of_unknown(unknown, name, span)?,
         Data::Bool(_) | Data::Number(_) | Data::Text(_) | Data::List(_) | Data::Set(_) | Data::Tuple(_) => {
@@ -94,7 +94,7 @@ fn pick_entry(value: &Value, index: &Value, span: Span) -> Evaluated {
         Data::Text(key) => match value.entries().and_then(|entries| entries.get(key)) {
             Some(found) => Ok(found.clone()),
             None => value
-                .unwritten(key, Some(span))
+                .unwritten(step_of(index).unwrap_or_else(|| Step::Name(key.clone())), Some(span))
                 .ok_or_else(|| Fault::new(format!("there is no element {}", super::super::display::quoted(key)), span)),
         },
         _ => Err(Fault::new("the key of a map must be a text", span)),

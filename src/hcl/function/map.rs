@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::{Caller, Outcome, argument, elements, text};
+use crate::hcl::address::Step;
 use crate::hcl::convert::convert;
 use crate::hcl::types::Type;
 use crate::hcl::value::{Data, Value};
@@ -45,7 +46,7 @@ pub(super) fn lookup(_: &dyn Caller, arguments: &[Value]) -> Outcome {
         (Data::Map(entries), Some(default)) => Some(default_of(&entries.element, default)?),
         (_, default) => default.cloned(),
     };
-    match entries.get(key).cloned().or_else(|| map.unwritten(&key.into(), None)).or(default) {
+    match entries.get(key).cloned().or_else(|| map.unwritten(Step::Name(key.into()), None)).or(default) {
         Some(found) => Ok(found),
         None => Err(format!("there is no key {}", crate::hcl::display::quoted(key))),
     }

@@ -5,11 +5,69 @@ use std::sync::Arc;
 use super::super::value::Value;
 use crate::source::Span;
 
+/// What a file or block holds, in the order written.
+#[derive(Debug, Clone, Default)]
+pub(in crate::hcl) struct Body {
+    pub attributes: Vec<Attribute>,
+    pub blocks: Vec<Block>,
+}
+
+/// `name = expression`
+#[derive(Debug, Clone)]
+pub(in crate::hcl) struct Attribute {
+    pub name: Arc<str>,
+    pub name_span: Span,
+    pub value: Arc<Expr>,
+    pub span: Span,
+}
+
+/// `kind "label" { … }`
+#[derive(Debug, Clone)]
+pub(in crate::hcl) struct Block {
+    pub kind: Arc<str>,
+    pub labels: Vec<Arc<str>>,
+    pub body: Body,
+    /// The first word and the labels.
+    pub head: Span,
+    pub span: Span,
+}
+
+impl Body {
+    /// Returns the attribute of that name.
+    pub fn attribute(&self, name: &str) -> Option<&Attribute> {
+        self.attributes.iter().find(|attribute| &*attribute.name == name)
+    }
+
+    /// Tells whether an attribute is written as `true`.
+    pub fn is_set(&self, name: &str) -> bool {
+        let value = self.attribute(name).map(|attribute| &attribute.value.kind);
+        matches!(value, Some(ExprKind::Literal(value)) if value.as_bool() == Some(true) || value.as_text() == Some("true"))
+    }
+}
+
+impl Block {
+    /// Returns a label, or nothing.
+    pub fn label(&self, index: usize) -> &str {
+        self.labels.get(index).map_or("", |label| label)
+    }
+}
+
 /// An expression.
 #[derive(Debug, Clone)]
 pub(in crate::hcl) struct Expr {
     pub kind: ExprKind,
     pub span: Span,
+}
+
+impl Expr {
+    /// The word that it is, as an expression or a text.
+    pub fn as_word(&self) -> Option<Arc<str>> {
+        match &self.kind {
+            ExprKind::Variable(name) => Some(name.clone()),
+            ExprKind::Literal(value) => value.as_text().map(Arc::from),
+            _ => None,
+        }
+    }
 }
 
 /// The kinds of expression.

@@ -1,0 +1,101 @@
+//! What a block says, evaluated.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::hcl::address::{Address, Reference};
+use crate::hcl::unknown::Unknown;
+use crate::hcl::value::Value;
+use crate::source::Span;
+
+/// One instance of a resource or data block.
+#[derive(Debug, Clone)]
+pub struct Instance {
+    /// Its address.
+    pub address: Arc<Address>,
+    /// Whether it is there.
+    pub existence: Existence,
+    /// What stands in the block.
+    pub body: Arguments,
+    /// The words before the braces.
+    pub head: Span,
+    /// The whole block.
+    pub span: Span,
+}
+
+/// Whether an instance is there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Existence {
+    /// It is.
+    Certain,
+    /// It may be, or not.
+    Possible,
+    /// It stands for any number of instances, none among them.
+    Several,
+}
+
+/// The arguments and blocks that stand in a block.
+#[derive(Debug, Clone, Default)]
+pub struct Arguments {
+    /// The arguments in the order written.
+    pub arguments: Vec<Argument>,
+    /// The blocks in the order written, `dynamic` ones expanded.
+    pub blocks: Vec<Nested>,
+    /// The types of block of which it is not known how many there are; what is known of such a block stands in `blocks` once.
+    pub unknown_blocks: Vec<(Arc<str>, Unknown)>,
+}
+
+/// One argument.
+#[derive(Debug, Clone)]
+pub struct Argument {
+    /// Its name.
+    pub name: Arc<str>,
+    /// Its value.
+    pub value: Value,
+    /// Name and value.
+    pub span: Span,
+}
+
+/// A block in a block.
+#[derive(Debug, Clone)]
+pub struct Nested {
+    /// Its type.
+    pub kind: Arc<str>,
+    /// What stands in it.
+    pub body: Arguments,
+    /// Where.
+    pub span: Span,
+}
+
+impl Arguments {
+    /// Returns the argument of that name.
+    #[must_use]
+    pub fn argument(&self, name: &str) -> Option<&Argument> {
+        self.arguments.iter().find(|argument| &*argument.name == name)
+    }
+
+    /// Returns the blocks of that type.
+    pub fn blocks<'a>(&'a self, kind: &'a str) -> impl Iterator<Item = &'a Nested> {
+        self.blocks.iter().filter(move |block| &*block.kind == kind)
+    }
+
+    /// The values by name, blocks as tuples of objects.
+    pub(super) fn entries(&self) -> BTreeMap<Arc<str>, Value> {
+        let mut entries: BTreeMap<Arc<str>, Value> =
+            self.arguments.iter().map(|argument| (argument.name.clone(), argument.value.clone())).collect();
+        let mut grouped: BTreeMap<Arc<str>, Vec<Value>> = BTreeMap::new();
+        for block in &self.blocks {
+            grouped.entry(block.kind.clone()).or_default().push(Value::object(block.body.entries()).at(block.span));
+        }
+        entries.extend(grouped.into_iter().map(|(kind, values)| (kind, Value::tuple(values))));
+        entries.extend(self.unknown_blocks.iter().map(|(kind, unknown)| (kind.clone(), Value::from(unknown.clone()))));
+        entries
+    }
+}
+
+impl Instance {
+    /// The value of a reference to it.
+    pub(super) fn value(&self) -> Value {
+        Value::instance(self.body.entries(), Reference::new(self.address.clone())).at(self.head)
+    }
+}

@@ -1,0 +1,7 @@
+teams = {
+  ops = { members = ["alice", "bob"], extra = true }
+  dev = {
+    members = ["carol"]
+    limit   = "7"
+  }
+}
