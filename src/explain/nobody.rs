@@ -5,9 +5,10 @@ mod activation;
 mod standing;
 
 use crate::diag::{Label, ReasonCode};
-use crate::eval::{FactId, View};
+use crate::eval::{Deed, FactId, View};
 use crate::ir::{Action, Assignment, GroupId, HoldingQuestion, Managed, Modifiers, Play, Power, Pursuit, Question, Relation, Thing};
 use crate::reach::Wanted;
+use crate::syntax::format_name;
 
 use super::eligibility::fact_label;
 use super::power::{Lack, Miss, edge_text, standing_noun};
@@ -44,7 +45,7 @@ fn is_nobody(answer: &Answer) -> bool {
 fn without_power(asker: &mut Asker<'_>, power: Power) -> Option<Reason> {
     match power {
         Power::Manage(group, managed) => Some(unmanaged(asker, group, managed)),
-        Power::Change(group, relation) => Some(management::nobody(asker, group, crate::eval::Deed::Change(relation))),
+        Power::Change(group, relation) => Some(management::nobody(asker, group, Deed::Change(relation))),
         Power::Reset(credential, victim) => Some(reset::nobody(asker, victim, credential)),
         Power::Approve(thing, _) => approve::nobody(asker, thing),
     }
@@ -52,7 +53,7 @@ fn without_power(asker: &mut Asker<'_>, power: Power) -> Option<Reason> {
 
 /// Says of a group that is not in PIM which question tells who changes it all the same (D1.7, D1.10).
 fn unmanaged(asker: &Asker<'_>, group: GroupId, managed: Managed) -> Reason {
-    let reason = management::nobody(asker, group, crate::eval::Deed::Manage(managed));
+    let reason = management::nobody(asker, group, Deed::Manage(managed));
     if reason.code != ReasonCode::NotPimEnabled {
         return reason;
     }
@@ -60,7 +61,7 @@ fn unmanaged(asker: &Asker<'_>, group: GroupId, managed: Managed) -> Reason {
         Managed::Everything => Relation::Member,
         Managed::Side(side) => side,
     };
-    let name = crate::syntax::format_name(asker.view.tenant.group_name(group)).into_owned();
+    let name = format_name(asker.view.tenant.group_name(group)).into_owned();
     let message = format!("{}; `who can change {}s of {name}` tells who changes it outside PIM", reason.message, side.noun());
     Reason { message, ..reason }
 }

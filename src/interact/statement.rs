@@ -75,7 +75,8 @@ impl Engine {
     fn tell_added(&self, reply: &mut Draft, typed: &Typed, live: &Live) {
         let session = live.session();
         let warnings = self.new_warnings(session);
-        let cases = session.test_text(live.state().now(), &typed.name).unwrap_or_default(); // a refused set keeps no promise, and breaks none
+        // a refused set keeps no promise, and breaks none
+        let cases = session.test_text(live.state().now(), &typed.name).unwrap_or_default();
         reply.answer(
             |style| {
                 let judged: String = cases.iter().map(|case| render_judged(session, case, style)).collect();

@@ -58,7 +58,8 @@ fn window_length(window: Window, tz: &Zone) -> Option<Length> {
         return None;
     }
     let days = midnight(window.from, tz).zip(midnight(window.until, tz)).map(|(first, last)| last.signed_duration_since(first).num_days());
-    Some(days.map_or_else(|| Length::of_window(window), |days| Length::of_seconds(days.saturating_mul(86_400)))) // longer than any window is as good as that
+    // longer than any window is as good as that
+    Some(days.map_or_else(|| Length::of_window(window), |days| Length::of_seconds(days.saturating_mul(86_400))))
 }
 
 fn midnight(instant: Instant, tz: &Zone) -> Option<NaiveDate> {

@@ -142,7 +142,8 @@ impl Graph {
 
     fn push(&mut self, edge: EdgeId) {
         let row = self.edges.row(edge);
-        let size = row.premises.iter().fold(row.act.cost(), |sum, premise| sum.saturating_add(self.size(*premise))); // shared parts count each time, so sizes may double at every step
+        // shared parts count each time, so sizes may double at every step
+        let size = row.premises.iter().fold(row.act.cost(), |sum, premise| sum.saturating_add(self.size(*premise)));
         self.heap.push(Reverse((size, edge)));
     }
 
