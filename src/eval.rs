@@ -16,7 +16,7 @@ mod retirement;
 mod view;
 
 pub use activation::{Blocker, Blockers, Decision, Judgement, MIN_ACTIVATION_SECONDS, Request, judge, judge_from};
-pub use agent::{is_beyond, is_role_of_agents, may_be_in_group, may_get, may_hold_role};
+pub use agent::{is_barred_as_agent, is_beyond, is_role_of_agents, may_be_in_group, may_get, may_hold_role};
 pub use approval::{ApprovalState, ApproverRoute, approval_state, collect_approvers, default_approver_roles, is_approver, may_approve};
 pub use closure::{Closure, Link, LinkId, Reading};
 pub use context::Effect;

@@ -124,6 +124,6 @@ fn resolve_who(resolver: &mut Resolver<'_>, who: &ast::Who) -> Option<Who> {
         ast::Who::AnyServicePrincipal => Some(Who::AnyServicePrincipal),
         ast::Who::AnyMember(name) => resolver.group(name).map(Who::AnyMember),
         ast::Who::AnyEligible(relation, name) => resolver.group(name).map(|group| Who::AnyEligible(group, lower_relation(*relation))),
-        ast::Who::Named(name) => resolver.principal_that_is(name, Asked::Account).map(Who::Named),
+        ast::Who::Named(name) => resolver.principal_that_is(name, Asked::Subject).map(Who::Named),
     }
 }

@@ -39,6 +39,8 @@ pub(super) enum Asked {
     ServicePrincipal,
     /// Whoever acts: no group.
     Account,
+    /// The same, where the members of a group can be written instead: whom a `never` is about.
+    Subject,
     UserOrGroup,
     Group,
     Role,
@@ -55,7 +57,7 @@ impl Asked {
             Self::Principal => "principal",
             Self::User => "user",
             Self::ServicePrincipal => "service principal",
-            Self::Account => "user or service principal",
+            Self::Account | Self::Subject => "user or service principal",
             Self::UserOrGroup => "user or group",
             Self::Group => "group",
             Self::Role => "role",
@@ -71,7 +73,7 @@ impl Asked {
             Self::Anything | Self::Principal => true,
             Self::User => kind == RefKind::User,
             Self::ServicePrincipal => kind == RefKind::ServicePrincipal,
-            Self::Account => !matches!(kind, RefKind::Group(_)),
+            Self::Account | Self::Subject => !matches!(kind, RefKind::Group(_)),
             Self::UserOrGroup => kind != RefKind::ServicePrincipal,
             Self::Group => matches!(kind, RefKind::Group(_)),
             Self::Role | Self::Policy | Self::Context | Self::Unit | Self::Blueprint => false,
@@ -250,7 +252,13 @@ impl<'a> Resolver<'a> {
                 let (declared, count) = self.all_names();
                 self.nearest(text, count, declared)
             }
-            Asked::Principal | Asked::User | Asked::ServicePrincipal | Asked::Account | Asked::UserOrGroup | Asked::Group => {
+            Asked::Principal
+            | Asked::User
+            | Asked::ServicePrincipal
+            | Asked::Account
+            | Asked::Subject
+            | Asked::UserOrGroup
+            | Asked::Group => {
                 let fitting = scope.principals.iter().filter(|(_, declared)| asked.accepts(declared.id.kind));
                 self.nearest(text, scope.principals.len(), fitting.map(|(name, _)| &**name))
             }
@@ -309,7 +317,7 @@ fn wrong_kind(name: &Name, asked: Asked, noun: &str, place: Option<Span>) -> Dia
         diagnostic.with_help("a directory role is named after `role`")
     } else if asked == Asked::Role && noun == "group" {
         diagnostic.with_help("a group is named without `role`")
-    } else if asked == Asked::Account && noun == "group" {
+    } else if asked == Asked::Subject && noun == "group" {
         diagnostic.with_help(format!("a group does nothing itself: write `any member of {}`", format_name(&name.text)))
     } else {
         diagnostic

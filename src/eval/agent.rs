@@ -4,7 +4,9 @@ use crate::catalog;
 use crate::ir::{GroupId, Principal, PrincipalId, RoleId, Tenant, Thing};
 use crate::requirement::Passage;
 
-use super::gates::Demand;
+use super::eligibility::policy_of;
+use super::gates::{Demand, demands_of};
+use super::view::View;
 
 /// Tells whether somebody may be a member or owner of a group as far as agents are concerned: of a role-assignable one they never are (D3.16).
 #[must_use]
@@ -31,6 +33,16 @@ pub fn may_get(tenant: &Tenant, principal: PrincipalId, thing: Thing) -> bool {
 #[must_use]
 pub fn is_beyond(principal: &Principal, demand: Demand) -> bool {
     principal.is_agent_user() && demand.facts().passage != Passage::Writing
+}
+
+/// Tells whether somebody could never activate a thing as far as agents are concerned: it is not given to them (D3.16, D3.17), or its policy asks
+/// now for what an agent's user never brings (D3.18).
+#[must_use]
+pub fn is_barred_as_agent(view: &View<'_>, principal: PrincipalId, thing: Thing) -> bool {
+    let row = view.tenant.principals.row(principal);
+    let asks = || policy_of(view.tenant, thing).map(|policy| demands_of(view, principal, view.tenant.policies.row(policy)));
+    row.is_agent_user()
+        && (!may_get(view.tenant, principal, thing) || asks().is_some_and(|asks| asks.iter().any(|demand| is_beyond(row, *demand))))
 }
 
 /// Tells whether agents may be given a role: a built-in one of the published list, or a custom one (D3.17).

@@ -32,7 +32,9 @@ pub(super) fn count_who(asker: &mut Asker<'_>, thing: Thing) -> usize {
         |who: &PrincipalId| view.tenant.principals.row(*who).is_user() && !eligible.contains(who) && !holds(&view, *who, thing);
     let mut counted: BTreeSet<PrincipalId> = found.into_iter().filter(is_counted).collect();
     counted.retain(|who| {
-        !(is_doubtful || doubtful.contains(who)) || steps::find_with(&view, &mut requests, *who, thing, steps::Ways::Ownership).is_some()
+        // an agent's user is let in less than others, and is looked at by itself
+        let is_doubtful = is_doubtful || doubtful.contains(who) || view.tenant.principals.row(*who).is_agent_user();
+        !is_doubtful || steps::find_with(&view, &mut requests, *who, thing, steps::Ways::Ownership).is_some()
     });
     counted.len()
 }

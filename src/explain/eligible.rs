@@ -109,8 +109,10 @@ fn way_reasons(asker: &Asker<'_>, principal: PrincipalId, thing: Thing, way: Pat
     let claim = format!("{} is {}", name(tenant, principal), eligible_for_text(tenant, thing));
     let Some(link) = way.link else {
         let labels = vec![fact_label(asker, way.eligible)];
-        let message = claim + eligible_note(tenant, principal);
-        return vec![Reason { code: ReasonCode::EligibleDirect, message, rule: "D3.2", labels }];
+        let unsettled = unsettled_way(asker, &[way.eligible]);
+        let message = claim + unsettled + eligible_note(tenant, principal);
+        let rule = if unsettled.is_empty() { "D3.2" } else { "D3.29" };
+        return vec![Reason { code: ReasonCode::EligibleDirect, message, rule, labels }];
     };
     let chain = asker.scratch.up.chain(link);
     let through: Vec<String> =

@@ -1,7 +1,7 @@
 //! Explains `is …`.
 
 use crate::diag::{Label, ReasonCode};
-use crate::eval::{FactId, Reading, RoleRoute, find_membership, find_ownership, find_role};
+use crate::eval::{FactId, Reading, RoleRoute, find_membership, find_ownership, find_role, may_get};
 use crate::ir::{Assignment, HoldingQuestion, PrincipalId, Relation, RoleId, State, Target, Thing};
 
 use super::activation::disabled;
@@ -59,7 +59,7 @@ fn absence(asker: &mut Asker<'_>, principal: PrincipalId, holding: HoldingQuesti
 }
 
 /// Returns the assignments that would make it true if they were in force: of the principal, or of a group it is in. A group lends its members
-/// an ownership only to activate (D3.28, D3.29).
+/// an ownership only to activate (D3.28, D3.29), and an agent nothing that agents are not given (D3.16).
 fn candidates(asker: &mut Asker<'_>, principal: PrincipalId, holding: HoldingQuestion) -> Vec<FactId> {
     let view = asker.view;
     let givers = givers(asker, holding);
@@ -68,6 +68,7 @@ fn candidates(asker: &mut Asker<'_>, principal: PrincipalId, holding: HoldingQue
     let is_ownership = matches!(holding, HoldingQuestion::Group(_, Relation::Owner));
     let lends = |fact: &Assignment| fact.principal == principal || !is_ownership || fact.state == State::Eligible;
     let facts = std::iter::once(principal).chain(groups).flat_map(|holder| view.of_principal(holder));
+    let lends = |fact: &Assignment| lends(fact) && (fact.state != State::Eligible || may_get(view.tenant, principal, fact.target.thing()));
     let facts = facts.filter(|(_, fact)| lends(fact) && !view.is_in_force(fact) && givers.contains(&fact.target.thing()));
     facts.map(|(id, _)| id).collect()
 }

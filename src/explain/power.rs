@@ -2,7 +2,7 @@
 //! were not considered.
 
 use crate::diag::{Label, ReasonCode};
-use crate::eval::{Actor, FactId, HeldRole, Reading, RoleRoute, acting_role, carries_eligibility, is_unknown};
+use crate::eval::{Actor, FactId, HeldRole, Reading, RoleRoute, acting_role, carries_eligibility, is_unknown, may_get};
 use crate::ir::{Assignment, PrincipalId, PrincipalKind, Relation, RoleId, Scope, State, Target, Tenant};
 
 use super::activation::disabled;
@@ -73,7 +73,8 @@ pub(super) fn latent(asker: &mut Asker<'_>, principal: PrincipalId, helps: impl 
     for (holder, link) in std::iter::once((principal, None)).chain(through) {
         for (fact, row) in view.of_principal(holder) {
             let miss = Miss::of(asker, fact);
-            let is_usable = row.state != State::Eligible || link.is_none_or(|(_, direct)| carries_eligibility(view.tenant, direct));
+            let is_lent = link.is_none_or(|(_, direct)| carries_eligibility(view.tenant, direct));
+            let is_usable = row.state != State::Eligible || is_lent && may_get(view.tenant, principal, row.target.thing());
             let is_known = found.iter().any(|known| known.miss == miss);
             if !view.is_in_force(row) && is_usable && !is_known && helps(row.target) {
                 found.push(Latent { miss, fact, chain: link.map_or_else(Vec::new, |(id, _)| up.chain(id)) });

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
 use crate::answer::Requests;
-use crate::eval::{Closure, Deed, FactId, LinkId, Reading, View, may_own, obstacle, owner_fact};
+use crate::eval::{Closure, Deed, FactId, LinkId, Reading, View, is_barred_as_agent, may_get, may_own, obstacle, owner_fact};
 use crate::ir::{GroupId, Nesting, PrincipalId, Relation, Target, Tenant, Thing};
 
 use super::fix;
@@ -49,7 +49,7 @@ struct Activation {
 
 /// Returns the shortest sequence of activations after which the principal is eligible for the thing, and the assignment that makes
 /// it so then, with the memberships that lead to it. `None` where no sequence does. Groups whose activation nobody could approve
-/// are no way.
+/// are no way, nor are those that an agent's user never comes into (D3.16, D3.18).
 pub(super) fn find(view: &View<'_>, principal: PrincipalId, thing: Thing, ways: Ways) -> Option<(Vec<Step>, Vec<FactId>)> {
     let index = OnceLock::new();
     find_with(view, &mut Requests::new(view, &index), principal, thing, ways)
@@ -63,6 +63,9 @@ pub(super) fn find_with<'a>(
     thing: Thing,
     ways: Ways,
 ) -> Option<(Vec<Step>, Vec<FactId>)> {
+    if !may_get(view.tenant, principal, thing) {
+        return None;
+    }
     let mut search = Search::new(view, requests, principal, ways);
     let mut at = 0;
     while let Some((id, holder)) = search.next(&mut at) {
@@ -84,6 +87,7 @@ pub(super) fn things_through_groups<'a>(view: &View<'a>, requests: &mut Requests
         found.extend(view.of_principal(holder).filter(|(_, fact)| view.is_eligible(fact)).map(|(_, fact)| fact.target.thing()));
         search.activate_from(holder, Some(id));
     }
+    found.retain(|thing| may_get(view.tenant, principal, *thing));
     found
 }
 
@@ -128,7 +132,8 @@ impl<'v, 'a> Search<'v, 'a> {
             Relation::Member => true,
             Relation::Owner => self.ways == Ways::Ownership && gains_by_owning(self.view, self.principal, group),
         };
-        is_way && self.requests.has_approver(Thing::Group(group, relation), self.principal)
+        let thing = Thing::Group(group, relation);
+        is_way && !is_barred_as_agent(self.view, self.principal, thing) && self.requests.has_approver(thing, self.principal)
     }
 
     fn finish(&self, end: LinkId, eligible: FactId) -> Option<(Vec<Step>, Vec<FactId>)> {

@@ -316,3 +316,48 @@ fn a_list_or_plan_that_turns_on_the_protection_of_eligible_members_says_so() {
     assert_snapshot!([assumed(RESETS, &questions), heads(RESETS)].concat());
     assert_snapshot!([assumed(&off, &questions), heads(&off)].concat());
 }
+
+/// An agent's user in a group that is eligible where agents never are, and eligible behind an activation that asks for MFA.
+const AGENTS: &str = "\
+user bot { agent }
+user ann
+group crew
+group admins { role-assignable  pim-enabled }
+group guarded { pim-enabled  membership policy { activation { require mfa } } }
+group beyond { pim-enabled }
+group lent { pim-enabled }
+assign bot to crew as active member
+assign crew to admins as eligible member until 2026-12-31
+assign crew to admins as eligible owner until 2026-12-31
+assign bot to guarded as eligible member until 2026-12-31
+assign guarded to beyond as eligible member until 2026-12-31
+assign bot to lent as eligible member until 2026-12-31
+assign lent to admins as eligible member until 2026-12-31
+";
+
+#[test]
+fn an_agent_waits_for_no_activation_that_it_never_makes() {
+    let questions = [
+        "is bot member of admins",
+        "is bot owner of admins",
+        "can bot manage admins",
+        "can bot activate membership of admins",
+        "can bot activate membership of beyond",
+    ];
+    assert_snapshot!(told(AGENTS, &questions));
+    let counted = |text: &str, question| match Model::new(text).ask(question) {
+        Answer::WhoCan { after_activation, .. } | Answer::WhatCan { after_activation, .. } => after_activation,
+        other => panic!("{question}: {other:?}"),
+    };
+    let person = AGENTS.replace(" { agent }", "");
+    for (question, expected) in
+        [("who can activate membership of admins", 0), ("who can activate membership of beyond", 1), ("what can bot activate", 1)]
+    {
+        assert_eq!((counted(AGENTS, question), counted(&person, question)), (Some(0), Some(expected)), "{question}");
+    }
+    let nobody = Model::new(AGENTS).explain("who can activate membership of admins").nobody;
+    assert_eq!(
+        reasons_text(&nobody),
+        "  principal-kind D3.16 only groups are eligible for membership of admins, and only agents are in them now: `bot`; agents are not given it\n"
+    );
+}

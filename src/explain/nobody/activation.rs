@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use crate::answer::Requests;
 use crate::diag::{Label, ReasonCode};
-use crate::eval::{Judgement, Request, eligible_holders, policy_of};
+use crate::eval::{Judgement, Request, eligible_holders, may_get, members_of, policy_of};
 use crate::ir::{Modifiers, PrincipalId, Thing};
 
-use super::super::activation::not_pim_enabled;
+use super::super::activation::{misfit_of_agent, not_pim_enabled};
 use super::super::eligibility::through_rule;
 use super::super::words::{join, name, thing_text};
 use super::super::{Asker, Decision, Reason, gates, request};
@@ -50,6 +50,9 @@ fn no_user(asker: &mut Asker<'_>, thing: Thing) -> Option<Reason> {
     if accounts.iter().any(|account| tenant.principals.row(*account).is_user()) {
         return None;
     }
+    if let Some(reason) = only_agents(asker, thing, &groups).filter(|_| accounts.is_empty()) {
+        return Some(reason);
+    }
     let text = thing_text(tenant, thing);
     let label = |holder: &PrincipalId| {
         let row = tenant.principals.row(*holder);
@@ -63,6 +66,20 @@ fn no_user(asker: &mut Asker<'_>, thing: Thing) -> Option<Reason> {
         (accounts, ReasonCode::PrincipalKind, "D3.11", message)
     };
     Some(Reason { code, message, rule, labels: named.iter().take(NAMED).map(label).collect() })
+}
+
+/// Says that those who are in the eligible groups are agents, which are not given the thing (D3.16, D3.17).
+fn only_agents(asker: &mut Asker<'_>, thing: Thing, groups: &[PrincipalId]) -> Option<Reason> {
+    let view = asker.view;
+    let mut agents = BTreeSet::new();
+    for group in groups.iter().filter_map(|holder| view.tenant.group_of(*holder)) {
+        agents.extend(members_of(&view, &mut asker.scratch.down, group).into_iter().map(|(member, _)| member));
+    }
+    let agents: Vec<PrincipalId> = agents.into_iter().filter(|member| !may_get(view.tenant, *member, thing)).collect();
+    let user = agents.iter().find(|agent| view.tenant.principals.row(**agent).is_user())?;
+    let reason = misfit_of_agent(asker, &request(*user, thing, &Modifiers::default()))?;
+    let only = format!("only groups are eligible for {}, and only agents are in them now", thing_text(view.tenant, thing));
+    Some(Reason { message: format!("{only}: {}; agents are not given it", names(asker, &agents)), ..reason })
 }
 
 fn names(asker: &Asker<'_>, who: &[PrincipalId]) -> String {

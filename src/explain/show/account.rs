@@ -1,8 +1,8 @@
 //! Shows a user or service principal.
 
 use crate::answer;
-use crate::eval::{Closure, Deed, Reading, View, carries_eligibility, roles_held};
-use crate::ir::{Managed, Modifiers, PrincipalId, PrincipalKind, Relation, Target};
+use crate::eval::{Closure, Deed, Reading, View, carries_eligibility, may_get, roles_held};
+use crate::ir::{Assignment, Managed, Modifiers, PrincipalId, PrincipalKind, Relation, Target};
 
 use super::super::{Asker, words::thing_text};
 use super::blueprint::{agent_text, owned_blueprints};
@@ -92,7 +92,8 @@ pub(in super::super) fn eligible_for(view: &View<'_>, up: &Closure, id: Principa
     let groups = groups.map(|(link, found)| (view.tenant.groups.row(found.group).principal, up.chain(link)));
     let holders = std::iter::once((id, Vec::new())).chain(groups);
     let lines = holders.flat_map(|(holder, chain)| {
-        let facts = view.of_principal(holder).filter(|(_, fact)| view.is_eligible(fact));
+        let is_lent = move |fact: &Assignment| view.is_eligible(fact) && may_get(view.tenant, id, fact.target.thing());
+        let facts = view.of_principal(holder).filter(move |(_, fact)| is_lent(fact));
         facts.filter_map(move |(fact_id, fact)| {
             let line = of_chain(view, &[chain.as_slice(), &[fact_id]].concat())?;
             Some((fact.target, Holding { name: thing_text(view.tenant, fact.target.thing()), state: fact.state, ..line }))
