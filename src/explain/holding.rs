@@ -7,7 +7,7 @@ use crate::ir::{Assignment, HoldingQuestion, PrincipalId, Relation, RoleId, Stat
 use super::activation::disabled;
 use super::eligibility::{fact_label, unsettled_way};
 use super::power::{Lack, Miss, edge_text};
-use super::words::{held_text, name};
+use super::words::{held_text, join, name, thing_text};
 use super::{Asker, IsAnswer, Reason};
 
 /// Answers and explains whether a principal holds something now.
@@ -35,8 +35,9 @@ fn witness(asker: &mut Asker<'_>, principal: PrincipalId, holding: HoldingQuesti
         },
     };
     let what = held_text(asker.view.tenant, holding);
-    let message =
-        format!("{} is {what}{}", name(asker.view.tenant, principal), if facts.len() > 1 { ", through nested assignments" } else { "" });
+    let groups: Vec<String> = facts.iter().skip(1).map(|fact| name(asker.view.tenant, asker.view.fact(*fact).principal)).collect();
+    let through = if groups.is_empty() { String::new() } else { format!(" through {}", join(&groups)) };
+    let message = format!("{} is {what}{through}", name(asker.view.tenant, principal));
     Some(Reason { code, message, rule, labels: facts.into_iter().map(|fact| fact_label(asker, fact)).collect() })
 }
 
@@ -109,7 +110,9 @@ fn near(asker: &mut Asker<'_>, principal: PrincipalId, holding: HoldingQuestion,
     let Miss { lack, is_eligible } = Miss::of(asker, fact);
     let yet = if lack == Lack::NotBegun && !is_eligible { " yet" } else { "" };
     let why = match (lack, is_eligible) {
-        (Lack::NotActivated, _) => "being eligible counts only once it is activated".to_owned(),
+        (Lack::NotActivated, _) => {
+            format!("being eligible for {} counts only once it is activated", thing_text(tenant, row.target.thing()))
+        }
         (Lack::Ended | Lack::NotBegun, true) => {
             format!("{}; being eligible counts only once it is activated", edge_text(tenant, row, lack))
         }

@@ -1,5 +1,7 @@
 //! Why somebody is not eligible, with the nearest candidate: expired, not yet, another activation first, the other relation.
 
+use std::collections::BTreeSet;
+
 use crate::answer::Requests;
 use crate::diag::{Label, ReasonCode};
 use crate::eval::{FactId, Reading, Request, find_path, other_relation, owner_fact};
@@ -251,19 +253,13 @@ pub(super) fn not_eligible(asker: &mut Asker<'_>, request: &Request<'_>) -> Reas
 
 /// Names the groups whose members are eligible, the first of them where they are many.
 fn eligible_names(asker: &Asker<'_>, eligible: &[FactId]) -> String {
-    let mut groups: Vec<PrincipalId> = Vec::new();
-    for group in eligible.iter().map(|fact| asker.view.fact(*fact).principal) {
-        if !groups.contains(&group) {
-            groups.push(group);
-        }
-    }
-    let mut names: Vec<String> = groups.iter().take(SHOWN_GROUPS).map(|group| name(asker.view.tenant, *group)).collect();
-    match groups.len() - names.len() {
-        0 => {}
-        1 => names.push("1 more group".to_owned()),
-        more => names.push(format!("{more} more groups")),
-    }
-    join(&names)
+    let shown = eligible.iter().take(SHOWN_GROUPS).map(|fact| name(asker.view.tenant, asker.view.fact(*fact).principal));
+    let more = match eligible.iter().skip(SHOWN_GROUPS).count() {
+        0 => None,
+        1 => Some("1 more group".to_owned()),
+        more => Some(format!("{more} more groups")),
+    };
+    join(&shown.chain(more).collect::<Vec<_>>())
 }
 
 /// Returns the assignments that make the principal eligible for the other relation of the same group now (D3.8).
@@ -302,13 +298,16 @@ fn owned(asker: &Asker<'_>, request: &Request<'_>, eligible: &[FactId]) -> Strin
     owned.map_or(String::new(), |group| format!("; as owner of `{}` they can add themselves to it (D7.5)", view.tenant.group_name(group)))
 }
 
+/// Returns the assignments that make groups eligible now, the first of each group.
 fn eligible_groups(asker: &Asker<'_>, request: &Request<'_>) -> Vec<FactId> {
     let view = asker.view;
-    let is_group_way = |fact: &crate::ir::Assignment| {
-        fact.target.thing() == request.thing && view.is_eligible(fact) && view.tenant.principals.row(fact.principal).is_group()
+    let mut seen = BTreeSet::new();
+    let mut is_new_group = |fact: &Assignment| {
+        let is_group = view.tenant.principals.row(fact.principal).is_group();
+        fact.target.thing() == request.thing && view.is_eligible(fact) && is_group && seen.insert(fact.principal)
     };
     match request.thing {
-        Thing::Group(group, _) => view.of_group(group).filter(|(_, fact)| is_group_way(fact)).map(|(id, _)| id).collect(),
-        Thing::Role(role) => view.of_role(role).filter(|(_, fact)| is_group_way(fact)).map(|(id, _)| id).collect(),
+        Thing::Group(group, _) => view.of_group(group).filter(|(_, fact)| is_new_group(fact)).map(|(id, _)| id).collect(),
+        Thing::Role(role) => view.of_role(role).filter(|(_, fact)| is_new_group(fact)).map(|(id, _)| id).collect(),
     }
 }

@@ -65,7 +65,7 @@ fn render_can(answered: &Answered<'_>, can: &CanAnswer, style: Style) -> String 
         .line("requires", &requires.join(", "))
         .line("lasts", &length(can))
         .line("approvers", &unnamed_approvers(answered, can))
-        .line("standby", &principal_names(&can.standby_approvers, tenant).join(", "))
+        .line("standby", &standby(answered, can))
         .reasons(&can.reasons)
         .fixes(&can.fixes);
     head + &notes.render(style)
@@ -97,6 +97,12 @@ fn render_refusal(answered: &Answered<'_>, refusal: &[Reason], style: Style) -> 
 fn unnamed_approvers(answered: &Answered<'_>, can: &CanAnswer) -> String {
     let names = principal_names(&can.approvers, answered.tenant);
     if names.len() > NAMED_APPROVERS { names.join(", ") } else { String::new() }
+}
+
+/// Names who could approve, but not now.
+fn standby(answered: &Answered<'_>, can: &CanAnswer) -> String {
+    let names = principal_names(&can.standby_approvers, answered.tenant).join(", ");
+    if names.is_empty() { names } else { format!("{names} (could approve after steps of their own)") }
 }
 
 fn length(can: &CanAnswer) -> String {

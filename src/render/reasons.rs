@@ -22,5 +22,11 @@ pub fn messages(reasons: &[Reason]) -> Vec<(String, &Reason)> {
 
 /// Says what would turn an answer: one line each, all parts of which have to be done.
 pub fn fix_lines(fixes: &[Fix]) -> Vec<String> {
-    fixes.iter().map(|fix| format!("{} (then: {})", fix.changes.join(", and "), fix.decision.word())).collect()
+    fixes.iter().map(|fix| format!("{}{} (then: {})", ask(fix), fix.changes.join(", and "), fix.decision.word())).collect()
+}
+
+/// Says before what the question itself must say that it is asked.
+fn ask(fix: &Fix) -> &'static str {
+    let is_asked = |change: &String| ["with ", "for ", "at "].iter().any(|word| change.starts_with(word));
+    if fix.changes.first().is_some_and(is_asked) { "ask " } else { "" }
 }

@@ -207,6 +207,20 @@ fn of_many_approvers_four_are_explained_and_ten_more_are_named() {
 }
 
 #[test]
+fn of_many_eligible_groups_three_are_named_each_once() {
+    let mut text = "user u\ngroup ops { pim-enabled }\n".to_owned();
+    for at in 1..=6 {
+        text += &format!("group g{at}\nassign g{at} to ops as eligible member from 2026-01-01 until 2026-06-30\n");
+    }
+    text += "assign g1 to ops as eligible member from 2026-02-01 until 2026-07-31\n";
+    let shown = Talk::on(&text).transcript("can u activate membership of ops");
+    let shown = shown.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(shown.contains("; active members of `g1`, `g2`, `g3` and 3 more groups are (not-eligible"), "{shown}");
+    assert_eq!(shown.matches("╰── `u` is not in `g").count(), 3, "{shown}");
+    assert_eq!(shown.matches("(then: allow)").count(), 6, "six changes are told at most: {shown}");
+}
+
+#[test]
 fn a_kept_ownership_is_explained_by_the_rule_that_keeps_it() {
     let text = "\
 user alice
