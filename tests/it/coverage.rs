@@ -41,6 +41,19 @@ fn fault(suite: &Suite, mutation: &Mutation) -> Option<String> {
     }
 }
 
+/// Those of answers name a test of this folder; they are made by hand.
+#[test]
+fn every_mutation_of_answers_fits_the_code_and_names_a_test() {
+    let mutations = rules::parse_mutations(&read("tests/it/mutations.txt"));
+    let faults = mutations.iter().filter_map(|Mutation { case, file, old, .. }| {
+        let (module, test) = case.split_once("::").unwrap_or_else(|| panic!("no test: {case}"));
+        let count = read(file).matches(old.as_str()).count();
+        let is_there = read(&format!("tests/it/{module}.rs")).contains(&format!("fn {test}()"));
+        (count != 1 || !is_there).then(|| format!("{case} (there: {is_there}): {file} holds this {count} times:\n{old}"))
+    });
+    assert_eq!(faults.collect::<Vec<_>>(), Vec::<String>::new(), "tests/it/mutations.txt");
+}
+
 #[test]
 fn every_rule_is_broken_or_undecided() {
     let suite = Suite::read();

@@ -77,7 +77,7 @@ fn head(text: &str) -> BTreeSet<String> {
 }
 
 /// Reads blocks that a line `RULE  CASE` opens.
-fn parse_mutations(text: &str) -> Vec<Mutation> {
+pub fn parse_mutations(text: &str) -> Vec<Mutation> {
     let mut found: Vec<Mutation> = Vec::new();
     for line in text.lines().filter(|line| !line.starts_with('#') && !line.is_empty()) {
         match (line.strip_prefix("  "), found.last_mut()) {
