@@ -11,7 +11,7 @@ use crate::reach::{Assumption, Index, Mode};
 
 use super::assumption::answer_in;
 use super::reach::PlanAnswer;
-use super::reset::READINGS;
+use super::reset::readings;
 use super::{Answer, Asker};
 
 /// Says what else a list would have under the other reading.
@@ -20,7 +20,7 @@ pub(super) fn of_list(asker: &Asker<'_>, question: &Question, answer: &Answer) -
         return None;
     }
     let changes = difference(answer, &answer_in(asker, &otherwise(asker.view.tenant), question))?;
-    Some(text(asker.view.tenant, &format!("the answer has {changes}")))
+    Some(text(asker.view.tenant, victim(question), &format!("the answer has {changes}")))
 }
 
 /// Says which decision a plan, or its lack, would turn to under the other reading.
@@ -37,19 +37,33 @@ pub(super) fn of_plan(asker: &Asker<'_>, principal: PrincipalId, pursuit: &Pursu
     let other = otherwise(tenant);
     let view = View::new(&other, asker.view.at).with_added(asker.view.added());
     let decision = find_plan(&view, &Index::new(&view), principal, pursuit, mode).decision();
-    (decision != found.decision).then(|| text(tenant, &format!("the decision is `{}`", decision.word())))
+    (decision != found.decision).then(|| text(tenant, None, &format!("the decision is `{}`", decision.word())))
 }
 
 fn is_about_protection(assumption: &Assumption) -> bool {
     matches!(assumption, Assumption::EligibleUnprotected(_))
 }
 
-fn text(tenant: &Tenant, change: &str) -> String {
+/// Says which reading is taken, what speaks for either, and what the other would change. `victim` is whose protection it is about, where it is one's.
+fn text(tenant: &Tenant, victim: Option<PrincipalId>, change: &str) -> String {
     let (now, other) = match tenant.settings.eligible_protection {
         EligibleProtection::On => ("on", "off"),
         EligibleProtection::Off => ("off", "on"),
     };
-    format!("`eligible-protection` is `{now}`: {READINGS}; under `{other}` {change} (D6.7)")
+    let is_of_victim = |fact: &&Assignment| victim.is_none_or(|victim| fact.principal == victim);
+    let shields = tenant.assignments.rows().values().filter(is_of_victim).filter(|fact| is_eligible_shield(tenant, fact));
+    let readings = readings(shields);
+    format!("`eligible-protection` is `{now}`: {readings}; under `{other}` {change} (D6.7)")
+}
+
+/// Returns whose reset a question is about.
+fn victim(question: &Question) -> Option<PrincipalId> {
+    match question {
+        Question::WhoCan(Action::Use(Power::Reset(_, victim)), _) | Question::When(_, Action::Use(Power::Reset(_, victim)), _) => {
+            Some(*victim)
+        }
+        _ => None,
+    }
 }
 
 /// Returns the tenant with the other reading.

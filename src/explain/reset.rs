@@ -4,8 +4,8 @@ mod denial;
 
 use crate::catalog::{CredentialPower, RoleStatus};
 use crate::diag::{Label, ReasonCode};
-use crate::eval::{Actor, Bar, HeldRole, Shield, UnitIndex, Victim, acting_role, reset_bars, reset_powers};
-use crate::ir::{Credential, EligibleProtection, PrincipalId, RoleId, Scope, Tenant, UnitId};
+use crate::eval::{Actor, Bar, HeldRole, Shield, UnitIndex, Victim, View, acting_role, reset_bars, reset_powers};
+use crate::ir::{Assignment, Credential, EligibleProtection, PrincipalId, RoleId, Scope, Target, Tenant, UnitId};
 
 use super::eligibility::fact_label;
 use super::power::{account_reason, held_labels, role_text};
@@ -130,8 +130,22 @@ fn assumption(case: &Case<'_>, role: RoleId) -> &'static str {
 }
 
 /// Both texts of D6.7, with their dates.
-pub(super) const READINGS: &str =
+const READINGS: &str =
     "the documentation of January 2023 protects active members and owners only, that since 29 July 2026 eligible ones too";
+
+/// What is known of whether being eligible for a role protects (D6.7).
+const ROLE_READINGS: &str = "no page says that being eligible for a role protects, and live tests of July 2026 were refused";
+
+/// Returns what speaks for and against reading some eligible assignments as protection: of a role-assignable group two texts, of a role none.
+pub(super) fn readings<'f>(mut shields: impl Iterator<Item = &'f Assignment>) -> &'static str {
+    if shields.any(|fact| matches!(fact.target, Target::Group(..))) { READINGS } else { ROLE_READINGS }
+}
+
+/// Returns the same for what an account is eligible for.
+pub(super) fn readings_of(view: &View<'_>, victim: &Victim) -> &'static str {
+    let eligible = victim.shields.iter().filter(|shield| matches!(shield, Shield::Eligible(_)));
+    readings(eligible.map(|shield| view.fact(shield_fact(*shield))))
+}
 
 /// Says that the answer rests on reading eligible members as not protected (D6.7), where the other reading would turn it.
 fn reading(asker: &Asker<'_>, case: &Case<'_>, found: &[HeldRole]) -> Option<Reason> {
@@ -145,8 +159,8 @@ fn reading(asker: &Asker<'_>, case: &Case<'_>, found: &[HeldRole]) -> Option<Rea
     if found.iter().any(resets_all) {
         return None;
     }
-    let message =
-        format!("{} is only eligible, and `eligible-protection` is `off`: {READINGS}; under `on` the answer is no", case.victim_name());
+    let (who, readings) = (case.victim_name(), readings_of(&asker.view, &case.victim));
+    let message = format!("{who} is only eligible, and `eligible-protection` is `off`: {readings}; under `on` the answer is no");
     let labels = case.victim.shields.iter().take(SHOWN_SHIELDS).map(|shield| fact_label(asker, shield_fact(*shield))).collect();
     Some(Reason { code: ReasonCode::PolicyDefault, message, rule: "D6.7", labels })
 }

@@ -331,6 +331,19 @@ fn a_list_or_plan_that_turns_on_the_protection_of_eligible_members_says_so() {
     assert_snapshot!([assumed(&off, &questions), heads(&off)].concat());
 }
 
+/// The documentation protects who is eligible in a role-assignable group; of being eligible for a role no page says so.
+#[test]
+fn no_text_is_cited_for_what_no_page_says() {
+    let facts = "user hugo\nuser rae\nassign hugo to role \"Helpdesk Administrator\" as active\nassign rae to role \"Reports Reader\" as eligible\n";
+    let off = format!("tenant t {{ eligible-protection off }}\n{facts}");
+    let questions = ["can hugo reset password of rae", "can hugo escalate to role \"Reports Reader\""];
+    let lists = ["who can reset password of rae", "when can hugo reset password of rae", "what can hugo reset"];
+    let all = |text: &str| [told(text, &questions), assumed(text, &lists)].concat();
+    let all = [all(facts), all(&off)].concat();
+    assert!(!all.contains("January 2023"), "{all}");
+    assert_snapshot!(all);
+}
+
 /// An agent's user in a group that is eligible where agents never are, and eligible behind an activation that asks for MFA.
 const AGENTS: &str = "\
 user bot { agent }

@@ -203,7 +203,8 @@ fn lack(asker: &Asker<'_>, asked: Asked<'_>, stop: &Stop, gap: Gap) -> (ReasonCo
         Gap::Protected(fact) => {
             let row = asker.view.fact(fact);
             let rule = if row.state.is_in_force() { "D6.5" } else { "D6.7" };
-            let lack = format!("{}, and that protects the account", fact_text(tenant, row));
+            let mark = if matches!(row.target, Target::Role(..)) { "; assumption: no page says so (D6.7)" } else { "" };
+            let lack = format!("{}, and that protects the account{mark}", fact_text(tenant, row));
             (ReasonCode::Protected, rule, lack, Some(fact_label(asker, fact)))
         }
         Gap::Role(role) => {

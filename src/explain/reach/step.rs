@@ -1,12 +1,12 @@
 //! One step of a plan in words, with the lines it rests on.
 
 use super::super::eligibility::fact_label;
-use super::super::reset::READINGS;
+use super::super::reset::readings_of;
 use super::super::words::{name, thing_text};
 use super::super::{Asker, gates};
 use super::{PlanStep, given_route};
 use crate::diag::{Label, ReasonCode};
-use crate::eval::{Stage, policy_of, requirements_field};
+use crate::eval::{Stage, Victim, policy_of, requirements_field};
 use crate::ir::{Approval, ContextId, Relation, Scope, Target, Tenant, Thing};
 use crate::reach::{Account, Assumption, Gate, Newcomer, Plan, Step, StepKind, StepTarget};
 
@@ -249,7 +249,8 @@ pub(in super::super) fn assumption_text(asker: &Asker<'_>, assumption: Assumptio
             format!("{} has no second factor, and whoever signs in as them can register one", account(asker, who))
         }
         Assumption::EligibleUnprotected(user) => {
-            format!("{} is only eligible for what would protect the account: {} (D6.7)", name(tenant, user), READINGS)
+            let readings = readings_of(&asker.view, &Victim::new(&asker.view, user));
+            format!("{} is only eligible for what would protect the account: {readings} (D6.7)", name(tenant, user))
         }
         Assumption::RestoresContexts(role) => {
             let role = &tenant.roles.row(role).name;

@@ -9,7 +9,7 @@ use super::super::eligibility::fact_label;
 use super::super::power::{application, gives_role, held_labels, latent, latent_reason, role_text, scope_text, unknown_roles};
 use super::super::words::name;
 use super::super::{Asker, Reason};
-use super::{Case, READINGS, SHOWN_SHIELDS, shield_fact, unit_label};
+use super::{Case, SHOWN_SHIELDS, readings_of, shield_fact, unit_label};
 
 /// Says why nobody, or not this account, may reset it: everything that fails, and what comes near.
 pub(super) fn reasons(asker: &mut Asker<'_>, case: &Case<'_>) -> Vec<Reason> {
@@ -161,7 +161,8 @@ const ROLE_READING: &str = "live tests of July 2026 were refused, and no page sa
 fn protection(asker: &Asker<'_>, case: &Case<'_>) -> Option<Reason> {
     let shields: Vec<Shield> = case.victim.protection(case.tenant).collect();
     let is_held = |shield: &&Shield| matches!(shield, Shield::Held(_));
-    let first = *shields.iter().find(is_held).or(shields.first())?;
+    let is_of_group = |shield: &&Shield| matches!(asker.view.fact(shield_fact(**shield)).target, Target::Group(..));
+    let first = *shields.iter().find(is_held).or(shields.iter().find(is_of_group)).or(shields.first())?;
     let who = case.victim_name();
     let (message, rule) = match (first, asker.view.fact(shield_fact(first)).target) {
         (Shield::Held(_), Target::Group(group, relation)) => {
@@ -169,9 +170,10 @@ fn protection(asker: &Asker<'_>, case: &Case<'_>) -> Option<Reason> {
             let only = "only Privileged Authentication Administrator and Global Administrator reset its members and owners";
             (format!("{who} is an active {} of role-assignable `{group}`: {only}", relation.noun()), "D6.5")
         }
-        (Shield::Eligible(_), Target::Group(..)) => {
-            (format!("{who} is only eligible, and under `eligible-protection on` that protects: {READINGS}"), "D6.7")
-        }
+        (Shield::Eligible(_), Target::Group(..)) => (
+            format!("{who} is only eligible, and under `eligible-protection on` that protects: {}", readings_of(&asker.view, &case.victim)),
+            "D6.7",
+        ),
         (Shield::Held(_) | Shield::Eligible(_), Target::Role(..)) => {
             let message =
                 format!("{who} is eligible for a role, and under `eligible-protection on` that protects; assumption: {ROLE_READING}");
