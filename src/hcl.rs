@@ -31,4 +31,4 @@ pub use files::{Absence, Files, NoFiles};
 pub use number::{Notation, Number};
 pub use types::Type;
 pub use unknown::{Reason, Unknown};
-pub use value::{Data, Mapping, Sequence, Value};
+pub use value::{Data, Entries, Mapping, Sequence, Value};

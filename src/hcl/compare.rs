@@ -47,25 +47,24 @@ fn known_equality(one: &Value, two: &Value) -> Result<bool, Box<Unknown>> {
     }
 }
 
-/// Where one side is not known: primitive types that differ decide.
+/// Where one side is not known: primitive types, or kinds of collection, that differ decide.
 fn known_by_type(one: &Value, two: &Value) -> Option<bool> {
     let (one, two) = (one.kind(), two.kind());
-    (one.is_primitive() && two.is_primitive() && one != two).then_some(false)
+    let is_any = one == Type::Any || two == Type::Any;
+    (!is_any && std::mem::discriminant(&one) != std::mem::discriminant(&two)).then_some(false)
 }
 
 fn all<'a>(is_same_shape: bool, pairs: impl Iterator<Item = (&'a Value, &'a Value)>) -> Result<bool, Box<Unknown>> {
     if !is_same_shape {
         return Ok(false);
     }
-    let mut unknown = None;
+    // the first pair that differs or is not known decides, as in Terraform
     for (one, two) in pairs {
-        match known_equality(one, two) {
-            Ok(true) => {}
-            Ok(false) => return Ok(false),
-            Err(found) => unknown = unknown.or(Some(found)),
+        if !known_equality(one, two)? {
+            return Ok(false);
         }
     }
-    unknown.map_or(Ok(true), Err)
+    Ok(true)
 }
 
 /// Tells whether both are known to be the same.

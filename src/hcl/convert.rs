@@ -7,7 +7,7 @@ use super::compare;
 use super::number::Number;
 use super::types::Type;
 use super::unknown::Unknown;
-use super::value::{Data, Value};
+use super::value::{Data, Entries, Value};
 
 /// Converts a value to a type.
 ///
@@ -122,14 +122,14 @@ fn convert_elements(values: &[Value], element: &Type) -> Result<(Type, Vec<Value
     unify(&shaped)
 }
 
-fn convert_attributes(entries: &BTreeMap<Arc<str>, Value>, wanted: &BTreeMap<Arc<str>, Type>) -> Result<Value, String> {
+fn convert_attributes(entries: &Entries, wanted: &BTreeMap<Arc<str>, Type>) -> Result<Value, String> {
     let mut converted = BTreeMap::new();
     for (name, kind) in wanted {
         let value = entries.get(name).ok_or_else(|| format!("attribute `{name}` is required"))?;
         let value = convert(value, kind).map_err(|problem| format!("attribute `{name}`: {problem}"))?;
         converted.insert(name.clone(), value);
     }
-    Ok(Value::object(converted))
+    Ok(Value::object(converted.into()))
 }
 
 fn required(wanted: &Type) -> String {

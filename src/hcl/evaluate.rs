@@ -8,7 +8,6 @@ mod pick;
 mod template;
 
 use std::cell::Cell;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::convert::convert;
@@ -30,7 +29,7 @@ const MAX_VALUE_DEPTH: u32 = 400;
 const MAX_VALUE_SIZE: u64 = 20_000_000;
 
 /// The most expressions that one evaluation takes.
-const MAX_STEPS: u64 = 30_000_000;
+const MAX_STEPS: u64 = 20_000_000;
 
 /// Why an expression has no value.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -192,7 +191,7 @@ impl Evaluator<'_> {
     }
 
     fn evaluate_object(&self, items: &[(Expr, Expr)], scope: &Scope) -> Evaluated {
-        let mut entries = BTreeMap::new();
+        let mut entries = Vec::with_capacity(items.len());
         let mut unknown = None;
         let mut is_sensitive = false;
         for (key_expr, value_expr) in items {
@@ -200,11 +199,11 @@ impl Evaluator<'_> {
             let value = self.evaluate(value_expr, scope)?;
             is_sensitive |= key.is_sensitive;
             match self.key_text(&key, key_expr.span)? {
-                Ok(key) => drop(entries.insert(key, value)),
+                Ok(key) => entries.push((key, value)),
                 Err(found) => unknown = unknown.or(Some(found)),
             }
         }
-        let object = unknown.unwrap_or_else(|| Value::object(entries));
+        let object = unknown.unwrap_or_else(|| Value::object(entries.into_iter().collect()));
         Ok(object.hidden_if(is_sensitive))
     }
 

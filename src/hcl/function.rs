@@ -28,6 +28,12 @@ pub(super) use table::find;
 /// Begins a problem that `try` does not catch.
 pub(super) const FATAL: &str = "\u{0}";
 
+/// The longest text that a function makes.
+const MAX_LENGTH: usize = 16 * 1024 * 1024;
+
+/// The most parts that a function cuts a text into.
+const MAX_PARTS: usize = 2_000_000;
+
 /// What a function makes of its arguments, or what is wrong with them.
 type Outcome = Result<Value, String>;
 
@@ -130,6 +136,19 @@ impl Kind {
             Self::TextListMap => Type::map(Type::list(Type::Text)),
         }
     }
+}
+
+/// Refuses to make a text that would be too long.
+fn check_length(length: Option<usize>) -> Result<(), String> {
+    match length {
+        Some(length) if length <= MAX_LENGTH => Ok(()),
+        _ => Err(format!("the text would be longer than {MAX_LENGTH} bytes")),
+    }
+}
+
+/// Refuses to cut a text into too many parts.
+fn check_parts(count: usize) -> Result<(), String> {
+    if count <= MAX_PARTS { Ok(()) } else { Err(format!("there would be more than {MAX_PARTS} parts")) }
 }
 
 /// The argument at a place; null where there is none, which the table rules out.

@@ -1,6 +1,7 @@
 //! Values.
 
-use std::collections::BTreeMap;
+mod entries;
+
 use std::sync::Arc;
 
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
@@ -10,6 +11,8 @@ use super::number::Number;
 use super::types::Type;
 use super::unknown::{Reason, Unknown};
 use crate::source::Span;
+
+pub use entries::Entries;
 
 /// A value: data, where it was written, and whether it is sensitive. Equality here is of data alone, see [`super::compare`] for `==`.
 #[derive(Debug, Clone)]
@@ -63,7 +66,7 @@ pub struct Mapping {
     /// The type of a map's values; [`Type::Any`] of an object.
     pub element: Type,
     /// The entries.
-    pub entries: BTreeMap<Arc<str>, Value>,
+    pub entries: Entries,
     /// For an instance of a block: attributes beyond those written exist, and are not known.
     pub instance: Option<Reference>,
     weight: Weight,
@@ -172,21 +175,21 @@ impl Value {
 
     /// A map of values that are of that type already.
     #[must_use]
-    pub fn map(element: Type, entries: BTreeMap<Arc<str>, Self>) -> Self {
+    pub fn map(element: Type, entries: Entries) -> Self {
         let weight = Weight::of(entries.values());
         Data::Map(Arc::new(Mapping { element, entries, instance: None, weight })).into()
     }
 
     /// An object.
     #[must_use]
-    pub fn object(entries: BTreeMap<Arc<str>, Self>) -> Self {
+    pub fn object(entries: Entries) -> Self {
         let weight = Weight::of(entries.values());
         Data::Object(Arc::new(Mapping { element: Type::Any, entries, instance: None, weight })).into()
     }
 
     /// An instance of a block: what is written in it, and whatever else it has.
     #[must_use]
-    pub fn instance(entries: BTreeMap<Arc<str>, Self>, reference: Reference) -> Self {
+    pub fn instance(entries: Entries, reference: Reference) -> Self {
         let weight = Weight::of(entries.values());
         let weight = Weight { has_unknown: true, ..weight };
         Data::Object(Arc::new(Mapping { element: Type::Any, entries, instance: Some(reference), weight })).into()
@@ -273,7 +276,7 @@ impl Value {
         self.weight().depth
     }
 
-    /// How many values it holds, each counted as often as it occurs.
+    /// How many values it holds, each counted as often as it occurs; long texts count for several.
     pub(super) fn size(&self) -> u64 {
         self.weight().size
     }
@@ -283,7 +286,8 @@ impl Value {
             Data::List(items) | Data::Set(items) | Data::Tuple(items) => items.weight,
             Data::Map(entries) | Data::Object(entries) => entries.weight,
             Data::Unknown(_) => Weight { depth: 0, size: 1, has_unknown: true, has_sensitive: false },
-            Data::Null(_) | Data::Bool(_) | Data::Number(_) | Data::Text(_) => Weight { size: 1, ..Weight::default() },
+            Data::Text(text) => Weight { size: 1 + u64::try_from(text.len() / 16).unwrap_or(u64::MAX), ..Weight::default() },
+            Data::Null(_) | Data::Bool(_) | Data::Number(_) => Weight { size: 1, ..Weight::default() },
         };
         Weight { has_sensitive: weight.has_sensitive | self.is_sensitive, ..weight }
     }
@@ -346,7 +350,7 @@ impl Value {
 
     /// Returns the entries of a map or object.
     #[must_use]
-    pub fn entries(&self) -> Option<&BTreeMap<Arc<str>, Self>> {
+    pub fn entries(&self) -> Option<&Entries> {
         match &self.data {
             Data::Map(entries) | Data::Object(entries) => Some(&entries.entries),
             _ => None,

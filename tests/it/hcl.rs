@@ -6,11 +6,27 @@ use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::Arc;
 
-use pim::hcl::{NoFiles, evaluate_text};
+use pim::hcl::{NoFiles, Reason, Type, Value, evaluate_text};
 
 mod configuration;
 mod hostile;
+
+/// Values that Terraform does not know before it applies: a text, a number, a bool, a map and a list.
+const UNKNOWN: &str = r#"
+resource "terraform_data" "t" {
+  input = "x"
+}
+
+locals {
+  u = tostring(terraform_data.t.output)
+  n = tonumber(terraform_data.t.output)
+  b = tobool(terraform_data.t.output)
+  m = tomap({ for k in [tostring(terraform_data.t.output)] : k => "x" })
+  l = tolist(split(",", tostring(terraform_data.t.output)))
+}
+"#;
 
 /// One expression with what the console says to it, `error` where it refuses it.
 struct Case {
@@ -44,9 +60,16 @@ fn read(path: &Path) -> Vec<Case> {
     lines.chunks(2).enumerate().map(case).collect()
 }
 
+/// The locals of [`UNKNOWN`].
+fn names() -> BTreeMap<Arc<str>, Value> {
+    let kinds = [("u", Type::Text), ("n", Type::Number), ("b", Type::Bool), ("m", Type::map(Type::Any)), ("l", Type::list(Type::Text))];
+    let locals = kinds.map(|(name, kind)| (Arc::from(name), Value::unknown(kind, Reason::Instances, None)));
+    BTreeMap::from([("local".into(), Value::object(locals.into()))])
+}
+
 /// What the evaluator says, as the corpus writes it.
 fn evaluated(expression: &str) -> String {
-    match evaluate_text(expression, &BTreeMap::new(), &NoFiles) {
+    match evaluate_text(expression, &names(), &NoFiles) {
         Ok(value) => value.to_string(),
         Err(_) => "error".to_owned(),
     }
@@ -82,6 +105,8 @@ fn console(expression: &str, folder: &Path) -> Option<String> {
 #[test]
 fn terraform_says_the_same() {
     let scratch = tempfile::tempdir().unwrap();
+    fs::write(scratch.path().join("main.tf"), UNKNOWN).unwrap();
+    let _ = Command::new("terraform").arg("init").current_dir(scratch.path()).env("CHECKPOINT_DISABLE", "1").output();
     if console("1", scratch.path()).is_none() {
         println!("skipped: `terraform` is not on PATH, so the corpus is not compared with it");
         return;

@@ -85,7 +85,7 @@ impl Arguments {
             self.arguments.iter().map(|argument| (argument.name.clone(), argument.value.clone())).collect();
         let mut grouped: BTreeMap<Arc<str>, Vec<Value>> = BTreeMap::new();
         for block in &self.blocks {
-            grouped.entry(block.kind.clone()).or_default().push(Value::object(block.body.entries()).at(block.span));
+            grouped.entry(block.kind.clone()).or_default().push(Value::object(block.body.entries().into()).at(block.span));
         }
         entries.extend(grouped.into_iter().map(|(kind, values)| (kind, Value::tuple(values))));
         entries.extend(self.unknown_blocks.iter().map(|(kind, unknown)| (kind.clone(), Value::from(unknown.clone()))));
@@ -96,6 +96,6 @@ impl Arguments {
 impl Instance {
     /// The value of a reference to it.
     pub(super) fn value(&self) -> Value {
-        Value::instance(self.body.entries(), Reference::new(self.address.clone())).at(self.head)
+        Value::instance(self.body.entries().into(), Reference::new(self.address.clone())).at(self.head)
     }
 }

@@ -22,7 +22,7 @@ impl Module<'_> {
     /// Evaluates the body of a resource or data block.
     pub(super) fn evaluate_body(self: &Rc<Self>, body: &Body, scope: &Scope, is_outermost: bool) -> Arguments {
         let is_meant = |name: &str| !is_outermost || !META.contains(&name);
-        let mut result = Arguments::default();
+        let mut result = Arguments { arguments: Vec::with_capacity(body.attributes.len()), ..Arguments::default() };
         for attribute in body.attributes.iter().filter(|attribute| is_meant(&attribute.name)) {
             let value = self.evaluate_told(&attribute.value, scope);
             result.arguments.push(Argument { name: attribute.name.clone(), value, span: attribute.span });

@@ -50,7 +50,7 @@ impl<'a> Module<'a> {
                 return Calls { slots, modules: Vec::new(), unread: unread(Reason::Error) };
             }
         };
-        let Some((folder, configuration)) = found.filter(|_| self.world.take_instances(slots.slots.len(), block.head)) else {
+        let Some((folder, configuration)) = found.filter(|_| self.take_slots(&slots, block.head)) else {
             self.world.warn(format!("the files of module `{name}` are not given: what it makes is not known"), block.head);
             return Calls { slots, modules: Vec::new(), unread: unread(Reason::Module(path)) };
         };
@@ -134,7 +134,7 @@ impl<'a> Module<'a> {
             let value = value.ok_or_else(|| Fault::fatal(format!("module `{name}` has no output `{output}`"), *place))??;
             return Ok((value, used + 1));
         }
-        let values = calls.modules.iter().map(|module| Value::object(module.outputs(span)).at(block.head)).collect();
+        let values = calls.modules.iter().map(|module| Value::object(module.outputs(span).into()).at(block.head)).collect();
         let value = calls.slots.value(values);
         match steps.first() {
             Some(step) if calls.slots.way != Way::Once => Ok((pick(&value, step)?, 1)),

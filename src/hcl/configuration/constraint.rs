@@ -7,7 +7,7 @@ use crate::hcl::convert::convert;
 use crate::hcl::evaluate::Fault;
 use crate::hcl::syntax::ast::{Call, Expr, ExprKind};
 use crate::hcl::types::Type;
-use crate::hcl::value::{Data, Value};
+use crate::hcl::value::{Data, Entries, Value};
 
 /// The type that a variable asks for.
 #[derive(Debug, Clone)]
@@ -116,7 +116,7 @@ impl Constraint {
                         filled.insert(name.clone(), value);
                     }
                 }
-                Value::object(filled)
+                Value::object(filled.into())
             }
             (Self::List(element) | Self::Set(element), Data::List(_) | Data::Set(_) | Data::Tuple(_)) => {
                 let values = value.elements().unwrap_or_default();
@@ -124,7 +124,7 @@ impl Constraint {
             }
             (Self::Map(element), Data::Map(entries) | Data::Object(entries)) => {
                 let filled = entries.entries.iter().map(|(key, value)| Ok((key.clone(), element.filled(value)?)));
-                Value::object(filled.collect::<Result<_, String>>()?)
+                Value::object(filled.collect::<Result<Entries, String>>()?)
             }
             (Self::Tuple(kinds), Data::Tuple(items)) if kinds.len() == items.values.len() => {
                 let pairs = kinds.iter().zip(&items.values);

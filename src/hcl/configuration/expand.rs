@@ -10,7 +10,7 @@ use crate::hcl::convert::convert;
 use crate::hcl::evaluate::Fault;
 use crate::hcl::types::Type;
 use crate::hcl::unknown::Unknown;
-use crate::hcl::value::{Data, Value};
+use crate::hcl::value::{Data, Entries, Value};
 use crate::source::Span;
 
 /// One instance that a block has.
@@ -142,7 +142,7 @@ pub(super) fn by_each(value: &Value, span: Span, limit: usize) -> Result<Slots, 
     let slots = match value.as_unknown() {
         None => match keyed(value, span)? {
             Ok(entries) => Slots {
-                slots: entries.into_iter().map(|(key, value)| slot(key, value, Existence::Certain)).collect(),
+                slots: entries.iter().map(|(key, value)| slot(key.clone(), value.clone(), Existence::Certain)).collect(),
                 way: Way::ForEach,
                 unknown: None,
             },
@@ -165,10 +165,10 @@ fn wrong(span: Span) -> Box<Fault> {
     Fault::new("`for_each` must be a map, an object or a set of texts", span)
 }
 
-type Entries = Result<BTreeMap<Arc<str>, Value>, Unknown>;
+type Keyed = Result<Entries, Unknown>;
 
 /// The keys with their values, or why they are not known.
-fn keyed(value: &Value, span: Span) -> Result<Entries, Box<Fault>> {
+fn keyed(value: &Value, span: Span) -> Result<Keyed, Box<Fault>> {
     if value.is_sensitive {
         return Err(Fault::new("`for_each` must not be sensitive: keys are shown", span));
     }
@@ -181,20 +181,20 @@ fn keyed(value: &Value, span: Span) -> Result<Entries, Box<Fault>> {
         return Ok(Ok(entries.clone()));
     }
     let Data::Set(items) = &value.data else { return Err(wrong(span)) };
-    let mut entries = BTreeMap::new();
+    let mut entries = Vec::with_capacity(items.values.len());
     for item in &items.values {
         match &item.data {
-            Data::Text(text) => drop(entries.insert(text.clone(), item.clone())),
+            Data::Text(text) => entries.push((text.clone(), item.clone())),
             Data::Unknown(unknown) => return Ok(Err((**unknown).clone())),
             _ => return Err(wrong(span)),
         }
     }
-    Ok(Ok(entries))
+    Ok(Ok(entries.into_iter().collect()))
 }
 
 /// The instances where one of several collections is meant.
 fn alternatives(unknown: &Unknown, span: Span) -> Option<Slots> {
-    let each: Vec<BTreeMap<Arc<str>, Value>> = unknown
+    let each: Vec<Entries> = unknown
         .alternatives
         .iter()
         .map(|value| keyed(value, span).ok()?.ok())

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use super::read::Configuration;
+use super::read::{Configuration, local_sources};
 use super::{Finding, SourceFile};
 use crate::hcl::files::normal_path;
 
@@ -87,16 +87,13 @@ impl<'a> Folders<'a> {
 
     /// The folders that others call as local modules.
     pub fn called(&self) -> BTreeSet<String> {
-        let calls = |path: &str| {
-            let configuration = self.configuration(path).map(|(configuration, _)| configuration);
-            let sources = configuration.map(|configuration| configuration.local_sources()).unwrap_or_default();
-            sources.into_iter().map(|source| join(path, &source)).filter(|folder| folder != path).collect::<Vec<_>>()
+        let calls = |(path, folder): (&String, &Folder<'a>)| {
+            // most files call no module: those need not be parsed
+            let files = folder.files.iter().filter(|file| file.text.contains("module"));
+            let sources = files.flat_map(|file| local_sources(file).into_iter());
+            sources.map(|source| join(path, &source)).filter(|folder| folder != path).collect::<Vec<_>>()
         };
-        let called = self.names().flat_map(calls).collect();
-        for folder in self.folders.values() {
-            *folder.read.borrow_mut() = None;
-        }
-        called
+        self.folders.iter().flat_map(calls).collect()
     }
 }
 

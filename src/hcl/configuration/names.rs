@@ -42,6 +42,10 @@ impl Names for Rc<Module<'_>> {
                 let name = attribute(steps, 1, span, &kind)?.clone();
                 Ok((self.resource((Mode::Data, kind, name), span)?, 2))
             }
+            "ephemeral" => {
+                let reason = Reason::Other("an ephemeral resource lives only while Terraform runs".into());
+                Ok((Value::unknown(Type::Any, reason, Some(span)), steps.len().min(2)))
+            }
             "resource" => {
                 let kind = first()?.clone();
                 let name = attribute(steps, 1, span, &kind)?.clone();

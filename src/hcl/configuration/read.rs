@@ -14,7 +14,7 @@ use crate::hcl::syntax::{Place, SyntaxError, parse_body, parse_json};
 use crate::source::Span;
 
 /// The largest file that is read.
-const MAX_BYTES: usize = 64 * 1024 * 1024;
+const MAX_BYTES: usize = 32 * 1024 * 1024;
 
 /// A resource or data block by what it makes or looks up.
 pub(super) type ResourceName = (Mode, Arc<str>, Arc<str>);
@@ -100,12 +100,13 @@ impl Configuration {
             Entry::Occupied(_) => findings.push(error(format!("`{}.{}` is declared twice", name.1, name.2), block.head)),
         }
     }
+}
 
-    /// The sources of modules that lie beside this folder.
-    pub fn local_sources(&self) -> Vec<String> {
-        let source = |block: &Block| source_of(block).filter(|source| is_local(source)).map(|source| source.to_string());
-        self.modules.values().filter_map(source).collect()
-    }
+/// The sources of the modules that a file calls and that lie beside it.
+pub(super) fn local_sources(file: &SourceFile) -> Vec<String> {
+    let body = parse(file, &mut Vec::new());
+    let calls = body.blocks.iter().filter(|block| &*block.kind == "module");
+    calls.filter_map(source_of).filter(|source| is_local(source)).map(|source| source.to_string()).collect()
 }
 
 /// Tells whether a module's source is a folder beside the caller's.

@@ -13,7 +13,8 @@ use crate::hcl::evaluate::{Fault, Scope};
 use crate::hcl::syntax::ast::Block;
 use crate::hcl::types::Type;
 use crate::hcl::unknown::{Reason, Unknown};
-use crate::hcl::value::{Data, Value};
+use crate::hcl::value::{Data, Entries, Value};
+use crate::source::Span;
 
 /// A block with its instances.
 #[derive(Debug)]
@@ -48,13 +49,21 @@ impl Module<'_> {
 
     /// Evaluates a block for each of its instances.
     pub(super) fn expand_resource(self: &Rc<Self>, name: &ResourceName, block: &Block) -> (Rc<Expanded>, Slots) {
-        let slots = self.slots(block);
-        let instances = if self.world.take_instances(slots.slots.len(), block.head) {
+        let mut slots = self.slots(block);
+        let instances = if self.take_slots(&slots, block.head) {
             slots.slots.iter().map(|slot| self.evaluate_instance(name, block, slot)).collect()
         } else {
             Vec::new()
         };
+        // what `each` and `count` were is not asked again
+        slots.slots.iter_mut().for_each(|slot| slot.names = Vec::new());
         (Rc::new(Expanded { instances: RefCell::new(instances), value: OnceCell::new() }), slots)
+    }
+
+    /// Counts the instances of a block that is repeated, or stands in a module that is.
+    pub(super) fn take_slots(&self, slots: &Slots, span: Span) -> bool {
+        let is_single = slots.way == Way::Once && !self.address.contains('[');
+        self.world.take_instances(if is_single { 0 } else { slots.slots.len() }, span)
     }
 
     fn evaluate_instance(self: &Rc<Self>, name: &ResourceName, block: &Block, slot: &Slot) -> Instance {
@@ -83,18 +92,21 @@ impl Module<'_> {
     /// Adds the attributes whose type is known and that the block does not write.
     pub(super) fn with_schema(&self, value: Value, (mode, kind, _): &ResourceName) -> Value {
         let (Data::Object(entries), Some(reference)) = (&value.data, value.as_instance()) else { return value };
-        let mut all = entries.entries.clone();
+        let mut more = Vec::new();
         for (name, kind) in self.world.options.schema.attributes(*mode, kind) {
             let name: Arc<str> = name.into();
-            let unwritten = || Value::referring(reference.then(Step::Attribute(name.clone())), kind, value.origin);
-            all.entry(name.clone()).or_insert_with(unwritten);
+            if entries.entries.get(&name).is_none() {
+                let unwritten = Value::referring(reference.then(Step::Attribute(name.clone())), kind, value.origin);
+                more.push((name, unwritten));
+            }
         }
+        let all = entries.entries.iter().cloned().chain(more).collect();
         Value { data: Value::instance(all, reference.clone()).data, ..value }
     }
 
     /// A block that nothing here declares: whatever it is.
     pub(super) fn undeclared(&self, name: &ResourceName) -> Value {
         let reference = Reference::new(Arc::new(self.address_of(name, Key::None)));
-        self.with_schema(Value::instance(std::collections::BTreeMap::new(), reference), name)
+        self.with_schema(Value::instance(Entries::default(), reference), name)
     }
 }

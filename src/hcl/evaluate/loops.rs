@@ -7,7 +7,7 @@ use super::super::convert::convert;
 use super::super::syntax::ast::{Expr, For, LoopNames};
 use super::super::types::Type;
 use super::super::unknown::Unknown;
-use super::super::value::{Data, Value};
+use super::super::value::{Data, Entries, Value};
 use super::{Evaluated, Evaluator, Fault, Scope};
 use crate::source::Span;
 
@@ -159,7 +159,7 @@ pub(super) fn bind(names: &LoopNames, (key, value): (Value, Value)) -> Vec<(Arc<
     [(names.value.clone(), value)].into_iter().chain(key).collect()
 }
 
-fn grouped(entries: BTreeMap<Arc<str>, Vec<Value>>, groups: bool) -> BTreeMap<Arc<str>, Value> {
+fn grouped(entries: BTreeMap<Arc<str>, Vec<Value>>, groups: bool) -> Entries {
     let one = |mut values: Vec<Value>| if groups { Value::tuple(values) } else { values.pop().unwrap_or_else(Value::null) };
     entries.into_iter().map(|(key, values)| (key, one(values))).collect()
 }

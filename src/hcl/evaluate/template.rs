@@ -12,7 +12,7 @@ use super::{Evaluated, Evaluator, Fault, Scope};
 use crate::source::Span;
 
 /// The longest text that a template makes.
-const MAX_LENGTH: usize = 64 * 1024 * 1024;
+const MAX_LENGTH: usize = 16 * 1024 * 1024;
 
 /// A text under construction.
 #[derive(Default)]

@@ -1,8 +1,5 @@
 //! Base64, URLs and CSV.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
-
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
@@ -99,8 +96,7 @@ pub(super) fn csvdecode(_: &dyn Caller, arguments: &[Value]) -> Outcome {
         if row.len() != names.len() {
             return Err(format!("a line has {} fields where {} are needed", row.len(), names.len()));
         }
-        let entries: BTreeMap<Arc<str>, Value> =
-            names.iter().map(|name| name.as_str().into()).zip(row.iter().map(|field| Value::text(field))).collect();
+        let entries = names.iter().map(|name| name.as_str().into()).zip(row.iter().map(|field| Value::text(field))).collect();
         objects.push(Value::object(entries));
     }
     let (kind, objects) = unify(&objects)?;

@@ -1,6 +1,5 @@
 //! Files and paths.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use base64::Engine as _;
@@ -12,11 +11,15 @@ use crate::hcl::compare;
 use crate::hcl::files::{Absence, normal_path};
 use crate::hcl::types::Type;
 use crate::hcl::unknown::Reason;
-use crate::hcl::value::Value;
+use crate::hcl::value::{Entries, Value};
+
+/// The largest file that a function reads.
+const MAX_BYTES: usize = 32 * 1024 * 1024;
 
 /// Reads a file; nothing where it lies outside of what was given.
 pub(super) fn read(caller: &dyn Caller, path: &str) -> Result<Option<Arc<[u8]>>, String> {
     match caller.files().read(&normal_path(path)) {
+        Ok(bytes) if bytes.len() > MAX_BYTES => Err(format!("the file `{path}` is larger than {MAX_BYTES} bytes")),
         Ok(bytes) => Ok(Some(bytes)),
         Err(Absence::Outside) => Ok(None),
         Err(Absence::Missing) => Err(format!("there is no file `{path}`")),
@@ -137,7 +140,7 @@ fn rendered(value: Value) -> Outcome {
     if value.is_null() { Err("the template makes null".to_owned()) } else { Ok(value) }
 }
 
-fn check_names(names: &BTreeMap<Arc<str>, Value>) -> Result<(), String> {
+fn check_names(names: &Entries) -> Result<(), String> {
     let is_name = |name: &str| {
         name.starts_with(|first: char| first.is_ascii_alphabetic())
             && name.chars().all(|next| next.is_ascii_alphanumeric() || matches!(next, '_' | '-'))

@@ -5,7 +5,7 @@ use std::str::Chars;
 
 use unicode_segmentation::UnicodeSegmentation as _;
 
-use super::{Caller, Outcome, argument, json, text};
+use super::{Caller, Outcome, argument, check_length, json, text};
 use crate::hcl::convert::convert;
 use crate::hcl::number::{Notation, Number};
 use crate::hcl::types::Type;
@@ -79,6 +79,7 @@ fn written(format: &str, values: &[Value]) -> Result<Option<String>, String> {
             result.push(letter);
             continue;
         }
+        check_length(Some(result.len()))?;
         let verb = parse_verb(&mut rest)?;
         if verb.letter == '%' {
             result.push('%');

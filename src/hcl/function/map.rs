@@ -73,9 +73,9 @@ pub(super) fn merge(_: &dyn Caller, arguments: &[Value]) -> Outcome {
         given.iter().filter_map(|value| if let Data::Map(map) = &value.data { Some(&map.element) } else { None }).collect();
     match kinds.split_first() {
         Some((first, rest)) if kinds.len() == given.len() && rest.iter().all(|kind| kind == first) => {
-            Ok(Value::map((*first).clone(), merged))
+            Ok(Value::map((*first).clone(), merged.into()))
         }
-        _ => Ok(Value::object(merged)),
+        _ => Ok(Value::object(merged.into())),
     }
 }
 

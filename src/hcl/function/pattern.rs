@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use regex::{Captures, Regex, RegexBuilder};
 
-use super::{Caller, Outcome, text};
+use super::{Caller, MAX_LENGTH, Outcome, check_length, check_parts, text};
 use crate::hcl::convert::unify;
 use crate::hcl::types::Type;
 use crate::hcl::value::{Data, Value};
@@ -23,6 +23,7 @@ pub(super) fn regex(_: &dyn Caller, arguments: &[Value]) -> Outcome {
 
 pub(super) fn regexall(_: &dyn Caller, arguments: &[Value]) -> Outcome {
     let pattern = compile(text(arguments, 0))?;
+    check_parts(pattern.find_iter(text(arguments, 1)).count())?;
     let all = pattern.captures_iter(text(arguments, 1)).map(|found| captured(&pattern, &found)).collect::<Result<Vec<_>, _>>()?;
     let (kind, all) = unify(&all)?;
     Ok(Value::list(kind, all))
@@ -30,10 +31,25 @@ pub(super) fn regexall(_: &dyn Caller, arguments: &[Value]) -> Outcome {
 
 pub(super) fn replace(_: &dyn Caller, arguments: &[Value]) -> Outcome {
     let (of, what, by) = (text(arguments, 0), text(arguments, 1), text(arguments, 2));
+    // each match is replaced, and each `$` may bring all of it back
+    let grown = by.len().checked_mul(of.len() + 1).filter(|grown| *grown <= MAX_LENGTH);
+    if grown.is_none() {
+        check_growth(of, what, by)?;
+    }
     match what.strip_prefix('/').and_then(|rest| rest.strip_suffix('/')) {
         Some(pattern) => Ok(Value::text(&compile(pattern)?.replace_all(of, by))),
         None => Ok(Value::text(&of.replace(what, by))),
     }
+}
+
+/// Counts what would be replaced.
+fn check_growth(of: &str, what: &str, by: &str) -> Result<(), String> {
+    let count = match what.strip_prefix('/').and_then(|rest| rest.strip_suffix('/')) {
+        Some(pattern) => compile(pattern)?.find_iter(of).count(),
+        None => of.matches(what).count(),
+    };
+    let again = by.matches('$').count().checked_mul(of.len());
+    check_length(count.checked_mul(by.len()).zip(again).and_then(|(new, again)| new.checked_add(again)?.checked_add(of.len())))
 }
 
 /// The whole match, the groups as a tuple, or the named groups as an object.
@@ -54,7 +70,7 @@ fn captured(pattern: &Regex, found: &Captures) -> Outcome {
         let name = name.ok_or("either all groups have names or none")?;
         entries.insert(name.into(), part(place + 1));
     }
-    Ok(Value::object(entries))
+    Ok(Value::object(entries.into()))
 }
 
 fn compile(pattern: &str) -> Result<Regex, String> {

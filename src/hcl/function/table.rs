@@ -142,7 +142,7 @@ static FUNCTIONS: &[Function] = &[
     plain("setintersection", &[SET], Kind::Set, set::setintersection).more(SET),
     plain("setproduct", &[], Kind::Any, set::setproduct).more(ANY).outside().sparing(),
     plain("setsubtract", &[SET, SET], Kind::Set, set::setsubtract),
-    plain("setunion", &[SET], Kind::Set, set::setunion).more(SET),
+    plain("setunion", &[SET], Kind::Set, set::setunion).more(SET).outside(),
     plain("sha1", &[TEXT], Kind::Text, digest::sha1),
     plain("sha256", &[TEXT], Kind::Text, digest::sha256),
     plain("sha512", &[TEXT], Kind::Text, digest::sha512),

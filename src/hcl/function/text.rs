@@ -2,13 +2,10 @@
 
 use unicode_segmentation::UnicodeSegmentation as _;
 
-use super::{Caller, Outcome, argument, elements, text, whole};
+use super::{Caller, Outcome, argument, check_length, check_parts, elements, text, whole};
 use crate::hcl::types::Type;
 use crate::hcl::unknown::Unknown;
 use crate::hcl::value::Value;
-
-/// The longest text that a function makes.
-const MAX_LENGTH: usize = 64 * 1024 * 1024;
 
 fn made(text: &str) -> Outcome {
     Ok(Value::text(text))
@@ -49,10 +46,8 @@ pub(super) fn strcontains(_: &dyn Caller, arguments: &[Value]) -> Outcome {
 pub(super) fn indent(_: &dyn Caller, arguments: &[Value]) -> Outcome {
     let spaces = usize::try_from(whole(arguments, 0)?).map_err(|_| "the number of blanks must not be negative")?;
     let lines = text(arguments, 1).matches('\n').count();
-    if spaces.saturating_mul(lines) > MAX_LENGTH {
-        return Err("the text is too long".to_owned());
-    }
-    made(&text(arguments, 1).replace('\n', &format!("\n{}", " ".repeat(spaces.min(MAX_LENGTH)))))
+    check_length(spaces.checked_mul(lines.max(1)))?;
+    made(&text(arguments, 1).replace('\n', &format!("\n{}", " ".repeat(spaces))))
 }
 
 pub(super) fn join(_: &dyn Caller, arguments: &[Value]) -> Outcome {
@@ -61,6 +56,8 @@ pub(super) fn join(_: &dyn Caller, arguments: &[Value]) -> Outcome {
     }
     let values = (1..arguments.len()).flat_map(|place| elements(arguments, place));
     let texts = values.map(Value::as_text).collect::<Option<Vec<_>>>().ok_or("an element must not be null")?;
+    let own: usize = texts.iter().map(|text| text.len()).sum();
+    check_length(text(arguments, 0).len().checked_mul(texts.len()).and_then(|between| between.checked_add(own)))?;
     made(&texts.join(text(arguments, 0)))
 }
 
@@ -105,6 +102,7 @@ fn is_separator(letter: char) -> bool {
 
 pub(super) fn split(_: &dyn Caller, arguments: &[Value]) -> Outcome {
     let (separator, of) = (text(arguments, 0), text(arguments, 1));
+    check_parts(if separator.is_empty() { of.len() } else { of.matches(separator).count() })?;
     let parts: Vec<Value> = if separator.is_empty() {
         of.chars().map(|letter| Value::text(letter.encode_utf8(&mut [0; 4]))).collect()
     } else {

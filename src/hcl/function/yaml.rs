@@ -103,7 +103,7 @@ impl Builder {
                 for value in merged.iter().flat_map(|value| value.entries().into_iter().flatten()) {
                     entries.entry(value.0.clone()).or_insert_with(|| value.1.clone());
                 }
-                (anchor, Value::object(entries))
+                (anchor, Value::object(entries.into()))
             }
             None => return Ok(()),
         };
