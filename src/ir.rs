@@ -11,25 +11,29 @@ mod question;
 mod time;
 mod zone;
 
-pub use act::{Act, ActKind, Activate, Assign, Placement, Prolong, Prolonging, Verdict};
+pub use act::{Act, ActKind, Activate, Assign, Placement, Prolong, Verdict};
 pub use allow::Allow;
-pub use assignment::{Assignment, AssignmentId, Assignments, State, Target};
+pub use assignment::{Assignment, AssignmentId, Assignments, Target};
 pub use defaults::Defaults;
 pub use never::{Never, Who};
 pub use policy::{
-    Activation, ActiveRules, Approval, Approver, EligibleRules, Expiration, Field, FieldOrigin, Notification, NotifyEvent, NotifyRecipient,
-    Policy, PolicyId, Required, Requirements,
+    Activation, ActiveRules, Approval, Approver, EligibleRules, Expiration, Field, FieldOrigin, Notification, Policy, PolicyId, Required,
+    Requirements,
 };
 pub use principal::{
-    Agent, AgentOf, Blueprint, BlueprintId, Context, ContextId, ContextMode, Group, GroupId, GroupKind, Principal, PrincipalId,
-    PrincipalKind, Relation, Role, RoleId, Scope, Unit, UnitId,
+    Agent, AgentOf, Blueprint, BlueprintId, Context, ContextId, Group, GroupId, Principal, PrincipalId, PrincipalKind, Role, RoleId, Scope,
+    Unit, UnitId,
 };
 pub use question::{
-    Action, Credential, Evidence, Goal, HoldingQuestion, Managed, Modifiers, Play, Power, PowerVerb, Pursuit, Question, ShowTarget, Thing,
-    Tie, Verb,
+    Action, Evidence, Goal, HoldingQuestion, Managed, Modifiers, Power, PowerVerb, Pursuit, Question, ShowTarget, Thing, Tie, Verb,
 };
 pub use time::{Instant, Length, Window, format_duration, format_iso_duration};
 pub use zone::{Zone, Zones};
+
+pub use crate::terms::{
+    ContextMode, Credential, EligibleProtection, GroupKind, Guests, Nesting, NotifyEvent, NotifyRecipient, Play, Prolonging, Relation,
+    SignIn, State,
+};
 
 use indexmap::IndexMap;
 
@@ -91,8 +95,8 @@ pub struct Settings {
     pub eligible_protection: EligibleProtection,
     /// How far membership carries eligibility (D3.30, D9.12), and where that was written.
     pub nesting: (Nesting, Option<Span>),
-    /// Whether signing in always demands MFA.
-    pub is_sign_in_with_mfa: bool,
+    /// What signing in demands.
+    pub sign_in: SignIn,
     /// Whether synchronised users can have their password reset.
     pub has_password_writeback: bool,
 }
@@ -105,39 +109,10 @@ impl Default for Settings {
             guests: Guests::Limited,
             eligible_protection: EligibleProtection::On,
             nesting: (Nesting::Transitive, None),
-            is_sign_in_with_mfa: false,
+            sign_in: SignIn::Password,
             has_password_writeback: false,
         }
     }
-}
-
-/// What guests may see and do (D3.14).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Guests {
-    /// Limited access, the default.
-    Limited,
-    /// Restricted access.
-    Restricted,
-    /// The same access as members.
-    SameAsMembers,
-}
-
-/// Which reading of D6.7 holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum EligibleProtection {
-    /// Active and eligible members and owners are protected, the default: the documentation since July 2026.
-    On,
-    /// Only active ones are: the documentation until then.
-    Off,
-}
-
-/// How far membership carries eligibility (D3.30, D9.12).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Nesting {
-    /// Through any number of active nestings, the default.
-    Transitive,
-    /// Only direct membership.
-    Direct,
 }
 
 impl Tenant {

@@ -55,6 +55,7 @@ pub mod session;
 pub mod source;
 pub mod syntax;
 pub mod table;
+pub mod terms;
 
 pub use diag::{Diagnostic, Severity};
 pub use explain::{Answer, Decision, Explanation, Fix, Reason};

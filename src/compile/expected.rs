@@ -1,11 +1,9 @@
 //! Resolves what an `expect` asks for, and judges whether such an answer fits its question.
 
 use super::expectation::{ExpectedAnswer, ExpectedItem};
-use super::lower::lower_relation;
 use super::question::resolve_thing;
 use super::resolve::{Asked, Resolver, unknown};
 use crate::diag::{Code, Diagnostic, ReasonCode, nearest};
-use crate::ir::Credential;
 use crate::source::Span;
 use crate::syntax::ast;
 
@@ -170,11 +168,9 @@ fn resolve_item(resolver: &mut Resolver<'_>, item: &ast::Item, listed: Listed) -
             Some(ExpectedItem::Thing(thing?, Some(principal?)))
         }
         (Item::Name(name), Listed::Can(Verb::Manage(None)) | Listed::Is(Tie::Of(_))) => resolve_group(resolver, name),
-        (Item::Change(relation, name), Listed::Can(Verb::Change)) => {
-            Some(ExpectedItem::Change(resolver.group(name)?, lower_relation(*relation)))
-        }
+        (Item::Change(relation, name), Listed::Can(Verb::Change)) => Some(ExpectedItem::Change(resolver.group(name)?, *relation)),
         (Item::Reset(credential, name), Listed::Can(Verb::Reset)) => {
-            Some(ExpectedItem::Reset(lower_credential(*credential), resolver.principal_that_is(name, Asked::User)?))
+            Some(ExpectedItem::Reset(*credential, resolver.principal_that_is(name, Asked::User)?))
         }
         (Item::Access(text), Listed::Can(Verb::Reach | Verb::Escalate)) => Some(ExpectedItem::Access(text.text.clone())),
         (Item::EveryRole(_), Listed::Can(Verb::Reach | Verb::Escalate)) => Some(ExpectedItem::EveryRole),
@@ -195,13 +191,5 @@ fn item_span(item: &ast::Item) -> Span {
         ast::Item::Thing(ast::Thing::Group(_, name) | ast::Thing::Role(name), _) => name.span,
         ast::Item::Access(text) => text.span,
         ast::Item::EveryRole(span) => *span,
-    }
-}
-
-/// Turns a written credential into a resolved one.
-pub(super) fn lower_credential(credential: ast::Credential) -> Credential {
-    match credential {
-        ast::Credential::Password => Credential::Password,
-        ast::Credential::Mfa => Credential::Mfa,
     }
 }

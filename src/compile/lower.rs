@@ -14,7 +14,7 @@ mod surroundings;
 use indexmap::IndexMap;
 
 pub(super) use assignments::{Site, lower_placement};
-pub(super) use principals::{items_of, lower_relation};
+pub(super) use principals::items_of;
 
 use self::policies::Policies;
 use super::declare::{Declarations, PrincipalDeclaration};

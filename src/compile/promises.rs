@@ -6,7 +6,6 @@ mod steps;
 use super::declare::{Declarations, Stated};
 use super::expectation::Expectation;
 use super::expected::resolve_answer;
-use super::lower::lower_relation;
 use super::question::{Context, Fit, Setting, resolve_action, resolve_goal, resolve_modifiers, resolve_question};
 use super::resolve::{Asked, Resolver};
 use super::scenario::{Scenario, Step};
@@ -123,7 +122,7 @@ fn resolve_who(resolver: &mut Resolver<'_>, who: &ast::Who) -> Option<Who> {
         ast::Who::AnyGuest => Some(Who::AnyGuest),
         ast::Who::AnyServicePrincipal => Some(Who::AnyServicePrincipal),
         ast::Who::AnyMember(name) => resolver.group(name).map(Who::AnyMember),
-        ast::Who::AnyEligible(relation, name) => resolver.group(name).map(|group| Who::AnyEligible(group, lower_relation(*relation))),
+        ast::Who::AnyEligible(relation, name) => resolver.group(name).map(|group| Who::AnyEligible(group, *relation)),
         ast::Who::Named(name) => resolver.principal_that_is(name, Asked::Subject).map(Who::Named),
     }
 }

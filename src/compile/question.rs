@@ -2,8 +2,6 @@
 
 mod modifiers;
 
-use super::expected::lower_credential;
-use super::lower::lower_relation;
 use super::resolve::{Asked, Resolver};
 use super::scope::Scope;
 use super::time::{TimeEdge, resolve_time};
@@ -142,10 +140,8 @@ pub(super) fn resolve_action(resolver: &mut Resolver<'_>, action: &ast::Action) 
             Action::Use(Power::Approve(thing?, principal?))
         }
         ast::Action::Manage(side, name) => Action::Use(Power::Manage(resolver.group(name)?, lower_managed(*side))),
-        ast::Action::Change(relation, name) => Action::Use(Power::Change(resolver.group(name)?, lower_relation(*relation))),
-        ast::Action::Reset(credential, name) => {
-            Action::Use(Power::Reset(lower_credential(*credential), resolver.principal_that_is(name, Asked::User)?))
-        }
+        ast::Action::Change(relation, name) => Action::Use(Power::Change(resolver.group(name)?, *relation)),
+        ast::Action::Reset(credential, name) => Action::Use(Power::Reset(*credential, resolver.principal_that_is(name, Asked::User)?)),
         ast::Action::Reach(goal) => Action::Pursue(resolve_pursuit(resolver, Play::Reach, goal)?),
         ast::Action::Escalate(goal) => Action::Pursue(resolve_pursuit(resolver, Play::Escalate, goal)?),
     })
@@ -167,14 +163,14 @@ pub(super) fn resolve_goal(resolver: &mut Resolver<'_>, goal: &ast::Goal) -> Opt
 /// Resolves a relation or role.
 pub(super) fn resolve_thing(resolver: &mut Resolver<'_>, thing: &ast::Thing) -> Option<Thing> {
     Some(match thing {
-        ast::Thing::Group(relation, name) => Thing::Group(resolver.group(name)?, lower_relation(*relation)),
+        ast::Thing::Group(relation, name) => Thing::Group(resolver.group(name)?, *relation),
         ast::Thing::Role(name) => Thing::Role(resolver.role(name)?),
     })
 }
 
 fn resolve_holding(resolver: &mut Resolver<'_>, holding: &ast::Holding) -> Option<HoldingQuestion> {
     Some(match holding {
-        ast::Holding::Relation(relation, name) => HoldingQuestion::Group(resolver.group(name)?, lower_relation(*relation)),
+        ast::Holding::Relation(relation, name) => HoldingQuestion::Group(resolver.group(name)?, *relation),
         ast::Holding::Role(name) => HoldingQuestion::Role(resolver.role(name)?),
     })
 }
@@ -263,12 +259,12 @@ fn several_kinds<'a>(name: &ast::Name, kinds: impl Iterator<Item = &'a str>) -> 
 fn lower_tie(tie: ast::Tie) -> Tie {
     match tie {
         ast::Tie::EligibleFor => Tie::EligibleFor,
-        ast::Tie::Of(relation) => Tie::Of(lower_relation(relation)),
+        ast::Tie::Of(relation) => Tie::Of(relation),
     }
 }
 
 fn lower_managed(side: Option<ast::Relation>) -> Managed {
-    side.map_or(Managed::Everything, |side| Managed::Side(lower_relation(side)))
+    side.map_or(Managed::Everything, Managed::Side)
 }
 
 fn lower_verb(verb: ast::Verb) -> Verb {

@@ -113,10 +113,7 @@ fn fitting(steps: impl Iterator<Item = u64>, left: &mut u64) -> Vec<bool> {
 fn question(pairing: &Pairing<'_>, which: Which, found: &Found, play: Play) -> Option<String> {
     let tenant = pairing.tenant(which);
     let account = tenant.principals.row(account_in(pairing, which, found.account)?);
-    let verb = match play {
-        Play::Reach => "reach",
-        Play::Escalate => "escalate to",
-    };
+    let verb = play.word();
     Some(format!("can {} {verb} {}", format_name(&account.name), goal_text(tenant, &found.goal.of(pairing, which)?)))
 }
 

@@ -45,7 +45,7 @@ fn deed_text(tenant: &Tenant, asked: Asked) -> String {
     match asked.deed {
         Deed::Manage(Managed::Everything) => format!("manage `{group}` in PIM"),
         Deed::Manage(Managed::Side(side)) => format!("manage {} of `{group}` in PIM", side.abstract_noun()),
-        Deed::Change(relation) => format!("change the {}s of `{group}`", relation.noun()),
+        Deed::Change(relation) => format!("change the {}s of `{group}`", relation.word()),
     }
 }
 
@@ -182,7 +182,7 @@ fn not_permitted(asker: &Asker<'_>, asked: Asked, claim: &str) -> Reason {
                 .to_owned()
         }
         (Deed::Change(relation), Class::Other(kind)) => {
-            format!("an active owner, or a role that writes the {}s of {kind} groups, such as Groups Administrator", relation.noun())
+            format!("an active owner, or a role that writes the {}s of {kind} groups, such as Groups Administrator", relation.word())
         }
     };
     let message = format!("{claim} {}: that takes {takes}", deed_text(tenant, asked));
@@ -266,7 +266,7 @@ fn outside_pim(asker: &Asker<'_>, asked: Asked, units: &UnitIndex, actor: &Actor
     let Some(Power::Role(held, _)) = found.first() else { return None };
     let role = role_text(tenant, held.role);
     let who = name(tenant, asked.principal);
-    let message = format!("{who} can still change the {}s of `{}` outside PIM, by {role}", side.noun(), tenant.group_name(asked.group));
+    let message = format!("{who} can still change the {}s of `{}` outside PIM, by {role}", side.word(), tenant.group_name(asked.group));
     Some(Reason { code: ReasonCode::NotPermitted, message, rule: "D1.10", labels: held_labels(asker, held) })
 }
 

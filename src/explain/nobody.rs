@@ -62,7 +62,7 @@ fn unmanaged(asker: &Asker<'_>, group: GroupId, managed: Managed) -> Reason {
         Managed::Side(side) => side,
     };
     let name = format_name(asker.view.tenant.group_name(group)).into_owned();
-    let message = format!("{}; `who can change {}s of {name}` tells who changes it outside PIM", reason.message, side.noun());
+    let message = format!("{}; `who can change {} of {name}` tells who changes it outside PIM", reason.message, side.people());
     Reason { message, ..reason }
 }
 

@@ -32,7 +32,7 @@ fn power_target_text(tenant: &Tenant, power: Power) -> String {
         Power::Approve(thing, requester) => format!("{} for {}", thing_text(tenant, thing), who(requester)),
         Power::Manage(group, Managed::Everything) => format_name(tenant.group_name(group)).into_owned(),
         Power::Manage(group, Managed::Side(side)) => thing_text(tenant, Thing::Group(group, side)),
-        Power::Change(group, relation) => format!("{}s of {}", relation.noun(), format_name(tenant.group_name(group))),
+        Power::Change(group, relation) => format!("{}s of {}", relation.word(), format_name(tenant.group_name(group))),
         Power::Reset(Credential::Password, victim) => format!("password of {}", who(victim)),
         Power::Reset(Credential::Mfa, victim) => format!("mfa of {}", who(victim)),
     }
@@ -52,7 +52,7 @@ pub fn goal_text(tenant: &Tenant, goal: &Goal) -> String {
 #[must_use]
 pub fn holding_text(tenant: &Tenant, holding: HoldingQuestion) -> String {
     match holding {
-        HoldingQuestion::Group(group, relation) => format!("{} of {}", relation.noun(), format_name(tenant.group_name(group))),
+        HoldingQuestion::Group(group, relation) => format!("{} of {}", relation.word(), format_name(tenant.group_name(group))),
         HoldingQuestion::Role(role) => format!("in role {}", format_name(&tenant.roles.row(role).name)),
     }
 }
@@ -102,7 +102,7 @@ pub fn demand_text(tenant: &Tenant, demand: Demand) -> String {
 pub fn fact_text(tenant: &Tenant, fact: &Assignment) -> String {
     let who = name(tenant, fact.principal);
     let what = match fact.target {
-        Target::Group(group, relation) => format!("an {} {} of `{}`", fact.state.word(), relation.noun(), tenant.group_name(group)),
+        Target::Group(group, relation) => format!("an {} {} of `{}`", fact.state.word(), relation.word(), tenant.group_name(group)),
         Target::Role(role, scope) => role_fact_text(tenant, fact.state, &tenant.roles.row(role).name, scope),
     };
     format!("{who} is {what}{}", window_text(fact.window))

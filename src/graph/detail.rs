@@ -97,7 +97,7 @@ pub fn of_edge(world: &World<'_>, sources: &Sources, from: Entity, to: Entity, t
 /// Says what an edge is: `eligible owner`.
 pub fn tie_words(tie: Tie) -> String {
     match tie {
-        Tie::Assigned(state, Some(relation), _) => format!("{} {}", state.word(), relation.noun()),
+        Tie::Assigned(state, Some(relation), _) => format!("{} {}", state.word(), relation.word()),
         Tie::Assigned(State::Eligible, None, _) => "eligible for the role".to_owned(),
         Tie::Assigned(State::Active, None, _) => "active in the role".to_owned(),
         Tie::Assigned(State::Activated, None, _) => "activated in the role".to_owned(),

@@ -1,11 +1,12 @@
 //! What somebody does in a scenario, with names and times resolved.
 
-use super::assignment::{State, Target};
+use super::assignment::Target;
 use super::policy::PolicyId;
-use super::principal::{GroupId, PrincipalId, Relation};
+use super::principal::{GroupId, PrincipalId};
 use super::question::{Evidence, Thing};
 use super::time::{Instant, Length, Window};
 use crate::source::Span;
+use crate::terms::{Prolonging, Relation, State};
 
 /// Somebody does something.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -87,26 +88,6 @@ pub struct Assign {
     pub length: Option<Length>,
     /// What the creator brings (D2.33 to D2.35).
     pub evidence: Evidence,
-}
-
-/// Extension before the end, or renewal after it (D4.40).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Prolonging {
-    /// Before the end.
-    Extend,
-    /// After the end.
-    Renew,
-}
-
-impl Prolonging {
-    /// Returns `extend` or `renew`.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Extend => "extend",
-            Self::Renew => "renew",
-        }
-    }
 }
 
 /// More time for an assignment.

@@ -1,48 +1,17 @@
 //! Who is assigned to what, indexed both ways.
 
-use super::principal::{GroupId, PrincipalId, Relation, RoleId, Scope};
+use super::principal::{GroupId, PrincipalId, RoleId, Scope};
 use super::question::Thing;
 use super::time::Window;
 use crate::define_id;
 use crate::source::Span;
 use crate::table::{Id, Table};
+use crate::terms::{Relation, State};
 
 define_id!(
     /// One assignment of one principal.
     AssignmentId
 );
-
-/// The state of an assignment.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum State {
-    /// A right to activate.
-    Eligible,
-    /// Holds in its window and was assigned.
-    Active,
-    /// Holds in its window and came from an eligible one.
-    Activated,
-}
-
-impl State {
-    /// Tells whether the relation is in force (assigned or activated).
-    #[must_use]
-    pub fn is_in_force(self) -> bool {
-        match self {
-            Self::Active | Self::Activated => true,
-            Self::Eligible => false,
-        }
-    }
-
-    /// Returns `eligible`, `active` or `activated`.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Eligible => "eligible",
-            Self::Active => "active",
-            Self::Activated => "activated",
-        }
-    }
-}
 
 /// What one is assigned to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -1,8 +1,9 @@
 //! What a policy set says must never be possible.
 
-use super::principal::{GroupId, PrincipalId, Relation};
+use super::principal::{GroupId, PrincipalId};
 use super::question::{Action, Goal, Modifiers};
 use crate::source::Span;
+use crate::terms::Relation;
 
 /// A `never` statement with its names resolved.
 #[derive(Debug, Clone, PartialEq, Eq)]

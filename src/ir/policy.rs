@@ -6,6 +6,7 @@ use super::principal::{ContextId, PrincipalId};
 use crate::define_id;
 use crate::requirement::{OfKind, Requirement, RequirementSet};
 use crate::source::Span;
+use crate::terms::{NotifyEvent, NotifyRecipient};
 
 define_id!(
     /// A policy.
@@ -141,28 +142,6 @@ pub struct ActiveRules {
     pub expiration: Field<Expiration>,
     /// What their creator must bring.
     pub require: Field<Requirements>,
-}
-
-/// The events of D2.37.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum NotifyEvent {
-    /// Somebody is made eligible.
-    Eligible,
-    /// Somebody is made active.
-    Active,
-    /// Somebody activates.
-    Activation,
-}
-
-/// The recipients of D2.37.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum NotifyRecipient {
-    /// Administrators.
-    Admins,
-    /// The person it is about.
-    Assignee,
-    /// The approvers.
-    Approvers,
 }
 
 /// What one notification line sets (D2.37).

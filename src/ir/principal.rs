@@ -3,6 +3,7 @@
 use super::policy::PolicyId;
 use crate::define_id;
 use crate::source::Span;
+use crate::terms::{ContextMode, GroupKind};
 
 define_id!(
     /// A user, service principal or group.
@@ -28,44 +29,6 @@ define_id!(
     /// A blueprint of agent identities.
     BlueprintId
 );
-
-/// Membership or ownership.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Relation {
-    /// Member of the group.
-    Member,
-    /// Owner of the group.
-    Owner,
-}
-
-impl Relation {
-    /// Returns `member` or `owner`.
-    #[must_use]
-    pub fn noun(self) -> &'static str {
-        match self {
-            Self::Member => "member",
-            Self::Owner => "owner",
-        }
-    }
-
-    /// Returns `membership` or `ownership`.
-    #[must_use]
-    pub fn abstract_noun(self) -> &'static str {
-        match self {
-            Self::Member => "membership",
-            Self::Owner => "ownership",
-        }
-    }
-
-    /// Returns the other relation.
-    #[must_use]
-    pub fn other(self) -> Self {
-        match self {
-            Self::Member => Self::Owner,
-            Self::Owner => Self::Member,
-        }
-    }
-}
 
 /// A user, service principal or group.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -154,15 +117,6 @@ pub enum PrincipalKind {
     ServicePrincipal,
     /// A group.
     Group(GroupId),
-}
-
-/// Security or Microsoft 365 (D1.1).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum GroupKind {
-    /// A security group, the default.
-    Security,
-    /// A Microsoft 365 group.
-    Microsoft365,
 }
 
 /// What only groups have.
@@ -254,19 +208,6 @@ pub struct Blueprint {
     pub span: Span,
     /// Its owners, users and service principals, each with its place.
     pub owners: Vec<(PrincipalId, Span)>,
-}
-
-/// What Conditional Access does with an authentication context (D2.14).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum ContextMode {
-    /// A policy targets it and is on.
-    Enforced,
-    /// No policy targets it: as if MFA were required.
-    Untargeted,
-    /// Its policy is off: nothing is demanded.
-    Off,
-    /// Its policy only reports: nothing is demanded.
-    ReportOnly,
 }
 
 /// An authentication context (D2.13).

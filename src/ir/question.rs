@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 
 use super::policy::PolicyId;
 use super::principal::UnitId;
-use super::principal::{BlueprintId, ContextId, GroupId, PrincipalId, Relation, RoleId};
+use super::principal::{BlueprintId, ContextId, GroupId, PrincipalId, RoleId};
 use super::time::Instant;
 use crate::requirement::Requirement;
 use crate::source::Span;
+use crate::terms::{Credential, Play, Relation};
 
 /// A question, ready to be answered.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -120,15 +121,6 @@ pub struct Pursuit {
     pub goal: Goal,
 }
 
-/// By which means one comes to a goal.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Play {
-    /// `reach`: by own steps.
-    Reach,
-    /// `escalate to`: by taking over accounts too.
-    Escalate,
-}
-
 /// The verb of `what can`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verb {
@@ -151,15 +143,6 @@ pub enum PowerVerb {
     Change,
     /// `reset`
     Reset,
-}
-
-/// What can be reset.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Credential {
-    /// The password.
-    Password,
-    /// The registered MFA methods.
-    Mfa,
 }
 
 /// What the asker brings.

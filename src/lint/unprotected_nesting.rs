@@ -18,7 +18,7 @@ pub(super) fn check(survey: &Survey<'_>, statement: &Statement<'_>) -> Option<Ri
     let inner = statement.principals(survey, is_unprotected);
     let first = survey.tenant.principals.row(*inner.first()?);
     let (names, name) = (survey.names(&inner), survey.name(outer.principal));
-    let message = format!("{names}, not role-assignable, can become {} of the role-assignable group {name}", relation.noun());
+    let message = format!("{names}, not role-assignable, can become {} of the role-assignable group {name}", relation.word());
     let diagnostic = Diagnostic::new(Code::UnprotectedNesting, message, assignment.span, "its members can activate")
         .with_label(first.span, "lesser administrators can change its members")
         .with_label(flag, format!("{name} is role-assignable"))

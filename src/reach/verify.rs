@@ -5,8 +5,8 @@ mod world;
 
 use crate::eval::{View, common_demands};
 use crate::ir::{
-    AgentOf, Approval, Approver, ContextId, Credential, Goal, Play, PolicyId, PrincipalId, PrincipalKind, Relation, RoleId, Scope, Target,
-    Thing,
+    AgentOf, Approval, Approver, ContextId, Credential, Goal, Play, PolicyId, PrincipalId, PrincipalKind, Relation, RoleId, Scope, SignIn,
+    Target, Thing,
 };
 use crate::requirement::Passage;
 
@@ -240,7 +240,7 @@ impl Replay<'_> {
         let victim = step.subject.ok_or("it is about nobody")?;
         demand(self.world.play == Play::Escalate && self.world.exists(victim), "nobody is taken over here")?;
         demand(self.world.was_reset(victim, Credential::Password), "the password was not reset")?;
-        let needs_mfa = self.world.has_mfa(victim) && self.world.view.tenant.settings.is_sign_in_with_mfa;
+        let needs_mfa = self.world.has_mfa(victim) && self.world.view.tenant.settings.sign_in == SignIn::Mfa;
         demand(!needs_mfa || self.world.was_reset(victim, Credential::Mfa), "signing in demands the second factor")?;
         self.world.controlled.insert(victim);
         Ok(())

@@ -4,8 +4,8 @@ use super::Answered;
 use super::words::{list_words, principal_names};
 use crate::explain::{Answer, AnyAnswer, CanAnswer, Decision, PlanAnswer};
 use crate::ir::{
-    Action, Credential, Goal, GroupId, HoldingQuestion, Managed, Modifiers, Play, Power, PowerVerb, PrincipalId, Pursuit, Question,
-    Relation, ShowTarget, Tenant, Thing, Tie, Verb, format_duration,
+    Action, Credential, Goal, GroupId, HoldingQuestion, Managed, Modifiers, Power, PowerVerb, PrincipalId, Pursuit, Question, Relation,
+    ShowTarget, Tenant, Thing, Tie, Verb, format_duration,
 };
 
 /// More approvers than this are counted in the sentence; the notes below it name all.
@@ -140,21 +140,14 @@ fn power_words(power: Power, tenant: &Tenant) -> String {
         Power::Approve(thing, whose) => format!("approve {} for {}", thing_words(thing, tenant), name_of(whose, tenant)),
         Power::Manage(group, Managed::Everything) => format!("manage {}", quote(tenant.group_name(group))),
         Power::Manage(group, Managed::Side(side)) => format!("manage {}", thing_words(Thing::Group(group, side), tenant)),
-        Power::Change(group, relation) => format!("change {}s of {}", relation.noun(), quote(tenant.group_name(group))),
+        Power::Change(group, relation) => format!("change {}s of {}", relation.word(), quote(tenant.group_name(group))),
         Power::Reset(Credential::Password, whose) => format!("reset the password of {}", name_of(whose, tenant)),
         Power::Reset(Credential::Mfa, whose) => format!("reset the mfa of {}", name_of(whose, tenant)),
     }
 }
 
 fn pursuit_words(pursuit: &Pursuit, tenant: &Tenant) -> String {
-    format!("{} {}", play_words(pursuit.play), goal_words(&pursuit.goal, tenant))
-}
-
-fn play_words(play: Play) -> &'static str {
-    match play {
-        Play::Reach => "reach",
-        Play::Escalate => "escalate to",
-    }
+    format!("{} {}", pursuit.play.word(), goal_words(&pursuit.goal, tenant))
 }
 
 fn verb_words(verb: Verb) -> &'static str {
@@ -166,7 +159,7 @@ fn verb_words(verb: Verb) -> &'static str {
         Verb::Use(PowerVerb::Manage(Managed::Side(Relation::Owner))) => "manage ownership",
         Verb::Use(PowerVerb::Change) => "change",
         Verb::Use(PowerVerb::Reset) => "reset",
-        Verb::Pursue(play) => play_words(play),
+        Verb::Pursue(play) => play.word(),
     }
 }
 
@@ -200,7 +193,7 @@ fn holding_words(holding: HoldingQuestion, tenant: &Tenant) -> String {
 
 fn eligible_words(thing: Thing, tenant: &Tenant) -> String {
     match thing {
-        Thing::Group(group, relation) => format!("an eligible {} of {}", relation.noun(), quote(tenant.group_name(group))),
+        Thing::Group(group, relation) => format!("an eligible {} of {}", relation.word(), quote(tenant.group_name(group))),
         Thing::Role(role) => format!("eligible in role {}", quote(&tenant.roles.row(role).name)),
     }
 }

@@ -43,7 +43,7 @@ impl State {
             return Ok(grounds);
         }
         let (who, group) = (name(&self.tenant, actor), self.tenant.group_name(group));
-        let message = format!("{who} changes the {}s of `{group}` in PIM only: no role it holds writes them outside", relation.noun());
+        let message = format!("{who} changes the {}s of `{group}` in PIM only: no role it holds writes them outside", relation.word());
         Err(vec![reason(ReasonCode::NotPermitted, "D1.10", message, (span, "`assigns` goes through PIM"))])
     }
 

@@ -251,7 +251,7 @@ fn item_text(tenant: &Tenant, item: &ExpectedItem) -> String {
         ExpectedItem::Thing(thing, None) => thing_text(tenant, *thing),
         ExpectedItem::Thing(thing, Some(whose)) => format!("{} for {}", thing_text(tenant, *thing), principal(*whose)),
         ExpectedItem::Access(access) => format!("access {}", syntax::format_name(access)),
-        ExpectedItem::Change(id, relation) => format!("{}s of {}", relation.noun(), group(*id)),
+        ExpectedItem::Change(id, relation) => format!("{}s of {}", relation.word(), group(*id)),
         ExpectedItem::Reset(Credential::Password, whose) => format!("password of {}", principal(*whose)),
         ExpectedItem::Reset(Credential::Mfa, whose) => format!("mfa of {}", principal(*whose)),
         ExpectedItem::Group(id) => principal(*id),

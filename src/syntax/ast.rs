@@ -7,20 +7,21 @@ mod policy;
 mod query;
 mod scenario;
 
-pub use assignment::{Assignment, Evidence, Placement, State, Window, WindowEnd, With};
+pub use assignment::{Assignment, Evidence, Placement, Window, WindowEnd, With};
 pub use declaration::{
-    Agent, Allow, Blueprint, BlueprintItem, Context, ContextItem, EligibleProtection, Group, GroupItem, Guests, Nesting, Relation, Role,
-    RoleItem, ServicePrincipal, ServicePrincipalItem, SignIn, Tenant, TenantItem, Unit, UnitItem, User, UserItem,
+    Agent, Allow, Blueprint, BlueprintItem, Context, ContextItem, Group, GroupItem, Role, RoleItem, ServicePrincipal, ServicePrincipalItem,
+    Tenant, TenantItem, Unit, UnitItem, User, UserItem,
 };
 pub use expectation::{Answer, Expect, Item, Never, Who};
-pub use policy::{
-    ActivationItem, ActiveItem, EligibleItem, Notify, NotifyEvent, NotifyRecipient, NotifySetting, Policy, PolicyItem, PolicyRef,
-    Requirement,
-};
-pub use query::{Action, Credential, Goal, Holding, HowGoal, Mods, Query, QueryKind, ShowKind, ShowTarget, Thing, Tie, Verb};
-pub use scenario::{Act, ActKind, Prolonging, Scenario, Step};
+pub use policy::{ActivationItem, ActiveItem, EligibleItem, Notify, NotifySetting, Policy, PolicyItem, PolicyRef, Requirement};
+pub use query::{Action, Goal, Holding, HowGoal, Mods, Query, QueryKind, ShowKind, ShowTarget, Thing, Tie, Verb};
+pub use scenario::{Act, ActKind, Scenario, Step};
 
 use crate::source::{SourceId, Span};
+
+pub use crate::terms::{
+    Credential, EligibleProtection, Guests, Nesting, NotifyEvent, NotifyRecipient, Prolonging, Relation, SignIn, State,
+};
 
 /// The statements of one text.
 #[derive(Debug, Clone, PartialEq, Eq)]

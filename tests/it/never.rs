@@ -99,7 +99,7 @@ fn first_breach(model: &Model, never: &Never, action: &str, mods: &str, from: In
                 matches!(model.ask(&query), pim::explain::Answer::Is(is) if is.holds)
             }
             pim::ir::Who::AnyEligible(group, relation) => {
-                let query = format!("is {name} eligible {} of {} at {at}", relation.noun(), model.tenant().group_name(group));
+                let query = format!("is {name} eligible {} of {} at {at}", relation.word(), model.tenant().group_name(group));
                 matches!(model.ask(&query), pim::explain::Answer::Is(is) if is.holds)
             }
             pim::ir::Who::Named(named) => model.name(named) == name,

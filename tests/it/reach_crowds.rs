@@ -222,7 +222,7 @@ fn is_of_set(model: &Model, never: &Never, who: PrincipalId, at: Instant) -> boo
             matches!(model.ask(&query), Answer::Is(is) if is.holds)
         }
         Who::AnyEligible(group, relation) => {
-            let query = format!("is {} eligible {} of {} at {at}", row.name, relation.noun(), tenant.group_name(group));
+            let query = format!("is {} eligible {} of {} at {at}", row.name, relation.word(), tenant.group_name(group));
             matches!(model.ask(&query), Answer::Is(is) if is.holds)
         }
         Who::Named(named) => named == who,

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use pim::catalog::{ResetRow, ResetTable, find, is_agent_role, reset_roles, roles};
 use pim::ir::{
     AgentOf, Approval, Assignment, ContextId, ContextMode, Credential, EligibleProtection, Goal, Group, GroupId, GroupKind, Guests,
-    Instant, Nesting, PolicyId, PrincipalId, PrincipalKind, Relation, RoleId, Scope, State, Target, Tenant, Thing,
+    Instant, Nesting, PolicyId, PrincipalId, PrincipalKind, Relation, RoleId, Scope, SignIn, State, Target, Tenant, Thing,
 };
 use pim::requirement::Requirement;
 use pim::table::Id;
@@ -506,7 +506,7 @@ impl<'a> Reference<'a> {
                 self.relax(Fact::Reset(v, credential == Credential::Mfa), plus(best, 1));
             }
             let password = self.size(Fact::Reset(v, false));
-            let is_enough = !self.has_mfa(v) || !self.tenant.settings.is_sign_in_with_mfa;
+            let is_enough = !self.has_mfa(v) || self.tenant.settings.sign_in != SignIn::Mfa;
             let second = if is_enough { Some(0) } else { self.size(Fact::Reset(v, true)) };
             self.relax(Fact::Control(v), sum([password, second]));
         }

@@ -8,7 +8,7 @@ pub(super) fn check(case: &Case<'_>) -> Option<Diagnostic> {
     let (group, relation) = case.outer_group()?;
     let flag = case.tenant().groups.row(group).role_assignable?;
     let (name, group) = (&case.principal().name, case.tenant().group_name(group));
-    let message = format!("agent `{name}` cannot be {} of the role-assignable group `{group}`", relation.noun());
+    let message = format!("agent `{name}` cannot be {} of the role-assignable group `{group}`", relation.word());
     let diagnostic = Diagnostic::new(Code::AgentInRoleAssignable, message, case.site.name.span, "an agent")
         .with_label(agent.span, format!("`{name}` is an agent"))
         .with_label(flag, format!("`{group}` is role-assignable"));

@@ -1,6 +1,5 @@
 //! Lowers assignments, one for each name.
 
-use super::principals::lower_relation;
 use crate::compile::allow::lower_allow;
 use crate::compile::declare::Stated;
 use crate::compile::evidence::resolve_with;
@@ -69,18 +68,8 @@ pub(in crate::compile) fn lower_placement(resolver: &mut Resolver<'_>, placement
         ast::Placement::Role { role, unit, state, .. } => {
             let role = resolver.role(role);
             let scope = unit.as_ref().map_or(Some(Scope::Tenant), |unit| resolver.unit(unit).map(Scope::Unit));
-            Some((Target::Role(role?, scope?), lower_state(*state)))
+            Some((Target::Role(role?, scope?), *state))
         }
-        ast::Placement::Group { group, state, relation, .. } => {
-            Some((Target::Group(resolver.group(group)?, lower_relation(*relation)), lower_state(*state)))
-        }
-    }
-}
-
-fn lower_state(state: ast::State) -> State {
-    match state {
-        ast::State::Eligible => State::Eligible,
-        ast::State::Active => State::Active,
-        ast::State::Activated => State::Activated,
+        ast::Placement::Group { group, state, relation, .. } => Some((Target::Group(resolver.group(group)?, *relation), *state)),
     }
 }

@@ -4,7 +4,7 @@ use super::draft::Draft;
 use crate::compile::allow::lower_allow;
 use crate::compile::items::{Slot, judge_items, keep_first};
 use crate::compile::resolve::{Asked, Resolver};
-use crate::ir::{Approval, Approver, Expiration, Field, FieldOrigin, Notification, NotifyEvent, NotifyRecipient, Required, Requirements};
+use crate::ir::{Approval, Approver, Expiration, Field, FieldOrigin, Notification, Required, Requirements};
 use crate::source::Span;
 use crate::syntax::ast;
 
@@ -98,29 +98,13 @@ fn lower_notify(resolver: &mut Resolver<'_>, draft: &mut Draft, block: &ast::Blo
             None => Notification { is_on: false, also: Vec::new(), is_critical_only: false },
         };
         let field = Field { value: notification, origin: FieldOrigin::Written(item.span) };
-        draft.notify.entry((event(line.event).0, recipient(line.recipient).0)).or_insert(field);
+        draft.notify.entry((line.event, line.recipient)).or_insert(field);
     }
 }
 
 fn notify_slot(line: &ast::Notify) -> Slot {
-    let (event, recipient) = (event(line.event).1, recipient(line.recipient).1);
+    let (event, recipient) = (line.event.word(), line.recipient.word());
     Slot::notification(event, recipient)
-}
-
-fn event(event: ast::NotifyEvent) -> (NotifyEvent, &'static str) {
-    match event {
-        ast::NotifyEvent::Eligible => (NotifyEvent::Eligible, "eligible"),
-        ast::NotifyEvent::Active => (NotifyEvent::Active, "active"),
-        ast::NotifyEvent::Activation => (NotifyEvent::Activation, "activation"),
-    }
-}
-
-fn recipient(recipient: ast::NotifyRecipient) -> (NotifyRecipient, &'static str) {
-    match recipient {
-        ast::NotifyRecipient::Admins => (NotifyRecipient::Admins, "admins"),
-        ast::NotifyRecipient::Assignee => (NotifyRecipient::Assignee, "assignee"),
-        ast::NotifyRecipient::Approvers => (NotifyRecipient::Approvers, "approvers"),
-    }
 }
 
 fn lower_approval(resolver: &mut Resolver<'_>, names: &[ast::Name]) -> Approval {

@@ -136,7 +136,7 @@ fn complete_policies(policies: &mut Policies, group: &mut Group) {
 }
 
 fn policy_of(group: &mut Group, relation: ast::Relation) -> &mut Option<crate::ir::PolicyId> {
-    match lower_relation(relation) {
+    match relation {
         Relation::Member => &mut group.membership_policy,
         Relation::Owner => &mut group.ownership_policy,
     }
@@ -173,14 +173,6 @@ fn group_slot(item: &ast::GroupItem) -> Option<Slot> {
 /// Returns the items of a group, none where it has no block.
 pub(in crate::compile) fn items_of(group: &ast::Group) -> &[ast::Node<ast::GroupItem>] {
     group.block.as_ref().map_or(&[], |block| &block.items)
-}
-
-/// Turns a written relation into a resolved one.
-pub(in crate::compile) fn lower_relation(relation: ast::Relation) -> Relation {
-    match relation {
-        ast::Relation::Member => Relation::Member,
-        ast::Relation::Owner => Relation::Owner,
-    }
 }
 
 fn principal(name: &ast::Name, label: Option<&ast::Text>, description: Option<Box<str>>) -> Principal {

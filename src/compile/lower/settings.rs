@@ -5,7 +5,7 @@ use crate::compile::declare::Stated;
 use crate::compile::items::{Slot, judge_items};
 use crate::compile::resolve::{Resolver, unknown};
 use crate::diag::{Code, Diagnostic, nearest};
-use crate::ir::{EligibleProtection, Guests, Identity, Nesting, Settings, Zone, Zones};
+use crate::ir::{Identity, Settings, Zone, Zones};
 use crate::source::Span;
 use crate::syntax::ast;
 
@@ -39,10 +39,10 @@ fn slot(item: &ast::TenantItem) -> Slot {
 fn lower_item(resolver: &mut Resolver<'_>, settings: &mut Settings, item: &ast::TenantItem, span: Span) {
     match item {
         ast::TenantItem::Timezone(text) => settings.timezone = lower_timezone(resolver, text),
-        ast::TenantItem::Guests(guests) => settings.guests = lower_guests(*guests),
-        ast::TenantItem::EligibleProtection(protection) => settings.eligible_protection = lower_protection(*protection),
-        ast::TenantItem::Nesting(nesting) => settings.nesting = (lower_nesting(*nesting), Some(span)),
-        ast::TenantItem::SignIn(sign_in) => settings.is_sign_in_with_mfa = *sign_in == ast::SignIn::Mfa,
+        ast::TenantItem::Guests(guests) => settings.guests = *guests,
+        ast::TenantItem::EligibleProtection(protection) => settings.eligible_protection = *protection,
+        ast::TenantItem::Nesting(nesting) => settings.nesting = (*nesting, Some(span)),
+        ast::TenantItem::SignIn(sign_in) => settings.sign_in = *sign_in,
         ast::TenantItem::PasswordWriteback(is_on) => settings.has_password_writeback = *is_on,
     }
 }
@@ -63,26 +63,4 @@ fn not_given(text: &ast::Text) -> Diagnostic {
     let message = format!("cannot read time zone `{}`: it is not among those of `--zoneinfo`", text.text);
     Diagnostic::new(Code::UnreadableFile, message, text.span, "asked for here")
         .with_help("without `--zoneinfo` those count that come along")
-}
-
-fn lower_guests(guests: ast::Guests) -> Guests {
-    match guests {
-        ast::Guests::Limited => Guests::Limited,
-        ast::Guests::Restricted => Guests::Restricted,
-        ast::Guests::SameAsMembers => Guests::SameAsMembers,
-    }
-}
-
-fn lower_protection(protection: ast::EligibleProtection) -> EligibleProtection {
-    match protection {
-        ast::EligibleProtection::Off => EligibleProtection::Off,
-        ast::EligibleProtection::On => EligibleProtection::On,
-    }
-}
-
-fn lower_nesting(nesting: ast::Nesting) -> Nesting {
-    match nesting {
-        ast::Nesting::Transitive => Nesting::Transitive,
-        ast::Nesting::Direct => Nesting::Direct,
-    }
 }

@@ -1,13 +1,13 @@
 //! Resolves what somebody does in a scenario.
 
 use super::super::evidence::resolve_with;
-use super::super::lower::{lower_placement, lower_relation};
+use super::super::lower::lower_placement;
 use super::super::question::resolve_thing;
 use super::super::resolve::Resolver;
 use super::super::time::{TimeEdge, empty_window, resolve_time, resolve_window, window_length};
 use super::steps::Clock;
 use crate::diag::{Code, Diagnostic};
-use crate::ir::{Act, ActKind, Activate, Assign, Evidence, Placement, PrincipalId, Prolong, Prolonging, State, Verdict, Window};
+use crate::ir::{Act, ActKind, Activate, Assign, Evidence, Placement, PrincipalId, Prolong, State, Verdict, Window};
 use crate::syntax::ast;
 
 /// Resolves an act; `None` after a name or time that does not resolve.
@@ -39,7 +39,7 @@ fn resolve_kind(resolver: &mut Resolver<'_>, clock: &Clock, kind: &ast::ActKind)
         }
         ast::ActKind::Adds(names, group, relation) => {
             let (principals, group) = (resolve_names(resolver, names), resolver.group(group));
-            Some(ActKind::Add(principals?, group?, lower_relation(*relation)))
+            Some(ActKind::Add(principals?, group?, *relation))
         }
         ast::ActKind::Removes(names, placement) => {
             let (principals, placement) = (resolve_names(resolver, names), resolve_placement(resolver, placement));
@@ -47,18 +47,18 @@ fn resolve_kind(resolver: &mut Resolver<'_>, clock: &Clock, kind: &ast::ActKind)
         }
         ast::ActKind::Asks(which, placement, with) => {
             let (placement, evidence) = (resolve_placement(resolver, placement), resolve_evidence(resolver, with.as_ref()));
-            Some(ActKind::Ask(lower_prolonging(*which), placement?, evidence?))
+            Some(ActKind::Ask(*which, placement?, evidence?))
         }
         ast::ActKind::Prolongs(which, name, placement, until, with) => {
             let (holder, placement) = (resolver.principal(name), resolve_placement(resolver, placement));
             let until = resolver.keep(resolve_time(until, &clock.tz, TimeEdge::End));
             let evidence = resolve_evidence(resolver, with.as_ref());
-            let which = lower_prolonging(*which);
+            let which = *which;
             Some(ActKind::Prolong(Prolong { which, holder: holder?, placement: placement?, until: until?, evidence: evidence? }))
         }
         ast::ActKind::Sets(relation, group, policy) => {
             let (group, policy) = (resolver.group(group), resolver.policy(policy));
-            Some(ActKind::SetPolicy(lower_relation(*relation), group?, policy?))
+            Some(ActKind::SetPolicy(*relation, group?, policy?))
         }
     }
 }
@@ -112,11 +112,4 @@ fn resolve_placement(resolver: &mut Resolver<'_>, placement: &ast::Placement) ->
 /// A step without `with` brings nothing.
 fn resolve_evidence(resolver: &mut Resolver<'_>, with: Option<&ast::With>) -> Option<Evidence> {
     with.map_or_else(|| Some(Evidence::default()), |with| resolve_with(resolver, with))
-}
-
-fn lower_prolonging(which: ast::Prolonging) -> Prolonging {
-    match which {
-        ast::Prolonging::Extend => Prolonging::Extend,
-        ast::Prolonging::Renew => Prolonging::Renew,
-    }
 }

@@ -1,13 +1,11 @@
 //! Everything that is declared but assignments and policies, as fields in words.
 
+use crate::terms::switch;
 use std::collections::BTreeSet;
 
 use super::super::both::{Both, Twin, Which};
 use super::super::pairing::Pairing;
-use crate::ir::{
-    AgentOf, BlueprintId, ContextId, ContextMode, EligibleProtection, Group, GroupKind, Guests, Nesting, Principal, PrincipalId,
-    PrincipalKind, RoleId, Settings, UnitId,
-};
+use crate::ir::{AgentOf, BlueprintId, ContextId, Group, Principal, PrincipalId, PrincipalKind, RoleId, Settings, UnitId};
 use crate::source::Span;
 use crate::syntax::format_name;
 
@@ -50,25 +48,12 @@ pub(super) fn all(pairing: &Pairing<'_>) -> Vec<Both<Option<Entry>>> {
 fn settings(pairing: &Pairing<'_>, which: Which) -> Entry {
     let tenant = pairing.tenant(which);
     let settings: &Settings = &tenant.settings;
-    let guests = match settings.guests {
-        Guests::Limited => "limited",
-        Guests::Restricted => "restricted",
-        Guests::SameAsMembers => "same-as-members",
-    };
-    let protection = match settings.eligible_protection {
-        EligibleProtection::Off => "off",
-        EligibleProtection::On => "on",
-    };
-    let nesting = match settings.nesting.0 {
-        Nesting::Transitive => "transitive",
-        Nesting::Direct => "direct",
-    };
     let fields = vec![
-        field("guests", guests),
-        field("eligible-protection", protection),
-        field("nesting", nesting),
-        field("sign-in", if settings.is_sign_in_with_mfa { "mfa" } else { "password" }),
-        field("password-writeback", if settings.has_password_writeback { "on" } else { "off" }),
+        field("guests", settings.guests.word()),
+        field("eligible-protection", settings.eligible_protection.word()),
+        field("nesting", settings.nesting.0.word()),
+        field("sign-in", settings.sign_in.word()),
+        field("password-writeback", switch(settings.has_password_writeback)),
     ];
     Entry { subject: "tenant".to_owned(), place: tenant.identity.as_ref().map(|identity| identity.span), fields }
 }
@@ -121,13 +106,9 @@ fn id(pairing: &Pairing<'_>, which: Which, twin: Twin<PrincipalId>) -> String {
 }
 
 fn group_fields(row: &Group) -> Vec<Field> {
-    let kind = match row.kind {
-        GroupKind::Security => "security",
-        GroupKind::Microsoft365 => "microsoft365",
-    };
     let grants: BTreeSet<String> = row.grants.iter().map(|(access, _)| quoted(access)).collect();
     vec![
-        field("kind", kind),
+        field("kind", row.kind.word()),
         flag("role-assignable", row.role_assignable),
         flag("pim-enabled", row.pim_enabled),
         flag("dynamic", row.dynamic),
@@ -154,14 +135,8 @@ fn unit(pairing: &Pairing<'_>, which: Which, twin: Twin<UnitId>) -> Option<Entry
 
 fn context(pairing: &Pairing<'_>, which: Which, twin: Twin<ContextId>) -> Option<Entry> {
     let row = pairing.tenant(which).contexts.row(pairing.contexts.one(which, twin)?);
-    let mode = match row.mode.0 {
-        ContextMode::Enforced => "enforced",
-        ContextMode::Untargeted => "untargeted",
-        ContextMode::Off => "off",
-        ContextMode::ReportOnly => "report-only",
-    };
     let excludes = row.excludes.iter().map(|(excluded, _)| quoted(pairing.name_of(which, *excluded))).collect();
-    let fields = vec![field("mode", mode), field("excludes", list(excludes))];
+    let fields = vec![field("mode", row.mode.0.word()), field("excludes", list(excludes))];
     Some(Entry { subject: format!("context {}", quoted(&row.name)), place: Some(row.span), fields })
 }
 

@@ -38,13 +38,7 @@ impl Change<'_, '_> {
         let tenants = self.pairing.tenants;
         let settings = |tenant: &Tenant| {
             let settings = &tenant.settings;
-            (
-                settings.guests,
-                settings.nesting.0,
-                settings.eligible_protection,
-                settings.is_sign_in_with_mfa,
-                settings.has_password_writeback,
-            )
+            (settings.guests, settings.nesting.0, settings.eligible_protection, settings.sign_in, settings.has_password_writeback)
         };
         tenants.map(settings).differ()
             || Both::make(|which| self.units(which)).differ()

@@ -139,7 +139,7 @@ pub(super) fn assignment_text(tenant: &Tenant, assignment: &Assignment) -> Strin
     let who = format_name(&tenant.principals.row(assignment.principal).name);
     let state = assignment.state.word();
     let placement = match assignment.target {
-        Target::Group(group, relation) => format!("{} as {state} {}", format_name(tenant.group_name(group)), relation.noun()),
+        Target::Group(group, relation) => format!("{} as {state} {}", format_name(tenant.group_name(group)), relation.word()),
         Target::Role(role, scope) => format!("role {}{} as {state}", format_name(&tenant.roles.row(role).name), unit_text(tenant, scope)),
     };
     let Window { from, until } = assignment.window;

@@ -168,7 +168,7 @@ fn protection(asker: &Asker<'_>, case: &Case<'_>) -> Option<Reason> {
         (Shield::Held(_), Target::Group(group, relation)) => {
             let group = case.tenant.group_name(group);
             let only = "only Privileged Authentication Administrator and Global Administrator reset its members and owners";
-            (format!("{who} is an active {} of role-assignable `{group}`: {only}", relation.noun()), "D6.5")
+            (format!("{who} is an active {} of role-assignable `{group}`: {only}", relation.word()), "D6.5")
         }
         (Shield::Eligible(_), Target::Group(..)) => (
             format!("{who} is only eligible, and under `eligible-protection on` that protects: {}", readings_of(&asker.view, &case.victim)),

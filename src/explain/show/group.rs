@@ -1,7 +1,7 @@
 //! Shows a group.
 
 use crate::eval::{FactId, Reading, View, members_of, owners_of};
-use crate::ir::{Assignment, GroupId, GroupKind, PrincipalId, Relation, Target};
+use crate::ir::{Assignment, GroupId, PrincipalId, Relation, Target};
 
 use super::super::{Asker, words::thing_text};
 use super::holdings::{as_held, idle, of_chain, of_fact};
@@ -32,10 +32,6 @@ pub(super) fn sheet(asker: &mut Asker<'_>, id: GroupId) -> Sheet {
 
 fn declared(view: &View<'_>, id: GroupId) -> Vec<Section> {
     let group = view.tenant.groups.row(id);
-    let kind = match group.kind {
-        GroupKind::Security => "security",
-        GroupKind::Microsoft365 => "microsoft365",
-    };
     let set = [
         ("role-assignable", group.role_assignable.is_some()),
         ("pim-enabled", group.pim_enabled.is_some()),
@@ -45,7 +41,7 @@ fn declared(view: &View<'_>, id: GroupId) -> Vec<Section> {
     ];
     vec![
         section("id", Content::Text(text(&view.tenant.principals.row(group.principal).external_id))),
-        section("type", Content::Text(Some(kind.to_owned()))),
+        section("type", Content::Text(Some(group.kind.word().to_owned()))),
         section("flags", flags(&set)),
         section("grants", Content::Words(group.grants.iter().map(|(what, _)| what.to_string()).collect())),
         section("units", units_of(view.tenant, group.principal)),

@@ -2,10 +2,7 @@
 
 use crate::defect::OrDefect;
 use crate::eval::{Stage, default_approver_roles, written_requirements};
-use crate::ir::{
-    Approval, Defaults, Expiration, Field, Notification, NotifyEvent, NotifyRecipient, Policy, PolicyId, Relation, Requirements, Tenant,
-    Thing,
-};
+use crate::ir::{Approval, Defaults, Expiration, Field, Notification, Policy, PolicyId, Relation, Requirements, Tenant, Thing};
 
 use super::super::{Asker, words::thing_text};
 use super::holdings::name;
@@ -120,25 +117,9 @@ fn expiration(expiration: &Expiration) -> FieldValue {
 
 fn notifications(policy: &Policy) -> impl Iterator<Item = PolicyField> {
     policy.notify.iter().map(|((event, recipient), notification)| {
-        let name = format!("notify {} to {}", event_word(*event), recipient_word(*recipient));
+        let name = format!("notify {} to {}", event.word(), recipient.word());
         field(name, notification, |notification| FieldValue::Text(notification_text(notification)))
     })
-}
-
-fn event_word(event: NotifyEvent) -> &'static str {
-    match event {
-        NotifyEvent::Eligible => "eligible",
-        NotifyEvent::Active => "active",
-        NotifyEvent::Activation => "activation",
-    }
-}
-
-fn recipient_word(recipient: NotifyRecipient) -> &'static str {
-    match recipient {
-        NotifyRecipient::Admins => "admins",
-        NotifyRecipient::Assignee => "assignee",
-        NotifyRecipient::Approvers => "approvers",
-    }
 }
 
 fn notification_text(notification: &Notification) -> String {

@@ -1,7 +1,7 @@
 //! Shows units and authentication contexts.
 
 use crate::eval::{Stage, written_requirements};
-use crate::ir::{ContextId, ContextMode, PrincipalId, Scope, Target, Tenant, UnitId};
+use crate::ir::{ContextId, PrincipalId, Scope, Target, Tenant, UnitId};
 
 use super::super::{Asker, words::thing_text};
 use super::group::by_principal;
@@ -36,12 +36,6 @@ pub(super) fn unit_sheet(asker: &Asker<'_>, id: UnitId) -> Sheet {
 pub(super) fn context_sheet(asker: &Asker<'_>, id: ContextId) -> Sheet {
     let tenant = asker.view.tenant;
     let context = tenant.contexts.row(id);
-    let state = match context.mode.0 {
-        ContextMode::Enforced => "enforced",
-        ContextMode::Untargeted => "untargeted",
-        ContextMode::Off => "off",
-        ContextMode::ReportOnly => "report-only",
-    };
     let requires = |policy| {
         let written = &written_requirements(tenant.policies.row(policy), Stage::Activation).value;
         written.iter().any(|asked| asked.requirement.context() == Some(&id))
@@ -54,7 +48,7 @@ pub(super) fn context_sheet(asker: &Asker<'_>, id: ContextId) -> Sheet {
         description: text(&context.description),
         place: Some(context.span),
         sections: vec![
-            section("state", Content::Text(Some(state.to_owned()))),
+            section("state", Content::Text(Some(context.mode.0.word().to_owned()))),
             section("excludes", names(tenant, context.excludes.iter().map(|(excluded, _)| *excluded))),
             section("required by", Content::Words(required.collect())),
         ],

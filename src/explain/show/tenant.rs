@@ -1,6 +1,7 @@
 //! Shows the tenant: its switches, and how much of everything there is.
 
-use crate::ir::{EligibleProtection, Guests, Nesting, PrincipalKind, Settings, State};
+use crate::ir::{PrincipalKind, Settings, State};
+use crate::terms::switch;
 
 use super::super::Asker;
 use super::{Content, Section, Setting, Sheet, section, text};
@@ -29,27 +30,14 @@ fn settings(settings: &Settings) -> Vec<Setting> {
 }
 
 fn values(settings: &Settings) -> [(&'static str, String); 7] {
-    let guests = match settings.guests {
-        Guests::Limited => "limited",
-        Guests::Restricted => "restricted",
-        Guests::SameAsMembers => "same-as-members",
-    };
-    let protection = match settings.eligible_protection {
-        EligibleProtection::Off => "off",
-        EligibleProtection::On => "on",
-    };
-    let nesting = match settings.nesting.0 {
-        Nesting::Transitive => "transitive",
-        Nesting::Direct => "direct",
-    };
     [
         ("timezone", settings.timezone.name().to_owned()),
         ("timezone-data", settings.timezone_release.to_string()),
-        ("guests", guests.to_owned()),
-        ("eligible-protection", protection.to_owned()),
-        ("nesting", nesting.to_owned()),
-        ("sign-in", if settings.is_sign_in_with_mfa { "mfa" } else { "password" }.to_owned()),
-        ("password-writeback", if settings.has_password_writeback { "on" } else { "off" }.to_owned()),
+        ("guests", settings.guests.word().to_owned()),
+        ("eligible-protection", settings.eligible_protection.word().to_owned()),
+        ("nesting", settings.nesting.0.word().to_owned()),
+        ("sign-in", settings.sign_in.word().to_owned()),
+        ("password-writeback", switch(settings.has_password_writeback).to_owned()),
     ]
 }
 

@@ -9,7 +9,8 @@ use crate::catalog::{CredentialPower, RoleStatus};
 use crate::defect::OrDefect;
 use crate::eval::{Demand, FactId, Shield, Victim, acting_role, common_demands, demands_of, policy_of};
 use crate::ir::{
-    Approval, ContextId, Credential, EligibleProtection, GroupId, PrincipalId, PrincipalKind, Relation, RoleId, Scope, Target, Thing,
+    Approval, ContextId, Credential, EligibleProtection, GroupId, PrincipalId, PrincipalKind, Relation, RoleId, Scope, SignIn, Target,
+    Thing,
 };
 use crate::reach::search::{Account, Act, Claim, Derivation, NodeId, Party, Search, Side};
 use crate::requirement::Requirement;
@@ -60,7 +61,7 @@ impl Reader<'_, '_> {
     fn assume_registration(&mut self, taken: Claim) {
         let tenant = self.search.ground.view.tenant;
         if let Claim::Controlled(Party::Principal(principal)) = taken
-            && tenant.settings.is_sign_in_with_mfa
+            && tenant.settings.sign_in == SignIn::Mfa
             && matches!(tenant.principals.row(principal).kind, PrincipalKind::User { mfa: None, .. })
         {
             self.assumptions.insert(Assumption::OpenRegistration(Account::Principal(principal)));

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use crate::eval::{Bar, HeldRole, Shield, Victim, acting_index, is_reset_role, reset_bars};
-use crate::ir::{Credential, PrincipalId, RoleId, Scope, Target};
+use crate::ir::{Credential, PrincipalId, RoleId, Scope, SignIn, Target};
 
 use super::activation::has_mfa;
 use super::prey::Targets;
@@ -107,7 +107,7 @@ impl<'a> Search<'a> {
     /// R22.
     fn offer_takeover(&mut self, user: PrincipalId) {
         let account = Party::Principal(user);
-        let needs_mfa = self.tenant().settings.is_sign_in_with_mfa && has_mfa(&self.tenant().principals.row(user).kind);
+        let needs_mfa = self.tenant().settings.sign_in == SignIn::Mfa && has_mfa(&self.tenant().principals.row(user).kind);
         let mut premises = vec![Claim::Reset(user, Credential::Password)];
         if needs_mfa {
             premises.push(Claim::Reset(user, Credential::Mfa));

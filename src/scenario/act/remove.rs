@@ -66,7 +66,7 @@ impl State {
         };
         let is_held = self.assignments_of(who, placement.target, other).into_iter().any(|id| self.now < self.row(id).window.until);
         let relation = match placement.target {
-            Target::Group(_, relation) => format!(" {}", relation.noun()),
+            Target::Group(_, relation) => format!(" {}", relation.word()),
             Target::Role(..) => String::new(),
         };
         let hint = format!("; there is one `as {}{relation}`", other.word());

@@ -1,8 +1,9 @@
 //! Who is assigned to what, when, and on which evidence.
 
-use super::{Allow, Duration, Name, Node, Relation, Text, Time};
+use super::{Allow, Duration, Name, Node, Text, Time};
 use crate::requirement::Requirement;
 use crate::source::Span;
+use crate::terms::{Relation, State};
 
 /// `assign names to placement clause* allow*`
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,17 +47,6 @@ pub enum Placement {
         /// Where state and relation stand.
         state_span: Span,
     },
-}
-
-/// The state of an assignment.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum State {
-    /// A right to activate.
-    Eligible,
-    /// Holds now and was assigned.
-    Active,
-    /// Holds now and came from an eligible one.
-    Activated,
 }
 
 /// `from … until …`, `from … for …`, `from …`, `until …`

@@ -1,6 +1,7 @@
 //! Who and what there is: tenant, principals, blueprints, roles, units, contexts.
 
 use super::{Block, Name, PolicyRef, Text};
+use crate::terms::{EligibleProtection, Guests, Nesting, Relation, SignIn};
 
 /// `tenant name label? { … }`
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,44 +29,6 @@ pub enum TenantItem {
     SignIn(SignIn),
     /// `password-writeback on|off`
     PasswordWriteback(bool),
-}
-
-/// What guests may see and do (D3.14).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Guests {
-    /// `limited`, the default.
-    Limited,
-    /// `restricted`
-    Restricted,
-    /// `same-as-members`
-    SameAsMembers,
-}
-
-/// Whether eligible members of role-assignable groups count as protected.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum EligibleProtection {
-    /// `on`, the default: they do. Formerly `measured`.
-    On,
-    /// `off`: they do not. Formerly `documented`.
-    Off,
-}
-
-/// How far membership carries eligibility (D3.30, D9.12).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Nesting {
-    /// `transitive`, the default.
-    Transitive,
-    /// `direct`
-    Direct,
-}
-
-/// What a sign-in demands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SignIn {
-    /// `password`, the default.
-    Password,
-    /// `mfa`
-    Mfa,
 }
 
 /// `allow NAME because "…"`
@@ -198,15 +161,6 @@ pub enum GroupItem {
     Grants(Text),
     /// `allow …`
     Allow(Allow),
-}
-
-/// Membership or ownership.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Relation {
-    /// `member`
-    Member,
-    /// `owner`
-    Owner,
 }
 
 /// `role name label? { … }`

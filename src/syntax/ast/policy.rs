@@ -3,6 +3,7 @@
 use super::{Allow, Block, Duration, Name, Text};
 use crate::requirement;
 use crate::source::Span;
+use crate::terms::{NotifyEvent, NotifyRecipient};
 
 /// A policy by name, or written in place.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -106,26 +107,4 @@ pub struct NotifySetting {
     pub also: Vec<Text>,
     /// `critical only`
     pub is_critical_only: bool,
-}
-
-/// The events of D2.37.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum NotifyEvent {
-    /// `eligible`
-    Eligible,
-    /// `active`
-    Active,
-    /// `activation`
-    Activation,
-}
-
-/// The recipients of D2.37.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum NotifyRecipient {
-    /// `admins`
-    Admins,
-    /// `assignee`
-    Assignee,
-    /// `approvers`
-    Approvers,
 }

@@ -1,7 +1,8 @@
 //! Questions.
 
-use super::{Duration, Name, Relation, Text, Time, With};
+use super::{Duration, Name, Text, Time, With};
 use crate::source::Span;
+use crate::terms::{Credential, Relation};
 
 /// A question.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -128,15 +129,6 @@ pub enum Action {
     Reach(Goal),
     /// `escalate to GOAL`
     Escalate(Goal),
-}
-
-/// What can be reset.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Credential {
-    /// `password`
-    Password,
-    /// `mfa`
-    Mfa,
 }
 
 /// The verb of `what can`.

@@ -1,7 +1,8 @@
 //! The life cycle told in steps.
 
-use super::{Block, Duration, Expect, Name, Placement, Relation, Text, Thing, Time, Window, With};
+use super::{Block, Duration, Expect, Name, Placement, Text, Thing, Time, Window, With};
 use crate::source::Span;
+use crate::terms::{Prolonging, Relation};
 
 /// `scenario "name" { … }`
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,13 +73,4 @@ pub enum ActKind {
     Prolongs(Prolonging, Name, Placement, Time, Option<With>),
     /// `sets membership policy of G to P`
     Sets(Relation, Name, Name),
-}
-
-/// Extension before the end, or renewal after it (D4.40).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Prolonging {
-    /// `extend`
-    Extend,
-    /// `renew`
-    Renew,
 }

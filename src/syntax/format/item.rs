@@ -3,9 +3,9 @@
 use super::layout::{Body, Printed};
 use super::list::List;
 use super::name::{duration, name, names, text};
-use super::query::relation_noun;
 use super::statement::extends;
 use crate::syntax::ast;
+use crate::terms::switch;
 
 /// How many short items a section of a policy may have on one line.
 const SHORT_SECTION: usize = 3;
@@ -25,17 +25,11 @@ impl Printed for ast::TenantItem {
     fn line(&self) -> String {
         match self {
             Self::Timezone(zone) => format!("timezone {}", text(zone)),
-            Self::Guests(ast::Guests::Limited) => "guests limited".to_owned(),
-            Self::Guests(ast::Guests::Restricted) => "guests restricted".to_owned(),
-            Self::Guests(ast::Guests::SameAsMembers) => "guests same-as-members".to_owned(),
-            Self::EligibleProtection(ast::EligibleProtection::Off) => "eligible-protection off".to_owned(),
-            Self::EligibleProtection(ast::EligibleProtection::On) => "eligible-protection on".to_owned(),
-            Self::Nesting(ast::Nesting::Transitive) => "nesting transitive".to_owned(),
-            Self::Nesting(ast::Nesting::Direct) => "nesting direct".to_owned(),
-            Self::SignIn(ast::SignIn::Password) => "sign-in password".to_owned(),
-            Self::SignIn(ast::SignIn::Mfa) => "sign-in mfa".to_owned(),
-            Self::PasswordWriteback(true) => "password-writeback on".to_owned(),
-            Self::PasswordWriteback(false) => "password-writeback off".to_owned(),
+            Self::Guests(guests) => format!("guests {}", guests.word()),
+            Self::EligibleProtection(protection) => format!("eligible-protection {}", protection.word()),
+            Self::Nesting(nesting) => format!("nesting {}", nesting.word()),
+            Self::SignIn(sign_in) => format!("sign-in {}", sign_in.word()),
+            Self::PasswordWriteback(is_on) => format!("password-writeback {}", switch(*is_on)),
         }
     }
 }
@@ -100,7 +94,7 @@ impl Printed for ast::GroupItem {
             Self::Dynamic => "dynamic".to_owned(),
             Self::Synced => "synced".to_owned(),
             Self::Open => "open".to_owned(),
-            Self::Policy(relation, policy) => format!("{} {}", relation_noun(*relation), policy_line(policy)),
+            Self::Policy(relation, policy) => format!("{} {}", relation.abstract_noun(), policy_line(policy)),
             Self::Grants(access) => format!("grants {}", text(access)),
             Self::Allow(one) => allow(one),
         }
@@ -262,24 +256,8 @@ impl Printed for ast::Notify {
 }
 
 fn notify(notify: &ast::Notify) -> List {
-    let pair = format!("{} to {}", event(notify.event), recipient(notify.recipient));
+    let pair = format!("{} to {}", notify.event.word(), notify.recipient.word());
     let Some(setting) = &notify.setting else { return List::plain(format!("no {pair}")) };
     let head = if setting.also.is_empty() { pair } else { format!("{pair} also") };
     List::new(head, setting.also.iter().map(text).collect(), if setting.is_critical_only { " critical only" } else { "" })
-}
-
-fn event(event: ast::NotifyEvent) -> &'static str {
-    match event {
-        ast::NotifyEvent::Eligible => "eligible",
-        ast::NotifyEvent::Active => "active",
-        ast::NotifyEvent::Activation => "activation",
-    }
-}
-
-fn recipient(recipient: ast::NotifyRecipient) -> &'static str {
-    match recipient {
-        ast::NotifyRecipient::Admins => "admins",
-        ast::NotifyRecipient::Assignee => "assignee",
-        ast::NotifyRecipient::Approvers => "approvers",
-    }
 }

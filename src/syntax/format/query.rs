@@ -53,8 +53,8 @@ fn item(item: &ast::Item) -> String {
         ast::Item::Thing(what, None) => thing(what),
         ast::Item::Thing(what, Some(who)) => format!("{} for {}", thing(what), name(who)),
         ast::Item::Access(to) => format!("access {}", text(to)),
-        ast::Item::Change(whose, group) => format!("{} of {}", people(*whose), name(group)),
-        ast::Item::Reset(what, victim) => format!("{} of {}", credential(*what), name(victim)),
+        ast::Item::Change(whose, group) => format!("{} of {}", whose.people(), name(group)),
+        ast::Item::Reset(what, victim) => format!("{} of {}", what.word(), name(victim)),
         ast::Item::EveryRole(_) => "every role".to_owned(),
     }
 }
@@ -65,9 +65,9 @@ pub(super) fn action(action: &ast::Action) -> String {
         ast::Action::Activate(what) => format!("activate {}", thing(what)),
         ast::Action::Approve(what, who) => format!("approve {} for {}", thing(what), name(who)),
         ast::Action::Manage(None, group) => format!("manage {}", name(group)),
-        ast::Action::Manage(Some(side), group) => format!("manage {} of {}", relation_noun(*side), name(group)),
-        ast::Action::Change(whose, group) => format!("change {} of {}", people(*whose), name(group)),
-        ast::Action::Reset(what, victim) => format!("reset {} of {}", credential(*what), name(victim)),
+        ast::Action::Manage(Some(side), group) => format!("manage {} of {}", side.abstract_noun(), name(group)),
+        ast::Action::Change(whose, group) => format!("change {} of {}", whose.people(), name(group)),
+        ast::Action::Reset(what, victim) => format!("reset {} of {}", what.word(), name(victim)),
         ast::Action::Reach(what) => format!("reach {}", goal(what)),
         ast::Action::Escalate(what) => format!("escalate to {}", goal(what)),
     }
@@ -76,7 +76,7 @@ pub(super) fn action(action: &ast::Action) -> String {
 /// Writes a relation of a group, or a role.
 pub(super) fn thing(thing: &ast::Thing) -> String {
     match thing {
-        ast::Thing::Group(relation, group) => format!("{} of {}", relation_noun(*relation), name(group)),
+        ast::Thing::Group(relation, group) => format!("{} of {}", relation.abstract_noun(), name(group)),
         ast::Thing::Role(role) => format!("role {}", name(role)),
     }
 }
@@ -113,7 +113,7 @@ fn verb(verb: ast::Verb) -> &'static str {
 
 fn holding(holding: &ast::Holding) -> String {
     match holding {
-        ast::Holding::Relation(which, group) => format!("{} of {}", relation(*which), name(group)),
+        ast::Holding::Relation(which, group) => format!("{} of {}", which.word(), name(group)),
         ast::Holding::Role(role) => format!("in role {}", name(role)),
     }
 }
@@ -121,7 +121,7 @@ fn holding(holding: &ast::Holding) -> String {
 fn tie(tie: ast::Tie) -> String {
     match tie {
         ast::Tie::EligibleFor => "eligible for".to_owned(),
-        ast::Tie::Of(which) => format!("{} of", relation(which)),
+        ast::Tie::Of(which) => format!("{} of", which.word()),
     }
 }
 
@@ -181,34 +181,4 @@ fn evidence(evidence: &ast::Evidence) -> String {
 
 fn said_after(keyword: &str, said: Option<&ast::Text>) -> String {
     said.map_or_else(|| keyword.to_owned(), |said| format!("{keyword} {}", text(said)))
-}
-
-/// Writes `member` or `owner`.
-pub(super) fn relation(relation: ast::Relation) -> &'static str {
-    match relation {
-        ast::Relation::Member => "member",
-        ast::Relation::Owner => "owner",
-    }
-}
-
-/// Writes `membership` or `ownership`.
-pub(super) fn relation_noun(relation: ast::Relation) -> &'static str {
-    match relation {
-        ast::Relation::Member => "membership",
-        ast::Relation::Owner => "ownership",
-    }
-}
-
-fn people(relation: ast::Relation) -> &'static str {
-    match relation {
-        ast::Relation::Member => "members",
-        ast::Relation::Owner => "owners",
-    }
-}
-
-fn credential(credential: ast::Credential) -> &'static str {
-    match credential {
-        ast::Credential::Password => "password",
-        ast::Credential::Mfa => "mfa",
-    }
 }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::layout::Printed;
 use super::list::List;
 use super::name::{duration, format_string, name, names, time};
-use super::query::{relation, relation_noun, thing, with_clause};
+use super::query::{thing, with_clause};
 use super::statement::{expect, placement, window_clause};
 use crate::syntax::{DEEDS, ast};
 
@@ -52,7 +52,7 @@ fn deed(kind: &ast::ActKind) -> List {
             let (window, with) = (window_clause(window.as_ref()), with_clause(with.as_ref()));
             List::new("assigns", names(who), format!(" to {}{window}{with}", placement(to)))
         }
-        ast::ActKind::Adds(who, group, which) => List::new("adds", names(who), format!(" to {} as {}", name(group), relation(*which))),
+        ast::ActKind::Adds(who, group, which) => List::new("adds", names(who), format!(" to {} as {}", name(group), which.word())),
         ast::ActKind::Removes(who, from) => List::new("removes", names(who), format!(" from {}", placement(from))),
         ast::ActKind::Activates { thing: what, duration: length, starting, with } => {
             let length = length.map_or_else(String::new, |length| format!(" for {}", duration(length)));
@@ -76,7 +76,7 @@ fn deed(kind: &ast::ActKind) -> List {
             List::plain(format!("{}s {} in {} until {}{with}", prolong(*what), name(who), placement(of), time(until)))
         }
         ast::ActKind::Sets(which, group, policy) => {
-            List::plain(format!("sets {} policy of {} to {}", relation_noun(*which), name(group), name(policy)))
+            List::plain(format!("sets {} policy of {} to {}", which.abstract_noun(), name(group), name(policy)))
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::layout::{Body, Printed};
 use super::list::List;
 use super::name::{duration, name, names, text, time};
-use super::query::{action, format_answer, format_query, goal, items, mods, relation, with_clause};
+use super::query::{action, format_answer, format_query, goal, items, mods, with_clause};
 use crate::syntax::ast;
 
 impl Printed for ast::Statement {
@@ -77,19 +77,11 @@ pub(super) fn placement(placement: &ast::Placement) -> String {
     match placement {
         ast::Placement::Role { role, unit, state: as_state, .. } => {
             let unit = unit.as_ref().map_or_else(String::new, |unit| format!(" in unit {}", name(unit)));
-            format!("role {}{unit} as {}", name(role), state(*as_state))
+            format!("role {}{unit} as {}", name(role), as_state.word())
         }
         ast::Placement::Group { group, state: as_state, relation: as_relation, .. } => {
-            format!("{} as {} {}", name(group), state(*as_state), relation(*as_relation))
+            format!("{} as {} {}", name(group), as_state.word(), as_relation.word())
         }
-    }
-}
-
-fn state(state: ast::State) -> &'static str {
-    match state {
-        ast::State::Eligible => "eligible",
-        ast::State::Active => "active",
-        ast::State::Activated => "activated",
     }
 }
 
@@ -120,7 +112,7 @@ fn who(who: &ast::Who) -> String {
         ast::Who::AnyGuest => "any guest".to_owned(),
         ast::Who::AnyServicePrincipal => "any service-principal".to_owned(),
         ast::Who::AnyMember(group) => format!("any member of {}", name(group)),
-        ast::Who::AnyEligible(which, group) => format!("any eligible {} of {}", relation(*which), name(group)),
+        ast::Who::AnyEligible(which, group) => format!("any eligible {} of {}", which.word(), name(group)),
         ast::Who::Named(one) => name(one).into_owned(),
     }
 }
