@@ -7,7 +7,7 @@ use crate::eval::{
     Actor, ApproverRoute, Closure, Deed, Power, Reading, UnitIndex, View, collect_approvers, default_approver_roles, is_approver,
     policy_of, powers,
 };
-use crate::ir::{Approval, Managed, PolicyId, PrincipalId, Relation, RoleId, Scope, Target, Thing};
+use crate::ir::{Approval, Approver, Managed, PolicyId, PrincipalId, Relation, RoleId, Scope, Target, Thing};
 
 use super::eligibility::fact_label;
 use super::power::{Latent, account_reason, gives_role, held_labels, latent, latent_reason};
@@ -104,7 +104,7 @@ fn denial(asker: &mut Asker<'_>, asked: Asked, policy: PolicyId, route: Option<&
     if route.is_some() {
         return CanAnswer::denied(reasons, Vec::new());
     }
-    reasons.push(not_approver(asker, asked.thing, policy, &format!("{} is no", name(asker.view.tenant, asked.principal))));
+    reasons.push(not_approver(asker, asked.thing, policy, &format!("{} is not an", name(asker.view.tenant, asked.principal))));
     let near = nearly_approver(asker, asked, policy);
     reasons.extend(near.iter().map(|near| latent_reason(asker, asked.principal, near)).map(approver_rule));
     reasons.extend(manager(asker, asked));
@@ -126,7 +126,7 @@ fn not_approver(asker: &Asker<'_>, thing: Thing, policy: PolicyId, claim: &str) 
     let tenant = asker.view.tenant;
     let field = &tenant.policies.row(policy).activation.approval;
     let labels = match &field.value {
-        Approval::By(named) => named.iter().map(|approver| Label::new(approver.span, approver_text(asker, approver.principal))).collect(),
+        Approval::By(named) => named.iter().map(|approver| approver_label(asker, approver)).collect(),
         Approval::DefaultApprovers | Approval::NotRequired => {
             vec![gates::field_label(asker, field, "Privileged Role Administrators and Global Administrators approve")]
         }
@@ -135,12 +135,13 @@ fn not_approver(asker: &Asker<'_>, thing: Thing, policy: PolicyId, claim: &str) 
     Reason { code: ReasonCode::NotPermitted, message, rule: rule(thing), labels }
 }
 
-fn approver_text(asker: &Asker<'_>, approver: PrincipalId) -> String {
-    let who = name(asker.view.tenant, approver);
-    match asker.view.tenant.group_of(approver) {
-        Some(_) => format!("active members of {who} approve"),
-        None => format!("{who} approves"),
-    }
+fn approver_label(asker: &Asker<'_>, approver: &Approver) -> Label {
+    let who = name(asker.view.tenant, approver.principal);
+    let (text, brief) = match asker.view.tenant.group_of(approver.principal) {
+        Some(_) => (format!("active members of {who} approve"), "its active members approve"),
+        None => (format!("{who} approves"), "approves"),
+    };
+    Label::new(approver.span, text).with_brief(brief)
 }
 
 /// Returns the assignments that would make the principal an approver, were they in force (D2.22, D9.27).

@@ -207,7 +207,8 @@ fn approval(asker: &mut Asker<'_>, request: &Request<'_>, judgement: &Judgement,
     let mut reasons = Vec::new();
     if judgement.blockers.has(Blocker::ApprovalRequired) {
         let message = "activation requires approval, and the question rules it out".to_owned();
-        reasons.push(plain(ReasonCode::ApprovalRequired, "D2.20", message, approval_label(asker, field)));
+        let label = asker.beside(approval_label(asker, field), "required, and ruled out");
+        reasons.push(plain(ReasonCode::ApprovalRequired, "D2.20", message, label));
     }
     match judgement.approval {
         ApprovalState::NotAsked => reasons.push(for_field(asker, field, "D2.20", "activation requires no approval")),

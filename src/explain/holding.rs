@@ -131,7 +131,11 @@ fn near(asker: &mut Asker<'_>, principal: PrincipalId, holding: HoldingQuestion,
 
 fn not_active(asker: &mut Asker<'_>, principal: PrincipalId, holding: HoldingQuestion) -> Reason {
     let tenant = asker.view.tenant;
-    let message = format!("no active assignment makes {} {}", name(tenant, principal), held_text(tenant, holding));
+    let makes = match holding {
+        HoldingQuestion::Group(..) => "makes",
+        HoldingQuestion::Role(_) => "puts",
+    };
+    let message = format!("no active assignment {makes} {} {}", name(tenant, principal), held_text(tenant, holding));
     if let Some((rule, label)) = ownership_only(asker, principal, holding) {
         let message = format!("{message}; ownership alone gives neither membership nor role");
         return Reason { code: ReasonCode::NotActive, message, rule, labels: vec![label] };

@@ -234,7 +234,7 @@ fn misfit(asker: &Asker<'_>, asked: Asked, units: &UnitIndex, held: &HeldRole) -
             (format!("{role} counts for role-assignable groups only tenant-wide, and it is held in unit `{}`", unit_name(unit)), "D1.9")
         }
         Fit::OutsideUnit(unit) => {
-            labels.push(Label::new(tenant.units.row(unit).span, format!("`{group}` is no member of this unit")));
+            labels.push(Label::new(tenant.units.row(unit).span, format!("`{group}` is not a member of this unit")));
             (format!("{role} is held only in unit `{}`, and `{group}` is not in it", unit_name(unit)), unit_rule(asked))
         }
         Fit::Restricted(unit) => {

@@ -124,6 +124,20 @@ fn labels_at_one_place_share_a_line() {
 }
 
 #[test]
+fn labels_beside_each_other_are_broken_and_leave_no_bar_without_text() {
+    let mut sources = Sources::new();
+    let source = sources.add("a.pim", "assign abcdefg to hijk as member\n", Origin::File);
+    let diagnostic = Diagnostic::new(
+        Code::ActivationLimit,
+        "both",
+        span(&sources, source, "assign abcdefg"),
+        "a word that_is_quite_long_but_fits stands there",
+    );
+    let diagnostic = diagnostic.with_label(span(&sources, source, "hijk"), "ok").with_label(span(&sources, source, "member"), "another");
+    assert_snapshot!(render_diagnostic(&sources, &diagnostic, Style { width: 40, ..Style::PLAIN }));
+}
+
+#[test]
 fn every_reason_code_has_a_name_of_its_own() {
     let names: std::collections::BTreeSet<&str> = ReasonCode::ALL.iter().map(|code| code.name()).collect();
     assert_eq!(names.len(), ReasonCode::ALL.len());

@@ -127,7 +127,7 @@ fn bar_reason(asker: &Asker<'_>, case: &Case<'_>, held: &HeldRole, bar: &Bar) ->
         Bar::Protected => return None,
         Bar::OutsideUnit(unit) => {
             let unit = tenant.units.row(*unit);
-            labels.push(Label::new(unit.span, format!("{victim} is no direct member of this unit")));
+            labels.push(Label::new(unit.span, format!("{victim} is not a direct member of this unit")));
             (ReasonCode::NotPermitted, format!("{role} is held only in unit `{}`, and {victim} is not in it", unit.name), "D6.9")
         }
         Bar::Restricted(id) => {
