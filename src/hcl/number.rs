@@ -245,7 +245,8 @@ impl Number {
     /// The smallest whole number that is not smaller.
     #[must_use]
     pub fn ceiling(&self) -> Option<Self> {
-        Some(self.negated().floor()?.negated())
+        let ceiling = self.negated().floor()?.negated();
+        Some(if ceiling.is_zero() { Self::ZERO } else { ceiling })
     }
 
     /// The number without its fraction.

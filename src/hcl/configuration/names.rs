@@ -3,10 +3,11 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
+use super::expand::Way;
 use super::folder::join;
 use super::module::Module;
 use super::read::ResourceName;
-use crate::hcl::address::Mode;
+use crate::hcl::address::{Key, Mode};
 use crate::hcl::evaluate::{Fault, Names, Picked};
 use crate::hcl::files::{Absence, Files};
 use crate::hcl::types::Type;
@@ -40,7 +41,7 @@ impl Names for Rc<Module<'_>> {
             "data" => {
                 let kind = first()?.clone();
                 let name = attribute(steps, 1, span, &kind)?.clone();
-                Ok((self.resource((Mode::Data, kind, name), span)?, 2))
+                Ok((self.resource((Mode::Data, kind, name), steps.get(2), span)?, 2))
             }
             "ephemeral" => {
                 let reason = Reason::Other("an ephemeral resource lives only while Terraform runs".into());
@@ -49,10 +50,10 @@ impl Names for Rc<Module<'_>> {
             "resource" => {
                 let kind = first()?.clone();
                 let name = attribute(steps, 1, span, &kind)?.clone();
-                Ok((self.resource((Mode::Managed, kind, name), span)?, 2))
+                Ok((self.resource((Mode::Managed, kind, name), steps.get(2), span)?, 2))
             }
             _ if steps.is_empty() => Err(Fault::fatal(format!("nothing is named `{name}`"), span)),
-            _ => Ok((self.resource((Mode::Managed, name.clone(), first()?.clone()), span)?, 1)),
+            _ => Ok((self.resource((Mode::Managed, name.clone(), first()?.clone()), steps.get(1), span)?, 1)),
         }
     }
 
@@ -62,14 +63,20 @@ impl Names for Rc<Module<'_>> {
 }
 
 impl Module<'_> {
-    fn resource(self: &Rc<Self>, name: ResourceName, span: Span) -> Result<Value, Box<Fault>> {
-        match self.configuration.clone().resources.get(&name) {
-            Some(block) => self.expanded(&name, block, span).map(|(expanded, slots)| self.resource_value(&name, &expanded, &slots)),
-            None => {
-                let address = self.address_of(&name, crate::hcl::address::Key::None);
-                self.world.warn(format!("nothing declares `{address}`"), span);
-                Ok(self.undeclared(&name))
+    /// The value of a block; `next` is the step behind its name.
+    fn resource(self: &Rc<Self>, name: ResourceName, next: Option<&Picked>, span: Span) -> Result<Value, Box<Fault>> {
+        let configuration = self.configuration.clone();
+        let Some(block) = configuration.resources.get(&name) else {
+            let address = self.address_of(&name, Key::None);
+            self.world.warn(format!("nothing declares `{address}`"), span);
+            return Ok(self.undeclared(&name));
+        };
+        let (expanded, slots) = self.expanded(&name, block, span)?;
+        match next {
+            Some(Picked::Index(_, place)) if slots.way == Way::Once => {
+                Err(Fault::fatal(format!("`{}.{}` has neither `count` nor `for_each`", name.1, name.2), *place))
             }
+            Some(_) | None => Ok(self.resource_value(&name, &expanded, &slots)),
         }
     }
 

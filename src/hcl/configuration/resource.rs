@@ -104,9 +104,9 @@ impl Module<'_> {
         Value { data: Value::instance(all, reference.clone()).data, ..value }
     }
 
-    /// A block that nothing here declares: whatever it is.
+    /// A block that nothing here declares: whatever it is, and whether or not it is repeated.
     pub(super) fn undeclared(&self, name: &ResourceName) -> Value {
-        let reference = Reference::new(Arc::new(self.address_of(name, Key::None)));
+        let reference = Reference::new(Arc::new(self.address_of(name, Key::Unknown)));
         self.with_schema(Value::instance(Entries::default(), reference), name)
     }
 }

@@ -4,7 +4,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::constraint::Constraint;
-use super::given::{Assigned, evaluate_typed};
+use super::given::{Assigned, evaluate_literal, evaluate_typed};
 use super::module::{Inputs, Module};
 use crate::hcl::evaluate::{Fault, Scope};
 use crate::hcl::syntax::ast::Block;
@@ -21,7 +21,12 @@ impl Module<'_> {
         let given = self.given(name, constraint.as_ref()).filter(|(value, _)| is_nullable || !value.is_null());
         let found = given.or_else(|| {
             let default = block.body.attribute("default")?;
-            Some((self.evaluate_told(&default.value, &Scope::EMPTY), default.value.span))
+            let span = default.value.span;
+            let value = self.told(evaluate_literal(&default.value), span);
+            if value.is_null() && !is_nullable {
+                self.world.tell(&Fault::new(format!("the default of variable `{name}` must not be null"), span));
+            }
+            Some((value, span))
         });
         let kind = constraint.as_ref().map_or(Type::Any, Constraint::kind);
         let Some((value, span)) = found else { return self.missing(name, kind, block.head) };
@@ -47,7 +52,7 @@ impl Module<'_> {
             Inputs::Root(values) => match values.get(name)? {
                 Assigned::Value(value, span) => Some((value.clone(), *span)),
                 Assigned::Text(text, span) if constraint.is_none_or(Constraint::takes_text) => Some((Value::text(text), *span)),
-                Assigned::Text(text, span) => Some((self.typed(text, *span), *span)),
+                Assigned::Text(text, span) => Some((self.told(evaluate_typed(text, *span), *span), *span)),
             },
             Inputs::Call { caller, arguments, names } => {
                 let argument = arguments.iter().find(|argument| argument.name == *name)?;
@@ -57,8 +62,8 @@ impl Module<'_> {
         }
     }
 
-    fn typed(&self, text: &str, span: Span) -> Value {
-        evaluate_typed(text, span).unwrap_or_else(|fault| {
+    fn told(&self, found: Result<Value, Box<Fault>>, span: Span) -> Value {
+        found.unwrap_or_else(|fault| {
             self.world.tell(&fault);
             Value::unknown(Type::Any, Reason::Error, Some(span))
         })

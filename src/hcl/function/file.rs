@@ -109,6 +109,12 @@ pub(super) fn dirname(_: &dyn Caller, arguments: &[Value]) -> Outcome {
     Ok(Value::text(&normal_path(folder)))
 }
 
+/// A path from the root of the file system stays; where others begin is not known.
+pub(super) fn abspath(caller: &dyn Caller, arguments: &[Value]) -> Outcome {
+    let path = text(arguments, 0);
+    if path.starts_with('/') { Ok(Value::text(&normal_path(path))) } else { super::digest::unknowable(caller, arguments) }
+}
+
 pub(super) fn pathexpand(caller: &dyn Caller, arguments: &[Value]) -> Outcome {
     let path = text(arguments, 0);
     if path.starts_with('~') {

@@ -216,6 +216,10 @@ fn sign(verb: &Verb, is_negative: bool) -> &'static str {
 }
 
 fn padded(verb: &Verb, text: &str) -> String {
+    // Terraform does not pad bools
+    if verb.letter == 't' {
+        return text.to_owned();
+    }
     let missing = verb.width.saturating_sub(text.graphemes(true).count());
     if verb.has_minus {
         return format!("{text}{}", " ".repeat(missing));
@@ -223,7 +227,7 @@ fn padded(verb: &Verb, text: &str) -> String {
     if !verb.has_zero {
         return format!("{}{text}", " ".repeat(missing));
     }
-    let is_number = !matches!(verb.letter, 's' | 'q' | 'v' | 't');
+    let is_number = !matches!(verb.letter, 's' | 'q' | 'v');
     let (sign, digits) = match text.get(..1) {
         Some(sign @ ("-" | "+" | " ")) if is_number => (sign, text.get(1..).unwrap_or_default()),
         _ => ("", text),

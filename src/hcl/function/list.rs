@@ -100,29 +100,40 @@ pub(super) fn flatten(_: &dyn Caller, arguments: &[Value]) -> Outcome {
     if list.elements().is_none() {
         return Err("only lists, sets and tuples can be flattened".to_owned());
     }
-    let mut flat = Vec::new();
-    Ok(match flatten_into(&list, &mut flat) {
+    let mut flat = Flat::default();
+    let result = match flat.add(&list) {
         Some(unknown) => unknown.derive(Type::Any).into(),
-        None => Value::tuple(flat),
-    })
+        None => Value::tuple(flat.values),
+    };
+    Ok(result.hidden_if(flat.is_sensitive))
 }
 
-/// Returns the part whose length is not known, if any.
-fn flatten_into(list: &Value, flat: &mut Vec<Value>) -> Option<Unknown> {
-    for value in list.elements().unwrap_or_default() {
-        match &value.data {
-            Data::List(_) | Data::Set(_) | Data::Tuple(_) => {
-                if let Some(unknown) = flatten_into(value, flat) {
-                    return Some(unknown);
+/// A list under construction: a sensitive part that is flattened hides all.
+#[derive(Default)]
+struct Flat {
+    values: Vec<Value>,
+    is_sensitive: bool,
+}
+
+impl Flat {
+    /// Returns the part whose length is not known, if any.
+    fn add(&mut self, list: &Value) -> Option<Unknown> {
+        self.is_sensitive |= list.is_sensitive;
+        for value in list.elements().unwrap_or_default() {
+            match &value.data {
+                Data::List(_) | Data::Set(_) | Data::Tuple(_) => {
+                    if let Some(unknown) = self.add(value) {
+                        return Some(unknown);
+                    }
                 }
+                Data::Unknown(unknown) if matches!(unknown.kind, Type::Any | Type::List(_) | Type::Set(_) | Type::Tuple(_)) => {
+                    return Some((**unknown).clone());
+                }
+                _ => self.values.push(value.clone()),
             }
-            Data::Unknown(unknown) if matches!(unknown.kind, Type::Any | Type::List(_) | Type::Set(_) | Type::Tuple(_)) => {
-                return Some((**unknown).clone());
-            }
-            _ => flat.push(value.clone().hidden_if(list.is_sensitive)),
         }
+        None
     }
-    None
 }
 
 pub(super) fn range(_: &dyn Caller, arguments: &[Value]) -> Outcome {

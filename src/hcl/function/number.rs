@@ -16,7 +16,8 @@ fn result(number: Option<Number>) -> Outcome {
 
 pub(super) fn abs(_: &dyn Caller, arguments: &[Value]) -> Outcome {
     let value = number(arguments, 0);
-    Ok(if value.is_negative() { value.negated() } else { value }.into())
+    let positive = if value.is_negative() { value.negated() } else { value };
+    Ok(if positive.is_zero() { Number::ZERO } else { positive }.into())
 }
 
 pub(super) fn ceil(_: &dyn Caller, arguments: &[Value]) -> Outcome {
@@ -39,15 +40,7 @@ pub(super) fn pow(_: &dyn Caller, arguments: &[Value]) -> Outcome {
 }
 
 pub(super) fn signum(_: &dyn Caller, arguments: &[Value]) -> Outcome {
-    let value = number(arguments, 0);
-    let sign: i64 = if value.is_zero() {
-        0
-    } else if value.is_negative() {
-        -1
-    } else {
-        1
-    };
-    Ok(Number::from(sign).into())
+    Ok(Number::from(whole(arguments, 0)?.signum()).into())
 }
 
 fn all(arguments: &[Value]) -> Result<Vec<Number>, String> {

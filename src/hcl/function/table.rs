@@ -67,7 +67,7 @@ impl Function {
 /// Every function in the order of names, `try` and `can` apart: those take expressions.
 static FUNCTIONS: &[Function] = &[
     plain("abs", &[NUMBER], Kind::Number, number::abs),
-    plain("abspath", &[TEXT], Kind::Text, digest::unknowable),
+    plain("abspath", &[TEXT], Kind::Text, file::abspath),
     plain("alltrue", &[BOOLS], Kind::Bool, list::alltrue).open(),
     plain("anytrue", &[BOOLS], Kind::Bool, list::anytrue).open(),
     plain("base64decode", &[TEXT], Kind::Text, encode::base64decode),

@@ -121,9 +121,6 @@ pub(super) fn substr(_: &dyn Caller, arguments: &[Value]) -> Outcome {
     let size = i64::try_from(letters.len()).map_err(|_| "the text is too long")?;
     let start = usize::try_from(if offset < 0 { (offset.saturating_add(size)).max(0) } else { offset }).unwrap_or(0);
     let count = usize::try_from(length).unwrap_or(usize::MAX);
-    if length < -1 {
-        return Err("the length must be -1 or more".to_owned());
-    }
     made(&letters.into_iter().skip(start).take(count).collect::<String>())
 }
 

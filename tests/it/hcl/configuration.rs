@@ -396,7 +396,7 @@ what "x" {}
             "Error: there is no variable `none` here",
             "Error: there is no block type `what`",
             "g.good: name = \"good\", wrong = ?, other = ?",
-            "g.unknown: name = <g.missing.name>, each = ?",
+            "g.unknown: name = <g.missing[*].name>, each = ?",
         ],
     );
 }
@@ -425,6 +425,34 @@ fn circles_and_crowds_are_errors() {
     let json = "{\"a\":".repeat(10_000);
     let findings = told(&configuration(&format!("--- main.tf.json\n{json}")));
     assert!(findings.iter().any(|finding| finding.contains("nesting")), "{findings:?}");
+}
+
+#[test]
+fn what_terraform_refuses_is_refused() {
+    let refused = [
+        ("resource \"g\" \"x\" {\n  count = true\n}", "`count` must be a number"),
+        ("resource \"g\" \"x\" {\n  count = 2.5\n}", "`count` must be a whole number from 0 on"),
+        ("resource \"g\" \"x\" {\n  count = -1\n}", "`count` must be a whole number from 0 on"),
+        ("resource \"g\" \"x\" {\n  count = null\n}", "`count` must not be null"),
+        ("resource \"g\" \"x\" {\n  for_each = [\"a\"]\n}", "`for_each` must be a map, an object or a set of texts"),
+        ("resource \"g\" \"x\" {\n  for_each = toset([1])\n}", "`for_each` must be a map, an object or a set of texts"),
+        ("resource \"g\" \"x\" {\n  for_each = null\n}", "`for_each` must be a map, an object or a set of texts"),
+        ("resource \"g\" \"x\" {\n  for_each = sensitive(toset([\"a\"]))\n}", "`for_each` must not be sensitive: keys are shown"),
+        ("resource \"g\" \"x\" {}\nresource \"g\" \"y\" {\n  n = g.x[0].id\n}", "`g.x` has neither `count` nor `for_each`"),
+        ("resource \"g\" \"x\" {\n  count = 0\n}\nresource \"g\" \"y\" {\n  n = g.x[0].id\n}", "the index 0 does not fit a list of 0"),
+        ("variable \"a\" {\n  default = local.b\n}\nlocals { b = 1 }", "`local` cannot be named here"),
+        ("variable \"a\" {\n  default  = null\n  nullable = false\n}", "the default of variable `a` must not be null"),
+        ("variable \"a\" {\n  type    = number\n  default = \"x\"\n}", "the value does not fit variable `a`: a number is required"),
+        ("locals {\n  a = 1\n  a = 2\n}", "`a` is set twice"),
+        ("locals { a = 1 }\nlocals { a = 2 }", "local `a` is declared twice"),
+        ("locals { a = \"x\ny\" }", "a text in quotes must end on its line"),
+        ("locals {\n  a = {\n    b = 1 c = 2\n  }\n}", "expected `,` or the end of the line after an item, found `c`"),
+    ];
+    for (text, message) in refused {
+        let evaluation = configuration(&format!("--- main.tf\n{text}\n"));
+        let found: Vec<&str> = evaluation.findings.iter().map(|finding| finding.message.as_str()).collect();
+        assert!(found.contains(&message), "{text}: {found:?}");
+    }
 }
 
 #[test]

@@ -73,8 +73,8 @@ fn write_lines(lines: &str, indent: usize, text: &mut String) {
     let hint = if lines.starts_with([' ', '\n']) { "2" } else { "" };
     let chomp = match (lines.ends_with('\n'), lines.ends_with("\n\n")) {
         (false, _) => "-",
-        (true, false) => "",
-        (true, true) => "+",
+        (true, false) if lines.len() > 1 => "",
+        (true, _) => "+",
     };
     text.push_str(&format!("|{hint}{chomp}\n"));
     for line in lines.strip_suffix('\n').unwrap_or(lines).split('\n') {
@@ -96,6 +96,7 @@ fn quoted(text: &str) -> String {
             '\r' => quoted.push_str("\\r"),
             '\t' => quoted.push_str("\\t"),
             '\u{feff}' => quoted.push_str("\\uFEFF"),
+            other if u32::from(other) > 0xffff => quoted.push_str(&format!("\\U{:08X}", u32::from(other))),
             other if other.is_control() => quoted.push_str(&format!("\\x{:02X}", u32::from(other))),
             other => quoted.push(other),
         }
