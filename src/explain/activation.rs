@@ -2,7 +2,7 @@
 
 use crate::answer::Requests;
 use crate::diag::{Label, ReasonCode};
-use crate::eval::{Blocker, Decision, Demand, Judgement, Request, collect_approvers, policy_of};
+use crate::eval::{Blocker, Decision, Demand, Judgement, Request, collect_approvers, may_get, policy_of};
 use crate::ir::{Instant, PrincipalKind, Thing};
 
 use super::words::{name, thing_text};
@@ -97,7 +97,7 @@ fn account_reasons(asker: &Asker<'_>, request: &Request<'_>, judgement: &Judgeme
     let who = name(asker.view.tenant, request.principal);
     let mut reasons = Vec::new();
     if judgement.blockers.has(Blocker::PrincipalKind) {
-        if let Some(reason) = misfit_of_agent(asker, request) {
+        if let Some(reason) = misfit_of_agent(asker, request).filter(|_| principal.is_user()) {
             return vec![reason];
         }
         let kind = principal.kind_noun();
@@ -115,11 +115,11 @@ fn account_reasons(asker: &Asker<'_>, request: &Request<'_>, judgement: &Judgeme
     reasons
 }
 
-/// Says that an agent's user never comes to what agents are not given, whatever makes it eligible (D3.16, D3.17).
+/// Says that an agent never comes to what agents are not given, whatever makes it eligible (D3.16, D3.17).
 pub(super) fn misfit_of_agent(asker: &Asker<'_>, request: &Request<'_>) -> Option<Reason> {
     let tenant = asker.view.tenant;
     let principal = tenant.principals.row(request.principal);
-    let agent = principal.agent.filter(|_| principal.is_user())?;
+    let agent = principal.agent.filter(|_| !may_get(tenant, request.principal, request.thing))?;
     let who = name(tenant, request.principal);
     let mut labels = vec![Label::new(agent.span, format!("{who} is an agent"))];
     let (rule, message) = match request.thing {

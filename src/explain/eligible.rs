@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 
 use crate::answer;
 use crate::diag::{Label, ReasonCode};
-use crate::eval::{FactId, Path, Reading, Request, eligible_holders, for_each_path, may_get, role_holders_by_scope};
+use crate::eval::{FactId, Path, Reading, Request, eligible_holders, for_each_path, role_holders_by_scope};
 use crate::ir::{HoldingQuestion, PrincipalId, Relation, State, Target, Thing, Tie};
 
 use super::activation::{disabled, misfit_of_agent};
@@ -132,7 +132,7 @@ fn absence(asker: &mut Asker<'_>, principal: PrincipalId, thing: Thing) -> Vec<R
         return vec![disabled(&name(asker.view.tenant, principal), span)];
     }
     let request = Request { principal, thing, seconds: None, evidence: None, without_approval: false };
-    if let Some(reason) = misfit_of_agent(asker, &request).filter(|_| !may_get(asker.view.tenant, principal, thing)) {
+    if let Some(reason) = misfit_of_agent(asker, &request) {
         return vec![reason];
     }
     let missed: Vec<(When, Vec<FactId>)> = near_miss::nearest_missed(asker, &request);

@@ -7,7 +7,7 @@ use super::Risk;
 use super::survey::{Gate, Survey};
 use crate::answer::Cells;
 use crate::diag::{Code, Diagnostic};
-use crate::eval::{Closure, Reading, View, find_path, may_approve, members_of};
+use crate::eval::{Closure, Reading, View, find_path, is_barred_as_agent, may_approve, members_of};
 use crate::ir::{Approval, Instant, PrincipalId, Window};
 use crate::reach::Fixpoint;
 
@@ -100,7 +100,7 @@ fn has_two(survey: &Survey<'_>, approval: &Approval) -> bool {
     })
 }
 
-/// Returns the users who are or will be eligible, in declaration order, through groups too.
+/// Returns the users who are or will be eligible, in declaration order, through groups too; no agent's user that never could ask (D3.16, D3.18).
 fn eligible_users(survey: &Survey<'_>, gate: &Gate<'_>) -> BTreeSet<PrincipalId> {
     let view = survey.view.from_now_on();
     let mut down = Closure::default();
@@ -111,6 +111,7 @@ fn eligible_users(survey: &Survey<'_>, gate: &Gate<'_>) -> BTreeSet<PrincipalId>
             Some(group) => found.extend(members_of(&view, &mut down, group).into_iter().map(|(member, _)| member)),
         }
     }
-    found.retain(|account| survey.tenant.principals.row(*account).is_user());
+    let may_ask = |account| survey.tenant.principals.row(account).is_user() && !is_barred_as_agent(&view, account, gate.thing);
+    found.retain(|account| may_ask(*account));
     found
 }

@@ -347,13 +347,14 @@ fn no_text_is_cited_for_what_no_page_says() {
 /// An agent's user in a group that is eligible where agents never are, and eligible behind an activation that asks for MFA.
 const AGENTS: &str = "\
 user bot { agent }
+service-principal sp { agent }
 user ann
 group crew
 group admins { role-assignable  pim-enabled }
 group guarded { pim-enabled  membership policy { activation { require mfa } } }
 group beyond { pim-enabled }
 group lent { pim-enabled }
-assign bot to crew as active member
+assign bot, sp to crew as active member
 assign crew to admins as eligible member until 2026-12-31
 assign crew to admins as eligible owner until 2026-12-31
 assign bot to guarded as eligible member until 2026-12-31
@@ -367,6 +368,9 @@ fn an_agent_waits_for_no_activation_that_it_never_makes() {
     let questions = [
         "is bot member of admins",
         "is bot owner of admins",
+        "is bot eligible member of admins",
+        "is sp eligible member of admins",
+        "can sp activate membership of admins",
         "can bot manage admins",
         "can bot activate membership of admins",
         "can bot activate membership of beyond",
@@ -385,6 +389,6 @@ fn an_agent_waits_for_no_activation_that_it_never_makes() {
     let nobody = Model::new(AGENTS).explain("who can activate membership of admins").nobody;
     assert_eq!(
         reasons_text(&nobody),
-        "  principal-kind D3.16 only groups are eligible for membership of admins, and only agents are in them now: `bot`; agents are not given it\n"
+        "  principal-kind D3.16 only groups are eligible for membership of admins, and only agents are in them now: `bot` and `sp`; agents are not given it\n"
     );
 }

@@ -76,8 +76,7 @@ fn only_agents(asker: &mut Asker<'_>, thing: Thing, groups: &[PrincipalId]) -> O
         agents.extend(members_of(&view, &mut asker.scratch.down, group).into_iter().map(|(member, _)| member));
     }
     let agents: Vec<PrincipalId> = agents.into_iter().filter(|member| !may_get(view.tenant, *member, thing)).collect();
-    let user = agents.iter().find(|agent| view.tenant.principals.row(**agent).is_user())?;
-    let reason = misfit_of_agent(asker, &request(*user, thing, &Modifiers::default()))?;
+    let reason = misfit_of_agent(asker, &request(*agents.first()?, thing, &Modifiers::default()))?;
     let only = format!("only groups are eligible for {}, and only agents are in them now", thing_text(view.tenant, thing));
     Some(Reason { message: format!("{only}: {}; agents are not given it", names(asker, &agents)), ..reason })
 }
