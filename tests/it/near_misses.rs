@@ -129,6 +129,7 @@ fn a_group_as_eligible_owner_is_cited_as_undocumented() {
         "is carol owner of gate",
         "is carol eligible owner of gate",
         "is carol eligible owner of later",
+        "is outer eligible owner of gate",
         "can carol manage gate",
         "how can carol reach ownership of gate",
         "how can carol reach membership of ops",
