@@ -23,7 +23,7 @@ pub use address::{Address, Key, Mode, Reference, Step};
 pub use compare::{equals, is_same};
 pub use configuration::{
     Argument, Arguments, Evaluation, Existence, Finding, Given, Instance, MAX_INSTANCES, Nested, NoSchema, Options, Schema, Severity,
-    SourceFile, evaluate, is_ignored, is_read, roots,
+    SourceFile, evaluate, installed_modules, is_ignored, is_read, roots,
 };
 pub use console::{Problem, evaluate_text};
 pub use convert::{convert, unify};

@@ -7,6 +7,7 @@ mod constraint;
 mod expand;
 mod folder;
 mod given;
+mod installed;
 mod json_body;
 mod merge;
 mod module;
@@ -25,6 +26,7 @@ use crate::source::{SourceId, Span};
 
 pub use block::{Argument, Arguments, Existence, Instance, Nested};
 pub use folder::{is_ignored, is_read};
+pub use installed::installed_modules;
 
 use super::address::Mode;
 use folder::Folders;

@@ -66,6 +66,8 @@ pub(super) struct Function {
     pub reads: Reads,
     /// Which sensitive arguments hide the result.
     pub hides: Hides,
+    /// Which types fit any of its arguments: asked where one of them is not known, so that the function is not run.
+    pub fits: fn(&Type) -> bool,
     /// What it does.
     pub run: fn(&dyn Caller, &[Value]) -> Outcome,
 }

@@ -79,6 +79,18 @@ impl Arguments {
         self.blocks.iter().filter(move |block| &*block.kind == kind)
     }
 
+    /// Returns the blocks of that type however they are written: in JSON a block is an argument that is an object, or a list of some.
+    #[must_use]
+    pub fn nested(&self, kind: &str) -> Vec<Nested> {
+        let written = self.blocks(kind).cloned();
+        let arguments = self.arguments.iter().filter(|argument| &*argument.name == kind);
+        let as_values = arguments.flat_map(|argument| {
+            let values = argument.value.elements().unwrap_or(std::slice::from_ref(&argument.value));
+            values.iter().filter_map(|value| nested_of(value, argument))
+        });
+        written.chain(as_values).collect()
+    }
+
     /// The values by name, blocks as tuples of objects.
     pub(super) fn entries(&self) -> BTreeMap<Arc<str>, Value> {
         let mut entries: BTreeMap<Arc<str>, Value> =
@@ -91,6 +103,15 @@ impl Arguments {
         entries.extend(self.unknown_blocks.iter().map(|(kind, unknown)| (kind.clone(), Value::from(unknown.clone()))));
         entries
     }
+}
+
+/// An object as a block.
+fn nested_of(value: &Value, argument: &Argument) -> Option<Nested> {
+    let span = value.origin.unwrap_or(argument.span);
+    let part =
+        |(name, value): &(Arc<str>, Value)| Argument { name: name.clone(), value: value.clone(), span: value.origin.unwrap_or(span) };
+    let arguments = value.entries()?.iter().map(part).collect();
+    Some(Nested { kind: argument.name.clone(), body: Arguments { arguments, ..Arguments::default() }, span })
 }
 
 impl Instance {

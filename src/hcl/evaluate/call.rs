@@ -91,6 +91,9 @@ impl Evaluator<'_> {
             Hides::Never => false,
         };
         if let Some(unknown) = blocking(function, &arguments) {
+            if arguments.iter().any(|argument| !argument.is_null() && !(function.fits)(&argument.kind())) {
+                return Err(Fault::new(format!("`{}`: an argument has a type that does not fit", call.name), span));
+            }
             return Ok(self.followed(function, &arguments, &unknown, call, span).hidden_if(is_sensitive));
         }
         let caller = TemplateCaller { evaluator: self, span };
@@ -129,6 +132,9 @@ impl Evaluator<'_> {
                 Err(fault) => return Err(fault),
                 Ok(value) => match (maybe.take(), value.as_unknown()) {
                     (None, Some(unknown)) if unknown.may_fail => maybe = Some(unknown.clone()),
+                    (None, None) if !is_sure(&value) => {
+                        return Ok(value.first_unknown().map_or(value, |unknown| unknown.derive(Type::Any).into()));
+                    }
                     (None, _) => return Ok(value),
                     (Some(before), _) => return Ok(either(&before, &value)),
                 },
@@ -150,6 +156,17 @@ impl Evaluator<'_> {
                 None => true.into(),
             }),
         }
+    }
+}
+
+/// Tells whether what is not known in a value are attributes, which can be had; a calculation with such may still fail.
+fn is_sure(value: &Value) -> bool {
+    match (value.as_unknown(), value.entries(), value.elements()) {
+        _ if value.is_wholly_known() => true,
+        (Some(unknown), _, _) => unknown.reference.is_some(),
+        (None, Some(entries), _) => entries.values().all(is_sure),
+        (None, None, Some(elements)) => elements.iter().all(is_sure),
+        (None, None, None) => true,
     }
 }
 

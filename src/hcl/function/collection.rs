@@ -46,12 +46,14 @@ fn is_bare_null(value: &Value) -> bool {
 }
 
 pub(super) fn coalescelist(_: &dyn Caller, arguments: &[Value]) -> Outcome {
+    if !arguments.iter().all(|value| matches!(value.data, Data::List(_) | Data::Tuple(_) | Data::Unknown(_))) {
+        return Err("every argument must be a list or tuple".to_owned());
+    }
     for value in arguments {
-        match &value.data {
-            Data::Unknown(unknown) => return Ok(unknown.derive(Type::Any).into()),
-            Data::List(items) | Data::Tuple(items) if items.values.is_empty() => {}
-            Data::List(_) | Data::Tuple(_) => return Ok(value.clone()),
-            _ => return Err("every argument must be a list or tuple".to_owned()),
+        match value.as_unknown() {
+            Some(unknown) => return Ok(unknown.derive(Type::Any).into()),
+            None if value.elements().is_some_and(<[Value]>::is_empty) => {}
+            None => return Ok(value.clone()),
         }
     }
     Err("no list has an element".to_owned())

@@ -104,7 +104,7 @@ pub(super) fn zipmap(_: &dyn Caller, arguments: &[Value]) -> Outcome {
 pub(super) fn transpose(_: &dyn Caller, arguments: &[Value]) -> Outcome {
     let mut turned: BTreeMap<Arc<str>, BTreeSet<Arc<str>>> = BTreeMap::new();
     for (key, values) in argument(arguments, 0).entries().into_iter().flatten() {
-        for value in values.elements().unwrap_or_default() {
+        for value in values.elements().ok_or("a list must not be null")? {
             let value = value.as_text().ok_or("a value must not be null")?;
             turned.entry(value.into()).or_default().insert(key.clone());
         }

@@ -4,6 +4,7 @@ use super::{
     Function, Hides, Kind, Outcome, Parameter, Reads, cidr, collection, convert, digest, encode, file, format, json, list, map, number,
     pattern, set, text, time, yaml,
 };
+use crate::hcl::types::Type;
 use crate::hcl::value::Value;
 
 type Run = fn(&dyn super::Caller, &[Value]) -> Outcome;
@@ -27,9 +28,21 @@ const TEXTS: Parameter = wants(Kind::Texts);
 const BOOLS: Parameter = wants(Kind::Bools);
 const TEXT_LIST_MAP: Parameter = wants(Kind::TextListMap);
 
+fn is_list(kind: &Type) -> bool {
+    matches!(kind, Type::Any | Type::List(_) | Type::Tuple(_))
+}
+
+fn is_sequence(kind: &Type) -> bool {
+    is_list(kind) || matches!(kind, Type::Set(_))
+}
+
+fn is_mapping(kind: &Type) -> bool {
+    matches!(kind, Type::Any | Type::Map(_) | Type::Object(_))
+}
+
 /// A function that needs to know every part of its arguments.
 const fn plain(name: &'static str, parameters: &'static [Parameter], returns: Kind, run: Run) -> Function {
-    Function { name, parameters, rest: None, returns, reads: Reads::Whole, hides: Hides::Deep, run }
+    Function { name, parameters, rest: None, returns, reads: Reads::Whole, hides: Hides::Deep, fits: |_| true, run }
 }
 
 impl Function {
@@ -48,6 +61,12 @@ impl Function {
     /// Handles what is not known itself.
     const fn open(mut self) -> Self {
         self.reads = Reads::Anything;
+        self
+    }
+
+    /// Takes these types alone.
+    const fn fitting(mut self, fits: fn(&Type) -> bool) -> Self {
+        self.fits = fits;
         self
     }
 
@@ -87,7 +106,7 @@ static FUNCTIONS: &[Function] = &[
     plain("coalesce", &[], Kind::Any, collection::coalesce).more(NULLABLE).open().sparing(),
     plain("coalescelist", &[], Kind::Any, collection::coalescelist).more(NULLABLE).open().sparing(),
     plain("compact", &[TEXTS], Kind::Texts, list::compact),
-    plain("concat", &[], Kind::Any, list::concat).more(ANY).outside().sparing(),
+    plain("concat", &[], Kind::Any, list::concat).more(ANY).outside().fitting(is_list).sparing(),
     plain("contains", &[ANY, ANY], Kind::Bool, collection::contains).open(),
     plain("csvdecode", &[TEXT], Kind::Any, encode::csvdecode),
     plain("dirname", &[TEXT], Kind::Text, file::dirname),
@@ -116,18 +135,21 @@ static FUNCTIONS: &[Function] = &[
     plain("join", &[TEXT], Kind::Text, text::join).more(TEXTS),
     plain("jsondecode", &[TEXT], Kind::Any, json::jsondecode),
     plain("jsonencode", &[NULLABLE], Kind::Text, json::jsonencode),
-    plain("keys", &[ANY], Kind::Any, map::keys).outside().sparing(),
-    plain("length", &[ANY], Kind::Number, collection::length).outside().sparing(),
+    plain("keys", &[ANY], Kind::Any, map::keys).outside().fitting(is_mapping).sparing(),
+    plain("length", &[ANY], Kind::Number, collection::length)
+        .outside()
+        .fitting(|kind| is_sequence(kind) || is_mapping(kind) || *kind == Type::Text)
+        .sparing(),
     plain("log", &[NUMBER, NUMBER], Kind::Number, number::log),
     plain("lookup", &[ANY, TEXT], Kind::Any, map::lookup).more(NULLABLE).outside().sparing(),
     plain("lower", &[TEXT], Kind::Text, text::lower),
     plain("matchkeys", &[LIST, LIST, LIST], Kind::List, collection::matchkeys),
     plain("max", &[], Kind::Number, number::max).more(NUMBER),
     plain("md5", &[TEXT], Kind::Text, digest::md5),
-    plain("merge", &[], Kind::Any, map::merge).more(NULLABLE).outside().sparing(),
+    plain("merge", &[], Kind::Any, map::merge).more(NULLABLE).outside().fitting(is_mapping).sparing(),
     plain("min", &[], Kind::Number, number::min).more(NUMBER),
     plain("nonsensitive", &[NULLABLE], Kind::Any, convert::nonsensitive).open().bare(),
-    plain("one", &[ANY], Kind::Any, collection::one).outside().sparing(),
+    plain("one", &[ANY], Kind::Any, collection::one).outside().fitting(is_sequence).sparing(),
     plain("parseint", &[ANY, NUMBER], Kind::Number, number::parseint),
     plain("pathexpand", &[TEXT], Kind::Text, file::pathexpand),
     plain("plantimestamp", &[], Kind::Text, digest::unknowable),
@@ -136,11 +158,11 @@ static FUNCTIONS: &[Function] = &[
     plain("regex", &[TEXT, TEXT], Kind::Any, pattern::regex),
     plain("regexall", &[TEXT, TEXT], Kind::List, pattern::regexall),
     plain("replace", &[TEXT, TEXT, TEXT], Kind::Text, pattern::replace),
-    plain("reverse", &[ANY], Kind::Any, list::reverse).outside().sparing(),
+    plain("reverse", &[ANY], Kind::Any, list::reverse).outside().fitting(is_sequence).sparing(),
     plain("rsadecrypt", &[TEXT, TEXT], Kind::Text, digest::unknowable),
     plain("sensitive", &[NULLABLE], Kind::Any, convert::sensitive).open().bare(),
     plain("setintersection", &[SET], Kind::Set, set::setintersection).more(SET),
-    plain("setproduct", &[], Kind::Any, set::setproduct).more(ANY).outside().sparing(),
+    plain("setproduct", &[], Kind::Any, set::setproduct).more(ANY).outside().fitting(is_sequence).sparing(),
     plain("setsubtract", &[SET, SET], Kind::Set, set::setsubtract),
     plain("setunion", &[SET], Kind::Set, set::setunion).more(SET).outside(),
     plain("sha1", &[TEXT], Kind::Text, digest::sha1),
@@ -178,7 +200,7 @@ static FUNCTIONS: &[Function] = &[
     plain("urlencode", &[TEXT], Kind::Text, encode::urlencode),
     plain("uuid", &[], Kind::Text, digest::unknowable),
     plain("uuidv5", &[TEXT, TEXT], Kind::Text, digest::uuidv5),
-    plain("values", &[ANY], Kind::Any, map::values).outside().sparing(),
+    plain("values", &[ANY], Kind::Any, map::values).outside().fitting(is_mapping).sparing(),
     plain("yamldecode", &[TEXT], Kind::Any, yaml::yamldecode),
     plain("yamlencode", &[NULLABLE], Kind::Text, yaml::yamlencode),
     plain("zipmap", &[TEXTS, ANY], Kind::Any, map::zipmap).open().sparing(),

@@ -5,7 +5,7 @@ use super::ast::{Expr, ExprKind, LoopNames, Part};
 use super::cursor::{Cursor, Place};
 use super::expression::parse_expr;
 use super::operand::parse_loop_names;
-use super::weave::{dedent, weave};
+use super::weave::{dedent, trim, weave};
 use super::{Parsed, SyntaxError};
 use crate::source::Span;
 
@@ -80,6 +80,8 @@ pub(super) fn parse_heredoc(cursor: &mut Cursor) -> Parsed<Expr> {
     let mut pieces = parse_pieces(cursor, Frame::Heredoc(marker))?;
     cursor.at += cursor.rest().find(marker).unwrap_or(0) + marker.len();
     if is_indented {
+        // what `~` takes away does not count as indentation any more
+        trim(&mut pieces);
         dedent(&mut pieces);
     }
     let span = cursor.since(start);

@@ -42,7 +42,9 @@ fn indentation(line: &str) -> Option<usize> {
 /// Trims what `~` says, and puts what directives enclose into them.
 pub(super) fn weave(pieces: Vec<Piece>) -> Parsed<Vec<Part>> {
     let mut loom = Loom { open: Vec::new(), parts: Vec::new() };
-    for piece in trim(pieces) {
+    let mut pieces = pieces;
+    trim(&mut pieces);
+    for piece in pieces {
         loom.add(piece)?;
     }
     match loom.open.pop() {
@@ -51,7 +53,8 @@ pub(super) fn weave(pieces: Vec<Piece>) -> Parsed<Vec<Part>> {
     }
 }
 
-fn trim(mut pieces: Vec<Piece>) -> Vec<Piece> {
+/// Takes away the blanks beside `~`.
+pub(super) fn trim(pieces: &mut [Piece]) {
     let before: Vec<bool> = pieces.iter().map(|piece| piece.trims_before).collect();
     let after: Vec<bool> = pieces.iter().map(|piece| piece.trims_after).collect();
     for (place, piece) in pieces.iter_mut().enumerate() {
@@ -63,7 +66,6 @@ fn trim(mut pieces: Vec<Piece>) -> Vec<Piece> {
             text.truncate(text.trim_end().len());
         }
     }
-    pieces
 }
 
 /// A directive whose end has not come yet, with the parts before it.

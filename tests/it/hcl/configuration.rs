@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
 
-use pim::hcl::{Absence, Evaluation, Existence, Files, Given, Options, SourceFile, Unknown, Value, evaluate, evaluate_text, roots};
+use pim::hcl::{
+    Absence, Evaluation, Existence, Files, Given, Options, SourceFile, Unknown, Value, evaluate, evaluate_text, installed_modules, roots,
+};
 use pim::source::{Origin, Sources};
 
 fn plans() -> Vec<PathBuf> {
@@ -315,6 +317,28 @@ resource "p" "x" {
            open { name = ?, fixed = true }, open?",
         ],
     );
+}
+
+#[test]
+fn blocks_are_found_in_json_as_well() {
+    let files = files_of(
+        "--- main.tf.json\n{\"resource\": {\"p\": {\"x\": {\"rule\": [{\"a\": \"${1 + 1}\"}, {\"a\": 3}], \"one\": {\"b\": {\"c\": true}}, \"dynamic\": {\"each\": {\"for_each\": [4, 5], \"content\": {\"v\": \"${each.value}\"}}}}}}}\n",
+    );
+    let evaluation = evaluated(&files, ".", |_| ());
+    let body = &evaluation.instances.first().unwrap().body;
+    let text = |kind: &str| body.nested(kind).iter().map(|block| block_text(&block.body)).collect::<Vec<_>>();
+    assert_eq!(text("rule"), ["{ a = 2 }", "{ a = 3 }"]);
+    assert_eq!(text("one"), ["{ b = { \"c\" = true } }"]);
+    assert_eq!(text("each"), ["{ v = 4 }", "{ v = 5 }"]);
+}
+
+#[test]
+fn installed_modules_are_found() {
+    let text = r#"{"Modules":[{"Key":"","Source":"","Dir":"."},{"Key":"a","Source":"x/y/z","Dir":".terraform/modules/a"},{"Key":"a.b","Source":"./b","Dir":"lib/b"}]}"#;
+    let found = installed_modules(text, "env/prod");
+    let expected = [("module.a", "env/prod/.terraform/modules/a"), ("module.a.module.b", "env/prod/lib/b")];
+    assert_eq!(found, BTreeMap::from(expected.map(|(address, folder)| (address.to_owned(), folder.to_owned()))));
+    assert!(installed_modules("[", ".").is_empty());
 }
 
 #[test]
