@@ -22,7 +22,9 @@ pub use closure::{Closure, Link, LinkId, Reading};
 pub use context::Effect;
 pub use eligibility::{Path, carries_eligibility, direct_holding, find_path, for_each_path, other_relation, policy_of};
 pub use eligible::eligible_holders;
-pub use gates::{Demand, Demands, Gate, Stage, common_demands, common_gates, demands_of, gates, requirements_field, written_requirements};
+pub use gates::{
+    Demand, Demands, Gate, Stage, common_demands, common_gates, demands_of, gates, is_excluded, requirements_field, written_requirements,
+};
 pub use holding::{RoleRoute, find_membership, find_ownership, find_role, members_of, owners_of, role_holders, role_holders_by_scope};
 pub use management::{Actor, Deed, Fit, Obstacle, Power, may_own, obstacle, owner_fact, powers, role_fit};
 pub use power::{Coverage, HeldRole, UnitIndex, acting_index, acting_role, built_in, is_unknown, roles_held};

@@ -12,7 +12,7 @@ use super::policy::{Gate, gates};
 use super::restrict::{Frozen, Restriction};
 use super::way::Way;
 use crate::defect::OrDefect;
-use crate::eval::{Decision, View};
+use crate::eval::{Decision, View, is_excluded};
 use crate::ir::{Instant, PrincipalId, Tenant, Thing};
 use crate::reach::{Index, Mode, Wanted, plan_sizes};
 
@@ -98,7 +98,9 @@ fn add_gates(pairing: &Pairing<'_>, at: Instant, aims: &Aims, pairs: &mut [Pair]
         let (gates, lengths) = restrictions(pairing, which, &frozen);
         for gate in gates {
             let name = gate_name(pairing, gate);
-            close(pairing, which, &frozen, aims, Restriction::Without(gate), pairs, |way, is_reached| {
+            let let_past = let_past(pairing, which, at, gate, pairs);
+            let stopped = pairs.iter_mut().filter(|pair| !let_past.contains(&pair.account));
+            close(pairing, which, &frozen, aims, Restriction::Without(gate), stopped, |way, is_reached| {
                 if !is_reached {
                     way.gates.push(name.clone());
                 }
@@ -107,13 +109,26 @@ fn add_gates(pairing: &Pairing<'_>, at: Instant, aims: &Aims, pairs: &mut [Pair]
         for (at, seconds) in lengths.iter().enumerate() {
             // what the shortest limit lets pass is everything
             let restriction = lengths.get(at + 1).map_or(Restriction::NoActivation, |next| Restriction::AtLeast(*next));
-            close(pairing, which, &frozen, aims, restriction, pairs, |way, is_reached| {
+            close(pairing, which, &frozen, aims, restriction, pairs.iter_mut(), |way, is_reached| {
                 if !is_reached {
                     way.longest_seconds.get_or_insert(*seconds);
                 }
             });
         }
     }
+}
+
+/// Returns the accounts whom a context excludes as things stand: before them it is no gate (D2.14).
+fn let_past(pairing: &Pairing<'_>, which: Which, at: Instant, gate: Gate, pairs: &[Pair]) -> FxHashSet<Twin<PrincipalId>> {
+    let view = View::new(pairing.tenant(which), at);
+    let context = gate.context().and_then(|twin| pairing.contexts.one(which, *twin));
+    let Some(context) = context.filter(|context| !view.tenant.contexts.row(*context).excludes.is_empty()) else {
+        return FxHashSet::default();
+    };
+    let accounts: FxHashSet<Twin<PrincipalId>> = pairs.iter().map(|pair| pair.account).collect();
+    let is_excluded =
+        |account: &Twin<PrincipalId>| pairing.principals.one(which, *account).is_some_and(|id| is_excluded(&view, id, context));
+    accounts.into_iter().filter(is_excluded).collect()
 }
 
 /// Returns the gates and the limits that stand before the activations that are possible now, the shortest limit first.
@@ -133,19 +148,19 @@ pub(super) fn gate_name(pairing: &Pairing<'_>, gate: Gate) -> String {
 }
 
 /// Tells of every way of one tenant whether its goal is still reached once some activations are closed.
-fn close(
+fn close<'p>(
     pairing: &Pairing<'_>,
     which: Which,
     frozen: &Frozen,
     aims: &Aims,
     restriction: Restriction,
-    pairs: &mut [Pair],
+    pairs: impl Iterator<Item = &'p mut Pair>,
     note: impl Fn(&mut Way, bool) + Sync,
 ) {
     let tenant = frozen.restricted(pairing, which, restriction);
     let world = World::new(&tenant, frozen.at());
     let mut by_account: BTreeMap<Twin<PrincipalId>, Vec<&mut Pair>> = BTreeMap::new();
-    for pair in pairs.iter_mut().filter(|pair| pair.ways.get(which).is_some()) {
+    for pair in pairs.filter(|pair| pair.ways.get(which).is_some()) {
         by_account.entry(pair.account).or_default().push(pair);
     }
     by_account.into_par_iter().for_each(|(account, pairs)| {

@@ -51,3 +51,14 @@ pub(super) fn gates(pairing: &Pairing<'_>, which: Which, policy: PolicyId) -> BT
     let twin = |demand: &Demand| demand.try_map(|context| Some(pairing.contexts.twin(which, *context)));
     common_demands(tenant, tenant.policies.row(policy)).iter().filter_map(twin).collect()
 }
+
+/// Returns who is excluded from the contexts among the gates before a spot, each with the context: of them it demands nothing (D2.14).
+pub(super) fn excluded(pairing: &Pairing<'_>, which: Which, spot: Spot) -> BTreeSet<(Twin<ContextId>, Twin<PrincipalId>)> {
+    let asked = bar_of(pairing, which, spot).map(|bar| bar.gates).into_iter().flatten().filter_map(|gate| gate.context().copied());
+    let of_context = |twin: Twin<ContextId>| {
+        let context = pairing.contexts.one(which, twin).map(|id| pairing.tenant(which).contexts.row(id));
+        let excluded = context.into_iter().flat_map(|context| &context.excludes);
+        excluded.map(move |(excluded, _)| (twin, pairing.principals.twin(which, *excluded)))
+    };
+    asked.flat_map(of_context).collect()
+}

@@ -10,7 +10,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::both::{Both, Twin, Which};
 use super::pairing::{Pairing, Spot};
-use super::policy::{Approvers, bar_of};
+use super::policy::{Approvers, bar_of, excluded};
 use super::restrict::given_approvers;
 use crate::eval::{Scratch, UnitIndex, View, default_approver_roles, policy_of};
 use crate::ir::{Approval, Assignment, Instant, Play, Principal, PrincipalId, RoleId, Thing};
@@ -89,6 +89,8 @@ struct Search<'p, 'a> {
     views: Both<View<'a>>,
     play: Play,
     approved: Approved,
+    /// What a context stands before, by the groups that it excludes.
+    let_past: FxHashMap<Twin<PrincipalId>, BTreeSet<Spot>>,
     scratch: Scratch,
     /// Where a way may begin to differ: whoever comes there is touched.
     sources: Vec<Source>,
@@ -105,6 +107,7 @@ impl<'p, 'a> Search<'p, 'a> {
             views: pairing.tenants.map(|tenant| View::new(tenant, at)),
             play,
             approved: approved(pairing),
+            let_past: let_past(pairing),
             scratch: Scratch::default(),
             sources: Vec::new(),
             units: pairing.tenants.map(UnitIndex::new),
@@ -170,6 +173,8 @@ impl<'p, 'a> Search<'p, 'a> {
             Spot::Owner(group) => self.mark(Node::Spot(Spot::Member(group))),
             Spot::Member(group) => {
                 self.targets_of(group).into_iter().for_each(|to| self.mark(Node::Spot(to)));
+                let let_past: Vec<Spot> = self.let_past.get(&group).into_iter().flatten().copied().collect();
+                let_past.into_iter().for_each(|spot| self.mark(Node::Spot(spot)));
                 let approved: Vec<Spot> = self.approved.by_group.get(&group).into_iter().flatten().copied().collect();
                 approved.into_iter().for_each(|spot| self.mark(Node::Approval(spot)));
             }
@@ -319,6 +324,18 @@ fn approved(pairing: &Pairing<'_>) -> Approved {
                     }
                 }
             }
+        }
+    }
+    found
+}
+
+/// Returns the spots behind contexts by the groups whose members these exclude.
+fn let_past(pairing: &Pairing<'_>) -> FxHashMap<Twin<PrincipalId>, BTreeSet<Spot>> {
+    let groups = pairing.groups().flat_map(|group| [Spot::Member(group), Spot::Owner(group)]);
+    let mut found: FxHashMap<Twin<PrincipalId>, BTreeSet<Spot>> = FxHashMap::default();
+    for spot in groups.chain(pairing.roles.iter().map(|(role, _)| Spot::Role(role))) {
+        for (_, who) in Which::ALL.into_iter().flat_map(|which| excluded(pairing, which, spot)) {
+            found.entry(who).or_default().insert(spot);
         }
     }
     found

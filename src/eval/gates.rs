@@ -107,6 +107,14 @@ pub fn demands_of(view: &View<'_>, principal: PrincipalId, policy: &Policy) -> D
     gates(view, &up, principal, policy, Stage::Activation).filter_map(|gate| gate.demand()).collect()
 }
 
+/// Tells whether a context lets a principal pass now because it excludes them (D2.14), who need not have been walked up from.
+#[must_use]
+pub fn is_excluded(view: &View<'_>, principal: PrincipalId, context: ContextId) -> bool {
+    let mut up = Closure::default();
+    up.walk_up(view, principal, Reading::InForce);
+    matches!(context_effect(view, &up, principal, context), Effect::Excluded(..))
+}
+
 /// Returns what an activation demands of everybody whom no context excludes.
 #[must_use]
 pub fn common_demands(tenant: &Tenant, policy: &Policy) -> Demands {

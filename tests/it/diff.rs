@@ -183,7 +183,15 @@ fn contexts_count_for_what_they_demand() {
     assert_eq!(turned(&world(""), &world("off")), "easier context:c dropped");
     assert_eq!(turned(&world("untargeted"), &world("")), "changed mfa dropped, context:c asked");
     assert_eq!(turned(&world("report-only"), &world("untargeted")), "harder mfa asked");
-    assert_eq!(turned(&world(""), &world("excludes u")), "", "plans show a context whoever it excludes");
+    assert_eq!(turned(&world(""), &world("excludes u")), "easier context:c dropped");
+    assert_eq!(turned(&world("excludes u"), &world("")), "harder context:c asked");
+    assert_eq!(turned(&world("off"), &world("off excludes u")), "");
+    let crew = |context: &str, members: &str| {
+        format!("group inner group outer assign inner to outer as active member {members} {}", world(context))
+    };
+    let (without, with) = (crew("excludes outer", ""), crew("excludes outer", "assign u to inner as active member"));
+    assert_eq!(turned(&without, &with), "easier context:c dropped", "whoever joins a group that is excluded is let past");
+    assert_eq!(turned(&crew("", "assign u to inner as active member"), &with), "easier context:c dropped");
 }
 
 #[test]

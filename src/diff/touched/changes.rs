@@ -6,7 +6,7 @@ use rustc_hash::FxHashSet;
 
 use super::super::both::{Both, Twin, Which};
 use super::super::pairing::Spot;
-use super::super::policy::bar_of;
+use super::super::policy::{bar_of, excluded};
 use super::{Node, Search};
 use crate::eval::UnitIndex;
 use crate::ir::{Assignment, Group, GroupKind, Play, Principal, PrincipalId, PrincipalKind, Role, RoleId, Scope, Target, UnitId};
@@ -133,12 +133,13 @@ impl Search<'_, '_> {
         Some((role.privileged.is_some(), role.like.map(|like| self.pairing.roles.twin(which, like))))
     }
 
-    /// Policies that ask for something else.
+    /// Policies that ask for something else, or of others.
     pub(super) fn add_policies(&mut self) {
         let groups = self.pairing.groups().flat_map(|group| [Spot::Member(group), Spot::Owner(group)]);
         let spots: Vec<Spot> = groups.chain(self.pairing.roles.iter().map(|(role, _)| Spot::Role(role))).collect();
         for spot in spots {
-            if Both::make(|which| bar_of(self.pairing, which, spot)).differ() {
+            let bars = Both::make(|which| (bar_of(self.pairing, which, spot), excluded(self.pairing, which, spot)));
+            if bars.differ() {
                 self.mark(Node::Spot(spot));
                 self.mark(Node::Approval(spot));
                 self.touch_eligible(spot);
