@@ -4,6 +4,8 @@ use insta::assert_snapshot;
 use pim::render::{Answered, Style, render_explanation};
 use pim::session::{Changes, Input, NoIncludes, Session};
 
+use crate::examples::shown;
+
 const PEOPLE: &str = "\
 user alice
 user bob
@@ -27,18 +29,6 @@ assign team to ops as eligible member from 2025-01-01 until 2025-06-01
 assign bob to team as active member
 assign team to ops as eligible member from 2026-05-01 until 2026-06-01
 ";
-
-/// What there is to show of an answer.
-fn shown<'a>(session: &'a Session, answered: &'a pim::session::Answered) -> Answered<'a> {
-    Answered {
-        query: &answered.query,
-        question: &answered.question,
-        place: answered.span,
-        explanation: &answered.explanation,
-        tenant: session.tenant(),
-        sources: &answered.sources,
-    }
-}
 
 /// Answers each question in turn, as a terminal of that width shows it.
 fn answers(questions: &[&str], width: usize) -> String {
