@@ -1,3 +1,16 @@
-//! Other tools' files to the tree; spans point into *their* text. One folder a format.
+//! Other tools' files to the tree; spans point into *their* text. One folder a format, and one entry in [`FORMATS`].
+//!
+//! A format may know its own tool's language and what that says about groups, users, roles and policies. It must not know the language of
+//! policies beyond its tree, ask no question, and read no file: texts and what lies beside them are arguments. What all formats share
+//! stands here: notes, durations, the writer of statements, and the imported file.
 
+mod format;
+mod imported;
+mod iso;
+mod note;
 pub mod terraform;
+mod write;
+
+pub use format::{FORMATS, Format, Part, find, of_path};
+pub use imported::Imported;
+pub use note::{Note, NoteKind};

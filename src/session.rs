@@ -35,7 +35,7 @@ use std::sync::OnceLock;
 
 use crate::compile::{self, Expectation, Scenario, Scope, TimeEdge};
 use crate::diag::{Code, Diagnostic, Severity};
-use crate::exchange::terraform::{Note, NoteKind};
+use crate::exchange::{Note, NoteKind};
 use crate::explain::{self, Explanation};
 use crate::ir::{Instant, Never, Question, Tenant};
 use crate::lint::{self, Findings};

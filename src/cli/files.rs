@@ -8,6 +8,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use pim::defect;
+use pim::exchange::{self, FORMATS, Format, Part};
 use pim::ir::Zones;
 use pim::session::{Content, Ignored, Input, InputKind, Loader};
 
@@ -21,12 +22,12 @@ const MAX_BYTES: u64 = u32::MAX as u64;
 /// What is looked for in a folder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Folder {
-    /// `*.pim`, or `*.tf` where there is none; beside `*.pim`, `*.tf` are named as ignored.
+    /// `*.pim`, or the files of another format where there is none; beside `*.pim` those are named as ignored.
     Policies,
     /// `*.pim` only.
     Pim,
-    /// `*.tf` only.
-    Terraform,
+    /// Files of that format only.
+    Of(Format),
 }
 
 /// Reads all files of the paths, in their order; those of a folder in byte order of their path.
@@ -59,35 +60,49 @@ fn reason(error: &io::Error) -> String {
 
 fn find_in_folder(path: &Path, folder: Folder) -> Result<Vec<Input>, Trouble> {
     let found = walk(path);
-    let (extensions, help): (&[&str], _) = match folder {
-        Folder::Policies => (&["pim", "tf"], "name the policies with `--policies PATH`"),
-        Folder::Pim => (&["pim"], "name a file or a folder that holds `.pim` files"),
-        Folder::Terraform => (&["tf"], "name a file or a folder that holds `.tf` files"),
+    let (has_pim, formats, help): (_, Vec<Format>, _) = match folder {
+        Folder::Policies => (true, FORMATS.to_vec(), "name the policies with `--policies PATH`".to_owned()),
+        Folder::Pim => (true, Vec::new(), "name a file or a folder that holds `.pim` files".to_owned()),
+        Folder::Of(format) => (false, vec![format], format!("name a file or a folder that holds {} files", endings(&[format], "or"))),
     };
-    let is_read = |file: &&Found, wanted: &str| extension(&file.path) == wanted && !(wanted == "tf" && is_hidden(&file.path));
-    let with_extension = |wanted: &&str| found.iter().filter(|file| is_read(file, wanted)).collect::<Vec<_>>();
-    let chosen = extensions.iter().map(with_extension).find(|files| !files.is_empty());
+    let policies: Vec<&Found> = found.iter().filter(|file| has_pim && extension(&file.path) == "pim").collect();
+    let of_format = |format: &Format| found.iter().filter(|file| part(&file.path, *format) == Some(Part::Read)).collect::<Vec<_>>();
+    let chosen = [policies].into_iter().chain(formats.iter().map(of_format)).find(|files| !files.is_empty());
     let broken = found.iter().filter(|file| file.fault.is_some());
     match chosen {
         Some(files) => {
-            let ignored = find_ignored(&found, folder, &files);
+            let ignored = find_ignored(&found, &formats, &files);
             Ok(files.into_iter().chain(broken).map(Found::read).chain(ignored).collect())
         }
         None => {
-            let wanted = extensions.iter().map(|name| format!("`.{name}`")).collect::<Vec<_>>().join(" or ");
+            let pim = has_pim.then(|| "`.pim`".to_owned());
+            let wanted = pim.into_iter().chain((!formats.is_empty()).then(|| endings(&formats, "or"))).collect::<Vec<_>>().join(" or ");
             Err(Trouble::Path { message: format!("no {wanted} file in `{}`", shown(path)), help: Some(help) })
         }
     }
 }
 
-/// Returns the Terraform files that are not among the chosen ones, where such are looked for.
-fn find_ignored(found: &[Found], folder: Folder, chosen: &[&Found]) -> Vec<Input> {
+/// Writes the endings of formats in a row.
+fn endings(formats: &[Format], last: &str) -> String {
+    let all: Vec<String> = formats.iter().flat_map(|format| format.endings).map(|ending| format!("`{ending}`")).collect();
+    match all.split_last() {
+        Some((end, [])) => end.clone(),
+        Some((end, others)) => format!("{} {last} {end}", others.join(", ")),
+        None => String::new(),
+    }
+}
+
+/// Returns what a file is to a format.
+fn part(path: &Path, format: Format) -> Option<Part> {
+    exchange::of_path(&path.to_string_lossy()).filter(|(own, _)| *own == format).map(|(_, part)| part)
+}
+
+/// Returns the files of the formats looked for that are not among the chosen ones.
+fn find_ignored(found: &[Found], formats: &[Format], chosen: &[&Found]) -> Vec<Input> {
     let are_policies = chosen.iter().any(|file| extension(&file.path) == "pim");
-    let ignored = |file: &Found| match folder {
-        Folder::Pim => None,
-        Folder::Policies | Folder::Terraform if extension(&file.path) != "tf" => None,
-        Folder::Policies | Folder::Terraform if is_hidden(&file.path) => Some(Ignored::Hidden),
-        Folder::Policies | Folder::Terraform => are_policies.then_some(Ignored::BesidePolicies),
+    let ignored = |file: &Found| match formats.iter().find_map(|format| part(&file.path, *format))? {
+        Part::Hidden => Some(Ignored::Hidden),
+        Part::Read => are_policies.then_some(Ignored::BesidePolicies),
     };
     let inputs = found.iter().filter_map(|file| Some((file, ignored(file)?)));
     inputs.map(|(file, why)| Input { kind: InputKind::Ignored(why), ..input(&file.path, Content::Bytes(Vec::new())) }).collect()
@@ -232,7 +247,7 @@ fn create_beside(path: &Path) -> io::Result<(PathBuf, File)> {
 
 fn input(path: &Path, content: Content) -> Input {
     let key = fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
-    let kind = if extension(path) == "tf" { InputKind::Terraform } else { InputKind::Pim };
+    let kind = exchange::of_path(&path.to_string_lossy()).map_or(InputKind::Pim, |(format, _)| InputKind::Foreign(format));
     Input { name: shown(path), key, kind, content }
 }
 

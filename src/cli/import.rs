@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 use std::io;
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand};
+use clap::Args;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use pim::diag::Diagnostic;
-use pim::exchange::terraform::{self, Imported, NoteKind};
+use pim::exchange::{self, FORMATS, Format, Imported, NoteKind};
 use pim::render;
 use pim::session::{Content, Input, InputKind};
 use pim::source::{Origin, Source, SourceId, Sources};
@@ -18,19 +19,10 @@ use super::output::{Exit, Output};
 /// The options of `pim import`.
 #[derive(Debug, Args)]
 pub struct Arguments {
-    #[command(subcommand)]
-    format: ImportFormat,
-}
-
-#[derive(Debug, Subcommand)]
-enum ImportFormat {
-    /// Terraform files of the azuread provider, as one configuration
-    Terraform(TerraformArguments),
-}
-
-#[derive(Debug, Args)]
-struct TerraformArguments {
-    /// Files, or folders whose `*.tf` files are read
+    /// The tool whose files they are
+    #[arg(id = "tool", value_name = "FORMAT", value_parser = format_parser())]
+    format: Format,
+    /// Files, or folders whose files of that format are read
     #[arg(value_name = "PATH", required = true)]
     paths: Vec<PathBuf>,
     /// The file to write [default: stdout]
@@ -38,15 +30,14 @@ struct TerraformArguments {
     output: Option<PathBuf>,
 }
 
-/// Runs the command.
-pub fn run(arguments: &Arguments, output: &mut Output) -> io::Result<Exit> {
-    match &arguments.format {
-        ImportFormat::Terraform(arguments) => run_terraform(arguments, output),
-    }
+fn format_parser() -> impl TypedValueParser<Value = Format> {
+    let values = FORMATS.iter().map(|format| clap::builder::PossibleValue::new(format.name).help(format.about));
+    PossibleValuesParser::new(values).try_map(|name| exchange::find(&name).ok_or("no such format"))
 }
 
-fn run_terraform(arguments: &TerraformArguments, output: &mut Output) -> io::Result<Exit> {
-    let inputs = match files::find(&arguments.paths, Folder::Terraform) {
+/// Runs the command.
+pub fn run(arguments: &Arguments, output: &mut Output) -> io::Result<Exit> {
+    let inputs = match files::find(&arguments.paths, Folder::Of(arguments.format)) {
         Ok(inputs) => inputs,
         Err(trouble) => {
             output.complain_trouble(&trouble)?;
@@ -55,7 +46,7 @@ fn run_terraform(arguments: &TerraformArguments, output: &mut Output) -> io::Res
     };
     let (sources, ids, is_complete) = read_texts(&inputs, output)?;
     let texts: Vec<(SourceId, &Source)> = ids.iter().map(|id| (*id, sources.get(*id))).collect();
-    let imported = terraform::import(&texts);
+    let imported = (arguments.format.import)(&texts);
     let is_whole = is_complete && !imported.diagnostics.iter().any(Diagnostic::is_error);
     output.complain_about(&sources, &imported.diagnostics)?;
     let hidden = inputs.iter().filter(|input| matches!(input.kind, InputKind::Ignored(_))).map(|input| input.name.as_str());
@@ -121,7 +112,7 @@ fn summarize(sources: &Sources, imported: &Imported, is_whole: bool) -> String {
 }
 
 /// Writes the statements; a file is left as it is where something could not be read.
-fn write(arguments: &TerraformArguments, text: &str, is_whole: bool, output: &mut Output) -> io::Result<bool> {
+fn write(arguments: &Arguments, text: &str, is_whole: bool, output: &mut Output) -> io::Result<bool> {
     let Some(path) = &arguments.output else { return output.answer(text).map(|()| true) };
     if !is_whole {
         output.complain(&format!("`{}` is not written: not everything could be read", files::shown(path)), None)?;

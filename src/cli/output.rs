@@ -52,7 +52,7 @@ pub enum Trouble {
         /// What is wrong.
         message: String,
         /// What to do instead.
-        help: Option<&'static str>,
+        help: Option<String>,
     },
 }
 
@@ -125,7 +125,7 @@ impl Output {
     pub fn complain_trouble(&mut self, trouble: &Trouble) -> io::Result<()> {
         match trouble {
             Trouble::Rejected(rejected) => self.complain_about(&rejected.sources, &rejected.diagnostics),
-            Trouble::Path { message, help } => self.complain(message, *help),
+            Trouble::Path { message, help } => self.complain(message, help.as_deref()),
         }
     }
 

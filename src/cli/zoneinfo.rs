@@ -32,7 +32,7 @@ pub fn read(folder: &Path) -> Result<Zones, Trouble> {
     }
     if zones.is_empty() {
         let message = format!("`{}` holds no time zones", shown(folder));
-        return Err(Trouble::Path { message, help: Some("name a folder that `zic` wrote, such as `/usr/share/zoneinfo`") });
+        return Err(Trouble::Path { message, help: Some("name a folder that `zic` wrote, such as `/usr/share/zoneinfo`".to_owned()) });
     }
     Ok(Zones::given(&release(folder), zones))
 }

@@ -10,10 +10,8 @@ mod approvers;
 mod assign;
 mod declare;
 mod directory;
-mod emit;
 mod fields;
 mod guard;
-mod iso;
 mod notes;
 mod notify;
 mod placeholder;
@@ -21,72 +19,36 @@ mod policy;
 mod read;
 mod require;
 mod scope;
+mod statements;
 mod tree;
 
 use std::collections::BTreeMap;
 
-use crate::diag::Diagnostic;
+use super::format::{Format, Part};
+use super::{Imported, Note, NoteKind};
 use crate::source::{Origin, Source, SourceId, Sources, Span};
 use crate::syntax::ast;
 
 use assign::AssignmentReader;
 use declare::{Fact, declare};
 use directory::{Directory, EntityId};
-use emit::{Findings, emit};
 use fields::{Fields, Import};
 use notes::{Notes, used_places};
 use placeholder::Placeholders;
 use policy::{Policy, PolicyReader};
 use read::read_document;
 use scope::{Scope, Site};
+use statements::{Findings, emit};
 use tree::{Block, Document, Mark};
 
-/// What an import gives.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Imported {
-    /// The statements; their spans point into the Terraform texts.
-    pub file: ast::File,
-    /// What the reader must know, by place.
-    pub notes: Vec<Note>,
-    /// Files that could not be read (`syntax`, `too-deep`), times outside the calendar (`bad-time`), and invalid policies
-    /// (`expiry-without-length`).
-    pub diagnostics: Vec<Diagnostic>,
-    /// The places of all blocks and attributes that were used. Every other one lies under a note.
-    pub used: Vec<Span>,
-}
+/// The entry of Terraform in the table of formats.
+pub const FORMAT: Format =
+    Format { name: "terraform", about: "Terraform files of the azuread provider, as one configuration", endings: &[".tf"], detect, import };
 
-/// Something of the input that is not used, or is used in a way worth knowing.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Note {
-    /// The place: an attribute, a block with all it holds, or the first line of a block.
-    pub span: Span,
-    /// How much it matters.
-    pub kind: NoteKind,
-    /// What it is about: lowercase, one line, names in backticks.
-    pub message: String,
-}
-
-/// How much a note matters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum NoteKind {
-    /// Not imported, and it could change decisions.
-    Unknown,
-    /// Imported with an assumption.
-    Assumed,
-    /// Not imported; it changes no decision.
-    NoEffect,
-}
-
-impl NoteKind {
-    /// Returns `unknown`, `assumed` or `no effect`.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Unknown => "unknown",
-            Self::Assumed => "assumed",
-            Self::NoEffect => "no effect",
-        }
-    }
+/// Tells whether a file configures its folder: Terraform passes over names that begin with `.`.
+fn detect(path: &str) -> Option<Part> {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    name.ends_with(".tf").then_some(if name.starts_with('.') { Part::Hidden } else { Part::Read })
 }
 
 /// Imports one configuration: the files with their texts and names, in the order that the output follows.

@@ -67,7 +67,7 @@ impl Engine {
 
     fn head(&self, path: &str, kept: &Kept) -> String {
         let mut head = format!("{MARK} Run it at the same instant with\n#   pim test -p {} --at {}", quoted(path), self.now());
-        for file in self.set.inputs.iter().filter(|input| input.kind == InputKind::Terraform) {
+        for file in self.set.inputs.iter().filter(|input| matches!(input.kind, InputKind::Foreign(_))) {
             _ = write!(head, " -p {}", quoted(&file.name));
         }
         for statement in &kept.to_retract {
@@ -78,7 +78,7 @@ impl Engine {
 
     /// Writes the loaded files: as includes, or as a copy where a promise of theirs does not hold any more or a statement was taken away.
     fn write_files(&self, text: &mut String, path: &str, kept: &Kept, broken: &Broken, world: &dyn World) {
-        for file in self.set.inputs.iter().filter(|input| input.kind == InputKind::Terraform) {
+        for file in self.set.inputs.iter().filter(|input| matches!(input.kind, InputKind::Foreign(_))) {
             _ = writeln!(text, "# a Terraform file cannot be included: -p {}", quoted(&file.name));
         }
         let (copied, included) = kept.divide(&self.set, broken);
@@ -126,7 +126,7 @@ impl Engine {
     /// Runs what was saved, and tells how that went.
     fn told_of_saved(&self, path: &str, text: &str, kept: &Kept, world: &dyn World) -> Result<String, Box<Rejected>> {
         let saved = Input::pim(path, text);
-        let beside = self.set.inputs.iter().filter(|input| input.kind == InputKind::Terraform).cloned();
+        let beside = self.set.inputs.iter().filter(|input| matches!(input.kind, InputKind::Foreign(_))).cloned();
         let changes = crate::session::Changes { assume: Vec::new(), retract: kept.to_retract.clone() };
         let cases = Session::load(std::iter::once(saved).chain(beside).collect(), world, &changes)?.test(self.now())?;
         let failed = cases.iter().filter(|case| case.outcome != Outcome::Passed).count();

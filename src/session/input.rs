@@ -1,10 +1,10 @@
-//! Turns inputs into trees: checks UTF-8, follows includes, imports Terraform.
+//! Turns inputs into trees: checks UTF-8, follows includes, imports other tools' files.
 
 use std::collections::{BTreeSet, VecDeque};
 use std::path::PathBuf;
 
 use crate::diag::{Code, Diagnostic};
-use crate::exchange::terraform::{self, Note, NoteKind};
+use crate::exchange::{FORMATS, Format, Note, NoteKind};
 use crate::ir::Zones;
 use crate::source::{Origin, Source, SourceId, Sources, Span};
 use crate::syntax::{self, ast};
@@ -14,8 +14,8 @@ use crate::syntax::{self, ast};
 pub enum InputKind {
     /// `.pim` text.
     Pim,
-    /// A Terraform file; all of them are read as one configuration.
-    Terraform,
+    /// A file of another tool; all of one format are read together.
+    Foreign(Format),
     /// `.pim` text that stands in no file: typed at a prompt.
     Typed,
     /// A file of a folder that is not read, whatever it holds, and why.
@@ -25,16 +25,16 @@ pub enum InputKind {
 /// Why a file of a folder is not read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ignored {
-    /// A Terraform file of a folder with `.pim` files, which alone are read.
+    /// Another tool's file in a folder with `.pim` files, which alone are read.
     BesidePolicies,
-    /// A Terraform file that Terraform itself passes over: its name begins with `.`.
+    /// A file that its own tool passes over: its name begins with `.`.
     Hidden,
 }
 
 impl InputKind {
     fn origin(self) -> Origin {
         match self {
-            Self::Pim | Self::Terraform => Origin::File,
+            Self::Pim | Self::Foreign(_) => Origin::File,
             Self::Typed => Origin::Assumption,
             Self::Ignored(_) => Origin::Ignored,
         }
@@ -70,10 +70,10 @@ impl Input {
         Self { name: name.to_owned(), key: PathBuf::from(name), kind: InputKind::Pim, content: Content::Bytes(bytes.into()) }
     }
 
-    /// Creates a Terraform input that is identified by its name.
+    /// Creates an input of another tool that is identified by its name.
     #[must_use]
-    pub fn terraform(name: &str, bytes: impl Into<Vec<u8>>) -> Self {
-        Self { kind: InputKind::Terraform, ..Self::pim(name, bytes) }
+    pub fn foreign(format: Format, name: &str, bytes: impl Into<Vec<u8>>) -> Self {
+        Self { kind: InputKind::Foreign(format), ..Self::pim(name, bytes) }
     }
 
     /// Creates an input that stands in no file.
@@ -116,7 +116,7 @@ pub struct Read {
 
 /// Reads all inputs and, after them, what they include; each file once, so that cycles end.
 pub fn read(inputs: Vec<Input>, loader: &dyn Loader) -> Read {
-    let mut reader = Reader { read: Read::default(), loader, seen: BTreeSet::new(), waiting: VecDeque::new(), terraform: Vec::new() };
+    let mut reader = Reader { read: Read::default(), loader, seen: BTreeSet::new(), waiting: VecDeque::new(), foreign: Vec::new() };
     let (ignored, inputs): (Vec<_>, Vec<_>) = inputs.into_iter().partition(|input| matches!(input.kind, InputKind::Ignored(_)));
     for input in inputs {
         reader.enqueue(input);
@@ -124,7 +124,7 @@ pub fn read(inputs: Vec<Input>, loader: &dyn Loader) -> Read {
     while let Some(input) = reader.waiting.pop_front() {
         reader.read_one(&input);
     }
-    reader.import_terraform();
+    FORMATS.iter().for_each(|format| reader.import(*format));
     // what is read after all, by another path, is not ignored
     ignored.into_iter().filter(|input| reader.seen.insert(input.key.clone())).for_each(|input| reader.read.name_ignored(&input));
     reader.read
@@ -135,7 +135,7 @@ impl Read {
         let why = match input.kind {
             InputKind::Ignored(Ignored::BesidePolicies) => "the folder has `.pim` files, and those alone are",
             InputKind::Ignored(Ignored::Hidden) => "Terraform passes over names that begin with `.`",
-            InputKind::Pim | InputKind::Terraform | InputKind::Typed => return,
+            InputKind::Pim | InputKind::Foreign(_) | InputKind::Typed => return,
         };
         let span = Span::new(self.sources.add(&input.name, "", input.kind.origin()), 0, 0);
         let fault = Diagnostic::new(Code::IgnoredFile, format!("`{}` is not read: {why}", input.name), span, "");
@@ -148,7 +148,7 @@ struct Reader<'a> {
     loader: &'a dyn Loader,
     seen: BTreeSet<PathBuf>,
     waiting: VecDeque<Input>,
-    terraform: Vec<SourceId>,
+    foreign: Vec<(Format, SourceId)>,
 }
 
 impl Reader<'_> {
@@ -161,7 +161,7 @@ impl Reader<'_> {
     fn read_one(&mut self, input: &Input) {
         let Some(source) = self.add_text(input) else { return };
         match input.kind {
-            InputKind::Terraform => self.terraform.push(source),
+            InputKind::Foreign(format) => self.foreign.push((format, source)),
             InputKind::Ignored(_) => {}
             InputKind::Pim | InputKind::Typed => {
                 let parsed = syntax::parse_file(source, self.read.sources.get(source).text());
@@ -211,16 +211,17 @@ impl Reader<'_> {
         }
     }
 
-    fn import_terraform(&mut self) {
-        if self.terraform.is_empty() {
+    fn import(&mut self, format: Format) {
+        let ids = self.foreign.iter().filter(|(other, _)| *other == format).map(|(_, id)| *id);
+        let texts: Vec<(SourceId, &Source)> = ids.map(|id| (id, self.read.sources.get(id))).collect();
+        if texts.is_empty() {
             return;
         }
-        let texts: Vec<(SourceId, &Source)> = self.terraform.iter().map(|id| (*id, self.read.sources.get(*id))).collect();
-        let imported = terraform::import(&texts);
+        let imported = (format.import)(&texts);
         self.read.files.push(imported.file);
         self.read.diagnostics.extend(imported.diagnostics);
         self.read.diagnostics.extend(imported.notes.iter().filter(|note| note.kind == NoteKind::Unknown).map(not_read));
-        self.read.notes = imported.notes;
+        self.read.notes.extend(imported.notes);
     }
 }
 

@@ -24,7 +24,10 @@ pub fn load(set: &Path) -> Session {
     files.sort();
     let input = |path: &PathBuf| {
         let (name, text) = (path.file_name().unwrap().to_str().unwrap(), fs::read_to_string(path).unwrap());
-        if path.extension().is_some_and(|extension| extension == "tf") { Input::terraform(name, text) } else { Input::pim(name, text) }
+        match pim::exchange::of_path(name) {
+            Some((format, _)) => Input::foreign(format, name, text),
+            None => Input::pim(name, text),
+        }
     };
     Session::load(files.iter().map(input).collect(), &NoIncludes, &Changes::default()).unwrap()
 }

@@ -19,7 +19,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("syntax", &["requirement", "terms", "source", "diag"]),
     ("eval", &["requirement", "ir", "catalog", "source", "table"]),
     ("compile", &["requirement", "terms", "syntax", "ir", "catalog", "diag", "source", "table"]),
-    ("exchange", &["requirement", "syntax", "ir", "catalog", "diag", "source"]),
+    ("exchange", &["requirement", "terms", "hcl", "syntax", "ir", "catalog", "diag", "source"]),
     ("reach", &["requirement", "eval", "ir", "catalog", "source", "table"]),
     ("answer", &["reach", "eval", "ir", "catalog", "source", "table"]),
     ("explain", &["requirement", "terms", "answer", "reach", "eval", "ir", "catalog", "diag", "source", "table", "syntax"]),

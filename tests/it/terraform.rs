@@ -9,7 +9,8 @@ use hcl_edit::Span as _;
 use hcl_edit::structure::Body;
 use pim::compile::compile;
 use pim::diag::Code;
-use pim::exchange::terraform::{Imported, Note, NoteKind, import};
+use pim::exchange::terraform::FORMAT;
+use pim::exchange::{Imported, Note, NoteKind};
 use pim::source::{Origin, SourceId, Sources, Span};
 use pim::syntax::ast::{ActivationItem, Assignment, Group, GroupItem, PolicyItem, PolicyRef, Relation, State, Statement};
 use pim::syntax::{format_file, parse_file};
@@ -27,7 +28,7 @@ impl Case {
             sources.add(name, *text, Origin::File);
         }
         let files: Vec<_> = sources.iter().collect();
-        let imported = import(&files);
+        let imported = (FORMAT.import)(&files);
         let case = Self { imported, sources };
         case.check_nothing_is_lost();
         let _ = case.text();
@@ -207,7 +208,7 @@ fn a_syntax_error_has_its_place_in_the_terraform_file() {
 
 #[test]
 fn nothing_gives_nothing() {
-    assert!(import(&[]).file.statements.is_empty());
+    assert!((FORMAT.import)(&[]).file.statements.is_empty());
     assert!(Case::of(&[("a.tf", "")]).imported.notes.is_empty());
 }
 
@@ -263,7 +264,7 @@ fn a_large_file_is_read_in_time() {
     }
     let mut sources = Sources::new();
     sources.add("a.tf", text, Origin::File);
-    let imported = import(&sources.iter().collect::<Vec<_>>());
+    let imported = (FORMAT.import)(&sources.iter().collect::<Vec<_>>());
     assert_eq!(imported.file.statements.len(), 40_000);
 }
 

@@ -2,11 +2,11 @@
 
 use super::NoteKind;
 use super::declare::Kind;
-use super::emit::{Comments, name, node};
 use super::fields::{Field, Fields};
 use super::placeholder::Expression;
 use super::policy::{PolicyReader, TAKEN_AS_REQUIRED, UNREAD, UNSET};
 use super::tree::{Attribute, Block, Value, ValueKind};
+use crate::exchange::write::{Comments, name, node};
 use crate::source::Span;
 use crate::syntax::ast;
 

@@ -7,9 +7,9 @@ use unicode_normalization::UnicodeNormalization;
 use super::NoteKind;
 use super::declare::{Declaration, Fact, Kind, Placed, kind_of};
 use super::fields::{Fields, Import};
-use super::notes::one_line;
 use super::scope::Resolved;
 use super::tree::Block;
+use crate::exchange::note::one_line;
 use crate::source::Span;
 
 /// One group, user or service principal of the configuration: its position among the entities.

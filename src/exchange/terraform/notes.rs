@@ -7,6 +7,7 @@ use super::tree::{Attribute, Block, Body, Document, Mark};
 use super::{Note, NoteKind};
 use crate::defect::OrDefect;
 use crate::diag::Diagnostic;
+use crate::exchange::note::one_line;
 use crate::source::{Source, SourceId, Span};
 
 /// The notes of one import, and the names of its files.
@@ -114,13 +115,4 @@ fn collect_used(body: &Body, places: &mut Vec<Span>) {
         places.push(block.span);
         collect_used(&block.body, places);
     }
-}
-
-/// Makes one line of a text, so that nothing in a name can end a comment or a message.
-pub(super) fn one_line(text: &str) -> String {
-    text.chars().map(|character| if is_line_breaking(character) { ' ' } else { character }).collect()
-}
-
-fn is_line_breaking(character: char) -> bool {
-    character.is_control() || matches!(character, '\u{2028}' | '\u{2029}')
 }

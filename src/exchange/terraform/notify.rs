@@ -1,9 +1,9 @@
 //! The notifications of a policy; they never affect a decision (D2.37).
 
 use super::NoteKind;
-use super::emit::{Comments, node};
 use super::fields::Fields;
 use super::scope::Resolved;
+use crate::exchange::write::{Comments, node};
 use crate::syntax::ast;
 
 /// Reads `notification_rules`.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::notes::one_line;
+use crate::exchange::note::one_line;
 use crate::source::Span;
 
 /// How many characters of an expression stand in a name; with what comes before it, a name has 80.

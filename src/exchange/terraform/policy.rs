@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 
 use super::NoteKind;
 use super::directory::{Directory, EntityId};
-use super::emit::{Comments, node};
 use super::fields::{Field, Fields, Import};
-use super::iso::parse_duration;
 use super::notify::read_notifications;
 use super::placeholder::Placeholders;
 use super::scope::Site;
 use super::tree::{Attribute, Block, Mark};
 use crate::diag::{Code, Diagnostic};
+use crate::exchange::iso::parse_duration;
+use crate::exchange::write::{Comments, node};
 use crate::source::Span;
 use crate::syntax::ast;
 

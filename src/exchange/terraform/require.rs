@@ -1,10 +1,10 @@
 //! What a request must bring: the `require_…` attributes, and the documented defaults of those that are not set (D2.40).
 
 use super::NoteKind;
-use super::emit::{Comments, name};
 use super::fields::{Field, Fields};
 use super::placeholder::shorten;
 use super::policy::{PolicyReader, TAKEN_AS_REQUIRED, UNREAD, UNSET};
+use crate::exchange::write::{Comments, name};
 use crate::requirement::Requirement;
 use crate::source::Span;
 use crate::syntax::ast;

@@ -2,13 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use unicode_normalization::UnicodeNormalization;
-
 use super::declare::{Fact, Kind};
 use super::directory::{Directory, Entity, EntityId};
-use super::notes::one_line;
 use super::placeholder::Placeholder;
 use super::policy::{Policy, UNSET};
+use crate::exchange::write::{Comments, Writer, block, name, node, text};
 use crate::source::{SourceId, Span};
 use crate::syntax::ast;
 
@@ -18,36 +16,6 @@ pub(super) enum Entry {
     Statement(ast::Node<ast::Statement>),
     /// A comment, without `#`.
     Comment(String),
-}
-
-/// Comments inside a block.
-#[derive(Default)]
-pub(super) struct Comments(Vec<String>);
-
-impl Comments {
-    /// Adds a line, without `#`.
-    pub(super) fn add(&mut self, text: String) {
-        self.0.push(comment(&text));
-    }
-
-    /// Returns the lines, with `#`.
-    pub(super) fn lines(self) -> Vec<String> {
-        self.0
-    }
-}
-
-/// Makes a node without comments.
-pub(super) fn node<T>(value: T, span: Span) -> ast::Node<T> {
-    ast::Node::new(value, span)
-}
-
-/// Makes a name, in NFC.
-pub(super) fn name(text: &str, span: Span) -> ast::Name {
-    ast::Name { text: text.nfc().collect::<String>().into(), span }
-}
-
-fn comment(text: &str) -> String {
-    format!("# {}", one_line(text))
 }
 
 /// What assignments and policies tell about groups.
@@ -72,7 +40,7 @@ pub(super) fn emit(source: SourceId, directory: &Directory<'_, '_>, findings: Fi
     for policy in findings.policies {
         policies.entry(policy.group).or_default().push(policy);
     }
-    let mut writer = Writer { statements: Vec::new(), comments: Vec::new(), last_word: None };
+    let mut writer = Writer::default();
     if directory.of_kind(Kind::Group).any(|(_, group)| group.is_looked_up()) {
         writer.comment(
             "groups that Terraform only looks up (data blocks) are taken as assigned security groups where it does not say otherwise",
@@ -82,17 +50,17 @@ pub(super) fn emit(source: SourceId, directory: &Directory<'_, '_>, findings: Fi
         let flags = Flags { pim: findings.scheduled.get(&id).copied(), role: findings.role_holders.get(&id).copied() };
         let policies = policies.remove(&id).unwrap_or_default(); // most groups have none of their own
         let statement = group_statement(entity, flags, policies);
-        writer.declare(statement, entity);
+        declare(&mut writer, statement, entity);
     }
     for (_, entity) in directory.of_kind(Kind::User) {
-        writer.declare(principal_statement(entity), entity);
+        declare(&mut writer, principal_statement(entity), entity);
     }
     for placeholder in findings.placeholders {
         let user = ast::User { name: name(&placeholder.name, placeholder.span), label: None, block: None };
         writer.push(node(ast::Statement::User(Box::new(user)), placeholder.span), Some(placeholder.description));
     }
     for (_, entity) in directory.of_kind(Kind::ServicePrincipal) {
-        writer.declare(principal_statement(entity), entity);
+        declare(&mut writer, principal_statement(entity), entity);
     }
     for (context, span) in findings.contexts {
         writer.comment("what Conditional Access does with this context is not known here: taken as enforced");
@@ -105,38 +73,11 @@ pub(super) fn emit(source: SourceId, directory: &Directory<'_, '_>, findings: Fi
             Entry::Comment(text) => writer.comment(&text),
         }
     }
-    ast::File { source, statements: writer.statements, dangling: writer.comments }
+    writer.finish(source)
 }
 
-struct Writer {
-    statements: Vec<ast::Node<ast::Statement>>,
-    comments: Vec<String>,
-    last_word: Option<&'static str>,
-}
-
-impl Writer {
-    fn comment(&mut self, text: &str) {
-        self.comments.push(comment(text));
-    }
-
-    fn declare(&mut self, statement: ast::Statement, entity: &Entity<'_, '_>) {
-        self.push(node(statement, entity.name_span), Some(entity.description.join("\n")));
-    }
-
-    /// Adds a statement below the comments that wait for one; a blank line parts declarations, and assignments from what is before.
-    fn push(&mut self, mut statement: ast::Node<ast::Statement>, description: Option<String>) {
-        let word = match statement.value {
-            ast::Statement::Assignment(_) => Some("assign"),
-            _ => None,
-        };
-        let is_run = word.is_some() && word == self.last_word;
-        self.last_word = word;
-        let leading = std::mem::take(&mut self.comments);
-        let is_next_in_run = is_run && leading.is_empty();
-        let blank_before = !self.statements.is_empty() && !is_next_in_run;
-        statement.trivia = Some(Box::new(ast::Trivia { blank_before, leading, description, ..ast::Trivia::default() }));
-        self.statements.push(statement);
-    }
+fn declare(writer: &mut Writer, statement: ast::Statement, entity: &Entity<'_, '_>) {
+    writer.push(node(statement, entity.name_span), Some(entity.description.join("\n")));
 }
 
 /// Where a group's flags come from, besides its own block.
@@ -211,13 +152,4 @@ fn principal_statement(entity: &Entity<'_, '_>) -> ast::Statement {
         items.extend(span.map(|span| node(item, span)));
     }
     ast::Statement::User(Box::new(ast::User { name, label, block: block(items, comments, entity.name_span) }))
-}
-
-fn block<T>(items: Vec<ast::Node<T>>, comments: Comments, span: Span) -> Option<ast::Block<T>> {
-    let dangling = comments.lines();
-    (!items.is_empty() || !dangling.is_empty()).then_some(ast::Block { items, dangling, span })
-}
-
-fn text(text: &str, span: Span) -> ast::Text {
-    ast::Text { text: text.into(), span }
 }
