@@ -56,6 +56,7 @@ pub mod source;
 pub mod syntax;
 pub mod table;
 pub mod terms;
+pub mod text;
 
 pub use diag::{Diagnostic, Severity};
 pub use explain::{Answer, Decision, Explanation, Fix, Reason};

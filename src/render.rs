@@ -2,7 +2,6 @@
 
 mod caption;
 mod case;
-mod columns;
 mod diagnostics;
 mod diff;
 mod excerpt;
@@ -25,7 +24,6 @@ mod words;
 
 pub use caption::verdict_line;
 pub use case::{CaseJson, remark_text, render_case, render_misstep_with_answer, render_unmet};
-pub use columns::align;
 pub use diagnostics::{render_diagnostic, render_diagnostics, render_failure, summarize_diagnostics, summarize_files};
 pub use diff::{Compared, DiffJson, render_diff, render_diff_markdown};
 pub use explanation::render_explanation;
@@ -35,7 +33,6 @@ pub use junit::{JunitCase, JunitOutcome, render_junit};
 pub use reference::{render_topic, render_topics, topic_json, topics_json};
 pub use sarif::render_sarif;
 pub use timeline::{misstep_message, render_misstep, render_moments, render_timeline};
-pub use words::{clean, counted};
 
 use crate::explain::Explanation;
 use crate::ir::{Question, Tenant};

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use pim::graph::{self, Extras, Picture, Scene};
-use pim::render;
 use pim::session::Answered;
+use pim::text::{clean, counted};
 
 use super::files;
 use super::options::{Format, Options};
@@ -99,8 +99,8 @@ fn write(path: Option<&Path>, picture: &Picture, output: &mut Output) -> io::Res
                 output.complain(&format!("cannot write `{}`: {}", files::shown(path), error.to_string().to_lowercase()), None)?;
                 return Ok(Exit::Unanswered);
             }
-            let (nodes, edges) = (render::counted(picture.nodes, "node"), render::counted(picture.edges, "edge"));
-            output.note(&render::clean(&format!("wrote {}: {nodes}, {edges}", files::shown(path))))?;
+            let (nodes, edges) = (counted(picture.nodes, "node"), counted(picture.edges, "edge"));
+            output.note(&clean(&format!("wrote {}: {nodes}, {edges}", files::shown(path))))?;
             output.note("\n")?;
         }
     }

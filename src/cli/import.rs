@@ -8,10 +8,10 @@ use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use pim::diag::Diagnostic;
 use pim::exchange::{self, FORMATS, Format, Imported, NoteKind};
-use pim::render;
 use pim::session::{Content, Input, InputKind};
 use pim::source::{Origin, Source, SourceId, Sources};
 use pim::syntax;
+use pim::text::{clean, counted, join};
 
 use super::files::{self, Folder};
 use super::output::{Exit, Output};
@@ -93,17 +93,17 @@ fn summarize(sources: &Sources, imported: &Imported, is_whole: bool) -> String {
         let source = sources.get(note.span.source);
         let kind = note.kind.word();
         let line = source.position(note.span.start).line;
-        text.push_str(&render::clean(&format!("{}:{line}: {kind}: {}", source.name(), note.message)));
+        text.push_str(&clean(&format!("{}:{line}: {kind}: {}", source.name(), note.message)));
         text.push('\n');
         *counts.entry(note.kind).or_default() += 1;
     }
-    let counted: Vec<String> = counts.iter().map(|(kind, count)| format!("{count} {}", kind.word())).collect();
+    let notes = join(counts.iter().map(|(kind, count)| format!("{count} {}", kind.word())));
     let statements = imported.file.statements.len();
-    let mut outcome = vec![format!("imported {statements} statements")];
-    match (counted.is_empty(), is_whole) {
+    let mut outcome = vec![format!("imported {}", counted(statements, "statement"))];
+    match (notes.is_empty(), is_whole) {
         (true, true) => outcome.push("everything was used".to_owned()),
         (true, false) => {}
-        (false, _) => outcome.push(format!("notes: {}", counted.join(", "))),
+        (false, _) => outcome.push(format!("notes: {notes}")),
     }
     if !is_whole {
         outcome.push("not everything could be read".to_owned());

@@ -8,6 +8,7 @@ use pim::diag::Diagnostic;
 use pim::render::{self, Style};
 use pim::session::{Rejected, Session};
 use pim::source::Sources;
+use pim::text::{clean, counted};
 
 use super::options::{Color, Options};
 
@@ -105,7 +106,7 @@ impl Output {
 
     /// Complains in one line, and says what to do instead.
     pub fn complain(&mut self, message: &str, help: Option<&str>) -> io::Result<()> {
-        self.note(&format!("error: {}\n", render::clean(message)))?;
+        self.note(&format!("error: {}\n", clean(message)))?;
         help.map_or(Ok(()), |help| self.note(&format!("  help: {help}\n")))
     }
 
@@ -135,8 +136,10 @@ impl Output {
         match session.unread_parts() {
             0 => Ok(()),
             count => {
-                let (parts, them) = if count == 1 { ("part", "it") } else { ("parts", "them") };
-                self.note(&format!("warning: {count} {parts} of the imported files could not be read, so this may be incomplete; `pim check` names {them}\n"))
+                let (parts, them) = (counted(count, "part"), if count == 1 { "it" } else { "them" });
+                self.note(&format!(
+                    "warning: {parts} of the imported files could not be read, so this may be incomplete; `pim check` names {them}\n"
+                ))
             }
         }
     }
@@ -153,7 +156,7 @@ impl Output {
             1 => "is",
             _ => "are",
         };
-        self.note(&render::clean(&format!("note: {} {verb} not read: {why}", named.join(", "))))?;
+        self.note(&clean(&format!("note: {} {verb} not read: {why}", named.join(", "))))?;
         self.note("\n")
     }
 

@@ -6,6 +6,7 @@ use clap::Args;
 use pim::diag::nearest;
 use pim::render::{self, CaseJson, DiagnosticJson, JunitCase, JunitOutcome, Style, to_json_line};
 use pim::session::{Case, Outcome, Rejected, Session};
+use pim::text::{clean, counted};
 use serde::Serialize;
 
 use super::options::{Format, Options};
@@ -92,7 +93,7 @@ fn complain_of_nothing(judged: &Judged, filter: Option<&str>, output: &mut Outpu
         let help = "write some, or name the policies that hold them with `--policies PATH`";
         return output.complain("nothing was run: the policies hold no `expect`, `never` or `scenario`", Some(help));
     };
-    let promises = render::counted(judged.left_out, "promise");
+    let promises = counted(judged.left_out, "promise");
     let near = nearest_name(&judged.session, filter).map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
     let message = format!("nothing was run: `--filter {filter}` is in none of the {promises} of the policies{near}");
     output.complain(
@@ -124,7 +125,7 @@ fn report(judged: &Judged, summary: Summary, is_verbose: bool, output: &mut Outp
     for case in &judged.cases {
         let is_told = matches!(case.outcome, Outcome::Diverged(_)) || (is_verbose && !case.timeline.is_empty());
         if is_told {
-            output.answer(&format!("  {}\n", render::clean(&case.name)))?;
+            output.answer(&format!("  {}\n", clean(&case.name)))?;
         }
         output.answer(&render::render_case(tenant, sources, case, output.style()))?;
         if is_told {

@@ -10,8 +10,8 @@ use crate::eval::View;
 use crate::explain::PlanStep;
 use crate::ir::{Assignment, AssignmentId, PrincipalId, Tenant};
 use crate::reach::is_privileged;
-use crate::render::clean;
 use crate::table::Table;
+use crate::text::clean;
 
 use super::detail;
 use super::fold::{self, Class, Ties};

@@ -4,8 +4,8 @@ use crate::defect::OrDefect;
 use crate::eval::{Stage, common_demands, requirements_field};
 use crate::explain::{PlanStep, demand_text, fact_text};
 use crate::ir::{Approval, Assignment, Field, FieldOrigin, PolicyId, PrincipalId, Relation, State, format_duration};
-use crate::render::clean;
 use crate::source::{Origin, Sources, Span};
+use crate::text::clean;
 
 use super::meaning;
 use super::model::{Detail, Entity, MAX_NAMES, Place, Tie};

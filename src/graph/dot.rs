@@ -7,6 +7,7 @@ use crate::table::Id;
 use super::escape::dot;
 use super::model::{Edge, Graph, Node, Shape, Tie, Weight};
 use crate::ir::{Relation, State};
+use crate::text::join_first;
 
 /// Writes a graph. Graphviz finds the places itself.
 pub fn write(graph: &Graph) -> String {
@@ -56,9 +57,7 @@ fn node_attributes(node: &Node) -> String {
 /// Returns the whole names behind a node.
 fn tooltip(node: &Node) -> String {
     const MOST: usize = 40;
-    let shown: Vec<&str> = node.names.iter().take(MOST).map(String::as_str).collect();
-    let more = node.names.iter().skip(MOST).count();
-    if more > 0 { format!("{} and {more} more", shown.join(", ")) } else { shown.join(", ") }
+    join_first(node.names.iter(), MOST)
 }
 
 fn edge_attributes(edge: &Edge) -> String {

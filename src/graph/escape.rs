@@ -1,32 +1,4 @@
-//! Texts in XML, HTML and DOT.
-
-use std::borrow::Cow;
-
-/// Writes a text so that it stands for itself in XML and HTML, in content and in attributes. What XML does not allow at all becomes U+FFFD.
-pub fn xml(text: &str) -> Cow<'_, str> {
-    let is_plain = |c: char| !matches!(c, '&' | '<' | '>' | '"' | '\'') && is_allowed(c);
-    if text.chars().all(is_plain) {
-        return Cow::Borrowed(text);
-    }
-    let mut out = String::with_capacity(text.len() + 16);
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            c if is_allowed(c) => out.push(c),
-            _ => out.push(char::REPLACEMENT_CHARACTER),
-        }
-    }
-    Cow::Owned(out)
-}
-
-fn is_allowed(c: char) -> bool {
-    matches!(c, '\t' | '\n' | '\u{20}'..='\u{7e}' | '\u{a0}'..='\u{fffd}' | '\u{10000}'..)
-        && !matches!(u32::from(c) & 0xffff, 0xfffe | 0xffff)
-}
+//! Texts and numbers in DOT and SVG.
 
 /// Writes a text as a quoted string of DOT, in which nothing stands for anything else.
 pub fn dot(text: &str) -> String {
@@ -57,13 +29,6 @@ pub fn number(value: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn markup_is_text() {
-        assert_eq!(xml("<script>\"&'"), "&lt;script&gt;&quot;&amp;&#39;");
-        assert_eq!(xml("]]>\u{0}\u{fffe}"), "]]&gt;\u{fffd}\u{fffd}");
-        assert_eq!(xml("管理 😀"), "管理 😀");
-    }
 
     #[test]
     fn dot_strings_stand_for_themselves() {

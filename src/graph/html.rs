@@ -3,11 +3,12 @@
 
 use std::fmt::Write as _;
 
-use super::escape::{number, xml};
+use super::escape::number;
 use super::model::{Detail, Graph, Place};
 use super::place::Placed;
 use super::svg::{self, Links, write_legend};
 use crate::table::Id;
+use crate::text::escape_html;
 
 const PAGE_STYLE: &str = include_str!("html/page.css");
 const SCRIPT: &str = include_str!("html/page.js");
@@ -39,7 +40,7 @@ pub fn write(graph: &Graph, placed: &Placed) -> String {
 fn head(graph: &Graph) -> String {
     format!(
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"color-scheme\" content=\"light dark\">\n<title>{}</title>\n<style>{}</style>\n<style>{PAGE_STYLE}</style>\n</head>\n<body>\n",
-        xml(&graph.caption),
+        escape_html(&graph.caption),
         svg::STYLE
     )
 }
@@ -47,7 +48,7 @@ fn head(graph: &Graph) -> String {
 fn header(graph: &Graph) -> String {
     let mut out = format!("<header>\n<h1>{}</h1>\n", marked(&graph.caption));
     if let Some(query) = &graph.query {
-        let _ = writeln!(out, "<p class=\"query\"><code dir=\"auto\">{}</code></p>", xml(query));
+        let _ = writeln!(out, "<p class=\"query\"><code dir=\"auto\">{}</code></p>", escape_html(query));
     }
     for note in [graph.left_out.join("; "), graph.remarks.join("; ")].iter().filter(|note| !note.is_empty()) {
         let _ = writeln!(out, "<p class=\"note\">{}</p>", marked(note));
@@ -80,7 +81,7 @@ fn picture(graph: &Graph, placed: &Placed) -> String {
     let (width, height) = (number((placed.size.0 + 2.0 * MARGIN).ceil()), number((placed.size.1 + 2.0 * MARGIN).ceil()));
     format!(
         "<svg id=\"picture\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\" role=\"group\" aria-label=\"{}\">\n<g transform=\"translate({} {})\">\n{}</g>\n</svg>\n",
-        xml(&graph.caption),
+        escape_html(&graph.caption),
         number(MARGIN),
         number(MARGIN),
         svg::write_layers(graph, placed, Links::Inside)
@@ -99,7 +100,7 @@ fn details(graph: &Graph) -> String {
 }
 
 fn detail(id: &str, detail: &Detail, names: &[String], hidden: usize) -> String {
-    let mut out = format!("<article id=\"d-{id}\"{}>\n<h3 dir=\"auto\">{}</h3>\n", search_words(names), xml(&detail.heading));
+    let mut out = format!("<article id=\"d-{id}\"{}>\n<h3 dir=\"auto\">{}</h3>\n", search_words(names), escape_html(&detail.heading));
     let mut statements = detail.statements.clone();
     if hidden > 0 {
         statements.push((svg::hidden_words(hidden), ""));
@@ -109,7 +110,7 @@ fn detail(id: &str, detail: &Detail, names: &[String], hidden: usize) -> String 
         let _ = writeln!(out, "<ul>\n{items}</ul>");
     }
     if !detail.names.is_empty() {
-        let names: Vec<String> = detail.names.iter().map(|name| format!("<bdi>{}</bdi>", xml(name))).collect();
+        let names: Vec<String> = detail.names.iter().map(|name| format!("<bdi>{}</bdi>", escape_html(name))).collect();
         let _ = writeln!(out, "<p class=\"names\">{}</p>", names.join(", "));
     }
     detail.places.iter().for_each(|place| out.push_str(&place_block(place)));
@@ -118,19 +119,19 @@ fn detail(id: &str, detail: &Detail, names: &[String], hidden: usize) -> String 
 
 /// The names that a search finds a node by.
 fn search_words(names: &[String]) -> String {
-    if names.is_empty() { String::new() } else { format!(" data-names=\"{}\"", xml(&names.join("\n"))) }
+    if names.is_empty() { String::new() } else { format!(" data-names=\"{}\"", escape_html(&names.join("\n"))) }
 }
 
 fn rule_mark(rule: &str) -> String {
-    if rule.is_empty() { String::new() } else { format!(" <span class=\"rule\">{}</span>", xml(rule)) }
+    if rule.is_empty() { String::new() } else { format!(" <span class=\"rule\">{}</span>", escape_html(rule)) }
 }
 
 fn place_block(place: &Place) -> String {
     format!(
         "<figure><figcaption><span class=\"at\">{}</span> {}</figcaption><pre dir=\"auto\">{}</pre></figure>\n",
-        xml(&place.at),
+        escape_html(&place.at),
         marked(&place.says),
-        xml(&place.line)
+        escape_html(&place.line)
     )
 }
 
@@ -139,9 +140,9 @@ fn marked(text: &str) -> String {
     let mut out = String::new();
     for (at, part) in text.split('`').enumerate() {
         if at % 2 == 1 {
-            let _ = write!(out, "<code dir=\"auto\">{}</code>", xml(part));
+            let _ = write!(out, "<code dir=\"auto\">{}</code>", escape_html(part));
         } else {
-            out.push_str(&xml(part));
+            out.push_str(&escape_html(part));
         }
     }
     out

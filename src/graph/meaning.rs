@@ -4,6 +4,7 @@ use crate::explain::Idle;
 use crate::ir::{GroupId, Nesting, PrincipalKind, Relation, State};
 
 use crate::reach::is_privileged;
+use crate::text::quote;
 
 use super::model::{Entity, Tie};
 use super::words::name;
@@ -130,5 +131,5 @@ fn of_group(world: &World<'_>, group: GroupId) -> Vec<Statement> {
 }
 
 fn quoted(world: &World<'_>, entity: Entity) -> String {
-    format!("`{}`", name(world, entity))
+    quote(name(world, entity))
 }

@@ -6,12 +6,13 @@ mod node;
 
 use std::fmt::Write as _;
 
-use super::escape::{number, xml};
+use super::escape::number;
 use super::measure::width;
 use super::model::{Edge, EdgeId, Graph, NodeId, Tie, Weight};
 use super::place::{LINE_HEIGHT, Placed, Route, SMALL_SIZE, label_size, line_height};
 use crate::ir::State;
 use crate::table::Id;
+use crate::text::{escape_html, fill};
 
 pub use legend::write as write_legend;
 pub use node::hidden_words;
@@ -38,7 +39,7 @@ pub fn write(graph: &Graph, placed: &Placed) -> String {
     let mut body = String::new();
     for line in wrap(&quoted(&graph.caption), picture_width, CAPTION_SIZE) {
         y += CAPTION_SIZE * 1.3;
-        let _ = writeln!(body, "<text class=\"caption\" x=\"{}\" y=\"{}\">{}</text>", number(MARGIN), number(y - 4.0), xml(&line));
+        let _ = writeln!(body, "<text class=\"caption\" x=\"{}\" y=\"{}\">{}</text>", number(MARGIN), number(y - 4.0), escape_html(&line));
     }
     y += 14.0;
     let _ = writeln!(body, "<g transform=\"translate({} {})\">", number(MARGIN), number(y));
@@ -50,7 +51,7 @@ pub fn write(graph: &Graph, placed: &Placed) -> String {
     y += legend_height + 6.0;
     for line in graph.left_out.iter().chain(&graph.remarks).flat_map(|note| wrap(&quoted(note), picture_width, SMALL_SIZE)) {
         y += LINE_HEIGHT + 2.0;
-        let _ = writeln!(body, "<text class=\"small\" x=\"{}\" y=\"{}\">{}</text>", number(MARGIN), number(y), xml(&line));
+        let _ = writeln!(body, "<text class=\"small\" x=\"{}\" y=\"{}\">{}</text>", number(MARGIN), number(y), escape_html(&line));
     }
     frame(graph, picture_width + 2.0 * MARGIN, y + MARGIN, &body)
 }
@@ -59,7 +60,7 @@ fn frame(graph: &Graph, width: f64, height: f64, body: &str) -> String {
     let (width, height) = (number(width.ceil()), number(height.ceil()));
     format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\" role=\"img\" aria-label=\"{}\">\n<style>\n{STYLE}</style>\n<rect class=\"paper\" width=\"{width}\" height=\"{height}\"/>\n{body}</svg>\n",
-        xml(&graph.caption)
+        escape_html(&graph.caption)
     )
 }
 
@@ -87,7 +88,7 @@ fn by_weight(graph: &Graph) -> Vec<(EdgeId, &Edge)> {
 
 fn write_edge(id: EdgeId, edge: &Edge, route: &Route, links: Links) -> String {
     let line = arrow::line(&route.points);
-    let mut inside = format!("<title>{}</title>", xml(&edge_title(edge)));
+    let mut inside = format!("<title>{}</title>", escape_html(&edge_title(edge)));
     if links == Links::Inside {
         let _ = write!(inside, "<path class=\"reach\" d=\"{line}\"/>");
     }
@@ -108,7 +109,7 @@ fn edge_title(edge: &Edge) -> String {
 fn element(id: &str, class: String, inside: &str, links: Links, name: &str) -> String {
     match links {
         Links::None => format!("<g class=\"{class}\">{inside}</g>\n"),
-        Links::Inside => format!("<a id=\"{id}\" class=\"{class}\" href=\"#d-{id}\" aria-label=\"{}\">{inside}</a>\n", xml(name)),
+        Links::Inside => format!("<a id=\"{id}\" class=\"{class}\" href=\"#d-{id}\" aria-label=\"{}\">{inside}</a>\n", escape_html(name)),
     }
 }
 
@@ -168,7 +169,7 @@ fn write_line(line: &super::model::Line, middle: f64, y: f64) -> String {
             "<text class=\"small\" x=\"{}\" y=\"{}\" text-anchor=\"middle\">{}</text>",
             number(middle),
             number(y),
-            xml(&line.text)
+            escape_html(&line.text)
         );
     };
     let left = middle - (width(&line.text, SMALL_SIZE) + 20.0) / 2.0;
@@ -180,23 +181,13 @@ fn write_line(line: &super::model::Line, middle: f64, y: f64) -> String {
         number(y),
         number(left + 20.0),
         number(y),
-        xml(&line.text)
+        escape_html(&line.text)
     )
 }
 
 /// Breaks a text at blanks into lines of so many pixels; a longer word stands alone.
 fn wrap(text: &str, most: f64, size: f64) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    for word in text.split(' ') {
-        match lines.last_mut() {
-            Some(line) if width(line, size) + width(word, size) + size < most => {
-                line.push(' ');
-                line.push_str(word);
-            }
-            Some(_) | None => lines.push(word.to_owned()),
-        }
-    }
-    lines
+    fill(text.split(' '), " ", |line, word| width(line, size) + width(word, size) + size < most)
 }
 
 /// Writes quotation marks for backticks, which mean nothing outside of a terminal.

@@ -4,7 +4,7 @@ use crate::eval::{common_demands, demands_of};
 use crate::explain::Idle;
 use crate::ir::{Approval, GroupKind, PolicyId, PrincipalId, PrincipalKind, Relation, Scope, State, Tenant, format_duration};
 use crate::reach::{Gate, Newcomer, StepKind, is_privileged};
-use crate::render::clean;
+use crate::text::{clean, counted_as, fill, join};
 
 use super::model::{Counts, Entity, Line, Shape, Tie};
 use super::world::World;
@@ -162,17 +162,7 @@ pub fn idle_word(idle: Idle) -> &'static str {
 /// Puts words with dots between them onto as many lines as they need.
 fn wrap(words: &[String]) -> Vec<String> {
     const WIDTH: usize = 26;
-    let mut lines: Vec<String> = Vec::new();
-    for word in words {
-        match lines.last_mut() {
-            Some(line) if line.chars().count() + 3 + word.chars().count() <= WIDTH => {
-                line.push_str(" · ");
-                line.push_str(word);
-            }
-            Some(_) | None => lines.push(word.clone()),
-        }
-    }
-    lines
+    fill(words.iter().map(String::as_str), " · ", |line, word| line.chars().count() + 3 + word.chars().count() <= WIDTH)
 }
 
 /// Returns what is done in a step, for the number beside it; with `subject`, to whom.
@@ -209,6 +199,5 @@ pub fn count_words(counts: &Counts) -> String {
         (counts.accesses, "access", "accesses"),
         (counts.blueprints, "blueprint", "blueprints"),
     ];
-    let counted = kinds.into_iter().filter(|(count, ..)| *count > 0);
-    counted.map(|(count, one, many)| format!("{count} {}", if count == 1 { one } else { many })).collect::<Vec<_>>().join(", ")
+    join(kinds.into_iter().filter(|(count, ..)| *count > 0).map(|(count, one, many)| counted_as(count, one, many)))
 }

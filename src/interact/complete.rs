@@ -9,6 +9,7 @@ use super::{Engine, command};
 use crate::defect::OrDefect;
 use crate::diag::{Code, CodeKind, ReasonCode, Topic};
 use crate::syntax::{self, Slot};
+use crate::text::join;
 
 /// What may stand where one is typing.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -148,7 +149,7 @@ fn describe_slots(text: &str) -> Option<Hint> {
     let slots = syntax::find_position(text).slots;
     let words: Vec<String> = slots.iter().filter_map(word_of).collect();
     let more = if words.len() > HINTED { ", …" } else { "" };
-    let listed = words.iter().take(HINTED).cloned().collect::<Vec<_>>().join(", ");
+    let listed = join(words.iter().take(HINTED));
     (!listed.is_empty()).then(|| describe(&format!("{listed}{more}")))
 }
 

@@ -7,6 +7,7 @@ use super::command::{COMMANDS, CommandWord};
 use super::reply::Reply;
 use crate::diag::{Code, ReasonCode, nearest};
 use crate::syntax::DEEDS;
+use crate::text::join;
 
 /// A page of help.
 struct Topic {
@@ -66,7 +67,7 @@ impl Engine {
 }
 
 fn joined() -> String {
-    topics().collect::<Vec<_>>().join(", ")
+    join(topics())
 }
 
 fn page(topic: &str) -> Option<String> {

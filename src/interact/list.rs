@@ -6,9 +6,9 @@ use super::Engine;
 use super::reply::Reply;
 use crate::explain::{fact_text, thing_text};
 use crate::ir::{Blueprint, Group, PrincipalKind, Role, Tenant};
-use crate::render;
 use crate::scenario::{Request, State, Status};
 use crate::syntax::format_name;
+use crate::text::{align, join};
 
 /// What can be listed.
 pub(super) const KINDS: &[&str] = &["users", "blueprints", "groups", "roles", "policies", "assignments", "requests"];
@@ -128,11 +128,11 @@ fn written(name: &str) -> String {
 }
 
 fn about(label: Option<&str>, facts: &[Option<&str>]) -> String {
-    label.into_iter().chain(facts.iter().copied().flatten()).collect::<Vec<_>>().join(", ")
+    join(label.into_iter().chain(facts.iter().copied().flatten()))
 }
 
 /// Writes items in two columns.
 fn table(items: &[Item], width: usize) -> String {
     let rows: Vec<Vec<String>> = items.iter().map(|item| vec![item.name.clone(), item.about.clone()]).collect();
-    render::align("  ", &rows, width)
+    align("  ", &rows, width)
 }

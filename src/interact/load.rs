@@ -9,6 +9,7 @@ use super::reply::{Draft, Reply};
 use super::set::{Set, World};
 use crate::render;
 use crate::session::{Changes, Live, Rejected, Session};
+use crate::text::counted_as;
 
 impl Engine {
     /// Begins anew on another policy set. One that is refused is not loaded.
@@ -81,5 +82,5 @@ fn refuse_set(reply: &mut Draft, line: &str, session: &Session) {
 
 /// Counts entries in words.
 fn entries(count: usize) -> String {
-    if count == 1 { "1 statement or step".to_owned() } else { format!("{count} statements and steps") }
+    counted_as(count, "statement or step", "statements and steps")
 }

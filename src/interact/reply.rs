@@ -9,6 +9,7 @@ use crate::diag::Diagnostic;
 use crate::render::{self, DiagnosticJson, ErrorBody, Style, to_json_line};
 use crate::session::Rejected;
 use crate::source::Sources;
+use crate::text::clean;
 
 /// What came of an input.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -81,13 +82,13 @@ impl Draft {
 
     /// Answers with one line about a command.
     pub fn tell(&mut self, command: &str, message: &str) {
-        self.answer(|_| format!("{}\n", render::clean(message)), || json!({ "command": command, "message": message }));
+        self.answer(|_| format!("{}\n", clean(message)), || json!({ "command": command, "message": message }));
     }
 
     /// Says something besides the answer, to people only.
     pub fn note(&mut self, message: &str) {
         if !self.is_json() {
-            self.reply.complaint.push_str(&format!("note: {}\n", render::clean(message)));
+            self.reply.complaint.push_str(&format!("note: {}\n", clean(message)));
         }
     }
 
@@ -131,8 +132,8 @@ impl Draft {
         if self.is_json() {
             return self.error(input, ErrorBody::without_place(code, message));
         }
-        let help = help.map_or_else(String::new, |help| format!("  help: {}\n", render::clean(help)));
-        self.reply.complaint.push_str(&format!("error: {}\n{help}", render::clean(message)));
+        let help = help.map_or_else(String::new, |help| format!("  help: {}\n", clean(help)));
+        self.reply.complaint.push_str(&format!("error: {}\n{help}", clean(message)));
     }
 
     fn error(&mut self, input: &str, error: ErrorBody) {

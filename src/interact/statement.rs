@@ -15,6 +15,7 @@ use crate::render::{self, CaseJson, Style};
 use crate::session::{Case, Live, Outcome, Session};
 use crate::source::{SourceId, Sources};
 use crate::syntax::{self, ast};
+use crate::text::clean;
 
 /// What makes a diagnostic the same one in another state of the policy set.
 type Key = (&'static str, String, Option<(String, u32)>);
@@ -80,7 +81,7 @@ impl Engine {
         reply.answer(
             |style| {
                 let judged: String = cases.iter().map(|case| render_judged(session, case, style)).collect();
-                format!("added: {}\n{judged}", render::clean(&typed.shown))
+                format!("added: {}\n{judged}", clean(&typed.shown))
             },
             || {
                 let cases: Vec<CaseJson> = cases.iter().map(|case| CaseJson::new(session.sources(), case)).collect();
@@ -112,10 +113,10 @@ fn added_json(shown: &str, diagnostics: Value, cases: Value) -> Value {
 fn render_judged(session: &Session, case: &Case, style: Style) -> String {
     let timeline = if case.timeline.is_empty() { String::new() } else { render::render_moments(&case.timeline, style) };
     match &case.outcome {
-        Outcome::Passed => format!("{timeline}passed: {} {}\n", case.kind.word(), render::clean(&case.name)),
+        Outcome::Passed => format!("{timeline}passed: {} {}\n", case.kind.word(), clean(&case.name)),
         Outcome::Failed(_) | Outcome::Diverged(_) => {
             let told = render::render_case(session.tenant(), session.sources(), case, style);
-            format!("{timeline}failed: {} {}\n{told}", case.kind.word(), render::clean(&case.name))
+            format!("{timeline}failed: {} {}\n{told}", case.kind.word(), clean(&case.name))
         }
     }
 }

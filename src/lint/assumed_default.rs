@@ -5,6 +5,7 @@ use super::survey::{Gate, Survey};
 use crate::diag::{Code, Diagnostic};
 use crate::eval::{Stage, common_demands, requirements_field};
 use crate::ir::{Field, FieldOrigin, Policy, Tenant, format_duration};
+use crate::text::join;
 
 pub(super) fn check(survey: &Survey<'_>, gate: &Gate<'_>) -> Option<Risk> {
     let eligible = survey.eligible(gate.thing).next()?;
@@ -38,5 +39,5 @@ fn is_default<T>(field: &Field<T>) -> bool {
 
 /// Nothing that names a context is asked by default.
 fn words(tenant: &Tenant, policy: &Policy) -> String {
-    common_demands(tenant, policy).iter().map(|demand| demand.facts().word).collect::<Vec<_>>().join(", ")
+    join(common_demands(tenant, policy).iter().map(|demand| demand.facts().word))
 }

@@ -12,6 +12,7 @@ use crate::ir::{
 };
 use crate::reach::Index;
 use crate::source::Span;
+use crate::text::{join_first, list, quote};
 
 /// So many names are written out; the others are counted.
 const NAMES_SHOWN: usize = 3;
@@ -145,17 +146,13 @@ impl<'a> Survey<'a> {
 
     /// Returns a principal's name in backticks.
     pub(super) fn name(&self, principal: PrincipalId) -> String {
-        format!("`{}`", self.tenant.principals.row(principal).name)
+        quote(&self.tenant.principals.row(principal).name)
     }
 
     /// Returns names in backticks; many are counted.
     pub(super) fn names(&self, principals: &[PrincipalId]) -> String {
-        let shown: Vec<String> = principals.iter().take(NAMES_SHOWN).map(|principal| self.name(*principal)).collect();
-        match (shown.as_slice(), principals.iter().skip(NAMES_SHOWN).count()) {
-            ([most @ .., last], 0) if !most.is_empty() => format!("{} and {last}", most.join(", ")),
-            (shown, 0) => shown.join(", "),
-            (shown, more) => format!("{} and {more} more", shown.join(", ")),
-        }
+        let names = principals.iter().map(|principal| self.name(*principal));
+        if principals.len() > NAMES_SHOWN { join_first(names, NAMES_SHOWN) } else { list(&names.collect::<Vec<_>>(), "and") }
     }
 
     /// Returns `membership of G`, `ownership of G` or `role R`, the name in backticks.

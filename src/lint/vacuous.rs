@@ -6,6 +6,7 @@ use crate::answer::is_vacuous;
 use crate::diag::{Code, Diagnostic};
 use crate::ir::{GroupId, Never, Relation, Who};
 use crate::source::Span;
+use crate::text::quote;
 
 pub(super) fn check(survey: &Survey<'_>, never: &Never) -> Option<Risk> {
     if !is_vacuous(survey.tenant, never, survey.view.at) {
@@ -18,7 +19,7 @@ pub(super) fn check(survey: &Survey<'_>, never: &Never) -> Option<Risk> {
 }
 
 fn nobody(survey: &Survey<'_>, never: &Never) -> String {
-    let group = |group: GroupId| format!("`{}`", survey.tenant.group_name(group));
+    let group = |group: GroupId| quote(survey.tenant.group_name(group));
     let set = match never.who {
         Who::Anyone => "there is nobody".to_owned(),
         Who::AnyUser => "there is no user".to_owned(),

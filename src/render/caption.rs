@@ -2,8 +2,8 @@
 
 use super::Answered;
 use super::verdict::{any_sentence, can_sentence, claim, is_sentence, plan_sentence};
-use super::words::clean;
 use crate::explain::Answer;
+use crate::text::clean;
 
 /// Returns the verdict of an answer in one line, without its reasons, with the instant it was judged at.
 #[must_use]

@@ -2,9 +2,9 @@
 
 use super::Style;
 use super::report::{Report, Tone};
-use super::words::counted;
 use crate::diag::{Diagnostic, Label, Severity};
 use crate::source::{Sources, Span};
+use crate::text::{counted, join};
 
 /// Returns one diagnostic drawn on the user's own text; it ends with a line end.
 #[must_use]
@@ -47,7 +47,7 @@ pub fn summarize_diagnostics(diagnostics: &[Diagnostic]) -> String {
     };
     let others = [(count(Severity::Warning), "warning"), (count(Severity::Note), "note")];
     let others = others.into_iter().filter(|(count, _)| *count > 0).map(|(count, noun)| counted(count, noun));
-    std::iter::once(errors).chain(others).collect::<Vec<_>>().join(", ")
+    join(std::iter::once(errors).chain(others))
 }
 
 /// Returns how many files were read, and what was found in them: `2 files: no errors`.

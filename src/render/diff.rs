@@ -7,13 +7,13 @@ mod markdown;
 pub use json::DiffJson;
 pub use markdown::render_diff_markdown;
 
-use super::words::{clean, counted, hang, list_words};
 use super::{Style, render_diagnostic};
 use crate::diag::Label;
 use crate::diff::{ApproverRow, Declared, DeclaredChange, Diff, Row, Turn, WayPlan, Which};
 use crate::explain::{Decision, PlanStep};
 use crate::ir::Instant;
 use crate::source::{Sources, Span};
+use crate::text::{clean, counted, hang, join, join_first, list, quote};
 use group::{Block, Likewise, blocks};
 
 /// More names than this are counted, with the word where all of them stand.
@@ -75,7 +75,7 @@ fn verdict(compared: &Compared<'_>) -> String {
     let turns = turns.filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}"));
     let others = others.into_iter().filter(|(count, _)| *count > 0).map(|(count, noun)| counted(count, noun));
     let is_quiet = diff.rows.is_empty() && diff.attacks.is_empty() && diff.approvers.is_empty();
-    let text = turns.chain(others).collect::<Vec<_>>().join(", ");
+    let text = join(turns.chain(others));
     if is_quiet { format!("nobody gains or loses anything now: {text}") } else { text }
 }
 
@@ -91,20 +91,17 @@ fn privileged(diff: &Diff, style: Style) -> String {
 
 /// Lists names; those left out are counted.
 fn name_list(names: &[String]) -> String {
-    let shown: Vec<String> = names.iter().take(NAMED).map(|name| format!("`{name}`")).collect();
-    match names.iter().skip(NAMED).count() {
-        0 => shown.join(", "),
-        more => format!("{} and {more} more (`--format json` names all)", shown.join(", ")),
-    }
+    listed(names.iter().map(quote))
 }
 
 /// Lists goals; those left out are counted.
 fn goal_list(goals: &[String]) -> String {
-    let shown = goals.iter().take(NAMED).cloned().collect::<Vec<_>>().join(", ");
-    match goals.iter().skip(NAMED).count() {
-        0 => shown,
-        more => format!("{shown} and {more} more (`--format json` names all)"),
-    }
+    listed(goals.iter())
+}
+
+fn listed(words: impl ExactSizeIterator<Item = impl AsRef<str>>) -> String {
+    let hint = if words.len() > NAMED { " (`--format json` names all)" } else { "" };
+    join_first(words, NAMED) + hint
 }
 
 fn render_block(compared: &Compared<'_>, block: &Block<'_>, style: Style) -> String {
@@ -146,7 +143,7 @@ fn render_steps(compared: &Compared<'_>, plan: &WayPlan, style: Style) -> String
 /// Names the rule of a step and the lines it rests on.
 fn step_below(compared: &Compared<'_>, step: &PlanStep) -> String {
     let places = places(compared.sources, step.labels.iter().map(|label| label.span));
-    std::iter::once(step.rule.to_owned()).chain(places).collect::<Vec<_>>().join(", ")
+    join(std::iter::once(step.rule.to_owned()).chain(places))
 }
 
 /// A plan as it is told.
@@ -199,8 +196,8 @@ fn said(part: &Likewise<'_>) -> String {
 
 /// Says whether the way needs somebody else, or needed.
 fn decision_words(plan: &WayPlan, turn: Turn) -> String {
-    let names: Vec<String> = plan.approvers.iter().map(|name| format!("`{name}`")).collect();
-    let approvers = list_words(&names, "and");
+    let names: Vec<String> = plan.approvers.iter().map(quote).collect();
+    let approvers = list(&names, "and");
     let verb = if names.len() == 1 { "approves" } else { "approve" };
     match (plan.decision, turn == Turn::Lost) {
         (Decision::Approval, false) => format!(", once {approvers} {verb}"),

@@ -3,6 +3,7 @@
 use miette::{MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
 
 use crate::source::Source;
+use crate::text::clean;
 
 /// Labels with at most so many lines between them share one frame.
 const BRIDGED_LINES: usize = 1;
@@ -18,7 +19,7 @@ pub struct Excerpt<'a> {
 impl<'a> Excerpt<'a> {
     /// Creates the view of a text; its name is cleaned of control characters. Of marks that are moved, the place of their label is named.
     pub fn new(source: &'a Source, moved: Vec<(usize, u32)>) -> Self {
-        Self { source, name: super::clean(source.name()).into_owned(), moved }
+        Self { source, name: clean(source.name()).into_owned(), moved }
     }
 
     /// Returns the place that is named for a mark.

@@ -7,12 +7,13 @@ use super::report::{Report, Tone};
 use super::show::render_sheet;
 use super::verdict::{NAMED_APPROVERS, can_sentence, is_sentence, refusal_sentence};
 use super::when::render_when;
-use super::words::{clean, demand_word, hang, pad, principal_names};
+use super::words::{demand_word, principal_names};
 use super::{Answered, Style};
 use crate::diag::Label;
 use crate::explain::{Answer, AnyAnswer, CanAnswer, Decision, Fix, Reason};
 use crate::ir::{Question, format_duration};
 use crate::source::Span;
+use crate::text::{clean, hang, join, pad};
 
 /// Returns an answer for people; it ends with a line end. The first line is the verdict with the instant it was judged at.
 #[must_use]
@@ -111,7 +112,7 @@ fn length(can: &CanAnswer) -> String {
     }
     let max = can.max_seconds.map(|seconds| format!("at most {}", format_duration(seconds)));
     let until = can.until.map(|until| format!("until {until}"));
-    [until, max].into_iter().flatten().collect::<Vec<_>>().join(", ")
+    join([until, max].into_iter().flatten())
 }
 
 fn labels_of(reasons: &[Reason]) -> Vec<Label> {

@@ -1,8 +1,8 @@
 //! Workflow command annotations: one line a diagnostic, which GitHub shows beside the lines it is about.
 
-use super::clean;
 use crate::diag::{Diagnostic, Severity};
 use crate::source::Sources;
+use crate::text::clean;
 
 /// Returns one annotation; it ends with a line end.
 #[must_use]

@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use crate::text::escape_xml;
+
 /// One case.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct JunitCase<'a> {
@@ -35,8 +37,8 @@ pub fn render_junit(at: &str, cases: &[JunitCase<'_>]) -> String {
     let _ = writeln!(out, "<testsuites name=\"pim\" {}>", counts(cases));
     for suite in cases.chunk_by(|one, other| one.file == other.file) {
         let file = suite.first().map_or("", |case| case.file);
-        let _ = writeln!(out, "  <testsuite name=\"{}\" {}>", escape(file), counts(suite));
-        let _ = writeln!(out, "    <properties>\n      <property name=\"at\" value=\"{}\"/>\n    </properties>", escape(at));
+        let _ = writeln!(out, "  <testsuite name=\"{}\" {}>", escape_xml(file), counts(suite));
+        let _ = writeln!(out, "    <properties>\n      <property name=\"at\" value=\"{}\"/>\n    </properties>", escape_xml(at));
         suite.iter().for_each(|case| out += &render_case(case));
         out += "  </testsuite>\n";
     }
@@ -50,40 +52,14 @@ fn counts(cases: &[JunitCase<'_>]) -> String {
 }
 
 fn render_case(case: &JunitCase<'_>) -> String {
-    let (name, file) = (escape(case.name), escape(case.file));
-    let head = format!("    <testcase classname=\"{}\" name=\"{name}\" file=\"{file}\" line=\"{}\"", escape(case.kind), case.line);
+    let (name, file) = (escape_xml(case.name), escape_xml(case.file));
+    let head = format!("    <testcase classname=\"{}\" name=\"{name}\" file=\"{file}\" line=\"{}\"", escape_xml(case.kind), case.line);
     match &case.outcome {
         JunitOutcome::Passed => format!("{head}/>\n"),
-        JunitOutcome::Remarked(remark) => format!("{head}>\n      <system-out>{}</system-out>\n    </testcase>\n", escape(remark)),
+        JunitOutcome::Remarked(remark) => format!("{head}>\n      <system-out>{}</system-out>\n    </testcase>\n", escape_xml(remark)),
         JunitOutcome::Failed(message, details) => {
-            let failure = format!("<failure message=\"{}\">{}</failure>", escape(message), escape(details));
+            let failure = format!("<failure message=\"{}\">{}</failure>", escape_xml(message), escape_xml(details));
             format!("{head}>\n      {failure}\n    </testcase>\n")
         }
-    }
-}
-
-/// Writes text so that it can stand in an attribute or an element. What XML cannot hold becomes the replacement character.
-fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out += "&amp;",
-            '<' => out += "&lt;",
-            '>' => out += "&gt;",
-            '"' => out += "&quot;",
-            '\n' | '\t' | ' '..='\u{7e}' | '\u{a0}'..='\u{fffd}' | '\u{10000}'.. => out.push(c),
-            _ => out.push(char::REPLACEMENT_CHARACTER),
-        }
-    }
-    out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_xml_cannot_hold_is_escaped_or_replaced() {
-        assert_eq!(escape("a & <b> \"c\" \u{1b}[0m \u{ffff} é"), "a &amp; &lt;b&gt; &quot;c&quot; \u{fffd}[0m \u{fffd} é");
     }
 }

@@ -1,13 +1,13 @@
 //! Answers that are lists, as aligned text.
 
-use super::columns::align;
 use super::show::details;
 use super::verdict::claim;
-use super::words::{clean, demand_word, hang, principal_names};
+use super::words::{demand_word, principal_names};
 use super::{Answered, Style};
 use crate::explain::{self, Decision, Demand, Holder, Holding, Tied, WhatItem, WhoItem};
 use crate::ir::{Action, Question};
 use crate::syntax::format_name;
+use crate::text::{align, clean, hang};
 
 /// Returns the answer of `who can`.
 pub fn render_who_can(answered: &Answered<'_>, items: &[WhoItem], style: Style) -> String {

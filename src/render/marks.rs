@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use super::words::{break_lines, clean};
 use crate::defect::OrDefect;
 use crate::diag::Label;
 use crate::source::{Source, Span};
+use crate::text::{break_lines, clean};
 
 /// What stands between a mark and the text that hangs from it.
 const HOOK: usize = 4;

@@ -6,11 +6,11 @@ use super::explanation::{Notes, draw};
 use super::json::{FixJson, LabelJson, ReasonJson, reasons_json};
 use super::report::Tone;
 use super::verdict::plan_sentence;
-use super::words::{clean, hang};
 use super::{Answered, Style};
 use crate::diag::Label;
 use crate::explain::{Class, Decision, PlanAnswer, PlanStep, Reason};
 use crate::source::Sources;
+use crate::text::{clean, hang, join};
 
 /// Returns a plan for people: the verdict, the lines it rests on, its steps, and what it assumes.
 pub(super) fn render_plan(answered: &Answered<'_>, plan: &PlanAnswer, style: Style) -> String {
@@ -55,7 +55,7 @@ fn render_step(answered: &Answered<'_>, number: usize, step: &PlanStep, style: S
         }
     }
     let head = format!("  {number}. ");
-    let rest = std::iter::once(step.rule.to_owned()).chain(places).collect::<Vec<_>>().join(", ");
+    let rest = join(std::iter::once(step.rule.to_owned()).chain(places));
     hang(&head, &clean(&step.sentence), style.width) + &hang(&" ".repeat(head.len()), &clean(&rest), style.width)
 }
 

@@ -4,9 +4,9 @@ use serde_json::{Value, json};
 use unicode_width::UnicodeWidthStr;
 
 use super::Style;
-use super::words::pad;
 use crate::defect::OrDefect;
 use crate::diag::{Code, CodeKind, Document, ReasonCode, Rule, Topic};
+use crate::text::{fill, pad};
 
 /// Below so many columns texts stand under their names.
 const BESIDE: usize = 60;
@@ -74,19 +74,9 @@ fn section(title: &str, texts: impl IntoIterator<Item = String>, width: usize) -
     lines.fold(format!("{title}\n"), |out, line| out + "  " + &line + "\n")
 }
 
-/// Breaks text at spaces into lines of so many columns; a longer word stands alone.
+/// Breaks text at blanks of any kind into lines of so many columns.
 fn fold(text: &str, width: usize) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    for word in text.split_whitespace() {
-        match lines.last_mut() {
-            Some(line) if line.width() + 1 + word.width() <= width => {
-                line.push(' ');
-                line.push_str(word);
-            }
-            Some(_) | None => lines.push(word.to_owned()),
-        }
-    }
-    lines
+    fill(text.split_whitespace(), " ", |line, word| line.width() + 1 + word.width() <= width)
 }
 
 /// One kind of what can be explained.

@@ -4,13 +4,13 @@ use std::fmt;
 
 use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, ThemeCharacters, ThemeStyles};
 
+use super::Style;
 use super::excerpt::Excerpt;
 use super::marks::{Mark, Marks};
-use super::words::hang;
-use super::{Style, clean};
 use crate::defect::OrDefect;
 use crate::diag::Label;
 use crate::source::{Source, SourceId, Sources, Span};
+use crate::text::{clean, hang, is_unprintable, wrap};
 
 /// More labels than this are counted, not drawn: miette takes quadratic time for them, and people cannot read them.
 const MAX_LABELS: usize = 24;
@@ -147,7 +147,7 @@ fn draw_source(out: &mut String, tone: Tone, source: &Source, labels: &[&Label],
 /// Tells whether the line can be put on a terminal as it is: not empty, not endless, no control characters.
 fn is_drawable(source: &Source, span: Span) -> bool {
     let line = source.text().get(source.line_range(source.line_index(span.start))).or_defect();
-    line.len() <= MAX_LINE && !line.trim().is_empty() && line.chars().all(|c| c == '\t' || !super::words::is_unprintable(c))
+    line.len() <= MAX_LINE && !line.trim().is_empty() && line.chars().all(|c| c == '\t' || !is_unprintable(c))
 }
 
 /// One call of miette: a headline alone, or the frames of one text.
@@ -163,7 +163,7 @@ impl<'a> Part<'a> {
     /// Breaks the headline at spaces only: miette would break an instant at its hyphens.
     fn headline(report: &'a Report<'_>, style: Style) -> Self {
         // `wrap` has a least width
-        let headline = super::words::wrap(&clean(&report.headline), style.width.saturating_sub(4)).join("\n");
+        let headline = wrap(&clean(&report.headline), style.width.saturating_sub(4)).join("\n");
         Self { tone: report.tone, code: report.code, headline, excerpt: None, labels: Vec::new() }
     }
 

@@ -2,14 +2,14 @@
 
 use serde_json::{Map, Value, json};
 
-use super::columns::{align, full_width};
 use super::when::ends;
-use super::words::{clean, demand_word, hang, pad};
+use super::words::demand_word;
 use super::{Answered, Style};
 use crate::defect::OrDefect;
 use crate::explain::{Content, FieldValue, Holding, PolicyField, PolicySheet, Section, Sheet, WhatItem};
 use crate::ir::{Defaults, FieldOrigin, Scope, format_duration, format_iso_duration};
 use crate::source::Span;
+use crate::text::{align, clean, full_width, hang, join, pad};
 
 /// Returns the parts of a sheet as JSON, below `query` and `at`.
 pub fn sheet_json(answered: &Answered<'_>, sheet: &Sheet) -> Map<String, Value> {
@@ -221,7 +221,7 @@ fn field_text(answered: &Answered<'_>, value: &FieldValue) -> String {
     match value {
         FieldValue::Duration(seconds) => format_duration(*seconds),
         FieldValue::Demands(demands) if demands.is_empty() => "nothing".to_owned(),
-        FieldValue::Demands(demands) => demands.iter().map(|demand| demand_word(*demand, answered.tenant)).collect::<Vec<_>>().join(", "),
+        FieldValue::Demands(demands) => join(demands.iter().map(|demand| demand_word(*demand, answered.tenant))),
         FieldValue::Approvers(names) if names.is_empty() => "none".to_owned(),
         FieldValue::Approvers(names) => format!("by {}", names.join(", ")),
         FieldValue::Text(text) => text.clone(),

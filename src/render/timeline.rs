@@ -1,12 +1,12 @@
 //! Scenarios for people: what happened when, and the step that went otherwise.
 
+use super::Style;
 use super::reasons::messages;
 use super::report::{Report, Tone};
-use super::words::hang;
-use super::{Style, clean};
 use crate::diag::Label;
 use crate::session::{Ground, Misstep, Moment};
 use crate::source::Sources;
+use crate::text::{clean, hang};
 
 /// Returns the timeline of a scenario, a line a step and, below it, what came of it; each ends with a line end. An instant stands
 /// where it changes.

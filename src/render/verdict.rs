@@ -1,12 +1,13 @@
 //! Puts a verdict into one sentence.
 
 use super::Answered;
-use super::words::{list_words, principal_names};
+use super::words::principal_names;
 use crate::explain::{Answer, AnyAnswer, CanAnswer, Decision, PlanAnswer};
 use crate::ir::{
     Action, Credential, Goal, GroupId, HoldingQuestion, Managed, Modifiers, Power, PowerVerb, PrincipalId, Pursuit, Question, Relation,
     ShowTarget, Tenant, Thing, Tie, Verb, format_duration,
 };
+use crate::text::{list, quote};
 
 /// More approvers than this are counted in the sentence; the notes below it name all.
 pub const NAMED_APPROVERS: usize = 3;
@@ -53,21 +54,21 @@ pub fn is_sentence(answered: &Answered<'_>, holds: bool) -> String {
 }
 
 fn who_approves(tenant: &Tenant, approvers: &[PrincipalId]) -> String {
-    let quoted: Vec<String> = principal_names(approvers, tenant).iter().map(|name| quote(name)).collect();
+    let quoted: Vec<String> = principal_names(approvers, tenant).iter().map(quote).collect();
     match quoted.len() {
         0 => "an approver agrees".to_owned(),
-        1..=NAMED_APPROVERS => format!("{} approves", list_words(&quoted, "or")),
+        1..=NAMED_APPROVERS => format!("{} approves", list(&quoted, "or")),
         many => format!("one of {many} approvers agrees"),
     }
 }
 
 /// Names everybody whose approval a plan needs.
 fn who_all_approve(tenant: &Tenant, approvers: &[PrincipalId]) -> String {
-    let quoted: Vec<String> = principal_names(approvers, tenant).iter().map(|name| quote(name)).collect();
+    let quoted: Vec<String> = principal_names(approvers, tenant).iter().map(quote).collect();
     match quoted.len() {
         0 => "an approver agrees".to_owned(),
-        1 => format!("{} approves", list_words(&quoted, "and")),
-        2..=NAMED_APPROVERS => format!("{} approve", list_words(&quoted, "and")),
+        1 => format!("{} approves", list(&quoted, "and")),
+        2..=NAMED_APPROVERS => format!("{} approve", list(&quoted, "and")),
         many => format!("{many} approvers agree"),
     }
 }
@@ -226,8 +227,4 @@ fn with_article(relation: Relation) -> &'static str {
 
 fn name_of(id: PrincipalId, tenant: &Tenant) -> String {
     quote(&tenant.principals.row(id).name)
-}
-
-fn quote(name: &str) -> String {
-    format!("`{name}`")
 }

@@ -2,13 +2,12 @@
 
 use serde::Serialize;
 
-use super::columns::align;
 use super::listing::access_hint;
 use super::verdict::claim;
-use super::words::{clean, hang};
 use super::{Answered, Style};
 use crate::explain::Interval;
 use crate::ir::{Action, Instant, Question, Window, Zone};
+use crate::text::{align, clean, counted, hang};
 
 /// One interval; an open end is null.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -43,8 +42,7 @@ pub fn render_when(answered: &Answered<'_>, intervals: &[Interval], style: Style
     let claim = claim(answered.question, answered.tenant, true);
     let count = match intervals.len() {
         0 => "never".to_owned(),
-        1 => "1 interval".to_owned(),
-        many => format!("{many} intervals"),
+        many => counted(many, "interval"),
     };
     let rows = intervals.iter().map(|interval| {
         let [from, until] = ends_in_zone(interval.window, &answered.tenant.settings.timezone);

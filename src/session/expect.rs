@@ -14,6 +14,7 @@ use crate::lint::lint_never;
 use crate::source::Span;
 use crate::syntax;
 use crate::table::Id;
+use crate::text::{join_first, quote};
 
 /// So many of those who breach a `never` are named; the others are counted.
 const NAMED: usize = 5;
@@ -104,9 +105,7 @@ pub fn judge_never(session: &Session, never: &Never, at: Instant) -> Case {
 /// Says who breaches a `never` first, and explains why the first of them may.
 fn breached(session: &Session, never: &Never, breach: &Breach) -> Failure {
     let tenant = session.tenant();
-    let names: Vec<String> = breach.principals.iter().take(NAMED).map(|id| format!("`{}`", tenant.principals.row(*id).name)).collect();
-    let more = breach.principals.iter().skip(NAMED).count();
-    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    let names = breach.principals.iter().map(|id| quote(&tenant.principals.row(*id).name));
     let mods = Modifiers { at: Some(breach.at), ..never.mods.clone() };
     let who = breach.principals.first().copied().unwrap_or_else(|| PrincipalId::from_index(0));
     let explain = |action: Action| {
@@ -117,7 +116,7 @@ fn breached(session: &Session, never: &Never, breach: &Breach) -> Failure {
     let also = further(never).into_iter().map(&explain).collect();
     let (question, explanation) = explain(never.action.clone());
     Failure {
-        message: format!("breached by {}{more}, first at {}", names.join(", "), breach.at),
+        message: format!("breached by {}, first at {}", join_first(names, NAMED), breach.at),
         place: never.span,
         query: never.name.to_string(),
         explanation,

@@ -8,6 +8,7 @@ use crate::explain::Reason;
 use crate::ir::{Act, Instant};
 use crate::scenario::{Entry, Refusal, State};
 use crate::source::Span;
+use crate::text::quote;
 
 /// One line of a timeline: a step, or what came of it or happened by itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -211,7 +212,7 @@ fn otherwise(message: String, span: Span) -> Ending {
 fn codes(reasons: &[Reason]) -> String {
     let mut names: Vec<String> = Vec::new();
     for reason in reasons {
-        let name = format!("`{}`", reason.code.name());
+        let name = quote(reason.code.name());
         if !names.contains(&name) {
             names.push(name);
         }

@@ -5,38 +5,35 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Each module of the library with what it may use. `explain` and `render` use `syntax` for the way names are written.
-const ARROWS: &[(&str, &[&str])] = &[
-    ("defect", &[]),
-    ("terms", &[]),
-    ("source", &[]),
-    ("table", &[]),
-    ("diag", &["source"]),
-    ("requirement", &["diag"]),
-    ("ir", &["requirement", "terms", "source", "table"]),
-    ("catalog", &[]),
-    ("hcl", &["source"]),
-    ("syntax", &["requirement", "terms", "source", "diag"]),
-    ("eval", &["requirement", "ir", "catalog", "source", "table"]),
-    ("compile", &["requirement", "terms", "syntax", "ir", "catalog", "diag", "source", "table"]),
-    ("exchange", &["requirement", "terms", "hcl", "syntax", "ir", "catalog", "diag", "source"]),
-    ("reach", &["requirement", "eval", "ir", "catalog", "source", "table"]),
-    ("answer", &["reach", "eval", "ir", "catalog", "source", "table"]),
-    ("explain", &["requirement", "terms", "answer", "reach", "eval", "ir", "catalog", "diag", "source", "table", "syntax"]),
-    ("scenario", &["requirement", "explain", "answer", "eval", "ir", "catalog", "diag", "source", "table"]),
-    ("lint", &["requirement", "answer", "reach", "eval", "ir", "catalog", "diag", "source", "table"]),
-    ("diff", &["requirement", "terms", "explain", "reach", "eval", "ir", "diag", "source", "table", "syntax"]),
-    (
-        "session",
-        &[
-            "diff", "lint", "exchange", "scenario", "explain", "answer", "reach", "compile", "syntax", "eval", "ir", "catalog", "diag",
-            "source", "table",
-        ],
-    ),
-    ("render", &["session", "diff", "lint", "explain", "exchange", "compile", "syntax", "ir", "diag", "source", "table"]),
-    ("graph", &["requirement", "render", "explain", "reach", "eval", "syntax", "ir", "diag", "source", "table"]),
-    ("interact", &["render", "session", "scenario", "explain", "syntax", "ir", "catalog", "diag", "source", "table"]),
-];
+/// What a module may use, as the table of `docs/architecture.md` says it.
+struct Arrows {
+    module: String,
+    uses: Vec<String>,
+}
+
+/// Reads the table: a module uses rows above its own, and of those what its row names or what is open to all.
+fn arrows() -> Vec<Arrows> {
+    let page = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/architecture.md")).unwrap();
+    let open = page.lines().find_map(|line| line.split_once("Open to every module")).expect("the page says what is open to all").1;
+    let open: Vec<String> = open.split('`').skip(1).step_by(2).map(str::to_owned).collect();
+    let table = page.split("| module | its one job | uses |").nth(1).expect("the page has a table of modules");
+    let mut found: Vec<Arrows> = Vec::new();
+    for row in table.lines().skip(2).take_while(|line| line.starts_with('|')) {
+        let cells: Vec<&str> = row.trim_matches('|').split(" | ").map(str::trim).collect();
+        let [names, _, uses] = cells[..] else { panic!("three cells: {row}") };
+        let above: Vec<String> = found.iter().map(|arrows| arrows.module.clone()).collect();
+        let named: Vec<String> = match uses {
+            "–" => Vec::new(),
+            "all of the above" | "the library" => above.clone(),
+            // `syntax for the way names are written` is told, too
+            named => named.split([',', ';']).filter_map(|item| item.split_whitespace().next()).map(str::to_owned).collect(),
+        };
+        assert!(named.iter().all(|name| above.contains(name)), "{names} uses only rows above it: {uses}");
+        let uses: Vec<String> = named.into_iter().chain(open.iter().filter(|name| above.contains(name)).cloned()).collect();
+        found.extend(names.split('`').skip(1).step_by(2).map(|name| Arrows { module: name.to_owned(), uses: uses.clone() }));
+    }
+    found
+}
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("src")
@@ -62,35 +59,23 @@ fn module(path: &Path) -> String {
     relative.components().next().unwrap().as_os_str().to_string_lossy().trim_end_matches(".rs").to_owned()
 }
 
-/// The modules that a text names after `crate::`.
-fn used(text: &str) -> BTreeSet<String> {
+/// The modules that a text names after `crate::`, of those there are.
+fn used(text: &str, arrows: &[Arrows]) -> BTreeSet<String> {
     let code = text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
     let word = |rest: &str| rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect::<String>();
-    let mut found: BTreeSet<String> = code.split("crate::").skip(1).map(word).filter(|name| !name.is_empty()).collect();
-    for list in code.split("crate::{").skip(1) {
-        let inside = list.split("};").next().unwrap_or_default();
-        found.extend(inside.split(',').map(|item| word(item.trim())).filter(|name| ARROWS.iter().any(|(module, _)| module == name)));
-    }
-    found
+    let lists = code.split("crate::{").skip(1).flat_map(|list| list.split("};").next().unwrap_or_default().split(','));
+    let named: BTreeSet<String> = code.split("crate::").skip(1).chain(lists).map(|item| word(item.trim())).collect();
+    arrows.iter().map(|arrows| arrows.module.clone()).filter(|module| named.contains(module)).collect()
 }
 
 #[test]
 fn modules_use_only_modules_below_them() {
-    let library = ["lib", "main", "cli"];
-    for path in files(&root()) {
+    let arrows = arrows();
+    for path in files(&root()).into_iter().filter(|path| !path.ends_with("src/lib.rs")) {
         let module = module(&path);
-        if library.contains(&module.as_str()) {
-            continue;
-        }
-        let (_, allowed) = ARROWS.iter().find(|(name, _)| *name == module).unwrap_or_else(|| panic!("{module} has no arrows"));
-        for used in used(&fs::read_to_string(&path).unwrap()) {
-            let is_module = ARROWS.iter().any(|(name, _)| *name == used);
-            assert!(
-                // an internal error can be found everywhere
-                !is_module || used == module || used == "defect" || allowed.contains(&used.as_str()),
-                "{} uses {used}, which is not below it",
-                path.display()
-            );
+        let allowed = arrows.iter().find(|arrows| arrows.module == module).unwrap_or_else(|| panic!("{module} has no row in the table"));
+        for used in used(&fs::read_to_string(&path).unwrap(), &arrows) {
+            assert!(used == module || allowed.uses.contains(&used), "{} uses {used}, which is not below it", path.display());
         }
     }
 }

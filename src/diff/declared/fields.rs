@@ -8,6 +8,7 @@ use super::super::pairing::Pairing;
 use crate::ir::{AgentOf, BlueprintId, ContextId, Group, Principal, PrincipalId, PrincipalKind, RoleId, Settings, UnitId};
 use crate::source::Span;
 use crate::syntax::format_name;
+use crate::text::{join, quote};
 
 /// One field in words; a flag is `set` or nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -142,10 +143,10 @@ fn context(pairing: &Pairing<'_>, which: Which, twin: Twin<ContextId>) -> Option
 
 /// Writes a name in backticks.
 pub(super) fn quoted(name: &str) -> String {
-    format!("`{}`", format_name(name))
+    quote(format_name(name))
 }
 
 /// Joins words whose order says nothing.
 pub(super) fn list(words: BTreeSet<String>) -> String {
-    words.into_iter().collect::<Vec<_>>().join(", ")
+    join(words)
 }

@@ -8,6 +8,7 @@ use super::fields::{Entry, Field, field, list, quoted};
 use crate::eval::{Stage, policy_of, written_requirements};
 use crate::explain::thing_text;
 use crate::ir::{self, Approval, ContextId, Expiration, Requirements, Tenant, format_duration};
+use crate::text::join;
 
 /// Returns the policies of everything that both tenants have: those of a group that is added come with it.
 pub(super) fn all(pairing: &Pairing<'_>) -> Vec<Both<Option<Entry>>> {
@@ -43,7 +44,7 @@ fn written<T>(of: &ir::Field<T>, field: Field) -> Field {
 
 fn demands(tenant: &Tenant, require: &Requirements) -> String {
     let name = |context: &ContextId| quoted(&tenant.contexts.row(*context).name);
-    require.iter().map(|required| required.requirement.text(name)).collect::<Vec<_>>().join(", ")
+    join(require.iter().map(|required| required.requirement.text(name)))
 }
 
 fn approval(pairing: &Pairing<'_>, which: Which, approval: &Approval) -> String {

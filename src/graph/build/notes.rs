@@ -9,8 +9,9 @@ use crate::graph::subject::Subject;
 use crate::graph::words::count_words;
 use crate::graph::world::{World, entity_of};
 use crate::graph::{MAX_NODES, Scene};
-use crate::render::{clean, verdict_line};
+use crate::render::verdict_line;
 use crate::syntax::format_name;
+use crate::text::clean;
 
 /// Says what a picture shows, in one line.
 pub fn caption(scene: &Scene<'_>, world: &World<'_>) -> String {

@@ -1,11 +1,12 @@
 //! The legend: what the outlines and lines of this picture mean, and nothing that does not occur in it.
 
-use super::super::escape::{number, xml};
+use super::super::escape::number;
 use super::super::measure::width;
 use super::super::model::{Graph, Shape, Tie, Weight};
 use super::super::place::{Frame, SMALL_SIZE};
 use super::{arrow, node, tie_class};
 use crate::ir::{Relation, State};
+use crate::text::escape_html;
 
 const ROW: f64 = 22.0;
 const SAMPLE: f64 = 40.0;
@@ -23,7 +24,7 @@ pub fn write(graph: &Graph, most: f64) -> (String, f64, f64) {
             number(x),
             number(y),
             number(SAMPLE + 8.0),
-            xml(words)
+            escape_html(words)
         );
         x += wide;
         widest = widest.max(x);

@@ -1,28 +1,29 @@
 //! Draws nodes: each kind has its own outline.
 
-use super::super::escape::{number, xml};
+use super::super::escape::number;
 use super::super::measure::width;
 use super::super::model::{Node, NodeId, Shape};
 use super::super::place::{Frame, SMALL_SIZE};
 use super::{Links, element, node_id, weight_class};
+use crate::text::{counted_as, escape_html};
 
 /// Writes a node.
 pub fn write(id: NodeId, node: &Node, place: &Frame, links: Links) -> String {
     let middle = place.x + place.width / 2.0;
-    let mut inside = format!("<title>{}</title>{}", xml(&title(node)), outline(node.shape, place));
+    let mut inside = format!("<title>{}</title>{}", escape_html(&title(node)), outline(node.shape, place));
     let title_y = if node.subtitle.is_empty() { place.y + place.height / 2.0 + 4.5 } else { place.y + 18.0 };
     inside += &format!(
         "<text class=\"title\" x=\"{}\" y=\"{}\" text-anchor=\"middle\">{}</text>",
         number(middle),
         number(title_y),
-        xml(&node.title)
+        escape_html(&node.title)
     );
     if !node.subtitle.is_empty() {
         inside += &format!(
             "<text class=\"small\" x=\"{}\" y=\"{}\" text-anchor=\"middle\">{}</text>",
             number(middle),
             number(place.y + 33.0),
-            xml(&node.subtitle)
+            escape_html(&node.subtitle)
         );
     }
     inside += &badge(node, place);
@@ -47,8 +48,7 @@ fn title(node: &Node) -> String {
 
 /// Says how much of a node is not drawn.
 pub fn hidden_words(count: usize) -> String {
-    let (noun, verb) = if count == 1 { ("relation", "leads") } else { ("relations", "lead") };
-    format!("{count} more {noun} {verb} to what is not drawn")
+    counted_as(count, "more relation leads", "more relations lead") + " to what is not drawn"
 }
 
 /// Returns the class that gives a node its colours.

@@ -121,7 +121,7 @@ fn escape(text: &str) -> String {
     if text.chars().all(is_harmless) && text.matches('`').count().is_multiple_of(2) {
         return text.to_owned();
     }
-    let clean = super::clean(text);
+    let clean = crate::text::clean(text);
     let reference = |c: char| match c {
         c if is_harmless(c) && c != '`' => c.to_string(),
         c if c.is_ascii_punctuation() => format!("&#{};", u32::from(c)),

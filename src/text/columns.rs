@@ -2,7 +2,7 @@
 
 use unicode_width::UnicodeWidthStr;
 
-use super::words::{break_lines, clean, hang, pad};
+use super::{break_lines, clean, hang, pad};
 
 /// How far the further lines of a row stand to the right of its first.
 const FURTHER: &str = "    ";
@@ -11,6 +11,7 @@ const FURTHER: &str = "    ";
 const LEAST_ROOM: usize = 30;
 
 /// Writes rows of cells, each column as wide as its widest cell, with no blanks at the end of a line.
+#[must_use]
 pub fn align(indent: &str, rows: &[Vec<String>], width: usize) -> String {
     let widths = widths(rows);
     let lines = lines(rows, &widths, indent.width(), width);
@@ -18,6 +19,7 @@ pub fn align(indent: &str, rows: &[Vec<String>], width: usize) -> String {
 }
 
 /// Returns how wide rows are when nothing breaks them.
+#[must_use]
 pub fn full_width(rows: &[Vec<String>]) -> usize {
     let widths = widths(rows);
     widths.iter().sum::<usize>() + 2 * widths.len().saturating_sub(1) // no gap without columns

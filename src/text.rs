@@ -1,0 +1,107 @@
+//! Texts for people: lists, counts, names in backticks, and what must not reach a terminal; below it lines, columns and markup.
+//!
+//! Ground of every module that says something. Knows nothing of the language, of tenants, or of what is said.
+
+mod columns;
+mod lines;
+mod markup;
+
+pub use columns::{align, full_width};
+pub use lines::{break_lines, fill, hang, pad, wrap};
+pub use markup::{escape_html, escape_xml};
+
+use std::borrow::Cow;
+use std::fmt::Display;
+
+/// Joins words by commas: `a, b, c`.
+#[must_use]
+pub fn join(words: impl IntoIterator<Item = impl AsRef<str>>) -> String {
+    let mut out = String::new();
+    for word in words {
+        if !out.is_empty() {
+            out.push_str(", ");
+        }
+        out.push_str(word.as_ref());
+    }
+    out
+}
+
+/// Lists words: `a`, `a or b`, `a, b or c`; the last two with `conjunction` between them.
+#[must_use]
+pub fn list(words: &[impl AsRef<str>], conjunction: &str) -> String {
+    match words {
+        [] => String::new(),
+        [one] => one.as_ref().to_owned(),
+        [most @ .., last] => format!("{} {conjunction} {}", join(most), last.as_ref()),
+    }
+}
+
+/// Joins so many words at most; those left out are counted: `a, b and 3 more`.
+#[must_use]
+pub fn join_first(words: impl ExactSizeIterator<Item = impl AsRef<str>>, most: usize) -> String {
+    let more = words.len().saturating_sub(most); // none is left out of few
+    let shown = join(words.take(most));
+    if more > 0 { format!("{shown} and {more} more") } else { shown }
+}
+
+/// Returns a count with its noun: `1 file`, `2 files`.
+#[must_use]
+pub fn counted(count: usize, noun: &str) -> String {
+    counted_as(count, noun, &format!("{noun}s"))
+}
+
+/// Returns a count with the form of its noun: `1 access`, `2 accesses`.
+#[must_use]
+pub fn counted_as(count: usize, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
+}
+
+/// Writes a name in backticks.
+#[must_use]
+pub fn quote(name: impl Display) -> String {
+    format!("`{name}`")
+}
+
+/// Writes control characters and text-direction marks as escapes, so that a name cannot command the terminal.
+#[must_use]
+pub fn clean(text: &str) -> Cow<'_, str> {
+    if !text.contains(is_unprintable) {
+        return Cow::Borrowed(text);
+    }
+    let escape = |c: char| if is_unprintable(c) { c.escape_default().to_string() } else { c.to_string() };
+    Cow::Owned(text.chars().map(escape).collect())
+}
+
+/// Tells whether a character would act on a terminal instead of being seen.
+#[must_use]
+pub fn is_unprintable(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_end_with_a_conjunction() {
+        assert_eq!(list(&["a", "b", "c"], "or"), "a, b or c");
+        assert_eq!(list(&["a"], "or"), "a");
+    }
+
+    #[test]
+    fn long_lists_are_counted() {
+        assert_eq!(join_first(["a", "b", "c"].iter(), 1), "a and 2 more");
+        assert_eq!(join_first(["a", "b", "c"].iter(), 3), "a, b, c");
+    }
+
+    #[test]
+    fn one_is_no_plural() {
+        assert_eq!([0, 1, 2].map(|count| counted(count, "edge")), ["0 edges", "1 edge", "2 edges"]);
+    }
+
+    #[test]
+    fn a_name_cannot_command_the_terminal() {
+        assert_eq!(clean("a\u{1b}[31mb\u{202e}"), "a\\u{1b}[31mb\\u{202e}");
+        assert_eq!(clean("grün"), "grün");
+    }
+}
