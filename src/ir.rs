@@ -31,8 +31,8 @@ pub use time::{Instant, Length, Window, format_duration, format_iso_duration};
 pub use zone::{Zone, Zones};
 
 pub use crate::terms::{
-    ContextMode, Credential, EligibleProtection, GroupKind, Guests, Nesting, NotifyEvent, NotifyRecipient, Play, Prolonging, Relation,
-    SignIn, State,
+    ContextMode, Credential, EligibleProtection, GroupFlag, GroupKind, Guests, Nesting, NotifyEvent, NotifyRecipient, Play, Prolonging,
+    Relation, SignIn, State, UserFlag,
 };
 
 use indexmap::IndexMap;

@@ -23,6 +23,12 @@ macro_rules! terms {
                     $(Self::$variant => $word,)*
                 }
             }
+
+            /// Returns the kind that a word stands for.
+            #[must_use]
+            pub fn of_word(word: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|kind| kind.word() == word)
+            }
         }
     )*};
 }
@@ -126,6 +132,54 @@ terms! {
         Off = "off",
         /// Its policy only reports: nothing is demanded.
         ReportOnly = "report-only",
+    }
+
+    /// What is declared by name, by the word that declares it.
+    DeclaredKind {
+        /// A user.
+        User = "user",
+        /// A service principal.
+        ServicePrincipal = "service-principal",
+        /// A blueprint of agent identities.
+        Blueprint = "blueprint",
+        /// A group.
+        Group = "group",
+        /// A role.
+        Role = "role",
+        /// A policy.
+        Policy = "policy",
+        /// An administrative unit.
+        Unit = "unit",
+        /// An authentication context.
+        Context = "context",
+    }
+
+    /// What may be said of a user with one word.
+    UserFlag {
+        /// A guest (D3.14).
+        Guest = "guest",
+        /// Signs in no more, and holds nothing.
+        Disabled = "disabled",
+        /// Comes from a directory on premises.
+        Synced = "synced",
+        /// Has a registered second factor.
+        Mfa = "mfa",
+    }
+
+    /// What may be said of a group with one word.
+    GroupFlag {
+        /// Roles may be given to it (D1.5).
+        RoleAssignable = "role-assignable",
+        /// PIM governs it (D1.7).
+        PimEnabled = "pim-enabled",
+        /// A rule makes its members (D1.2).
+        Dynamic = "dynamic",
+        /// Comes from a directory on premises (D1.3).
+        Synced = "synced",
+        /// Everybody may join.
+        Open = "open",
+        /// A Microsoft 365 group, not a security group (D1.1).
+        Microsoft365 = "microsoft365",
     }
 
     /// Security or Microsoft 365 (D1.1).

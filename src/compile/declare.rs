@@ -2,10 +2,10 @@
 
 use rustc_hash::FxHashMap;
 
-use super::scope::{Declared, Names, PrincipalRef, RefKind, Scope};
+use super::scope::{self, Names, PrincipalRef, RefKind, Scope};
 use crate::catalog;
 use crate::diag::{Code, Diagnostic};
-use crate::ir::{GroupId, PolicyId, PrincipalId, RoleId};
+use crate::ir::{GroupId, PrincipalId, RoleId};
 use crate::source::Span;
 use crate::syntax::ast;
 use crate::table::Id;
@@ -17,6 +17,9 @@ pub(super) struct Stated<'a, T> {
     pub(super) node: &'a ast::Node<ast::Statement>,
 }
 
+/// A statement that declares something, by what its items are.
+pub(super) type Declared<'a, I> = Stated<'a, ast::Declaration<I>>;
+
 impl<T> Stated<'_, T> {
     /// Returns the `##` lines above the statement.
     pub(super) fn description(&self) -> Option<Box<str>> {
@@ -27,41 +30,47 @@ impl<T> Stated<'_, T> {
 /// Declares a user, service principal or group.
 #[derive(Debug)]
 pub(super) enum PrincipalDeclaration<'a> {
-    User(Stated<'a, ast::User>),
-    ServicePrincipal(Stated<'a, ast::ServicePrincipal>),
-    Group(Stated<'a, ast::Group>),
+    User(Declared<'a, ast::UserItem>),
+    ServicePrincipal(Declared<'a, ast::ServicePrincipalItem>),
+    Group(Declared<'a, ast::GroupItem>),
 }
 
-/// The statements of all files by kind, each in order; what declares a name again stands apart. The position in a list is the id,
-/// except for roles, which carry theirs.
+/// The statements that declare one kind of thing, in order; what declares a name again stands apart: it is judged, and nothing comes of it.
+#[derive(Debug)]
+pub(super) struct Listed<T> {
+    pub(super) firsts: Vec<T>,
+    pub(super) repeated: Vec<T>,
+}
+
+impl<T> Default for Listed<T> {
+    fn default() -> Self {
+        Self { firsts: Vec::new(), repeated: Vec::new() }
+    }
+}
+
+impl<T> Listed<T> {
+    fn add(&mut self, statement: T, is_first: bool) {
+        let list = if is_first { &mut self.firsts } else { &mut self.repeated };
+        list.push(statement);
+    }
+}
+
+/// The statements of all files by kind. The position among the first ones is the id, except for roles, which carry theirs.
 #[derive(Debug, Default)]
 pub(super) struct Declarations<'a> {
-    pub(super) tenant: Option<Stated<'a, ast::Tenant>>,
-    pub(super) principals: Vec<PrincipalDeclaration<'a>>,
+    pub(super) tenants: Listed<Declared<'a, ast::TenantItem>>,
+    pub(super) principals: Listed<PrincipalDeclaration<'a>>,
     pub(super) group_count: usize,
-    pub(super) blueprints: Vec<Stated<'a, ast::Blueprint>>,
-    pub(super) units: Vec<Stated<'a, ast::Unit>>,
-    pub(super) contexts: Vec<Stated<'a, ast::Context>>,
-    pub(super) policies: Vec<Stated<'a, ast::Policy>>,
-    pub(super) roles: Vec<(RoleId, Stated<'a, ast::Role>)>,
+    pub(super) blueprints: Listed<Declared<'a, ast::BlueprintItem>>,
+    pub(super) units: Listed<Declared<'a, ast::UnitItem>>,
+    pub(super) contexts: Listed<Declared<'a, ast::ContextItem>>,
+    pub(super) policies: Listed<Stated<'a, ast::Policy>>,
+    pub(super) roles: Listed<(RoleId, Declared<'a, ast::RoleItem>)>,
     pub(super) custom_role_count: usize,
     pub(super) assignments: Vec<Stated<'a, ast::Assignment>>,
     pub(super) nevers: Vec<Stated<'a, ast::Never>>,
     pub(super) expects: Vec<Stated<'a, ast::Expect>>,
     pub(super) scenarios: Vec<Stated<'a, ast::Scenario>>,
-    pub(super) repeated: Repeated<'a>,
-}
-
-/// The declarations of names that others declare before them: they are judged, and nothing comes of them.
-#[derive(Debug, Default)]
-pub(super) struct Repeated<'a> {
-    pub(super) tenants: Vec<Stated<'a, ast::Tenant>>,
-    pub(super) principals: Vec<PrincipalDeclaration<'a>>,
-    pub(super) blueprints: Vec<Stated<'a, ast::Blueprint>>,
-    pub(super) units: Vec<Stated<'a, ast::Unit>>,
-    pub(super) contexts: Vec<Stated<'a, ast::Context>>,
-    pub(super) policies: Vec<Stated<'a, ast::Policy>>,
-    pub(super) roles: Vec<(RoleId, Stated<'a, ast::Role>)>,
 }
 
 /// Gives every declared name of the files its id.
@@ -83,7 +92,7 @@ struct Declarer<'a> {
 
 impl<'a> Declarer<'a> {
     fn statement(&mut self, node: &'a ast::Node<ast::Statement>) {
-        let all = &mut self.declarations;
+        let (all, scope, found) = (&mut self.declarations, &mut self.scope, &mut self.diagnostics);
         match &node.value {
             ast::Statement::Include(_) => {}
             ast::Statement::Tenant(ast) => self.tenant(Stated { ast, node }),
@@ -92,11 +101,11 @@ impl<'a> Declarer<'a> {
                 self.principal(&ast.name, PrincipalDeclaration::ServicePrincipal(Stated { ast, node }))
             }
             ast::Statement::Group(ast) => self.principal(&ast.name, PrincipalDeclaration::Group(Stated { ast, node })),
-            ast::Statement::Blueprint(ast) => self.blueprint(Stated { ast, node }),
-            ast::Statement::Unit(ast) => self.unit(Stated { ast, node }),
-            ast::Statement::Context(ast) => self.context(Stated { ast, node }),
+            ast::Statement::Blueprint(ast) => list(&mut all.blueprints, &mut scope.blueprints, &ast.name, Stated { ast, node }, found),
+            ast::Statement::Unit(ast) => list(&mut all.units, &mut scope.units, &ast.name, Stated { ast, node }, found),
+            ast::Statement::Context(ast) => list(&mut all.contexts, &mut scope.contexts, &ast.name, Stated { ast, node }, found),
+            ast::Statement::Policy(ast) => list(&mut all.policies, &mut scope.policies, &ast.name, Stated { ast, node }, found),
             ast::Statement::Role(ast) => self.role(Stated { ast, node }),
-            ast::Statement::Policy(ast) => self.policy(Stated { ast, node }),
             ast::Statement::Assignment(ast) => all.assignments.push(Stated { ast, node }),
             ast::Statement::Never(ast) => all.nevers.push(Stated { ast, node }),
             ast::Statement::Expect(ast) => all.expects.push(Stated { ast, node }),
@@ -104,15 +113,14 @@ impl<'a> Declarer<'a> {
         }
     }
 
-    fn tenant(&mut self, stated: Stated<'a, ast::Tenant>) {
-        let Some(first) = &self.declarations.tenant else {
-            self.declarations.tenant = Some(stated);
-            return;
-        };
-        let diagnostic = Diagnostic::new(Code::DuplicateName, "there is more than one tenant", stated.ast.name.span, "a second tenant")
-            .with_label(first.ast.name.span, "the tenant is declared here");
-        self.diagnostics.push(diagnostic.with_help("keep one `tenant` statement for the whole policy set"));
-        self.declarations.repeated.tenants.push(stated);
+    fn tenant(&mut self, stated: Declared<'a, ast::TenantItem>) {
+        let first = self.declarations.tenants.firsts.first().map(|first| first.ast.name.span);
+        if let Some(first) = first {
+            let diagnostic = Diagnostic::new(Code::DuplicateName, "there is more than one tenant", stated.ast.name.span, "a second tenant")
+                .with_label(first, "the tenant is declared here");
+            self.diagnostics.push(diagnostic.with_help("keep one `tenant` statement for the whole policy set"));
+        }
+        self.declarations.tenants.add(stated, first.is_none());
     }
 
     fn principal(&mut self, name: &ast::Name, declaration: PrincipalDeclaration<'a>) {
@@ -121,75 +129,37 @@ impl<'a> Declarer<'a> {
             PrincipalDeclaration::ServicePrincipal(_) => RefKind::ServicePrincipal,
             PrincipalDeclaration::Group(_) => RefKind::Group(GroupId::from_index(self.declarations.group_count)),
         };
-        let id = PrincipalId::from_index(self.declarations.principals.len());
-        if insert(&mut self.scope.principals, name, PrincipalRef { id, kind }, &mut self.diagnostics) {
-            self.declarations.principals.push(declaration);
-            self.declarations.group_count += usize::from(matches!(kind, RefKind::Group(_)));
-        } else {
-            self.declarations.repeated.principals.push(declaration);
-        }
-    }
-
-    fn blueprint(&mut self, stated: Stated<'a, ast::Blueprint>) {
-        let id = Id::from_index(self.declarations.blueprints.len());
-        if insert(&mut self.scope.blueprints, &stated.ast.name, id, &mut self.diagnostics) {
-            self.declarations.blueprints.push(stated);
-        } else {
-            self.declarations.repeated.blueprints.push(stated);
-        }
-    }
-
-    fn unit(&mut self, stated: Stated<'a, ast::Unit>) {
-        let id = Id::from_index(self.declarations.units.len());
-        if insert(&mut self.scope.units, &stated.ast.name, id, &mut self.diagnostics) {
-            self.declarations.units.push(stated);
-        } else {
-            self.declarations.repeated.units.push(stated);
-        }
-    }
-
-    fn context(&mut self, stated: Stated<'a, ast::Context>) {
-        let id = Id::from_index(self.declarations.contexts.len());
-        if insert(&mut self.scope.contexts, &stated.ast.name, id, &mut self.diagnostics) {
-            self.declarations.contexts.push(stated);
-        } else {
-            self.declarations.repeated.contexts.push(stated);
-        }
-    }
-
-    fn policy(&mut self, stated: Stated<'a, ast::Policy>) {
-        let id = PolicyId::from_index(self.declarations.policies.len());
-        if insert(&mut self.scope.policies, &stated.ast.name, id, &mut self.diagnostics) {
-            self.declarations.policies.push(stated);
-        } else {
-            self.declarations.repeated.policies.push(stated);
-        }
+        let id = PrincipalId::from_index(self.declarations.principals.firsts.len());
+        let is_first = insert(&mut self.scope.principals, name, PrincipalRef { id, kind }, &mut self.diagnostics);
+        self.declarations.group_count += usize::from(is_first && matches!(kind, RefKind::Group(_)));
+        self.declarations.principals.add(declaration, is_first);
     }
 
     /// A built-in role has several names: a second block is found by id.
-    fn role(&mut self, stated: Stated<'a, ast::Role>) {
+    fn role(&mut self, stated: Declared<'a, ast::RoleItem>) {
         let name = &stated.ast.name;
-        if let Some(id) = catalog::find(&name.text).map(RoleId::from_index) {
-            match self.built_in_roles.get(&id) {
-                Some(first) => {
-                    self.diagnostics.push(duplicate(name, *first));
-                    self.declarations.repeated.roles.push((id, stated));
-                }
-                None => {
-                    self.built_in_roles.insert(id, name.span);
-                    self.declarations.roles.push((id, stated));
-                }
+        let (id, is_first) = match catalog::find(&name.text).map(RoleId::from_index) {
+            Some(id) => {
+                let first = *self.built_in_roles.entry(id).or_insert(name.span);
+                let is_first = first == name.span;
+                self.diagnostics.extend((!is_first).then(|| duplicate(name, first)));
+                (id, is_first)
             }
-            return;
-        }
-        let id = RoleId::from_index(catalog::roles().len() + self.declarations.custom_role_count);
-        if insert(&mut self.scope.custom_roles, name, id, &mut self.diagnostics) {
-            self.declarations.roles.push((id, stated));
-            self.declarations.custom_role_count += 1;
-        } else {
-            self.declarations.repeated.roles.push((id, stated));
-        }
+            None => {
+                let id = RoleId::from_index(catalog::roles().len() + self.declarations.custom_role_count);
+                let is_first = insert(&mut self.scope.custom_roles, name, id, &mut self.diagnostics);
+                self.declarations.custom_role_count += usize::from(is_first);
+                (id, is_first)
+            }
+        };
+        self.declarations.roles.add((id, stated), is_first);
     }
+}
+
+/// Lists what is declared under the next id of its kind.
+fn list<I: Id, T>(listed: &mut Listed<T>, names: &mut Names<I>, name: &ast::Name, statement: T, diagnostics: &mut Vec<Diagnostic>) {
+    let is_first = insert(names, name, I::from_index(listed.firsts.len()), diagnostics);
+    listed.add(statement, is_first);
 }
 
 /// Adds a name, or reports that it is taken; tells whether it was added.
@@ -200,7 +170,7 @@ fn insert<T>(names: &mut Names<T>, name: &ast::Name, id: T, diagnostics: &mut Ve
             false
         }
         None => {
-            names.insert(name.text.clone(), Declared { id, span: name.span });
+            names.insert(name.text.clone(), scope::Declared { id, span: name.span });
             true
         }
     }

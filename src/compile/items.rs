@@ -65,8 +65,15 @@ fn repeated(word: &str, again: Span, first: Span) -> Diagnostic {
         .with_help("keep one of them")
 }
 
+/// Reports two items that exclude each other, where both stand.
+pub(super) fn judge_pair(resolver: &mut Resolver<'_>, one: Option<(&str, Span)>, other: Option<(&str, Span)>) {
+    let (Some(one), Some(other)) = (one, other) else { return };
+    let (first, later) = if one.1 <= other.1 { (one, other) } else { (other, one) };
+    resolver.report(conflicting(later, first));
+}
+
 /// Says that two things exclude each other.
-pub(super) fn conflicting(later: (&str, Span), first: (&str, Span)) -> Diagnostic {
+fn conflicting(later: (&str, Span), first: (&str, Span)) -> Diagnostic {
     let message = format!("`{}` and `{}` exclude each other", first.0, later.0);
     Diagnostic::new(Code::ConflictingItems, message, later.1, format!("`{}` here", later.0))
         .with_label(first.1, format!("`{}` here", first.0))

@@ -14,7 +14,6 @@ mod surroundings;
 use indexmap::IndexMap;
 
 pub(super) use assignments::{Site, lower_placement};
-pub(super) use principals::items_of;
 
 use self::policies::Policies;
 use super::declare::{Declarations, PrincipalDeclaration};
@@ -30,21 +29,21 @@ pub(super) struct Lowered<'a> {
     /// The place of each assignment, by its id.
     pub(super) sites: Vec<Site<'a>>,
     /// The declaration of each group, by its id.
-    pub(super) groups: Vec<&'a ast::Group>,
+    pub(super) groups: Vec<&'a ast::Declaration<ast::GroupItem>>,
 }
 
 /// Builds the tenant; what cannot be resolved is reported and left out.
 pub(super) fn lower<'a>(resolver: &mut Resolver<'_>, all: &Declarations<'a>) -> Lowered<'a> {
-    let (identity, settings) = settings::lower_tenant(resolver, all.tenant.as_ref());
-    let contexts = all.contexts.iter().map(|stated| surroundings::lower_context(resolver, stated)).collect();
-    let blueprints = all.blueprints.iter().map(|stated| surroundings::lower_blueprint(resolver, stated)).collect();
-    let units = all.units.iter().map(|stated| surroundings::lower_unit(resolver, stated)).collect();
-    let mut policies = Policies::lower_named(resolver, &all.policies);
-    let (principals, groups) = principals::lower_principals(resolver, &mut policies, &all.principals);
+    let (identity, settings) = settings::lower_tenant(resolver, all.tenants.firsts.first());
+    let contexts = all.contexts.firsts.iter().map(|stated| surroundings::lower_context(resolver, stated)).collect();
+    let blueprints = all.blueprints.firsts.iter().map(|stated| surroundings::lower_blueprint(resolver, stated)).collect();
+    let units = all.units.firsts.iter().map(|stated| surroundings::lower_unit(resolver, stated)).collect();
+    let mut policies = Policies::lower_named(resolver, &all.policies.firsts);
+    let (principals, groups) = principals::lower_principals(resolver, &mut policies, &all.principals.firsts);
     let roles = roles::lower_roles(resolver, &mut policies, all);
     let (rows, sites) = assignments::lower_assignments(resolver, &settings.timezone, &all.assignments);
     let assignments = Assignments::new(rows, principals.len(), groups.len(), catalog::roles().len() + all.custom_role_count);
-    let (policies, named_policies) = (repeated::judge_repeated(resolver, policies, &all.repeated), name_policies(all));
+    let (policies, named_policies) = (repeated::judge_repeated(resolver, policies, all), name_policies(all));
     let tenant = Tenant {
         identity,
         settings,
@@ -59,14 +58,14 @@ pub(super) fn lower<'a>(resolver: &mut Resolver<'_>, all: &Declarations<'a>) -> 
         assignments,
         allows: Vec::new(),
     };
-    Lowered { tenant, sites, groups: all.principals.iter().filter_map(group_of).collect() }
+    Lowered { tenant, sites, groups: all.principals.firsts.iter().filter_map(group_of).collect() }
 }
 
 fn name_policies(all: &Declarations<'_>) -> IndexMap<Box<str>, PolicyId> {
-    all.policies.iter().enumerate().map(|(index, stated)| (stated.ast.name.text.clone(), PolicyId::from_index(index))).collect()
+    all.policies.firsts.iter().enumerate().map(|(index, stated)| (stated.ast.name.text.clone(), PolicyId::from_index(index))).collect()
 }
 
-fn group_of<'a>(declaration: &PrincipalDeclaration<'a>) -> Option<&'a ast::Group> {
+fn group_of<'a>(declaration: &PrincipalDeclaration<'a>) -> Option<&'a ast::Declaration<ast::GroupItem>> {
     match declaration {
         PrincipalDeclaration::Group(stated) => Some(stated.ast),
         PrincipalDeclaration::User(_) | PrincipalDeclaration::ServicePrincipal(_) => None,

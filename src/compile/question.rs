@@ -210,14 +210,14 @@ fn resolve_show(resolver: &mut Resolver<'_>, target: &ast::ShowTarget) -> Option
     };
     match kind {
         None => show_any(resolver, name),
-        Some(ast::ShowKind::User) => resolver.principal_that_is(name, Asked::User).map(ShowTarget::Principal),
-        Some(ast::ShowKind::ServicePrincipal) => resolver.principal_that_is(name, Asked::ServicePrincipal).map(ShowTarget::Principal),
-        Some(ast::ShowKind::Group) => resolver.principal_that_is(name, Asked::Group).map(ShowTarget::Principal),
-        Some(ast::ShowKind::Role) => resolver.role(name).map(ShowTarget::Role),
-        Some(ast::ShowKind::Policy) => resolver.policy(name).map(ShowTarget::Policy),
-        Some(ast::ShowKind::Blueprint) => resolver.blueprint(name).map(ShowTarget::Blueprint),
-        Some(ast::ShowKind::Unit) => resolver.unit(name).map(ShowTarget::Unit),
-        Some(ast::ShowKind::Context) => resolver.context(name).map(ShowTarget::Context),
+        Some(ast::DeclaredKind::User) => resolver.principal_that_is(name, Asked::User).map(ShowTarget::Principal),
+        Some(ast::DeclaredKind::ServicePrincipal) => resolver.principal_that_is(name, Asked::ServicePrincipal).map(ShowTarget::Principal),
+        Some(ast::DeclaredKind::Group) => resolver.principal_that_is(name, Asked::Group).map(ShowTarget::Principal),
+        Some(ast::DeclaredKind::Role) => resolver.role(name).map(ShowTarget::Role),
+        Some(ast::DeclaredKind::Policy) => resolver.policy(name).map(ShowTarget::Policy),
+        Some(ast::DeclaredKind::Blueprint) => resolver.blueprint(name).map(ShowTarget::Blueprint),
+        Some(ast::DeclaredKind::Unit) => resolver.unit(name).map(ShowTarget::Unit),
+        Some(ast::DeclaredKind::Context) => resolver.context(name).map(ShowTarget::Context),
     }
 }
 

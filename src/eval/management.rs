@@ -189,7 +189,7 @@ fn change_fit(tenant: &Tenant, units: &UnitIndex, role: RoleId, scope: Scope, (i
         Relation::Owner => powers.manages_owners,
     };
     let group = tenant.groups.row(id);
-    if !class_power(classes, group.role_assignable.is_some(), group.kind) {
+    if !class_power(classes, group.role_assignable.is_some(), group.kind()) {
         let other = classes.role_assignable || classes.security || classes.microsoft365;
         return if other { Fit::OtherClass } else { Fit::None };
     }

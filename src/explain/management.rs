@@ -203,7 +203,7 @@ enum Class {
 
 fn class(tenant: &Tenant, group: GroupId) -> Class {
     let group = tenant.groups.row(group);
-    match (group.role_assignable, group.kind) {
+    match (group.role_assignable, group.kind()) {
         (Some(span), _) => Class::RoleAssignable(span),
         (None, GroupKind::Security) => Class::Other("security"),
         (None, GroupKind::Microsoft365) => Class::Other("Microsoft 365"),

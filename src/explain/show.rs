@@ -180,6 +180,6 @@ fn text(text: &Option<Box<str>>) -> Option<String> {
 }
 
 /// Keeps the words of the flags that are set.
-fn flags(flags: &[(&str, bool)]) -> Content {
-    Content::Words(flags.iter().filter(|(_, is_set)| *is_set).map(|(word, _)| (*word).to_owned()).collect())
+fn flags(flags: impl IntoIterator<Item = (&'static str, bool)>) -> Content {
+    Content::Words(flags.into_iter().filter(|(_, is_set)| *is_set).map(|(word, _)| word.to_owned()).collect())
 }

@@ -32,7 +32,7 @@ pub fn kind(world: &World<'_>, entity: Entity) -> Vec<String> {
         Entity::Account(principal) => account_kind(tenant, principal),
         Entity::Group(group) => {
             let row = tenant.groups.row(group);
-            let kind = match row.kind {
+            let kind = match row.kind() {
                 GroupKind::Security => "group",
                 GroupKind::Microsoft365 => "Microsoft 365 group",
             };

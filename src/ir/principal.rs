@@ -3,7 +3,7 @@
 use super::policy::PolicyId;
 use crate::define_id;
 use crate::source::Span;
-use crate::terms::{ContextMode, GroupKind};
+use crate::terms::{ContextMode, GroupFlag, GroupKind, UserFlag};
 
 define_id!(
     /// A user, service principal or group.
@@ -70,6 +70,29 @@ impl Principal {
         matches!(self.kind, PrincipalKind::Group(_))
     }
 
+    /// Returns where a flag stands, if it does; only users have others than `disabled`.
+    #[must_use]
+    pub fn flag(&self, flag: UserFlag) -> Option<Span> {
+        match (flag, &self.kind) {
+            (UserFlag::Disabled, _) => self.disabled,
+            (UserFlag::Guest, PrincipalKind::User { guest, .. }) => *guest,
+            (UserFlag::Synced, PrincipalKind::User { synced, .. }) => *synced,
+            (UserFlag::Mfa, PrincipalKind::User { mfa, .. }) => *mfa,
+            (_, PrincipalKind::ServicePrincipal | PrincipalKind::Group(_)) => None,
+        }
+    }
+
+    /// Returns the field of a flag; none where it has no such flag.
+    pub(crate) fn flag_mut(&mut self, flag: UserFlag) -> Option<&mut Option<Span>> {
+        match (flag, &mut self.kind) {
+            (UserFlag::Disabled, _) => Some(&mut self.disabled),
+            (UserFlag::Guest, PrincipalKind::User { guest, .. }) => Some(guest),
+            (UserFlag::Synced, PrincipalKind::User { synced, .. }) => Some(synced),
+            (UserFlag::Mfa, PrincipalKind::User { mfa, .. }) => Some(mfa),
+            (_, PrincipalKind::ServicePrincipal | PrincipalKind::Group(_)) => None,
+        }
+    }
+
     /// Returns `user`, `service principal` or `group`.
     #[must_use]
     pub fn kind_noun(&self) -> &'static str {
@@ -124,8 +147,8 @@ pub enum PrincipalKind {
 pub struct Group {
     /// The principal it is.
     pub principal: PrincipalId,
-    /// Security or Microsoft 365.
-    pub kind: GroupKind,
+    /// Where `microsoft365` stands, if it does: it is a security group otherwise.
+    pub microsoft365: Option<Span>,
     /// Where `role-assignable` stands, if it does.
     pub role_assignable: Option<Span>,
     /// Where `pim-enabled` stands, if it does.
@@ -142,6 +165,39 @@ pub struct Group {
     pub membership_policy: Option<PolicyId>,
     /// The policy before ownership; `Some` exactly when PIM-enabled (D2.1).
     pub ownership_policy: Option<PolicyId>,
+}
+
+impl Group {
+    /// Tells whether it is a security or a Microsoft 365 group.
+    #[must_use]
+    pub fn kind(&self) -> GroupKind {
+        if self.microsoft365.is_some() { GroupKind::Microsoft365 } else { GroupKind::Security }
+    }
+
+    /// Returns where a flag stands, if it does.
+    #[must_use]
+    pub fn flag(&self, flag: GroupFlag) -> Option<Span> {
+        match flag {
+            GroupFlag::RoleAssignable => self.role_assignable,
+            GroupFlag::PimEnabled => self.pim_enabled,
+            GroupFlag::Dynamic => self.dynamic,
+            GroupFlag::Synced => self.synced,
+            GroupFlag::Open => self.open,
+            GroupFlag::Microsoft365 => self.microsoft365,
+        }
+    }
+
+    /// Returns the field of a flag.
+    pub(crate) fn flag_mut(&mut self, flag: GroupFlag) -> &mut Option<Span> {
+        match flag {
+            GroupFlag::RoleAssignable => &mut self.role_assignable,
+            GroupFlag::PimEnabled => &mut self.pim_enabled,
+            GroupFlag::Dynamic => &mut self.dynamic,
+            GroupFlag::Synced => &mut self.synced,
+            GroupFlag::Open => &mut self.open,
+            GroupFlag::Microsoft365 => &mut self.microsoft365,
+        }
+    }
 }
 
 /// A directory role.

@@ -64,7 +64,7 @@ impl Features {
     fn of(tenant: &Tenant, units: &UnitIndex, group: &Group) -> Self {
         Self {
             is_role_assignable: group.role_assignable.is_some(),
-            is_microsoft365: group.kind == GroupKind::Microsoft365,
+            is_microsoft365: group.kind() == GroupKind::Microsoft365,
             is_pim_enabled: group.pim_enabled.is_some(),
             is_dynamic: group.dynamic.is_some(),
             is_synced: group.synced.is_some(),

@@ -73,7 +73,7 @@ impl AccountKind {
         if self.is_agent() && group.role_assignable.is_some() {
             return false;
         }
-        self.is_user() || relation == Relation::Owner || group.kind == GroupKind::Security
+        self.is_user() || relation == Relation::Owner || group.kind() == GroupKind::Security
     }
 
     /// Tells whether it can be given a role (D3.17).

@@ -189,7 +189,7 @@ impl Replay<'_> {
         let is_fixed = row.synced.is_some() || (relation == Relation::Member && row.dynamic.is_some());
         demand(!is_fixed, "the group cannot be changed by hand")?;
         demand(self.world.may_change(step.actor, group, relation), "the actor may not change the group")?;
-        let fits = self.world.is_user(subject) || relation == Relation::Owner || row.kind == crate::ir::GroupKind::Security;
+        let fits = self.world.is_user(subject) || relation == Relation::Owner || row.kind() == crate::ir::GroupKind::Security;
         demand(fits, "a service principal is no member of a Microsoft 365 group")?;
         demand(self.world.suits_agents(subject, target), "an agent is not given this")?;
         self.world.gain(subject, target);

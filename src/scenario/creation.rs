@@ -179,7 +179,7 @@ fn misfit_of_service(tenant: &Tenant, row: &Assignment) -> Option<(&'static str,
     match (row.state, row.target) {
         (Standing::Eligible, _) => Some(("D3.11", "a service principal is never eligible")),
         (Standing::Active | Standing::Activated, Target::Group(group, Relation::Member))
-            if tenant.groups.row(group).kind == GroupKind::Microsoft365 =>
+            if tenant.groups.row(group).kind() == GroupKind::Microsoft365 =>
         {
             Some(("D3.12", "a service principal is no member of a Microsoft 365 group"))
         }
@@ -188,7 +188,7 @@ fn misfit_of_service(tenant: &Tenant, row: &Assignment) -> Option<(&'static str,
 }
 
 fn misfit_of_group(tenant: &Tenant, inner: GroupId, row: &Assignment) -> Option<(&'static str, &'static str)> {
-    let is_microsoft365 = |group: GroupId| tenant.groups.row(group).kind == GroupKind::Microsoft365;
+    let is_microsoft365 = |group: GroupId| tenant.groups.row(group).kind() == GroupKind::Microsoft365;
     match (row.state, row.target) {
         (_, Target::Role(..)) if tenant.groups.row(inner).role_assignable.is_none() => Some(("D5.1", "it is not role-assignable")),
         (_, Target::Role(..)) => None,

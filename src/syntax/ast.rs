@@ -9,18 +9,18 @@ mod scenario;
 
 pub use assignment::{Assignment, Evidence, Placement, Window, WindowEnd, With};
 pub use declaration::{
-    Agent, Allow, Blueprint, BlueprintItem, Context, ContextItem, Group, GroupItem, Role, RoleItem, ServicePrincipal, ServicePrincipalItem,
-    Tenant, TenantItem, Unit, UnitItem, User, UserItem,
+    Agent, Allow, BlueprintItem, ContextItem, Declaration, GroupItem, RoleItem, ServicePrincipalItem, TenantItem, UnitItem, UserItem,
 };
 pub use expectation::{Answer, Expect, Item, Never, Who};
 pub use policy::{ActivationItem, ActiveItem, EligibleItem, Notify, NotifySetting, Policy, PolicyItem, PolicyRef, Requirement};
-pub use query::{Action, Goal, Holding, HowGoal, Mods, Query, QueryKind, ShowKind, ShowTarget, Thing, Tie, Verb};
+pub use query::{Action, Goal, Holding, HowGoal, Mods, Query, QueryKind, ShowTarget, Thing, Tie, Verb};
 pub use scenario::{Act, ActKind, Scenario, Step};
 
 use crate::source::{SourceId, Span};
 
 pub use crate::terms::{
-    Credential, EligibleProtection, Guests, Nesting, NotifyEvent, NotifyRecipient, Prolonging, Relation, SignIn, State,
+    ContextMode, Credential, DeclaredKind, EligibleProtection, GroupFlag, Guests, Nesting, NotifyEvent, NotifyRecipient, Prolonging,
+    Relation, SignIn, State, UserFlag,
 };
 
 /// The statements of one text.
@@ -156,21 +156,21 @@ pub enum Statement {
     /// `include "…"`
     Include(Box<Text>),
     /// `tenant …`
-    Tenant(Box<Tenant>),
+    Tenant(Box<Declaration<TenantItem>>),
     /// `user …`
-    User(Box<User>),
+    User(Box<Declaration<UserItem>>),
     /// `service-principal …`
-    ServicePrincipal(Box<ServicePrincipal>),
+    ServicePrincipal(Box<Declaration<ServicePrincipalItem>>),
     /// `blueprint …`
-    Blueprint(Box<Blueprint>),
+    Blueprint(Box<Declaration<BlueprintItem>>),
     /// `group …`
-    Group(Box<Group>),
+    Group(Box<Declaration<GroupItem>>),
     /// `unit …`
-    Unit(Box<Unit>),
+    Unit(Box<Declaration<UnitItem>>),
     /// `context …`
-    Context(Box<Context>),
+    Context(Box<Declaration<ContextItem>>),
     /// `role …`
-    Role(Box<Role>),
+    Role(Box<Declaration<RoleItem>>),
     /// `policy …`
     Policy(Box<Policy>),
     /// `assign …`

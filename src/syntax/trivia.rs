@@ -217,14 +217,14 @@ impl Nested for ast::Statement {
     fn attach(&mut self, attacher: &mut Attacher<'_>) -> Vec<String> {
         match self {
             Self::Include(_) | Self::Never(_) | Self::Expect(_) => {}
-            Self::Tenant(tenant) => attacher.block(&mut tenant.block),
-            Self::User(user) => attach_optional(attacher, &mut user.block),
-            Self::ServicePrincipal(service) => attach_optional(attacher, &mut service.block),
-            Self::Blueprint(blueprint) => attach_optional(attacher, &mut blueprint.block),
-            Self::Group(group) => attach_optional(attacher, &mut group.block),
-            Self::Unit(unit) => attacher.block(&mut unit.block),
-            Self::Context(context) => attach_optional(attacher, &mut context.block),
-            Self::Role(role) => attacher.block(&mut role.block),
+            Self::Tenant(tenant) => attach_block(attacher, tenant),
+            Self::User(user) => attach_block(attacher, user),
+            Self::ServicePrincipal(service) => attach_block(attacher, service),
+            Self::Blueprint(blueprint) => attach_block(attacher, blueprint),
+            Self::Group(group) => attach_block(attacher, group),
+            Self::Unit(unit) => attach_block(attacher, unit),
+            Self::Context(context) => attach_block(attacher, context),
+            Self::Role(role) => attach_block(attacher, role),
             Self::Policy(policy) => attacher.block(&mut policy.body),
             Self::Assignment(assignment) => return attach_allows(attacher, &mut assignment.allows),
             Self::Scenario(scenario) => attacher.block(&mut scenario.block),
@@ -233,8 +233,8 @@ impl Nested for ast::Statement {
     }
 }
 
-fn attach_optional<T: Nested>(attacher: &mut Attacher<'_>, block: &mut Option<ast::Block<T>>) {
-    if let Some(block) = block {
+fn attach_block<I: Nested>(attacher: &mut Attacher<'_>, declared: &mut ast::Declaration<I>) {
+    if let Some(block) = &mut declared.block {
         attacher.block(block);
     }
 }

@@ -192,8 +192,12 @@ impl Grow<'_> {
         [ast::State::Eligible, ast::State::Active, ast::State::Activated][self.below(3)]
     }
 
+    fn one_of<T: Copy>(&mut self, all: &[T]) -> T {
+        all[self.below(all.len())]
+    }
+
     fn credential(&mut self) -> ast::Credential {
-        [ast::Credential::Password, ast::Credential::Mfa][self.below(2)]
+        self.one_of(ast::Credential::ALL)
     }
 
     fn allow(&mut self) -> ast::Allow {
@@ -202,41 +206,41 @@ impl Grow<'_> {
 
     fn statement(&mut self) -> ast::Statement {
         match self.below(14) {
-            0 => ast::Statement::User(Box::new(ast::User {
+            0 => ast::Statement::User(Box::new(ast::Declaration {
                 name: self.name(),
                 label: self.maybe(Self::text),
                 block: self.maybe(|grow| grow.block(Self::user_item)),
             })),
             1 => ast::Statement::Include(Box::new(self.text())),
-            2 => ast::Statement::Tenant(Box::new(ast::Tenant {
+            2 => ast::Statement::Tenant(Box::new(ast::Declaration {
                 name: self.name(),
                 label: self.maybe(Self::text),
-                block: self.block(Self::tenant_item),
+                block: Some(self.block(Self::tenant_item)),
             })),
-            3 => ast::Statement::ServicePrincipal(Box::new(ast::ServicePrincipal {
+            3 => ast::Statement::ServicePrincipal(Box::new(ast::Declaration {
                 name: self.name(),
                 label: self.maybe(Self::text),
                 block: self.maybe(|grow| grow.block(Self::service_item)),
             })),
-            4 => ast::Statement::Group(Box::new(ast::Group {
+            4 => ast::Statement::Group(Box::new(ast::Declaration {
                 name: self.name(),
                 label: self.maybe(Self::text),
                 block: self.maybe(|grow| grow.block(Self::group_item)),
             })),
-            5 => ast::Statement::Unit(Box::new(ast::Unit {
+            5 => ast::Statement::Unit(Box::new(ast::Declaration {
                 name: self.name(),
                 label: self.maybe(Self::text),
-                block: self.block(Self::unit_item),
+                block: Some(self.block(Self::unit_item)),
             })),
-            6 => ast::Statement::Context(Box::new(ast::Context {
+            6 => ast::Statement::Context(Box::new(ast::Declaration {
                 name: self.name(),
                 label: self.maybe(Self::text),
                 block: self.maybe(|grow| grow.block(Self::context_item)),
             })),
-            7 => ast::Statement::Role(Box::new(ast::Role {
+            7 => ast::Statement::Role(Box::new(ast::Declaration {
                 name: self.name(),
                 label: self.maybe(Self::text),
-                block: self.block(Self::role_item),
+                block: Some(self.block(Self::role_item)),
             })),
             8 => ast::Statement::Policy(Box::new(ast::Policy {
                 name: self.name(),
@@ -247,7 +251,7 @@ impl Grow<'_> {
             9 => ast::Statement::Assignment(Box::new(self.assignment())),
             10 => ast::Statement::Never(Box::new(self.never())),
             11 => ast::Statement::Expect(Box::new(self.expect(true))),
-            12 => ast::Statement::Blueprint(Box::new(ast::Blueprint {
+            12 => ast::Statement::Blueprint(Box::new(ast::Declaration {
                 name: self.name(),
                 label: self.maybe(Self::text),
                 block: self.maybe(|grow| grow.block(Self::blueprint_item)),
@@ -278,12 +282,10 @@ impl Grow<'_> {
 
     fn user_item(&mut self) -> ast::UserItem {
         match self.below(8) {
-            0 => ast::UserItem::Mfa,
+            0 => ast::UserItem::Flag(ast::UserFlag::Mfa),
             1 => ast::UserItem::Upn(self.text()),
             2 => ast::UserItem::Id(self.text()),
-            3 => ast::UserItem::Guest,
-            4 => ast::UserItem::Disabled,
-            5 => ast::UserItem::Synced,
+            3..=5 => ast::UserItem::Flag(self.one_of(ast::UserFlag::ALL)),
             6 => ast::UserItem::Agent(self.agent()),
             _ => ast::UserItem::Allow(self.allow()),
         }
@@ -312,14 +314,10 @@ impl Grow<'_> {
 
     fn group_item(&mut self) -> ast::GroupItem {
         match self.below(11) {
-            0 => ast::GroupItem::PimEnabled,
+            0 => ast::GroupItem::Flag(ast::GroupFlag::PimEnabled),
             1 => ast::GroupItem::Id(self.text()),
             2 => ast::GroupItem::Security,
-            3 => ast::GroupItem::Microsoft365,
-            4 => ast::GroupItem::RoleAssignable,
-            5 => ast::GroupItem::Dynamic,
-            6 => ast::GroupItem::Synced,
-            7 => ast::GroupItem::Open,
+            3..=7 => ast::GroupItem::Flag(self.one_of(ast::GroupFlag::ALL)),
             8 => ast::GroupItem::Policy(self.relation(), self.policy_ref()),
             9 => ast::GroupItem::Grants(self.text()),
             _ => ast::GroupItem::Allow(self.allow()),
@@ -336,9 +334,9 @@ impl Grow<'_> {
 
     fn context_item(&mut self) -> ast::ContextItem {
         match self.below(5) {
-            0 => ast::ContextItem::Off,
-            1 => ast::ContextItem::Untargeted,
-            2 => ast::ContextItem::ReportOnly,
+            0 => ast::ContextItem::Mode(ast::ContextMode::Off),
+            1 => ast::ContextItem::Mode(ast::ContextMode::Untargeted),
+            2 => ast::ContextItem::Mode(ast::ContextMode::ReportOnly),
             3 => ast::ContextItem::Excludes(self.names()),
             _ => ast::ContextItem::Allow(self.allow()),
         }
@@ -536,7 +534,7 @@ impl Grow<'_> {
     }
 
     fn show(&mut self) -> ast::ShowTarget {
-        use ast::ShowKind as Kind;
+        use ast::DeclaredKind as Kind;
         let kinds = [Kind::Blueprint, Kind::User, Kind::ServicePrincipal, Kind::Group, Kind::Role, Kind::Policy, Kind::Unit, Kind::Context];
         match self.below(3) {
             0 => ast::ShowTarget::Tenant,

@@ -278,7 +278,7 @@ impl<'a> Reference<'a> {
         if !self.suits(x, Target::Group(g, relation)) {
             return false;
         }
-        self.is_user(x) || relation == Relation::Owner || self.tenant.groups.row(g).kind == GroupKind::Security
+        self.is_user(x) || relation == Relation::Owner || self.tenant.groups.row(g).kind() == GroupKind::Security
     }
 
     /// R5 and R6.
@@ -458,7 +458,7 @@ impl<'a> Reference<'a> {
             "Teams Administrator",
             "Yammer Administrator",
         ];
-        let by_kind = match row.kind {
+        let by_kind = match row.kind() {
             GroupKind::Security => security.contains(&name),
             GroupKind::Microsoft365 => microsoft365.contains(&name),
         };

@@ -12,7 +12,7 @@ use pim::diag::Code;
 use pim::exchange::terraform::FORMAT;
 use pim::exchange::{Imported, Note, NoteKind};
 use pim::source::{Origin, SourceId, Sources, Span};
-use pim::syntax::ast::{ActivationItem, Assignment, Group, GroupItem, PolicyItem, PolicyRef, Relation, State, Statement};
+use pim::syntax::ast::{ActivationItem, Assignment, Declaration, GroupItem, PolicyItem, PolicyRef, Relation, State, Statement};
 use pim::syntax::{format_file, parse_file};
 
 /// An import with the texts it came from.
@@ -75,7 +75,7 @@ impl Case {
         found.unwrap_or_else(|| panic!("no note says `{part}`:\n{}", self.notes()))
     }
 
-    fn groups(&self) -> Vec<&Group> {
+    fn groups(&self) -> Vec<&Declaration<GroupItem>> {
         let statements = self.imported.file.statements.iter();
         statements
             .filter_map(|statement| if let Statement::Group(group) = &statement.value { Some(group.as_ref()) } else { None })

@@ -1,6 +1,6 @@
 //! What checks look at: one assignment or group, with its places in the tree.
 
-use super::super::lower::{Lowered, Site, items_of};
+use super::super::lower::{Lowered, Site};
 use crate::diag::Label;
 use crate::ir::{
     Assignment, Expiration, Field, FieldOrigin, Group, GroupId, Principal, PrincipalKind, Relation, State, Target, Tenant, format_duration,
@@ -20,7 +20,7 @@ pub(super) struct GroupCase<'a> {
     pub(super) lowered: &'a Lowered<'a>,
     pub(super) id: GroupId,
     pub(super) group: &'a Group,
-    pub(super) ast: &'a ast::Group,
+    pub(super) ast: &'a ast::Declaration<ast::GroupItem>,
 }
 
 /// Returns all assignments in declaration order.
@@ -122,12 +122,6 @@ impl<'a> GroupCase<'a> {
     /// Returns the places of the group's policy lines.
     pub(super) fn policy_lines(&self) -> impl Iterator<Item = Span> {
         let line = |item: &ast::Node<ast::GroupItem>| matches!(item.value, ast::GroupItem::Policy(..)).then_some(item.span);
-        items_of(self.ast).iter().filter_map(line)
+        self.ast.items().iter().filter_map(line)
     }
-}
-
-/// Returns where a group says `microsoft365`, if it does.
-pub(super) fn microsoft365_flag(lowered: &Lowered<'_>, group: GroupId) -> Option<Span> {
-    let ast = lowered.groups.get(crate::table::Id::index(group))?;
-    items_of(ast).iter().find(|item| item.value == ast::GroupItem::Microsoft365).map(|item| item.span)
 }

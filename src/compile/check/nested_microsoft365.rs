@@ -1,7 +1,7 @@
 //! `nested-microsoft365`: a Microsoft 365 group takes part in no active nesting (D3.22). Where the outer group is role-assignable, D3.20 has
 //! spoken already.
 
-use super::case::{Case, microsoft365_flag};
+use super::case::Case;
 use crate::diag::{Code, Diagnostic};
 
 pub(super) fn check(case: &Case<'_>) -> Option<Diagnostic> {
@@ -10,7 +10,8 @@ pub(super) fn check(case: &Case<'_>) -> Option<Diagnostic> {
     if case.tenant().groups.row(outer).role_assignable.is_some() {
         return None;
     }
-    let flags: Vec<_> = [inner, outer].into_iter().filter_map(|group| Some((group, microsoft365_flag(case.lowered, group)?))).collect();
+    let flags: Vec<_> =
+        [inner, outer].into_iter().filter_map(|group| Some((group, case.tenant().groups.row(group).microsoft365?))).collect();
     let (named, _) = flags.first()?;
     let (inner, outer) = (case.tenant().group_name(inner), case.tenant().group_name(outer));
     let message =

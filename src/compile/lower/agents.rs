@@ -1,8 +1,8 @@
 //! Lowers what makes a user or service principal an agent (Entra Agent ID).
 
-use crate::compile::items::conflicting;
+use crate::compile::items::judge_pair;
 use crate::compile::resolve::{Asked, Resolver};
-use crate::ir::{Agent, AgentOf};
+use crate::ir::{Agent, AgentOf, UserFlag};
 use crate::source::Span;
 use crate::syntax::ast;
 
@@ -20,18 +20,9 @@ pub(super) fn lower_user_of(resolver: &mut Resolver<'_>, written: &ast::Agent, s
 
 /// Reports what an agent's user cannot be: a guest, synchronised, or with a second factor.
 pub(super) fn judge_agent_user(resolver: &mut Resolver<'_>, items: &[ast::Node<ast::UserItem>]) {
-    let place = |wanted: fn(&ast::UserItem) -> bool| items.iter().find(|item| wanted(&item.value)).map(|item| item.span);
-    let Some(agent) = place(|item| matches!(item, ast::UserItem::Agent(_))) else { return };
-    let excluded = [
-        ("guest", place(|item| *item == ast::UserItem::Guest)),
-        ("synced", place(|item| *item == ast::UserItem::Synced)),
-        ("mfa", place(|item| *item == ast::UserItem::Mfa)),
-    ];
-    for (word, span) in excluded {
-        let Some(span) = span else { continue };
-        let mut pair = [("agent", agent), (word, span)];
-        pair.sort_by_key(|(_, span)| *span);
-        let [first, later] = pair;
-        resolver.report(conflicting(later, first));
+    let agent = items.iter().find(|item| matches!(item.value, ast::UserItem::Agent(_))).map(|item| ("agent", item.span));
+    for flag in [UserFlag::Guest, UserFlag::Synced, UserFlag::Mfa] {
+        let place = items.iter().find(|item| item.value == ast::UserItem::Flag(flag)).map(|item| (flag.word(), item.span));
+        judge_pair(resolver, agent, place);
     }
 }

@@ -5,32 +5,32 @@ use super::principals::lower_principals;
 use super::roles::judge_role;
 use super::settings::lower_tenant;
 use super::surroundings::{lower_blueprint, lower_context, lower_unit};
-use crate::compile::declare::Repeated;
+use crate::compile::declare::Declarations;
 use crate::compile::resolve::Resolver;
 use crate::ir::{Policy, PolicyId};
 use crate::table::Table;
 
 /// Judges what is declared again, and returns the policies as they were before.
-pub(super) fn judge_repeated(resolver: &mut Resolver<'_>, mut policies: Policies, all: &Repeated<'_>) -> Table<PolicyId, Policy> {
+pub(super) fn judge_repeated(resolver: &mut Resolver<'_>, mut policies: Policies, all: &Declarations<'_>) -> Table<PolicyId, Policy> {
     let table = policies.take_table();
     let allowed = resolver.allows.len();
-    for stated in &all.tenants {
+    for stated in &all.tenants.repeated {
         lower_tenant(resolver, Some(stated));
     }
-    for stated in &all.contexts {
+    for stated in &all.contexts.repeated {
         lower_context(resolver, stated);
     }
-    for stated in &all.blueprints {
+    for stated in &all.blueprints.repeated {
         lower_blueprint(resolver, stated);
     }
-    for stated in &all.units {
+    for stated in &all.units.repeated {
         lower_unit(resolver, stated);
     }
-    for stated in &all.policies {
+    for stated in &all.policies.repeated {
         judge_policy(resolver, stated.ast);
     }
-    lower_principals(resolver, &mut policies, &all.principals);
-    for (id, stated) in &all.roles {
+    lower_principals(resolver, &mut policies, &all.principals.repeated);
+    for (id, stated) in &all.roles.repeated {
         judge_role(resolver, &mut policies, *id, stated);
     }
     resolver.allows.truncate(allowed);

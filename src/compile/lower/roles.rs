@@ -4,7 +4,7 @@ use super::policies::Policies;
 use super::text_of;
 use crate::catalog;
 use crate::compile::allow::lower_allow;
-use crate::compile::declare::{Declarations, Stated};
+use crate::compile::declare::{Declarations, Declared};
 use crate::compile::items::{Slot, judge_items};
 use crate::compile::resolve::Resolver;
 use crate::diag::{Code, Diagnostic};
@@ -18,7 +18,7 @@ pub(super) fn lower_roles(resolver: &mut Resolver<'_>, policies: &mut Policies, 
     let names = catalog::roles().iter().enumerate();
     let mut roles: Table<RoleId, Role> =
         names.map(|(index, role)| empty_role(&role.display_name, Some(index), policies.role_default())).collect();
-    for (id, stated) in &all.roles {
+    for (id, stated) in &all.roles.firsts {
         resolver.mentioned_roles.insert(*id);
         if catalog::roles().get(id.index()).is_some() {
             let base = roles.row(*id).clone();
@@ -32,7 +32,7 @@ pub(super) fn lower_roles(resolver: &mut Resolver<'_>, policies: &mut Policies, 
 }
 
 /// Judges a role block of which nothing comes.
-pub(super) fn judge_role(resolver: &mut Resolver<'_>, policies: &mut Policies, id: RoleId, stated: &Stated<'_, ast::Role>) {
+pub(super) fn judge_role(resolver: &mut Resolver<'_>, policies: &mut Policies, id: RoleId, stated: &Declared<'_, ast::RoleItem>) {
     let catalog_index = Some(id.index()).filter(|index| *index < catalog::roles().len());
     let base = empty_role(&stated.ast.name.text, catalog_index, policies.role_default());
     lower_role(resolver, policies, stated, base);
@@ -52,12 +52,12 @@ fn empty_role(name: &str, catalog_index: Option<usize>, policy: PolicyId) -> Rol
     }
 }
 
-fn lower_role(resolver: &mut Resolver<'_>, policies: &mut Policies, stated: &Stated<'_, ast::Role>, base: Role) -> Role {
+fn lower_role(resolver: &mut Resolver<'_>, policies: &mut Policies, stated: &Declared<'_, ast::RoleItem>, base: Role) -> Role {
     let ast = stated.ast;
     let mut role = Role { span: Some(ast.name.span), label: text_of(ast.label.as_ref()), description: stated.description(), ..base };
     let mut policy = None;
-    judge_items(resolver, ast.block.items.iter().filter_map(|item| slot(&item.value).map(|slot| (slot, item.span))));
-    for item in &ast.block.items {
+    judge_items(resolver, ast.items().iter().filter_map(|item| slot(&item.value).map(|slot| (slot, item.span))));
+    for item in ast.items() {
         match &item.value {
             ast::RoleItem::Like(name) => {
                 check_custom(resolver, &role, "like", item.span);

@@ -1,7 +1,7 @@
 //! Lowers the `tenant` statement.
 
 use super::text_of;
-use crate::compile::declare::Stated;
+use crate::compile::declare::Declared;
 use crate::compile::items::{Slot, judge_items};
 use crate::compile::resolve::{Resolver, unknown};
 use crate::diag::{Code, Diagnostic, nearest};
@@ -10,12 +10,12 @@ use crate::source::Span;
 use crate::syntax::ast;
 
 /// Lowers the name and the switches of the tenant; without a statement all switches have their defaults.
-pub(super) fn lower_tenant(resolver: &mut Resolver<'_>, stated: Option<&Stated<'_, ast::Tenant>>) -> (Option<Identity>, Settings) {
+pub(super) fn lower_tenant(resolver: &mut Resolver<'_>, stated: Option<&Declared<'_, ast::TenantItem>>) -> (Option<Identity>, Settings) {
     let mut settings = Settings { timezone_release: resolver.zones.release().into(), ..Settings::default() };
     let Some(stated) = stated else {
         return (None, settings);
     };
-    let items = &stated.ast.block.items;
+    let items = stated.ast.items();
     judge_items(resolver, items.iter().map(|item| (slot(&item.value), item.span)));
     for item in items {
         lower_item(resolver, &mut settings, &item.value, item.span);

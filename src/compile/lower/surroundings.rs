@@ -2,7 +2,7 @@
 
 use super::text_of;
 use crate::compile::allow::lower_allow;
-use crate::compile::declare::Stated;
+use crate::compile::declare::Declared;
 use crate::compile::items::{Slot, judge_items, keep_first};
 use crate::compile::resolve::{Asked, Resolver};
 use crate::ir::{Blueprint, Context, ContextMode, PrincipalId, Unit};
@@ -10,7 +10,7 @@ use crate::source::Span;
 use crate::syntax::ast;
 
 /// Lowers a unit.
-pub(super) fn lower_unit(resolver: &mut Resolver<'_>, stated: &Stated<'_, ast::Unit>) -> Unit {
+pub(super) fn lower_unit(resolver: &mut Resolver<'_>, stated: &Declared<'_, ast::UnitItem>) -> Unit {
     let ast = stated.ast;
     let mut unit = Unit {
         name: ast.name.text.clone(),
@@ -20,8 +20,8 @@ pub(super) fn lower_unit(resolver: &mut Resolver<'_>, stated: &Stated<'_, ast::U
         restricted: None,
         members: Vec::new(),
     };
-    judge_items(resolver, ast.block.items.iter().filter_map(|item| unit_slot(&item.value).map(|slot| (slot, item.span))));
-    for item in &ast.block.items {
+    judge_items(resolver, ast.items().iter().filter_map(|item| unit_slot(&item.value).map(|slot| (slot, item.span))));
+    for item in ast.items() {
         match &item.value {
             ast::UnitItem::Restricted => unit.restricted = unit.restricted.or(Some(item.span)),
             ast::UnitItem::Members(names) => unit.members.extend(lower_places(resolver, names, Asked::Principal)),
@@ -40,7 +40,7 @@ fn unit_slot(item: &ast::UnitItem) -> Option<Slot> {
 }
 
 /// Lowers an authentication context (D2.13, D2.14).
-pub(super) fn lower_context(resolver: &mut Resolver<'_>, stated: &Stated<'_, ast::Context>) -> Context {
+pub(super) fn lower_context(resolver: &mut Resolver<'_>, stated: &Declared<'_, ast::ContextItem>) -> Context {
     let ast = stated.ast;
     let mut context = Context {
         name: ast.name.text.clone(),
@@ -50,13 +50,11 @@ pub(super) fn lower_context(resolver: &mut Resolver<'_>, stated: &Stated<'_, ast
         mode: (ContextMode::Enforced, ast.name.span),
         excludes: Vec::new(),
     };
-    let items = ast.block.as_ref().map_or(&[][..], |block| &block.items);
+    let items = ast.items();
     judge_items(resolver, items.iter().filter_map(|item| context_slot(&item.value).map(|slot| (slot, item.span))));
     for item in items {
         match &item.value {
-            ast::ContextItem::Untargeted => context.mode = (ContextMode::Untargeted, item.span),
-            ast::ContextItem::Off => context.mode = (ContextMode::Off, item.span),
-            ast::ContextItem::ReportOnly => context.mode = (ContextMode::ReportOnly, item.span),
+            ast::ContextItem::Mode(mode) => context.mode = (*mode, item.span),
             ast::ContextItem::Excludes(names) => context.excludes.extend(lower_places(resolver, names, Asked::UserOrGroup)),
             ast::ContextItem::Allow(allow) => lower_allow(resolver, allow, item.span, ast.name.span),
         }
@@ -67,15 +65,13 @@ pub(super) fn lower_context(resolver: &mut Resolver<'_>, stated: &Stated<'_, ast
 
 fn context_slot(item: &ast::ContextItem) -> Option<Slot> {
     match item {
-        ast::ContextItem::Untargeted => Some(Slot::one_of("mode", "untargeted")),
-        ast::ContextItem::Off => Some(Slot::one_of("mode", "off")),
-        ast::ContextItem::ReportOnly => Some(Slot::one_of("mode", "report-only")),
+        ast::ContextItem::Mode(mode) => Some(Slot::one_of("mode", mode.word())),
         ast::ContextItem::Excludes(_) | ast::ContextItem::Allow(_) => None,
     }
 }
 
 /// Lowers a blueprint: users and service principals own it.
-pub(super) fn lower_blueprint(resolver: &mut Resolver<'_>, stated: &Stated<'_, ast::Blueprint>) -> Blueprint {
+pub(super) fn lower_blueprint(resolver: &mut Resolver<'_>, stated: &Declared<'_, ast::BlueprintItem>) -> Blueprint {
     let ast = stated.ast;
     let mut blueprint = Blueprint {
         name: ast.name.text.clone(),
@@ -85,7 +81,7 @@ pub(super) fn lower_blueprint(resolver: &mut Resolver<'_>, stated: &Stated<'_, a
         span: ast.name.span,
         owners: Vec::new(),
     };
-    let items = ast.block.as_ref().map_or(&[][..], |block| &block.items);
+    let items = ast.items();
     judge_items(resolver, items.iter().filter_map(|item| blueprint_slot(&item.value).map(|slot| (slot, item.span))));
     for item in items {
         match &item.value {

@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 
 use super::super::both::{Both, Twin, Which};
 use super::super::pairing::Pairing;
-use crate::ir::{AgentOf, BlueprintId, ContextId, Group, Principal, PrincipalId, PrincipalKind, RoleId, Settings, UnitId};
+use crate::ir::{
+    AgentOf, BlueprintId, ContextId, Group, GroupFlag, Principal, PrincipalId, PrincipalKind, RoleId, Settings, UnitId, UserFlag,
+};
 use crate::source::Span;
 use crate::syntax::format_name;
 use crate::text::{join, quote};
@@ -63,20 +65,14 @@ fn principal(pairing: &Pairing<'_>, which: Which, twin: Twin<PrincipalId>) -> Op
     let tenant = pairing.tenant(which);
     let row = tenant.principals.row(pairing.principals.one(which, twin)?);
     let mut fields = vec![field("name", quoted(&row.name)), field("id", id(pairing, which, twin)), flag("disabled", row.disabled)];
-    let kind = match &row.kind {
-        PrincipalKind::User { guest, synced, mfa, .. } => {
-            fields.extend([field("kind", "user"), flag("guest", *guest), flag("synced", *synced), flag("mfa", *mfa)]);
-            "user"
+    let kind = row.kind_noun();
+    match row.kind {
+        PrincipalKind::User { .. } | PrincipalKind::ServicePrincipal => {
+            fields.push(field("kind", kind));
+            fields.extend([UserFlag::Guest, UserFlag::Synced, UserFlag::Mfa].map(|one| flag(one.word(), row.flag(one))));
         }
-        PrincipalKind::ServicePrincipal => {
-            fields.extend([field("kind", "service principal"), flag("guest", None), flag("synced", None), flag("mfa", None)]);
-            "service principal"
-        }
-        PrincipalKind::Group(group) => {
-            fields.extend(group_fields(tenant.groups.row(*group)));
-            "group"
-        }
-    };
+        PrincipalKind::Group(group) => fields.extend(group_fields(tenant.groups.row(group))),
+    }
     if !row.is_group() {
         fields.push(Field { place: row.agent.map(|agent| agent.span), ..field("agent", agent(pairing, which, row)) });
     }
@@ -108,15 +104,9 @@ fn id(pairing: &Pairing<'_>, which: Which, twin: Twin<PrincipalId>) -> String {
 
 fn group_fields(row: &Group) -> Vec<Field> {
     let grants: BTreeSet<String> = row.grants.iter().map(|(access, _)| quoted(access)).collect();
-    vec![
-        field("kind", row.kind.word()),
-        flag("role-assignable", row.role_assignable),
-        flag("pim-enabled", row.pim_enabled),
-        flag("dynamic", row.dynamic),
-        flag("synced", row.synced),
-        flag("open", row.open),
-        field("grants", list(grants)),
-    ]
+    let told = GroupFlag::ALL.iter().filter(|flag| **flag != GroupFlag::Microsoft365); // the kind tells that
+    let flags = told.map(|one| flag(one.word(), row.flag(*one)));
+    [field("kind", row.kind().word())].into_iter().chain(flags).chain([field("grants", list(grants))]).collect()
 }
 
 fn role(pairing: &Pairing<'_>, which: Which, twin: Twin<RoleId>) -> Option<Entry> {

@@ -9,8 +9,7 @@ use super::super::pairing::Spot;
 use super::super::policy::{bar_of, excluded};
 use super::{Node, Search};
 use crate::eval::UnitIndex;
-use crate::ir::{Assignment, Group, GroupKind, Play, Principal, PrincipalId, PrincipalKind, Role, RoleId, Scope, Target, UnitId};
-use crate::source::Span;
+use crate::ir::{Assignment, Group, GroupFlag, Play, Principal, PrincipalId, PrincipalKind, Role, RoleId, Scope, Target, UnitId};
 
 /// A fact as both tenants know it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -175,7 +174,6 @@ enum Kind {
 }
 
 fn flags(row: &Group) -> [bool; 6] {
-    let is_set = |flag: Option<Span>| flag.is_some();
-    let kind = row.kind == GroupKind::Microsoft365;
-    [kind, is_set(row.role_assignable), is_set(row.pim_enabled), is_set(row.dynamic), is_set(row.synced), is_set(row.open)]
+    use GroupFlag::{Dynamic, Microsoft365, Open, PimEnabled, RoleAssignable, Synced};
+    [Microsoft365, RoleAssignable, PimEnabled, Dynamic, Synced, Open].map(|flag| row.flag(flag).is_some())
 }

@@ -56,7 +56,7 @@ pub(super) fn emit(source: SourceId, directory: &Directory<'_, '_>, findings: Fi
         declare(&mut writer, principal_statement(entity), entity);
     }
     for placeholder in findings.placeholders {
-        let user = ast::User { name: name(&placeholder.name, placeholder.span), label: None, block: None };
+        let user = ast::Declaration { name: name(&placeholder.name, placeholder.span), label: None, block: None };
         writer.push(node(ast::Statement::User(Box::new(user)), placeholder.span), Some(placeholder.description));
     }
     for (_, entity) in directory.of_kind(Kind::ServicePrincipal) {
@@ -64,7 +64,7 @@ pub(super) fn emit(source: SourceId, directory: &Directory<'_, '_>, findings: Fi
     }
     for (context, span) in findings.contexts {
         writer.comment("what Conditional Access does with this context is not known here: taken as enforced");
-        let context = ast::Context { name: name(&context, span), label: None, block: None };
+        let context = ast::Declaration { name: name(&context, span), label: None, block: None };
         writer.push(node(ast::Statement::Context(Box::new(context)), span), None);
     }
     for entry in findings.assignments {
@@ -94,15 +94,15 @@ fn group_statement(entity: &Entity<'_, '_>, flags: Flags, policies: Vec<Policy<'
     // A role is only given to a role-assignable group (D5.1); a lookup does not say that it is one.
     let role = fact(Fact::RoleAssignable).or(flags.role.filter(|_| entity.is_looked_up()));
     items.extend(entity.id.as_ref().map(|(id, span)| node(ast::GroupItem::Id(text(id, *span)), *span)));
-    for (item, span) in [
-        (ast::GroupItem::Microsoft365, fact(Fact::Microsoft365)),
-        (ast::GroupItem::RoleAssignable, role),
-        (ast::GroupItem::PimEnabled, pim),
-        (ast::GroupItem::Dynamic, fact(Fact::Dynamic)),
-        (ast::GroupItem::Synced, fact(Fact::Synced)),
-        (ast::GroupItem::Open, fact(Fact::Open)),
+    for (flag, span) in [
+        (ast::GroupFlag::Microsoft365, fact(Fact::Microsoft365)),
+        (ast::GroupFlag::RoleAssignable, role),
+        (ast::GroupFlag::PimEnabled, pim),
+        (ast::GroupFlag::Dynamic, fact(Fact::Dynamic)),
+        (ast::GroupFlag::Synced, fact(Fact::Synced)),
+        (ast::GroupFlag::Open, fact(Fact::Open)),
     ] {
-        items.extend(span.map(|span| node(item, span)));
+        items.extend(span.map(|span| node(ast::GroupItem::Flag(flag), span)));
     }
     let mut comments = Comments::default();
     for open_end in &entity.open_ends {
@@ -116,7 +116,7 @@ fn group_statement(entity: &Entity<'_, '_>, flags: Flags, policies: Vec<Policy<'
         }
     }
     items.extend(policies.into_iter().map(|policy| policy.item));
-    ast::Statement::Group(Box::new(ast::Group {
+    ast::Statement::Group(Box::new(ast::Declaration {
         name: name(&entity.name, entity.name_span),
         label: None,
         block: block(items, comments, entity.name_span),
@@ -135,7 +135,7 @@ fn principal_statement(entity: &Entity<'_, '_>) -> ast::Statement {
         let id = entity.id.as_ref().map(|(id, span)| node(ast::ServicePrincipalItem::Id(text(id, *span)), *span));
         let disabled = fact(Fact::Disabled).map(|span| node(ast::ServicePrincipalItem::Disabled, span));
         let items = id.into_iter().chain(disabled).collect();
-        return ast::Statement::ServicePrincipal(Box::new(ast::ServicePrincipal {
+        return ast::Statement::ServicePrincipal(Box::new(ast::Declaration {
             name,
             label,
             block: block(items, comments, entity.name_span),
@@ -144,12 +144,12 @@ fn principal_statement(entity: &Entity<'_, '_>) -> ast::Statement {
     let mut items = Vec::new();
     items.extend(entity.upn.as_ref().map(|(upn, span)| node(ast::UserItem::Upn(text(upn, *span)), *span)));
     items.extend(entity.id.as_ref().map(|(id, span)| node(ast::UserItem::Id(text(id, *span)), *span)));
-    for (item, span) in [
-        (ast::UserItem::Guest, fact(Fact::Guest)),
-        (ast::UserItem::Disabled, fact(Fact::Disabled)),
-        (ast::UserItem::Synced, fact(Fact::Synced)),
+    for (flag, span) in [
+        (ast::UserFlag::Guest, fact(Fact::Guest)),
+        (ast::UserFlag::Disabled, fact(Fact::Disabled)),
+        (ast::UserFlag::Synced, fact(Fact::Synced)),
     ] {
-        items.extend(span.map(|span| node(item, span)));
+        items.extend(span.map(|span| node(ast::UserItem::Flag(flag), span)));
     }
-    ast::Statement::User(Box::new(ast::User { name, label, block: block(items, comments, entity.name_span) }))
+    ast::Statement::User(Box::new(ast::Declaration { name, label, block: block(items, comments, entity.name_span) }))
 }

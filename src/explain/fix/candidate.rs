@@ -214,7 +214,7 @@ fn is_assignable(tenant: &Tenant, group: GroupId) -> bool {
 /// Tells whether a principal can be assigned to a group as an active member: no service principal to a Microsoft 365 group (D3.12), no
 /// agent to a role-assignable one (D3.16).
 pub(in super::super) fn may_join(tenant: &Tenant, principal: PrincipalId, group: GroupId) -> bool {
-    let kind_fits = tenant.groups.row(group).kind == GroupKind::Security || tenant.principals.row(principal).is_user();
+    let kind_fits = tenant.groups.row(group).kind() == GroupKind::Security || tenant.principals.row(principal).is_user();
     kind_fits && may_be_in_group(tenant, principal, group) && is_assignable(tenant, group)
 }
 

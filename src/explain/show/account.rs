@@ -2,7 +2,7 @@
 
 use crate::answer;
 use crate::eval::{Closure, Deed, Reading, View, carries_eligibility, may_get, roles_held};
-use crate::ir::{Assignment, Managed, Modifiers, PrincipalId, PrincipalKind, Relation, Target};
+use crate::ir::{Assignment, Managed, Modifiers, PrincipalId, PrincipalKind, Relation, Target, UserFlag};
 
 use super::super::{Asker, words::thing_text};
 use super::blueprint::{agent_text, owned_blueprints};
@@ -34,14 +34,13 @@ fn declared(view: &View<'_>, id: PrincipalId) -> Vec<Section> {
     let owned = owned_blueprints(view.tenant, id).map(|names| section("blueprints", Content::Words(names)));
     let further = agent.into_iter().chain(owned);
     match &row.kind {
-        PrincipalKind::User { upn, guest, synced, mfa } => {
-            let set =
-                [("guest", guest.is_some()), ("disabled", row.disabled.is_some()), ("synced", synced.is_some()), ("mfa", mfa.is_some())];
+        PrincipalKind::User { upn, .. } => {
+            let set = flags(UserFlag::ALL.iter().map(|flag| (flag.word(), row.flag(*flag).is_some())));
             let upn = section("upn", Content::Text(text(upn)));
-            [upn, external_id, section("flags", flags(&set)), units].into_iter().chain(further).collect()
+            [upn, external_id, section("flags", set), units].into_iter().chain(further).collect()
         }
         PrincipalKind::ServicePrincipal | PrincipalKind::Group(_) => {
-            let set = flags(&[("disabled", row.disabled.is_some())]);
+            let set = flags([("disabled", row.disabled.is_some())]);
             [external_id, section("flags", set), units].into_iter().chain(further).collect()
         }
     }

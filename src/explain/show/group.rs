@@ -1,7 +1,7 @@
 //! Shows a group.
 
 use crate::eval::{FactId, Reading, View, members_of, owners_of};
-use crate::ir::{Assignment, GroupId, PrincipalId, Relation, Target};
+use crate::ir::{Assignment, GroupFlag, GroupId, PrincipalId, Relation, Target};
 
 use super::super::{Asker, words::thing_text};
 use super::holdings::{as_held, idle, of_chain, of_fact};
@@ -32,17 +32,12 @@ pub(super) fn sheet(asker: &mut Asker<'_>, id: GroupId) -> Sheet {
 
 fn declared(view: &View<'_>, id: GroupId) -> Vec<Section> {
     let group = view.tenant.groups.row(id);
-    let set = [
-        ("role-assignable", group.role_assignable.is_some()),
-        ("pim-enabled", group.pim_enabled.is_some()),
-        ("dynamic", group.dynamic.is_some()),
-        ("synced", group.synced.is_some()),
-        ("open", group.open.is_some()),
-    ];
+    let told = GroupFlag::ALL.iter().filter(|flag| **flag != GroupFlag::Microsoft365); // its type tells that
+    let set = told.map(|flag| (flag.word(), group.flag(*flag).is_some()));
     vec![
         section("id", Content::Text(text(&view.tenant.principals.row(group.principal).external_id))),
-        section("type", Content::Text(Some(group.kind.word().to_owned()))),
-        section("flags", flags(&set)),
+        section("type", Content::Text(Some(group.kind().word().to_owned()))),
+        section("flags", flags(set)),
         section("grants", Content::Words(group.grants.iter().map(|(what, _)| what.to_string()).collect())),
         section("units", units_of(view.tenant, group.principal)),
     ]

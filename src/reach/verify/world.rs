@@ -272,7 +272,7 @@ impl<'a> World<'a> {
         let row = self.view.tenant.groups.row(group);
         let has_action = role.powers.as_ref().is_some_and(|powers| {
             let classes = if relation == Relation::Member { powers.manages_members } else { powers.manages_owners };
-            if row.kind == GroupKind::Security { classes.security } else { classes.microsoft365 }
+            if row.kind() == GroupKind::Security { classes.security } else { classes.microsoft365 }
         });
         has_action && self.covers(scope, row.principal)
     }

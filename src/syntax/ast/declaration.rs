@@ -1,17 +1,25 @@
 //! Who and what there is: tenant, principals, blueprints, roles, units, contexts.
 
-use super::{Block, Name, PolicyRef, Text};
-use crate::terms::{EligibleProtection, Guests, Nesting, Relation, SignIn};
+use super::{Block, Name, Node, PolicyRef, Text};
+use crate::terms::{ContextMode, EligibleProtection, GroupFlag, Guests, Nesting, Relation, SignIn, UserFlag};
 
-/// `tenant name label? { … }`
+/// `KIND name label? { … }`, which declares something; `I` tells what by what its items are.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Tenant {
+pub struct Declaration<I> {
     /// Its name.
     pub name: Name,
     /// Its label.
     pub label: Option<Text>,
-    /// Its settings.
-    pub block: Block<TenantItem>,
+    /// Its block, if written.
+    pub block: Option<Block<I>>,
+}
+
+impl<I> Declaration<I> {
+    /// Returns the items of its block.
+    #[must_use]
+    pub fn items(&self) -> &[Node<I>] {
+        self.block.as_ref().map_or(&[], |block| &block.items)
+    }
 }
 
 /// One setting of the tenant.
@@ -47,17 +55,6 @@ pub struct Agent {
     pub of: Option<Name>,
 }
 
-/// `user name label? { … }`
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct User {
-    /// Its name.
-    pub name: Name,
-    /// Its label.
-    pub label: Option<Text>,
-    /// Its block, if written.
-    pub block: Option<Block<UserItem>>,
-}
-
 /// One item of a user.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum UserItem {
@@ -65,29 +62,12 @@ pub enum UserItem {
     Upn(Text),
     /// `id …`
     Id(Text),
-    /// `guest`
-    Guest,
-    /// `disabled`
-    Disabled,
-    /// `synced`
-    Synced,
-    /// `mfa`: has a registered second factor.
-    Mfa,
+    /// `guest`, `disabled`, `synced`, `mfa`
+    Flag(UserFlag),
     /// `agent …`: an agent's user account.
     Agent(Agent),
     /// `allow …`
     Allow(Allow),
-}
-
-/// `service-principal name label? { … }`
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ServicePrincipal {
-    /// Its name.
-    pub name: Name,
-    /// Its label.
-    pub label: Option<Text>,
-    /// Its block, if written.
-    pub block: Option<Block<ServicePrincipalItem>>,
 }
 
 /// One item of a service principal.
@@ -103,17 +83,6 @@ pub enum ServicePrincipalItem {
     Allow(Allow),
 }
 
-/// `blueprint name label? { … }`
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Blueprint {
-    /// Its name.
-    pub name: Name,
-    /// Its label.
-    pub label: Option<Text>,
-    /// Its block, if written.
-    pub block: Option<Block<BlueprintItem>>,
-}
-
 /// One item of a blueprint.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum BlueprintItem {
@@ -125,17 +94,6 @@ pub enum BlueprintItem {
     Allow(Allow),
 }
 
-/// `group name label? { … }`
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Group {
-    /// Its name.
-    pub name: Name,
-    /// Its label.
-    pub label: Option<Text>,
-    /// Its block, if written.
-    pub block: Option<Block<GroupItem>>,
-}
-
 /// One item of a group.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum GroupItem {
@@ -143,35 +101,14 @@ pub enum GroupItem {
     Id(Text),
     /// `security`, the default kind.
     Security,
-    /// `microsoft365`
-    Microsoft365,
-    /// `role-assignable`
-    RoleAssignable,
-    /// `pim-enabled`
-    PimEnabled,
-    /// `dynamic`
-    Dynamic,
-    /// `synced`
-    Synced,
-    /// `open`: everybody may join.
-    Open,
+    /// `role-assignable`, `pim-enabled`, `dynamic`, `synced`, `open`, `microsoft365`
+    Flag(GroupFlag),
     /// `membership policy …` or `ownership policy …`
     Policy(Relation, PolicyRef),
     /// `grants …`
     Grants(Text),
     /// `allow …`
     Allow(Allow),
-}
-
-/// `role name label? { … }`
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Role {
-    /// Its name.
-    pub name: Name,
-    /// Its label.
-    pub label: Option<Text>,
-    /// Its items.
-    pub block: Block<RoleItem>,
 }
 
 /// One item of a role.
@@ -187,17 +124,6 @@ pub enum RoleItem {
     Allow(Allow),
 }
 
-/// `unit name label? { … }`
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Unit {
-    /// Its name.
-    pub name: Name,
-    /// Its label.
-    pub label: Option<Text>,
-    /// Its items.
-    pub block: Block<UnitItem>,
-}
-
 /// One item of a unit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum UnitItem {
@@ -209,26 +135,11 @@ pub enum UnitItem {
     Allow(Allow),
 }
 
-/// `context name label? { … }`
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Context {
-    /// Its name.
-    pub name: Name,
-    /// Its label.
-    pub label: Option<Text>,
-    /// Its items, if written.
-    pub block: Option<Block<ContextItem>>,
-}
-
 /// One item of an authentication context (D2.13, D2.14).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ContextItem {
-    /// `untargeted`
-    Untargeted,
-    /// `off`
-    Off,
-    /// `report-only`
-    ReportOnly,
+    /// `untargeted`, `off`, `report-only`
+    Mode(ContextMode),
     /// `excludes …`
     Excludes(Vec<Name>),
     /// `allow …`

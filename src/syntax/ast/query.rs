@@ -2,7 +2,7 @@
 
 use super::{Duration, Name, Text, Time, With};
 use crate::source::Span;
-use crate::terms::{Credential, Relation};
+use crate::terms::{Credential, DeclaredKind, Relation};
 
 /// A question.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,28 +50,7 @@ pub enum ShowTarget {
     /// `show tenant`
     Tenant,
     /// `show KIND? NAME`
-    Named(Option<ShowKind>, Name),
-}
-
-/// The kinds that `show` may be told.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ShowKind {
-    /// `user`
-    User,
-    /// `service-principal`
-    ServicePrincipal,
-    /// `blueprint`
-    Blueprint,
-    /// `group`
-    Group,
-    /// `role`
-    Role,
-    /// `policy`
-    Policy,
-    /// `unit`
-    Unit,
-    /// `context`
-    Context,
+    Named(Option<DeclaredKind>, Name),
 }
 
 /// What one may hold.

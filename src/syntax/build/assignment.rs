@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use pest::iterators::Pair;
 
-use super::block::relation_of;
 use super::{Builder, Kids};
 use crate::source::Span;
 use crate::syntax::ast;
@@ -55,7 +54,7 @@ impl Builder {
         kids.next();
         let (state, relation) = (kids.next()?, kids.next()?);
         let state_span = self.span(&state).to(self.span(&relation));
-        let (state, relation) = (state_of(state.as_rule())?, relation_of(relation.as_rule())?);
+        let (state, relation) = (ast::State::of_word(state.as_str())?, ast::Relation::of_word(relation.as_str())?);
         Some(ast::Placement::Group { group: group?, state, relation, state_span })
     }
 
@@ -67,7 +66,7 @@ impl Builder {
         kids.next();
         let state = kids.next()?;
         let state_span = self.span(&state);
-        Some(ast::Placement::Role { role: role?, unit: unit?, state: state_of(state.as_rule())?, state_span })
+        Some(ast::Placement::Role { role: role?, unit: unit?, state: ast::State::of_word(state.as_str())?, state_span })
     }
 
     fn in_unit(&mut self, pair: Pair<'_, Rule>) -> Option<ast::Name> {
@@ -177,13 +176,4 @@ impl Builder {
 /// Returns what a slot holds, without its place.
 pub(super) fn first<T>(slot: (T, Span)) -> T {
     slot.0
-}
-
-fn state_of(rule: Rule) -> Option<ast::State> {
-    match rule {
-        Rule::k_eligible => Some(ast::State::Eligible),
-        Rule::k_active => Some(ast::State::Active),
-        Rule::k_activated => Some(ast::State::Activated),
-        _ => None,
-    }
 }

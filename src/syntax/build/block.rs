@@ -5,6 +5,8 @@ use pest::iterators::Pair;
 use super::{Builder, Kids, tight};
 use crate::syntax::ast;
 use crate::syntax::grammar::Rule;
+use crate::syntax::words::successor;
+use crate::terms::switch;
 
 /// Something that stands in a block.
 pub(in crate::syntax) trait Item: Sized {
@@ -102,19 +104,14 @@ impl Item for ast::TenantItem {
         if kids.peek() == Some(Rule::string) {
             return builder.next_string(&mut kids).map(Self::Timezone);
         }
-        match (field, kids.next()?.as_rule()) {
-            (_, Rule::k_limited) => Some(Self::Guests(ast::Guests::Limited)),
-            (_, Rule::k_restricted) => Some(Self::Guests(ast::Guests::Restricted)),
-            (_, Rule::k_same_as_members) => Some(Self::Guests(ast::Guests::SameAsMembers)),
-            (Rule::k_eligible_protection, Rule::k_on | Rule::k_measured) => Some(Self::EligibleProtection(ast::EligibleProtection::On)),
-            (Rule::k_eligible_protection, Rule::k_off | Rule::k_documented) => Some(Self::EligibleProtection(ast::EligibleProtection::Off)),
-            (_, Rule::k_transitive) => Some(Self::Nesting(ast::Nesting::Transitive)),
-            (_, Rule::k_direct) => Some(Self::Nesting(ast::Nesting::Direct)),
-            (_, Rule::k_password) => Some(Self::SignIn(ast::SignIn::Password)),
-            (_, Rule::k_mfa) => Some(Self::SignIn(ast::SignIn::Mfa)),
-            (_, Rule::k_on) => Some(Self::PasswordWriteback(true)),
-            (_, Rule::k_off) => Some(Self::PasswordWriteback(false)),
-            _ => None,
+        let word = kids.next()?.as_str();
+        let word = successor(word).unwrap_or(word); // a former one is read as what is written now
+        match field {
+            Rule::k_guests => ast::Guests::of_word(word).map(Self::Guests),
+            Rule::k_eligible_protection => ast::EligibleProtection::of_word(word).map(Self::EligibleProtection),
+            Rule::k_nesting => ast::Nesting::of_word(word).map(Self::Nesting),
+            Rule::k_sign_in => ast::SignIn::of_word(word).map(Self::SignIn),
+            _ => Some(Self::PasswordWriteback(word == switch(true))),
         }
     }
 }
@@ -128,13 +125,9 @@ impl Item for ast::UserItem {
         match pair.as_rule() {
             Rule::upn => builder.text_item(pair).map(Self::Upn),
             Rule::id => builder.text_item(pair).map(Self::Id),
-            Rule::k_guest => Some(Self::Guest),
-            Rule::k_disabled => Some(Self::Disabled),
-            Rule::k_synced => Some(Self::Synced),
-            Rule::k_mfa => Some(Self::Mfa),
             Rule::agent => builder.agent(pair).map(Self::Agent),
             Rule::allow => builder.allow(pair).map(Self::Allow),
-            _ => None,
+            _ => ast::UserFlag::of_word(pair.as_str()).map(Self::Flag),
         }
     }
 }
@@ -192,16 +185,10 @@ impl Item for ast::GroupItem {
         match pair.as_rule() {
             Rule::id => builder.text_item(pair).map(Self::Id),
             Rule::k_security => Some(Self::Security),
-            Rule::k_microsoft365 => Some(Self::Microsoft365),
-            Rule::k_role_assignable => Some(Self::RoleAssignable),
-            Rule::k_pim_enabled => Some(Self::PimEnabled),
-            Rule::k_dynamic => Some(Self::Dynamic),
-            Rule::k_synced => Some(Self::Synced),
-            Rule::k_open => Some(Self::Open),
             Rule::group_policy => builder.group_policy(pair),
             Rule::grants => builder.text_item(pair).map(Self::Grants),
             Rule::allow => builder.allow(pair).map(Self::Allow),
-            _ => None,
+            _ => ast::GroupFlag::of_word(pair.as_str()).map(Self::Flag),
         }
     }
 }
@@ -248,12 +235,9 @@ impl Item for ast::ContextItem {
 
     fn build(builder: &mut Builder, pair: Pair<'_, Rule>) -> Option<Self> {
         match pair.as_rule() {
-            Rule::k_untargeted => Some(Self::Untargeted),
-            Rule::k_off => Some(Self::Off),
-            Rule::k_report_only => Some(Self::ReportOnly),
             Rule::excludes => builder.names_item(pair).map(Self::Excludes),
             Rule::allow => builder.allow(pair).map(Self::Allow),
-            _ => None,
+            _ => ast::ContextMode::of_word(pair.as_str()).map(Self::Mode),
         }
     }
 }

@@ -63,9 +63,9 @@ impl Builder {
     fn notify(&mut self, pair: Pair<'_, Rule>) -> Option<ast::Notify> {
         let mut kids = Kids::of(pair);
         let is_off = kids.has(Rule::k_no);
-        let event = event_of(kids.next()?.as_rule())?;
+        let event = ast::NotifyEvent::of_word(kids.next()?.as_str())?;
         kids.next();
-        let recipient = recipient_of(kids.next()?.as_rule())?;
+        let recipient = ast::NotifyRecipient::of_word(kids.next()?.as_str())?;
         if is_off {
             return Some(ast::Notify { event, recipient, setting: None });
         }
@@ -77,24 +77,6 @@ impl Builder {
     fn also(&mut self, pair: Pair<'_, Rule>) -> Option<Vec<ast::Text>> {
         let texts: Vec<_> = Kids::of(pair).filter(|kid| kid.as_rule() == Rule::text).map(|kid| self.text(&kid)).collect();
         texts.into_iter().collect()
-    }
-}
-
-fn event_of(rule: Rule) -> Option<ast::NotifyEvent> {
-    match rule {
-        Rule::k_eligible => Some(ast::NotifyEvent::Eligible),
-        Rule::k_active => Some(ast::NotifyEvent::Active),
-        Rule::k_activation => Some(ast::NotifyEvent::Activation),
-        _ => None,
-    }
-}
-
-fn recipient_of(rule: Rule) -> Option<ast::NotifyRecipient> {
-    match rule {
-        Rule::k_admins => Some(ast::NotifyRecipient::Admins),
-        Rule::k_assignee => Some(ast::NotifyRecipient::Assignee),
-        Rule::k_approvers => Some(ast::NotifyRecipient::Approvers),
-        _ => None,
     }
 }
 

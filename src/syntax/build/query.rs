@@ -98,7 +98,8 @@ impl Builder {
         if kids.has(Rule::k_tenant) {
             return Some(ast::ShowTarget::Tenant);
         }
-        let kind = if kids.peek() == Some(Rule::name) { None } else { kids.next().and_then(|kind| show_kind(kind.as_rule())) };
+        let kind =
+            if kids.peek() == Some(Rule::name) { None } else { kids.next().and_then(|kind| ast::DeclaredKind::of_word(kind.as_str())) };
         Some(ast::ShowTarget::Named(kind, self.next_name(kids)?))
     }
 
@@ -130,7 +131,7 @@ impl Builder {
                 self.next_name(&mut kids).map(|name| ast::Action::Change(relation, name))
             }
             Rule::reset => {
-                let credential = credential_of(kids.next()?.as_rule())?;
+                let credential = ast::Credential::of_word(kids.next()?.as_str())?;
                 kids.next();
                 self.next_name(&mut kids).map(|name| ast::Action::Reset(credential, name))
             }
@@ -224,15 +225,6 @@ impl Builder {
     }
 }
 
-/// Returns the credential that a keyword names.
-pub(super) fn credential_of(rule: Rule) -> Option<ast::Credential> {
-    match rule {
-        Rule::k_password => Some(ast::Credential::Password),
-        Rule::k_mfa => Some(ast::Credential::Mfa),
-        _ => None,
-    }
-}
-
 fn how_goal(action: ast::Action) -> Option<ast::HowGoal> {
     match action {
         ast::Action::Reach(goal) => Some(ast::HowGoal::Reach(goal)),
@@ -254,20 +246,6 @@ fn verb_of(pair: &Pair<'_, Rule>) -> Option<ast::Verb> {
         Rule::k_reset => Some(ast::Verb::Reset),
         Rule::k_reach => Some(ast::Verb::Reach),
         Rule::verb_escalate => Some(ast::Verb::Escalate),
-        _ => None,
-    }
-}
-
-fn show_kind(rule: Rule) -> Option<ast::ShowKind> {
-    match rule {
-        Rule::k_user => Some(ast::ShowKind::User),
-        Rule::k_service_principal => Some(ast::ShowKind::ServicePrincipal),
-        Rule::k_blueprint => Some(ast::ShowKind::Blueprint),
-        Rule::k_group => Some(ast::ShowKind::Group),
-        Rule::k_role => Some(ast::ShowKind::Role),
-        Rule::k_policy => Some(ast::ShowKind::Policy),
-        Rule::k_unit => Some(ast::ShowKind::Unit),
-        Rule::k_context => Some(ast::ShowKind::Context),
         _ => None,
     }
 }

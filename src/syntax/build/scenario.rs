@@ -96,7 +96,7 @@ impl Builder {
         kids.next();
         let group = self.next_name(&mut kids);
         kids.next();
-        let relation = relation_of(kids.next()?.as_rule())?;
+        let relation = ast::Relation::of_word(kids.next()?.as_str())?;
         Some(ast::ActKind::Adds(names?, group?, relation))
     }
 
@@ -109,14 +109,14 @@ impl Builder {
 
     fn asks(&mut self, mut kids: Kids<'_>) -> Option<ast::ActKind> {
         kids.next();
-        let prolonging = prolonging_of(kids.next()?.as_rule())?;
+        let prolonging = ast::Prolonging::of_word(kids.next()?.as_str())?;
         let placement = self.next_placement(&mut kids);
         let with = self.clauses(&mut kids)?.with.map(first);
         Some(ast::ActKind::Asks(prolonging, placement?, with))
     }
 
     fn prolongs(&mut self, keyword: Rule, mut kids: Kids<'_>) -> Option<ast::ActKind> {
-        let prolonging = prolonging_of(keyword)?;
+        let prolonging = if keyword == Rule::k_extends { ast::Prolonging::Extend } else { ast::Prolonging::Renew };
         let name = self.next_name(&mut kids);
         kids.next();
         let placement = self.next_placement(&mut kids);
@@ -134,13 +134,5 @@ impl Builder {
         kids.next();
         let policy = self.next_name(&mut kids);
         Some(ast::ActKind::Sets(relation, group?, policy?))
-    }
-}
-
-fn prolonging_of(rule: Rule) -> Option<ast::Prolonging> {
-    match rule {
-        Rule::k_extend | Rule::k_extends => Some(ast::Prolonging::Extend),
-        Rule::k_renew | Rule::k_renews => Some(ast::Prolonging::Renew),
-        _ => None,
     }
 }

@@ -57,72 +57,43 @@ impl Builder {
     }
 }
 
+/// Keeps a block as it is.
+fn optional<T>(block: Option<ast::Block<T>>, _end: Span) -> Option<ast::Block<T>> {
+    block
+}
+
+/// Puts an empty block where one is missing that must stand.
+fn required<T>(block: Option<ast::Block<T>>, end: Span) -> Option<ast::Block<T>> {
+    Some(or_empty(block, end))
+}
+
 fn or_empty<T>(block: Option<ast::Block<T>>, span: Span) -> ast::Block<T> {
     block.unwrap_or(ast::Block { items: Vec::new(), dangling: Vec::new(), span })
 }
 
-impl Declared for ast::TenantItem {
-    const HEAD: Rule = Rule::tenant_head;
+/// What is declared in the common shape: by what its items are, the rule of its head and the statement.
+macro_rules! declarations {
+    ($($item:ident: $head:ident => $statement:ident, $block:ident;)*) => {$(
+        impl Declared for ast::$item {
+            const HEAD: Rule = Rule::$head;
 
-    fn declare(head: Head, block: Option<ast::Block<Self>>, end: Span) -> ast::Statement {
-        ast::Statement::Tenant(Box::new(ast::Tenant { name: head.name, label: head.label, block: or_empty(block, end) }))
-    }
+            fn declare(head: Head, block: Option<ast::Block<Self>>, end: Span) -> ast::Statement {
+                let block = $block(block, end);
+                ast::Statement::$statement(Box::new(ast::Declaration { name: head.name, label: head.label, block }))
+            }
+        }
+    )*};
 }
 
-impl Declared for ast::UserItem {
-    const HEAD: Rule = Rule::user_head;
-
-    fn declare(head: Head, block: Option<ast::Block<Self>>, _end: Span) -> ast::Statement {
-        ast::Statement::User(Box::new(ast::User { name: head.name, label: head.label, block }))
-    }
-}
-
-impl Declared for ast::ServicePrincipalItem {
-    const HEAD: Rule = Rule::service_head;
-
-    fn declare(head: Head, block: Option<ast::Block<Self>>, _end: Span) -> ast::Statement {
-        ast::Statement::ServicePrincipal(Box::new(ast::ServicePrincipal { name: head.name, label: head.label, block }))
-    }
-}
-
-impl Declared for ast::BlueprintItem {
-    const HEAD: Rule = Rule::blueprint_head;
-
-    fn declare(head: Head, block: Option<ast::Block<Self>>, _end: Span) -> ast::Statement {
-        ast::Statement::Blueprint(Box::new(ast::Blueprint { name: head.name, label: head.label, block }))
-    }
-}
-
-impl Declared for ast::GroupItem {
-    const HEAD: Rule = Rule::group_head;
-
-    fn declare(head: Head, block: Option<ast::Block<Self>>, _end: Span) -> ast::Statement {
-        ast::Statement::Group(Box::new(ast::Group { name: head.name, label: head.label, block }))
-    }
-}
-
-impl Declared for ast::RoleItem {
-    const HEAD: Rule = Rule::role_head;
-
-    fn declare(head: Head, block: Option<ast::Block<Self>>, end: Span) -> ast::Statement {
-        ast::Statement::Role(Box::new(ast::Role { name: head.name, label: head.label, block: or_empty(block, end) }))
-    }
-}
-
-impl Declared for ast::UnitItem {
-    const HEAD: Rule = Rule::unit_head;
-
-    fn declare(head: Head, block: Option<ast::Block<Self>>, end: Span) -> ast::Statement {
-        ast::Statement::Unit(Box::new(ast::Unit { name: head.name, label: head.label, block: or_empty(block, end) }))
-    }
-}
-
-impl Declared for ast::ContextItem {
-    const HEAD: Rule = Rule::context_head;
-
-    fn declare(head: Head, block: Option<ast::Block<Self>>, _end: Span) -> ast::Statement {
-        ast::Statement::Context(Box::new(ast::Context { name: head.name, label: head.label, block }))
-    }
+declarations! {
+    TenantItem: tenant_head => Tenant, required;
+    UserItem: user_head => User, optional;
+    ServicePrincipalItem: service_head => ServicePrincipal, optional;
+    BlueprintItem: blueprint_head => Blueprint, optional;
+    GroupItem: group_head => Group, optional;
+    RoleItem: role_head => Role, required;
+    UnitItem: unit_head => Unit, required;
+    ContextItem: context_head => Context, optional;
 }
 
 impl Declared for ast::PolicyItem {

@@ -3,7 +3,6 @@
 use pest::iterators::Pair;
 
 use super::block::relation_of;
-use super::query::credential_of;
 use super::{Builder, Kids};
 use crate::syntax::ast;
 use crate::syntax::grammar::Rule;
@@ -94,12 +93,12 @@ impl Builder {
 
     fn of_item(&mut self, pair: Pair<'_, Rule>) -> Option<ast::Item> {
         let mut kids = Kids::of(pair);
-        let what = kids.next()?.as_rule();
+        let what = kids.next()?;
         kids.next();
         let name = self.next_name(&mut kids)?;
-        match relation_of(what) {
+        match relation_of(what.as_rule()) {
             Some(relation) => Some(ast::Item::Change(relation, name)),
-            None => credential_of(what).map(|credential| ast::Item::Reset(credential, name)),
+            None => ast::Credential::of_word(what.as_str()).map(|credential| ast::Item::Reset(credential, name)),
         }
     }
 

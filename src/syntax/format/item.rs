@@ -39,10 +39,7 @@ impl Printed for ast::UserItem {
         match self {
             Self::Upn(upn) => format!("upn {}", text(upn)),
             Self::Id(id) => format!("id {}", text(id)),
-            Self::Guest => "guest".to_owned(),
-            Self::Disabled => "disabled".to_owned(),
-            Self::Synced => "synced".to_owned(),
-            Self::Mfa => "mfa".to_owned(),
+            Self::Flag(flag) => flag.word().to_owned(),
             Self::Agent(one) => agent(one),
             Self::Allow(one) => allow(one),
         }
@@ -88,12 +85,7 @@ impl Printed for ast::GroupItem {
         match self {
             Self::Id(id) => format!("id {}", text(id)),
             Self::Security => "security".to_owned(),
-            Self::Microsoft365 => "microsoft365".to_owned(),
-            Self::RoleAssignable => "role-assignable".to_owned(),
-            Self::PimEnabled => "pim-enabled".to_owned(),
-            Self::Dynamic => "dynamic".to_owned(),
-            Self::Synced => "synced".to_owned(),
-            Self::Open => "open".to_owned(),
+            Self::Flag(flag) => flag.word().to_owned(),
             Self::Policy(relation, policy) => format!("{} {}", relation.abstract_noun(), policy_line(policy)),
             Self::Grants(access) => format!("grants {}", text(access)),
             Self::Allow(one) => allow(one),
@@ -155,9 +147,7 @@ fn member_list(members: &[ast::Name]) -> List {
 impl Printed for ast::ContextItem {
     fn line(&self) -> String {
         match self {
-            Self::Untargeted => "untargeted".to_owned(),
-            Self::Off => "off".to_owned(),
-            Self::ReportOnly => "report-only".to_owned(),
+            Self::Mode(mode) => mode.word().to_owned(),
             Self::Excludes(excluded) => exclusion(excluded).line(),
             Self::Allow(one) => allow(one),
         }

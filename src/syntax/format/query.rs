@@ -129,20 +129,7 @@ fn show(target: &ast::ShowTarget) -> String {
     match target {
         ast::ShowTarget::Tenant => "show tenant".to_owned(),
         ast::ShowTarget::Named(None, what) => format!("show {}", name(what)),
-        ast::ShowTarget::Named(Some(kind), what) => format!("show {} {}", show_kind(*kind), name(what)),
-    }
-}
-
-fn show_kind(kind: ast::ShowKind) -> &'static str {
-    match kind {
-        ast::ShowKind::User => "user",
-        ast::ShowKind::ServicePrincipal => "service-principal",
-        ast::ShowKind::Blueprint => "blueprint",
-        ast::ShowKind::Group => "group",
-        ast::ShowKind::Role => "role",
-        ast::ShowKind::Policy => "policy",
-        ast::ShowKind::Unit => "unit",
-        ast::ShowKind::Context => "context",
+        ast::ShowTarget::Named(Some(kind), what) => format!("show {} {}", kind.word(), name(what)),
     }
 }
 

@@ -69,21 +69,14 @@ fn deed(kind: &ast::ActKind) -> List {
         ast::ActKind::Cancels(what, Some(who)) => List::plain(format!("cancels {} for {}", thing(what), name(who))),
         ast::ActKind::Deactivates(what) => List::plain(format!("deactivates {}", thing(what))),
         ast::ActKind::Asks(what, of, with) => {
-            List::plain(format!("asks to {} {}{}", prolong(*what), placement(of), with_clause(with.as_ref())))
+            List::plain(format!("asks to {} {}{}", what.word(), placement(of), with_clause(with.as_ref())))
         }
         ast::ActKind::Prolongs(what, who, of, until, with) => {
             let with = with_clause(with.as_ref());
-            List::plain(format!("{}s {} in {} until {}{with}", prolong(*what), name(who), placement(of), time(until)))
+            List::plain(format!("{}s {} in {} until {}{with}", what.word(), name(who), placement(of), time(until)))
         }
         ast::ActKind::Sets(which, group, policy) => {
             List::plain(format!("sets {} policy of {} to {}", which.abstract_noun(), name(group), name(policy)))
         }
-    }
-}
-
-fn prolong(prolonging: ast::Prolonging) -> &'static str {
-    match prolonging {
-        ast::Prolonging::Extend => "extend",
-        ast::Prolonging::Renew => "renew",
     }
 }

@@ -10,14 +10,14 @@ impl Printed for ast::Statement {
     fn line(&self) -> String {
         match self {
             Self::Include(path) => format!("include {}", text(path)),
-            Self::Tenant(tenant) => head("tenant", &tenant.name, tenant.label.as_ref()),
-            Self::User(user) => head("user", &user.name, user.label.as_ref()),
-            Self::ServicePrincipal(service) => head("service-principal", &service.name, service.label.as_ref()),
-            Self::Blueprint(blueprint) => head("blueprint", &blueprint.name, blueprint.label.as_ref()),
-            Self::Group(group) => head("group", &group.name, group.label.as_ref()),
-            Self::Unit(unit) => head("unit", &unit.name, unit.label.as_ref()),
-            Self::Context(context) => head("context", &context.name, context.label.as_ref()),
-            Self::Role(role) => head("role", &role.name, role.label.as_ref()),
+            Self::Tenant(tenant) => declaration("tenant", tenant),
+            Self::User(user) => declaration("user", user),
+            Self::ServicePrincipal(service) => declaration("service-principal", service),
+            Self::Blueprint(blueprint) => declaration("blueprint", blueprint),
+            Self::Group(group) => declaration("group", group),
+            Self::Unit(unit) => declaration("unit", unit),
+            Self::Context(context) => declaration("context", context),
+            Self::Role(role) => declaration("role", role),
             Self::Policy(policy) => format!("{}{}", head("policy", &policy.name, policy.label.as_ref()), extends(policy.extends.as_ref())),
             Self::Assignment(assignment) => assign(assignment).line(),
             Self::Never(rule) => never(rule).line(),
@@ -39,14 +39,14 @@ impl Printed for ast::Statement {
     fn body(&self) -> Option<Body<'_>> {
         match self {
             Self::Include(_) | Self::Assignment(_) | Self::Never(_) | Self::Expect(_) => None,
-            Self::Tenant(tenant) => Some(Body::short(&tenant.block, 1)),
-            Self::User(user) => user.block.as_ref().map(|block| Body::short(block, 1)),
-            Self::ServicePrincipal(service) => service.block.as_ref().map(|block| Body::short(block, 1)),
-            Self::Blueprint(blueprint) => blueprint.block.as_ref().map(|block| Body::short(block, 1)),
-            Self::Group(group) => group.block.as_ref().map(|block| Body::short(block, 1)),
-            Self::Unit(unit) => Some(Body::short(&unit.block, 1)),
-            Self::Context(context) => context.block.as_ref().map(|block| Body::short(block, 1)),
-            Self::Role(role) => Some(Body::short(&role.block, 1)),
+            Self::Tenant(tenant) => body(tenant),
+            Self::User(user) => body(user),
+            Self::ServicePrincipal(service) => body(service),
+            Self::Blueprint(blueprint) => body(blueprint),
+            Self::Group(group) => body(group),
+            Self::Unit(unit) => body(unit),
+            Self::Context(context) => body(context),
+            Self::Role(role) => body(role),
             Self::Policy(policy) => Some(Body::short(&policy.body, 1)),
             Self::Scenario(scenario) => Some(Body::short(&scenario.block, 0)),
         }
@@ -55,6 +55,14 @@ impl Printed for ast::Statement {
     fn tail(&self) -> &[ast::Node<ast::Allow>] {
         if let Self::Assignment(assignment) = self { &assignment.allows } else { &[] }
     }
+}
+
+fn declaration<I>(keyword: &str, declared: &ast::Declaration<I>) -> String {
+    head(keyword, &declared.name, declared.label.as_ref())
+}
+
+fn body<I: Printed>(declared: &ast::Declaration<I>) -> Option<Body<'_>> {
+    declared.block.as_ref().map(|block| Body::short(block, 1))
 }
 
 fn head(keyword: &str, declared: &ast::Name, label: Option<&ast::Text>) -> String {
