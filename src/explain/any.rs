@@ -3,32 +3,15 @@
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::answer::{Judge, OneStep, best_of};
+use crate::answer::{Judge, OneStep};
 use crate::diag::{Label, ReasonCode};
 use crate::eval::{Closure, Decision, View, members_of};
-use crate::ir::{Action, GroupId, Modifiers, Power, PowerVerb, PrincipalId, Question, Thing, Verb};
+use crate::ir::{Action, GroupId, Modifiers, Power, PowerVerb, PrincipalId, Thing, Verb};
 
-use super::power::account_reason;
-use super::words::name;
-use super::{Answer, Asker, CanAnswer, Reason, WhatItem, after, listing, reach};
-
-/// The answer to `can any member of G …`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AnyAnswer {
-    /// The best answer that any of them has to `can …`, as the first of those who have it is told.
-    pub answer: Answer,
-    /// Everybody who has it, in declaration order; nobody where the group has no members.
-    pub by: Vec<PrincipalId>,
-}
-
-impl AnyAnswer {
-    /// Makes the answer of some members, each decided, from the answer to a question about one of them.
-    #[must_use]
-    pub fn new(decided: &[(PrincipalId, Decision)], explain: impl FnOnce(PrincipalId) -> Answer) -> Option<Self> {
-        let (_, by) = best_of(decided)?;
-        Some(Self { answer: explain(*by.first()?), by })
-    }
-}
+use super::account::account_reason;
+use super::asker::Asker;
+use super::said::{Answer, AnyAnswer, CanAnswer, PlanAnswer, Reason, WhatItem};
+use super::{can, listing, plan};
 
 /// Returns the users and service principals that are active members of a group, in declaration order.
 #[must_use]
@@ -38,15 +21,14 @@ pub fn members(view: &View<'_>, group: GroupId) -> Vec<PrincipalId> {
 }
 
 /// Answers `can any member of G …`.
-pub(super) fn can(asker: &mut Asker<'_>, group: GroupId, action: &Action, mods: &Modifiers) -> Answer {
+pub(super) fn explain(asker: &mut Asker<'_>, group: GroupId, action: &Action, mods: &Modifiers) -> Answer {
     let decided = decide(asker, &members(&asker.view, group), action, mods);
-    let question = |who| Question::Can(who, action.clone(), mods.clone());
-    let any = AnyAnswer::new(&decided, |who| asker.answer(&question(who)));
+    let any = AnyAnswer::new(&decided, |who| can::explain(asker, who, action, mods));
     Answer::Any(Box::new(any.unwrap_or_else(|| {
         let reasons = vec![no_members(asker, group)];
         let answer = match action {
             Action::Activate(_) | Action::Use(_) => Answer::Can(CanAnswer::denied(reasons, Vec::new())),
-            Action::Pursue(_) => Answer::Plan(Box::new(reach::denied(reasons))),
+            Action::Pursue(_) => Answer::Plan(Box::new(PlanAnswer::denied(reasons))),
         };
         AnyAnswer { answer, by: Vec::new() }
     })))
@@ -57,9 +39,9 @@ fn decide(asker: &Asker<'_>, accounts: &[PrincipalId], action: &Action, mods: &M
     let step = match action {
         Action::Activate(thing) => OneStep::Activate(*thing),
         Action::Use(power) => OneStep::from(*power),
-        Action::Pursue(pursuit) => return reach::decide_each(asker, accounts, pursuit, mods),
+        Action::Pursue(pursuit) => return plan::decide_each(asker, accounts, pursuit, mods),
     };
-    let mut judge = Judge::new(asker.view.tenant, step, mods);
+    let mut judge = Judge::new(asker.tenant(), step, mods);
     accounts.iter().map(|account| (*account, judge.decide(*account, asker.view.at))).collect()
 }
 
@@ -72,17 +54,16 @@ pub(super) fn what(asker: &mut Asker<'_>, group: GroupId, verb: Verb, mods: &Mod
     match verb {
         Verb::Activate => activations(asker, &members, mods),
         Verb::Use(verb) => powers(asker, &members, verb),
-        Verb::Pursue(play) => reach::what_any(asker, &members, play, mods),
+        Verb::Pursue(play) => plan::what_any(asker, &members, play, mods),
     }
 }
 
 fn activations(asker: &mut Asker<'_>, members: &[PrincipalId], mods: &Modifiers) -> Answer {
-    let items = join_activations(members.iter().map(|member| (*member, asker.what_can_activate(*member, mods))));
-    let mut later: BTreeSet<Thing> = BTreeSet::new();
-    members.iter().for_each(|member| later.extend(after::things(asker, *member)));
+    let items = join_activations(members.iter().map(|member| (*member, listing::activations(asker, *member, mods))));
+    let later: BTreeSet<Thing> = members.iter().flat_map(|member| listing::things_after_activation(asker, *member)).collect();
     let is_now = |thing: &Thing| items.iter().any(|item| item.action == Action::Activate(*thing));
-    let after_activation = Some(later.iter().filter(|thing| !is_now(thing)).count());
-    Answer::WhatCan { items, every_role: None, after_activation, refusal: Vec::new() }
+    let later = later.iter().filter(|thing| !is_now(thing)).count();
+    Answer::activations(items, later)
 }
 
 /// Puts together what each account can activate, given in declaration order: every thing once, with the best decision and those who have it.
@@ -117,8 +98,8 @@ fn powers(asker: &mut Asker<'_>, members: &[PrincipalId], verb: PowerVerb) -> An
             found.entry((victim, power)).or_default().push(*member);
         }
     }
-    let items = found.into_iter().map(|((_, power), by)| listing::item(asker, power, by)).collect();
-    Answer::WhatCan { items, every_role: None, after_activation: None, refusal: Vec::new() }
+    let item = |((_, power), by)| WhatItem { by, ..listing::what_item(asker, Action::Use(power)) };
+    Answer::what_can(found.into_iter().map(item), None)
 }
 
 /// Says that a group does nothing itself; nothing of an account.
@@ -128,7 +109,7 @@ pub(super) fn group_reason(asker: &Asker<'_>, principal: PrincipalId, verb: Verb
         Verb::Use(_) => "D3.28",
         Verb::Pursue(_) => "R5",
     };
-    asker.view.tenant.group_of(principal).and_then(|_| account_reason(asker, principal, rule))
+    asker.tenant().group_of(principal).and_then(|_| account_reason(asker, principal, rule))
 }
 
 /// Makes the answer to a `what can …` of which nothing can come.
@@ -138,13 +119,8 @@ pub(super) fn refused(verb: Verb, reason: Reason) -> Answer {
 }
 
 fn no_members(asker: &Asker<'_>, group: GroupId) -> Reason {
-    let principal = asker.view.tenant.groups.row(group).principal;
-    let who = name(asker.view.tenant, principal);
-    let labels = vec![Label::new(asker.view.tenant.principals.row(principal).span, format!("{who} has no members now"))];
-    Reason {
-        code: ReasonCode::Vacuous,
-        message: format!("no user or service principal is an active member of {who} now"),
-        rule: "D3.30",
-        labels,
-    }
+    let principal = asker.tenant().groups.row(group).principal;
+    let who = asker.name(principal);
+    let label = Label::new(asker.tenant().principals.row(principal).span, format!("{who} has no members now"));
+    Reason::new(ReasonCode::Vacuous, "D3.30", format!("no user or service principal is an active member of {who} now"), [label])
 }

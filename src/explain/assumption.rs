@@ -2,18 +2,19 @@
 //! it in their reasons.
 
 use std::collections::BTreeSet;
-use std::sync::OnceLock;
 
 use crate::answer::{Interval, OneStep, turning_points};
-use crate::eval::{Path, View};
+use crate::eval::Path;
 use crate::ir::{Action, Assignment, Assignments, Modifiers, PrincipalId, Question, Relation, State, Target, Tenant, Thing, Tie, Verb};
 use crate::reach::Assumption;
 
-use super::reach::assumption_text;
-use super::{Answer, Asker, eligible, protection};
+use super::asker::Asker;
+use super::plan::assumption_text;
+use super::said::Answer;
+use super::{eligible, protection};
 
-/// Returns what the list that answers a question rests on.
-pub(super) fn of_list(asker: &mut Asker<'_>, question: &Question, answer: &Answer) -> Vec<String> {
+/// Returns what the list that answers a question rests on; `answer_in` answers the same question about another tenant.
+pub(super) fn of_list(asker: &mut Asker<'_>, question: &Question, answer: &Answer, answer_in: &dyn Fn(&Tenant) -> Answer) -> Vec<String> {
     let mut found: BTreeSet<Assumption> = BTreeSet::new();
     for (principal, thing) in listed(question, answer) {
         found.extend(of_eligibility(asker, principal, thing));
@@ -22,18 +23,12 @@ pub(super) fn of_list(asker: &mut Asker<'_>, question: &Question, answer: &Answe
         found.extend(over_time(asker, *principal, *thing, (mods, intervals)));
     }
     let texts = found.into_iter().map(|one| assumption_text(asker, one));
-    texts.chain(of_reach(asker, question, answer)).chain(protection::of_list(asker, question, answer)).collect()
-}
-
-/// Answers a question about another tenant, at the same instant.
-pub(super) fn answer_in(asker: &Asker<'_>, tenant: &Tenant, question: &Question) -> Answer {
-    let index = OnceLock::new();
-    let view = View::new(tenant, asker.view.at).with_added(asker.view.added());
-    Asker::new(view, asker.query, &index).answer(question)
+    let of_reach = of_reach(asker, question, answer, answer_in);
+    texts.chain(of_reach).chain(protection::of_list(asker.tenant(), question, answer, answer_in)).collect()
 }
 
 /// Says of a list of what is reached that it would be another if no group were eligible owner (D9.11).
-fn of_reach(asker: &Asker<'_>, question: &Question, answer: &Answer) -> Option<String> {
+fn of_reach(asker: &Asker<'_>, question: &Question, answer: &Answer, answer_in: &dyn Fn(&Tenant) -> Answer) -> Option<String> {
     let is_reach = match question {
         Question::WhoCan(action, _) | Question::When(_, action, _) => {
             matches!(action, Action::Pursue(_))
@@ -42,11 +37,11 @@ fn of_reach(asker: &Asker<'_>, question: &Question, answer: &Answer) -> Option<S
         Question::Can(..) | Question::CanAny(..) | Question::How(..) | Question::Is(..) | Question::WhoIs(..) => false,
         Question::IsEligible(..) | Question::WhoIsEligible(..) | Question::WhatIs(..) | Question::Show(_) => false,
     };
-    let tenant = asker.view.tenant;
+    let tenant = asker.tenant();
     let owners: BTreeSet<PrincipalId> =
         tenant.assignments.rows().values().filter(|fact| is_owning_group(tenant, fact)).map(|fact| fact.principal).collect();
     let first = owners.first().filter(|_| is_reach)?;
-    protection::difference(answer, &answer_in(asker, &without_owning_groups(tenant), question))?;
+    protection::difference(answer, &answer_in(&without_owning_groups(tenant)))?;
     Some(match owners.len() {
         1 => assumption_text(asker, Assumption::GroupEligibleOwner(*first)),
         _ => "groups are eligible owners, so their active members activate the ownership: no page documents that for groups (D9.11)"
@@ -94,7 +89,7 @@ fn over_time(
     thing: Thing,
     (mods, intervals): (&Modifiers, &[Interval]),
 ) -> BTreeSet<Assumption> {
-    let instants = turning_points(asker.view.tenant, principal, OneStep::Activate(thing), mods);
+    let instants = turning_points(asker.tenant(), principal, OneStep::Activate(thing), mods);
     let told = instants.filter(|at| intervals.iter().any(|interval| interval.window.contains(*at)));
     let told: Vec<_> = told.collect();
     told.into_iter().flat_map(|at| asker.looking_at(at, |asker| of_eligibility(asker, principal, thing))).collect()
@@ -113,7 +108,7 @@ fn of_eligibility(asker: &mut Asker<'_>, principal: PrincipalId, thing: Thing) -
 /// The principal must have been walked up from.
 fn of_way(asker: &Asker<'_>, thing: Thing, way: Path) -> Vec<Assumption> {
     let holder = asker.view.fact(way.eligible).principal;
-    let is_owning_group = matches!(thing, Thing::Group(_, Relation::Owner)) && asker.view.tenant.group_of(holder).is_some();
+    let is_owning_group = matches!(thing, Thing::Group(_, Relation::Owner)) && asker.tenant().group_of(holder).is_some();
     let is_nested = way.link.is_some_and(|link| asker.scratch.up.chain(link).len() > 1);
     let owner = is_owning_group.then_some(Assumption::GroupEligibleOwner(holder));
     owner.into_iter().chain(is_nested.then_some(Assumption::Nesting)).collect()

@@ -1,17 +1,23 @@
 //! Finds the smallest changes that turn a denial. Every one is applied and judged before it is told.
 
 mod candidate;
-pub(super) mod power;
-pub(super) mod single;
+mod single;
+mod statement;
+
+pub(super) use single::{find_power, likely_assignments};
 
 use std::collections::BTreeSet;
 
-use crate::eval::{ApprovalState, Blocker, Closure, Judgement, MIN_ACTIVATION_SECONDS, Reading, Request, View, policy_of};
-use crate::ir::{Approval, Instant, PolicyId, Thing};
+use crate::eval::{
+    ApprovalState, Blocker, Closure, Decision, Judgement, MIN_ACTIVATION_SECONDS, Reading, Request, View, default_approver_roles, policy_of,
+};
+use crate::ir::{Approval, Instant, PolicyId};
 
-pub(super) use self::candidate::may_join;
-use self::candidate::{Candidate, Part};
-use super::{Asker, Decision, Fix, steps};
+use super::asker::Asker;
+use super::said::Fix;
+use super::steps::{self, Step, Ways};
+use candidate::{Candidate, Part};
+use statement::{eligible, membership};
 
 /// How many instants are tried in the search for one to wait for.
 const TRIED_INSTANTS: usize = 256;
@@ -25,11 +31,11 @@ pub(super) fn find(asker: &mut Asker<'_>, request: &Request<'_>, judgement: &Jud
     if beyond.iter().any(|blocker| judgement.blockers.has(*blocker)) {
         return Vec::new();
     }
-    let Some(policy) = policy_of(asker.view.tenant, request.thing) else { return Vec::new() };
-    let search = Search { view: asker.view, request, policy, judgement };
+    let Some(policy) = policy_of(asker.tenant(), request.thing) else { return Vec::new() };
+    let denied = Denied { view: asker.view, request, policy, judgement };
     let mut verified: Vec<(Candidate, Decision)> = Vec::new();
-    for candidate in search.candidates() {
-        if let Some((minimal, decision)) = search.verify(candidate)
+    for candidate in denied.candidates() {
+        if let Some((minimal, decision)) = denied.verify(candidate)
             && !verified.iter().any(|(known, _)| known.is_within(&minimal))
         {
             verified.retain(|(known, _)| !minimal.is_within(known));
@@ -38,17 +44,17 @@ pub(super) fn find(asker: &mut Asker<'_>, request: &Request<'_>, judgement: &Jud
     }
     verified.sort_by_key(|(candidate, _)| candidate.len());
     let told = verified.into_iter().take(TOLD_FIXES);
-    told.map(|(candidate, decision)| Fix { changes: candidate.texts(asker.view.tenant, request), decision }).collect()
+    told.map(|(candidate, decision)| Fix { changes: candidate.texts(asker.tenant(), request), decision }).collect()
 }
 
-struct Search<'v, 'a> {
+struct Denied<'v, 'a> {
     view: View<'a>,
     request: &'v Request<'v>,
     policy: PolicyId,
     judgement: &'v Judgement,
 }
 
-impl Search<'_, '_> {
+impl Denied<'_, '_> {
     /// Returns the candidates: what the question itself must change, times each way to become eligible, times each way to have an
     /// approver; then waiting; then single statements that may turn everything at once.
     fn candidates(&self) -> Vec<Candidate> {
@@ -109,11 +115,10 @@ impl Search<'_, '_> {
         if !self.judgement.blockers.has(Blocker::NotEligible) {
             return vec![Vec::new()];
         }
-        let activations = steps::find(&self.view, self.request.principal, self.request.thing, steps::Ways::Membership).map(|(found, _)| {
-            let part = |step: steps::Step| Part::Activate(Thing::Group(step.group, crate::ir::Relation::Member));
-            found.into_iter().map(part).collect()
-        });
-        activations.into_iter().chain([vec![Part::Assign(candidate::eligible(&self.view, self.request, self.policy))]]).collect()
+        let Request { principal, thing, .. } = *self.request;
+        let activations = steps::find(&self.view, principal, thing, Ways::Membership);
+        let activations = activations.map(|(found, _)| found.into_iter().map(|step: Step| Part::Activate(step.group)).collect());
+        activations.into_iter().chain([vec![Part::Assign(eligible(&self.view, principal, thing))]]).collect()
     }
 
     fn approver_parts(&self) -> Vec<Vec<Part>> {
@@ -149,7 +154,7 @@ impl Search<'_, '_> {
         if self.view.tenant.policies.row(self.policy).activation.approval.value != Approval::DefaultApprovers {
             return Vec::new();
         }
-        let facts: Vec<_> = crate::eval::default_approver_roles().into_iter().flat_map(|role| self.view.of_role(role)).collect();
+        let facts: Vec<_> = default_approver_roles().into_iter().flat_map(|role| self.view.of_role(role)).collect();
         let groups = facts.iter().filter_map(|(_, fact)| self.view.tenant.group_of(fact.principal));
         let members = groups.flat_map(|group| self.view.of_group(group));
         facts.iter().copied().chain(members).map(|(_, fact)| fact.window.from).collect()
@@ -159,7 +164,7 @@ impl Search<'_, '_> {
     fn memberships(&self) -> Vec<Part> {
         candidate::useful_groups(&self.view, self.request, self.policy)
             .into_iter()
-            .map(|group| Part::Assign(candidate::membership(&self.view, self.request.principal, group)))
+            .map(|group| Part::Assign(membership(&self.view, self.request.principal, group)))
             .collect()
     }
 }

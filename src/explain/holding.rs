@@ -4,11 +4,12 @@ use crate::diag::{Label, ReasonCode};
 use crate::eval::{FactId, Reading, RoleRoute, find_membership, find_ownership, find_role, may_get};
 use crate::ir::{Assignment, HoldingQuestion, PrincipalId, Relation, RoleId, State, Target, Thing};
 
-use super::activation::disabled;
-use super::eligibility::{fact_label, unsettled_way};
-use super::power::{Lack, Miss, edge_text};
-use super::words::{held_text, join, name, thing_text};
-use super::{Asker, IsAnswer, Reason};
+use super::account::disabled;
+use super::asker::Asker;
+use super::eligibility::unsettled_way;
+use super::lack::{Lack, Miss, edge_text};
+use super::said::{IsAnswer, Reason};
+use super::words::{held_text, through_text};
 
 /// Answers and explains whether a principal holds something now.
 pub(super) fn explain(asker: &mut Asker<'_>, principal: PrincipalId, holding: HoldingQuestion) -> IsAnswer {
@@ -34,18 +35,17 @@ fn witness(asker: &mut Asker<'_>, principal: PrincipalId, holding: HoldingQuesti
             }
         },
     };
-    let what = held_text(asker.view.tenant, holding);
-    let groups: Vec<String> = facts.iter().skip(1).map(|fact| name(asker.view.tenant, asker.view.fact(*fact).principal)).collect();
-    let through = if groups.is_empty() { String::new() } else { format!(" through {}", join(&groups)) };
-    let message = format!("{} is {what}{through}", name(asker.view.tenant, principal));
-    Some(Reason { code, message, rule, labels: facts.into_iter().map(|fact| fact_label(asker, fact)).collect() })
+    let what = held_text(asker.tenant(), holding);
+    let through = through_text(facts.iter().skip(1).map(|fact| asker.holder_name(*fact)).collect());
+    let message = format!("{} is {what}{through}", asker.name(principal));
+    Some(Reason::new(code, rule, message, asker.fact_labels(&facts)))
 }
 
 /// Says why not: a disabled account, an assignment outside its window, an activation that is missing, or nothing at all.
 fn absence(asker: &mut Asker<'_>, principal: PrincipalId, holding: HoldingQuestion) -> Vec<Reason> {
-    let tenant = asker.view.tenant;
+    let tenant = asker.tenant();
     if let Some(span) = tenant.principals.row(principal).disabled {
-        return vec![disabled(&name(tenant, principal), span)];
+        return vec![disabled(&asker.name(principal), span)];
     }
     let mut found: Vec<FactId> = Vec::new();
     for fact in candidates(asker, principal, holding) {
@@ -101,46 +101,38 @@ fn nestings(asker: &mut Asker<'_>, holding: HoldingQuestion, fact: FactId) -> Ve
 
 fn groups_with(asker: &Asker<'_>, role: RoleId) -> Vec<Thing> {
     let held = asker.view.of_role(role).filter(|(_, fact)| asker.view.is_in_force(fact));
-    held.filter_map(|(_, fact)| asker.view.tenant.group_of(fact.principal)).map(|group| Thing::Group(group, Relation::Member)).collect()
+    held.filter_map(|(_, fact)| asker.tenant().group_of(fact.principal)).map(|group| Thing::Group(group, Relation::Member)).collect()
 }
 
 fn near(asker: &mut Asker<'_>, principal: PrincipalId, holding: HoldingQuestion, fact: FactId) -> Reason {
-    let tenant = asker.view.tenant;
+    let tenant = asker.tenant();
     let row = asker.view.fact(fact);
-    let Miss { lack, is_eligible } = Miss::of(asker, fact);
+    let miss @ Miss { lack, is_eligible } = Miss::of(asker, fact);
     let yet = if lack == Lack::NotBegun && !is_eligible { " yet" } else { "" };
-    let why = match (lack, is_eligible) {
-        (Lack::NotActivated, _) => {
-            format!("being eligible for {} counts only once it is activated", thing_text(tenant, row.target.thing()))
-        }
-        (Lack::Ended | Lack::NotBegun, true) => {
-            format!("{}; being eligible counts only once it is activated", edge_text(tenant, row, lack))
-        }
-        (Lack::Ended | Lack::NotBegun, false) => edge_text(tenant, row, lack),
-    };
+    let why = miss.eligible_text(tenant, row).unwrap_or_else(|| edge_text(tenant, row, lack));
     let unsettled = unsettled_way(asker, &[fact]);
-    let message = format!("{} is not {}{yet}: {why}{unsettled}", name(tenant, principal), held_text(tenant, holding));
+    let message = format!("{} is not {}{yet}: {why}{unsettled}", asker.name(principal), held_text(tenant, holding));
     let rule = match (is_eligible, unsettled.is_empty()) {
         (false, _) => "D3.2",
         (true, true) => "D3.4",
         (true, false) => "D3.29",
     };
     let facts: Vec<FactId> = std::iter::once(fact).chain(nestings(asker, holding, fact)).collect();
-    Reason { code: lack.code(), message, rule, labels: facts.into_iter().map(|fact| fact_label(asker, fact)).collect() }
+    Reason::new(lack.code(), rule, message, asker.fact_labels(&facts))
 }
 
 fn not_active(asker: &mut Asker<'_>, principal: PrincipalId, holding: HoldingQuestion) -> Reason {
-    let tenant = asker.view.tenant;
+    let tenant = asker.tenant();
     let makes = match holding {
         HoldingQuestion::Group(..) => "makes",
         HoldingQuestion::Role(_) => "puts",
     };
-    let message = format!("no active assignment {makes} {} {}", name(tenant, principal), held_text(tenant, holding));
+    let message = format!("no active assignment {makes} {} {}", asker.name(principal), held_text(tenant, holding));
     if let Some((rule, label)) = ownership_only(asker, principal, holding) {
         let message = format!("{message}; ownership alone gives neither membership nor role");
-        return Reason { code: ReasonCode::NotActive, message, rule, labels: vec![label] };
+        return Reason::new(ReasonCode::NotActive, rule, message, [label]);
     }
-    Reason { code: ReasonCode::NotActive, message, rule: "D3.4", labels: vec![asker.in_query("nothing says so")] }
+    Reason::new(ReasonCode::NotActive, "D3.4", message, [asker.in_query("nothing says so")])
 }
 
 /// Finds the ownership that one might take for membership (D7.4, D5.6).
@@ -156,5 +148,5 @@ fn ownership_only(asker: &mut Asker<'_>, principal: PrincipalId, holding: Holdin
         Target::Group(_, Relation::Member) | Target::Role(..) => false,
     };
     let (id, _) = asker.view.of_principal(principal).find(|(_, fact)| owns(fact.target) && asker.view.is_in_force(fact))?;
-    Some((rule, fact_label(asker, id)))
+    Some((rule, asker.fact_label(id)))
 }

@@ -1,11 +1,57 @@
-//! Answers `who can …` and `what can …` about approving, managing, changing and resetting.
+//! Answers `who can …` and `what can …`, save about reaching and escalating.
+
+mod after;
 
 use crate::answer;
-use crate::eval::Deed;
-use crate::ir::{Action, Power, PowerVerb, PrincipalId, Relation};
+use crate::eval::{Decision, Deed, Judgement};
+use crate::ir::{Action, Modifiers, Power, PowerVerb, PrincipalId, Relation, Thing};
 
+use super::asker::{Asker, request};
+use super::gates::requires;
+use super::said::{Answer, WhatItem, WhoItem};
 use super::words::target_text;
-use super::{Answer, Asker, Decision, WhatItem, WhoItem};
+
+pub(super) use after::things as things_after_activation;
+
+/// Lists who can activate a thing, and counts who could after another activation.
+pub(super) fn activators(asker: &mut Asker<'_>, thing: Thing, mods: &Modifiers) -> Answer {
+    let after_activation = Some(after::count_who(asker, thing));
+    // who asks is not looked at: everybody is
+    let Some(anybody) = asker.tenant().principals.ids().next() else { return Answer::WhoCan { items: Vec::new(), after_activation } };
+    let request = request(anybody, thing, mods);
+    let found = answer::who_can_activate(&asker.view, &mut asker.scratch, &request);
+    let item = |(principal, judgement): (PrincipalId, Judgement)| WhoItem {
+        principal,
+        decision: judgement.decision,
+        requires: requires(&judgement, &request),
+    };
+    Answer::WhoCan { items: found.into_iter().map(item).collect(), after_activation }
+}
+
+/// Lists what somebody can activate.
+pub(super) fn activations(asker: &mut Asker<'_>, principal: PrincipalId, mods: &Modifiers) -> Vec<WhatItem> {
+    // what is asked for is not looked at: everything is
+    let Some(anything) = asker.tenant().roles.ids().next() else { return Vec::new() };
+    let request = request(principal, Thing::Role(anything), mods);
+    let found = answer::what_can_activate(&asker.view, &mut asker.scratch, &request);
+    let item = |(thing, judgement): (Thing, Judgement)| {
+        let requires = requires(&judgement, &request);
+        WhatItem { decision: judgement.decision, requires, ..what_item(asker, Action::Activate(thing)) }
+    };
+    found.into_iter().map(item).collect()
+}
+
+/// Lists what somebody can activate, and counts what they could after another activation.
+pub(super) fn activations_answer(asker: &mut Asker<'_>, principal: PrincipalId, mods: &Modifiers) -> Answer {
+    let items = activations(asker, principal, mods);
+    Answer::activations(items, things_after_activation(asker, principal).len())
+}
+
+/// Makes the line of something that may be done at once.
+pub(super) fn what_item(asker: &Asker<'_>, action: Action) -> WhatItem {
+    let target = target_text(asker.tenant(), &action);
+    WhatItem { action, target, decision: Decision::Allow, requires: Vec::new(), by: Vec::new() }
+}
 
 /// Lists who has a power now.
 pub(super) fn who(asker: &mut Asker<'_>, power: Power) -> Answer {
@@ -16,21 +62,13 @@ pub(super) fn who(asker: &mut Asker<'_>, power: Power) -> Answer {
         Power::Change(group, relation) => answer::who_can_do(view, scratch, group, Deed::Change(relation)),
         Power::Reset(credential, victim) => answer::who_can_reset(view, scratch, victim, credential),
     };
-    let item = |principal| WhoItem { principal, decision: Decision::Allow, requires: Vec::new() };
-    Answer::WhoCan { items: found.into_iter().map(item).collect(), after_activation: None }
+    Answer::who_can(found.into_iter().map(|principal| (principal, Decision::Allow)))
 }
 
 /// Lists the powers of a kind that somebody has now.
 pub(super) fn what(asker: &mut Asker<'_>, principal: PrincipalId, verb: PowerVerb) -> Answer {
     let powers = powers(asker, principal, verb);
-    let items = powers.into_iter().map(|power| item(asker, power, Vec::new())).collect();
-    Answer::WhatCan { items, every_role: None, after_activation: None, refusal: Vec::new() }
-}
-
-/// Makes the item of a power; `by` are those who have it, where that is asked.
-pub(super) fn item(asker: &Asker<'_>, power: Power, by: Vec<PrincipalId>) -> WhatItem {
-    let action = Action::Use(power);
-    WhatItem { target: target_text(asker.view.tenant, &action), action, decision: Decision::Allow, requires: Vec::new(), by }
+    Answer::what_can(powers.into_iter().map(|power| what_item(asker, Action::Use(power))), None)
 }
 
 /// Returns the powers of a kind that somebody has now, in the order of the answer.

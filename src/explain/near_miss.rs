@@ -2,15 +2,17 @@
 
 use std::collections::BTreeSet;
 
-use crate::answer::Requests;
 use crate::diag::{Label, ReasonCode};
-use crate::eval::{FactId, Reading, Request, find_path, other_relation, owner_fact};
-use crate::ir::{Assignment, GroupId, Instant, Nesting, PrincipalId, Relation, Target, Tenant, Thing, Window};
+use crate::eval::{Decision, FactId, Reading, Request, collect_approvers, find_path, other_relation, owner_fact, policy_of};
+use crate::ir::{Assignment, GroupId, Nesting, PrincipalId, Relation, Target, Tenant, Thing, Window};
+use crate::text::{counted, list};
 
-use super::eligibility::{fact_label, unsettled, unsettled_way};
+use super::asker::{Asker, bare_request, facts_of};
+use super::eligibility::{unnamed_rule, unsettled, unsettled_way};
+use super::lack::Lack;
+use super::said::Reason;
 use super::steps::{self, Step, Ways};
-use super::words::{demand_text, join, name, thing_text};
-use super::{Asker, Decision, Reason};
+use super::words::demand_text;
 
 /// How many groups whose members could activate are shown to somebody who is in none of them.
 const SHOWN_GROUPS: usize = 3;
@@ -28,45 +30,38 @@ pub(super) fn reasons(asker: &mut Asker<'_>, request: &Request<'_>) -> Vec<Reaso
     reasons
 }
 
-/// A way that would hold at another time.
-struct Missed {
-    facts: Vec<FactId>,
-    when: When,
+/// A way that would hold at another time: what it rests on, and when.
+pub(super) struct Missed {
+    pub facts: Vec<FactId>,
+    pub window: Window,
+    pub lack: Lack,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum When {
-    /// Begins at.
-    NotYet(Instant),
-    /// Ended at.
-    Expired(Instant),
-}
-
-fn outside_window(asker: &mut Asker<'_>, request: &Request<'_>) -> Vec<Reason> {
-    nearest_missed(asker, request).into_iter().map(|(when, facts)| missed_reason(asker, request, when, &facts)).collect()
-}
-
-/// Returns the way that held last, and the one that will hold first: when, and what it rests on.
-pub(super) fn nearest_missed(asker: &Asker<'_>, request: &Request<'_>) -> Vec<(When, Vec<FactId>)> {
-    let missed = missed_ways(asker, request);
-    let soonest = missed.iter().filter(|way| matches!(way.when, When::NotYet(_))).min_by_key(|way| way.when);
-    let latest = missed.iter().filter(|way| matches!(way.when, When::Expired(_))).max_by_key(|way| way.when);
-    [latest, soonest].into_iter().flatten().map(|way| (way.when, way.facts.clone())).collect()
+impl Missed {
+    /// Makes the reason that says so, on the lines it rests on.
+    pub fn reason(&self, asker: &Asker<'_>, said: String) -> Reason {
+        let message = said + unsettled_way(asker, &self.facts);
+        Reason::new(self.lack.code(), "D3.2", message, asker.fact_labels(&self.facts))
+    }
 }
 
 /// Names an eligibility that lies ahead or behind as what it is: it gives nothing by itself, neither then (D3.4).
-fn missed_reason(asker: &Asker<'_>, request: &Request<'_>, when: When, facts: &[FactId]) -> Reason {
-    let tenant = asker.view.tenant;
-    let who = name(tenant, request.principal);
-    let holder = facts.last().map(|fact| asker.view.fact(*fact).principal).filter(|holder| *holder != request.principal);
-    let through = holder.map_or_else(String::new, |holder| format!(" through {}", name(tenant, holder)));
-    let eligibility = format!("the eligibility of {who} for {}{through}", thing_text(tenant, request.thing));
-    let (code, message) = match when {
-        When::NotYet(from) => (ReasonCode::NotYet, format!("{eligibility} begins at {from}")),
-        When::Expired(until) => (ReasonCode::Expired, format!("{eligibility} ended at {until}")),
+fn outside_window(asker: &Asker<'_>, request: &Request<'_>) -> Vec<Reason> {
+    let (who, thing) = (asker.name(request.principal), asker.thing(request.thing));
+    let reason = |missed: Missed| {
+        let holder = missed.facts.last().map(|fact| asker.view.fact(*fact).principal).filter(|holder| *holder != request.principal);
+        let through = holder.map_or_else(String::new, |holder| format!(" through {}", asker.name(holder)));
+        missed.reason(asker, format!("the eligibility of {who} for {thing}{through} {}", missed.lack.text(missed.window)))
     };
-    let message = message + unsettled_way(asker, facts);
-    Reason { code, message, rule: "D3.2", labels: facts.iter().map(|fact| fact_label(asker, *fact)).collect() }
+    nearest_missed(asker, request).map(reason).collect()
+}
+
+/// Returns the way that held last, and the one that will hold first.
+pub(super) fn nearest_missed(asker: &Asker<'_>, request: &Request<'_>) -> impl Iterator<Item = Missed> {
+    let (ended, ahead): (Vec<Missed>, Vec<Missed>) = missed_ways(asker, request).into_iter().partition(|way| way.lack == Lack::Ended);
+    let latest = ended.into_iter().max_by_key(|way| way.window.until);
+    let soonest = ahead.into_iter().min_by_key(|way| way.window.from);
+    [latest, soonest].into_iter().flatten()
 }
 
 /// One way to be in a group at some time: the memberships that lead there, and when all of them hold.
@@ -86,7 +81,10 @@ fn missed_ways(asker: &Asker<'_>, request: &Request<'_>) -> Vec<Missed> {
                 continue;
             }
             let facts = way.facts.iter().copied().chain([id]).collect();
-            found.extend(when(asker, common(way.window, fact.window)).map(|when| Missed { facts, when }));
+            let window = common(way.window, fact.window);
+            if window.from < window.until && !window.contains(view.at) {
+                found.push(Missed { facts, window, lack: Lack::at(view.at, window) });
+            }
         }
     }
     found
@@ -122,22 +120,11 @@ fn step(asker: &Asker<'_>, way: &Way, id: FactId, fact: &Assignment) -> Option<W
         return None;
     }
     let facts = way.facts.iter().copied().chain([id]).collect();
-    Some(Way { holder: asker.view.tenant.groups.row(group).principal, window, facts })
+    Some(Way { holder: asker.tenant().groups.row(group).principal, window, facts })
 }
 
 fn common(a: Window, b: Window) -> Window {
     Window { from: a.from.max(b.from), until: a.until.min(b.until) }
-}
-
-/// Tells when a way holds; `None` where it never does, or does now.
-fn when(asker: &Asker<'_>, window: Window) -> Option<When> {
-    if window.from >= window.until || window.contains(asker.view.at) {
-        None
-    } else if window.until <= asker.view.at {
-        Some(When::Expired(window.until))
-    } else {
-        Some(When::NotYet(window.from))
-    }
 }
 
 /// Names the first activation that must come before (D3.26), with what that step asks itself.
@@ -145,22 +132,22 @@ fn needs_activation(asker: &mut Asker<'_>, request: &Request<'_>) -> Option<Reas
     let (found, last) = steps::find(&asker.view, request.principal, request.thing, Ways::Membership)
         .or_else(|| steps::find(&asker.view, request.principal, request.thing, Ways::Ownership))?;
     let first = found.first()?;
-    let tenant = asker.view.tenant;
+    let tenant = asker.tenant();
     let first_thing = Thing::Group(first.group, first.relation);
     let asks = step_asks(asker, request.principal, first_thing);
     let then: String = found.iter().skip(1).map(|step| format!(", then {}", later_step(tenant, step))).collect();
-    let who = name(tenant, request.principal);
-    let thing = thing_text(tenant, request.thing);
-    let first_text = format!("{}{asks}{}", thing_text(tenant, first_thing), adding(tenant, first));
+    let who = asker.name(request.principal);
+    let thing = asker.thing(request.thing);
+    let first_text = format!("{}{asks}{}", asker.thing(first_thing), adding(tenant, first));
     let (owning, unsettled) = (owning_note(&found), unsettled_route(asker, &found, &last));
     let message = format!("{who} must first activate {first_text}{then}; only then can they activate {thing}{owning}{unsettled}");
-    let facts = found.iter().flat_map(|step| step.facts.iter()).chain(&last);
+    let facts = found.iter().flat_map(|step| &step.facts).chain(&last);
     let rule = match request.thing {
         _ if !owning.is_empty() => "D7.5",
         Thing::Group(..) => "D3.26",
         Thing::Role(_) => "D5.5",
     };
-    Some(Reason { code: ReasonCode::NeedsActivation, message, rule, labels: facts.map(|fact| fact_label(asker, *fact)).collect() })
+    Some(Reason::new(ReasonCode::NeedsActivation, rule, message, asker.fact_labels(facts)))
 }
 
 fn later_step(tenant: &Tenant, step: &Step) -> String {
@@ -188,9 +175,9 @@ fn unsettled_route(asker: &Asker<'_>, found: &[Step], last: &[FactId]) -> &'stat
 
 /// Says what an activation of the principal's own would ask for: `, which asks for …`; nothing where it asks for nothing.
 pub(super) fn step_asks(asker: &mut Asker<'_>, principal: PrincipalId, thing: Thing) -> String {
-    let own = Request { principal, thing, seconds: None, evidence: None, without_approval: false };
-    let judgement = Requests::new(&asker.view, asker.index).judge(&mut asker.scratch, &own);
-    let tenant = asker.view.tenant;
+    let own = bare_request(principal, thing);
+    let judgement = asker.judge(&own);
+    let tenant = asker.tenant();
     let mut asks: Vec<String> = judgement.missing.iter().map(|demand| demand_text(tenant, *demand)).collect();
     if judgement.decision == Decision::Approval {
         asks.push(approval_text(asker, &own));
@@ -198,14 +185,14 @@ pub(super) fn step_asks(asker: &mut Asker<'_>, principal: PrincipalId, thing: Th
     match (judgement.decision, asks.as_slice()) {
         (Decision::Deny, _) => ", which is denied too".to_owned(),
         (_, []) => String::new(),
-        (_, asks) => format!(", which asks for {}", join(asks)),
+        (_, asks) => format!(", which asks for {}", list(asks, "and")),
     }
 }
 
 fn approval_text(asker: &mut Asker<'_>, request: &Request<'_>) -> String {
-    let Some(policy) = crate::eval::policy_of(asker.view.tenant, request.thing) else { return "approval".to_owned() };
-    let found = crate::eval::collect_approvers(&asker.view, &mut asker.scratch, policy, Some(request.principal));
-    let names: Vec<String> = found.iter().take(5).map(|(approver, _)| name(asker.view.tenant, *approver)).collect();
+    let Some(policy) = policy_of(asker.tenant(), request.thing) else { return "approval".to_owned() };
+    let found = collect_approvers(&asker.view, &mut asker.scratch, policy, Some(request.principal));
+    let names: Vec<String> = found.iter().take(5).map(|(approver, _)| asker.name(*approver)).collect();
     match (names.len(), found.len() - names.len()) {
         (0, _) => "approval, which nobody can give right now".to_owned(),
         (_, 0) => format!("approval by {}", names.join(" or ")),
@@ -215,20 +202,18 @@ fn approval_text(asker: &mut Asker<'_>, request: &Request<'_>) -> String {
 
 /// Says that nothing makes the principal eligible, with what comes near to it.
 pub(super) fn not_eligible(asker: &mut Asker<'_>, request: &Request<'_>) -> Reason {
-    let tenant = asker.view.tenant;
-    let who = name(tenant, request.principal);
-    let thing = thing_text(tenant, request.thing);
+    let (who, thing) = (asker.name(request.principal), asker.thing(request.thing));
     let mut message = format!("{who} is not eligible for {thing}");
     let mut labels = Vec::new();
     let other = other_relation_facts(asker, request);
     if let (Thing::Group(_, relation), false) = (request.thing, other.is_empty()) {
         message.push_str(&format!(", only for {}, which counts apart", relation.other().abstract_noun()));
         message.push_str(unsettled_way(asker, &other));
-        labels.extend(other.into_iter().map(|fact| fact_label(asker, fact)));
+        labels.extend(asker.fact_labels(&other));
     }
     if let Some((group, facts)) = role_by_membership(asker, request) {
         message.push_str(&format!("; activating membership of `{group}` would give it, for the group holds it"));
-        labels.extend(facts.into_iter().map(|fact| fact_label(asker, fact)));
+        labels.extend(asker.fact_labels(&facts));
     }
     let groups = eligible_groups(asker, request);
     if !groups.is_empty() {
@@ -237,29 +222,22 @@ pub(super) fn not_eligible(asker: &mut Asker<'_>, request: &Request<'_>) -> Reas
         message.push_str(&owned(asker, request, &groups));
     }
     let label = |fact: &FactId| {
-        let (label, group) = (fact_label(asker, *fact), name(tenant, asker.view.fact(*fact).principal));
+        let (label, group) = (asker.fact_label(*fact), asker.holder_name(*fact));
         Label::new(label.span, format!("{}, and {who} is not in it", label.text)).with_brief(format!("{who} is not in {group}"))
     };
     labels.extend(groups.iter().take(SHOWN_GROUPS).map(label));
     if labels.is_empty() {
         labels.push(asker.in_query("no assignment makes it so"));
     }
-    let rule = match request.thing {
-        Thing::Group(..) => "D3.8",
-        Thing::Role(_) => "D5.2",
-    };
-    Reason { code: ReasonCode::NotEligible, message, rule, labels }
+    Reason::new(ReasonCode::NotEligible, unnamed_rule(request.thing), message, labels)
 }
 
 /// Names the groups whose members are eligible, the first of them where they are many.
 fn eligible_names(asker: &Asker<'_>, eligible: &[FactId]) -> String {
-    let shown = eligible.iter().take(SHOWN_GROUPS).map(|fact| name(asker.view.tenant, asker.view.fact(*fact).principal));
-    let more = match eligible.iter().skip(SHOWN_GROUPS).count() {
-        0 => None,
-        1 => Some("1 more group".to_owned()),
-        more => Some(format!("{more} more groups")),
-    };
-    join(&shown.chain(more).collect::<Vec<_>>())
+    let shown = eligible.iter().take(SHOWN_GROUPS).map(|fact| asker.holder_name(*fact));
+    let rest = eligible.iter().skip(SHOWN_GROUPS).count();
+    let more = (rest > 0).then(|| counted(rest, "more group"));
+    list(&shown.chain(more).collect::<Vec<_>>(), "and")
 }
 
 /// Returns the assignments that make the principal eligible for the other relation of the same group now (D3.8).
@@ -304,10 +282,7 @@ fn eligible_groups(asker: &Asker<'_>, request: &Request<'_>) -> Vec<FactId> {
     let mut seen = BTreeSet::new();
     let mut is_new_group = |fact: &Assignment| {
         let is_group = view.tenant.principals.row(fact.principal).is_group();
-        fact.target.thing() == request.thing && view.is_eligible(fact) && is_group && seen.insert(fact.principal)
+        view.is_eligible(fact) && is_group && seen.insert(fact.principal)
     };
-    match request.thing {
-        Thing::Group(group, _) => view.of_group(group).filter(|(_, fact)| is_new_group(fact)).map(|(id, _)| id).collect(),
-        Thing::Role(role) => view.of_role(role).filter(|(_, fact)| is_new_group(fact)).map(|(id, _)| id).collect(),
-    }
+    facts_of(&view, request.thing).filter(|(_, fact)| is_new_group(fact)).map(|(id, _)| id).collect()
 }

@@ -4,16 +4,17 @@
 mod activation;
 mod standing;
 
-use crate::diag::{Label, ReasonCode};
-use crate::eval::{Deed, FactId, View};
-use crate::ir::{Action, Assignment, GroupId, HoldingQuestion, Managed, Modifiers, Play, Power, Pursuit, Question, Relation, Thing};
+use crate::diag::ReasonCode;
+use crate::eval::{Deed, FactId};
+use crate::ir::{Action, GroupId, HoldingQuestion, Managed, Modifiers, Play, Power, Pursuit, Question, Relation, Thing};
 use crate::reach::Wanted;
 use crate::syntax::format_name;
 
-use super::eligibility::fact_label;
-use super::power::{Lack, Miss, edge_text, standing_noun};
-use super::words::{goal_text, held_text, name, thing_text};
-use super::{Answer, Asker, Reason, approve, holding, management, reach, reset};
+use super::asker::{Asker, facts_of};
+use super::lack::{Lack, Miss, standing_noun};
+use super::said::{Answer, Reason};
+use super::words::{goal_text, held_text};
+use super::{can, holding, plan};
 use standing::Standing;
 
 /// Returns why nobody answers to a question; nothing where somebody does, and where the reasons of some are not those of others.
@@ -26,7 +27,7 @@ pub(super) fn reasons(asker: &mut Asker<'_>, question: &Question, answer: &Answe
         Question::WhoCan(Action::Use(power), _) => without_power(asker, *power).into_iter().collect(),
         Question::WhoCan(Action::Pursue(pursuit), mods) => out_of_reach(asker, pursuit, mods),
         Question::WhoIs(holding, _) => unheld(asker, *holding),
-        Question::WhoIsEligible(thing, _) => uneligible(asker, *thing),
+        Question::WhoIsEligible(thing, _) => standing::uneligible(asker, *thing),
         Question::Can(..) | Question::CanAny(..) | Question::WhatCan(..) | Question::WhatCanAny(..) | Question::How(..) => Vec::new(),
         Question::Is(..) | Question::IsEligible(..) | Question::WhatIs(..) | Question::When(..) | Question::Show(_) => Vec::new(),
     }
@@ -45,15 +46,15 @@ fn is_nobody(answer: &Answer) -> bool {
 fn without_power(asker: &mut Asker<'_>, power: Power) -> Option<Reason> {
     match power {
         Power::Manage(group, managed) => Some(unmanaged(asker, group, managed)),
-        Power::Change(group, relation) => Some(management::nobody(asker, group, Deed::Change(relation))),
-        Power::Reset(credential, victim) => Some(reset::nobody(asker, victim, credential)),
-        Power::Approve(thing, _) => approve::nobody(asker, thing),
+        Power::Change(group, relation) => Some(can::nobody_manages(asker, group, Deed::Change(relation))),
+        Power::Reset(credential, victim) => Some(can::nobody_resets(asker, victim, credential)),
+        Power::Approve(thing, _) => can::nobody_approves(asker, thing),
     }
 }
 
 /// Says of a group that is not in PIM which question tells who changes it all the same (D1.7, D1.10).
 fn unmanaged(asker: &Asker<'_>, group: GroupId, managed: Managed) -> Reason {
-    let reason = management::nobody(asker, group, Deed::Manage(managed));
+    let reason = can::nobody_manages(asker, group, Deed::Manage(managed));
     if reason.code != ReasonCode::NotPimEnabled {
         return reason;
     }
@@ -61,46 +62,22 @@ fn unmanaged(asker: &Asker<'_>, group: GroupId, managed: Managed) -> Reason {
         Managed::Everything => Relation::Member,
         Managed::Side(side) => side,
     };
-    let name = format_name(asker.view.tenant.group_name(group)).into_owned();
+    let name = format_name(asker.tenant().group_name(group)).into_owned();
     let message = format!("{}; `who can change {} of {name}` tells who changes it outside PIM", reason.message, side.people());
     Reason { message, ..reason }
-}
-
-/// Returns the assignments to a thing, of any state and window.
-fn facts_of<'a>(view: &View<'a>, thing: Thing) -> Vec<(FactId, &'a Assignment)> {
-    match thing {
-        Thing::Group(group, _) => view.of_group(group).filter(|(_, fact)| fact.target.thing() == thing).collect(),
-        Thing::Role(role) => view.of_role(role).collect(),
-    }
-}
-
-/// Says why nobody is eligible now: no such assignment, all of them outside their time, or of disabled accounts (D3.2); nothing where somebody is.
-fn uneligible(asker: &Asker<'_>, thing: Thing) -> Vec<Reason> {
-    let eligible: Vec<FactId> =
-        facts_of(&asker.view, thing).into_iter().filter(|(_, fact)| !fact.state.is_in_force()).map(|(id, _)| id).collect();
-    let text = thing_text(asker.view.tenant, thing);
-    if eligible.is_empty() {
-        let rule = match thing {
-            Thing::Group(..) => "D3.8",
-            Thing::Role(_) => "D5.2",
-        };
-        let message = format!("no assignment makes anybody eligible for {text}");
-        return vec![Reason { code: ReasonCode::NotEligible, message, rule, labels: vec![asker.in_query("nothing says so")] }];
-    }
-    Standing::of(asker, &eligible).reasons(asker, &format!("eligibility for {text}"), &format!("eligible for {text}"))
 }
 
 /// Says why nobody holds something now: no assignment gives it, or those that would are not in force (D3.2, D3.4).
 fn unheld(asker: &mut Asker<'_>, holding: HoldingQuestion) -> Vec<Reason> {
     let givers = holding::givers(asker, holding);
     let view = asker.view;
-    let facts: Vec<(FactId, &Assignment)> = givers.into_iter().flat_map(|thing| facts_of(&view, thing)).collect();
+    let facts = givers.into_iter().flat_map(|thing| facts_of(&view, thing));
     let what = held_text(view.tenant, holding);
-    let missed: Vec<FactId> = facts.into_iter().filter(|(_, fact)| !view.is_in_force(fact)).map(|(id, _)| id).collect();
+    let missed: Vec<FactId> = facts.filter(|(_, fact)| !view.is_in_force(fact)).map(|(id, _)| id).collect();
     let mut reasons = missed_reasons(asker, &missed, &what);
     if reasons.is_empty() {
         let message = format!("nobody is {what}: no assignment says so");
-        reasons.push(Reason { code: ReasonCode::NotActive, message, rule: "D3.4", labels: vec![asker.in_query("nothing says so")] });
+        reasons.push(Reason::new(ReasonCode::NotActive, "D3.4", message, [asker.in_query("nothing says so")]));
     }
     reasons
 }
@@ -116,31 +93,21 @@ fn missed_reasons(asker: &Asker<'_>, missed: &[FactId], what: &str) -> Vec<Reaso
 }
 
 fn missed_reason(asker: &Asker<'_>, fact: FactId, what: &str) -> Reason {
-    let tenant = asker.view.tenant;
+    let tenant = asker.tenant();
     let row = asker.view.fact(fact);
-    let Miss { lack, is_eligible } = Miss::of(asker, fact);
-    let edge = match (lack, is_eligible) {
-        (Lack::NotActivated, _) => {
-            format!("being eligible for {} counts only once it is activated", thing_text(tenant, row.target.thing()))
-        }
-        (Lack::Ended | Lack::NotBegun, true) => {
-            format!("{}; being eligible counts only once it is activated", edge_text(tenant, row, lack))
-        }
-        (Lack::Ended, false) => {
-            format!("the last {}, of {}, ended at {}", standing_noun(row.state), name(tenant, row.principal), row.window.until)
-        }
-        (Lack::NotBegun, false) => {
-            format!("the next {}, of {}, begins at {}", standing_noun(row.state), name(tenant, row.principal), row.window.from)
-        }
-    };
+    let miss @ Miss { lack, is_eligible } = Miss::of(asker, fact);
+    let edge = miss.eligible_text(tenant, row).unwrap_or_else(|| {
+        let which = if lack == Lack::Ended { "last" } else { "next" };
+        format!("the {which} {}, of {}, {}", standing_noun(row.state), asker.name(row.principal), lack.text(row.window))
+    });
     let rule = if is_eligible { "D3.4" } else { "D3.2" };
-    Reason { code: lack.code(), message: format!("nobody is {what} now: {edge}"), rule, labels: vec![fact_label(asker, fact)] }
+    Reason::new(lack.code(), rule, format!("nobody is {what} now: {edge}"), [asker.fact_label(fact)])
 }
 
 /// Says why nobody reaches a goal, or escalates to it: no assignment in its time leads there, and no power (R1, R22); or what stops all who are
 /// eligible for it.
 fn out_of_reach(asker: &mut Asker<'_>, pursuit: &Pursuit, mods: &Modifiers) -> Vec<Reason> {
-    if let Some(ungranted) = reach::ungranted(asker, &pursuit.goal) {
+    if let Some(ungranted) = plan::ungranted(asker, &pursuit.goal) {
         return vec![ungranted];
     }
     let view = asker.view;
@@ -162,8 +129,7 @@ fn out_of_reach(asker: &mut Asker<'_>, pursuit: &Pursuit, mods: &Modifiers) -> V
         Play::Escalate => ("R22", "even by taking over accounts"),
     };
     let message = format!("no assignment, active or eligible, leads to {goal} now, and nobody comes to a power over it {means}");
-    let labels: Vec<Label> = vec![asker.in_query("nothing leads anybody there")];
-    let nothing = Reason { code: ReasonCode::NotPermitted, message, rule, labels };
+    let nothing = Reason::new(ReasonCode::NotPermitted, rule, message, [asker.in_query("nothing leads anybody there")]);
     let outside = standing.reasons(asker, &format!("assignment that leads to {goal}"), &format!("assigned to what leads to {goal}"));
     std::iter::once(nothing).chain(outside.into_iter().map(|reason| Reason { rule: outside_rule(&reason), ..reason })).collect()
 }

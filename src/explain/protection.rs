@@ -3,29 +3,31 @@
 use std::collections::BTreeMap;
 
 use crate::answer::find_plan;
-use crate::eval::{Decision, View};
+use crate::eval::{Decision, FactId, Shield, Victim, View};
 use crate::ir::{
     Action, Assignment, EligibleProtection, Play, Power, PowerVerb, PrincipalId, Pursuit, Question, State, Target, Tenant, Verb,
 };
 use crate::reach::{Assumption, Index, Mode};
+use crate::text::list;
 
-use super::assumption::answer_in;
-use super::reach::PlanAnswer;
-use super::reset::readings;
-use super::{Answer, Asker};
+use super::asker::Asker;
+use super::said::{Answer, PlanAnswer};
 
-/// Says what else a list would have under the other reading.
-pub(super) fn of_list(asker: &Asker<'_>, question: &Question, answer: &Answer) -> Option<String> {
-    if !may_turn(asker.view.tenant, question) {
+/// How many protecting facts are shown one by one.
+pub(super) const SHOWN_SHIELDS: usize = 4;
+
+/// Says what else a list would have under the other reading; `answer_in` answers the same question about another tenant.
+pub(super) fn of_list(tenant: &Tenant, question: &Question, answer: &Answer, answer_in: &dyn Fn(&Tenant) -> Answer) -> Option<String> {
+    if !may_turn(tenant, question) {
         return None;
     }
-    let changes = difference(answer, &answer_in(asker, &otherwise(asker.view.tenant), question))?;
-    Some(text(asker.view.tenant, victim(question), &format!("the answer has {changes}")))
+    let changes = difference(answer, &answer_in(&otherwise(tenant)))?;
+    Some(text(tenant, victim(question), &format!("the answer has {changes}")))
 }
 
 /// Says which decision a plan, or its lack, would turn to under the other reading.
 pub(super) fn of_plan(asker: &Asker<'_>, principal: PrincipalId, pursuit: &Pursuit, mode: Mode, found: &PlanAnswer) -> Option<String> {
-    let tenant = asker.view.tenant;
+    let tenant = asker.tenant();
     // where eligible ones are protected fewer accounts are taken over, so that an `allow` stands, and so does a plan that takes over none of them
     let can_turn = match tenant.settings.eligible_protection {
         EligibleProtection::On => found.decision != Decision::Allow,
@@ -130,5 +132,30 @@ fn counted<K: Ord>(these: &BTreeMap<K, Decision>, others: &BTreeMap<K, Decision>
     let turned = others.iter().filter(|(key, decision)| these.get(key).is_some_and(|this| this != *decision)).count();
     let parts = [(more, "more"), (fewer, "fewer"), (turned, "decided otherwise")].into_iter().filter(|(count, _)| *count > 0);
     let parts: Vec<String> = parts.map(|(count, word)| format!("{count} {word}")).collect();
-    if parts.is_empty() { None } else { Some(super::words::join(&parts)) }
+    if parts.is_empty() { None } else { Some(list(&parts, "and")) }
+}
+
+/// Both texts of D6.7, with their dates.
+const READINGS: &str =
+    "the documentation of January 2023 protects active members and owners only, that since 29 July 2026 eligible ones too";
+
+/// What is known of whether being eligible for a role protects (D6.7).
+const ROLE_READINGS: &str = "no page says that being eligible for a role protects, and live tests of July 2026 were refused";
+
+/// Returns what speaks for and against reading some eligible assignments as protection: of a role-assignable group two texts, of a role none.
+pub(super) fn readings<'f>(mut shields: impl Iterator<Item = &'f Assignment>) -> &'static str {
+    if shields.any(|fact| matches!(fact.target, Target::Group(..))) { READINGS } else { ROLE_READINGS }
+}
+
+/// Returns the same for what an account is eligible for.
+pub(super) fn readings_of(view: &View<'_>, victim: &Victim) -> &'static str {
+    let eligible = victim.shields.iter().filter(|shield| matches!(shield, Shield::Eligible(_)));
+    readings(eligible.map(|shield| view.fact(shield_fact(*shield))))
+}
+
+/// Returns the assignment that protects.
+pub(super) fn shield_fact(shield: Shield) -> FactId {
+    match shield {
+        Shield::Held(fact) | Shield::Eligible(fact) => fact,
+    }
 }

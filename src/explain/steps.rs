@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
 use crate::answer::Requests;
-use crate::eval::{Closure, Deed, FactId, LinkId, Reading, View, is_barred_as_agent, may_get, may_own, obstacle, owner_fact};
-use crate::ir::{GroupId, Nesting, PrincipalId, Relation, Target, Tenant, Thing};
-
-use super::fix;
+use crate::eval::{
+    Closure, Deed, FactId, LinkId, Reading, View, is_barred_as_agent, may_be_in_group, may_get, may_own, obstacle, owner_fact,
+};
+use crate::ir::{GroupId, GroupKind, Nesting, PrincipalId, Relation, Target, Tenant, Thing};
 
 /// One group to come into first.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,7 +32,7 @@ pub(super) enum Ways {
 
 /// The search: the groups whose eligibility one could use (under `nesting direct` only those one is a direct member of), nearest first, and the
 /// activation that each root of them comes from.
-struct Search<'v, 'a> {
+struct Climb<'v, 'a> {
     view: &'v View<'a>,
     requests: &'v mut Requests<'a>,
     principal: PrincipalId,
@@ -66,7 +66,7 @@ pub(super) fn find_with<'a>(
     if !may_get(view.tenant, principal, thing) {
         return None;
     }
-    let mut search = Search::new(view, requests, principal, ways);
+    let mut search = Climb::new(view, requests, principal, ways);
     let mut at = 0;
     while let Some((id, holder)) = search.next(&mut at) {
         let eligible = view.of_principal(holder).find(|(_, fact)| fact.target.thing() == thing && view.is_eligible(fact));
@@ -80,7 +80,7 @@ pub(super) fn find_with<'a>(
 
 /// Returns everything that the principal is eligible for through a group, now or after activations.
 pub(super) fn things_through_groups<'a>(view: &View<'a>, requests: &mut Requests<'a>, principal: PrincipalId) -> BTreeSet<Thing> {
-    let mut search = Search::new(view, requests, principal, Ways::Ownership);
+    let mut search = Climb::new(view, requests, principal, Ways::Ownership);
     let mut found = BTreeSet::new();
     let mut at = 0;
     while let Some((id, holder)) = search.next(&mut at) {
@@ -91,7 +91,7 @@ pub(super) fn things_through_groups<'a>(view: &View<'a>, requests: &mut Requests
     found
 }
 
-impl<'v, 'a> Search<'v, 'a> {
+impl<'v, 'a> Climb<'v, 'a> {
     /// Begins with the groups one is in, and those one could activate oneself.
     fn new(view: &'v View<'a>, requests: &'v mut Requests<'a>, principal: PrincipalId, ways: Ways) -> Self {
         let mut search = Self { view, requests, principal, ways, up: Closure::default(), activated: BTreeMap::new() };
@@ -173,5 +173,18 @@ pub(super) fn gains_by_owning(view: &View<'_>, principal: PrincipalId, group: Gr
 /// Tells whether somebody could add themselves to a group, were they its owner (D7.1).
 pub(super) fn may_add_themselves(tenant: &Tenant, principal: PrincipalId, group: GroupId) -> bool {
     let is_changeable = obstacle(tenant, group, Deed::Change(Relation::Member)).is_none();
-    is_changeable && may_own(tenant, principal) && fix::may_join(tenant, principal, group)
+    is_changeable && may_own(tenant, principal) && may_join(tenant, principal, group)
+}
+
+/// Members of a dynamic group follow its rule, those of a synchronised one its source: neither is assigned by hand.
+pub(super) fn is_assignable(tenant: &Tenant, group: GroupId) -> bool {
+    let group = tenant.groups.row(group);
+    group.dynamic.is_none() && group.synced.is_none()
+}
+
+/// Tells whether a principal can be assigned to a group as an active member: no service principal to a Microsoft 365 group (D3.12), no
+/// agent to a role-assignable one (D3.16).
+pub(super) fn may_join(tenant: &Tenant, principal: PrincipalId, group: GroupId) -> bool {
+    let kind_fits = tenant.groups.row(group).kind() == GroupKind::Security || tenant.principals.row(principal).is_user();
+    kind_fits && may_be_in_group(tenant, principal, group) && is_assignable(tenant, group)
 }

@@ -2,10 +2,11 @@
 
 use crate::eval::Demand;
 use crate::ir::{
-    Action, Assignment, Credential, Goal, HoldingQuestion, Instant, Managed, Power, PrincipalId, Relation, Scope, State, Target, Tenant,
-    Thing, Window,
+    Action, Assignment, Credential, Goal, HoldingQuestion, Instant, Managed, Power, PrincipalId, Relation, RoleId, Scope, State, Target,
+    Tenant, Thing, Window,
 };
 use crate::syntax::format_name;
+use crate::text::{list, quote};
 
 /// Writes a thing as the language does: `membership of exchange-ops`, `role "Exchange Administrator"`.
 #[must_use]
@@ -88,7 +89,7 @@ pub(super) fn eligible_for_text(tenant: &Tenant, thing: Thing) -> String {
 
 /// Writes a principal's name in backticks.
 pub(super) fn name(tenant: &Tenant, principal: PrincipalId) -> String {
-    format!("`{}`", tenant.principals.row(principal).name)
+    quote(&tenant.principals.row(principal).name)
 }
 
 /// Writes a demand behind a verb: `MFA`, `a ticket`.
@@ -119,14 +120,28 @@ pub(super) fn brief_fact_text(tenant: &Tenant, fact: &Assignment, at: Instant) -
 }
 
 fn role_fact_text(tenant: &Tenant, state: State, role: &str, scope: Scope) -> String {
-    let unit = match scope {
-        Scope::Tenant => String::new(),
-        Scope::Unit(unit) => format!(" in unit `{}`", tenant.units.row(unit).name),
-    };
+    let unit = scope_text(tenant, scope);
     match state {
         State::Eligible => format!("eligible for role `{role}`{unit}"),
         State::Active => format!("active in role `{role}`{unit}"),
         State::Activated => format!("activated in role `{role}`{unit}"),
+    }
+}
+
+/// Names a role, and the one that it acts as: ``role `desk` (as `Helpdesk Administrator`)``.
+pub(super) fn role_text(tenant: &Tenant, role: RoleId) -> String {
+    let row = tenant.roles.row(role);
+    match row.like {
+        Some(like) => format!("role `{}` (as `{}`)", row.name, tenant.roles.row(like).name),
+        None => format!("role `{}`", row.name),
+    }
+}
+
+/// Names where a role is held: nothing for the tenant.
+pub(super) fn scope_text(tenant: &Tenant, scope: Scope) -> String {
+    match scope {
+        Scope::Tenant => String::new(),
+        Scope::Unit(unit) => format!(" in unit `{}`", tenant.units.row(unit).name),
     }
 }
 
@@ -138,13 +153,9 @@ pub(super) fn window_text(window: Window) -> String {
     from + &until
 }
 
-/// Joins words: `a`, `a and b`, `a, b and c`.
-pub(super) fn join(words: &[String]) -> String {
-    match words {
-        [] => String::new(),
-        [only] => only.clone(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
-    }
+/// Says through which groups something is held: ` through a and b`; nothing where it is through none.
+pub(super) fn through_text(groups: Vec<String>) -> String {
+    if groups.is_empty() { String::new() } else { format!(" through {}", list(&groups, "and")) }
 }
 
 /// Says what is assumed of an approver that is an agent's user (D2.22).

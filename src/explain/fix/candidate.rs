@@ -2,14 +2,16 @@
 
 use crate::answer::judge_request;
 use crate::defect::OrDefect;
-use crate::eval::{Decision, Demands, Request, Scratch, View, common_demands, default_approver_roles, may_be_in_group};
+use crate::eval::{Decision, Demands, Request, Scratch, View, common_demands, default_approver_roles};
 use crate::ir::{
-    Approval, Assignment, ContextId, Evidence, Expiration, GroupId, GroupKind, Instant, PolicyId, PrincipalId, Relation, Scope, State,
-    Target, Tenant, Thing, Window, format_duration,
+    Approval, Assignment, ContextId, Evidence, GroupId, Instant, PolicyId, PrincipalId, Relation, Scope, State, Target, Tenant, Thing,
+    format_duration,
 };
 use crate::syntax::format_name;
 
-use super::super::words::thing_text;
+use super::statement::{activated, activation_text, active, assignment_text, membership};
+use crate::explain::asker::facts_of;
+use crate::explain::steps::{is_assignable, may_join};
 
 /// One change.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,8 +24,8 @@ pub(super) enum Part {
     AcceptApproval,
     /// Ask at that instant.
     Wait(Instant),
-    /// Activate that first.
-    Activate(Thing),
+    /// Activate the membership of a group first.
+    Activate(GroupId),
     /// Add an assignment.
     Assign(Assignment),
 }
@@ -75,12 +77,14 @@ impl Candidate {
                 Part::AcceptApproval => changed.without_approval = false,
                 Part::Wait(until) => at = *until,
                 Part::Assign(assignment) => added.push(*assignment),
-                Part::Activate(thing) => {
-                    let step = Request { thing: *thing, seconds: None, evidence: None, ..*request };
+                Part::Activate(group) => {
+                    let thing = Thing::Group(*group, Relation::Member);
+                    let step = Request { thing, seconds: None, evidence: None, ..*request };
                     let judgement = judge_request(&view.at(at).with_added(&added), &mut scratch, &step);
                     needs_approval |= judgement.decision == Decision::Approval;
+                    let until = judgement.until.filter(|_| judgement.decision.is_yes())?;
                     added.retain(|before| before.state != State::Activated);
-                    added.push(activated(request.principal, *thing, at, judgement.until.filter(|_| judgement.decision.is_yes())?)?);
+                    added.push(activated(request.principal, Target::Group(*group, Relation::Member), at, until));
                 }
             }
         }
@@ -113,73 +117,16 @@ impl Candidate {
             Part::For(seconds) => format!("for {}", format_duration(*seconds)),
             Part::AcceptApproval => "drop `without approval`".to_owned(),
             Part::Wait(at) => format!("at {at}"),
-            Part::Activate(thing) => {
-                let who = format_name(&tenant.principals.row(request.principal).name);
-                format!("{who} activates {}", thing_text(tenant, *thing))
-            }
+            Part::Activate(group) => activation_text(tenant, request.principal, Thing::Group(*group, Relation::Member)),
             Part::Assign(assignment) => assignment_text(tenant, assignment),
         }
     }
-}
-
-fn activated(principal: PrincipalId, thing: Thing, from: Instant, until: Instant) -> Option<Assignment> {
-    let Thing::Group(group, relation) = thing else { return None };
-    let span = crate::source::Span::new(crate::source::SourceId::default(), 0, 0);
-    Some(Assignment { principal, target: Target::Group(group, relation), state: State::Activated, window: Window { from, until }, span })
 }
 
 fn evidence_text(tenant: &Tenant, evidence: &Evidence) -> String {
     let name = |context: &ContextId| format_name(&tenant.contexts.row(*context).name);
     let words: Vec<String> = evidence.brought.iter().map(|requirement| requirement.text(name)).collect();
     format!("with {}", words.join(", "))
-}
-
-/// Writes an assignment as the language does.
-pub(super) fn assignment_text(tenant: &Tenant, assignment: &Assignment) -> String {
-    let who = format_name(&tenant.principals.row(assignment.principal).name);
-    let state = assignment.state.word();
-    let placement = match assignment.target {
-        Target::Group(group, relation) => format!("{} as {state} {}", format_name(tenant.group_name(group)), relation.word()),
-        Target::Role(role, scope) => format!("role {}{} as {state}", format_name(&tenant.roles.row(role).name), unit_text(tenant, scope)),
-    };
-    let Window { from, until } = assignment.window;
-    if assignment.window.is_permanent() {
-        return format!("assign {who} to {placement}");
-    }
-    let seconds = (until.micros() - from.micros()) / 1_000_000;
-    format!("assign {who} to {placement} from {from} for {}", format_duration(seconds))
-}
-
-fn unit_text(tenant: &Tenant, scope: Scope) -> String {
-    match scope {
-        Scope::Tenant => String::new(),
-        Scope::Unit(unit) => format!(" in unit {}", format_name(&tenant.units.row(unit).name)),
-    }
-}
-
-/// Makes the eligible assignment that is missing, as long as the policy allows (D2.30).
-pub(super) fn eligible(view: &View<'_>, request: &Request<'_>, policy: PolicyId) -> Assignment {
-    let expiration = view.tenant.policies.row(policy).eligible.expiration.value;
-    let target = match request.thing {
-        Thing::Group(group, relation) => Target::Group(group, relation),
-        Thing::Role(role) => Target::Role(role, Scope::Tenant),
-    };
-    assignment(view, request.principal, target, State::Eligible, expiration)
-}
-
-fn assignment(view: &View<'_>, principal: PrincipalId, target: Target, state: State, expiration: Expiration) -> Assignment {
-    let window = match expiration {
-        Expiration::Permanent => Window::ALWAYS,
-        Expiration::Max(seconds) => Window { from: view.at, until: view.at.plus_seconds(seconds) },
-    };
-    Assignment { principal, target, state, window, span: crate::source::Span::new(crate::source::SourceId::default(), 0, 0) }
-}
-
-/// Makes an active membership, as long as the group's policy allows (D2.31).
-pub(super) fn membership(view: &View<'_>, principal: PrincipalId, group: GroupId) -> Assignment {
-    let policy = view.tenant.group_policy(group, Relation::Member);
-    let expiration = policy.map_or(Expiration::Permanent, |policy| view.tenant.policies.row(policy).active.expiration.value);
-    assignment(view, principal, Target::Group(group, Relation::Member), State::Active, expiration)
 }
 
 /// Makes the assignments that would give the request an approver: the first other user, in each approver group or default role.
@@ -196,45 +143,19 @@ pub(super) fn new_approvers(view: &View<'_>, requester: PrincipalId, approval: &
             groups.filter(|group| is_assignable(view.tenant, *group)).map(|group| membership(view, user, group)).collect()
         }
         Approval::DefaultApprovers => {
-            let role = |role| {
-                let expiration = view.tenant.policies.row(view.tenant.roles.row(role).policy).active.expiration.value;
-                assignment(view, user, Target::Role(role, Scope::Tenant), State::Active, expiration)
-            };
+            let role = |role| active(view, user, Target::Role(role, Scope::Tenant));
             default_approver_roles().into_iter().map(role).collect()
         }
     }
 }
 
-/// Members of a dynamic group follow its rule, those of a synchronised one its source: neither is assigned by hand.
-fn is_assignable(tenant: &Tenant, group: GroupId) -> bool {
-    let group = tenant.groups.row(group);
-    group.dynamic.is_none() && group.synced.is_none()
-}
-
-/// Tells whether a principal can be assigned to a group as an active member: no service principal to a Microsoft 365 group (D3.12), no
-/// agent to a role-assignable one (D3.16).
-pub(in super::super) fn may_join(tenant: &Tenant, principal: PrincipalId, group: GroupId) -> bool {
-    let kind_fits = tenant.groups.row(group).kind() == GroupKind::Security || tenant.principals.row(principal).is_user();
-    kind_fits && may_be_in_group(tenant, principal, group) && is_assignable(tenant, group)
-}
-
 /// Returns the groups whose membership may help: those eligible for the thing, and those that the demanded context excludes.
 pub(super) fn useful_groups(view: &View<'_>, request: &Request<'_>, policy: PolicyId) -> Vec<GroupId> {
-    let eligible: Vec<PrincipalId> = match request.thing {
-        Thing::Group(group, _) => view
-            .of_group(group)
-            .map(|(_, fact)| fact)
-            .filter(|fact| fact.target.thing() == request.thing && view.is_eligible(fact))
-            .map(|fact| fact.principal)
-            .collect(),
-        Thing::Role(role) => {
-            view.of_role(role).map(|(_, fact)| fact).filter(|fact| view.is_eligible(fact)).map(|fact| fact.principal).collect()
-        }
-    };
+    let eligible = facts_of(view, request.thing).filter(|(_, fact)| view.is_eligible(fact)).map(|(_, fact)| fact.principal);
     let demands = common_demands(view.tenant, view.tenant.policies.row(policy));
     let contexts = demands.iter().filter_map(|demand| demand.context());
     let excluded = contexts.flat_map(|context| &view.tenant.contexts.row(*context).excludes).map(|(principal, _)| *principal);
-    let groups = eligible.into_iter().chain(excluded).filter_map(|principal| view.tenant.group_of(principal));
+    let groups = eligible.chain(excluded).filter_map(|principal| view.tenant.group_of(principal));
     let mut useful: Vec<GroupId> = groups.filter(|group| may_join(view.tenant, request.principal, *group)).collect();
     useful.sort_unstable();
     useful.dedup();

@@ -3,22 +3,20 @@
 use std::collections::BTreeSet;
 
 use crate::answer::Requests;
-use crate::diag::{Label, ReasonCode};
-use crate::eval::{Judgement, Request, eligible_holders, may_get, members_of, policy_of};
+use crate::diag::ReasonCode;
+use crate::eval::{Decision, Judgement, Request, eligible_holders, may_get, members_of, policy_of};
 use crate::ir::{Modifiers, PrincipalId, Thing};
 
-use super::super::activation::{misfit_of_agent, not_pim_enabled};
-use super::super::eligibility::through_rule;
-use super::super::words::{join, name, thing_text};
-use super::super::{Asker, Decision, Reason, gates, request};
-use super::uneligible;
-
-/// How many accounts or groups are named.
-const NAMED: usize = 3;
+use super::standing::{NAMED, first_few, uneligible};
+use crate::explain::account::{kind_label, misfit_of_agent, not_pim_enabled};
+use crate::explain::asker::{Asker, bare_request, request};
+use crate::explain::eligibility::through_rule;
+use crate::explain::gates;
+use crate::explain::said::Reason;
 
 /// Returns why nobody can activate a thing.
 pub(super) fn reasons(asker: &mut Asker<'_>, thing: Thing, mods: &Modifiers) -> Vec<Reason> {
-    if policy_of(asker.view.tenant, thing).is_none() {
+    if policy_of(asker.tenant(), thing).is_none() {
         return not_pim_enabled(asker, thing).into_iter().collect();
     }
     let uneligible = uneligible(asker, thing);
@@ -44,7 +42,7 @@ fn eligible(asker: &mut Asker<'_>, thing: Thing) -> BTreeSet<PrincipalId> {
 
 /// Says that only groups without members are eligible, or only service principals through them, which never activate (D3.11, D3.24).
 fn no_user(asker: &mut Asker<'_>, thing: Thing) -> Option<Reason> {
-    let tenant = asker.view.tenant;
+    let tenant = asker.tenant();
     let (groups, accounts): (Vec<PrincipalId>, Vec<PrincipalId>) =
         eligible(asker, thing).into_iter().partition(|holder| tenant.principals.row(*holder).is_group());
     if accounts.iter().any(|account| tenant.principals.row(*account).is_user()) {
@@ -53,11 +51,7 @@ fn no_user(asker: &mut Asker<'_>, thing: Thing) -> Option<Reason> {
     if let Some(reason) = only_agents(asker, thing, &groups).filter(|_| accounts.is_empty()) {
         return Some(reason);
     }
-    let text = thing_text(tenant, thing);
-    let label = |holder: &PrincipalId| {
-        let row = tenant.principals.row(*holder);
-        Label::new(row.span, format!("{} is a {}", name(tenant, *holder), row.kind_noun()))
-    };
+    let text = asker.thing(thing);
     let (named, code, rule, message) = if accounts.is_empty() {
         let message = format!("only groups are eligible for {text}, and nobody is in them now: {}", names(asker, &groups));
         (groups, ReasonCode::NotEligible, through_rule(thing), message)
@@ -65,7 +59,7 @@ fn no_user(asker: &mut Asker<'_>, thing: Thing) -> Option<Reason> {
         let message = format!("only a user activates, and none is eligible for {text}: {}", names(asker, &accounts));
         (accounts, ReasonCode::PrincipalKind, "D3.11", message)
     };
-    Some(Reason { code, message, rule, labels: named.iter().take(NAMED).map(label).collect() })
+    Some(Reason::new(code, rule, message, named.iter().take(NAMED).map(|holder| kind_label(asker, *holder))))
 }
 
 /// Says that those who are in the eligible groups are agents, which are not given the thing (D3.16, D3.17).
@@ -76,24 +70,20 @@ fn only_agents(asker: &mut Asker<'_>, thing: Thing, groups: &[PrincipalId]) -> O
         agents.extend(members_of(&view, &mut asker.scratch.down, group).into_iter().map(|(member, _)| member));
     }
     let agents: Vec<PrincipalId> = agents.into_iter().filter(|member| !may_get(view.tenant, *member, thing)).collect();
-    let reason = misfit_of_agent(asker, &request(*agents.first()?, thing, &Modifiers::default()))?;
-    let only = format!("only groups are eligible for {}, and only agents are in them now", thing_text(view.tenant, thing));
+    let reason = misfit_of_agent(asker, &bare_request(*agents.first()?, thing))?;
+    let only = format!("only groups are eligible for {}, and only agents are in them now", asker.thing(thing));
     Some(Reason { message: format!("{only}: {}; agents are not given it", names(asker, &agents)), ..reason })
 }
 
 fn names(asker: &Asker<'_>, who: &[PrincipalId]) -> String {
-    let mut names: Vec<String> = who.iter().take(NAMED).map(|who| name(asker.view.tenant, *who)).collect();
-    if who.len() > NAMED {
-        names.push(format!("{} more", who.len() - NAMED));
-    }
-    join(&names)
+    first_few(&who.iter().map(|who| asker.name(*who)).collect::<Vec<_>>())
 }
 
 /// Returns what the policy says against everybody's request, whoever they are: told of the first who is eligible, and kept where it rests on
 /// nothing of theirs.
 fn policy_reasons(asker: &mut Asker<'_>, thing: Thing, mods: &Modifiers) -> Vec<Reason> {
-    let mut requests = Requests::new(&asker.view, asker.index);
-    let users = eligible(asker, thing).into_iter().filter(|who| asker.view.tenant.principals.row(*who).is_user());
+    let mut requests = asker.requests();
+    let users = eligible(asker, thing).into_iter().filter(|who| asker.tenant().principals.row(*who).is_user());
     let users: Vec<PrincipalId> = users.collect();
     let judged = users.into_iter().map(|who| request(who, thing, mods));
     let judged: Vec<_> = judged.map(|request| (request, requests.judge(&mut asker.scratch, &request))).collect();
@@ -107,7 +97,7 @@ fn policy_reasons(asker: &mut Asker<'_>, thing: Thing, mods: &Modifiers) -> Vec<
 
 /// Tells whether what is said against one request is said against all: an approver may be left to others, a context may exclude them.
 fn is_of_all(asker: &Asker<'_>, requests: &mut Requests<'_>, request: &Request<'_>, judgement: &Judgement, code: ReasonCode) -> bool {
-    let tenant = asker.view.tenant;
+    let tenant = asker.tenant();
     if code == ReasonCode::NoApprover {
         // no group ever approves, so whoever could approve for one could approve for somebody
         let group = tenant.principals.ids().find(|who| tenant.principals.row(*who).is_group());

@@ -2,15 +2,21 @@
 
 use crate::diag::ReasonCode;
 use crate::eval::FactId;
-use crate::ir::Assignment;
+use crate::ir::Thing;
+use crate::text::{join_first, list};
 
-use super::super::eligibility::fact_label;
-use super::super::power::Lack;
-use super::super::words::{join, name};
-use super::super::{Asker, Reason};
+use crate::explain::asker::{Asker, facts_of};
+use crate::explain::eligibility::unnamed_rule;
+use crate::explain::lack::Lack;
+use crate::explain::said::Reason;
 
-/// How many disabled accounts are named.
-const NAMED: usize = 3;
+/// How many accounts or groups are named.
+pub(super) const NAMED: usize = 3;
+
+/// Names the first of some, and counts the others.
+pub(super) fn first_few(names: &[String]) -> String {
+    if names.len() > NAMED { join_first(names.iter(), NAMED) } else { list(names, "and") }
+}
 
 /// Some assignments, sorted by how they stand.
 #[derive(Debug, Default)]
@@ -28,14 +34,11 @@ impl Standing {
         let mut standing = Self::default();
         for fact in facts {
             let row = asker.view.fact(*fact);
-            let list = if row.window.until <= asker.view.at {
-                &mut standing.ended
-            } else if row.window.from > asker.view.at {
-                &mut standing.ahead
-            } else if asker.view.tenant.principals.row(row.principal).disabled.is_some() {
-                &mut standing.disabled
-            } else {
-                &mut standing.now
+            let list = match Lack::at(asker.view.at, row.window) {
+                Lack::Ended => &mut standing.ended,
+                Lack::NotBegun => &mut standing.ahead,
+                Lack::NotActivated if asker.tenant().principals.row(row.principal).disabled.is_some() => &mut standing.disabled,
+                Lack::NotActivated => &mut standing.now,
             };
             list.push(*fact);
         }
@@ -74,32 +77,31 @@ impl Standing {
             (Lack::Ended, _) => "last",
             (Lack::NotBegun | Lack::NotActivated, _) => "next",
         };
-        let message = format!("the {which} {noun}, of {}, {}", name(asker.view.tenant, row.principal), edge(row, lack));
-        Reason { code: lack.code(), message, rule: "D3.2", labels: vec![fact_label(asker, fact)] }
+        let message = format!("the {which} {noun}, of {}, {}", asker.name(row.principal), lack.text(row.window));
+        Reason::new(lack.code(), "D3.2", message, [asker.fact_label(fact)])
     }
 
     /// Says that those whose assignments are in their time are disabled (D4.5).
     pub fn disabled_reason(&self, asker: &Asker<'_>, being: &str) -> Option<Reason> {
-        let tenant = asker.view.tenant;
-        let mut who: Vec<String> = self.disabled.iter().map(|fact| name(tenant, asker.view.fact(*fact).principal)).collect();
-        who.sort();
-        who.dedup();
-        let rest = who.len().checked_sub(NAMED).filter(|rest| *rest > 0);
-        who.truncate(NAMED);
-        who.extend(rest.map(|rest| format!("{rest} more")));
+        let mut who: Vec<String> = self.disabled.iter().map(|fact| asker.holder_name(*fact)).collect();
         if who.is_empty() {
             return None;
         }
-        let message = format!("whoever is {being} is disabled: {}", join(&who));
-        let labels = self.disabled.iter().take(NAMED).map(|fact| fact_label(asker, *fact)).collect();
-        Some(Reason { code: ReasonCode::Disabled, message, rule: "D4.5", labels })
+        who.sort();
+        who.dedup();
+        let message = format!("whoever is {being} is disabled: {}", first_few(&who));
+        let labels = asker.fact_labels(self.disabled.iter().take(NAMED));
+        Some(Reason::new(ReasonCode::Disabled, "D4.5", message, labels))
     }
 }
 
-fn edge(row: &Assignment, lack: Lack) -> String {
-    match lack {
-        Lack::Ended => format!("ended at {}", row.window.until),
-        Lack::NotBegun => format!("begins at {}", row.window.from),
-        Lack::NotActivated => "is not activated".to_owned(),
+/// Says why nobody is eligible now: no such assignment, all of them outside their time, or of disabled accounts (D3.2); nothing where somebody is.
+pub(super) fn uneligible(asker: &Asker<'_>, thing: Thing) -> Vec<Reason> {
+    let eligible: Vec<FactId> = facts_of(&asker.view, thing).filter(|(_, fact)| !fact.state.is_in_force()).map(|(id, _)| id).collect();
+    let text = asker.thing(thing);
+    if eligible.is_empty() {
+        let message = format!("no assignment makes anybody eligible for {text}");
+        return vec![Reason::new(ReasonCode::NotEligible, unnamed_rule(thing), message, [asker.in_query("nothing says so")])];
     }
+    Standing::of(asker, &eligible).reasons(asker, &format!("eligibility for {text}"), &format!("eligible for {text}"))
 }

@@ -2,28 +2,22 @@
 
 use crate::ir::{AgentOf, BlueprintId, Principal, PrincipalId, Tenant};
 
-use super::super::Asker;
 use super::surroundings::names;
-use super::{Content, Sheet, section, text};
+use crate::explain::asker::Asker;
+use crate::explain::said::{Content, Section, Sheet};
 
 /// Tells everything about a blueprint.
 pub(super) fn sheet(asker: &Asker<'_>, id: BlueprintId) -> Sheet {
-    let tenant = asker.view.tenant;
+    let tenant = asker.tenant();
     let blueprint = tenant.blueprints.row(id);
     let is_of = |of: AgentOf| of == AgentOf::Blueprint(id);
     let identities = tenant.principals.iter().filter(|(_, row)| row.agent.and_then(|agent| agent.of).is_some_and(|(of, _)| is_of(of)));
-    Sheet {
-        kind: "blueprint",
-        name: Some(blueprint.name.to_string()),
-        label: text(&blueprint.label),
-        description: text(&blueprint.description),
-        place: Some(blueprint.span),
-        sections: vec![
-            section("id", Content::Text(text(&blueprint.external_id))),
-            section("owners", names(tenant, blueprint.owners.iter().map(|(owner, _)| *owner))),
-            section("agent identities", names(tenant, identities.map(|(identity, _)| identity))),
-        ],
-    }
+    let sections = vec![
+        Section::new("id", Content::text(&blueprint.external_id)),
+        Section::new("owners", names(tenant, blueprint.owners.iter().map(|(owner, _)| *owner))),
+        Section::new("agent identities", names(tenant, identities.map(|(identity, _)| identity))),
+    ];
+    Sheet::new("blueprint", &blueprint.name, (&blueprint.label, &blueprint.description), Some(blueprint.span), sections)
 }
 
 /// Tells whose agent somebody is: `agent of NAME`, or `agent` where that is not known; nothing of what is no agent.

@@ -1,12 +1,14 @@
 //! Shows a group.
 
-use crate::eval::{FactId, Reading, View, members_of, owners_of};
-use crate::ir::{Assignment, GroupFlag, GroupId, PrincipalId, Relation, Target};
+use crate::eval::{Reading, View, members_of, owners_of};
+use crate::ir::{GroupFlag, GroupId, PrincipalId, Relation, Target};
 
-use super::super::{Asker, words::thing_text};
-use super::holdings::{as_held, idle, of_chain, of_fact};
+use super::policy;
 use super::surroundings::units_of;
-use super::{Content, Holding, Section, Sheet, flags, policy, section, text};
+use crate::explain::asker::Asker;
+use crate::explain::held::{as_held, by_principal, idle, of_chain, of_fact};
+use crate::explain::said::{Content, Holding, Section, Sheet};
+use crate::explain::words::thing_text;
 
 /// Tells everything about a group.
 pub(super) fn sheet(asker: &mut Asker<'_>, id: GroupId) -> Sheet {
@@ -14,20 +16,13 @@ pub(super) fn sheet(asker: &mut Asker<'_>, id: GroupId) -> Sheet {
     let group = view.tenant.groups.row(id);
     let row = view.tenant.principals.row(group.principal);
     let mut sections = declared(&view, id);
-    sections.push(section("membership policy", Content::Policy(group.membership_policy.map(|id| policy::fields(view.tenant, id)))));
-    sections.push(section("ownership policy", Content::Policy(group.ownership_policy.map(|id| policy::fields(view.tenant, id)))));
+    sections.push(Section::new("membership policy", Content::Policy(group.membership_policy.map(|id| policy::fields(view.tenant, id)))));
+    sections.push(Section::new("ownership policy", Content::Policy(group.ownership_policy.map(|id| policy::fields(view.tenant, id)))));
     sections.extend(people(asker, id));
     sections.extend(powers(asker, group.principal));
     let about = view.of_group(id).chain(view.of_principal(group.principal));
-    sections.push(section("not now", Content::Holdings(idle(&view, about))));
-    Sheet {
-        kind: "group",
-        name: Some(row.name.to_string()),
-        label: text(&row.label),
-        description: text(&row.description),
-        place: Some(row.span),
-        sections,
-    }
+    sections.push(Section::new("not now", Content::Holdings(idle(&view, about))));
+    Sheet::new("group", &row.name, (&row.label, &row.description), Some(row.span), sections)
 }
 
 fn declared(view: &View<'_>, id: GroupId) -> Vec<Section> {
@@ -35,11 +30,11 @@ fn declared(view: &View<'_>, id: GroupId) -> Vec<Section> {
     let told = GroupFlag::ALL.iter().filter(|flag| **flag != GroupFlag::Microsoft365); // its type tells that
     let set = told.map(|flag| (flag.word(), group.flag(*flag).is_some()));
     vec![
-        section("id", Content::Text(text(&view.tenant.principals.row(group.principal).external_id))),
-        section("type", Content::Text(Some(group.kind().word().to_owned()))),
-        section("flags", flags(set)),
-        section("grants", Content::Words(group.grants.iter().map(|(what, _)| what.to_string()).collect())),
-        section("units", units_of(view.tenant, group.principal)),
+        Section::new("id", Content::text(&view.tenant.principals.row(group.principal).external_id)),
+        Section::new("type", Content::Text(Some(group.kind().word().to_owned()))),
+        Section::new("flags", Content::flags(set)),
+        Section::new("grants", Content::Words(group.grants.iter().map(|(what, _)| what.to_string()).collect())),
+        Section::new("units", units_of(view.tenant, group.principal)),
     ]
 }
 
@@ -54,18 +49,11 @@ fn people(asker: &mut Asker<'_>, id: GroupId) -> Vec<Section> {
         Content::Holdings(by_principal(facts).map(|fact| of_fact(view.tenant, fact)).collect())
     };
     vec![
-        section("members", Content::Holdings(members)),
-        section("owners", Content::Holdings(owners)),
-        section("eligible members", eligible(Relation::Member)),
-        section("eligible owners", eligible(Relation::Owner)),
+        Section::new("members", Content::Holdings(members)),
+        Section::new("owners", Content::Holdings(owners)),
+        Section::new("eligible members", eligible(Relation::Member)),
+        Section::new("eligible owners", eligible(Relation::Owner)),
     ]
-}
-
-/// Puts assignments into the order in which their principals are declared.
-pub(super) fn by_principal<'a>(facts: impl Iterator<Item = (FactId, &'a Assignment)>) -> impl Iterator<Item = &'a Assignment> {
-    let mut facts: Vec<&Assignment> = facts.map(|(_, fact)| fact).collect();
-    facts.sort_by_key(|fact| fact.principal);
-    facts.into_iter()
 }
 
 /// What the group itself is in, and what it holds or may hold for its members.
@@ -83,9 +71,9 @@ fn powers(asker: &mut Asker<'_>, principal: PrincipalId) -> Vec<Section> {
     let eligible = view.of_principal(principal).filter(|(_, fact)| matches!(fact.target, Target::Group(..)) && view.is_eligible(fact));
     let eligible = eligible.map(|(_, fact)| Holding { name: thing_text(view.tenant, fact.target.thing()), ..of_fact(view.tenant, fact) });
     vec![
-        section("member of", Content::Holdings(inside)),
-        section("eligible for", Content::Holdings(eligible.collect())),
-        section("roles", Content::Holdings(own(true, false))),
-        section("eligible roles", Content::Holdings(own(true, true))),
+        Section::new("member of", Content::Holdings(inside)),
+        Section::new("eligible for", Content::Holdings(eligible.collect())),
+        Section::new("roles", Content::Holdings(own(true, false))),
+        Section::new("eligible roles", Content::Holdings(own(true, true))),
     ]
 }

@@ -4,27 +4,28 @@ use crate::defect::OrDefect;
 use crate::eval::{Stage, default_approver_roles, written_requirements};
 use crate::ir::{Approval, Defaults, Expiration, Field, Notification, Policy, PolicyId, Relation, Requirements, Tenant, Thing};
 
-use super::super::{Asker, words::thing_text};
-use super::holdings::name;
-use super::{Content, FieldValue, PolicyField, PolicySheet, Sheet, section, text};
+use crate::explain::asker::Asker;
+use crate::explain::held::name;
+use crate::explain::said::{Content, FieldValue, PolicyField, PolicySheet, Section, Sheet, owned};
+use crate::explain::words::thing_text;
 
 /// Tells everything about a named policy.
 pub(super) fn sheet(asker: &Asker<'_>, id: PolicyId) -> Sheet {
-    let tenant = asker.view.tenant;
+    let tenant = asker.tenant();
     let policy = tenant.policies.row(id);
     let own = policy.name.as_deref().or_defect();
     let extending = tenant.named_policies.iter().filter(|(_, other)| follows(tenant, **other, own)).map(|(name, _)| name.to_string());
     let governed = governed(tenant).filter(|(_, other)| *other == id || follows(tenant, *other, own));
     Sheet {
         kind: "policy",
-        name: text(&policy.name),
-        label: text(&policy.label),
-        description: text(&policy.description),
+        name: owned(&policy.name),
+        label: owned(&policy.label),
+        description: owned(&policy.description),
         place: policy.span,
         sections: vec![
-            section("policy", Content::Policy(Some(as_followed(tenant, policy)))),
-            section("extended by", Content::Words(extending.collect())),
-            section("followed by", Content::Words(governed.map(|(thing, _)| thing_text(tenant, thing)).collect())),
+            Section::new("policy", Content::Policy(Some(as_followed(tenant, policy)))),
+            Section::new("extended by", Content::Words(extending.collect())),
+            Section::new("followed by", Content::Words(governed.map(|(thing, _)| asker.thing(thing)).collect())),
         ],
     }
 }
@@ -89,7 +90,7 @@ fn fields_of(tenant: &Tenant, policy: &Policy) -> PolicySheet {
         field("active require", written_requirements(policy, Stage::ActiveAssignment), demands),
     ];
     fields.extend(notifications(policy));
-    PolicySheet { follows: text(&policy.follows), fields }
+    PolicySheet { follows: owned(&policy.follows), fields }
 }
 
 fn field<T>(name: impl Into<String>, field: &Field<T>, value: impl Fn(&T) -> FieldValue) -> PolicyField {

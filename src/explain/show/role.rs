@@ -4,29 +4,22 @@ use crate::catalog::{self, BuiltInRole, CredentialPower, GroupClasses, PimPower,
 use crate::eval::{acting_role, role_holders_by_scope};
 use crate::ir::{RoleId, Tenant};
 
-use super::super::Asker;
-use super::group::by_principal;
-use super::holdings::{idle, of_fact, of_route};
-use super::{Content, Section, Sheet, policy, section, text};
+use super::policy;
+use crate::explain::asker::Asker;
+use crate::explain::held::{by_principal, idle, of_fact, of_route};
+use crate::explain::said::{Content, Section, Sheet};
 
 /// Tells everything about a role.
 pub(super) fn sheet(asker: &mut Asker<'_>, id: RoleId) -> Sheet {
     let view = asker.view;
     let role = view.tenant.roles.row(id);
     let mut sections = facts(view.tenant, id);
-    sections.push(section("policy", Content::Policy(Some(policy::fields(view.tenant, role.policy)))));
+    sections.push(Section::new("policy", Content::Policy(Some(policy::fields(view.tenant, role.policy)))));
     let eligible = by_principal(view.of_role(id).filter(|(_, fact)| view.is_eligible(fact))).map(|fact| of_fact(view.tenant, fact));
-    sections.push(section("holders", holders(asker, id)));
-    sections.push(section("eligible", Content::Holdings(eligible.collect())));
-    sections.push(section("not now", Content::Holdings(idle(&view, view.of_role(id)))));
-    Sheet {
-        kind: "role",
-        name: Some(role.name.to_string()),
-        label: text(&role.label),
-        description: text(&role.description),
-        place: role.span,
-        sections,
-    }
+    sections.push(Section::new("holders", holders(asker, id)));
+    sections.push(Section::new("eligible", Content::Holdings(eligible.collect())));
+    sections.push(Section::new("not now", Content::Holdings(idle(&view, view.of_role(id)))));
+    Sheet::new("role", &role.name, (&role.label, &role.description), role.span, sections)
 }
 
 /// Everybody who holds the role, for each scope in which it is held: the tenant first, then units in declaration order.
@@ -43,15 +36,15 @@ fn facts(tenant: &Tenant, id: RoleId) -> Vec<Section> {
     let is_privileged = built_in.is_some_and(|role| role.is_privileged) || role.privileged.is_some();
     let like = role.like.map(|like| tenant.roles.row(like).name.to_string());
     vec![
-        section("built in", Content::Truth(built_in.is_some())),
-        section("template id", Content::Text(built_in.and_then(|role| role.template_id.clone()))),
-        section("slug", Content::Text(built_in.map(|role| role.slug.clone()))),
-        section("status", Content::Text(built_in.map(|role| status_word(role.status).to_owned()))),
-        section("privileged", Content::Truth(is_privileged)),
-        section("purpose", Content::Text(built_in.map(|role| role.purpose.clone()).filter(|purpose| !purpose.is_empty()))),
-        section("like", Content::Text(like)),
-        section("powers", Content::Words(power_words(acting_role(tenant, id)))),
-        section("catalogue", Content::Text(acting_role(tenant, id).map(|_| catalog::SNAPSHOT_DATE.to_owned()))),
+        Section::new("built in", Content::Truth(built_in.is_some())),
+        Section::new("template id", Content::Text(built_in.and_then(|role| role.template_id.clone()))),
+        Section::new("slug", Content::Text(built_in.map(|role| role.slug.clone()))),
+        Section::new("status", Content::Text(built_in.map(|role| status_word(role.status).to_owned()))),
+        Section::new("privileged", Content::Truth(is_privileged)),
+        Section::new("purpose", Content::Text(built_in.map(|role| role.purpose.clone()).filter(|purpose| !purpose.is_empty()))),
+        Section::new("like", Content::Text(like)),
+        Section::new("powers", Content::Words(power_words(acting_role(tenant, id)))),
+        Section::new("catalogue", Content::Text(acting_role(tenant, id).map(|_| catalog::SNAPSHOT_DATE.to_owned()))),
     ]
 }
 

@@ -3,11 +3,11 @@
 use crate::eval::{Stage, written_requirements};
 use crate::ir::{ContextId, PrincipalId, Scope, Target, Tenant, UnitId};
 
-use super::super::{Asker, words::thing_text};
-use super::group::by_principal;
-use super::holdings::{idle, name, of_fact};
 use super::policy::governed;
-use super::{Content, Holding, Sheet, section, text};
+use crate::explain::asker::Asker;
+use crate::explain::held::{by_principal, idle, name, of_fact};
+use crate::explain::said::{Content, Holding, Section, Sheet};
+use crate::explain::words::thing_text;
 
 /// Tells everything about a unit.
 pub(super) fn unit_sheet(asker: &Asker<'_>, id: UnitId) -> Sheet {
@@ -17,42 +17,30 @@ pub(super) fn unit_sheet(asker: &Asker<'_>, id: UnitId) -> Sheet {
     let facts = || view.tenant.roles.ids().flat_map(|role| view.of_role(role)).filter(|(_, fact)| is_scoped(fact.target));
     let counting = by_principal(facts().filter(|(_, fact)| view.is_in_force(fact) || view.is_eligible(fact)));
     let roles = counting.map(|fact| Holding { target: Some(thing_text(view.tenant, fact.target.thing())), ..of_fact(view.tenant, fact) });
-    Sheet {
-        kind: "unit",
-        name: Some(unit.name.to_string()),
-        label: text(&unit.label),
-        description: text(&unit.description),
-        place: Some(unit.span),
-        sections: vec![
-            section("restricted", Content::Truth(unit.restricted.is_some())),
-            section("members", names(view.tenant, unit.members.iter().map(|(member, _)| *member))),
-            section("roles", Content::Holdings(roles.collect())),
-            section("not now", Content::Holdings(idle(&view, facts()))),
-        ],
-    }
+    let sections = vec![
+        Section::new("restricted", Content::Truth(unit.restricted.is_some())),
+        Section::new("members", names(view.tenant, unit.members.iter().map(|(member, _)| *member))),
+        Section::new("roles", Content::Holdings(roles.collect())),
+        Section::new("not now", Content::Holdings(idle(&view, facts()))),
+    ];
+    Sheet::new("unit", &unit.name, (&unit.label, &unit.description), Some(unit.span), sections)
 }
 
 /// Tells everything about an authentication context.
 pub(super) fn context_sheet(asker: &Asker<'_>, id: ContextId) -> Sheet {
-    let tenant = asker.view.tenant;
+    let tenant = asker.tenant();
     let context = tenant.contexts.row(id);
     let requires = |policy| {
         let written = &written_requirements(tenant.policies.row(policy), Stage::Activation).value;
         written.iter().any(|asked| asked.requirement.context() == Some(&id))
     };
-    let required = governed(tenant).filter(|(_, policy)| requires(*policy)).map(|(thing, _)| thing_text(tenant, thing));
-    Sheet {
-        kind: "context",
-        name: Some(context.name.to_string()),
-        label: text(&context.label),
-        description: text(&context.description),
-        place: Some(context.span),
-        sections: vec![
-            section("state", Content::Text(Some(context.mode.0.word().to_owned()))),
-            section("excludes", names(tenant, context.excludes.iter().map(|(excluded, _)| *excluded))),
-            section("required by", Content::Words(required.collect())),
-        ],
-    }
+    let required = governed(tenant).filter(|(_, policy)| requires(*policy)).map(|(thing, _)| asker.thing(thing));
+    let sections = vec![
+        Section::new("state", Content::Text(Some(context.mode.0.word().to_owned()))),
+        Section::new("excludes", names(tenant, context.excludes.iter().map(|(excluded, _)| *excluded))),
+        Section::new("required by", Content::Words(required.collect())),
+    ];
+    Sheet::new("context", &context.name, (&context.label, &context.description), Some(context.span), sections)
 }
 
 /// Names principals in the order in which they are declared.

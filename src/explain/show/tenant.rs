@@ -3,20 +3,20 @@
 use crate::ir::{PrincipalKind, Settings, State};
 use crate::terms::switch;
 
-use super::super::Asker;
-use super::{Content, Section, Setting, Sheet, section, text};
+use crate::explain::asker::Asker;
+use crate::explain::said::{Content, Section, Setting, Sheet, owned};
 
 /// Tells everything about the tenant.
 pub(super) fn sheet(asker: &Asker<'_>) -> Sheet {
-    let tenant = asker.view.tenant;
+    let tenant = asker.tenant();
     let identity = tenant.identity.as_ref();
-    let mut sections = vec![section("settings", Content::Settings(settings(&tenant.settings)))];
+    let mut sections = vec![Section::new("settings", Content::Settings(settings(&tenant.settings)))];
     sections.extend(counts(asker));
     Sheet {
         kind: "tenant",
         name: identity.map(|identity| identity.name.to_string()),
-        label: identity.and_then(|identity| text(&identity.label)),
-        description: identity.and_then(|identity| text(&identity.description)),
+        label: identity.and_then(|identity| owned(&identity.label)),
+        description: identity.and_then(|identity| owned(&identity.description)),
         place: identity.map(|identity| identity.span),
         sections,
     }
@@ -42,7 +42,7 @@ fn values(settings: &Settings) -> [(&'static str, String); 7] {
 }
 
 fn counts(asker: &Asker<'_>) -> Vec<Section> {
-    let tenant = asker.view.tenant;
+    let tenant = asker.tenant();
     let principals = |is_wanted: fn(&PrincipalKind) -> bool| tenant.principals.values().filter(|row| is_wanted(&row.kind)).count();
     let assignments = |state: State| tenant.assignments.rows().values().filter(|fact| fact.state == state).count();
     let counts = [
@@ -62,5 +62,5 @@ fn counts(asker: &Asker<'_>) -> Vec<Section> {
         ("active assignments", assignments(State::Active)),
         ("activated assignments", assignments(State::Activated)),
     ];
-    counts.into_iter().map(|(key, count)| section(key, Content::Count(count))).collect()
+    counts.into_iter().map(|(key, count)| Section::new(key, Content::Count(count))).collect()
 }

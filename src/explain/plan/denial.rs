@@ -3,18 +3,23 @@
 use indexmap::IndexSet;
 use rustc_hash::FxHashSet;
 
-use super::super::eligibility::fact_label;
-use super::super::fix::single;
-use super::super::power::{Lack, Miss, account_reason, edge_text, standing_noun};
-use super::super::words::{fact_text, goal_text, join, name, thing_text};
-use super::super::{Asker, Decision, Fix, Reason, gates};
-use super::{Asked, index, step};
 use crate::answer::{find_plan, next_reach};
 use crate::diag::{Label, ReasonCode, nearest};
-use crate::eval::{Scratch, collect_approvers, policy_of};
-use crate::ir::{Credential, Goal, Play, Relation, Target, Tenant, Thing};
+use crate::eval::{Decision, FactId, Scratch, collect_approvers, policy_of};
+use crate::ir::{Assignment, Credential, Goal, Play, Relation, Target, Tenant, Thing};
 use crate::reach::{Account, Aim, Frontier, Gap, Mode, Stop, Wanted};
 use crate::source::Span;
+use crate::text::{counted_as, list};
+
+use super::pursuing::Pursuing;
+use super::step;
+use crate::explain::account::account_reason;
+use crate::explain::approval::approval_label;
+use crate::explain::asker::Asker;
+use crate::explain::fix::likely_assignments;
+use crate::explain::lack::Miss;
+use crate::explain::said::{Fix, Reason};
+use crate::explain::words::{fact_text, goal_text};
 
 /// So many ways that nearly lead further are told; the others are counted.
 const TOLD_STOPS: usize = 6;
@@ -22,21 +27,17 @@ const TOLD_STOPS: usize = 6;
 const TOLD_REACHED: usize = 6;
 
 /// Returns every reason why there is no plan; at least one.
-pub(super) fn reasons(asker: &mut Asker<'_>, asked: Asked<'_>, frontier: &Frontier) -> Vec<Reason> {
-    if let Some(reason) = account_reason(asker, asked.principal, "R5") {
+pub(super) fn reasons(asker: &mut Asker<'_>, quest: Pursuing<'_>, frontier: &Frontier) -> Vec<Reason> {
+    if let Some(reason) = account_reason(asker, quest.principal, "R5") {
         return vec![reason];
     }
-    let mut reasons = vec![furthest(asker, asked, frontier)];
-    reasons.extend(ungranted(asker, &asked.pursuit.goal));
-    reasons.extend(outside_window(asker, asked));
+    let mut reasons = vec![furthest(asker, quest, frontier)];
+    reasons.extend(ungranted(asker, &quest.pursuit.goal));
+    reasons.extend(outside_window(asker, quest));
     let mut told: Vec<Reason> = Vec::new();
     let mut seen: FxHashSet<(String, Vec<Span>)> = FxHashSet::default();
-    for reason in frontier
-        .stops
-        .iter()
-        .flat_map(|stop| stop.gaps.iter().map(move |gap| (stop, *gap)))
-        .map(|(stop, gap)| stopped(asker, asked, stop, gap))
-    {
+    let gaps = frontier.stops.iter().flat_map(|stop| stop.gaps.iter().map(move |gap| (stop, *gap)));
+    for reason in gaps.map(|(stop, gap)| stopped(asker, quest, stop, gap)) {
         if seen.insert((reason.message.clone(), reason.labels.iter().map(|label| label.span).collect())) {
             told.push(reason);
         }
@@ -47,7 +48,7 @@ pub(super) fn reasons(asker: &mut Asker<'_>, asked: Asked<'_>, frontier: &Fronti
         && rest > 0
     {
         let at_least = if frontier.is_partial { "at least " } else { "" };
-        let more = if rest == 1 { "1 more way is stopped".to_owned() } else { format!("{rest} more ways are stopped") };
+        let more = counted_as(rest, "more way is stopped", "more ways are stopped");
         last.message += &format!(" (and {at_least}{more})");
     }
     reasons.extend(told);
@@ -55,8 +56,8 @@ pub(super) fn reasons(asker: &mut Asker<'_>, asked: Asked<'_>, frontier: &Fronti
 }
 
 /// Returns what no source settles and the denial rests on.
-pub(super) fn assumptions(asker: &Asker<'_>, asked: Asked<'_>, frontier: &Frontier) -> Vec<String> {
-    let is_ruled_out = asked.pursuit.play == Play::Reach && asked.mode == Mode::WithoutApproval;
+pub(super) fn assumptions(asker: &Asker<'_>, quest: Pursuing<'_>, frontier: &Frontier) -> Vec<String> {
+    let is_ruled_out = quest.pursuit.play == Play::Reach && quest.mode == Mode::WithoutApproval;
     let asks_themselves = |stop: &Stop| {
         let own = |gap: &Gap| matches!(gap, Gap::Approval(thing @ Thing::Group(..)) if approves_alone(asker, stop, *thing));
         stop.gaps.iter().any(own)
@@ -69,19 +70,19 @@ pub(super) fn assumptions(asker: &Asker<'_>, asked: Asked<'_>, frontier: &Fronti
 
 /// Tells whether whoever asks is the only one who approves, as things stand.
 fn approves_alone(asker: &Asker<'_>, stop: &Stop, thing: Thing) -> bool {
-    let Some(policy) = policy_of(asker.view.tenant, thing) else { return false };
+    let Some(policy) = policy_of(asker.tenant(), thing) else { return false };
     let given = collect_approvers(&asker.view, &mut Scratch::default(), policy, None);
     !given.is_empty() && given.iter().all(|(approver, _)| Account::Principal(*approver) == stop.account)
 }
 
 /// Says what the account gets, which is not the goal.
-fn furthest(asker: &Asker<'_>, asked: Asked<'_>, frontier: &Frontier) -> Reason {
-    let tenant = asker.view.tenant;
-    let goal = goal_text(tenant, &asked.pursuit.goal);
+fn furthest(asker: &Asker<'_>, quest: Pursuing<'_>, frontier: &Frontier) -> Reason {
+    let tenant = asker.tenant();
+    let goal = goal_text(tenant, &quest.pursuit.goal);
     let all: IndexSet<(Account, Thing)> = frontier.reached.iter().map(|(account, target)| (*account, target.thing())).collect();
     let text = |(account, thing): &(Account, Thing)| {
-        let thing = thing_text(tenant, *thing);
-        let is_own = *account == Account::Principal(asked.principal);
+        let thing = asker.thing(*thing);
+        let is_own = *account == Account::Principal(quest.principal);
         if is_own { thing } else { format!("{thing} as {}", step::account(asker, *account)) }
     };
     let mut reached: Vec<String> = all.iter().take(TOLD_REACHED).map(text).collect();
@@ -90,31 +91,31 @@ fn furthest(asker: &Asker<'_>, asked: Asked<'_>, frontier: &Frontier) -> Reason 
         let at_least = if frontier.is_partial { "at least " } else { "" };
         reached.push(format!("{at_least}{rest} more"));
     }
-    let who = name(tenant, asked.principal);
-    let means = match asked.pursuit.play {
+    let who = asker.name(quest.principal);
+    let means = match quest.pursuit.play {
         Play::Reach => "by steps of their own",
         Play::Escalate => "even by taking over accounts",
     };
     let message = if reached.is_empty() {
         format!("{who} gets nothing that leads to {goal} {means}")
     } else {
-        format!("{who} gets {} {means}, and none of it leads to {goal}", join(&reached))
+        format!("{who} gets {} {means}, and none of it leads to {goal}", list(&reached, "and"))
     };
     let leads_on = |target: Target| frontier.reached.iter().any(|(_, reached)| reached.thing() == target.thing());
-    let held = asker.view.of_principal(asked.principal).filter(|(_, fact)| asker.view.is_in_force(fact) && leads_on(fact.target));
-    let mut labels: Vec<Label> = held.take(TOLD_REACHED).map(|(id, _)| fact_label(asker, id)).collect();
+    let held = asker.view.of_principal(quest.principal).filter(|(_, fact)| asker.view.is_in_force(fact) && leads_on(fact.target));
+    let mut labels: Vec<Label> = held.take(TOLD_REACHED).map(|(id, _)| asker.fact_label(id)).collect();
     if labels.is_empty() {
         labels.push(asker.in_query(format!("nothing leads {who} there")));
     }
-    let rule = if asked.pursuit.play == Play::Reach { "R1" } else { "R22" };
-    Reason { code: ReasonCode::NotPermitted, message, rule, labels }
+    let rule = if quest.pursuit.play == Play::Reach { "R1" } else { "R22" };
+    Reason::new(ReasonCode::NotPermitted, rule, message, labels)
 }
 
 /// Says that no group grants the access that is wanted.
-pub(in crate::explain) fn ungranted(asker: &Asker<'_>, goal: &Goal) -> Option<Reason> {
-    let (message, near) = ungranted_access(asker.view.tenant, goal)?;
+pub(crate) fn ungranted(asker: &Asker<'_>, goal: &Goal) -> Option<Reason> {
+    let (message, near) = ungranted_access(asker.tenant(), goal)?;
     let label = near.map_or_else(|| asker.in_query("no group grants it"), |span| Label::new(span, "granted here"));
-    Some(Reason { code: ReasonCode::NotPermitted, message, rule: "D5.11", labels: vec![label] })
+    Some(Reason::new(ReasonCode::NotPermitted, "D5.11", message, [label]))
 }
 
 /// Says that no group grants the access of a goal, with the nearest one that is granted and where; `None` where it is granted, and for every
@@ -132,71 +133,64 @@ pub fn ungranted_access(tenant: &Tenant, goal: &Goal) -> Option<(String, Option<
 }
 
 /// Names the account's own assignments to the goal that have ended, or are still to begin.
-fn outside_window(asker: &Asker<'_>, asked: Asked<'_>) -> Vec<Reason> {
-    let wanted = Wanted::new(asker.view.tenant, &asked.pursuit.goal);
-    let own = asker.view.of_principal(asked.principal);
+fn outside_window(asker: &Asker<'_>, quest: Pursuing<'_>) -> Vec<Reason> {
+    let wanted = Wanted::new(asker.tenant(), &quest.pursuit.goal);
+    let own = asker.view.of_principal(quest.principal);
     let missed = own.filter(|(_, fact)| wanted.is_met_by(fact.target) && !fact.window.contains(asker.view.at));
-    let reason = |(id, fact): (crate::eval::FactId, &crate::ir::Assignment)| {
-        let Miss { lack, is_eligible } = Miss::of(asker, id);
-        let message = match (lack, is_eligible) {
-            (Lack::Ended, false) => format!("the {} that would give it ended at {}", standing_noun(fact.state), fact.window.until),
-            (Lack::NotBegun, false) => format!("the {} that will give it begins at {}", standing_noun(fact.state), fact.window.from),
-            (Lack::Ended | Lack::NotBegun | Lack::NotActivated, _) => edge_text(asker.view.tenant, fact, lack),
-        };
-        Reason { code: lack.code(), message, rule: "D9.28", labels: vec![fact_label(asker, id)] }
+    let reason = |(id, fact): (FactId, &Assignment)| {
+        let miss = Miss::of(asker, id);
+        Reason::new(miss.lack.code(), "D9.28", miss.giving_text(asker.tenant(), fact, "it"), [asker.fact_label(id)])
     };
     missed.map(reason).collect()
 }
 
 /// Says what one way lacks.
-fn stopped(asker: &Asker<'_>, asked: Asked<'_>, stop: &Stop, gap: Gap) -> Reason {
-    let tenant = asker.view.tenant;
+fn stopped(asker: &Asker<'_>, quest: Pursuing<'_>, stop: &Stop, gap: Gap) -> Reason {
+    let tenant = asker.tenant();
     let who = step::account(asker, stop.account);
     let (deed, mut labels) = match stop.aim {
-        Aim::Activation(target, fact) => {
-            (format!("{who} could activate {}", thing_text(tenant, target.thing())), vec![fact_label(asker, fact)])
-        }
+        Aim::Activation(target, fact) => (format!("{who} could activate {}", asker.thing(target.thing())), vec![asker.fact_label(fact)]),
         Aim::Reset(victim, credential, role) => {
             let what = match credential {
                 Credential::Password => "password",
                 Credential::Mfa => "MFA methods",
             };
             let label = Label::new(tenant.principals.row(victim).span, format!("the {what} of this account"));
-            (format!("{who} could reset the {what} of {} by role `{}`", name(tenant, victim), tenant.roles.row(role).name), vec![label])
+            (format!("{who} could reset the {what} of {} by role `{}`", asker.name(victim), tenant.roles.row(role).name), vec![label])
         }
         Aim::TakeOver(victim) => {
             let label = Label::new(tenant.principals.row(victim).span, "the account to be taken over");
-            (format!("{} could be taken over with a new password", name(tenant, victim)), vec![label])
+            (format!("{} could be taken over with a new password", asker.name(victim)), vec![label])
         }
     };
-    let (code, rule, lack, label) = lack(asker, asked, stop, gap);
+    let (code, rule, lack, label) = lack(asker, quest, stop, gap);
     labels.extend(label);
-    Reason { code, message: format!("{deed}, but {lack}"), rule, labels }
+    Reason::new(code, rule, format!("{deed}, but {lack}"), labels)
 }
 
-fn lack(asker: &Asker<'_>, asked: Asked<'_>, stop: &Stop, gap: Gap) -> (ReasonCode, &'static str, String, Option<Label>) {
-    let tenant = asker.view.tenant;
+fn lack(asker: &Asker<'_>, quest: Pursuing<'_>, stop: &Stop, gap: Gap) -> (ReasonCode, &'static str, String, Option<Label>) {
+    let tenant = asker.tenant();
     match gap {
         Gap::Approval(thing) => {
-            let label = policy_of(tenant, thing)
-                .map(|policy| &tenant.policies.row(policy).activation.approval)
-                .map(|field| gates::approval_label(asker, field));
-            let (code, rule, lack) = unapproved(asker, asked, stop, thing);
+            let field = policy_of(tenant, thing).map(|policy| &tenant.policies.row(policy).activation.approval);
+            let label = field.map(|field| approval_label(asker, field));
+            let (code, rule, lack) = unapproved(asker, quest, stop, thing);
             (code, rule, lack, label)
         }
         Gap::Mfa(user) => {
             let row = tenant.principals.row(user);
             if let Some(agent) = row.agent {
-                let who = name(tenant, user);
+                let who = asker.name(user);
                 let lack = format!("{who} is an agent's user: it has no authentication method, and never brings MFA");
                 return (ReasonCode::MfaRequired, "D3.18", lack, Some(Label::new(agent.span, format!("{who} is an agent"))));
             }
-            let lack = format!("the second factor of {} stands before it", name(tenant, user));
+            let lack = format!("the second factor of {} stands before it", asker.name(user));
             (ReasonCode::MfaRequired, "D2.12", lack, Some(Label::new(row.span, "has a second factor")))
         }
         Gap::Context(context) => {
-            let lack = format!("authentication context {} stands before it", step::context_name(tenant, context));
-            let label = Label::new(tenant.contexts.row(context).span, "the context that must be satisfied");
+            let row = tenant.contexts.row(context);
+            let lack = format!("authentication context `{}` stands before it", row.name);
+            let label = Label::new(row.span, "the context that must be satisfied");
             let is_agent = matches!(stop.account, Account::Principal(user) if tenant.principals.row(user).is_agent_user());
             (ReasonCode::ContextRequired, if is_agent { "D3.18" } else { "D2.13" }, lack, Some(label))
         }
@@ -205,7 +199,7 @@ fn lack(asker: &Asker<'_>, asked: Asked<'_>, stop: &Stop, gap: Gap) -> (ReasonCo
             let rule = if row.state.is_in_force() { "D6.5" } else { "D6.7" };
             let mark = if matches!(row.target, Target::Role(..)) { "; assumption: no page says so (D6.7)" } else { "" };
             let lack = format!("{}, and that protects the account{mark}", fact_text(tenant, row));
-            (ReasonCode::Protected, rule, lack, Some(fact_label(asker, fact)))
+            (ReasonCode::Protected, rule, lack, Some(asker.fact_label(fact)))
         }
         Gap::Role(role) => {
             let lack = format!("it does not reset holders of role `{}`", tenant.roles.row(role).name);
@@ -214,9 +208,9 @@ fn lack(asker: &Asker<'_>, asked: Asked<'_>, stop: &Stop, gap: Gap) -> (ReasonCo
     }
 }
 
-fn unapproved(asker: &Asker<'_>, asked: Asked<'_>, stop: &Stop, thing: Thing) -> (ReasonCode, &'static str, String) {
+fn unapproved(asker: &Asker<'_>, quest: Pursuing<'_>, stop: &Stop, thing: Thing) -> (ReasonCode, &'static str, String) {
     let is_alone = approves_alone(asker, stop, thing);
-    match (asked.mode, asked.pursuit.play) {
+    match (quest.mode, quest.pursuit.play) {
         (Mode::WithoutApproval, Play::Reach) => {
             (ReasonCode::ApprovalRequired, "D2.20", "that requires approval, and the question rules it out".to_owned())
         }
@@ -236,34 +230,34 @@ fn unapproved(asker: &Asker<'_>, asked: Asked<'_>, stop: &Stop, thing: Thing) ->
 
 /// Returns single changes after which there is a plan, each verified by searching again. Nobody wants an attack to succeed: for escalation
 /// only the question itself is changed.
-pub(super) fn fixes(asker: &Asker<'_>, asked: Asked<'_>) -> Vec<Fix> {
+pub(super) fn fixes(asker: &Asker<'_>, quest: Pursuing<'_>) -> Vec<Fix> {
     let mut fixes = Vec::new();
-    if asked.mode == Mode::WithoutApproval {
-        let decision = decide(asker, Asked { mode: Mode::WithApproval, ..asked }, &[]);
+    if quest.mode == Mode::WithoutApproval {
+        let decision = decide(asker, Pursuing { mode: Mode::WithApproval, ..quest }, &[]);
         fixes.extend(decision.map(|decision| Fix::single("drop `without approval`".to_owned(), decision)));
     }
-    if asked.pursuit.play == Play::Escalate {
+    if quest.pursuit.play == Play::Escalate {
         return fixes;
     }
-    let later = next_reach(&asker.view, index(asker), asked.principal, &asked.pursuit.goal, asked.mode);
+    let later = next_reach(&asker.view, asker.index(), quest.principal, &quest.pursuit.goal, quest.mode);
     fixes.extend(later.map(|(at, decision)| Fix::single(format!("at {at}"), decision)));
-    for (assignment, change) in single::assignments(&asker.view, asked.principal, &things(asker, &asked.pursuit.goal)) {
-        let decision = decide(asker, asked, std::slice::from_ref(&assignment));
+    for (assignment, change) in likely_assignments(&asker.view, quest.principal, &things(asker, &quest.pursuit.goal)) {
+        let decision = decide(asker, quest, std::slice::from_ref(&assignment));
         fixes.extend(decision.map(|decision| Fix::single(change, decision)));
     }
     fixes
 }
 
-fn decide(asker: &Asker<'_>, asked: Asked<'_>, added: &[crate::ir::Assignment]) -> Option<Decision> {
+fn decide(asker: &Asker<'_>, quest: Pursuing<'_>, added: &[Assignment]) -> Option<Decision> {
     let view = asker.view.with_added(added);
-    let index = super::index(asker).and_added(&view);
-    let decision = find_plan(&view, &index, asked.principal, asked.pursuit, asked.mode).decision();
+    let index = asker.index().and_added(&view);
+    let decision = find_plan(&view, &index, quest.principal, quest.pursuit, quest.mode).decision();
     decision.is_yes().then_some(decision)
 }
 
 /// Returns what an assignment could give; for a goal with many ways nothing.
 fn things(asker: &Asker<'_>, goal: &Goal) -> Vec<Thing> {
-    let tenant = asker.view.tenant;
+    let tenant = asker.tenant();
     match goal {
         Goal::Thing(thing) => vec![*thing],
         Goal::Access(access) => {

@@ -1,10 +1,10 @@
-//! Turns assignments, and chains of them, into lines of a sheet.
+//! Turns assignments, and chains of them, into lines of lists and sheets.
 
-use crate::eval::{FactId, RoleRoute, View};
-use crate::ir::{Assignment, PrincipalId, Scope, State, Target, Tenant, Window};
+use crate::eval::{Closure, FactId, RoleRoute, View, carries_eligibility, may_get};
+use crate::ir::{Assignment, PrincipalId, Relation, Scope, State, Target, Tenant, Window};
 
-use super::super::words::thing_text;
-use super::{Holding, Idle};
+use super::said::{Holding, Idle};
+use super::words::thing_text;
 
 /// Returns the line of one assignment, told as that of its principal.
 pub(super) fn of_fact(tenant: &Tenant, fact: &Assignment) -> Holding {
@@ -22,7 +22,7 @@ pub(super) fn of_fact(tenant: &Tenant, fact: &Assignment) -> Holding {
 
 /// Returns the line of memberships in a row, and perhaps an assignment of the last group, told as that of the first principal. Nothing
 /// for an empty row.
-pub(in super::super) fn of_chain(view: &View<'_>, chain: &[FactId]) -> Option<Holding> {
+pub(super) fn of_chain(view: &View<'_>, chain: &[FactId]) -> Option<Holding> {
     let facts: Vec<&Assignment> = chain.iter().map(|id| view.fact(*id)).collect();
     let (first, last) = (facts.first()?, facts.last()?);
     let is_activated = facts.iter().any(|fact| fact.state == State::Activated);
@@ -38,7 +38,7 @@ pub(in super::super) fn of_chain(view: &View<'_>, chain: &[FactId]) -> Option<Ho
 }
 
 /// Returns the line of a way to hold a role.
-pub(in super::super) fn of_route(view: &View<'_>, route: &RoleRoute) -> Option<Holding> {
+pub(super) fn of_route(view: &View<'_>, route: &RoleRoute) -> Option<Holding> {
     match route {
         RoleRoute::Direct(fact) => of_chain(view, &[*fact]),
         RoleRoute::ThroughGroup(chain, fact) => of_chain(view, &[chain.as_slice(), &[*fact]].concat()),
@@ -85,4 +85,45 @@ fn scope_of(target: Target) -> Option<Scope> {
         Target::Group(..) => None,
         Target::Role(_, scope) => Some(scope),
     }
+}
+
+/// Returns the groups that an upward walk found, nearest first, each with the memberships that lead to it.
+pub(super) fn member_of(view: &View<'_>, up: &Closure) -> Vec<(Target, Holding)> {
+    let groups = up.links().filter_map(|(link, found)| {
+        let target = Target::Group(found.group, Relation::Member);
+        Some((target, as_held(view.tenant, target, of_chain(view, &up.chain(link))?)))
+    });
+    groups.collect()
+}
+
+/// Returns the groups that somebody owns now.
+pub(super) fn owner_of(view: &View<'_>, id: PrincipalId) -> Vec<(Target, Holding)> {
+    let owned =
+        view.of_principal(id).filter(|(_, fact)| matches!(fact.target, Target::Group(_, Relation::Owner)) && view.is_in_force(fact));
+    owned.map(|(_, fact)| (fact.target, as_held(view.tenant, fact.target, of_fact(view.tenant, fact)))).collect()
+}
+
+/// Returns the eligible assignments of a principal, then, of an account, those of the groups that it may use them through, nearest first. `up` is
+/// its upward walk.
+pub(super) fn eligible_for(view: &View<'_>, up: &Closure, id: PrincipalId) -> Vec<(Target, Holding)> {
+    let is_account = !view.tenant.principals.row(id).is_group();
+    let groups = up.links().filter(|(_, found)| is_account && carries_eligibility(view.tenant, found.parent.is_none()));
+    let groups = groups.map(|(link, found)| (view.tenant.groups.row(found.group).principal, up.chain(link)));
+    let holders = std::iter::once((id, Vec::new())).chain(groups);
+    let lines = holders.flat_map(|(holder, chain)| {
+        let is_lent = move |fact: &Assignment| view.is_eligible(fact) && may_get(view.tenant, id, fact.target.thing());
+        let facts = view.of_principal(holder).filter(move |(_, fact)| is_lent(fact));
+        facts.filter_map(move |(fact_id, fact)| {
+            let line = of_chain(view, &[chain.as_slice(), &[fact_id]].concat())?;
+            Some((fact.target, Holding { name: thing_text(view.tenant, fact.target.thing()), state: fact.state, ..line }))
+        })
+    });
+    lines.collect()
+}
+
+/// Puts assignments into the order in which their principals are declared.
+pub(super) fn by_principal<'a>(facts: impl Iterator<Item = (FactId, &'a Assignment)>) -> impl Iterator<Item = &'a Assignment> {
+    let mut facts: Vec<&Assignment> = facts.map(|(_, fact)| fact).collect();
+    facts.sort_by_key(|fact| fact.principal);
+    facts.into_iter()
 }

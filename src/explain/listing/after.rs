@@ -8,20 +8,21 @@ use crate::answer::Requests;
 use crate::eval::{Reading, Scratch, View, carries_eligibility, collect_approvers, eligible_holders, policy_of};
 use crate::ir::{GroupId, Nesting, PolicyId, PrincipalId, Relation, Target, Thing};
 
-use super::{Asker, steps};
+use crate::explain::asker::Asker;
+use crate::explain::steps;
 
 /// Counts the users who could activate a thing only after another activation. All of them are found in one pass, from the thing back.
 pub(super) fn count_who(asker: &mut Asker<'_>, thing: Thing) -> usize {
     let view = asker.view;
-    let mut requests = Requests::new(&view, asker.index);
+    let mut requests = asker.requests();
     let eligible = eligible_holders(&view, &mut asker.scratch.down, thing);
     let eligible: BTreeSet<PrincipalId> = eligible.into_iter().map(|(holder, _)| holder).collect();
     let groups = eligible.iter().filter_map(|holder| view.tenant.group_of(*holder)).collect();
-    let mut ways = Ways {
+    let mut ways = Entrants {
         view,
         requests: &mut requests,
         scratch: &mut asker.scratch,
-        gates: BTreeMap::new(),
+        entries: BTreeMap::new(),
         found: BTreeSet::new(),
         doubtful: BTreeSet::new(),
         is_doubtful: false,
@@ -40,13 +41,13 @@ pub(super) fn count_who(asker: &mut Asker<'_>, thing: Thing) -> usize {
 }
 
 /// Returns what a user could activate only after another activation.
-pub(super) fn things(asker: &mut Asker<'_>, principal: PrincipalId) -> BTreeSet<Thing> {
+pub(crate) fn things(asker: &mut Asker<'_>, principal: PrincipalId) -> BTreeSet<Thing> {
     let view = asker.view;
     let row = view.tenant.principals.row(principal);
     if !row.is_user() || row.disabled.is_some() {
         return BTreeSet::new();
     }
-    let found = steps::things_through_groups(&view, &mut Requests::new(&view, asker.index), principal);
+    let found = steps::things_through_groups(&view, &mut asker.requests(), principal);
     let up = &mut asker.scratch.up;
     up.walk_up(&view, principal, Reading::InForce);
     let groups = up.links().filter(|(_, link)| carries_eligibility(view.tenant, link.parent.is_none()));
@@ -63,7 +64,7 @@ fn holds(view: &View<'_>, principal: PrincipalId, thing: Thing) -> bool {
 
 /// Who is let in by the membership of a group.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Gate {
+enum Entry {
     /// Everybody.
     Open,
     /// Everybody but the only approver.
@@ -73,11 +74,11 @@ enum Gate {
 }
 
 /// The accounts that come to some groups by activations, or are in them.
-struct Ways<'w, 'a> {
+struct Entrants<'w, 'a> {
     view: View<'a>,
     requests: &'w mut Requests<'a>,
     scratch: &'w mut Scratch,
-    gates: BTreeMap<PolicyId, Gate>,
+    entries: BTreeMap<PolicyId, Entry>,
     found: BTreeSet<PrincipalId>,
     /// The only approvers of something on the way, who must be looked at by themselves.
     doubtful: BTreeSet<PrincipalId>,
@@ -85,7 +86,7 @@ struct Ways<'w, 'a> {
     is_doubtful: bool,
 }
 
-impl Ways<'_, '_> {
+impl Entrants<'_, '_> {
     /// Follows memberships, in force or to be activated, and ownerships to be activated, by which one adds oneself, back from some groups.
     fn follow(&mut self, groups: Vec<GroupId>) {
         let view = self.view;
@@ -123,32 +124,32 @@ impl Ways<'_, '_> {
     fn is_passable(&mut self, group: GroupId, relation: Relation) -> bool {
         let thing = Thing::Group(group, relation);
         let Some(policy) = policy_of(self.view.tenant, thing) else { return false };
-        let gate = match self.gates.get(&policy) {
+        let entry = match self.entries.get(&policy) {
             Some(known) => *known,
-            None => self.gate(thing, policy, self.view.tenant.groups.row(group).principal),
+            None => self.entry(thing, policy, self.view.tenant.groups.row(group).principal),
         };
-        self.gates.insert(policy, gate);
-        match gate {
-            Gate::Open => true,
-            Gate::OpenBut(approver) => {
+        self.entries.insert(policy, entry);
+        match entry {
+            Entry::Open => true,
+            Entry::OpenBut(approver) => {
                 self.doubtful.insert(approver);
                 true
             }
-            Gate::Closed => false,
+            Entry::Closed => false,
         }
     }
 
     /// Finds out who is let in. `nobody` is a group, which never approves.
-    fn gate(&mut self, thing: Thing, policy: PolicyId, nobody: PrincipalId) -> Gate {
+    fn entry(&mut self, thing: Thing, policy: PolicyId, nobody: PrincipalId) -> Entry {
         if !self.requests.has_approver(thing, nobody) {
-            return Gate::Closed;
+            return Entry::Closed;
         }
         let given = collect_approvers(&self.view, self.scratch, policy, None);
         let first =
             given.first().map(|(approver, _)| *approver).or_else(|| self.requests.standby_approvers(thing, nobody).first().copied());
         match first {
-            Some(approver) if !self.requests.has_approver(thing, approver) => Gate::OpenBut(approver),
-            Some(_) | None => Gate::Open,
+            Some(approver) if !self.requests.has_approver(thing, approver) => Entry::OpenBut(approver),
+            Some(_) | None => Entry::Open,
         }
     }
 }

@@ -1,36 +1,39 @@
 //! Explains `can … manage …` and `can … change … of …`.
 
-use std::sync::OnceLock;
-
+use crate::catalog;
 use crate::diag::{Label, ReasonCode};
 use crate::eval::{
-    Actor, Deed, Fit, HeldRole, Obstacle, Power, UnitIndex, View, acting_role, may_own, obstacle, owner_fact, powers, role_fit,
+    Actor, Closure, Deed, Fit, HeldRole, Obstacle, Power, UnitIndex, View, acting_role, built_in, may_own, obstacle, owner_fact, powers,
+    role_fit,
 };
 use crate::ir::{GroupId, GroupKind, Managed, PrincipalId, PrincipalKind, Relation, RoleId, Scope, Target, Tenant};
 use crate::source::Span;
 
-use super::eligibility::fact_label;
-use super::power::{account_reason, application, gives_role, held_labels, latent, latent_reason, other_ways, role_text, unknown_roles};
-use super::words::name;
-use super::{Asker, CanAnswer, Reason, fix};
+use crate::explain::account::account_reason;
+use crate::explain::asker::Asker;
+use crate::explain::fix::find_power;
+use crate::explain::latent::{Latent, application, gives_role, latent, latent_reason, other_ways, unknown_roles};
+use crate::explain::said::{CanAnswer, Fix, Reason};
+use crate::explain::words::role_text;
 
 /// One question: who wants to do what with which group.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Asked {
-    pub principal: PrincipalId,
-    pub group: GroupId,
-    pub deed: Deed,
+struct Managing {
+    principal: PrincipalId,
+    group: GroupId,
+    deed: Deed,
 }
 
 /// Answers and explains whether somebody may manage a group or change its members or owners.
-pub(super) fn explain(asker: &mut Asker<'_>, asked: Asked) -> CanAnswer {
+pub(crate) fn explain(asker: &mut Asker<'_>, principal: PrincipalId, (deed, group): (Deed, GroupId)) -> CanAnswer {
+    let asked = Managing { principal, group, deed };
     if let Some(reason) = account_reason(asker, asked.principal, "D3.28") {
         return CanAnswer::denied(vec![reason], Vec::new());
     }
-    if let Some(obstacle) = obstacle(asker.view.tenant, asked.group, asked.deed) {
+    if let Some(obstacle) = obstacle(asker.tenant(), asked.group, asked.deed) {
         return CanAnswer::denied(vec![obstacle_reason(asker, asked, obstacle)], Vec::new());
     }
-    let units = UnitIndex::new(asker.view.tenant);
+    let units = UnitIndex::new(asker.tenant());
     let actor = Actor::new(&asker.view, &mut asker.scratch.up, asked.principal);
     let found = powers(&asker.view, &units, &actor, asked.group, asked.deed);
     if found.is_empty() {
@@ -40,7 +43,7 @@ pub(super) fn explain(asker: &mut Asker<'_>, asked: Asked) -> CanAnswer {
 }
 
 /// Says what is asked: ``manage `payroll` in PIM``, ``change the members of `payroll` ``.
-fn deed_text(tenant: &Tenant, asked: Asked) -> String {
+fn deed_text(tenant: &Tenant, asked: Managing) -> String {
     let group = tenant.group_name(asked.group);
     match asked.deed {
         Deed::Manage(Managed::Everything) => format!("manage `{group}` in PIM"),
@@ -49,8 +52,8 @@ fn deed_text(tenant: &Tenant, asked: Asked) -> String {
     }
 }
 
-fn obstacle_reason(asker: &Asker<'_>, asked: Asked, obstacle: Obstacle) -> Reason {
-    let tenant = asker.view.tenant;
+fn obstacle_reason(asker: &Asker<'_>, asked: Managing, obstacle: Obstacle) -> Reason {
+    let tenant = asker.tenant();
     let group = tenant.principals.row(tenant.groups.row(asked.group).principal);
     let text = deed_text(tenant, asked);
     let (code, message, rule, label) = match obstacle {
@@ -67,30 +70,30 @@ fn obstacle_reason(asker: &Asker<'_>, asked: Asked, obstacle: Obstacle) -> Reaso
             (ReasonCode::NotPermitted, message, "D1.3", Label::new(span, "follows its source on-premises"))
         }
     };
-    Reason { code, message, rule, labels: vec![label] }
+    Reason::new(code, rule, message, [label])
 }
 
-fn power_reason(asker: &Asker<'_>, asked: Asked, power: &Power) -> Reason {
-    let tenant = asker.view.tenant;
-    let who = name(tenant, asked.principal);
+fn power_reason(asker: &Asker<'_>, asked: Managing, power: &Power) -> Reason {
+    let tenant = asker.tenant();
+    let who = asker.name(asked.principal);
     let text = deed_text(tenant, asked);
     match power {
         Power::Owner(fact) => {
             let rule = if matches!(asked.deed, Deed::Manage(_)) { "D7.2" } else { "D7.1" };
             let message = format!("{who} can {text} as its active owner");
-            Reason { code: ReasonCode::OwnerPower, message, rule, labels: vec![fact_label(asker, *fact)] }
+            Reason::new(ReasonCode::OwnerPower, rule, message, [asker.fact_label(*fact)])
         }
         Power::Role(held, fit) => {
             let role = role_text(tenant, held.role);
             let message = format!("{who} can {text} by {role}{}{}", past_pim(tenant, asked, *fit), remark(tenant, asked, held.role, *fit));
-            let mut labels = held_labels(asker, held);
+            let mut labels = asker.held_labels(held);
             labels.extend(covering_unit(tenant, asked.group, held.scope));
-            Reason { code: ReasonCode::RolePower, message, rule: power_rule(tenant, asked, held.scope, *fit), labels }
+            Reason::new(ReasonCode::RolePower, power_rule(tenant, asked, held.scope, *fit), message, labels)
         }
     }
 }
 
-fn power_rule(tenant: &Tenant, asked: Asked, scope: Scope, fit: Fit) -> &'static str {
+fn power_rule(tenant: &Tenant, asked: Managing, scope: Scope, fit: Fit) -> &'static str {
     let group = tenant.groups.row(asked.group);
     if fit == Fit::Pim {
         if scope == Scope::Tenant { "D1.8" } else { "D1.9" }
@@ -104,7 +107,7 @@ fn power_rule(tenant: &Tenant, asked: Asked, scope: Scope, fit: Fit) -> &'static
 }
 
 /// Says of Identity Governance Administrator that the pages name it for both sides, and its published actions have one (D1.8).
-fn remark(tenant: &Tenant, asked: Asked, role: RoleId, fit: Fit) -> &'static str {
+fn remark(tenant: &Tenant, asked: Managing, role: RoleId, fit: Fit) -> &'static str {
     let is_of_owners = match asked.deed {
         Deed::Manage(Managed::Side(Relation::Member)) | Deed::Change(Relation::Member) => false,
         Deed::Manage(Managed::Everything | Managed::Side(Relation::Owner)) | Deed::Change(Relation::Owner) => true,
@@ -118,7 +121,7 @@ fn remark(tenant: &Tenant, asked: Asked, role: RoleId, fit: Fit) -> &'static str
 }
 
 /// Says that a change is made outside PIM, where no policy stands before it (D1.10).
-fn past_pim(tenant: &Tenant, asked: Asked, fit: Fit) -> &'static str {
+fn past_pim(tenant: &Tenant, asked: Managing, fit: Fit) -> &'static str {
     let is_past = fit == Fit::Directory && tenant.groups.row(asked.group).pim_enabled.is_some();
     if is_past { " outside PIM, where no policy applies" } else { "" }
 }
@@ -132,35 +135,34 @@ fn covering_unit(tenant: &Tenant, group: GroupId, scope: Scope) -> Option<Label>
     Some(Label::new(*span, format!("in unit `{}`", unit.name)))
 }
 
-fn denial(asker: &mut Asker<'_>, asked: Asked, units: &UnitIndex, actor: &Actor) -> CanAnswer {
+fn denial(asker: &mut Asker<'_>, asked: Managing, units: &UnitIndex, actor: &Actor) -> CanAnswer {
     let view = asker.view;
-    let mut reasons = vec![not_permitted(asker, asked, &format!("{} may not", name(view.tenant, asked.principal)))];
+    let mut reasons = vec![not_permitted(asker, asked, &format!("{} may not", asker.name(asked.principal)))];
     reasons.extend(guest_owner(asker, asked));
     reasons.extend(actor.roles.iter().filter_map(|held| misfit(asker, asked, units, held)));
     let helps = |role: RoleId, scope: Scope| role_fit(view.tenant, units, role, scope, asked.group, asked.deed).is_permitted();
     let is_owner = may_own(view.tenant, asked.principal);
     let wanted = Target::Group(asked.group, Relation::Owner);
-    let index = OnceLock::new();
-    let still = Asker::new(view, asker.query, &index);
-    let near = latent(asker, asked.principal, |target| (is_owner && target == wanted) || gives_role(&still, target, &helps));
+    let near = latent(asker, asked.principal, |target| (is_owner && target == wanted) || gives_role(&view, target, &helps));
     reasons.extend(near.iter().map(|near| latent_reason(asker, asked.principal, near)));
     reasons.extend(outside_pim(asker, asked, units, actor));
     reasons.extend(unknown_roles(asker, actor, base_rule(view.tenant, asked)));
     reasons.extend(other_ways(asker, actor));
     reasons.extend(application(asker, asked.principal, "D6.4"));
-    CanAnswer::denied(reasons, fixes(asker, asked, units, &near))
+    let fixes = asker.fixes(|asker| fixes(asker, asked, units, &near));
+    CanAnswer::denied(reasons, fixes)
 }
 
 /// Says why nobody may do something with a group: what rules it out for all, or what it takes.
-pub(super) fn nobody(asker: &Asker<'_>, group: GroupId, deed: Deed) -> Reason {
-    let asked = Asked { principal: asker.view.tenant.groups.row(group).principal, group, deed };
-    match obstacle(asker.view.tenant, group, deed) {
+pub(crate) fn nobody(asker: &Asker<'_>, group: GroupId, deed: Deed) -> Reason {
+    let asked = Managing { principal: asker.tenant().groups.row(group).principal, group, deed };
+    match obstacle(asker.tenant(), group, deed) {
         Some(obstacle) => obstacle_reason(asker, asked, obstacle),
         None => not_permitted(asker, asked, "nobody may"),
     }
 }
 
-fn base_rule(tenant: &Tenant, asked: Asked) -> &'static str {
+fn base_rule(tenant: &Tenant, asked: Managing) -> &'static str {
     match asked.deed {
         Deed::Manage(_) => "D1.8",
         Deed::Change(_) if tenant.groups.row(asked.group).role_assignable.is_some() => "D6.4",
@@ -169,8 +171,8 @@ fn base_rule(tenant: &Tenant, asked: Asked) -> &'static str {
 }
 
 /// Says what it would take. `claim` says who may not: ``` `alice` may not ```, or `nobody may`.
-fn not_permitted(asker: &Asker<'_>, asked: Asked, claim: &str) -> Reason {
-    let tenant = asker.view.tenant;
+fn not_permitted(asker: &Asker<'_>, asked: Managing, claim: &str) -> Reason {
+    let tenant = asker.tenant();
     let takes = match (asked.deed, class(tenant, asked.group)) {
         (_, Class::RoleAssignable(_)) => {
             "an active owner, or Privileged Role Administrator or Global Administrator, held tenant-wide".to_owned()
@@ -193,7 +195,7 @@ fn not_permitted(asker: &Asker<'_>, asked: Asked, claim: &str) -> Reason {
             Label::new(span, format!("a {kind} group, not role-assignable"))
         }
     };
-    Reason { code: ReasonCode::NotPermitted, message, rule: base_rule(tenant, asked), labels: vec![label] }
+    Reason::new(ReasonCode::NotPermitted, base_rule(tenant, asked), message, [label])
 }
 
 enum Class {
@@ -211,23 +213,23 @@ fn class(tenant: &Tenant, group: GroupId) -> Class {
 }
 
 /// Says that a guest's ownership gives an owner's power only where guests are as members (D3.14).
-fn guest_owner(asker: &Asker<'_>, asked: Asked) -> Option<Reason> {
-    let tenant = asker.view.tenant;
+fn guest_owner(asker: &Asker<'_>, asked: Managing) -> Option<Reason> {
+    let tenant = asker.tenant();
     let fact = owner_fact(&asker.view, asked.principal, asked.group)?;
     let PrincipalKind::User { guest: Some(guest), .. } = tenant.principals.row(asked.principal).kind else { return None };
-    let who = name(tenant, asked.principal);
+    let who = asker.name(asked.principal);
     let message = format!("{who} owns `{}`, but a guest acts as owner only under `guests same-as-members`", tenant.group_name(asked.group));
-    let labels = vec![fact_label(asker, fact), Label::new(guest, format!("{who} is a guest"))];
-    Some(Reason { code: ReasonCode::NotPermitted, message, rule: "D3.14", labels })
+    let labels = vec![asker.fact_label(fact), Label::new(guest, format!("{who} is a guest"))];
+    Some(Reason::new(ReasonCode::NotPermitted, "D3.14", message, labels))
 }
 
 /// Says why a role that is held comes near and does not permit it.
-fn misfit(asker: &Asker<'_>, asked: Asked, units: &UnitIndex, held: &HeldRole) -> Option<Reason> {
-    let tenant = asker.view.tenant;
+fn misfit(asker: &Asker<'_>, asked: Managing, units: &UnitIndex, held: &HeldRole) -> Option<Reason> {
+    let tenant = asker.tenant();
     let role = role_text(tenant, held.role);
     let group = tenant.group_name(asked.group);
     let unit_name = |unit| &tenant.units.row(unit).name;
-    let mut labels = held_labels(asker, held);
+    let mut labels = asker.held_labels(held);
     let (message, rule) = match role_fit(tenant, units, held.role, held.scope, asked.group, asked.deed) {
         Fit::Directory | Fit::Pim | Fit::None => return None,
         Fit::NotTenantWide(unit) => {
@@ -244,10 +246,10 @@ fn misfit(asker: &Asker<'_>, asked: Asked, units: &UnitIndex, held: &HeldRole) -
         }
         Fit::OtherClass => (format!("{role} has this power over other kinds of groups only, not over `{group}`"), "D1.12"),
     };
-    Some(Reason { code: ReasonCode::NotPermitted, message, rule, labels })
+    Some(Reason::new(ReasonCode::NotPermitted, rule, message, labels))
 }
 
-fn unit_rule(asked: Asked) -> &'static str {
+fn unit_rule(asked: Managing) -> &'static str {
     match asked.deed {
         Deed::Manage(_) => "D1.9",
         Deed::Change(_) => "D1.10",
@@ -255,33 +257,33 @@ fn unit_rule(asked: Asked) -> &'static str {
 }
 
 /// Says that who may not manage the group in PIM can still write the side in question past PIM (D1.10).
-fn outside_pim(asker: &Asker<'_>, asked: Asked, units: &UnitIndex, actor: &Actor) -> Option<Reason> {
+fn outside_pim(asker: &Asker<'_>, asked: Managing, units: &UnitIndex, actor: &Actor) -> Option<Reason> {
     let side = match asked.deed {
         Deed::Manage(Managed::Everything) => Relation::Member,
         Deed::Manage(Managed::Side(side)) => side,
         Deed::Change(_) => return None,
     };
-    let tenant = asker.view.tenant;
+    let tenant = asker.tenant();
     let found = powers(&asker.view, units, actor, asked.group, Deed::Change(side));
     let Some(Power::Role(held, _)) = found.first() else { return None };
     let role = role_text(tenant, held.role);
-    let who = name(tenant, asked.principal);
+    let who = asker.name(asked.principal);
     let message = format!("{who} can still change the {}s of `{}` outside PIM, by {role}", side.word(), tenant.group_name(asked.group));
-    Some(Reason { code: ReasonCode::NotPermitted, message, rule: "D1.10", labels: held_labels(asker, held) })
+    Some(Reason::new(ReasonCode::NotPermitted, "D1.10", message, asker.held_labels(held)))
 }
 
-fn fixes(asker: &Asker<'_>, asked: Asked, units: &UnitIndex, near: &[super::power::Latent]) -> Vec<super::Fix> {
-    let tenant = asker.view.tenant;
+fn fixes(asker: &Asker<'_>, asked: Managing, units: &UnitIndex, near: &[Latent]) -> Vec<Fix> {
+    let tenant = asker.tenant();
     let may = |view: &View<'_>| {
-        let actor = Actor::new(view, &mut crate::eval::Closure::default(), asked.principal);
+        let actor = Actor::new(view, &mut Closure::default(), asked.principal);
         !powers(view, units, &actor, asked.group, asked.deed).is_empty()
     };
     let restricted = units.units_of(tenant.groups.row(asked.group).principal).find(|unit| tenant.units.row(*unit).restricted.is_some());
     let role = match tenant.groups.row(asked.group).role_assignable {
-        Some(_) => crate::catalog::privileged_role_administrator(),
-        None => crate::catalog::find("groups-administrator").unwrap_or(crate::catalog::global_administrator()),
+        Some(_) => catalog::privileged_role_administrator(),
+        None => catalog::find("groups-administrator").unwrap_or(catalog::global_administrator()),
     };
     let scope = restricted.filter(|_| tenant.groups.row(asked.group).role_assignable.is_none()).map_or(Scope::Tenant, Scope::Unit);
-    let targets = [Target::Group(asked.group, Relation::Owner), Target::Role(crate::eval::built_in(role), scope)];
-    fix::power::find(asker, asked.principal, near, &targets, may)
+    let targets = [Target::Group(asked.group, Relation::Owner), Target::Role(built_in(role), scope)];
+    find_power(asker, asked.principal, near, &targets, may)
 }

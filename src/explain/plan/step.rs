@@ -1,14 +1,15 @@
 //! One step of a plan in words, with the lines it rests on.
 
-use super::super::eligibility::fact_label;
-use super::super::reset::readings_of;
-use super::super::words::{name, thing_text};
-use super::super::{Asker, gates};
-use super::{PlanStep, given_route};
 use crate::diag::{Label, ReasonCode};
 use crate::eval::{Stage, Victim, policy_of, requirements_field};
-use crate::ir::{Approval, ContextId, Relation, Scope, Target, Tenant, Thing};
+use crate::ir::{Approval, Relation, Target, Tenant, Thing};
 use crate::reach::{Account, Assumption, Gate, Newcomer, Plan, Step, StepKind, StepTarget};
+
+use crate::explain::approval::{approval_label, route_labels, route_of};
+use crate::explain::asker::Asker;
+use crate::explain::protection::readings_of;
+use crate::explain::said::PlanStep;
+use crate::explain::words::scope_text;
 
 /// How users are named that the attacker creates: no declared name contains these characters unquoted.
 const NEW_ACCOUNT: &str = "<new account>";
@@ -25,7 +26,7 @@ fn plan_step(asker: &mut Asker<'_>, step: &Step) -> PlanStep {
     if labels.is_empty() {
         labels.push(asker.in_query("follows from the steps before"));
     }
-    let tenant = asker.view.tenant;
+    let tenant = asker.tenant();
     PlanStep {
         deed: step.kind.word(),
         actor: plain(tenant, step.actor),
@@ -49,7 +50,7 @@ fn plain(tenant: &Tenant, account: Account) -> String {
 /// Names an account in a sentence.
 pub(super) fn account(asker: &Asker<'_>, account: Account) -> String {
     match account {
-        Account::Principal(principal) => name(asker.view.tenant, principal),
+        Account::Principal(principal) => asker.name(principal),
         Account::New(Newcomer::First) => "the new account".to_owned(),
         Account::New(Newcomer::Second) => "the other new account".to_owned(),
     }
@@ -114,16 +115,16 @@ fn is_owner(asker: &Asker<'_>, step: &Step, steps: &[Step]) -> bool {
 
 /// Labels the lines on which a step rests besides the steps before it; none for a step that rests on those alone.
 pub(super) fn labels(asker: &mut Asker<'_>, step: &Step) -> Vec<Label> {
-    let mut labels: Vec<Label> = step.facts.iter().map(|fact| fact_label(asker, *fact)).collect();
-    let thing = held(step).map(Target::thing);
+    let mut labels: Vec<Label> = asker.fact_labels(&step.facts);
+    let thing = held_of(step).map(Target::thing);
     match (step.kind, thing) {
         (StepKind::ActivateMembership | StepKind::ActivateOwnership | StepKind::ActivateRole, Some(thing)) => {
             labels.extend(gate_labels(asker, step, thing));
         }
         (StepKind::Approve, Some(thing)) => labels.extend(approver_labels(asker, step, thing, labels.is_empty())),
         (StepKind::Join, Some(Thing::Group(group, _))) => {
-            let open = asker.view.tenant.groups.row(group).open;
-            labels.extend(open.map(|span| Label::new(span, format!("`{}` is open to join", asker.view.tenant.group_name(group)))));
+            let open = asker.tenant().groups.row(group).open;
+            labels.extend(open.map(|span| Label::new(span, format!("`{}` is open to join", asker.tenant().group_name(group)))));
         }
         (StepKind::WeakenContext, _) => labels.extend(context_label(asker, step)),
         (StepKind::ControlBlueprint, _) => {
@@ -137,62 +138,58 @@ pub(super) fn labels(asker: &mut Asker<'_>, step: &Step) -> Vec<Label> {
 }
 
 fn gate_labels(asker: &Asker<'_>, step: &Step, thing: Thing) -> Vec<Label> {
-    let tenant = asker.view.tenant;
+    let tenant = asker.tenant();
     let Some(policy) = policy_of(tenant, thing) else { return Vec::new() };
     let activation = &tenant.policies.row(policy).activation;
     let mut labels = Vec::new();
     if activation.approval.value != Approval::NotRequired && step.gates.contains(&Gate::Approval) {
-        labels.push(gates::approval_label(asker, &activation.approval));
+        labels.push(approval_label(asker, &activation.approval));
     }
     if step.gates.iter().any(|gate| *gate != Gate::Approval) {
-        labels.push(gates::field_label(
-            asker,
-            requirements_field(tenant.policies.row(policy), Stage::Activation),
-            "what the request must bring",
-        ));
+        labels.push(asker.field_label(requirements_field(tenant.policies.row(policy), Stage::Activation), "what the request must bring"));
     }
     labels
 }
 
 /// Labels what makes the actor an approver: the line that names them, or the groups that approve.
 fn approver_labels(asker: &mut Asker<'_>, step: &Step, thing: Thing, is_given: bool) -> Vec<Label> {
-    let given = match step.actor {
-        Account::Principal(approver) if is_given => given_route(asker, approver, thing),
-        Account::Principal(_) | Account::New(_) => Vec::new(),
-    };
-    if !given.is_empty() {
-        return given;
-    }
-    let tenant = asker.view.tenant;
+    let tenant = asker.tenant();
     let Some(policy) = policy_of(tenant, thing) else { return Vec::new() };
+    if let Account::Principal(approver) = step.actor
+        && is_given
+        && let Some(route) = route_of(asker, approver, policy)
+    {
+        return route_labels(asker, approver, &route);
+    }
     let Approval::By(named) = &tenant.policies.row(policy).activation.approval.value else { return Vec::new() };
     let groups = named.iter().filter(|approver| tenant.principals.row(approver.principal).is_group());
-    groups.map(|group| Label::new(group.span, format!("members of {} approve", name(tenant, group.principal)))).collect()
+    groups.map(|group| Label::new(group.span, format!("members of {} approve", asker.name(group.principal)))).collect()
 }
 
 fn context_label(asker: &Asker<'_>, step: &Step) -> Option<Label> {
     let Some(StepTarget::Context(context)) = step.target else { return None };
-    let row = asker.view.tenant.contexts.row(context);
+    let row = asker.tenant().contexts.row(context);
     Some(Label::new(row.span, format!("`{}` demands nothing any more", row.name)))
 }
 
 /// Labels the line that makes the actor an owner of the blueprint; none where a role lets it.
 fn blueprint_owner(asker: &Asker<'_>, step: &Step) -> Option<Label> {
     let (Some(StepTarget::Blueprint(blueprint)), Account::Principal(actor)) = (step.target, step.actor) else { return None };
-    let tenant = asker.view.tenant;
+    let tenant = asker.tenant();
     let row = tenant.blueprints.row(blueprint);
     let (_, span) = row.owners.iter().find(|(owner, _)| *owner == actor)?;
-    Some(Label::new(*span, format!("{} owns blueprint `{}`", name(tenant, actor), row.name)))
+    Some(Label::new(*span, format!("{} owns blueprint `{}`", asker.name(actor), row.name)))
 }
 
 /// Labels the line that says whose agent somebody is.
 fn agent_label(asker: &Asker<'_>, step: &Step) -> Option<Label> {
     let Some(Account::Principal(subject)) = step.subject else { return None };
-    let agent = asker.view.tenant.principals.row(subject).agent?;
-    Some(Label::new(agent.span, format!("whose agent {} is", name(asker.view.tenant, subject))))
+    let agent = asker.tenant().principals.row(subject).agent?;
+    Some(Label::new(agent.span, format!("whose agent {} is", asker.name(subject))))
 }
 
-fn held(step: &Step) -> Option<Target> {
+/// Returns the group or role that a step is about.
+pub(super) fn held_of(step: &Step) -> Option<Target> {
     match step.target {
         Some(StepTarget::Held(target)) => Some(target),
         Some(StepTarget::Context(_) | StepTarget::Blueprint(_)) | None => None,
@@ -200,15 +197,18 @@ fn held(step: &Step) -> Option<Target> {
 }
 
 fn sentence(asker: &Asker<'_>, step: &Step) -> String {
-    let tenant = asker.view.tenant;
+    let tenant = asker.tenant();
     let who = account(asker, step.actor);
     let whom = match step.subject {
         Some(subject) if subject != step.actor => account(asker, subject),
         Some(_) | None => "themselves".to_owned(),
     };
     let target = step.target.map_or_else(String::new, |target| format!("`{}`", target_name(tenant, target)));
-    let unit = held(step).map_or_else(String::new, |target| unit_text(tenant, target));
-    let thing = held(step).map_or_else(String::new, |target| thing_text(tenant, target.thing())) + &unit;
+    let unit = match held_of(step) {
+        Some(Target::Role(_, scope)) => scope_text(tenant, scope),
+        Some(Target::Group(..)) | None => String::new(),
+    };
+    let thing = held_of(step).map_or_else(String::new, |target| asker.thing(target.thing())) + &unit;
     let text = match step.kind {
         StepKind::ActivateMembership | StepKind::ActivateOwnership | StepKind::ActivateRole => format!("{who} activates {thing}"),
         StepKind::Approve => format!("{who} approves {thing} for {whom}"),
@@ -234,49 +234,37 @@ fn sentence(asker: &Asker<'_>, step: &Step) -> String {
     format!("{text} (gates: {})", gates.join(", "))
 }
 
-fn unit_text(tenant: &Tenant, target: Target) -> String {
-    match target {
-        Target::Role(_, Scope::Unit(unit)) => format!(" in unit `{}`", tenant.units.row(unit).name),
-        Target::Role(_, Scope::Tenant) | Target::Group(_, Relation::Member | Relation::Owner) => String::new(),
-    }
-}
-
 /// Says what no source settles.
-pub(in super::super) fn assumption_text(asker: &Asker<'_>, assumption: Assumption) -> String {
-    let tenant = asker.view.tenant;
+pub(crate) fn assumption_text(asker: &Asker<'_>, assumption: Assumption) -> String {
+    let tenant = asker.tenant();
     match assumption {
         Assumption::OpenRegistration(who) => {
             format!("{} has no second factor, and whoever signs in as them can register one", account(asker, who))
         }
         Assumption::EligibleUnprotected(user) => {
             let readings = readings_of(&asker.view, &Victim::new(&asker.view, user));
-            format!("{} is only eligible for what would protect the account: {readings} (D6.7)", name(tenant, user))
+            format!("{} is only eligible for what would protect the account: {readings} (D6.7)", asker.name(user))
         }
         Assumption::RestoresContexts(role) => {
             let role = &tenant.roles.row(role).name;
             format!("`{role}` restores Conditional Access to a state of the last days, in which the context demanded less (R27)")
         }
         Assumption::AgentEligible(user) => {
-            format!("{} is an agent's user and can be eligible, which no page says (D3.18)", name(tenant, user))
+            format!("{} is an agent's user and can be eligible, which no page says (D3.18)", asker.name(user))
         }
         Assumption::AgentApproves(user) => {
-            format!("{} is an agent's user and approves as a person does, which no page says (D2.22)", name(tenant, user))
+            format!("{} is an agent's user and approves as a person does, which no page says (D2.22)", asker.name(user))
         }
         Assumption::StillResets(role) => {
             let role = &tenant.roles.row(role).name;
             format!("`{role}` is deprecated, and still resets whom a note says")
         }
         Assumption::GroupEligibleOwner(group) => {
-            let group = name(tenant, group);
+            let group = asker.name(group);
             format!("{group} is eligible owner, so its active members activate the ownership: no page documents that for groups (D9.11)")
         }
         Assumption::Nesting => "membership through nested groups counts for an eligibility, or an approval, of the outer group: \
              no page settles that (D9.12)"
             .to_owned(),
     }
-}
-
-/// Names a context.
-pub(super) fn context_name(tenant: &Tenant, context: ContextId) -> String {
-    format!("`{}`", tenant.contexts.row(context).name)
 }

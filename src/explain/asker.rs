@@ -1,0 +1,158 @@
+//! Who asks: the tenant, the instant, the place of the question, and what is kept from one look to the next. It names things and points at their
+//! lines; it knows no explainer.
+
+use std::sync::OnceLock;
+
+use crate::answer::Requests;
+use crate::diag::Label;
+use crate::eval::{FactId, HeldRole, Judgement, Request, RoleRoute, Scratch, View};
+use crate::ir::{Assignment, Field, Instant, Modifiers, PrincipalId, Tenant, Thing};
+use crate::reach::{Index, Mode};
+use crate::source::Span;
+
+use super::said::Fix;
+use super::words::{brief_fact_text, fact_text, name, thing_text};
+
+/// One question being explained: what it looks at, where it stands, and the memory it reuses.
+pub(super) struct Asker<'a> {
+    pub view: View<'a>,
+    pub query: Span,
+    pub scratch: Scratch,
+    /// Whether it is looked for what would turn a denial.
+    pub seeks_fixes: bool,
+    /// What searches look up, once one has.
+    pub kept: &'a OnceLock<Index>,
+}
+
+impl<'a> Asker<'a> {
+    /// Begins with a view; `kept` is one for its tenant and its added assignments.
+    pub fn new(view: View<'a>, query: Span, kept: &'a OnceLock<Index>) -> Self {
+        Self { view, query, scratch: Scratch::default(), seeks_fixes: true, kept }
+    }
+
+    /// Asks why alone: nothing is looked for that would turn a denial.
+    pub fn without_fixes(self) -> Self {
+        Self { seeks_fixes: false, ..self }
+    }
+
+    /// Looks for what would turn a denial, where that is asked.
+    pub fn fixes(&mut self, find: impl FnOnce(&mut Self) -> Vec<Fix>) -> Vec<Fix> {
+        if self.seeks_fixes { find(self) } else { Vec::new() }
+    }
+
+    /// Returns the tenant.
+    pub fn tenant(&self) -> &'a Tenant {
+        self.view.tenant
+    }
+
+    /// Returns what searches look up, made when it is first asked for.
+    pub fn index(&self) -> &'a Index {
+        self.kept.get_or_init(|| Index::new(&self.view))
+    }
+
+    /// Begins to judge requests; what is found about approvers is kept between them.
+    pub fn requests(&self) -> Requests<'a> {
+        Requests::new(&self.view, self.kept)
+    }
+
+    /// Judges one request.
+    pub fn judge(&mut self, request: &Request<'_>) -> Judgement {
+        self.requests().judge(&mut self.scratch, request)
+    }
+
+    /// Does something with the view of another instant.
+    pub fn looking_at<T>(&mut self, at: Instant, look: impl FnOnce(&mut Self) -> T) -> T {
+        let before = self.view;
+        self.view = before.at(at);
+        let seen = look(self);
+        self.view = before;
+        seen
+    }
+
+    /// Writes a principal's name in backticks.
+    pub fn name(&self, principal: PrincipalId) -> String {
+        name(self.view.tenant, principal)
+    }
+
+    /// Names whoever has an assignment, in backticks.
+    pub fn holder_name(&self, fact: FactId) -> String {
+        self.name(self.view.fact(fact).principal)
+    }
+
+    /// Writes a thing as the language does: `membership of exchange-ops`.
+    pub fn thing(&self, thing: Thing) -> String {
+        thing_text(self.view.tenant, thing)
+    }
+
+    /// Makes a label that stands in the question itself.
+    pub fn in_query(&self, text: impl Into<String>) -> Label {
+        Label::new(self.query, text)
+    }
+
+    /// Says less where the marked line is seen above it; a label in the question itself stays whole.
+    pub fn beside(&self, label: Label, brief: impl Into<String>) -> Label {
+        if label.span == self.query { label } else { label.with_brief(brief) }
+    }
+
+    /// Labels an assignment with what it makes of its principal.
+    pub fn fact_label(&self, fact: FactId) -> Label {
+        let fact = self.view.fact(fact);
+        Label::new(fact.span, fact_text(self.view.tenant, fact)).with_brief(brief_fact_text(self.view.tenant, fact, self.view.at))
+    }
+
+    /// Labels assignments, one by one.
+    pub fn fact_labels<'f>(&self, facts: impl IntoIterator<Item = &'f FactId>) -> Vec<Label> {
+        facts.into_iter().map(|fact| self.fact_label(*fact)).collect()
+    }
+
+    /// Labels the assignments by which somebody holds a role.
+    pub fn held_labels(&self, held: &HeldRole) -> Vec<Label> {
+        self.route_labels(&held.route)
+    }
+
+    /// Labels the assignments of a way to hold a role.
+    pub fn route_labels(&self, route: &RoleRoute) -> Vec<Label> {
+        match route {
+            RoleRoute::Direct(fact) => vec![self.fact_label(*fact)],
+            RoleRoute::ThroughGroup(chain, fact) => self.fact_labels(chain.iter().chain([fact])),
+        }
+    }
+
+    /// Labels a field where it is written, or says in the question that it is a default.
+    pub fn field_label<T>(&self, field: &Field<T>, what: &str) -> Label {
+        match field.origin.span() {
+            Some(span) => Label::new(span, what),
+            None => self.in_query(format!("{what} by default")),
+        }
+    }
+}
+
+/// Makes the request of a question.
+pub(super) fn request(principal: PrincipalId, thing: Thing, mods: &Modifiers) -> Request<'_> {
+    Request {
+        principal,
+        thing,
+        seconds: mods.duration.map(|(seconds, _)| seconds),
+        evidence: mods.evidence.as_ref(),
+        without_approval: mods.without_approval.is_some(),
+    }
+}
+
+/// Makes the request that asks what an account can do: it brings nothing, and rules nothing out.
+pub(super) fn bare_request(principal: PrincipalId, thing: Thing) -> Request<'static> {
+    Request { principal, thing, seconds: None, evidence: None, without_approval: false }
+}
+
+/// Returns the assignments to a thing, of any state and window.
+pub(super) fn facts_of<'a>(view: &View<'a>, thing: Thing) -> impl Iterator<Item = (FactId, &'a Assignment)> {
+    let found: Vec<_> = match thing {
+        Thing::Group(group, _) => view.of_group(group).filter(|(_, fact)| fact.target.thing() == thing).collect(),
+        Thing::Role(role) => view.of_role(role).collect(),
+    };
+    found.into_iter()
+}
+
+/// Tells whether approvals by others count.
+pub(super) fn mode(mods: &Modifiers) -> Mode {
+    if mods.without_approval.is_some() { Mode::WithoutApproval } else { Mode::WithApproval }
+}

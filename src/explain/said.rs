@@ -1,0 +1,14 @@
+//! What is said, as data: reasons and fixes, the lines of lists, sheets, and the answers made of them. A leaf: it knows nobody who asks, nor how an
+//! answer is found, nor how it looks.
+
+mod answers;
+mod listed;
+mod reason;
+mod sheet;
+
+pub use answers::{Answer, AnyAnswer, CanAnswer, Explanation, IsAnswer, PlanAnswer, PlanStep};
+pub use listed::{Holder, Holding, Idle, Tied, WhatItem, WhoItem};
+pub(crate) use reason::unwritten_text;
+pub use reason::{Fix, Grounds, Reason, Verdict};
+pub(super) use sheet::owned;
+pub use sheet::{Content, FieldValue, PolicyField, PolicySheet, Section, Setting, Sheet};

@@ -1,0 +1,233 @@
+//! Answers as data, one shape a kind of question. A leaf: it says nothing of how an answer is found, nor of how it looks.
+
+use crate::answer::{Interval, best_of};
+use crate::diag::Label;
+use crate::eval::{Decision, Demand};
+use crate::ir::{Instant, PrincipalId};
+use crate::reach::{Class, Plan};
+
+use super::listed::{Holder, Tied, WhatItem, WhoItem};
+use super::reason::{Fix, Reason, Verdict};
+use super::sheet::Sheet;
+
+/// What an answer holds, whatever was asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Answer {
+    /// `can …`
+    Can(CanAnswer),
+    /// `can … reach …`, `can … escalate to …`, `how can …`
+    Plan(Box<PlanAnswer>),
+    /// `can any member of G …`
+    Any(Box<AnyAnswer>),
+    /// `is …`
+    Is(IsAnswer),
+    /// `who can …`
+    WhoCan {
+        /// Who, in declaration order.
+        items: Vec<WhoItem>,
+        /// How many more could after another activation; `None` where it is not about activating.
+        after_activation: Option<usize>,
+    },
+    /// `who is …`
+    WhoIs(Vec<Holder>),
+    /// `what is …`
+    WhatIs(Vec<Tied>),
+    /// `what can …`
+    WhatCan {
+        /// The targets, in the order of the language.
+        items: Vec<WhatItem>,
+        /// The decision of every role that no item names, where all roles are within reach by power over roles.
+        every_role: Option<Decision>,
+        /// How many more could be activated after another activation; `None` where it is not about activating.
+        after_activation: Option<usize>,
+        /// Why nothing can come of the question: it is about a group, or about the members of one that has none.
+        refusal: Vec<Reason>,
+    },
+    /// `when can …`: every interval in which it is allowed, at once or after approval
+    When(Vec<Interval>),
+    /// `show …`
+    Show(Box<Sheet>),
+}
+
+impl Answer {
+    /// Makes a list of those who can do something that is not about activating.
+    pub(crate) fn who_can(found: impl IntoIterator<Item = (PrincipalId, Decision)>) -> Self {
+        let item = |(principal, decision)| WhoItem { principal, decision, requires: Vec::new() };
+        Self::WhoCan { items: found.into_iter().map(item).collect(), after_activation: None }
+    }
+
+    /// Makes a list of what somebody can do that is not about activating; `every_role` decides for the roles that no item names.
+    pub(crate) fn what_can(items: impl IntoIterator<Item = WhatItem>, every_role: Option<Decision>) -> Self {
+        Self::WhatCan { items: items.into_iter().collect(), every_role, after_activation: None, refusal: Vec::new() }
+    }
+
+    /// Makes a list of what somebody can activate; `later` more could be after another activation.
+    pub(crate) fn activations(items: Vec<WhatItem>, later: usize) -> Self {
+        Self::WhatCan { items, every_role: None, after_activation: Some(later), refusal: Vec::new() }
+    }
+
+    /// Returns the decision and why; `None` of lists, intervals and sheets.
+    #[must_use]
+    pub fn into_verdict(self) -> Option<Verdict> {
+        match self {
+            Self::Can(can) => Some(Verdict { decision: can.decision, reasons: can.reasons }),
+            Self::Plan(plan) => Some(Verdict { decision: plan.decision, reasons: plan.reasons }),
+            Self::Any(any) => any.answer.into_verdict(),
+            Self::Is(is) => Some(Verdict { decision: if is.holds { Decision::Allow } else { Decision::Deny }, reasons: is.reasons }),
+            Self::WhoCan { .. } | Self::WhoIs(_) | Self::WhatIs(_) | Self::WhatCan { .. } | Self::When(_) | Self::Show(_) => None,
+        }
+    }
+
+    /// Returns the answer to `can …`; `None` of all other questions.
+    #[must_use]
+    pub fn into_can(self) -> Option<CanAnswer> {
+        match self {
+            Self::Can(can) => Some(can),
+            Self::Plan(_) | Self::Any(_) | Self::Is(_) | Self::WhoCan { .. } | Self::WhoIs(_) | Self::WhatIs(_) => None,
+            Self::WhatCan { .. } | Self::When(_) | Self::Show(_) => None,
+        }
+    }
+}
+
+/// An answer with the instant it was judged at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Explanation {
+    /// The instant.
+    pub at: Instant,
+    /// The answer.
+    pub answer: Answer,
+    /// What no source settles and a list rests on; other answers say it themselves.
+    pub assumptions: Vec<String>,
+    /// Of a `who …` that nobody answers to: why, where one reason holds for all; empty of every other answer.
+    pub nobody: Vec<Reason>,
+}
+
+/// The answer to `can …`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CanAnswer {
+    /// The outcome.
+    pub decision: Decision,
+    /// What the request must still bring (capability questions only).
+    pub requires: Vec<Demand>,
+    /// Who could approve it as things stand, in declaration order; empty unless `approval`.
+    pub approvers: Vec<PrincipalId>,
+    /// Who could after steps of their own, in declaration order; empty unless `approval`.
+    pub standby_approvers: Vec<PrincipalId>,
+    /// The longest activation in seconds, where it applies.
+    pub max_seconds: Option<i64>,
+    /// When the activated relation would end, where it applies.
+    pub until: Option<Instant>,
+    /// Why; at least one.
+    pub reasons: Vec<Reason>,
+    /// What would turn a denial; none contains another.
+    pub fixes: Vec<Fix>,
+}
+
+impl CanAnswer {
+    /// Makes the answer about a power that is had now: nothing is asked for, and nobody has to agree.
+    pub(crate) fn allowed(reasons: Vec<Reason>) -> Self {
+        Self { decision: Decision::Allow, ..Self::denied(reasons, Vec::new()) }
+    }
+
+    /// Makes the answer about a power that is not had now.
+    pub(crate) fn denied(reasons: Vec<Reason>, fixes: Vec<Fix>) -> Self {
+        Self {
+            decision: Decision::Deny,
+            requires: Vec::new(),
+            approvers: Vec::new(),
+            standby_approvers: Vec::new(),
+            max_seconds: None,
+            until: None,
+            reasons,
+            fixes,
+        }
+    }
+}
+
+/// The answer to `is …`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IsAnswer {
+    /// Yes or no.
+    pub holds: bool,
+    /// Why; at least one.
+    pub reasons: Vec<Reason>,
+}
+
+/// The answer to `can any member of G …`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AnyAnswer {
+    /// The best answer that any of them has to `can …`, as the first of those who have it is told.
+    pub answer: Answer,
+    /// Everybody who has it, in declaration order; nobody where the group has no members.
+    pub by: Vec<PrincipalId>,
+}
+
+impl AnyAnswer {
+    /// Makes the answer of some members, each decided, from the answer to a question about one of them.
+    #[must_use]
+    pub fn new(decided: &[(PrincipalId, Decision)], explain: impl FnOnce(PrincipalId) -> Answer) -> Option<Self> {
+        let (_, by) = best_of(decided)?;
+        Some(Self { answer: explain(*by.first()?), by })
+    }
+}
+
+/// The answer to `can … reach …`, `can … escalate to …` and `how can …`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlanAnswer {
+    /// `allow`, `approval` or `deny`; never `already`.
+    pub decision: Decision,
+    /// Whose help it needs; `None` for a denial.
+    pub class: Option<Class>,
+    /// What is done, in order; none where the goal is held, or out of reach.
+    pub steps: Vec<PlanStep>,
+    /// Who approves on the way without being under control, in declaration order.
+    pub approvers: Vec<PrincipalId>,
+    /// What no source settles and the answer rests on.
+    pub assumptions: Vec<String>,
+    /// Why; at least one.
+    pub reasons: Vec<Reason>,
+    /// What would turn a denial.
+    pub fixes: Vec<Fix>,
+    /// Whether the plan was replayed with the independent checker, and held.
+    pub is_verified: bool,
+    /// The plan itself.
+    pub plan: Option<Plan>,
+}
+
+impl PlanAnswer {
+    /// Makes the answer about a goal that is out of reach.
+    pub(crate) fn denied(reasons: Vec<Reason>) -> Self {
+        Self {
+            decision: Decision::Deny,
+            class: None,
+            steps: Vec::new(),
+            approvers: Vec::new(),
+            assumptions: Vec::new(),
+            reasons,
+            fixes: Vec::new(),
+            is_verified: false,
+            plan: None,
+        }
+    }
+}
+
+/// One step of a plan, in words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlanStep {
+    /// What is done: `activate-membership`.
+    pub deed: &'static str,
+    /// Who does it.
+    pub actor: String,
+    /// To whom.
+    pub subject: Option<String>,
+    /// The group, role or context it is about.
+    pub target: Option<String>,
+    /// The gates it passes: those of its policy by their keys, in order, then `approval`.
+    pub gates: Vec<String>,
+    /// The rule that permits it: `R5`.
+    pub rule: &'static str,
+    /// The whole step in one sentence.
+    pub sentence: String,
+    /// The lines it rests on; at least one.
+    pub labels: Vec<Label>,
+}
