@@ -43,6 +43,7 @@ mod show;
 mod syntax;
 mod tenants;
 mod terraform;
+mod terraform_plans;
 mod weight;
 mod when;
 mod width;

@@ -24,12 +24,14 @@ pub(super) struct Cursor<'a> {
     place: Place,
     /// Whether a line end ends an expression.
     pub ends_at_line: bool,
+    /// How many values were read, where they are counted.
+    pub values: usize,
     depth: usize,
 }
 
 impl<'a> Cursor<'a> {
     pub fn new(text: &'a str, place: Place) -> Self {
-        Self { text, at: 0, place, ends_at_line: false, depth: 0 }
+        Self { text, at: 0, place, ends_at_line: false, values: 0, depth: 0 }
     }
 
     pub fn span(&self, start: usize, end: usize) -> Span {

@@ -26,6 +26,46 @@ pub(in crate::hcl) enum JsonKind {
     Object(Vec<(Arc<str>, Span, Json)>),
 }
 
+impl Json {
+    /// Returns the members as written; none of what is no object.
+    pub(in crate::hcl) fn members(&self) -> &[(Arc<str>, Span, Self)] {
+        if let JsonKind::Object(members) = &self.kind { members } else { &[] }
+    }
+
+    /// Returns the value of a member, of a repeated one the last.
+    pub(in crate::hcl) fn member(&self, name: &str) -> Option<&Self> {
+        self.members().iter().rfind(|(own, _, _)| &**own == name).map(|(_, _, value)| value)
+    }
+
+    /// Returns the elements; none of what is no array.
+    pub(in crate::hcl) fn items(&self) -> &[Self] {
+        if let JsonKind::Array(items) = &self.kind { items } else { &[] }
+    }
+
+    /// Returns the text.
+    pub(in crate::hcl) fn as_text(&self) -> Option<&str> {
+        if let JsonKind::Text(text) = &self.kind { Some(text) } else { None }
+    }
+
+    /// Returns the bool.
+    pub(in crate::hcl) fn as_bool(&self) -> Option<bool> {
+        if let JsonKind::Plain(value) = &self.kind { value.as_bool() } else { None }
+    }
+
+    /// Tells whether it is `true`.
+    pub(in crate::hcl) fn is_true(&self) -> bool {
+        self.as_bool() == Some(true)
+    }
+
+    /// Tells whether it is `null`.
+    pub(in crate::hcl) fn is_null(&self) -> bool {
+        matches!(&self.kind, JsonKind::Plain(value) if value.is_null())
+    }
+}
+
+/// The most values that one text may have: each takes many times its place in the text.
+const MAX_VALUES: usize = 4_000_000;
+
 /// Parses a text that is one JSON value.
 ///
 /// # Errors
@@ -58,6 +98,10 @@ fn blanks(cursor: &mut Cursor) {
 fn parse_value(cursor: &mut Cursor) -> Parsed<Json> {
     blanks(cursor);
     let start = cursor.at;
+    cursor.values += 1;
+    if cursor.values > MAX_VALUES {
+        return Err(cursor.error(start, "there are more than 4,000,000 values"));
+    }
     let kind = match cursor.peek() {
         Some('{') => cursor.nested(false, parse_object)?,
         Some('[') => cursor.nested(false, parse_array)?,

@@ -1,0 +1,58 @@
+//! Tells plans and states from everything else that is JSON, or nearly.
+
+use super::Form;
+use crate::hcl::syntax::Json;
+
+/// The major version of the format that is read.
+const VERSION: &str = "1";
+
+/// What a plan has and a state has not.
+const OF_PLANS: &[&str] = &["planned_values", "resource_changes", "output_changes", "configuration", "prior_state", "applyable"];
+
+/// A key of other JSON that Terraform writes, with what that is.
+const OTHERS: &[(&str, &str)] = &[
+    ("lineage", "it is Terraform's own state file: give what `terraform show -json` makes of it"),
+    ("provider_schemas", "it has the schemas of providers, no plan or state"),
+    ("function_signatures", "it has the signatures of functions, no plan or state"),
+    ("diagnostics", "it is what `terraform validate -json` writes, no plan or state"),
+];
+
+/// Names a text that is no JSON but often given for it.
+pub(super) fn other_text(text: &str) -> Option<&'static str> {
+    let text = text.trim_start();
+    if text.is_empty() {
+        return Some("it is empty");
+    }
+    if text.starts_with('<') {
+        return Some("it is HTML or XML, no plan or state");
+    }
+    text.starts_with("{\"@level\"")
+        .then_some("it is the log of `terraform plan -json`: give what `terraform show -json` makes of the plan file")
+}
+
+/// Tells which of the two it is.
+///
+/// # Errors
+///
+/// Says what it is instead.
+pub(super) fn form(json: &Json) -> Result<Form, String> {
+    const NEITHER: &str = "it is JSON, but neither a plan nor a state as `terraform show -json` writes them";
+    if let Some((_, what)) = OTHERS.iter().find(|(key, _)| json.member(key).is_some()) {
+        return Err((*what).to_owned());
+    }
+    let Some(version) = json.member("format_version").and_then(Json::as_text) else {
+        return Err(format!("{NEITHER}: `format_version` is missing"));
+    };
+    let major = version.split('.').next().unwrap_or_default();
+    if major != VERSION {
+        return Err(format!("its `format_version` is {version:?}, and only {VERSION}.x is read"));
+    }
+    let is_known = |key: &str| matches!(key, "format_version" | "terraform_version" | "values" | "checks" | "timestamp");
+    if OF_PLANS.iter().any(|key| json.member(key).is_some()) {
+        Ok(Form::Plan)
+    } else if json.members().iter().all(|(key, _, _)| is_known(key)) {
+        Ok(Form::State)
+    } else {
+        Err(format!("{NEITHER}: it has neither `resource_changes` nor `values`"))
+    }
+}
