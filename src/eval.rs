@@ -15,10 +15,10 @@ mod reset;
 mod retirement;
 mod view;
 
-pub use activation::{Blocker, Blockers, Decision, Judgement, MIN_ACTIVATION_SECONDS, Request, judge, judge_from};
+pub use activation::{Blocker, Blockers, Decision, Judgement, MIN_ACTIVATION_SECONDS, Manner, Request, judge, judge_from};
 pub use agent::{is_barred_as_agent, is_beyond, is_role_of_agents, may_be_in_group, may_get, may_hold_role};
 pub use approval::{ApprovalState, ApproverRoute, approval_state, collect_approvers, default_approver_roles, is_approver, may_approve};
-pub use closure::{Closure, Link, LinkId, Reading};
+pub use closure::{Closure, Link, LinkId, Reading, Scratch};
 pub use context::Effect;
 pub use eligibility::{Path, carries_eligibility, direct_holding, find_path, for_each_path, other_relation, policy_of};
 pub use eligible::eligible_holders;
@@ -26,17 +26,8 @@ pub use gates::{
     Demand, Demands, Gate, Stage, common_demands, common_gates, demands_of, gates, is_excluded, requirements_field, written_requirements,
 };
 pub use holding::{RoleRoute, find_membership, find_ownership, find_role, members_of, owners_of, role_holders, role_holders_by_scope};
-pub use management::{Actor, Deed, Fit, Obstacle, Power, may_own, obstacle, owner_fact, powers, role_fit};
-pub use power::{Coverage, HeldRole, UnitIndex, acting_index, acting_role, built_in, is_unknown, roles_held};
+pub use management::{Fit, Obstacle, Power, may_own, obstacle, owner_fact, powers, role_fit};
+pub use power::{Actor, Coverage, HeldRole, UnitIndex, acting_index, acting_role, built_in, is_unknown, roles_held};
 pub use reset::{Bar, Shield, Unresettable, Victim, is_reset_role, reset_bars, reset_powers};
 pub use retirement::retired_since;
 pub use view::{FactId, Span, View};
-
-/// Reusable memory of evaluation. Keep one a thread; a warm one makes [`judge`] allocate nothing.
-#[derive(Debug, Clone, Default)]
-pub struct Scratch {
-    /// Groups above the asking principal.
-    pub up: Closure,
-    /// Groups below an approver group.
-    pub down: Closure,
-}

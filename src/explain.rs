@@ -131,8 +131,7 @@ fn dispatch(asker: &mut Asker<'_>, question: &Question) -> Answer {
 
 fn who_can(asker: &mut Asker<'_>, action: &Action, mods: &Modifiers) -> Answer {
     match action {
-        Action::Activate(thing) => listing::activators(asker, *thing, mods),
-        Action::Use(power) => listing::who(asker, *power),
+        Action::Step(step) => listing::who(asker, *step, mods),
         Action::Pursue(pursuit) => plan::who(asker, pursuit, mods),
     }
 }
@@ -142,8 +141,7 @@ fn what_can(asker: &mut Asker<'_>, principal: PrincipalId, verb: Verb, mods: &Mo
         return any::refused(verb, reason);
     }
     match verb {
-        Verb::Activate => listing::activations_answer(asker, principal, mods),
-        Verb::Use(verb) => listing::what(asker, principal, verb),
+        Verb::Step(verb) => listing::what(asker, principal, verb, mods),
         Verb::Pursue(play) => plan::what(asker, principal, play, mods),
     }
 }

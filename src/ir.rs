@@ -1,6 +1,7 @@
 //! The tenant, fully resolved: principals, groups, roles, policies and assignments as dense tables with indexes.
 
 mod act;
+mod action;
 mod allow;
 mod assignment;
 mod defaults;
@@ -12,6 +13,7 @@ mod time;
 mod zone;
 
 pub use act::{Act, ActKind, Activate, Assign, Placement, Prolong, Verdict};
+pub use action::{Action, Deed, Goal, Managed, OneStep, Pursuit, StepVerb, Thing, Verb};
 pub use allow::Allow;
 pub use assignment::{Assignment, AssignmentId, Assignments, Target};
 pub use defaults::Defaults;
@@ -24,9 +26,7 @@ pub use principal::{
     Agent, AgentOf, Blueprint, BlueprintId, Context, ContextId, Group, GroupId, Principal, PrincipalId, PrincipalKind, Role, RoleId, Scope,
     Unit, UnitId,
 };
-pub use question::{
-    Action, Evidence, Goal, HoldingQuestion, Managed, Modifiers, Power, PowerVerb, Pursuit, Question, ShowTarget, Thing, Tie, Verb,
-};
+pub use question::{Evidence, HoldingQuestion, Modifiers, Question, ShowTarget, Tie};
 pub use time::{Instant, Length, Window, format_duration, format_iso_duration};
 pub use zone::{Zone, Zones};
 

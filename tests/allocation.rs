@@ -9,7 +9,7 @@ mod generator;
 use counting::{Counting, count_allocations, weigh};
 use generator::{Random, Shape, generate};
 use pim::compile::{Compiled, compile};
-use pim::eval::{Request, Scratch, View, judge};
+use pim::eval::{Manner, Scratch, View, judge};
 use pim::ir::{Goal, Instant, PrincipalId, Relation, Tenant, Thing};
 use pim::reach::{Fixpoint, Index, Mode};
 use pim::source::{Origin, Sources};
@@ -79,5 +79,5 @@ fn ask_many(tenant: &Tenant, scratch: &mut Scratch) -> usize {
 }
 
 fn is_yes(view: &View<'_>, scratch: &mut Scratch, principal: PrincipalId, thing: Thing) -> bool {
-    judge(view, scratch, &Request { principal, thing, seconds: None, evidence: None, without_approval: false }).decision.is_yes()
+    judge(view, scratch, &Manner::default().request(principal, thing)).decision.is_yes()
 }

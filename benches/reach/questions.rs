@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::hint::black_box;
 
 use pim::answer::what_comes_to;
-use pim::eval::{Request, Scratch, View, judge};
+use pim::eval::{Manner, Request, Scratch, View, judge};
 use pim::ir::{AssignmentId, Goal, Instant, Play, PrincipalId, Relation, RoleId, State, Tenant, Thing};
 use pim::reach::{Fixpoint, Index, Mode, plan_escalation, plan_reach};
 use pim::session::Session;
@@ -165,5 +165,5 @@ fn goal_text(tenant: &Tenant, goal: &Goal) -> String {
 }
 
 fn request(principal: PrincipalId, thing: Thing) -> Request<'static> {
-    Request { principal, thing, seconds: None, evidence: None, without_approval: false }
+    Manner::default().request(principal, thing)
 }

@@ -3,7 +3,7 @@
 use std::hint::black_box;
 use std::sync::OnceLock;
 
-use pim::answer::{find_plan_breach_again, who_comes_to};
+use pim::answer::{find_plan_breach, who_comes_to};
 use pim::eval::{View, policy_of};
 use pim::ir::{Action, Approval, Goal, Instant, Never, Play, PrincipalId, Pursuit, Relation, Tenant, Thing};
 use pim::reach::{Fixpoint, Index, Mode};
@@ -42,7 +42,7 @@ pub fn measure(tenant: &Tenant, nevers: &[Never], at: Instant, skip: &Skip) -> V
             continue;
         }
         let mut found = 0;
-        let breach = || find_plan_breach_again(tenant, &shared, never, pursuit, at);
+        let breach = || find_plan_breach(tenant, &shared, never, pursuit, at);
         let seconds = once(|| found = breach().map_or(0, |breach| breach.principals.len()));
         all += seconds;
         rows.push(Row::sweep(&format!("never \"{}\"", never.name), seconds, found));

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::hint::black_box;
 
-use pim::eval::{Judgement, Request, Scratch, View, judge};
+use pim::eval::{Judgement, Manner, Scratch, View, judge};
 use pim::ir::{AssignmentId, Instant, PrincipalId, Relation, State, Tenant, Thing};
 use pim::table::Id;
 
@@ -73,7 +73,7 @@ fn measure_kind(name: &'static str, view: &View<'_>, pairs: Vec<Pair>) -> KindFi
 }
 
 fn ask(view: &View<'_>, scratch: &mut Scratch, (principal, thing): &Pair) -> Judgement {
-    judge(view, scratch, &Request { principal: *principal, thing: *thing, seconds: None, evidence: None, without_approval: false })
+    judge(view, scratch, &Manner::default().request(*principal, *thing))
 }
 
 /// Draws anybody and any group.

@@ -2,11 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::eval::{Closure, Reading, View};
-use crate::ir::{Assignment, Instant, Modifiers, PrincipalId, Tenant, Thing, Window};
+use crate::eval::{Closure, Manner, Reading, View};
+use crate::ir::{Assignment, Instant, OneStep, PrincipalId, Tenant, Thing, Window};
 use crate::reach::{Index, approval_way};
-
-use super::one_step::OneStep;
 
 /// Instants at which something begins or ends, in order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -15,12 +13,12 @@ pub struct Edges(BTreeSet<Instant>);
 impl Edges {
     /// Collects the edges on which a step rests, whoever takes it: who approves, and what protects the account to be reset.
     #[must_use]
-    pub fn of_step(tenant: &Tenant, step: OneStep, mods: &Modifiers) -> Self {
+    pub fn of_step(tenant: &Tenant, step: OneStep, manner: Manner<'_>) -> Self {
         let view = View::new(tenant, Instant::MIN);
         let mut edges = Self::default();
         match step {
             // where an approval rules the request out, it does not matter who could give it
-            OneStep::Activate(thing) if mods.without_approval.is_none() => edges.add_approval(&view, thing),
+            OneStep::Activate(thing) if !manner.without_approval => edges.add_approval(&view, thing),
             OneStep::Reset(_, victim) => edges.add_account(&view, victim, Reading::Any),
             OneStep::Activate(_) | OneStep::Approve(..) | OneStep::Deed(..) => {}
         }

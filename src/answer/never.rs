@@ -1,17 +1,13 @@
 //! `never …`: looks for somebody of a set who may do something, at the judged instant or at any later one.
 
-use std::collections::BTreeSet;
+use std::sync::OnceLock;
 
-use crate::eval::{
-    Closure, Deed, Reading, UnitIndex, View, default_approver_roles, eligible_holders, find_membership, find_path, is_reset_role,
-    members_of, policy_of, role_fit,
-};
-use crate::ir::{
-    Approval, Assignment, GroupId, Instant, Never, PrincipalId, PrincipalKind, Relation, RoleId, Scope, Target, Tenant, Thing, Who,
-};
+use crate::eval::{Closure, Manner, Reading, View, eligible_holders, find_membership, find_path, members_of};
+use crate::ir::{Instant, Never, OneStep, PrincipalId, PrincipalKind, Tenant, Thing, Who};
 
+use super::candidates;
 use super::edges::Edges;
-use super::one_step::{Judge, OneStep};
+use super::judge::Judge;
 
 /// The earliest breach of a `never`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,10 +21,11 @@ pub struct Breach {
 /// Returns the earliest breach of a `never` about one step, from an instant on; `None` where it holds.
 #[must_use]
 pub fn find_breach(tenant: &Tenant, never: &Never, step: OneStep, from: Instant) -> Option<Breach> {
-    let mut search = Search { tenant, who: never.who, judge: Judge::new(tenant, step, &never.mods) };
-    let shared = Edges::of_step(tenant, step, &never.mods);
+    let (view, index, manner) = (View::new(tenant, from), OnceLock::new(), Manner::of(&never.mods));
+    let mut search = Search { view, never, step, manner, judge: Judge::new(&view, &index), up: Closure::default() };
+    let shared = Edges::of_step(tenant, step, manner);
     let mut earliest: Option<Breach> = None;
-    for principal in Candidates::new(tenant).collect(step) {
+    for principal in candidates::accounts(&view.from_now_on(), step) {
         if never.except.contains(&principal) || !is_in(tenant, never.who, principal) {
             continue;
         }
@@ -92,92 +89,23 @@ pub fn is_vacuous(tenant: &Tenant, never: &Never, from: Instant) -> bool {
 }
 
 struct Search<'a> {
-    tenant: &'a Tenant,
-    who: Who,
+    view: View<'a>,
+    never: &'a Never,
+    step: OneStep,
+    manner: Manner<'a>,
     judge: Judge<'a>,
+    up: Closure,
 }
 
 impl Search<'_> {
     /// Returns the first instant, from `from` to `latest`, at which a principal is of the set and may do it.
     fn first_yes(&mut self, principal: PrincipalId, edges: &Edges, from: Instant, latest: Instant) -> Option<Instant> {
         let mut starts = edges.cells(from).map(|cell| cell.from).take_while(|start| *start <= latest);
-        starts.find(|at| self.judge.decide(principal, *at).is_yes() && self.is_present(principal, *at))
+        starts.find(|at| self.may(principal, *at) && is_present(&self.view.at(*at), &mut self.up, self.never.who, principal))
     }
 
-    fn is_present(&mut self, principal: PrincipalId, at: Instant) -> bool {
-        is_present(&View::new(self.tenant, at), &mut self.judge.scratch.up, self.who, principal)
-    }
-}
-
-/// The accounts that may come into question at any instant; no others need to be judged.
-struct Candidates<'a> {
-    view: View<'a>,
-    down: Closure,
-    found: BTreeSet<PrincipalId>,
-}
-
-impl<'a> Candidates<'a> {
-    fn new(tenant: &'a Tenant) -> Self {
-        Self { view: View::new(tenant, Instant::MIN), down: Closure::default(), found: BTreeSet::new() }
-    }
-
-    fn collect(mut self, step: OneStep) -> BTreeSet<PrincipalId> {
-        let tenant = self.view.tenant;
-        match step {
-            OneStep::Activate(thing) => {
-                self.add_holders(|fact| !fact.state.is_in_force() && fact.target.thing() == thing);
-            }
-            OneStep::Approve(thing, _) => {
-                self.add_approvers(policy_of(tenant, thing).map(|policy| &tenant.policies.row(policy).activation.approval.value))
-            }
-            OneStep::Deed(group, deed) => self.add_powers(group, deed),
-            OneStep::Reset(credential, _) => self.add_role_holders(|role, _| is_reset_role(tenant, role, credential)),
-        }
-        self.found
-    }
-
-    fn add_powers(&mut self, group: GroupId, deed: Deed) {
-        let tenant = self.view.tenant;
-        let units = UnitIndex::new(tenant);
-        self.add_holders(|fact| fact.state.is_in_force() && fact.target == Target::Group(group, Relation::Owner));
-        self.add_role_holders(|role, scope| role_fit(tenant, &units, role, scope, group, deed).is_permitted());
-    }
-
-    fn add_approvers(&mut self, approval: Option<&Approval>) {
-        match approval {
-            None | Some(Approval::NotRequired) => {}
-            Some(Approval::By(named)) => named.iter().for_each(|approver| self.add(approver.principal)),
-            Some(Approval::DefaultApprovers) => self.add_role_holders(|role, _| default_approver_roles().contains(&role)),
-        }
-    }
-
-    fn add_role_holders(&mut self, is_wanted: impl Fn(RoleId, Scope) -> bool) {
-        self.add_holders(|fact| match fact.target {
-            Target::Role(role, scope) => fact.state.is_in_force() && is_wanted(role, scope),
-            Target::Group(..) => false,
-        });
-    }
-
-    fn add_holders(&mut self, is_wanted: impl Fn(&Assignment) -> bool) {
-        let holders: BTreeSet<PrincipalId> =
-            self.view.tenant.assignments.rows().values().filter(|fact| is_wanted(fact)).map(|fact| fact.principal).collect();
-        holders.into_iter().for_each(|holder| self.add(holder));
-    }
-
-    /// Adds an account, or everybody who may be in a group at any instant.
-    fn add(&mut self, holder: PrincipalId) {
-        let Some(group) = self.view.tenant.group_of(holder) else {
-            self.found.insert(holder);
-            return;
-        };
-        self.down.walk_down(&self.view, group, Reading::AnyTime);
-        for (_, link) in self.down.links() {
-            let members = self
-                .view
-                .of_group(link.group)
-                .filter(|(_, fact)| fact.state.is_in_force() && fact.target == Target::Group(link.group, Relation::Member));
-            self.found
-                .extend(members.map(|(_, fact)| fact.principal).filter(|member| !self.view.tenant.principals.row(*member).is_group()));
-        }
+    fn may(&mut self, principal: PrincipalId, at: Instant) -> bool {
+        self.judge.go_to(at);
+        self.judge.can(principal, self.step, self.manner).decision.is_yes()
     }
 }

@@ -11,15 +11,9 @@ use super::edges::Edges;
 use super::never::{Breach, is_in, is_present};
 
 /// Returns the earliest instant, from one on, at which somebody of the set comes to what a `never` about reaching or escalating names, and to
-/// its further goals; `None` where it holds.
+/// its further goals; `None` where it holds. `index` keeps between many rules about a tenant what searches look up.
 #[must_use]
-pub fn find_plan_breach(tenant: &Tenant, never: &Never, pursuit: &Pursuit, from: Instant) -> Option<Breach> {
-    find_plan_breach_again(tenant, &OnceLock::new(), never, pursuit, from)
-}
-
-/// Does the same for one of many rules about a tenant: `index` keeps between them what searches look up.
-#[must_use]
-pub fn find_plan_breach_again(tenant: &Tenant, index: &OnceLock<Index>, never: &Never, pursuit: &Pursuit, from: Instant) -> Option<Breach> {
+pub fn find_plan_breach(tenant: &Tenant, index: &OnceLock<Index>, never: &Never, pursuit: &Pursuit, from: Instant) -> Option<Breach> {
     let play = pursuit.play;
     let goals = std::iter::once(&pursuit.goal).chain(&never.and).collect();
     let mode = if never.mods.without_approval.is_some() { Mode::WithoutApproval } else { Mode::WithApproval };

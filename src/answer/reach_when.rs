@@ -14,20 +14,9 @@ use super::edges::Edges;
 use super::when::{Interval, join};
 
 /// Returns every longest interval in which an account comes to a goal, with the decision of its best plan, in order of time.
+/// `index` keeps between many questions about a tenant what searches look up.
 #[must_use]
-pub fn when_comes_to(tenant: &Tenant, principal: PrincipalId, pursuit: &Pursuit, mode: Mode) -> Vec<Interval> {
-    when_comes_to_again(tenant, &OnceLock::new(), principal, pursuit, mode)
-}
-
-/// Does the same for one of many questions about a tenant: `index` keeps between them what searches look up.
-#[must_use]
-pub fn when_comes_to_again(
-    tenant: &Tenant,
-    index: &OnceLock<Index>,
-    principal: PrincipalId,
-    pursuit: &Pursuit,
-    mode: Mode,
-) -> Vec<Interval> {
+pub fn when_comes_to(tenant: &Tenant, index: &OnceLock<Index>, principal: PrincipalId, pursuit: &Pursuit, mode: Mode) -> Vec<Interval> {
     let view = View::new(tenant, Instant::MIN);
     let search = Search { view, index: index.get_or_init(|| Index::new(&view)), principal, mode };
     match pursuit.play {

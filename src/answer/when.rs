@@ -1,10 +1,12 @@
 //! `when can …`: the decision over all time, exactly.
 
-use crate::eval::Decision;
-use crate::ir::{Instant, Modifiers, PrincipalId, Tenant, Window};
+use std::sync::OnceLock;
+
+use crate::eval::{Decision, Manner, View};
+use crate::ir::{Instant, OneStep, PrincipalId, Tenant, Window};
 
 use super::edges::Edges;
-use super::one_step::{Judge, OneStep};
+use super::judge::Judge;
 
 /// A longest window in which the decision stays the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,15 +19,19 @@ pub struct Interval {
 
 /// Returns every longest interval in which the decision is `allow`, or `approval`, in order of time.
 #[must_use]
-pub fn when_can(tenant: &Tenant, principal: PrincipalId, step: OneStep, mods: &Modifiers) -> Vec<Interval> {
-    let mut judge = Judge::new(tenant, step, mods);
-    let edges = Edges::of_step(tenant, step, mods).and_of(tenant, principal);
-    join(edges.cells(Instant::MIN).map(|cell| (cell, judge.decide(principal, cell.from))))
+pub fn when_can(tenant: &Tenant, principal: PrincipalId, step: OneStep, manner: Manner<'_>) -> Vec<Interval> {
+    let index = OnceLock::new();
+    let mut judge = Judge::new(&View::new(tenant, Instant::MIN), &index);
+    let edges = Edges::of_step(tenant, step, manner).and_of(tenant, principal);
+    join(edges.cells(Instant::MIN).map(|cell| {
+        judge.go_to(cell.from);
+        (cell, judge.can(principal, step, manner).decision)
+    }))
 }
 
 /// Returns the instants at which the decision may change, the first of all before everything.
-pub fn turning_points(tenant: &Tenant, principal: PrincipalId, step: OneStep, mods: &Modifiers) -> impl Iterator<Item = Instant> {
-    let cells: Vec<Window> = Edges::of_step(tenant, step, mods).and_of(tenant, principal).cells(Instant::MIN).collect();
+pub fn turning_points(tenant: &Tenant, principal: PrincipalId, step: OneStep, manner: Manner<'_>) -> impl Iterator<Item = Instant> {
+    let cells: Vec<Window> = Edges::of_step(tenant, step, manner).and_of(tenant, principal).cells(Instant::MIN).collect();
     cells.into_iter().map(|cell| cell.from)
 }
 

@@ -7,7 +7,8 @@ use super::scope::Scope;
 use super::time::{TimeEdge, resolve_time};
 use crate::diag::{Code, Diagnostic};
 use crate::ir::{
-    Action, Goal, HoldingQuestion, Instant, Managed, Play, Power, PowerVerb, Pursuit, Question, ShowTarget, Tenant, Thing, Tie, Verb, Zone,
+    Action, Deed, Goal, HoldingQuestion, Instant, Managed, OneStep, Play, Pursuit, Question, ShowTarget, StepVerb, Tenant, Thing, Tie,
+    Verb, Zone,
 };
 use crate::source::Span;
 use crate::syntax::{self, ast};
@@ -134,14 +135,14 @@ fn how(resolver: &mut Resolver<'_>, goal: &ast::HowGoal) -> (Option<Pursuit>, Fi
 /// Resolves what one may do.
 pub(super) fn resolve_action(resolver: &mut Resolver<'_>, action: &ast::Action) -> Option<Action> {
     Some(match action {
-        ast::Action::Activate(thing) => Action::Activate(resolve_thing(resolver, thing)?),
+        ast::Action::Activate(thing) => Action::Step(OneStep::Activate(resolve_thing(resolver, thing)?)),
         ast::Action::Approve(thing, name) => {
             let (thing, principal) = (resolve_thing(resolver, thing), resolver.principal(name));
-            Action::Use(Power::Approve(thing?, principal?))
+            Action::Step(OneStep::Approve(thing?, principal?))
         }
-        ast::Action::Manage(side, name) => Action::Use(Power::Manage(resolver.group(name)?, lower_managed(*side))),
-        ast::Action::Change(relation, name) => Action::Use(Power::Change(resolver.group(name)?, *relation)),
-        ast::Action::Reset(credential, name) => Action::Use(Power::Reset(*credential, resolver.principal_that_is(name, Asked::User)?)),
+        ast::Action::Manage(side, name) => Action::Step(OneStep::Deed(resolver.group(name)?, Deed::Manage(lower_managed(*side)))),
+        ast::Action::Change(relation, name) => Action::Step(OneStep::Deed(resolver.group(name)?, Deed::Change(*relation))),
+        ast::Action::Reset(credential, name) => Action::Step(OneStep::Reset(*credential, resolver.principal_that_is(name, Asked::User)?)),
         ast::Action::Reach(goal) => Action::Pursue(resolve_pursuit(resolver, Play::Reach, goal)?),
         ast::Action::Escalate(goal) => Action::Pursue(resolve_pursuit(resolver, Play::Escalate, goal)?),
     })
@@ -269,11 +270,11 @@ fn lower_managed(side: Option<ast::Relation>) -> Managed {
 
 fn lower_verb(verb: ast::Verb) -> Verb {
     match verb {
-        ast::Verb::Activate => Verb::Activate,
-        ast::Verb::Approve => Verb::Use(PowerVerb::Approve),
-        ast::Verb::Manage(side) => Verb::Use(PowerVerb::Manage(lower_managed(side))),
-        ast::Verb::Change => Verb::Use(PowerVerb::Change),
-        ast::Verb::Reset => Verb::Use(PowerVerb::Reset),
+        ast::Verb::Activate => Verb::Step(StepVerb::Activate),
+        ast::Verb::Approve => Verb::Step(StepVerb::Approve),
+        ast::Verb::Manage(side) => Verb::Step(StepVerb::Manage(lower_managed(side))),
+        ast::Verb::Change => Verb::Step(StepVerb::Change),
+        ast::Verb::Reset => Verb::Step(StepVerb::Reset),
         ast::Verb::Reach => Verb::Pursue(Play::Reach),
         ast::Verb::Escalate => Verb::Pursue(Play::Escalate),
     }

@@ -1,18 +1,28 @@
 //! May somebody activate something now: the decision procedure of `docs/semantics.md`, section 4, every failing condition kept.
 
-use crate::ir::{Evidence, Instant, PolicyId, PrincipalId, Thing};
+use crate::ir::{Evidence, Instant, Modifiers, PolicyId, PrincipalId, Thing};
 use crate::requirement::Requirement;
 
-use super::Scratch;
 use super::agent::{is_beyond, may_get};
 use super::approval::{ApprovalState, approval_state};
-use super::closure::Reading;
+use super::closure::{Reading, Scratch};
 use super::eligibility::{direct_holding, find_path, policy_of};
 use super::gates::{Demand, Demands, Stage, gates};
 use super::view::View;
 
 /// The shortest activation in seconds (D1.25, D9.30).
 pub const MIN_ACTIVATION_SECONDS: i64 = 300;
+
+/// How somebody asks to activate, whoever asks and whatever for. By default for the longest time, about capability.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Manner<'a> {
+    /// How long, in seconds; `None` is the policy's maximum.
+    pub seconds: Option<i64>,
+    /// What the request brings; `None` asks about capability.
+    pub evidence: Option<&'a Evidence>,
+    /// Whether an approval rules it out.
+    pub without_approval: bool,
+}
 
 /// A request to activate.
 #[derive(Debug, Clone, Copy)]
@@ -21,12 +31,26 @@ pub struct Request<'a> {
     pub principal: PrincipalId,
     /// What for.
     pub thing: Thing,
-    /// How long, in seconds; `None` is the policy's maximum.
-    pub seconds: Option<i64>,
-    /// What the request brings; `None` asks about capability.
-    pub evidence: Option<&'a Evidence>,
-    /// Whether an approval rules it out.
-    pub without_approval: bool,
+    /// How.
+    pub manner: Manner<'a>,
+}
+
+impl<'a> Manner<'a> {
+    /// Takes the manner from the modifiers of a question.
+    #[must_use]
+    pub fn of(mods: &'a Modifiers) -> Self {
+        Self {
+            seconds: mods.duration.map(|(seconds, _)| seconds),
+            evidence: mods.evidence.as_ref(),
+            without_approval: mods.without_approval.is_some(),
+        }
+    }
+
+    /// Makes the request of an account for a thing.
+    #[must_use]
+    pub fn request(self, principal: PrincipalId, thing: Thing) -> Request<'a> {
+        Request { principal, thing, manner: self }
+    }
 }
 
 /// The outcome of a question about an action.
@@ -137,6 +161,12 @@ pub struct Judgement {
 }
 
 impl Judgement {
+    /// Makes the judgement of what takes no request: nothing is demanded, and nobody has to agree.
+    #[must_use]
+    pub fn without_request(decision: Decision) -> Self {
+        bare(decision, Blockers::default())
+    }
+
     /// Tells whether the request is judged strictly, and does not bring what is demanded of that kind.
     #[must_use]
     pub fn lacks(&self, kind: Requirement) -> bool {
@@ -191,7 +221,7 @@ pub fn judge_from(view: &View<'_>, scratch: &mut Scratch, request: &Request<'_>,
         scratch.up.walk_up(view, request.principal, Reading::InForce);
         blockers.add_if(find_path(view, &scratch.up, request.principal, request.thing).is_none(), Blocker::NotEligible);
     }
-    blockers.add_if(request.seconds.is_some_and(|seconds| seconds < MIN_ACTIVATION_SECONDS), Blocker::DurationTooShort);
+    blockers.add_if(request.manner.seconds.is_some_and(|seconds| seconds < MIN_ACTIVATION_SECONDS), Blocker::DurationTooShort);
     let Some(policy) = policy_of(view.tenant, request.thing) else {
         blockers.add(Blocker::NotPimEnabled);
         return bare(Decision::Deny, blockers);
@@ -208,14 +238,14 @@ fn bare(decision: Decision, blockers: Blockers) -> Judgement {
 fn judge_policy(view: &View<'_>, scratch: &mut Scratch, request: &Request<'_>, policy: PolicyId, mut blockers: Blockers) -> Judgement {
     let row = view.tenant.policies.row(policy);
     let max_seconds = row.activation.max_seconds.value;
-    let seconds = request.seconds.unwrap_or(max_seconds);
+    let seconds = request.manner.seconds.unwrap_or(max_seconds);
     blockers.add_if(seconds > max_seconds, Blocker::DurationTooLong);
     let demands: Demands = gates(view, &scratch.up, request.principal, row, Stage::Activation).filter_map(|gate| gate.demand()).collect();
     let missing = missing(view, request, &demands);
     blockers.add_if(missing.is_barred && !missing.demands.is_empty(), Blocker::Missing);
     let approval = approval_state(view, &mut scratch.down, policy, request.principal);
     blockers.add_if(approval == ApprovalState::Impossible, Blocker::NoApprover);
-    blockers.add_if(request.without_approval && approval != ApprovalState::NotAsked, Blocker::ApprovalRequired);
+    blockers.add_if(request.manner.without_approval && approval != ApprovalState::NotAsked, Blocker::ApprovalRequired);
     Judgement {
         decision: decide(blockers, approval),
         blockers,
@@ -237,7 +267,7 @@ struct Missing {
 fn missing(view: &View<'_>, request: &Request<'_>, demands: &Demands) -> Missing {
     let principal = view.tenant.principals.row(request.principal);
     let beyond: Demands = demands.iter().copied().filter(|demand| is_beyond(principal, *demand)).collect();
-    match request.evidence {
+    match request.manner.evidence {
         None if beyond.is_empty() => Missing { demands: *demands, is_barred: false },
         None => Missing { demands: beyond, is_barred: true },
         Some(evidence) => {

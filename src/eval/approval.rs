@@ -5,11 +5,9 @@ use crate::ir::{Approval, PolicyId, PrincipalId, RoleId, Scope, Target, Tenant};
 use crate::source::Span;
 use crate::table::Id;
 
-use super::Scratch;
-use super::closure::{Closure, Reading, follows};
+use super::closure::{Closure, Reading, Scratch, follows};
 use super::holding::RoleRoute;
-use super::management::Actor;
-use super::power::HeldRole;
+use super::power::{Actor, HeldRole};
 use super::view::{FactId, View};
 
 /// Whether anybody can approve.
@@ -141,17 +139,16 @@ fn collect_named(
     }
 }
 
-/// Tells whether an account can approve under a policy now, were the request somebody else's (D2.20 to D2.22). `up` must be the
-/// upward walk of the account.
+/// Tells whether an account can approve under a policy now, were the request somebody else's (D2.20 to D2.22).
 #[must_use]
-pub fn is_approver(view: &View<'_>, up: &Closure, actor: &Actor, policy: PolicyId) -> bool {
-    if !may_approve(view.tenant, actor.principal) {
+pub fn is_approver(tenant: &Tenant, actor: &Actor, policy: PolicyId) -> bool {
+    if !may_approve(tenant, actor.principal) {
         return false;
     }
-    match &view.tenant.policies.row(policy).activation.approval.value {
+    match &tenant.policies.row(policy).activation.approval.value {
         Approval::NotRequired => false,
-        Approval::By(named) => named.iter().any(|approver| match view.tenant.group_of(approver.principal) {
-            Some(group) => up.has(group),
+        Approval::By(named) => named.iter().any(|approver| match tenant.group_of(approver.principal) {
+            Some(group) => actor.groups.contains(&group),
             None => approver.principal == actor.principal,
         }),
         Approval::DefaultApprovers => {

@@ -33,6 +33,15 @@ pub enum Reading {
     Any,
 }
 
+/// Reusable memory of evaluation. Keep one a thread: a warm one makes judging a request allocate nothing.
+#[derive(Debug, Clone, Default)]
+pub struct Scratch {
+    /// Groups above the asking principal.
+    pub up: Closure,
+    /// Groups below an approver group.
+    pub down: Closure,
+}
+
 /// The groups reached by one walk, nearest first. Reusing it costs no allocation.
 #[derive(Debug, Clone, Default)]
 pub struct Closure {

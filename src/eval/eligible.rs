@@ -35,9 +35,5 @@ pub fn eligible_holders(view: &View<'_>, down: &mut Closure, thing: Thing) -> Ve
 }
 
 fn eligible_facts(view: &View<'_>, thing: Thing) -> Vec<FactId> {
-    let is_eligible = |fact: &crate::ir::Assignment| fact.target.thing() == thing && view.is_eligible(fact);
-    match thing {
-        Thing::Group(group, _) => view.of_group(group).filter(|(_, fact)| is_eligible(fact)).map(|(id, _)| id).collect(),
-        Thing::Role(role) => view.of_role(role).filter(|(_, fact)| is_eligible(fact)).map(|(id, _)| id).collect(),
-    }
+    view.of_thing(thing).filter(|(_, fact)| view.is_eligible(fact)).map(|(id, _)| id).collect()
 }

@@ -1,41 +1,12 @@
 //! Who may manage a group in PIM, and who may change its members or owners by any means (D1.8 to D1.12, D6.4, D6.10, D7.1, D7.2).
 
 use crate::catalog::{GroupClasses, PimClasses, Powers};
-use crate::ir::{GroupId, GroupKind, Guests, Managed, PrincipalId, PrincipalKind, Relation, RoleId, Scope, Tenant, UnitId};
+use crate::ir::{Deed, GroupId, GroupKind, Guests, Managed, PrincipalId, PrincipalKind, Relation, RoleId, Scope, Tenant, UnitId};
 use crate::source::Span;
 
-use super::closure::Closure;
 use super::holding::find_ownership;
-use super::power::{Coverage, HeldRole, UnitIndex, acting_role, roles_held};
+use super::power::{Actor, Coverage, HeldRole, UnitIndex, acting_role};
 use super::view::{FactId, View};
-
-/// What one may want to do with a group.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Deed {
-    /// Manage it in PIM, or one side of it (D1.8).
-    Manage(Managed),
-    /// Change its members or owners by any means (D1.10).
-    Change(Relation),
-}
-
-/// An account that may have power: who it is, and the roles it holds now.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Actor {
-    /// The user or service principal.
-    pub principal: PrincipalId,
-    /// The roles it holds now.
-    pub roles: Vec<HeldRole>,
-}
-
-impl Actor {
-    /// Looks up what an account holds now; a disabled one holds nothing, and a group is no account.
-    #[must_use]
-    pub fn new(view: &View<'_>, up: &mut Closure, principal: PrincipalId) -> Self {
-        let row = view.tenant.principals.row(principal);
-        let is_able = row.disabled.is_none() && !row.is_group();
-        Self { principal, roles: if is_able { roles_held(view, up, principal) } else { Vec::new() } }
-    }
-}
 
 /// What keeps everybody from a deed, whoever they are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,12 +2,12 @@
 
 use crate::catalog::{self, BuiltInRole};
 use crate::defect::OrDefect;
-use crate::ir::{PrincipalId, RoleId, Scope, Target, Tenant, UnitId};
+use crate::ir::{GroupId, PrincipalId, RoleId, Scope, Target, Tenant, UnitId};
 use crate::table::Id;
 
 use super::closure::{Closure, Reading};
 use super::holding::RoleRoute;
-use super::view::View;
+use super::view::{FactId, View};
 
 /// A role that somebody holds now.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,6 +18,30 @@ pub struct HeldRole {
     pub scope: Scope,
     /// Why they hold it.
     pub route: RoleRoute,
+}
+
+/// An account that may have power: who it is, and what its power rests on now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Actor {
+    /// The user or service principal.
+    pub principal: PrincipalId,
+    /// The groups that it is an active member of now.
+    pub groups: Vec<GroupId>,
+    /// The roles that it holds now.
+    pub roles: Vec<HeldRole>,
+}
+
+impl Actor {
+    /// Looks up what an account holds now; a disabled one holds nothing, and a group is no account.
+    #[must_use]
+    pub fn new(view: &View<'_>, up: &mut Closure, principal: PrincipalId) -> Self {
+        let row = view.tenant.principals.row(principal);
+        if row.disabled.is_some() || row.is_group() {
+            return Self { principal, groups: Vec::new(), roles: Vec::new() };
+        }
+        let roles = roles_held(view, up, principal);
+        Self { principal, groups: up.links().map(|(_, link)| link.group).collect(), roles }
+    }
 }
 
 /// Returns every role that a principal holds now, in every scope: by itself, or as a member of a role-assignable group (D5.6).
@@ -35,11 +59,11 @@ pub fn roles_held(view: &View<'_>, up: &mut Closure, principal: PrincipalId) -> 
     held
 }
 
-fn direct(role: RoleId, scope: Scope, fact: super::FactId) -> HeldRole {
+fn direct(role: RoleId, scope: Scope, fact: FactId) -> HeldRole {
     HeldRole { role, scope, route: RoleRoute::Direct(fact) }
 }
 
-fn role_facts(view: &View<'_>, holder: PrincipalId) -> impl Iterator<Item = (super::FactId, RoleId, Scope)> {
+fn role_facts(view: &View<'_>, holder: PrincipalId) -> impl Iterator<Item = (FactId, RoleId, Scope)> {
     view.of_principal(holder).filter(|(_, fact)| view.is_in_force(fact)).filter_map(|(id, fact)| match fact.target {
         Target::Role(role, scope) => Some((id, role, scope)),
         Target::Group(..) => None,

@@ -4,9 +4,8 @@ use crate::catalog::{CredentialPower, ResetRow, ResetTable, reset_roles};
 use crate::ir::{Credential, EligibleProtection, PrincipalId, PrincipalKind, RoleId, Scope, Target, Tenant, UnitId};
 use crate::source::Span;
 
-use super::RoleRoute;
-use super::management::Actor;
-use super::power::{Coverage, HeldRole, UnitIndex, acting_index, acting_role};
+use super::holding::RoleRoute;
+use super::power::{Actor, Coverage, HeldRole, UnitIndex, acting_index, acting_role};
 use super::view::{FactId, View};
 
 /// Why a user is protected as member or owner of a role-assignable group, or as eligible (D6.5, D6.7).

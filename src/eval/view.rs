@@ -1,6 +1,6 @@
 //! The tenant at one instant, with assignments added for one question.
 
-use crate::ir::{Assignment, AssignmentId, GroupId, Instant, PrincipalId, RoleId, Target, Tenant, Window};
+use crate::ir::{Assignment, AssignmentId, GroupId, Instant, PrincipalId, RoleId, Target, Tenant, Thing, Window};
 use crate::table::Id;
 
 /// One assignment of a [`View`]: a given one, or one that was added.
@@ -118,6 +118,17 @@ impl<'a> View<'a> {
     pub fn of_role(&self, role: RoleId) -> impl Iterator<Item = (FactId, &'a Assignment)> + use<'a> {
         let added = self.added_where(move |fact| matches!(fact.target, Target::Role(target, _) if target == role));
         self.tenant.assignments.of_role(role).map(|(id, fact)| (given(id), fact)).chain(added)
+    }
+
+    /// Returns the facts about a thing, whatever their window, in declaration order; of a role in every scope.
+    pub fn of_thing(&self, thing: Thing) -> impl Iterator<Item = (FactId, &'a Assignment)> + use<'a> {
+        let (group, role) = match thing {
+            Thing::Group(group, _) => (Some(group), None),
+            Thing::Role(role) => (None, Some(role)),
+        };
+        let of_group = group.map(|group| self.of_group(group)).into_iter().flatten();
+        let of_role = role.map(|role| self.of_role(role)).into_iter().flatten();
+        of_group.chain(of_role).filter(move |(_, fact)| fact.target.thing() == thing)
     }
 
     /// Tells whether an assignment is in force now: assigned or activated, in its window, of an account that is not disabled.

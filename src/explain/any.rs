@@ -3,10 +3,10 @@
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::answer::{Judge, OneStep};
+use crate::answer::Judge;
 use crate::diag::{Label, ReasonCode};
-use crate::eval::{Closure, Decision, View, members_of};
-use crate::ir::{Action, GroupId, Modifiers, Power, PowerVerb, PrincipalId, Thing, Verb};
+use crate::eval::{Closure, Decision, Manner, View, members_of};
+use crate::ir::{Action, GroupId, Modifiers, OneStep, PrincipalId, StepVerb, Thing, Verb};
 
 use super::account::account_reason;
 use super::asker::Asker;
@@ -27,7 +27,7 @@ pub(super) fn explain(asker: &mut Asker<'_>, group: GroupId, action: &Action, mo
     Answer::Any(Box::new(any.unwrap_or_else(|| {
         let reasons = vec![no_members(asker, group)];
         let answer = match action {
-            Action::Activate(_) | Action::Use(_) => Answer::Can(CanAnswer::denied(reasons, Vec::new())),
+            Action::Step(_) => Answer::Can(CanAnswer::denied(reasons, Vec::new())),
             Action::Pursue(_) => Answer::Plan(Box::new(PlanAnswer::denied(reasons))),
         };
         AnyAnswer { answer, by: Vec::new() }
@@ -37,12 +37,11 @@ pub(super) fn explain(asker: &mut Asker<'_>, group: GroupId, action: &Action, mo
 /// Decides for each account as `can …` does.
 fn decide(asker: &Asker<'_>, accounts: &[PrincipalId], action: &Action, mods: &Modifiers) -> Vec<(PrincipalId, Decision)> {
     let step = match action {
-        Action::Activate(thing) => OneStep::Activate(*thing),
-        Action::Use(power) => OneStep::from(*power),
+        Action::Step(step) => *step,
         Action::Pursue(pursuit) => return plan::decide_each(asker, accounts, pursuit, mods),
     };
-    let mut judge = Judge::new(asker.tenant(), step, mods);
-    accounts.iter().map(|account| (*account, judge.decide(*account, asker.view.at))).collect()
+    let mut judge = Judge::new(&asker.view, asker.kept);
+    accounts.iter().map(|account| (*account, judge.can(*account, step, Manner::of(mods)).decision)).collect()
 }
 
 /// Answers `what can any member of G …`.
@@ -52,16 +51,16 @@ pub(super) fn what(asker: &mut Asker<'_>, group: GroupId, verb: Verb, mods: &Mod
         return refused(verb, no_members(asker, group));
     }
     match verb {
-        Verb::Activate => activations(asker, &members, mods),
-        Verb::Use(verb) => powers(asker, &members, verb),
+        Verb::Step(StepVerb::Activate) => activations(asker, &members, mods),
+        Verb::Step(verb) => powers(asker, &members, verb, mods),
         Verb::Pursue(play) => plan::what_any(asker, &members, play, mods),
     }
 }
 
 fn activations(asker: &mut Asker<'_>, members: &[PrincipalId], mods: &Modifiers) -> Answer {
-    let items = join_activations(members.iter().map(|member| (*member, listing::activations(asker, *member, mods))));
+    let items = join_activations(members.iter().map(|member| (*member, listing::items(asker, *member, StepVerb::Activate, mods))));
     let later: BTreeSet<Thing> = members.iter().flat_map(|member| listing::things_after_activation(asker, *member)).collect();
-    let is_now = |thing: &Thing| items.iter().any(|item| item.action == Action::Activate(*thing));
+    let is_now = |thing: &Thing| items.iter().any(|item| item.action == Action::Step(OneStep::Activate(*thing)));
     let later = later.iter().filter(|thing| !is_now(thing)).count();
     Answer::activations(items, later)
 }
@@ -71,7 +70,7 @@ fn activations(asker: &mut Asker<'_>, members: &[PrincipalId], mods: &Modifiers)
 pub fn join_activations(each: impl Iterator<Item = (PrincipalId, Vec<WhatItem>)>) -> Vec<WhatItem> {
     let mut found: BTreeMap<Thing, WhatItem> = BTreeMap::new();
     for (who, item) in each.flat_map(|(who, items)| items.into_iter().map(move |item| (who, item))) {
-        let Action::Activate(thing) = item.action else { continue };
+        let Action::Step(OneStep::Activate(thing)) = item.action else { continue };
         match found.get_mut(&thing) {
             Some(known) => join(known, item, who),
             None => _ = found.insert(thing, WhatItem { by: vec![who], ..item }),
@@ -89,32 +88,27 @@ fn join(known: &mut WhatItem, item: WhatItem, who: PrincipalId) {
     }
 }
 
-fn powers(asker: &mut Asker<'_>, members: &[PrincipalId], verb: PowerVerb) -> Answer {
-    let mut found: BTreeMap<(Option<PrincipalId>, Power), Vec<PrincipalId>> = BTreeMap::new();
+fn powers(asker: &Asker<'_>, members: &[PrincipalId], verb: StepVerb, mods: &Modifiers) -> Answer {
+    let mut found: BTreeMap<(Option<PrincipalId>, OneStep), WhatItem> = BTreeMap::new();
     for member in members {
-        for power in listing::powers(asker, *member, verb) {
+        for item in listing::items(asker, *member, verb, mods) {
+            let Action::Step(step) = item.action else { continue };
             // resets are listed account by account
-            let victim = if let Power::Reset(_, victim) = power { Some(victim) } else { None };
-            found.entry((victim, power)).or_default().push(*member);
+            let victim = if let OneStep::Reset(_, victim) = step { Some(victim) } else { None };
+            found.entry((victim, step)).or_insert(item).by.push(*member);
         }
     }
-    let item = |((_, power), by)| WhatItem { by, ..listing::what_item(asker, Action::Use(power)) };
-    Answer::what_can(found.into_iter().map(item), None)
+    Answer::what_can(found.into_values(), None)
 }
 
 /// Says that a group does nothing itself; nothing of an account.
 pub(super) fn group_reason(asker: &Asker<'_>, principal: PrincipalId, verb: Verb) -> Option<Reason> {
-    let rule = match verb {
-        Verb::Activate => "D3.25",
-        Verb::Use(_) => "D3.28",
-        Verb::Pursue(_) => "R5",
-    };
-    asker.tenant().group_of(principal).and_then(|_| account_reason(asker, principal, rule))
+    asker.tenant().group_of(principal).and_then(|_| account_reason(asker, principal, verb.group_rule()))
 }
 
 /// Makes the answer to a `what can …` of which nothing can come.
 pub(super) fn refused(verb: Verb, reason: Reason) -> Answer {
-    let after_activation = (verb == Verb::Activate).then_some(0);
+    let after_activation = (verb == Verb::Step(StepVerb::Activate)).then_some(0);
     Answer::WhatCan { items: Vec::new(), every_role: None, after_activation, refusal: vec![reason] }
 }
 

@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use crate::answer::Requests;
 use crate::diag::Label;
 use crate::eval::{FactId, HeldRole, Judgement, Request, RoleRoute, Scratch, View};
-use crate::ir::{Assignment, Field, Instant, Modifiers, PrincipalId, Tenant, Thing};
+use crate::ir::{Field, Instant, Modifiers, PrincipalId, Tenant, Thing};
 use crate::reach::{Index, Mode};
 use crate::source::Span;
 
@@ -125,31 +125,6 @@ impl<'a> Asker<'a> {
             None => self.in_query(format!("{what} by default")),
         }
     }
-}
-
-/// Makes the request of a question.
-pub(super) fn request(principal: PrincipalId, thing: Thing, mods: &Modifiers) -> Request<'_> {
-    Request {
-        principal,
-        thing,
-        seconds: mods.duration.map(|(seconds, _)| seconds),
-        evidence: mods.evidence.as_ref(),
-        without_approval: mods.without_approval.is_some(),
-    }
-}
-
-/// Makes the request that asks what an account can do: it brings nothing, and rules nothing out.
-pub(super) fn bare_request(principal: PrincipalId, thing: Thing) -> Request<'static> {
-    Request { principal, thing, seconds: None, evidence: None, without_approval: false }
-}
-
-/// Returns the assignments to a thing, of any state and window.
-pub(super) fn facts_of<'a>(view: &View<'a>, thing: Thing) -> impl Iterator<Item = (FactId, &'a Assignment)> {
-    let found: Vec<_> = match thing {
-        Thing::Group(group, _) => view.of_group(group).filter(|(_, fact)| fact.target.thing() == thing).collect(),
-        Thing::Role(role) => view.of_role(role).collect(),
-    };
-    found.into_iter()
 }
 
 /// Tells whether approvals by others count.

@@ -3,9 +3,11 @@
 
 use std::collections::BTreeSet;
 
-use crate::answer::{Interval, OneStep, turning_points};
-use crate::eval::Path;
-use crate::ir::{Action, Assignment, Assignments, Modifiers, PrincipalId, Question, Relation, State, Target, Tenant, Thing, Tie, Verb};
+use crate::answer::{Interval, turning_points};
+use crate::eval::{Manner, Path};
+use crate::ir::{
+    Action, Assignment, Assignments, Modifiers, OneStep, PrincipalId, Question, Relation, State, Target, Tenant, Thing, Tie, Verb,
+};
 use crate::reach::Assumption;
 
 use super::asker::Asker;
@@ -19,7 +21,7 @@ pub(super) fn of_list(asker: &mut Asker<'_>, question: &Question, answer: &Answe
     for (principal, thing) in listed(question, answer) {
         found.extend(of_eligibility(asker, principal, thing));
     }
-    if let (Question::When(principal, Action::Activate(thing), mods), Answer::When(intervals)) = (question, answer) {
+    if let (Question::When(principal, Action::Step(OneStep::Activate(thing)), mods), Answer::When(intervals)) = (question, answer) {
         found.extend(over_time(asker, *principal, *thing, (mods, intervals)));
     }
     let texts = found.into_iter().map(|one| assumption_text(asker, one));
@@ -62,9 +64,9 @@ fn without_owning_groups(tenant: &Tenant) -> Tenant {
 
 /// Returns who is eligible for what by a list.
 fn listed(question: &Question, answer: &Answer) -> Vec<(PrincipalId, Thing)> {
-    let activated = |action: &Action| if let Action::Activate(thing) = action { Some(*thing) } else { None };
+    let activated = |action: &Action| if let Action::Step(OneStep::Activate(thing)) = action { Some(*thing) } else { None };
     match (question, answer) {
-        (Question::WhoCan(Action::Activate(thing), _), Answer::WhoCan { items, .. }) => {
+        (Question::WhoCan(Action::Step(OneStep::Activate(thing)), _), Answer::WhoCan { items, .. }) => {
             items.iter().map(|item| (item.principal, *thing)).collect()
         }
         (Question::WhatCan(principal, ..), Answer::WhatCan { items, .. }) => {
@@ -89,7 +91,7 @@ fn over_time(
     thing: Thing,
     (mods, intervals): (&Modifiers, &[Interval]),
 ) -> BTreeSet<Assumption> {
-    let instants = turning_points(asker.tenant(), principal, OneStep::Activate(thing), mods);
+    let instants = turning_points(asker.tenant(), principal, OneStep::Activate(thing), Manner::of(mods));
     let told = instants.filter(|at| intervals.iter().any(|interval| interval.window.contains(*at)));
     let told: Vec<_> = told.collect();
     told.into_iter().flat_map(|at| asker.looking_at(at, |asker| of_eligibility(asker, principal, thing))).collect()

@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use crate::answer;
 use crate::diag::ReasonCode;
-use crate::eval::{Path, Reading, Request, eligible_holders, role_holders_by_scope};
+use crate::eval::{Manner, Path, Reading, Request, eligible_holders, role_holders_by_scope};
 use crate::ir::{HoldingQuestion, PrincipalId, Relation, State, Target, Thing, Tie};
 
 use super::account::{disabled, misfit_of_agent};
-use super::asker::{Asker, bare_request};
+use super::asker::Asker;
 use super::eligibility::{nesting, paths, through_rule, unsettled, unsettled_way};
 use super::held::{eligible_for, member_of, of_chain, of_route, owner_of};
 use super::lack::Lack;
@@ -104,7 +104,7 @@ fn absence(asker: &mut Asker<'_>, principal: PrincipalId, thing: Thing) -> Vec<R
     if let Some(span) = row.disabled {
         return vec![disabled(&asker.name(principal), span)];
     }
-    let request = bare_request(principal, thing);
+    let request = Manner::default().request(principal, thing);
     if let Some(reason) = misfit_of_agent(asker, &request) {
         return vec![reason];
     }

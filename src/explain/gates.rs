@@ -1,7 +1,7 @@
 //! What the policy says to a request: limit, requirements, approval. Each is a reason for, or against.
 
 use crate::diag::{Label, ReasonCode};
-use crate::eval::{self, Blocker, Demand, Effect, Gate, Judgement, LinkId, Reading, Request, Stage, policy_of, requirements_field};
+use crate::eval::{self, Blocker, Demand, Effect, Gate, Judgement, LinkId, Manner, Reading, Request, Stage, policy_of, requirements_field};
 use crate::ir::{Field, FieldOrigin, Policy, PolicyId, Thing, format_duration};
 use crate::requirement::Requirement;
 use crate::source::Span;
@@ -19,7 +19,7 @@ const NOT_BROUGHT: &str = ", and the request does not bring it";
 /// (`only_against`), only what fails.
 pub(super) fn reasons(asker: &mut Asker<'_>, request: &Request<'_>, judgement: &Judgement, only_against: bool) -> Vec<Reason> {
     let Some(policy) = policy_of(asker.tenant(), request.thing) else {
-        return too_short(asker, request.seconds, judgement).into_iter().collect();
+        return too_short(asker, request.manner.seconds, judgement).into_iter().collect();
     };
     let mut reasons: Vec<Reason> = governing_policy(asker, request, policy).into_iter().collect();
     reasons.push(limit(asker, request, judgement, policy));
@@ -30,8 +30,8 @@ pub(super) fn reasons(asker: &mut Asker<'_>, request: &Request<'_>, judgement: &
 }
 
 /// Returns what a request that is allowed must still bring; a strict question (`with …`) leaves nothing open.
-pub(super) fn requires(judgement: &Judgement, request: &Request<'_>) -> Vec<Demand> {
-    if request.evidence.is_some() || !judgement.decision.is_yes() {
+pub(super) fn requires(judgement: &Judgement, manner: Manner<'_>) -> Vec<Demand> {
+    if manner.evidence.is_some() || !judgement.decision.is_yes() {
         return Vec::new();
     }
     judgement.missing.iter().copied().collect()
@@ -128,7 +128,7 @@ fn as_asked<T>(asker: &Asker<'_>, request: &Request<'_>, judgement: &Judgement, 
         return Reason::new(facts.lacking, rule, what + &lack, [asker.beside(label, brief)]);
     }
     let (brought, brief) =
-        if request.evidence.is_some() { (", which the request brings", "required, and brought") } else { ("", REQUIRED) };
+        if request.manner.evidence.is_some() { (", which the request brings", "required, and brought") } else { ("", REQUIRED) };
     let message = what + brought;
     if is_written {
         Reason::new(ReasonCode::Policy, facts.rule, message, [asker.beside(label, brief)])

@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 
 use crate::diag::{Label, ReasonCode};
-use crate::eval::{Decision, FactId, Reading, Request, collect_approvers, find_path, other_relation, owner_fact, policy_of};
+use crate::eval::{Decision, FactId, Manner, Reading, Request, collect_approvers, find_path, other_relation, owner_fact, policy_of};
 use crate::ir::{Assignment, GroupId, Nesting, PrincipalId, Relation, Target, Tenant, Thing, Window};
 use crate::text::{counted, list};
 
-use super::asker::{Asker, bare_request, facts_of};
+use super::asker::Asker;
 use super::eligibility::{unnamed_rule, unsettled, unsettled_way};
 use super::lack::Lack;
 use super::said::Reason;
@@ -175,7 +175,7 @@ fn unsettled_route(asker: &Asker<'_>, found: &[Step], last: &[FactId]) -> &'stat
 
 /// Says what an activation of the principal's own would ask for: `, which asks for …`; nothing where it asks for nothing.
 pub(super) fn step_asks(asker: &mut Asker<'_>, principal: PrincipalId, thing: Thing) -> String {
-    let own = bare_request(principal, thing);
+    let own = Manner::default().request(principal, thing);
     let judgement = asker.judge(&own);
     let tenant = asker.tenant();
     let mut asks: Vec<String> = judgement.missing.iter().map(|demand| demand_text(tenant, *demand)).collect();
@@ -284,5 +284,5 @@ fn eligible_groups(asker: &Asker<'_>, request: &Request<'_>) -> Vec<FactId> {
         let is_group = view.tenant.principals.row(fact.principal).is_group();
         view.is_eligible(fact) && is_group && seen.insert(fact.principal)
     };
-    facts_of(&view, request.thing).filter(|(_, fact)| is_new_group(fact)).map(|(id, _)| id).collect()
+    view.of_thing(request.thing).filter(|(_, fact)| is_new_group(fact)).map(|(id, _)| id).collect()
 }

@@ -5,12 +5,12 @@ mod activation;
 mod standing;
 
 use crate::diag::ReasonCode;
-use crate::eval::{Deed, FactId};
-use crate::ir::{Action, GroupId, HoldingQuestion, Managed, Modifiers, Play, Power, Pursuit, Question, Relation, Thing};
+use crate::eval::FactId;
+use crate::ir::{Action, Deed, GroupId, HoldingQuestion, Managed, Modifiers, OneStep, Play, Pursuit, Question, Relation, Thing};
 use crate::reach::Wanted;
 use crate::syntax::format_name;
 
-use super::asker::{Asker, facts_of};
+use super::asker::Asker;
 use super::lack::{Lack, Miss, standing_noun};
 use super::said::{Answer, Reason};
 use super::words::{goal_text, held_text};
@@ -23,8 +23,7 @@ pub(super) fn reasons(asker: &mut Asker<'_>, question: &Question, answer: &Answe
         return Vec::new();
     }
     match question {
-        Question::WhoCan(Action::Activate(thing), mods) => activation::reasons(asker, *thing, mods),
-        Question::WhoCan(Action::Use(power), _) => without_power(asker, *power).into_iter().collect(),
+        Question::WhoCan(Action::Step(step), mods) => without_step(asker, *step, mods),
         Question::WhoCan(Action::Pursue(pursuit), mods) => out_of_reach(asker, pursuit, mods),
         Question::WhoIs(holding, _) => unheld(asker, *holding),
         Question::WhoIsEligible(thing, _) => standing::uneligible(asker, *thing),
@@ -42,13 +41,14 @@ fn is_nobody(answer: &Answer) -> bool {
     }
 }
 
-/// Says of a power that nobody has what it takes, or what rules it out.
-fn without_power(asker: &mut Asker<'_>, power: Power) -> Option<Reason> {
-    match power {
-        Power::Manage(group, managed) => Some(unmanaged(asker, group, managed)),
-        Power::Change(group, relation) => Some(can::nobody_manages(asker, group, Deed::Change(relation))),
-        Power::Reset(credential, victim) => Some(can::nobody_resets(asker, victim, credential)),
-        Power::Approve(thing, _) => can::nobody_approves(asker, thing),
+/// Says of a step that nobody has what it takes, or what rules it out.
+fn without_step(asker: &mut Asker<'_>, step: OneStep, mods: &Modifiers) -> Vec<Reason> {
+    match step {
+        OneStep::Activate(thing) => activation::reasons(asker, thing, mods),
+        OneStep::Deed(group, Deed::Manage(managed)) => vec![unmanaged(asker, group, managed)],
+        OneStep::Deed(group, Deed::Change(relation)) => vec![can::nobody_manages(asker, group, Deed::Change(relation))],
+        OneStep::Reset(credential, victim) => vec![can::nobody_resets(asker, victim, credential)],
+        OneStep::Approve(thing, _) => can::nobody_approves(asker, thing).into_iter().collect(),
     }
 }
 
@@ -71,7 +71,7 @@ fn unmanaged(asker: &Asker<'_>, group: GroupId, managed: Managed) -> Reason {
 fn unheld(asker: &mut Asker<'_>, holding: HoldingQuestion) -> Vec<Reason> {
     let givers = holding::givers(asker, holding);
     let view = asker.view;
-    let facts = givers.into_iter().flat_map(|thing| facts_of(&view, thing));
+    let facts = givers.into_iter().flat_map(|thing| view.of_thing(thing));
     let what = held_text(view.tenant, holding);
     let missed: Vec<FactId> = facts.filter(|(_, fact)| !view.is_in_force(fact)).map(|(id, _)| id).collect();
     let mut reasons = missed_reasons(asker, &missed, &what);
@@ -115,7 +115,7 @@ fn out_of_reach(asker: &mut Asker<'_>, pursuit: &Pursuit, mods: &Modifiers) -> V
     let groups = wanted.members.iter().map(|group| Thing::Group(*group, Relation::Member));
     let things = groups.chain(wanted.owners.iter().map(|group| Thing::Group(*group, Relation::Owner)));
     let things: Vec<Thing> = things.chain(wanted.roles.iter().map(|role| Thing::Role(*role))).collect();
-    let facts: Vec<FactId> = things.iter().flat_map(|thing| facts_of(&view, *thing)).map(|(id, _)| id).collect();
+    let facts: Vec<FactId> = things.iter().flat_map(|thing| view.of_thing(*thing)).map(|(id, _)| id).collect();
     let standing = Standing::of(asker, &facts);
     if standing.is_now() {
         return match (pursuit.play, things.as_slice()) {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::answer::find_plan;
 use crate::eval::{Decision, FactId, Shield, Victim, View};
 use crate::ir::{
-    Action, Assignment, EligibleProtection, Play, Power, PowerVerb, PrincipalId, Pursuit, Question, State, Target, Tenant, Verb,
+    Action, Assignment, EligibleProtection, OneStep, Play, PrincipalId, Pursuit, Question, State, StepVerb, Target, Tenant, Verb,
 };
 use crate::reach::{Assumption, Index, Mode};
 use crate::text::list;
@@ -61,7 +61,7 @@ fn text(tenant: &Tenant, victim: Option<PrincipalId>, change: &str) -> String {
 /// Returns whose reset a question is about.
 fn victim(question: &Question) -> Option<PrincipalId> {
     match question {
-        Question::WhoCan(Action::Use(Power::Reset(_, victim)), _) | Question::When(_, Action::Use(Power::Reset(_, victim)), _) => {
+        Question::WhoCan(Action::Step(OneStep::Reset(_, victim)), _) | Question::When(_, Action::Step(OneStep::Reset(_, victim)), _) => {
             Some(*victim)
         }
         _ => None,
@@ -82,15 +82,15 @@ fn otherwise(tenant: &Tenant) -> Tenant {
 fn may_turn(tenant: &Tenant, question: &Question) -> bool {
     match question {
         Question::WhoCan(action, _) | Question::When(_, action, _) => match action {
-            Action::Use(Power::Reset(_, victim)) => {
+            Action::Step(OneStep::Reset(_, victim)) => {
                 tenant.assignments.of_principal(*victim).any(|(_, fact)| is_eligible_shield(tenant, fact))
             }
             Action::Pursue(Pursuit { play: Play::Escalate, .. }) => has_eligible_shield(tenant),
-            Action::Activate(_) | Action::Use(_) | Action::Pursue(_) => false,
+            Action::Step(_) | Action::Pursue(_) => false,
         },
         Question::WhatCan(_, verb, _) | Question::WhatCanAny(_, verb, _) => match verb {
-            Verb::Use(PowerVerb::Reset) | Verb::Pursue(Play::Escalate) => has_eligible_shield(tenant),
-            Verb::Activate | Verb::Use(_) | Verb::Pursue(Play::Reach) => false,
+            Verb::Step(StepVerb::Reset) | Verb::Pursue(Play::Escalate) => has_eligible_shield(tenant),
+            Verb::Step(_) | Verb::Pursue(Play::Reach) => false,
         },
         Question::Can(..) | Question::CanAny(..) | Question::How(..) | Question::Is(..) | Question::WhoIs(..) => false,
         Question::IsEligible(..) | Question::WhoIsEligible(..) | Question::WhatIs(..) | Question::Show(_) => false,

@@ -5,10 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
 use crate::answer::Requests;
-use crate::eval::{
-    Closure, Deed, FactId, LinkId, Reading, View, is_barred_as_agent, may_be_in_group, may_get, may_own, obstacle, owner_fact,
-};
-use crate::ir::{GroupId, GroupKind, Nesting, PrincipalId, Relation, Target, Tenant, Thing};
+use crate::eval::{Closure, FactId, LinkId, Reading, View, is_barred_as_agent, may_be_in_group, may_get, may_own, obstacle, owner_fact};
+use crate::ir::{Deed, GroupId, GroupKind, Nesting, PrincipalId, Relation, Target, Tenant, Thing};
 
 /// One group to come into first.
 #[derive(Debug, Clone, PartialEq, Eq)]

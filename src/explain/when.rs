@@ -1,6 +1,7 @@
 //! Answers `when can …`.
 
-use crate::answer::{OneStep, when_can, when_comes_to_again};
+use crate::answer::{when_can, when_comes_to};
+use crate::eval::Manner;
 use crate::ir::{Action, Modifiers, PrincipalId};
 
 use super::asker::{Asker, mode};
@@ -10,8 +11,7 @@ use super::said::Answer;
 pub(super) fn answer(asker: &Asker<'_>, principal: PrincipalId, action: &Action, mods: &Modifiers) -> Answer {
     let tenant = asker.tenant();
     Answer::When(match action {
-        Action::Activate(thing) => when_can(tenant, principal, OneStep::Activate(*thing), mods),
-        Action::Use(power) => when_can(tenant, principal, OneStep::from(*power), mods),
-        Action::Pursue(pursuit) => when_comes_to_again(tenant, asker.kept, principal, pursuit, mode(mods)),
+        Action::Step(step) => when_can(tenant, principal, *step, Manner::of(mods)),
+        Action::Pursue(pursuit) => when_comes_to(tenant, asker.kept, principal, pursuit, mode(mods)),
     })
 }

@@ -2,8 +2,8 @@
 
 use crate::eval::Demand;
 use crate::ir::{
-    Action, Assignment, Credential, Goal, HoldingQuestion, Instant, Managed, Power, PrincipalId, Relation, RoleId, Scope, State, Target,
-    Tenant, Thing, Window,
+    Action, Assignment, Credential, Deed, Goal, HoldingQuestion, Instant, Managed, OneStep, PrincipalId, Relation, RoleId, Scope, State,
+    Target, Tenant, Thing, Window,
 };
 use crate::syntax::format_name;
 use crate::text::{list, quote};
@@ -21,21 +21,21 @@ pub fn thing_text(tenant: &Tenant, thing: Thing) -> String {
 #[must_use]
 pub fn target_text(tenant: &Tenant, action: &Action) -> String {
     match action {
-        Action::Activate(thing) => thing_text(tenant, *thing),
-        Action::Use(power) => power_target_text(tenant, *power),
+        Action::Step(step) => step_target_text(tenant, *step),
         Action::Pursue(pursuit) => goal_text(tenant, &pursuit.goal),
     }
 }
 
-fn power_target_text(tenant: &Tenant, power: Power) -> String {
+fn step_target_text(tenant: &Tenant, step: OneStep) -> String {
     let who = |principal: PrincipalId| format_name(&tenant.principals.row(principal).name);
-    match power {
-        Power::Approve(thing, requester) => format!("{} for {}", thing_text(tenant, thing), who(requester)),
-        Power::Manage(group, Managed::Everything) => format_name(tenant.group_name(group)).into_owned(),
-        Power::Manage(group, Managed::Side(side)) => thing_text(tenant, Thing::Group(group, side)),
-        Power::Change(group, relation) => format!("{}s of {}", relation.word(), format_name(tenant.group_name(group))),
-        Power::Reset(Credential::Password, victim) => format!("password of {}", who(victim)),
-        Power::Reset(Credential::Mfa, victim) => format!("mfa of {}", who(victim)),
+    match step {
+        OneStep::Activate(thing) => thing_text(tenant, thing),
+        OneStep::Approve(thing, requester) => format!("{} for {}", thing_text(tenant, thing), who(requester)),
+        OneStep::Deed(group, Deed::Manage(Managed::Everything)) => format_name(tenant.group_name(group)).into_owned(),
+        OneStep::Deed(group, Deed::Manage(Managed::Side(side))) => thing_text(tenant, Thing::Group(group, side)),
+        OneStep::Deed(group, Deed::Change(relation)) => format!("{}s of {}", relation.word(), format_name(tenant.group_name(group))),
+        OneStep::Reset(Credential::Password, victim) => format!("password of {}", who(victim)),
+        OneStep::Reset(Credential::Mfa, victim) => format!("mfa of {}", who(victim)),
     }
 }
 

@@ -7,8 +7,8 @@ use std::collections::BTreeSet;
 use crate::eval::{Stage, policy_of, written_requirements};
 use crate::explain::{Answer, PlanAnswer, PlanStep};
 use crate::ir::{
-    Action, Approval, Goal, GroupId, HoldingQuestion, PolicyId, Power, PrincipalId, Question, Relation, RoleId, Scope, ShowTarget, Tenant,
-    Thing,
+    Action, Approval, Goal, GroupId, HoldingQuestion, OneStep, PolicyId, PrincipalId, Question, Relation, RoleId, Scope, ShowTarget,
+    Tenant, Thing,
 };
 use crate::reach::{Account, Plan, Step, StepTarget, is_privileged};
 use crate::render::Answered;
@@ -199,8 +199,8 @@ fn account_entity(account: Account) -> Entity {
 
 fn activated(action: &Action) -> Option<Thing> {
     match action {
-        Action::Activate(thing) | Action::Use(Power::Approve(thing, _)) => Some(*thing),
-        Action::Use(Power::Manage(..) | Power::Change(..) | Power::Reset(..)) | Action::Pursue(_) => None,
+        Action::Step(OneStep::Activate(thing) | OneStep::Approve(thing, _)) => Some(*thing),
+        Action::Step(OneStep::Deed(..) | OneStep::Reset(..)) | Action::Pursue(_) => None,
     }
 }
 
@@ -215,14 +215,14 @@ pub fn approver_entities(world: &World<'_>, thing: Thing) -> Vec<Entity> {
 
 fn action_entities(world: &World<'_>, action: &Action) -> Vec<Entity> {
     match action {
-        Action::Activate(thing) => thing_entities(world, *thing),
-        Action::Use(Power::Approve(thing, requester)) => {
+        Action::Step(OneStep::Activate(thing)) => thing_entities(world, *thing),
+        Action::Step(OneStep::Approve(thing, requester)) => {
             let mut found = thing_entities(world, *thing);
             found.push(world.entity(*requester));
             found
         }
-        Action::Use(Power::Manage(group, _) | Power::Change(group, _)) => vec![Entity::Group(*group)],
-        Action::Use(Power::Reset(_, victim)) => vec![world.entity(*victim)],
+        Action::Step(OneStep::Deed(group, _)) => vec![Entity::Group(*group)],
+        Action::Step(OneStep::Reset(_, victim)) => vec![world.entity(*victim)],
         Action::Pursue(pursuit) => goal_entities(world, &pursuit.goal),
     }
 }

@@ -1,9 +1,10 @@
 //! What somebody does in a scenario, with names and times resolved.
 
+use super::action::Thing;
 use super::assignment::Target;
 use super::policy::PolicyId;
 use super::principal::{GroupId, PrincipalId};
-use super::question::{Evidence, Thing};
+use super::question::Evidence;
 use super::time::{Instant, Length, Window};
 use crate::source::Span;
 use crate::terms::{Prolonging, Relation, State};

@@ -1,7 +1,7 @@
 //! Who is assigned to what, indexed both ways.
 
+use super::action::Thing;
 use super::principal::{GroupId, PrincipalId, RoleId, Scope};
-use super::question::Thing;
 use super::time::Window;
 use crate::define_id;
 use crate::source::Span;

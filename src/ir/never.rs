@@ -1,7 +1,8 @@
 //! What a policy set says must never be possible.
 
+use super::action::{Action, Goal};
 use super::principal::{GroupId, PrincipalId};
-use super::question::{Action, Goal, Modifiers};
+use super::question::Modifiers;
 use crate::source::Span;
 use crate::terms::Relation;
 

@@ -2,13 +2,14 @@
 
 use std::collections::BTreeSet;
 
+use super::action::{Action, Pursuit, Thing, Verb};
 use super::policy::PolicyId;
 use super::principal::UnitId;
 use super::principal::{BlueprintId, ContextId, GroupId, PrincipalId, RoleId};
 use super::time::Instant;
 use crate::requirement::Requirement;
 use crate::source::Span;
-use crate::terms::{Credential, Play, Relation};
+use crate::terms::Relation;
 
 /// A question, ready to be answered.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,15 +42,6 @@ pub enum Question {
     Show(ShowTarget),
 }
 
-/// `membership of G`, `ownership of G`, `role R`
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Thing {
-    /// A relation of a group.
-    Group(GroupId, Relation),
-    /// A directory role.
-    Role(RoleId),
-}
-
 /// What one may hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum HoldingQuestion {
@@ -66,83 +58,6 @@ pub enum Tie {
     EligibleFor,
     /// `member of`, `owner of`: the groups in which one is that now.
     Of(Relation),
-}
-
-/// What one may want to reach.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Goal {
-    /// A relation or role.
-    Thing(Thing),
-    /// What a group grants.
-    Access(Box<str>),
-    /// Any privileged role.
-    AnyPrivilegedRole,
-}
-
-/// What one may do.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Action {
-    /// Activate a relation or role.
-    Activate(Thing),
-    /// Use a power.
-    Use(Power),
-    /// Come to a goal, in any number of steps.
-    Pursue(Pursuit),
-}
-
-/// What needs no request: it may be done now, or not.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Power {
-    /// Approve somebody's activation.
-    Approve(Thing, PrincipalId),
-    /// Manage a group in PIM, or one side of it (D1.8).
-    Manage(GroupId, Managed),
-    /// Change a group's members or owners by any means (D1.10).
-    Change(GroupId, Relation),
-    /// Reset somebody's credential (D6.9).
-    Reset(Credential, PrincipalId),
-}
-
-/// How much of a group is managed in PIM (D1.8).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Managed {
-    /// Everything: both sides, their policies, and bringing the group under PIM.
-    Everything,
-    /// The assignments of one side.
-    Side(Relation),
-}
-
-/// `reach GOAL`, `escalate to GOAL`
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Pursuit {
-    /// By which means.
-    pub play: Play,
-    /// What for.
-    pub goal: Goal,
-}
-
-/// The verb of `what can`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Verb {
-    /// `activate`
-    Activate,
-    /// `approve`, `manage`, `change`, `reset`
-    Use(PowerVerb),
-    /// `reach`, `escalate to`
-    Pursue(Play),
-}
-
-/// The verb of a power.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PowerVerb {
-    /// `approve`
-    Approve,
-    /// `manage`, `manage membership`, `manage ownership`
-    Manage(Managed),
-    /// `change`
-    Change,
-    /// `reset`
-    Reset,
 }
 
 /// What the asker brings.

@@ -1,8 +1,8 @@
 //! What a role lets its holder do, from the catalogue (escalation 2.1, D1.8 to D1.10).
 
 use crate::catalog::{self, Powers};
-use crate::eval::{Deed, UnitIndex, acting_role, built_in, is_reset_role, obstacle, role_fit};
-use crate::ir::{Credential, GroupId, Relation, RoleId, Scope, Tenant};
+use crate::eval::{UnitIndex, acting_role, built_in, is_reset_role, obstacle, role_fit};
+use crate::ir::{Credential, Deed, GroupId, Relation, RoleId, Scope, Tenant};
 
 /// Roles that may create users (R23).
 const CREATORS: [&str; 5] =

@@ -5,7 +5,7 @@ use super::verdict::claim;
 use super::words::{demand_word, principal_names};
 use super::{Answered, Style};
 use crate::explain::{self, Decision, Demand, Holder, Holding, Tied, WhatItem, WhoItem};
-use crate::ir::{Action, Question};
+use crate::ir::{Action, OneStep, Question};
 use crate::syntax::format_name;
 use crate::text::{align, clean, hang};
 
@@ -63,7 +63,7 @@ pub fn after_activation_hint(answered: &Answered<'_>, count: Option<usize>, styl
     let tenant = answered.tenant;
     let (counted, question, mods) = match (count, answered.question) {
         (None | Some(0), _) => return String::new(),
-        (Some(count), Question::WhoCan(Action::Activate(thing), mods)) => {
+        (Some(count), Question::WhoCan(Action::Step(OneStep::Activate(thing)), mods)) => {
             (format!("{count} more could"), format!("who can reach {}", explain::thing_text(tenant, *thing)), mods)
         }
         (Some(count), Question::WhatCan(who, _, mods)) => {

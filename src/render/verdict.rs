@@ -4,8 +4,8 @@ use super::Answered;
 use super::words::principal_names;
 use crate::explain::{Answer, AnyAnswer, CanAnswer, Decision, PlanAnswer};
 use crate::ir::{
-    Action, Credential, Goal, GroupId, HoldingQuestion, Managed, Modifiers, Power, PowerVerb, PrincipalId, Pursuit, Question, Relation,
-    ShowTarget, Tenant, Thing, Tie, Verb, format_duration,
+    Action, Credential, Deed, Goal, GroupId, HoldingQuestion, Managed, Modifiers, OneStep, PrincipalId, Pursuit, Question, Relation,
+    ShowTarget, Tenant, Thing, Tie, format_duration,
 };
 use crate::text::{list, quote};
 
@@ -75,18 +75,18 @@ fn who_all_approve(tenant: &Tenant, approvers: &[PrincipalId]) -> String {
 
 fn holds_already(answered: &Answered<'_>) -> String {
     match answered.question {
-        Question::Can(who, Action::Activate(Thing::Group(group, relation)), _) => {
+        Question::Can(who, Action::Step(OneStep::Activate(Thing::Group(group, relation))), _) => {
             let (who, group) = (name_of(*who, answered.tenant), quote(answered.tenant.group_name(*group)));
             format!("{who} is {} of {group} now", with_article(*relation))
         }
-        Question::Can(who, Action::Activate(Thing::Role(role)), _) => {
+        Question::Can(who, Action::Step(OneStep::Activate(Thing::Role(role))), _) => {
             format!("{} is in role {} now", name_of(*who, answered.tenant), quote(&answered.tenant.roles.row(*role).name))
         }
-        Question::CanAny(group, Action::Activate(Thing::Group(of, relation)), _) => {
+        Question::CanAny(group, Action::Step(OneStep::Activate(Thing::Group(of, relation))), _) => {
             let of = quote(answered.tenant.group_name(*of));
             format!("{} is {} of {of} now", any_member(*group, true, answered.tenant), with_article(*relation))
         }
-        Question::CanAny(group, Action::Activate(Thing::Role(role)), _) => {
+        Question::CanAny(group, Action::Step(OneStep::Activate(Thing::Role(role))), _) => {
             let role = quote(&answered.tenant.roles.row(*role).name);
             format!("{} is in role {role} now", any_member(*group, true, answered.tenant))
         }
@@ -106,14 +106,14 @@ pub fn claim(question: &Question, tenant: &Tenant, holds: bool) -> String {
             format!("{} can {}{}", any_member(*group, holds, tenant), action_words(action, tenant), modifier_words(modifiers))
         }
         Question::WhatCanAny(group, verb, modifiers) => {
-            format!("{} can {}{}", any_member(*group, holds, tenant), verb_words(*verb), modifier_words(modifiers))
+            format!("{} can {}{}", any_member(*group, holds, tenant), verb.word(), modifier_words(modifiers))
         }
         Question::How(who, pursuit, modifiers) => {
             format!("{} {can} {}{}", name_of(*who, tenant), pursuit_words(pursuit, tenant), modifier_words(modifiers))
         }
         Question::WhoCan(action, modifiers) => format!("{can} {}{}", action_words(action, tenant), modifier_words(modifiers)),
         Question::WhatCan(who, verb, modifiers) => {
-            format!("{} {can} {}{}", name_of(*who, tenant), verb_words(*verb), modifier_words(modifiers))
+            format!("{} {can} {}{}", name_of(*who, tenant), verb.word(), modifier_words(modifiers))
         }
         Question::Is(who, holding, _) => format!("{} {is} {}", name_of(*who, tenant), holding_words(*holding, tenant)),
         Question::WhoIs(holding, _) => format!("{is} {}", holding_words(*holding, tenant)),
@@ -130,38 +130,26 @@ fn any_member(group: GroupId, holds: bool, tenant: &Tenant) -> String {
 
 fn action_words(action: &Action, tenant: &Tenant) -> String {
     match action {
-        Action::Activate(thing) => format!("activate {}", thing_words(*thing, tenant)),
-        Action::Use(power) => power_words(*power, tenant),
+        Action::Step(step) => step_words(*step, tenant),
         Action::Pursue(pursuit) => pursuit_words(pursuit, tenant),
     }
 }
 
-fn power_words(power: Power, tenant: &Tenant) -> String {
-    match power {
-        Power::Approve(thing, whose) => format!("approve {} for {}", thing_words(thing, tenant), name_of(whose, tenant)),
-        Power::Manage(group, Managed::Everything) => format!("manage {}", quote(tenant.group_name(group))),
-        Power::Manage(group, Managed::Side(side)) => format!("manage {}", thing_words(Thing::Group(group, side), tenant)),
-        Power::Change(group, relation) => format!("change {}s of {}", relation.word(), quote(tenant.group_name(group))),
-        Power::Reset(Credential::Password, whose) => format!("reset the password of {}", name_of(whose, tenant)),
-        Power::Reset(Credential::Mfa, whose) => format!("reset the mfa of {}", name_of(whose, tenant)),
+fn step_words(step: OneStep, tenant: &Tenant) -> String {
+    let named = |group| quote(tenant.group_name(group));
+    match step {
+        OneStep::Activate(thing) => format!("activate {}", thing_words(thing, tenant)),
+        OneStep::Approve(thing, whose) => format!("approve {} for {}", thing_words(thing, tenant), name_of(whose, tenant)),
+        OneStep::Deed(group, Deed::Manage(Managed::Everything)) => format!("manage {}", named(group)),
+        OneStep::Deed(group, Deed::Manage(Managed::Side(side))) => format!("manage {}", thing_words(Thing::Group(group, side), tenant)),
+        OneStep::Deed(group, Deed::Change(relation)) => format!("change {}s of {}", relation.word(), named(group)),
+        OneStep::Reset(Credential::Password, whose) => format!("reset the password of {}", name_of(whose, tenant)),
+        OneStep::Reset(Credential::Mfa, whose) => format!("reset the mfa of {}", name_of(whose, tenant)),
     }
 }
 
 fn pursuit_words(pursuit: &Pursuit, tenant: &Tenant) -> String {
     format!("{} {}", pursuit.play.word(), goal_words(&pursuit.goal, tenant))
-}
-
-fn verb_words(verb: Verb) -> &'static str {
-    match verb {
-        Verb::Activate => "activate",
-        Verb::Use(PowerVerb::Approve) => "approve",
-        Verb::Use(PowerVerb::Manage(Managed::Everything)) => "manage",
-        Verb::Use(PowerVerb::Manage(Managed::Side(Relation::Member))) => "manage membership",
-        Verb::Use(PowerVerb::Manage(Managed::Side(Relation::Owner))) => "manage ownership",
-        Verb::Use(PowerVerb::Change) => "change",
-        Verb::Use(PowerVerb::Reset) => "reset",
-        Verb::Pursue(play) => play.word(),
-    }
 }
 
 fn modifier_words(modifiers: &Modifiers) -> String {

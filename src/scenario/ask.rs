@@ -4,7 +4,7 @@ use super::state::State;
 use crate::diag::ReasonCode;
 use crate::eval::{Decision, View, policy_of};
 use crate::explain::{self, Answer, AnyAnswer, CanAnswer, Explanation, WhatItem};
-use crate::ir::{Action, GroupId, HoldingQuestion, Modifiers, Power, PrincipalId, Question, Relation, Thing, Verb, Window};
+use crate::ir::{Action, GroupId, HoldingQuestion, Modifiers, OneStep, PrincipalId, Question, Relation, StepVerb, Thing, Verb, Window};
 use crate::source::Span;
 
 impl State {
@@ -12,19 +12,29 @@ impl State {
     #[must_use]
     pub fn answer(&self, question: &Question, query: Span) -> Explanation {
         let mut explanation = explain::answer(&self.tenant, question, self.now, query);
-        if let (Question::Can(principal, Action::Activate(thing), mods), Answer::Can(can)) = (question, &mut explanation.answer) {
+        if let (Question::Can(principal, Action::Step(OneStep::Activate(thing)), mods), Answer::Can(can)) =
+            (question, &mut explanation.answer)
+        {
             self.add_open_request(*principal, *thing, mods, can);
         }
-        if let (Question::WhoCan(Action::Activate(thing), mods), Answer::WhoCan { items, .. }) = (question, &mut explanation.answer) {
+        if let (Question::WhoCan(Action::Step(OneStep::Activate(thing)), mods), Answer::WhoCan { items, .. }) =
+            (question, &mut explanation.answer)
+        {
             items.retain(|item| self.is_free(item.principal, *thing, mods));
         }
-        if let (Question::WhatCan(principal, Verb::Activate, mods), Answer::WhatCan { items, .. }) = (question, &mut explanation.answer) {
-            items.retain(|item| !matches!(item.action, Action::Activate(thing) if !self.is_free(*principal, thing, mods)));
+        if let (Question::WhatCan(principal, Verb::Step(StepVerb::Activate), mods), Answer::WhatCan { items, .. }) =
+            (question, &mut explanation.answer)
+        {
+            items.retain(|item| !matches!(item.action, Action::Step(OneStep::Activate(thing)) if !self.is_free(*principal, thing, mods)));
         }
-        if let (Question::CanAny(group, Action::Activate(thing), mods), Answer::Any(any)) = (question, &mut explanation.answer) {
+        if let (Question::CanAny(group, Action::Step(OneStep::Activate(thing)), mods), Answer::Any(any)) =
+            (question, &mut explanation.answer)
+        {
             **any = self.any(*group, *thing, mods, query).unwrap_or_else(|| (**any).clone());
         }
-        if let (Question::WhatCanAny(group, Verb::Activate, mods), Answer::WhatCan { items, .. }) = (question, &mut explanation.answer) {
+        if let (Question::WhatCanAny(group, Verb::Step(StepVerb::Activate), mods), Answer::WhatCan { items, .. }) =
+            (question, &mut explanation.answer)
+        {
             *items = explain::join_activations(self.members(*group).into_iter().map(|who| (who, self.what_can_activate(who, mods, query))));
         }
         self.explain_kept_owner(question, &mut explanation.answer);
@@ -41,14 +51,14 @@ impl State {
         if members.iter().all(|who| self.is_free(*who, thing, mods)) {
             return None;
         }
-        let ask = |who| self.answer(&Question::Can(who, Action::Activate(thing), mods.clone()), query).answer;
+        let ask = |who| self.answer(&Question::Can(who, Action::Step(OneStep::Activate(thing)), mods.clone()), query).answer;
         let decision = |who| ask(who).into_can().map_or(Decision::Deny, |can| can.decision);
         let decided: Vec<(PrincipalId, Decision)> = members.into_iter().map(|who| (who, decision(who))).collect();
         AnyAnswer::new(&decided, ask)
     }
 
     fn what_can_activate(&self, who: PrincipalId, mods: &Modifiers, query: Span) -> Vec<WhatItem> {
-        match self.answer(&Question::WhatCan(who, Verb::Activate, mods.clone()), query).answer {
+        match self.answer(&Question::WhatCan(who, Verb::Step(StepVerb::Activate), mods.clone()), query).answer {
             Answer::WhatCan { items, .. } => items,
             Answer::Can(_) | Answer::Plan(_) | Answer::Any(_) | Answer::Is(_) | Answer::WhoCan { .. } => Vec::new(),
             Answer::WhoIs(_) | Answer::WhatIs(_) | Answer::When(_) | Answer::Show(_) => Vec::new(),
@@ -63,7 +73,7 @@ impl State {
                     is.reasons = vec![kept];
                 }
             }
-            (Question::Can(owner, Action::Use(Power::Manage(group, _) | Power::Change(group, _)), _), Answer::Can(can)) => {
+            (Question::Can(owner, Action::Step(OneStep::Deed(group, _)), _), Answer::Can(can)) => {
                 let by_owning = can.reasons.iter().position(|reason| reason.code == ReasonCode::OwnerPower);
                 if let (Some(at), Some(kept)) = (by_owning, self.kept_owner(*owner, *group)) {
                     can.reasons.insert(at + 1, kept);

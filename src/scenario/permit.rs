@@ -3,10 +3,11 @@
 use super::reason::{name, reason};
 use super::state::State;
 use crate::diag::{Label, ReasonCode};
-use crate::eval::{self, Actor, Closure, Decision, Deed, Fit, UnitIndex, default_approver_roles, powers};
+use crate::eval::{self, Actor, Closure, Decision, Fit, UnitIndex, default_approver_roles, powers};
 use crate::explain::{self, Answer, Reason};
 use crate::ir::{
-    Action, GroupId, Instant, Managed, Modifiers, Power, PrincipalId, PrincipalKind, Question, Relation, RoleId, Scope, Target, Tenant,
+    Action, Deed, GroupId, Instant, Managed, Modifiers, OneStep, PrincipalId, PrincipalKind, Question, Relation, RoleId, Scope, Target,
+    Tenant,
 };
 use crate::source::Span;
 
@@ -32,13 +33,13 @@ impl State {
 
     /// Tells whether somebody may manage a group in PIM, or one side of it (D1.8).
     pub(super) fn may_manage_group(&self, actor: PrincipalId, group: GroupId, managed: Managed, span: Span) -> Permit {
-        permit(&self.tenant, self.now, (actor, Power::Manage(group, managed)), span)
+        permit(&self.tenant, self.now, (actor, OneStep::Deed(group, Deed::Manage(managed))), span)
     }
 
     /// Tells whether somebody may change the members or owners of a group through the plain groups API (D1.10). Who only manages it
     /// in PIM may not.
     pub(super) fn may_change(&self, actor: PrincipalId, group: GroupId, relation: Relation, span: Span) -> Permit {
-        let grounds = permit(&self.tenant, self.now, (actor, Power::Change(group, relation)), span)?;
+        let grounds = permit(&self.tenant, self.now, (actor, OneStep::Deed(group, Deed::Change(relation))), span)?;
         if !self.is_in_pim_only(actor, group, relation) {
             return Ok(grounds);
         }
@@ -85,8 +86,8 @@ impl State {
 }
 
 /// Asks whether somebody may do something that needs no request.
-pub(super) fn permit(tenant: &Tenant, at: Instant, (actor, power): (PrincipalId, Power), span: Span) -> Permit {
-    let question = Question::Can(actor, Action::Use(power), Modifiers::default());
+pub(super) fn permit(tenant: &Tenant, at: Instant, (actor, step): (PrincipalId, OneStep), span: Span) -> Permit {
+    let question = Question::Can(actor, Action::Step(step), Modifiers::default());
     let Answer::Can(can) = explain::answer(tenant, &question, at, span).answer else { return Err(Vec::new()) };
     if can.decision == Decision::Allow { Ok(can.reasons) } else { Err(against(can.reasons)) }
 }

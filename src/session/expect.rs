@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::Session;
 use super::scenario::{Misstep, Moment};
 use super::written::{EVERY_ROLE, denial_codes, holders, targets, ties};
-use crate::answer::{Breach, OneStep, find_breach, find_plan_breach_again};
+use crate::answer::{Breach, find_breach, find_plan_breach};
 use crate::compile::{Expectation, ExpectedAnswer, ExpectedItem};
 use crate::diag::Diagnostic;
 use crate::explain::{Answer, Decision, Explanation, Reason};
@@ -93,9 +93,8 @@ pub struct Case {
 pub fn judge_never(session: &Session, never: &Never, at: Instant) -> Case {
     let tenant = session.tenant();
     let breach = match &never.action {
-        Action::Activate(thing) => find_breach(tenant, never, OneStep::Activate(*thing), at),
-        Action::Use(power) => find_breach(tenant, never, OneStep::from(*power), at),
-        Action::Pursue(pursuit) => find_plan_breach_again(tenant, &session.index, never, pursuit, at),
+        Action::Step(step) => find_breach(tenant, never, *step, at),
+        Action::Pursue(pursuit) => find_plan_breach(tenant, &session.index, never, pursuit, at),
     };
     let remark = breach.is_none().then(|| lint_never(tenant, never, at)).flatten();
     let outcome = breach.map_or(Outcome::Passed, |breach| Outcome::Failed(Box::new(breached(session, never, &breach))));
@@ -129,7 +128,7 @@ fn breached(session: &Session, never: &Never, breach: &Breach) -> Failure {
 /// Returns what must not be reached besides; after any other action nothing can stand.
 fn further(never: &Never) -> Vec<Action> {
     match &never.action {
-        Action::Activate(_) | Action::Use(_) => Vec::new(),
+        Action::Step(_) => Vec::new(),
         Action::Pursue(Pursuit { play, .. }) => {
             never.and.iter().map(|goal| Action::Pursue(Pursuit { play: *play, goal: goal.clone() })).collect()
         }

@@ -8,7 +8,7 @@ use std::path::Path;
 use pim::compile::{Compiled, ExpectedAnswer, ExpectedItem, compile, resolve_query};
 use pim::diag::ReasonCode;
 use pim::explain::{Answer, CanAnswer, Decision, Explanation, answer};
-use pim::ir::{Action, Instant, Managed, Power, Thing};
+use pim::ir::{Action, Deed, Instant, Managed, OneStep, Thing};
 use pim::source::{Origin, Sources};
 use pim::syntax::{parse_file, parse_query};
 
@@ -79,13 +79,15 @@ fn meets(compiled: &Compiled, expected: &ExpectedAnswer, found: &Answer) -> bool
 
 fn is_item(compiled: &Compiled, wanted: &ExpectedItem, action: &Action) -> bool {
     match (wanted, action) {
-        (ExpectedItem::Thing(thing, Some(requester)), Action::Use(Power::Approve(found, who))) => thing == found && requester == who,
-        (ExpectedItem::Change(group, relation), Action::Use(Power::Change(found, other))) => group == found && relation == other,
-        (ExpectedItem::Reset(credential, victim), Action::Use(Power::Reset(found, who))) => credential == found && victim == who,
-        (ExpectedItem::Thing(Thing::Group(group, side), None), Action::Use(Power::Manage(found, managed))) => {
+        (ExpectedItem::Thing(thing, Some(requester)), Action::Step(OneStep::Approve(found, who))) => thing == found && requester == who,
+        (ExpectedItem::Change(group, relation), Action::Step(OneStep::Deed(found, Deed::Change(other)))) => {
+            group == found && relation == other
+        }
+        (ExpectedItem::Reset(credential, victim), Action::Step(OneStep::Reset(found, who))) => credential == found && victim == who,
+        (ExpectedItem::Thing(Thing::Group(group, side), None), Action::Step(OneStep::Deed(found, Deed::Manage(managed)))) => {
             group == found && *managed == Managed::Side(*side)
         }
-        (ExpectedItem::Group(principal), Action::Use(Power::Manage(group, Managed::Everything))) => {
+        (ExpectedItem::Group(principal), Action::Step(OneStep::Deed(group, Deed::Manage(Managed::Everything)))) => {
             compiled.tenant.group_of(*principal) == Some(*group)
         }
         _ => false,

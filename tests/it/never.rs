@@ -6,8 +6,8 @@ mod report;
 
 use std::collections::BTreeMap;
 
-use pim::answer::{OneStep, find_breach};
-use pim::ir::{Action, Instant, Never, PrincipalKind};
+use pim::answer::find_breach;
+use pim::ir::{Action, Instant, Never, OneStep, PrincipalKind};
 use pim::session::{Changes, Input, NoIncludes, Outcome, Session};
 use proptest::prelude::*;
 
@@ -116,8 +116,7 @@ fn first_breach(model: &Model, never: &Never, action: &str, mods: &str, from: In
 
 fn step(action: &Action) -> OneStep {
     match action {
-        Action::Activate(thing) => OneStep::Activate(*thing),
-        Action::Use(power) => OneStep::from(*power),
+        Action::Step(step) => *step,
         Action::Pursue(_) => panic!("takes several steps"),
     }
 }

@@ -7,6 +7,7 @@ use pim::ir::{Action, Instant};
 use pim::render::{Answered, Style, render_explanation};
 use pim::session::{Changes, Input, NoIncludes, Session};
 use proptest::prelude::*;
+use std::sync::OnceLock;
 
 use crate::laws::{cases, repaired_model};
 use crate::model::{Model, noon};
@@ -136,7 +137,7 @@ proptest! {
         instants.sort();
         for never in &model.compiled.nevers {
             let Action::Pursue(pursuit) = &never.action else { panic!() };
-            let found = find_plan_breach(model.tenant(), never, pursuit, from);
+            let found = find_plan_breach(model.tenant(), &OnceLock::new(), never, pursuit, from);
             let found = found.map(|breach| (breach.at, breach.principals.iter().map(|id| model.name(*id).to_owned()).collect::<Vec<_>>()));
             let text = never.name.trim_start_matches("anyone can ");
             let (goals, mods) = text.strip_suffix(" without approval").map_or((text, ""), |goals| (goals, " without approval"));

@@ -5,7 +5,7 @@ mod crowd;
 
 use std::sync::OnceLock;
 
-use pim::answer::{find_plan_breach_again, when_comes_to_again};
+use pim::answer::{find_plan_breach, when_comes_to};
 use pim::eval::{Decision, View};
 use pim::explain::Answer;
 use pim::ir::{Action, Assignment, Goal, Instant, Never, Play, PrincipalId, PrincipalKind, Pursuit, Tenant, Thing, Who, Window};
@@ -259,7 +259,7 @@ fn plans_over_time_are_those_at_each_instant() {
         for never in &model.compiled.nevers {
             let Action::Pursue(pursuit) = &never.action else { continue };
             let from = dice.pick(&at);
-            let found = find_plan_breach_again(tenant, &index, never, pursuit, from).map(|breach| (breach.at, breach.principals));
+            let found = find_plan_breach(tenant, &index, never, pursuit, from).map(|breach| (breach.at, breach.principals));
             let mode = if never.mods.without_approval.is_some() { Mode::WithoutApproval } else { Mode::WithApproval };
             let expected = at.iter().copied().filter(|at| *at >= from).find_map(|at| {
                 let view = View::new(tenant, at);
@@ -282,7 +282,7 @@ fn plans_over_time_are_those_at_each_instant() {
             let (who, mode) = (dice.pick(&accounts(tenant)), dice.pick(&MODES));
             let play = dice.pick(&[Play::Reach, Play::Reach, Play::Escalate]);
             let pursuit = Pursuit { play, goal: asked[dice.below(asked.len())].clone() };
-            let found = when_comes_to_again(tenant, &index, who, &pursuit, mode);
+            let found = when_comes_to(tenant, &index, who, &pursuit, mode);
             changes += found.len();
             for at in &at {
                 let view = View::new(tenant, *at);

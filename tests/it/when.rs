@@ -4,6 +4,7 @@
 
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::sync::OnceLock;
 
 use pim::answer::{next_reach, when_comes_to};
 use pim::eval::View;
@@ -147,7 +148,7 @@ fn the_instant_to_wait_for_begins_the_next_interval() {
         for who in tenant.principals.iter().filter(|(_, row)| !row.is_group()).map(|(id, _)| id) {
             for goal in &goals {
                 let pursuit = Pursuit { play: Play::Reach, goal: goal.clone() };
-                let intervals = when_comes_to(tenant, who, &pursuit, mode);
+                let intervals = when_comes_to(tenant, &OnceLock::new(), who, &pursuit, mode);
                 for at in samples(&model).into_iter().filter(|at| !intervals.iter().any(|interval| interval.window.contains(*at))) {
                     let next = intervals.iter().find(|interval| interval.window.from > at);
                     let found = next_reach(&View::new(tenant, at), &index, who, goal, mode);

@@ -27,7 +27,7 @@ pub(crate) fn explain(asker: &mut Asker<'_>, request: &Request<'_>, start: Insta
     };
     CanAnswer {
         decision: judgement.decision,
-        requires: gates::requires(&judgement, request),
+        requires: gates::requires(&judgement, request.manner),
         approvers: approvers.into_iter().map(|(approver, _)| approver).collect(),
         standby_approvers,
         max_seconds: judgement.max_seconds,

@@ -2,10 +2,9 @@
 
 use crate::diag::{Label, ReasonCode};
 use crate::eval::{
-    Actor, ApproverRoute, Closure, Deed, Power, Reading, UnitIndex, View, collect_approvers, default_approver_roles, is_approver,
-    policy_of, powers,
+    Actor, ApproverRoute, Closure, Power, UnitIndex, View, collect_approvers, default_approver_roles, is_approver, policy_of, powers,
 };
-use crate::ir::{Approval, Approver, Managed, PolicyId, PrincipalId, Relation, RoleId, Scope, Target, Thing};
+use crate::ir::{Approval, Approver, Deed, Managed, PolicyId, PrincipalId, Relation, RoleId, Scope, Target, Thing};
 
 use crate::explain::account::{account_reason, no_person, not_pim_enabled};
 use crate::explain::approval::{approver_rule, route_labels, route_of};
@@ -180,10 +179,8 @@ fn fixes(asker: &Asker<'_>, asked: Approving, policy: PolicyId, near: &[Latent])
         Approval::DefaultApprovers => default_approver_roles().into_iter().map(|role| Target::Role(role, Scope::Tenant)).collect(),
     };
     let counts = |view: &View<'_>| {
-        let mut up = Closure::default();
-        let actor = Actor::new(view, &mut up, asked.principal);
-        up.walk_up(view, asked.principal, Reading::InForce);
-        is_approver(view, &up, &actor, policy)
+        let actor = Actor::new(view, &mut Closure::default(), asked.principal);
+        is_approver(view.tenant, &actor, policy)
     };
     find_power(asker, asked.principal, near, &targets, counts)
 }

@@ -3,10 +3,9 @@
 use crate::catalog;
 use crate::diag::{Label, ReasonCode};
 use crate::eval::{
-    Actor, Closure, Deed, Fit, HeldRole, Obstacle, Power, UnitIndex, View, acting_role, built_in, may_own, obstacle, owner_fact, powers,
-    role_fit,
+    Actor, Closure, Fit, HeldRole, Obstacle, Power, UnitIndex, View, acting_role, built_in, may_own, obstacle, owner_fact, powers, role_fit,
 };
-use crate::ir::{GroupId, GroupKind, Managed, PrincipalId, PrincipalKind, Relation, RoleId, Scope, Target, Tenant};
+use crate::ir::{Deed, GroupId, GroupKind, Managed, PrincipalId, PrincipalKind, Relation, RoleId, Scope, Target, Tenant};
 use crate::source::Span;
 
 use crate::explain::account::account_reason;

@@ -2,7 +2,7 @@
 
 use crate::answer::judge_request;
 use crate::defect::OrDefect;
-use crate::eval::{Decision, Demands, Request, Scratch, View, common_demands, default_approver_roles};
+use crate::eval::{Decision, Demands, Manner, Request, Scratch, View, common_demands, default_approver_roles};
 use crate::ir::{
     Approval, Assignment, ContextId, Evidence, GroupId, Instant, PolicyId, PrincipalId, Relation, Scope, State, Target, Tenant, Thing,
     format_duration,
@@ -10,7 +10,6 @@ use crate::ir::{
 use crate::syntax::format_name;
 
 use super::statement::{activated, activation_text, active, assignment_text, membership};
-use crate::explain::asker::facts_of;
 use crate::explain::steps::{is_assignable, may_join};
 
 /// One change.
@@ -72,14 +71,14 @@ impl Candidate {
         let evidence = self.evidence(request);
         for part in &self.parts {
             match part {
-                Part::With(_) => changed.evidence = evidence.as_ref(),
-                Part::For(seconds) => changed.seconds = Some(*seconds),
-                Part::AcceptApproval => changed.without_approval = false,
+                Part::With(_) => changed.manner.evidence = evidence.as_ref(),
+                Part::For(seconds) => changed.manner.seconds = Some(*seconds),
+                Part::AcceptApproval => changed.manner.without_approval = false,
                 Part::Wait(until) => at = *until,
                 Part::Assign(assignment) => added.push(*assignment),
                 Part::Activate(group) => {
                     let thing = Thing::Group(*group, Relation::Member);
-                    let step = Request { thing, seconds: None, evidence: None, ..*request };
+                    let step = Manner { seconds: None, evidence: None, ..request.manner }.request(request.principal, thing);
                     let judgement = judge_request(&view.at(at).with_added(&added), &mut scratch, &step);
                     needs_approval |= judgement.decision == Decision::Approval;
                     let until = judgement.until.filter(|_| judgement.decision.is_yes())?;
@@ -101,7 +100,7 @@ impl Candidate {
             Part::With(missing) => Some(missing),
             Part::For(_) | Part::AcceptApproval | Part::Wait(_) | Part::Activate(_) | Part::Assign(_) => None,
         })?;
-        let mut evidence = request.evidence.cloned().unwrap_or_default(); // a question about capability brings nothing
+        let mut evidence = request.manner.evidence.cloned().unwrap_or_default(); // a question about capability brings nothing
         evidence.brought.extend(missing.iter().copied());
         Some(evidence)
     }
@@ -151,7 +150,7 @@ pub(super) fn new_approvers(view: &View<'_>, requester: PrincipalId, approval: &
 
 /// Returns the groups whose membership may help: those eligible for the thing, and those that the demanded context excludes.
 pub(super) fn useful_groups(view: &View<'_>, request: &Request<'_>, policy: PolicyId) -> Vec<GroupId> {
-    let eligible = facts_of(view, request.thing).filter(|(_, fact)| view.is_eligible(fact)).map(|(_, fact)| fact.principal);
+    let eligible = view.of_thing(request.thing).filter(|(_, fact)| view.is_eligible(fact)).map(|(_, fact)| fact.principal);
     let demands = common_demands(view.tenant, view.tenant.policies.row(policy));
     let contexts = demands.iter().filter_map(|demand| demand.context());
     let excluded = contexts.flat_map(|context| &view.tenant.contexts.row(*context).excludes).map(|(principal, _)| *principal);

@@ -1,11 +1,11 @@
 //! Single statements that would give an account a power, or a plan. Every one is applied and judged before it is told.
 
 use crate::answer::judge_request;
-use crate::eval::{Decision, Scratch, View, may_get, policy_of};
+use crate::eval::{Decision, Manner, Scratch, View, may_get, policy_of};
 use crate::ir::{Assignment, PrincipalId, Relation, Target, Thing};
 
 use super::statement::{activated, activation_text, active, assignment_text, eligible, membership};
-use crate::explain::asker::{Asker, bare_request};
+use crate::explain::asker::Asker;
 use crate::explain::lack::Lack;
 use crate::explain::latent::Latent;
 use crate::explain::said::Fix;
@@ -50,7 +50,7 @@ pub(crate) fn find_power(
 /// Returns an activation, where the principal may make it; `approval` where somebody must agree to it.
 fn activation(asker: &Asker<'_>, principal: PrincipalId, target: Target) -> Option<(Assignment, String, Decision)> {
     let thing = target.thing();
-    let judgement = judge_request(&asker.view, &mut Scratch::default(), &bare_request(principal, thing));
+    let judgement = judge_request(&asker.view, &mut Scratch::default(), &Manner::default().request(principal, thing));
     let until = judgement.until.filter(|_| judgement.decision.is_yes())?;
     let text = activation_text(asker.tenant(), principal, thing);
     Some((activated(principal, target, asker.view.at, until), text, judgement.decision))

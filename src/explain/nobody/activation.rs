@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 
 use crate::answer::Requests;
 use crate::diag::ReasonCode;
-use crate::eval::{Decision, Judgement, Request, eligible_holders, may_get, members_of, policy_of};
+use crate::eval::{Decision, Judgement, Manner, Request, eligible_holders, may_get, members_of, policy_of};
 use crate::ir::{Modifiers, PrincipalId, Thing};
 
 use super::standing::{NAMED, first_few, uneligible};
 use crate::explain::account::{kind_label, misfit_of_agent, not_pim_enabled};
-use crate::explain::asker::{Asker, bare_request, request};
+use crate::explain::asker::Asker;
 use crate::explain::eligibility::through_rule;
 use crate::explain::gates;
 use crate::explain::said::Reason;
@@ -70,7 +70,7 @@ fn only_agents(asker: &mut Asker<'_>, thing: Thing, groups: &[PrincipalId]) -> O
         agents.extend(members_of(&view, &mut asker.scratch.down, group).into_iter().map(|(member, _)| member));
     }
     let agents: Vec<PrincipalId> = agents.into_iter().filter(|member| !may_get(view.tenant, *member, thing)).collect();
-    let reason = misfit_of_agent(asker, &bare_request(*agents.first()?, thing))?;
+    let reason = misfit_of_agent(asker, &Manner::default().request(*agents.first()?, thing))?;
     let only = format!("only groups are eligible for {}, and only agents are in them now", asker.thing(thing));
     Some(Reason { message: format!("{only}: {}; agents are not given it", names(asker, &agents)), ..reason })
 }
@@ -85,7 +85,7 @@ fn policy_reasons(asker: &mut Asker<'_>, thing: Thing, mods: &Modifiers) -> Vec<
     let mut requests = asker.requests();
     let users = eligible(asker, thing).into_iter().filter(|who| asker.tenant().principals.row(*who).is_user());
     let users: Vec<PrincipalId> = users.collect();
-    let judged = users.into_iter().map(|who| request(who, thing, mods));
+    let judged = users.into_iter().map(|who| Manner::of(mods).request(who, thing));
     let judged: Vec<_> = judged.map(|request| (request, requests.judge(&mut asker.scratch, &request))).collect();
     let Some((request, judgement)) = judged.into_iter().find(|(_, judgement)| judgement.decision == Decision::Deny) else {
         return Vec::new();

@@ -5,7 +5,7 @@ use crate::eval::FactId;
 use crate::ir::Thing;
 use crate::text::{join_first, list};
 
-use crate::explain::asker::{Asker, facts_of};
+use crate::explain::asker::Asker;
 use crate::explain::eligibility::unnamed_rule;
 use crate::explain::lack::Lack;
 use crate::explain::said::Reason;
@@ -97,7 +97,7 @@ impl Standing {
 
 /// Says why nobody is eligible now: no such assignment, all of them outside their time, or of disabled accounts (D3.2); nothing where somebody is.
 pub(super) fn uneligible(asker: &Asker<'_>, thing: Thing) -> Vec<Reason> {
-    let eligible: Vec<FactId> = facts_of(&asker.view, thing).filter(|(_, fact)| !fact.state.is_in_force()).map(|(id, _)| id).collect();
+    let eligible: Vec<FactId> = asker.view.of_thing(thing).filter(|(_, fact)| !fact.state.is_in_force()).map(|(id, _)| id).collect();
     let text = asker.thing(thing);
     if eligible.is_empty() {
         let message = format!("no assignment makes anybody eligible for {text}");

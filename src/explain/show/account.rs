@@ -1,14 +1,14 @@
 //! Shows a user or service principal.
 
 use crate::answer;
-use crate::eval::{Deed, Reading, View, roles_held};
-use crate::ir::{Managed, Modifiers, PrincipalId, PrincipalKind, Target, UserFlag};
+use crate::eval::{Manner, Reading, View, roles_held};
+use crate::ir::{Managed, Modifiers, OneStep, PrincipalId, PrincipalKind, StepVerb, Target, UserFlag};
 
 use super::blueprint::{agent_text, owned_blueprints};
 use super::surroundings::units_of;
 use crate::explain::asker::Asker;
 use crate::explain::held::{as_held, eligible_for, idle, member_of, of_route, owner_of};
-use crate::explain::listing::activations;
+use crate::explain::listing::items;
 use crate::explain::said::{Content, Holding, Section, Sheet};
 
 /// Tells everything about a user or service principal.
@@ -17,13 +17,20 @@ pub(super) fn sheet(asker: &mut Asker<'_>, id: PrincipalId) -> Sheet {
     let row = view.tenant.principals.row(id);
     let mut sections = declared(&view, id);
     sections.extend(held(asker, id));
-    sections.push(Section::new("can activate", Content::Activations(activations(asker, id, &Modifiers::default()))));
-    let manages = answer::what_can_do(&view, &mut asker.scratch, id, &[Deed::Manage(Managed::Everything)]);
-    let manages = manages.into_iter().map(|(group, _)| view.tenant.group_name(group).to_owned());
-    sections.push(Section::new("manages", Content::Words(manages.collect())));
+    sections.push(Section::new("can activate", Content::Activations(items(asker, id, StepVerb::Activate, &Modifiers::default()))));
+    sections.push(Section::new("manages", Content::Words(managed_groups(asker, id))));
     sections.push(Section::new("not now", Content::Holdings(idle(&view, view.of_principal(id)))));
     let kind = if row.is_user() { "user" } else { "service-principal" };
     Sheet::new(kind, &row.name, (&row.label, &row.description), Some(row.span), sections)
+}
+
+fn managed_groups(asker: &Asker<'_>, id: PrincipalId) -> Vec<String> {
+    let found = answer::what_can(&asker.view, asker.kept, id, StepVerb::Manage(Managed::Everything), Manner::default());
+    let name = |step| match step {
+        OneStep::Deed(group, _) => Some(asker.tenant().group_name(group).to_owned()),
+        OneStep::Activate(_) | OneStep::Approve(..) | OneStep::Reset(..) => None,
+    };
+    found.into_iter().filter_map(|(step, _)| name(step)).collect()
 }
 
 fn declared(view: &View<'_>, id: PrincipalId) -> Vec<Section> {

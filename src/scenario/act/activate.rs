@@ -48,8 +48,7 @@ impl State {
 
     fn judge(&self, actor: PrincipalId, asked: &Activate, start: Instant, span: Span) -> CanAnswer {
         let Activate { thing, seconds, evidence, .. } = asked;
-        let request =
-            eval::Request { principal: actor, thing: *thing, seconds: *seconds, evidence: Some(evidence), without_approval: false };
+        let request = eval::Manner { seconds: *seconds, evidence: Some(evidence), without_approval: false }.request(actor, *thing);
         explain::answer_request(&self.tenant, &request, start, self.now, span)
     }
 

@@ -6,7 +6,7 @@ use crate::diag::{Label, ReasonCode};
 use crate::eval::policy_of;
 use crate::explain::{self, Reason, thing_text};
 use crate::ir::{
-    Action, Evidence, Instant, Modifiers, PolicyId, Power, PrincipalId, Prolonging, Question, Relation, Tenant, Thing, Verdict,
+    Action, Evidence, Instant, Modifiers, OneStep, PolicyId, PrincipalId, Prolonging, Question, Relation, Tenant, Thing, Verdict,
 };
 use crate::requirement::Requirement;
 use crate::scenario::history::Event;
@@ -68,7 +68,7 @@ impl State {
     fn may_answer(&self, id: RequestId, answer: &Answer<'_>) -> Permit {
         let request = self.requests.row(id);
         let RequestKind::Activation { policy, .. } = request.kind else { return Err(Vec::new()) };
-        let asked = (answer.actor, Power::Approve(request.thing, request.requester));
+        let asked = (answer.actor, OneStep::Approve(request.thing, request.requester));
         if policy_of(&self.tenant, request.thing) == Some(policy) {
             return permit(&self.tenant, self.now, asked, answer.span);
         }
@@ -97,7 +97,7 @@ impl State {
 
     /// Says why an activation cannot be granted any more (D4.26).
     fn against_granting(&self, requester: PrincipalId, thing: Thing, start: Instant, span: Span) -> Vec<Reason> {
-        let question = Question::Can(requester, Action::Activate(thing), Modifiers::default());
+        let question = Question::Can(requester, Action::Step(OneStep::Activate(thing)), Modifiers::default());
         let can = explain::answer(&self.tenant, &question, start, span).answer.into_can();
         can.map(|can| against(can.reasons)).or_defect()
     }

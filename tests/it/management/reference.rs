@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use pim::compile::{Compiled, compile};
 use pim::explain::{Answer, CanAnswer, Decision, answer};
-use pim::ir::{Action, Credential, GroupId, Managed, Modifiers, Power, PrincipalId, Question, Relation};
+use pim::ir::{Action, Credential, Deed as GroupDeed, GroupId, Managed, Modifiers, OneStep, PrincipalId, Question, Relation};
 use pim::source::{Origin, SourceId, Sources, Span};
 use pim::syntax::parse_file;
 
@@ -403,8 +403,8 @@ fn compiled(text: &str) -> Compiled {
     compiled
 }
 
-fn can(compiled: &Compiled, who: PrincipalId, power: Power) -> CanAnswer {
-    let question = Question::Can(who, Action::Use(power), Modifiers::default());
+fn can(compiled: &Compiled, who: PrincipalId, power: OneStep) -> CanAnswer {
+    let question = Question::Can(who, Action::Step(power), Modifiers::default());
     let Answer::Can(can) = answer(&compiled.tenant, &question, now(), nowhere()).answer else { panic!("no `can`") };
     assert!(!can.reasons.is_empty() && can.reasons.iter().all(|reason| !reason.labels.is_empty()));
     can
@@ -414,8 +414,8 @@ fn nowhere() -> Span {
     Span::new(SourceId::default(), 0, 0)
 }
 
-fn who_can(compiled: &Compiled, power: Power) -> BTreeSet<PrincipalId> {
-    let question = Question::WhoCan(Action::Use(power), Modifiers::default());
+fn who_can(compiled: &Compiled, power: OneStep) -> BTreeSet<PrincipalId> {
+    let question = Question::WhoCan(Action::Step(power), Modifiers::default());
     let Answer::WhoCan { items, .. } = answer(&compiled.tenant, &question, now(), nowhere()).answer else { panic!("no `who`") };
     items.into_iter().map(|item| item.principal).collect()
 }
@@ -439,19 +439,19 @@ impl World {
 }
 
 /// Every question of the three kinds, for the program and for the reference.
-fn questions(world: &World, compiled: &Compiled) -> Vec<(Power, Deed)> {
+fn questions(world: &World, compiled: &Compiled) -> Vec<(OneStep, Deed)> {
     let mut all = Vec::new();
     for Group { name, .. } in &world.groups {
         let id: GroupId = compiled.scope.group(name).unwrap();
         let managed = [Managed::Everything, Managed::Side(Relation::Member), Managed::Side(Relation::Owner)];
-        all.extend(managed.map(|managed| (Power::Manage(id, managed), Deed::Manage(name.clone()))));
-        all.push((Power::Change(id, Relation::Member), Deed::Change(name.clone(), false)));
-        all.push((Power::Change(id, Relation::Owner), Deed::Change(name.clone(), true)));
+        all.extend(managed.map(|managed| (OneStep::Deed(id, GroupDeed::Manage(managed)), Deed::Manage(name.clone()))));
+        all.push((OneStep::Deed(id, GroupDeed::Change(Relation::Member)), Deed::Change(name.clone(), false)));
+        all.push((OneStep::Deed(id, GroupDeed::Change(Relation::Owner)), Deed::Change(name.clone(), true)));
     }
     for victim in &world.users {
         let id = compiled.tenant.principals.iter().find(|(_, row)| *row.name == **victim).unwrap().0;
-        all.push((Power::Reset(Credential::Password, id), Deed::Reset(victim.clone(), false)));
-        all.push((Power::Reset(Credential::Mfa, id), Deed::Reset(victim.clone(), true)));
+        all.push((OneStep::Reset(Credential::Password, id), Deed::Reset(victim.clone(), false)));
+        all.push((OneStep::Reset(Credential::Mfa, id), Deed::Reset(victim.clone(), true)));
     }
     all
 }
@@ -478,36 +478,36 @@ fn it_agrees_with_the_answers() {
     assert!(yes.iter().all(|count| *count > 100), "too few of a kind are allowed to tell anything: {yes:?}");
 }
 
-fn kind(power: Power) -> usize {
+fn kind(power: OneStep) -> usize {
     match power {
-        Power::Manage(_, Managed::Everything) => 0,
-        Power::Manage(_, Managed::Side(Relation::Member)) => 3,
-        Power::Manage(_, Managed::Side(Relation::Owner)) => 4,
-        Power::Change(..) => 1,
-        Power::Approve(..) | Power::Reset(..) => 2,
+        OneStep::Deed(_, GroupDeed::Manage(Managed::Everything)) => 0,
+        OneStep::Deed(_, GroupDeed::Manage(Managed::Side(Relation::Member))) => 3,
+        OneStep::Deed(_, GroupDeed::Manage(Managed::Side(Relation::Owner))) => 4,
+        OneStep::Deed(_, GroupDeed::Change(_)) => 1,
+        OneStep::Activate(_) | OneStep::Approve(..) | OneStep::Reset(..) => 2,
     }
 }
 
 #[test]
 fn what_lists_what_can_allows() {
-    use pim::ir::{PowerVerb, Verb};
+    use pim::ir::{StepVerb, Verb};
     let mut dice = Dice(11);
     for _ in 0..20 {
         let world = World::random(&mut dice);
         let compiled = compiled(&world.text());
         let all = questions(&world, &compiled);
         for (who, _) in compiled.tenant.principals.iter() {
-            let sides = [Relation::Member, Relation::Owner].map(|side| PowerVerb::Manage(Managed::Side(side)));
-            let everything = PowerVerb::Manage(Managed::Everything);
-            for (kind_of_verb, verb) in [everything, PowerVerb::Change, PowerVerb::Reset].into_iter().chain(sides).enumerate() {
-                let question = Question::WhatCan(who, Verb::Use(verb), Modifiers::default());
+            let sides = [Relation::Member, Relation::Owner].map(|side| StepVerb::Manage(Managed::Side(side)));
+            let everything = StepVerb::Manage(Managed::Everything);
+            for (kind_of_verb, verb) in [everything, StepVerb::Change, StepVerb::Reset].into_iter().chain(sides).enumerate() {
+                let question = Question::WhatCan(who, Verb::Step(verb), Modifiers::default());
                 let Answer::WhatCan { items, .. } = answer(&compiled.tenant, &question, now(), nowhere()).answer else {
                     panic!("no `what`")
                 };
                 let found: Vec<Action> = items.into_iter().map(|item| item.action).collect();
                 let asked = all.iter().map(|(power, _)| *power).filter(|power| kind(*power) == kind_of_verb);
                 let wanted: Vec<Action> =
-                    asked.filter(|power| can(&compiled, who, *power).decision == Decision::Allow).map(Action::Use).collect();
+                    asked.filter(|power| can(&compiled, who, *power).decision == Decision::Allow).map(Action::Step).collect();
                 assert_eq!(found, wanted);
             }
         }

@@ -7,8 +7,8 @@ use pim::diag::ReasonCode;
 use pim::eval::Scratch;
 use pim::explain::{Answer, Decision, answer};
 use pim::ir::{
-    Act, ActKind, Action, Approval, AssignmentId, GroupId, HoldingQuestion, Instant, Managed, Modifiers, Power, PrincipalId, Question,
-    Relation, State as Standing, Target, Tenant,
+    Act, ActKind, Action, Approval, AssignmentId, Deed, GroupId, HoldingQuestion, Instant, Managed, Modifiers, OneStep, PrincipalId,
+    Question, Relation, State as Standing, Target, Tenant,
 };
 use pim::scenario::{APPROVAL_SECONDS, Event, RequestKind, State, Status};
 use pim::table::Id;
@@ -49,14 +49,16 @@ fn was_last_owner(state: &State) -> bool {
 /// Tells whether the one who acts has power over a target: may manage it in PIM, or change it by other means.
 fn has_power(state: &State, act: &Act, target: Target) -> bool {
     let may = |power| {
-        let question = Question::Can(act.actor, Action::Use(power), Modifiers::default());
+        let question = Question::Can(act.actor, Action::Step(power), Modifiers::default());
         let Answer::Can(can) = answer(state.tenant(), &question, state.now(), act.span).answer else { unreachable!() };
         can.decision == Decision::Allow
     };
     match target {
-        Target::Group(group, relation) if matches!(act.kind, ActKind::Add(..)) => may(Power::Change(group, relation)),
-        Target::Group(group, _) if matches!(act.kind, ActKind::SetPolicy(..)) => may(Power::Manage(group, Managed::Everything)),
-        Target::Group(group, relation) => may(Power::Manage(group, Managed::Side(relation))),
+        Target::Group(group, relation) if matches!(act.kind, ActKind::Add(..)) => may(OneStep::Deed(group, Deed::Change(relation))),
+        Target::Group(group, _) if matches!(act.kind, ActKind::SetPolicy(..)) => {
+            may(OneStep::Deed(group, Deed::Manage(Managed::Everything)))
+        }
+        Target::Group(group, relation) => may(OneStep::Deed(group, Deed::Manage(Managed::Side(relation)))),
         Target::Role(..) => holds_admin_role(state, act.actor),
     }
 }

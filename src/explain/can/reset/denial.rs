@@ -2,8 +2,8 @@
 
 use crate::catalog;
 use crate::diag::{Label, ReasonCode};
-use crate::eval::{Bar, Deed, FactId, HeldRole, Shield, Unresettable, acting_role, built_in, powers};
-use crate::ir::{GroupId, Relation, RoleId, Scope, Target};
+use crate::eval::{Bar, FactId, HeldRole, Shield, Unresettable, acting_role, built_in, powers};
+use crate::ir::{Deed, GroupId, Relation, RoleId, Scope, Target};
 use crate::text::list;
 
 use super::resetting::Resetting;
