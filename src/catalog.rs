@@ -1,14 +1,14 @@
 //! Knows what Entra knows: the built-in directory roles and their powers, as a snapshot of documented facts.
 
+mod names;
 mod reset;
 mod role;
 
 use std::sync::LazyLock;
 
-use rustc_hash::FxHashMap;
-
 use crate::defect::OrDefect;
 
+pub use names::{find, roles};
 pub use reset::{ResetRow, ResetTable, reset_roles};
 pub use role::{
     BuiltInRole, CredentialPower, CredentialPowers, DelayedWorkloads, GroupActions, GroupClasses, PimClasses, PimPower, Powers, RoleStatus,
@@ -30,24 +30,7 @@ pub const PRIVILEGED_ROLE_ADMINISTRATOR: &str = "e8611ab8-c189-46e8-94e1-60213ab
 /// The template id of Privileged Authentication Administrator.
 pub const PRIVILEGED_AUTHENTICATION_ADMINISTRATOR: &str = "7be44c8a-adaf-4e2a-84d6-ab2649e08a13";
 
-static ROLES: LazyLock<Vec<BuiltInRole>> = LazyLock::new(|| role::read(include_str!("catalog/data/entra-roles.json")));
-
-static AGENT_ROLES: LazyLock<Vec<bool>> = LazyLock::new(|| role::read_agent_roles(&ROLES, include_str!("catalog/data/agent-roles.json")));
-
-static BY_NAME: LazyLock<FxHashMap<String, usize>> = LazyLock::new(index_names);
-
-/// Returns all built-in roles in catalogue order.
-#[must_use]
-pub fn roles() -> &'static [BuiltInRole] {
-    &ROLES
-}
-
-/// Returns the position of a role in [`roles`], by display name, slug, template id (in any case) or alternative name.
-#[must_use]
-pub fn find(name: &str) -> Option<usize> {
-    let found = BY_NAME.get(name).copied();
-    found.or_else(|| is_guid(name).then(|| BY_NAME.get(&name.to_ascii_lowercase()).copied()).flatten())
-}
+static AGENT_ROLES: LazyLock<Vec<bool>> = LazyLock::new(|| role::read_agent_roles(roles(), include_str!("catalog/data/agent-roles.json")));
 
 /// Tells whether agents may be given a built-in role, by its position (D3.17): those of the list of [`AGENT_ROLES_DATE`].
 #[must_use]
@@ -65,26 +48,6 @@ pub fn global_administrator() -> usize {
 #[must_use]
 pub fn privileged_role_administrator() -> usize {
     find(PRIVILEGED_ROLE_ADMINISTRATOR).or_defect()
-}
-
-fn is_guid(name: &str) -> bool {
-    name.len() == 36 && name.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-')
-}
-
-/// Alternative names give way to display names, slugs and ids.
-fn index_names() -> FxHashMap<String, usize> {
-    let mut names = FxHashMap::default();
-    for (index, role) in ROLES.iter().enumerate() {
-        names.insert(role.display_name.clone(), index);
-        names.insert(role.slug.clone(), index);
-        names.extend(role.template_id.iter().map(|id| (id.to_ascii_lowercase(), index)));
-    }
-    for (index, role) in ROLES.iter().enumerate() {
-        for name in &role.alt_names {
-            names.entry(name.clone()).or_insert(index);
-        }
-    }
-    names
 }
 
 #[cfg(test)]

@@ -14,6 +14,7 @@ mod output;
 mod query;
 mod repl;
 mod test;
+mod trouble;
 mod words;
 mod zoneinfo;
 
@@ -202,8 +203,8 @@ fn dispatch(cli: &Cli, output: &mut Output) -> io::Result<Exit> {
         Command::Import(arguments) => import::run(arguments, output),
         Command::Graph(arguments) => graph::run(arguments, options, output),
         Command::Explain(arguments) => explain::run(arguments, options, output),
-        Command::Completions(arguments) => completions::run(arguments, output),
-        Command::Man(arguments) => man::run(arguments, output),
+        Command::Completions(arguments) => completions::run(arguments, command(), output),
+        Command::Man(arguments) => man::run(arguments, command(), output),
     }
 }
 

@@ -14,6 +14,7 @@ mod measure;
 mod model;
 mod place;
 mod rank;
+mod scene;
 mod select;
 mod subject;
 mod svg;
@@ -22,16 +23,11 @@ mod world;
 
 pub use model::Counts;
 pub use place::{Frame, Undrawable};
+pub use scene::{Extras, MAX_NODES, Scene};
 
-use crate::ir::{Instant, Tenant};
-use crate::render::Answered;
-use crate::source::Sources;
 use crate::table::Id;
 
 use model::{Edge, EdgeId, Graph, Node, NodeId};
-
-/// The most nodes that one picture holds: beyond, nobody reads it.
-pub const MAX_NODES: usize = 150;
 
 /// The form of a picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,30 +38,6 @@ pub enum Format {
     Svg,
     /// A page that needs no network: the picture, with zoom, search and the explanation of what is clicked.
     Html,
-}
-
-/// What is drawn besides what always is.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Extras {
-    /// Assignments that do not count at the instant: not begun, ended, or of a disabled account.
-    pub has_idle: bool,
-    /// Who approves what.
-    pub has_approvers: bool,
-}
-
-/// What to draw.
-#[derive(Debug, Clone, Copy)]
-pub struct Scene<'a> {
-    /// The tenant.
-    pub tenant: &'a Tenant,
-    /// The texts that the tenant was read from.
-    pub sources: &'a Sources,
-    /// The instant that windows are judged at.
-    pub at: Instant,
-    /// The question whose answer is drawn; `None` for the whole tenant. Its own instant beats the other one.
-    pub asked: Option<Answered<'a>>,
-    /// What is drawn besides.
-    pub extras: Extras,
 }
 
 /// A finished picture.

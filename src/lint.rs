@@ -7,6 +7,7 @@ mod context_not_enforced;
 mod default_expiry;
 mod elevation_without_approval;
 mod expired_assignment;
+mod finding;
 mod group_eligible_owner;
 mod nested_in_pim;
 mod no_permanent_owner;
@@ -26,36 +27,12 @@ mod unusual_expiry;
 mod vacuous;
 mod weak_owner_policy;
 
+pub use finding::{Allowed, Findings};
+
+use self::finding::{Risk, place};
 use self::survey::{Gate, Statement, Survey};
 use crate::diag::{Code, CodeKind, Diagnostic};
 use crate::ir::{Assignment, Group, Instant, Never, Policy, Tenant};
-use crate::source::Span;
-
-/// What was found, each list by source and position.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Findings {
-    /// What nobody accepted.
-    pub open: Vec<Diagnostic>,
-    /// The risks that an `allow` accepts.
-    pub allowed: Vec<Allowed>,
-}
-
-/// A risk that an `allow` accepts.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Allowed {
-    /// The risk.
-    pub diagnostic: Diagnostic,
-    /// Why it is accepted.
-    pub because: Box<str>,
-    /// Where the `allow` stands.
-    pub span: Span,
-}
-
-/// A risk, and the declarations on which an `allow` silences it.
-struct Risk {
-    diagnostic: Diagnostic,
-    declarations: Vec<Span>,
-}
 
 /// What a lint looks at.
 enum Lint {
@@ -136,8 +113,4 @@ fn run(survey: &Survey<'_>, nevers: &[Never], lint: &Lint) -> Vec<Risk> {
         Lint::Gates(check) => check(survey),
         Lint::Never(check) => nevers.iter().filter_map(|never| check(survey, never)).collect(),
     }
-}
-
-fn place(diagnostic: &Diagnostic) -> (Option<Span>, Code, &str) {
-    (diagnostic.labels.first().map(|label| label.span), diagnostic.code, &diagnostic.message)
 }

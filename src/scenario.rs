@@ -5,8 +5,10 @@
 
 mod act;
 mod ask;
+mod bounds;
 mod clock;
 mod creation;
+mod due;
 mod history;
 mod last_owner;
 mod permit;
@@ -15,21 +17,7 @@ mod request;
 mod state;
 
 pub use act::Refusal;
+pub use bounds::{APPROVAL_SECONDS, EXTENSION_SECONDS, RENEWAL_SECONDS, RETRY_SECONDS, SETTLING_SECONDS};
 pub use history::{Entry, Event};
 pub use request::{Request, RequestId, RequestKind, Status};
 pub use state::State;
-
-/// How long a request waits for an approver, in seconds (D1.29, D2.26).
-pub const APPROVAL_SECONDS: i64 = 24 * 3_600;
-
-/// How long an assignment cannot be ended after it is made, in seconds (D1.26, D4.23).
-pub const SETTLING_SECONDS: i64 = 5 * 60;
-
-/// How long before its end the holder may ask for extension, in seconds (D1.32).
-pub const EXTENSION_SECONDS: i64 = 14 * 86_400;
-
-/// How long after its end an assignment can be renewed, in seconds (D1.33).
-pub const RENEWAL_SECONDS: i64 = 30 * 86_400;
-
-/// How long the removal of a last owner is tried again, in seconds (D1.34).
-pub const RETRY_SECONDS: i64 = 30 * 86_400;

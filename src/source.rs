@@ -199,6 +199,13 @@ impl Sources {
         &self.list[id.index()]
     }
 
+    /// Returns the name of the text in which `span` begins, and its line there, from 1.
+    #[must_use]
+    pub fn line(&self, span: Span) -> (&str, usize) {
+        let source = self.get(span.source);
+        (source.name(), source.position(span.start).line)
+    }
+
     /// Returns the characters under `span`, which lies in its text.
     #[must_use]
     pub fn slice(&self, span: Span) -> &str {

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
+use super::names::find;
 use crate::defect::OrDefect;
 
 static TABLES: LazyLock<Tables> = LazyLock::new(|| read(include_str!("data/password-reset-matrix.json")));
@@ -70,7 +71,7 @@ fn read(text: &str) -> Tables {
 
 fn read_rows(rows: FxHashMap<String, Vec<String>>) -> Rows {
     let row = |(name, roles): (String, Vec<String>)| {
-        let roles = roles.iter().filter_map(|role| super::find(role)).collect();
+        let roles = roles.iter().filter_map(|role| find(role)).collect();
         Some((read_row(&name)?, roles))
     };
     rows.into_iter().filter_map(row).collect()
@@ -82,7 +83,7 @@ fn read_row(name: &str) -> Option<ResetRow> {
         "@noAdminRole" => Some(ResetRow::NoRole),
         "@memberOrOwnerOfRoleAssignableGroup" => Some(ResetRow::RoleAssignableGroup),
         "@roleScopedToRestrictedManagementAU" => Some(ResetRow::RoleInRestrictedUnit),
-        role => super::find(role).map(ResetRow::Role),
+        role => find(role).map(ResetRow::Role),
     }
 }
 

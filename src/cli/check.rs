@@ -11,7 +11,8 @@ use pim::session::Session;
 use pim::source::Sources;
 
 use super::options::{Format, Options};
-use super::output::{Exit, Output, Trouble};
+use super::output::{Exit, Output};
+use super::trouble::Trouble;
 
 /// The options of `pim check`.
 #[derive(Debug, Args)]

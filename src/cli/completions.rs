@@ -2,7 +2,7 @@
 
 use std::io;
 
-use clap::Args;
+use clap::{Args, Command};
 use clap_complete::{Shell, generate};
 
 use super::output::{Exit, Output};
@@ -15,10 +15,10 @@ pub struct Arguments {
     shell: Shell,
 }
 
-/// Runs the command.
-pub fn run(arguments: &Arguments, output: &mut Output) -> io::Result<Exit> {
+/// Runs the command; `root` is the whole command line.
+pub fn run(arguments: &Arguments, mut root: Command, output: &mut Output) -> io::Result<Exit> {
     let mut script = Vec::new();
-    generate(arguments.shell, &mut super::command(), "pim", &mut script);
+    generate(arguments.shell, &mut root, "pim", &mut script);
     output.answer(&String::from_utf8_lossy(&script))?;
     Ok(Exit::Yes)
 }

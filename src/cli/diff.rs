@@ -10,7 +10,8 @@ use pim::session::{Changes, Rejected, Session};
 
 use super::files::{self, Disk, Folder};
 use super::options::{Format, Options};
-use super::output::{Exit, Output, Trouble};
+use super::output::{Exit, Output};
+use super::trouble::Trouble;
 
 /// The options of `pim diff`.
 #[derive(Debug, Args)]

@@ -12,7 +12,7 @@ use pim::exchange::{self, FORMATS, Format, Part};
 use pim::ir::Zones;
 use pim::session::{Content, Ignored, Input, InputKind, Loader};
 
-use super::output::Trouble;
+use super::trouble::Trouble;
 
 pub use name::shown;
 

@@ -90,10 +90,8 @@ fn summarize(sources: &Sources, imported: &Imported, is_whole: bool) -> String {
     let mut counts: BTreeMap<NoteKind, usize> = BTreeMap::new();
     let mut text = String::new();
     for note in &imported.notes {
-        let source = sources.get(note.span.source);
-        let kind = note.kind.word();
-        let line = source.position(note.span.start).line;
-        text.push_str(&clean(&format!("{}:{line}: {kind}: {}", source.name(), note.message)));
+        let ((file, line), kind) = (sources.line(note.span), note.kind.word());
+        text.push_str(&clean(&format!("{file}:{line}: {kind}: {}", note.message)));
         text.push('\n');
         *counts.entry(note.kind).or_default() += 1;
     }

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use clap::Args;
+use clap::{Args, Command};
 use clap_mangen::Man;
 
 use super::output::{Exit, Output};
@@ -15,9 +15,8 @@ pub struct Arguments {
     command: Option<String>,
 }
 
-/// Runs the command.
-pub fn run(arguments: &Arguments, output: &mut Output) -> io::Result<Exit> {
-    let mut root = super::command();
+/// Runs the command; `root` is the whole command line.
+pub fn run(arguments: &Arguments, mut root: Command, output: &mut Output) -> io::Result<Exit> {
     // gives every command its full name and the options that all of them have
     root.build();
     let page = match &arguments.command {

@@ -8,7 +8,7 @@ use pim::ir::{Instant, Zones};
 use pim::session::{Changes, Rejected, Session};
 
 use super::files::{self, Disk, Folder};
-use super::output::Trouble;
+use super::trouble::Trouble;
 use super::zoneinfo;
 
 /// The options of all commands; they may stand before or after the words of a query.

@@ -5,12 +5,14 @@ use std::process::ExitCode;
 
 use pim::defect;
 use pim::diag::Diagnostic;
+use pim::interact::Reply;
 use pim::render::{self, Style};
-use pim::session::{Rejected, Session};
+use pim::session::Session;
 use pim::source::Sources;
 use pim::text::{clean, counted};
 
 use super::options::{Color, Options};
+use super::trouble::Trouble;
 
 /// How a command ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,26 +42,6 @@ impl From<Exit> for ExitCode {
             Exit::Unanswered => 2,
             Exit::Approval => 3,
         })
-    }
-}
-
-/// Why a command could not start.
-#[derive(Debug)]
-pub enum Trouble {
-    /// A text that cannot be used.
-    Rejected(Box<Rejected>),
-    /// A path that cannot be used.
-    Path {
-        /// What is wrong.
-        message: String,
-        /// What to do instead.
-        help: Option<String>,
-    },
-}
-
-impl From<Box<Rejected>> for Trouble {
-    fn from(rejected: Box<Rejected>) -> Self {
-        Self::Rejected(rejected)
     }
 }
 
@@ -128,6 +110,12 @@ impl Output {
             Trouble::Rejected(rejected) => self.complain_about(&rejected.sources, &rejected.diagnostics),
             Trouble::Path { message, help } => self.complain(message, help.as_deref()),
         }
+    }
+
+    /// Writes a reply of the prompt: what was answered before what is complained about.
+    pub fn reply(&mut self, reply: &Reply) -> io::Result<()> {
+        self.answer(&reply.answer)?;
+        if reply.complaint.is_empty() { Ok(()) } else { self.note(&reply.complaint) }
     }
 
     /// Says on stderr which files answers do not know of, and that imported ones hold parts of that kind.

@@ -14,7 +14,8 @@ use pim::source::Origin;
 
 use super::files::shown;
 use super::options::Options;
-use super::output::{Exit, Output, Trouble};
+use super::output::{Exit, Output};
+use super::trouble::Trouble;
 use super::words;
 
 /// The words of a query.

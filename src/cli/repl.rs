@@ -9,13 +9,14 @@ use std::borrow::Cow;
 use std::io::{self, BufRead, IsTerminal};
 
 use clap::Args;
-use pim::interact::{Engine, Form, Looks, Reply, Set};
+use pim::interact::{Engine, Form, Looks, Set};
 use pim::session::{Changes, Session};
 use pim::syntax::Splitter;
 
 use super::files::{self, Folder};
 use super::options::Options;
-use super::output::{Exit, Output, Trouble};
+use super::output::{Exit, Output};
+use super::trouble::Trouble;
 use world::Disk;
 
 /// The options of `pim repl`.
@@ -38,7 +39,7 @@ pub fn run(arguments: &Arguments, options: &Options, output: &mut Output) -> io:
     if io::stdin().is_terminal() && io::stdout().is_terminal() {
         return prompt::run(engine, disk, &summary, arguments.no_history, output);
     }
-    tell(&engine.greet(), output)?;
+    output.reply(&engine.greet())?;
     run_lines(engine, disk, output)
 }
 
@@ -125,7 +126,7 @@ impl Lines {
             output.answer("\n")?;
         }
         self.is_first &= !is_said;
-        tell(&reply, output)?;
+        output.reply(&reply)?;
         // whoever reads along gets each answer as soon as it is there
         output.flush()?;
         if !reply.is_answered {
@@ -136,10 +137,4 @@ impl Lines {
         }
         Ok(reply.is_end)
     }
-}
-
-/// Writes a reply: what was answered before what is complained about.
-fn tell(reply: &Reply, output: &mut Output) -> io::Result<()> {
-    output.answer(&reply.answer)?;
-    if reply.complaint.is_empty() { Ok(()) } else { output.note(&reply.complaint) }
 }

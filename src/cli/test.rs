@@ -10,7 +10,8 @@ use pim::text::{clean, counted};
 use serde::Serialize;
 
 use super::options::{Format, Options};
-use super::output::{Exit, Output, Trouble};
+use super::output::{Exit, Output};
+use super::trouble::Trouble;
 
 /// The options of `pim test`.
 #[derive(Debug, Args)]
@@ -167,14 +168,8 @@ fn summarize(judged: &Judged) -> Summary {
     summary
 }
 
-/// Returns the file and line (from 1) of a case.
-fn place<'a>(session: &'a Session, case: &Case) -> (&'a str, usize) {
-    let source = session.sources().get(case.span.source);
-    (source.name(), source.position(case.span.start).line)
-}
-
 fn junit_case<'a>(session: &'a Session, case: &'a Case) -> JunitCase<'a> {
-    let (file, line) = place(session, case);
+    let (file, line) = session.sources().line(case.span);
     let (tenant, sources) = (session.tenant(), session.sources());
     let outcome = match &case.outcome {
         Outcome::Passed => case.remark.as_ref().map_or(JunitOutcome::Passed, |remark| JunitOutcome::Remarked(render::remark_text(remark))),

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use pim::ir::{Zone, Zones};
 
 use super::files::{self, shown};
-use super::output::Trouble;
+use super::trouble::Trouble;
 
 /// What every compiled zone begins with (RFC 8536).
 const MAGIC: &[u8] = b"TZif";

@@ -1,6 +1,7 @@
 //! The rules that answers cite, read from the pages that tell them, so that page and program cannot part.
 
-use super::{Code, ReasonCode};
+use super::code::Code;
+use super::reason::ReasonCode;
 use crate::defect::OrDefect;
 
 /// What the platform does, with sources, and what attackers can do.

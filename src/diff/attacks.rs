@@ -4,11 +4,13 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::both::{Both, Twin, Which};
+use super::found::Found;
 use super::goals::{Goal, goals};
 use super::pairing::Pairing;
-use super::rows::Found;
+use super::row::Row;
+use super::subject::{Extent, Scope, Subject};
 use super::way::{Way, compare};
-use super::{Extent, Row, Scope, Subject, plans, touched};
+use super::{plans, touched};
 use crate::eval::{Decision, View};
 use crate::ir::{Instant, Play, PrincipalId};
 use crate::reach::{Attackers, Index, Mode};

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::both::Which;
+use super::both::{Both, Which};
 use super::pairing::{Pairing, Spot};
 use super::touched::Touched;
 use crate::defect::OrDefect;
@@ -68,7 +68,7 @@ impl Goal {
 pub(super) fn goals(pairing: &Pairing<'_>, touched: &Touched) -> Vec<Goal> {
     let is_touched = |spot: &Spot| touched.spots.contains(spot);
     let mentioned = |which: Which, role: Option<RoleId>| role.is_some_and(|role| pairing.tenant(which).roles.row(role).is_mentioned);
-    let is_mentioned = |of: super::Both<Option<RoleId>>| mentioned(Which::Old, of.old) || mentioned(Which::New, of.new);
+    let is_mentioned = |of: Both<Option<RoleId>>| mentioned(Which::Old, of.old) || mentioned(Which::New, of.new);
     let roles = pairing.roles.iter().filter(|(_, of)| is_mentioned(*of)).map(|(twin, _)| Spot::Role(twin)).filter(is_touched);
     let (privileged, other): (Vec<Goal>, Vec<Goal>) = roles.map(Goal::Spot).partition(|goal| goal.is_privileged(pairing));
     let groups = pairing.groups().flat_map(|group| [Spot::Member(group), Spot::Owner(group)]).filter(is_touched).map(Goal::Spot);

@@ -1,8 +1,8 @@
 //! Changes that the platform cannot make: what is decided once and for all when a group is made, or brought into PIM.
 
-use super::Subject;
 use super::both::{Both, Which};
 use super::pairing::Pairing;
+use super::subject::Subject;
 use crate::diag::{Code, Diagnostic};
 use crate::ir::{Group, PrincipalId, Tenant};
 use crate::source::Span;

@@ -6,14 +6,15 @@ use std::sync::OnceLock;
 use rayon::prelude::*;
 
 use super::both::{Both, Which};
+use super::found::Found;
 use super::goals::Goal;
 use super::pairing::Pairing;
-use super::rows::{Found, account_in};
+use super::row::{Row, WayPlan};
+use super::subject::Subject;
 use super::way::Turn;
-use super::{Row, Subject};
 use crate::diag::Label;
-use crate::eval::{Decision, FactId, View};
-use crate::explain::{Class, PlanAnswer, PlanStep, Planner, fact_text, goal_text, thing_text};
+use crate::eval::{FactId, View};
+use crate::explain::{PlanAnswer, PlanStep, Planner, fact_text, goal_text, thing_text};
 use crate::ir::{Assignment, Play, Pursuit, Scope, Target};
 use crate::reach::{Index, Plan};
 use crate::syntax::format_name;
@@ -23,29 +24,6 @@ const STEPS: u64 = 50_000;
 
 /// So many rows are looked at before what their plans turned out to be is counted.
 const BATCH: usize = 64;
-
-/// A plan, in words; its labels stand among the texts of both tenants.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct WayPlan {
-    /// `allow` or `approval`.
-    pub decision: Decision,
-    /// Whose help it needs.
-    pub class: Class,
-    /// What is done, in order; none where the goal is held. What no line carries is left out of the labels.
-    pub steps: Vec<PlanStep>,
-    /// Who approves on the way without being under control, in declaration order.
-    pub approvers: Vec<String>,
-    /// What no source settles and the plan rests on.
-    pub assumptions: Vec<String>,
-    /// How the goal follows from the steps.
-    pub attainment: String,
-    /// The lines that make it follow.
-    pub labels: Vec<Label>,
-    /// The assignments it rests on that do not count in the other tenant.
-    pub causes: Vec<Label>,
-    /// The plan itself, in its own tenant.
-    pub plan: Plan,
-}
 
 /// Makes rows of what was found, with plans where they are asked for: of what was gained the new one, of what was lost the old one, else both.
 pub(super) fn attach(subject: &Subject<'_>, pairing: &Pairing<'_>, found: Vec<Found>, play: Play, is_asked: bool) -> Vec<Row> {
@@ -112,7 +90,7 @@ fn fitting(steps: impl Iterator<Item = u64>, left: &mut u64) -> Vec<bool> {
 /// Asks for a plan in the words of one tenant: `can alice reach membership of crew`.
 fn question(pairing: &Pairing<'_>, which: Which, found: &Found, play: Play) -> Option<String> {
     let tenant = pairing.tenant(which);
-    let account = tenant.principals.row(account_in(pairing, which, found.account)?);
+    let account = tenant.principals.row(pairing.principals.one(which, found.account)?);
     let verb = play.word();
     Some(format!("can {} {verb} {}", format_name(&account.name), goal_text(tenant, &found.goal.of(pairing, which)?)))
 }
@@ -138,7 +116,7 @@ fn plan(
     found: &Found,
     play: Play,
 ) -> Option<WayPlan> {
-    let (account, goal) = (account_in(pairing, which, found.account)?, found.goal.of(pairing, which)?);
+    let (account, goal) = (pairing.principals.one(which, found.account)?, found.goal.of(pairing, which)?);
     let pursuit = Pursuit { play, goal };
     let answer = planners.get_mut(which).plan(account, &pursuit);
     let plan = told(subject, pairing, which, answer)?;

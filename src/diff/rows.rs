@@ -4,26 +4,19 @@ use std::collections::BTreeSet;
 
 use rustc_hash::FxHashMap;
 
-use super::both::{Both, Twin, Which};
+use super::both::{Both, Twin};
+use super::found::Found;
 use super::goals::{Goal, goals};
 use super::measure::{Pair, measure};
 use super::pairing::{Pairing, Spot};
+use super::plans;
+use super::row::Row;
+use super::subject::{Scope, Subject};
 use super::touched::Touched;
-use super::way::{Detail, Turn, Way, compare};
-use super::{Row, Scope, Subject, plans};
+use super::way::compare;
 use crate::eval::View;
 use crate::ir::{self, Play, PrincipalId};
 use crate::reach::{Fixpoint, Index, Mode};
-
-/// A pair of account and goal that differs.
-#[derive(Debug, Clone)]
-pub(super) struct Found {
-    pub(super) account: Twin<PrincipalId>,
-    pub(super) goal: Goal,
-    pub(super) turn: Turn,
-    pub(super) details: Vec<Detail>,
-    pub(super) ways: Both<Option<Way>>,
-}
 
 /// What became of ways by own steps.
 pub(super) struct Reached {
@@ -82,9 +75,4 @@ fn privileged(subject: &Subject<'_>, pairing: &Pairing<'_>, touched: &Touched) -
         who.difference(others).map(|account| pairing.name(*account).to_owned()).collect()
     };
     Both { old: names(&reaching.old, &reaching.new), new: names(&reaching.new, &reaching.old) }
-}
-
-/// Returns who an account is in one tenant.
-pub(super) fn account_in(pairing: &Pairing<'_>, which: Which, account: Twin<PrincipalId>) -> Option<PrincipalId> {
-    pairing.principals.one(which, account)
 }

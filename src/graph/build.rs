@@ -17,11 +17,11 @@ use super::detail;
 use super::fold::{self, Class, Ties};
 use super::measure::shorten;
 use super::model::{Edge, Entity, Graph, Line, Node, NodeId, Shape, Tie, Weight};
+use super::scene::{MAX_NODES, Scene};
 use super::select::{Choice, structure_ties};
 use super::subject::{Numbered, Subject, approver_entities, step_ends, told};
 use super::words::{gate_mark, kind, label, name, shape, step_words};
 use super::world::{World, entity_of};
-use super::{MAX_NODES, Scene};
 
 /// The longest title, in columns; a longer name is shortened, and shown whole on a click.
 const TITLE_COLUMNS: usize = 30;

@@ -201,6 +201,7 @@ fn place(sources: &Sources, span: Span, says: impl Into<String>) -> Option<Place
     }
     let range = source.line_range(source.line_index(span.start));
     let line = clean(source.text().get(range).or_defect().trim()).into_owned();
-    let at = clean(&format!("{}:{}", source.name(), source.position(span.start).line)).into_owned();
+    let (file, number) = sources.line(span);
+    let at = clean(&format!("{file}:{number}")).into_owned();
     Some(Place { at, line: super::measure::shorten(&line, WIDTH), says: clean(&says.into()).into_owned() })
 }

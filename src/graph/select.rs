@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ir::{PrincipalId, PrincipalKind};
 
-use super::MAX_NODES;
 use super::fold::{self, Class, Least, Ties};
 use super::model::{Counts, Entity, Tie};
 use super::rank::{self, Ranked, is_structure};
+use super::scene::MAX_NODES;
 use super::subject::{ALL, Spread, Subject, account_of};
 use super::world::{World, entity_of};
 

@@ -1,22 +1,26 @@
 //! What a question is about: the nodes it names, the assignments its answer rests on, and how far around them the picture goes.
 
+mod steps;
 mod told;
 
 use std::collections::BTreeSet;
 
 use crate::eval::{Stage, policy_of, written_requirements};
-use crate::explain::{Answer, PlanAnswer, PlanStep};
+use crate::explain::{Answer, PlanAnswer};
 use crate::ir::{
     Action, Approval, Goal, GroupId, HoldingQuestion, OneStep, PolicyId, PrincipalId, Question, Relation, RoleId, Scope, ShowTarget,
     Tenant, Thing,
 };
-use crate::reach::{Account, Plan, Step, StepTarget, is_privileged};
+use crate::reach::{Account, Step, StepTarget, is_privileged};
 use crate::render::Answered;
 
 use super::model::Entity;
 use super::world::{World, entity_of};
 
+pub use steps::Numbered;
 pub use told::told;
+
+use self::steps::drawn_steps;
 
 /// How far around what was asked the picture goes, in assignments.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,12 +33,6 @@ pub struct Spread {
 
 /// As far as there is anything.
 pub const ALL: usize = usize::MAX;
-
-/// The most steps of a plan that are drawn: of more, as many of the first as of the last.
-const MAX_STEPS: usize = 60;
-
-/// A step of a plan with its number, from 1, and its words.
-pub type Numbered<'a> = (usize, &'a Step, &'a PlanStep);
 
 /// What a question is about.
 #[derive(Debug, Clone, Default)]
@@ -168,14 +166,6 @@ impl<'a> Subject<'a> {
         let approvers = self.activation.into_iter().flat_map(|thing| approver_entities(world, thing));
         self.asked.iter().copied().chain(told).chain(steps).chain(approvers).collect()
     }
-}
-
-/// Returns the steps of a plan that are drawn: all, or [`MAX_STEPS`], the first and the last.
-pub fn drawn_steps(answer: &PlanAnswer) -> Vec<Numbered<'_>> {
-    let steps = answer.plan.iter().flat_map(|plan: &Plan| &plan.steps).zip(&answer.steps);
-    let skipped = answer.steps.iter().skip(MAX_STEPS).count();
-    let numbered = steps.enumerate().map(|(at, (step, words))| (at + 1, step, words));
-    numbered.filter(|(number, ..)| *number <= MAX_STEPS / 2 || *number > MAX_STEPS / 2 + skipped).collect()
 }
 
 /// Returns from where to where a step is drawn.

@@ -1,6 +1,7 @@
 //! Writes SVG: the picture alone, with its caption, its legend and what it leaves out; or its parts, for a page.
 
 mod arrow;
+mod element;
 mod legend;
 mod node;
 
@@ -8,29 +9,23 @@ use std::fmt::Write as _;
 
 use super::escape::number;
 use super::measure::width;
-use super::model::{Edge, EdgeId, Graph, NodeId, Tie, Weight};
+use super::model::{Edge, EdgeId, Graph, Line, Tie};
 use super::place::{LINE_HEIGHT, Placed, Route, SMALL_SIZE, label_size, line_height};
 use crate::ir::State;
 use crate::table::Id;
 use crate::text::{escape_html, fill};
 
+pub use element::{Links, node_id};
 pub use legend::write as write_legend;
 pub use node::hidden_words;
+
+use self::element::{element, tie_class, weight_class};
 
 /// The colours and lines, for light and dark surroundings.
 pub const STYLE: &str = include_str!("svg/picture.css");
 
 const MARGIN: f64 = 20.0;
 const CAPTION_SIZE: f64 = 15.0;
-
-/// Whether nodes and edges lead to their explanations on the same page.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Links {
-    /// They only have a title, which most viewers show under the pointer.
-    None,
-    /// They are links.
-    Inside,
-}
 
 /// Writes a picture that stands alone.
 pub fn write(graph: &Graph, placed: &Placed) -> String {
@@ -105,41 +100,9 @@ fn edge_title(edge: &Edge) -> String {
     quoted(&said.join("\n"))
 }
 
-/// Writes a group with an id, or a link to its explanation.
-fn element(id: &str, class: String, inside: &str, links: Links, name: &str) -> String {
-    match links {
-        Links::None => format!("<g class=\"{class}\">{inside}</g>\n"),
-        Links::Inside => format!("<a id=\"{id}\" class=\"{class}\" href=\"#d-{id}\" aria-label=\"{}\">{inside}</a>\n", escape_html(name)),
-    }
-}
-
 fn edge_class(edge: &Edge) -> String {
     let kind = tie_class(edge.tie);
     format!("edge {kind}{}", weight_class(edge.weight))
-}
-
-/// Returns the class that gives an edge its line.
-fn tie_class(tie: Tie) -> &'static str {
-    match tie {
-        Tie::Assigned(_, _, Some(_)) => "idle",
-        Tie::Assigned(State::Eligible, _, None) => "eligible",
-        Tie::Assigned(State::Active, _, None) => "active",
-        Tie::Assigned(State::Activated, _, None) => "activated",
-        Tie::Owns => "active",
-        Tie::Grants | Tie::AgentOf => "grants",
-        Tie::Approves(_) => "approves",
-        Tie::Steps => "steps",
-    }
-}
-
-/// Returns the class of what matters more or less than usual, with a blank before it.
-fn weight_class(weight: Weight) -> &'static str {
-    match weight {
-        Weight::Around => " around",
-        Weight::Plain => "",
-        Weight::Answer => " answer",
-        Weight::Asked => " asked",
-    }
 }
 
 fn write_label(id: EdgeId, edge: &Edge, route: &Route, links: Links) -> String {
@@ -163,7 +126,7 @@ fn write_label(id: EdgeId, edge: &Edge, route: &Route, links: Links) -> String {
     out + "</g>\n"
 }
 
-fn write_line(line: &super::model::Line, middle: f64, y: f64) -> String {
+fn write_line(line: &Line, middle: f64, y: f64) -> String {
     let Some(step) = line.step else {
         return format!(
             "<text class=\"small\" x=\"{}\" y=\"{}\" text-anchor=\"middle\">{}</text>",
@@ -201,9 +164,4 @@ fn quoted(text: &str) -> String {
         if is_open { '“' } else { '”' }
     };
     text.chars().map(mark).collect()
-}
-
-/// Returns the id of a node's explanation on a page.
-pub fn node_id(id: NodeId) -> String {
-    format!("n{}", id.index())
 }

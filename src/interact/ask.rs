@@ -1,6 +1,6 @@
 //! Answers questions.
 
-use super::Engine;
+use super::engine::Engine;
 use super::log::{Asked, Entry};
 use super::reply::Reply;
 use crate::defect::OrDefect;

@@ -1,6 +1,6 @@
 //! The commands, which begin with `:`.
 
-use super::Engine;
+use super::engine::Engine;
 use super::reply::{Form, Reply, diagnostics_json};
 use super::set::World;
 use crate::defect::OrDefect;

@@ -2,10 +2,11 @@
 
 use indexmap::IndexSet;
 
+use super::command;
 use super::command::COMMANDS;
+use super::engine::Engine;
 use super::help::{more_topics, topics};
 use super::list::KINDS;
-use super::{Engine, command};
 use crate::defect::OrDefect;
 use crate::diag::{Code, CodeKind, ReasonCode, Topic};
 use crate::syntax::{self, Slot};

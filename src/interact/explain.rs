@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::Engine;
+use super::engine::Engine;
 use super::reply::Reply;
 use crate::diag::{Topic, nearest};
 use crate::render;

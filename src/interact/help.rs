@@ -2,8 +2,8 @@
 
 use serde_json::json;
 
-use super::Engine;
 use super::command::{COMMANDS, CommandWord};
+use super::engine::Engine;
 use super::reply::Reply;
 use crate::diag::{Code, ReasonCode, nearest};
 use crate::syntax::DEEDS;

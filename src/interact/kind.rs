@@ -1,6 +1,6 @@
 //! Tells what an input is, by its first words.
 
-use super::Engine;
+use super::engine::Engine;
 use super::reply::Reply;
 use crate::diag::{Code, Diagnostic, nearest};
 use crate::source::{Origin, Span};

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::Engine;
+use super::engine::Engine;
 use super::reply::Reply;
 use crate::explain::{fact_text, thing_text};
 use crate::ir::{Blueprint, Group, PrincipalKind, Role, Tenant};

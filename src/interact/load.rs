@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::Engine;
+use super::engine::Engine;
 use super::log;
 use super::reply::{Draft, Reply};
 use super::set::{Set, World};

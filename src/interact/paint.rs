@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use super::Engine;
 use super::command::{COMMANDS, parts};
+use super::engine::Engine;
 use crate::defect::OrDefect;
 use crate::syntax::{self, Part, PartKind, Slot};
 

@@ -3,7 +3,6 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::Engine;
 use crate::defect::OrDefect;
 use crate::diag::Diagnostic;
 use crate::render::{self, DiagnosticJson, ErrorBody, Style, to_json_line};
@@ -51,14 +50,12 @@ pub(super) struct Draft {
     looks: Looks,
 }
 
-impl Engine {
-    /// Begins a reply.
-    pub(super) fn reply(&self) -> Draft {
-        Draft { reply: Reply { is_answered: true, ..Reply::default() }, looks: self.looks }
-    }
-}
-
 impl Draft {
+    /// Begins a reply.
+    pub fn new(looks: Looks) -> Self {
+        Self { reply: Reply { is_answered: true, ..Reply::default() }, looks }
+    }
+
     /// Ends the reply.
     pub fn into_reply(self) -> Reply {
         self.reply

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use self::files::{Broken, Kept};
 use self::scene::{Script, one_line};
-use super::Engine;
+use super::engine::Engine;
 use super::log::{Entry, Typed};
 use super::reply::Reply;
 use super::set::World;

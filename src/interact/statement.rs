@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use super::Engine;
+use super::engine::Engine;
 use super::log::{self, Entry, Fault, Typed};
 use super::reply::{Draft, Reply, diagnostics_json};
 use super::set::World;

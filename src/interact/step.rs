@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::Engine;
+use super::engine::Engine;
 use super::log::{Entry, Typed, codes, course_of};
 use super::reply::{Draft, Reply};
 use crate::defect::OrDefect;

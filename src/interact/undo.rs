@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::Engine;
+use super::engine::Engine;
 use super::log::{self, Fault};
 use super::reply::Reply;
 use super::set::World;

@@ -1,6 +1,6 @@
 //! `agent-custom-role`: whether agents may be given custom roles is not settled, as two pages contradict each other (D3.17).
 
-use super::Risk;
+use super::finding::Risk;
 use super::survey::Survey;
 use crate::diag::{Code, Diagnostic};
 use crate::ir::{Assignment, Target};

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 
-use super::Risk;
+use super::finding::Risk;
 use super::survey::{Gate, Survey};
 use crate::answer::Cells;
 use crate::diag::{Code, Diagnostic};

@@ -1,6 +1,6 @@
 //! `assumed-default`: an activation is decided by a field that nobody wrote (D2.40). Off unless asked for.
 
-use super::Risk;
+use super::finding::Risk;
 use super::survey::{Gate, Survey};
 use crate::diag::{Code, Diagnostic};
 use crate::eval::{Stage, common_demands, requirements_field};

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use rustc_hash::FxHashMap;
 
-use super::Risk;
+use super::finding::Risk;
 use super::survey::{Gate, Survey};
 use crate::diag::{Code, Diagnostic};
 use crate::eval::{Closure, Stage, members_of, requirements_field, written_requirements};

@@ -2,7 +2,7 @@
 
 use chrono::{NaiveDate, NaiveTime};
 
-use super::Risk;
+use super::finding::Risk;
 use super::survey::{Statement, Survey};
 use crate::diag::{Code, Diagnostic};
 use crate::ir::{Expiration, Field, FieldOrigin, Instant, Length, Policy, State, Target, Window, Zone, format_duration};

@@ -1,6 +1,6 @@
 //! `elevation-without-approval`: who can reset an eligible member's password can elevate, where nobody has to agree (D5.8).
 
-use super::Risk;
+use super::finding::Risk;
 use super::survey::Survey;
 use crate::diag::{Code, Diagnostic};
 use crate::ir::{Approval, Group, Relation, State};

@@ -1,6 +1,6 @@
 //! `expired-assignment`: an assignment that has ended gives nothing any more (D9.28).
 
-use super::Risk;
+use super::finding::Risk;
 use super::survey::{Statement, Survey};
 use crate::diag::{Code, Diagnostic};
 

@@ -1,6 +1,6 @@
 //! `group-eligible-owner`: what a group as eligible owner does is not documented (D3.29).
 
-use super::Risk;
+use super::finding::Risk;
 use super::survey::{Statement, Survey};
 use crate::diag::{Code, Diagnostic};
 use crate::ir::{Relation, State};

@@ -1,6 +1,6 @@
 //! `nested-in-pim`: Microsoft advises against groups in groups that PIM governs (D3.27).
 
-use super::Risk;
+use super::finding::Risk;
 use super::survey::{Statement, Survey};
 use crate::diag::{Code, Diagnostic};
 use crate::ir::Relation;

@@ -1,6 +1,6 @@
 //! `no-permanent-owner`: the first who activates ownership of a group without another owner cannot be removed again (D4.30 to D4.32).
 
-use super::Risk;
+use super::finding::Risk;
 use super::survey::Survey;
 use crate::diag::{Code, Diagnostic};
 use crate::ir::{Assignment, Group, Relation, State, Target};

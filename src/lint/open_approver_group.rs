@@ -1,6 +1,6 @@
 //! `open-approver-group`: who may change the members of an unprotected approver group decides who approves (escalation 4.3b).
 
-use super::Risk;
+use super::finding::Risk;
 use super::survey::{Gate, Survey};
 use crate::diag::{Code, Diagnostic};
 use crate::ir::{Approval, Approver, Group};

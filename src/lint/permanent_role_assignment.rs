@@ -1,6 +1,6 @@
 //! `permanent-role-assignment`: only break-glass accounts should hold a role for ever (D5.12).
 
-use super::Risk;
+use super::finding::Risk;
 use super::survey::Survey;
 use crate::diag::{Code, Diagnostic};
 use crate::ir::{Assignment, State, Target};

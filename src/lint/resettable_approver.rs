@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::Risk;
+use super::finding::Risk;
 use super::survey::{Gate, Survey};
 use crate::catalog::CredentialPower;
 use crate::diag::{Code, Diagnostic};

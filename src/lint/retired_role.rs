@@ -1,6 +1,6 @@
 //! `retired-role`: some directory roles cannot be newly assigned any more (D5.13).
 
-use super::Risk;
+use super::finding::Risk;
 use super::survey::{Statement, Survey};
 use crate::diag::{Code, Diagnostic};
 use crate::eval::retired_since;

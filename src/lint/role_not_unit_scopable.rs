@@ -1,6 +1,6 @@
 //! `role-not-unit-scopable`: most directory roles cannot be given in an administrative unit.
 
-use super::Risk;
+use super::finding::Risk;
 use super::survey::{Statement, Survey};
 use crate::catalog;
 use crate::diag::{Code, Diagnostic};

@@ -1,6 +1,6 @@
 //! `sensitive-not-role-assignable`: a group that gives access deserves the protection of a role-assignable one (D5.11).
 
-use super::Risk;
+use super::finding::Risk;
 use super::survey::Survey;
 use crate::diag::{Code, Diagnostic};
 use crate::ir::Group;

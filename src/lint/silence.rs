@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::{Allowed, Findings, Risk, place};
+use super::finding::{Allowed, Findings, Risk, place};
 use crate::diag::{Code, Diagnostic};
 use crate::ir::Allow;
 use crate::source::Span;

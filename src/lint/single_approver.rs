@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 
-use super::Risk;
+use super::finding::Risk;
 use super::survey::{Gate, Survey};
 use crate::diag::{Code, Diagnostic};
 use crate::eval::{Closure, Reading, default_approver_roles, may_approve};

@@ -1,6 +1,6 @@
 //! `slow-role-activation`: permissions in Exchange, SharePoint, and Security & Purview follow a membership late (D5.7).
 
-use super::Risk;
+use super::finding::Risk;
 use super::survey::{Statement, Survey};
 use crate::diag::{Code, Diagnostic};
 use crate::ir::{PrincipalId, Relation, Target};

@@ -1,6 +1,6 @@
 //! `unprotected-nesting`: who may change the members of the inner group decides who can elevate (escalation 4.3c).
 
-use super::Risk;
+use super::finding::Risk;
 use super::survey::{Statement, Survey};
 use crate::diag::{Code, Diagnostic};
 use crate::ir::{PrincipalId, State};

@@ -1,6 +1,6 @@
 //! `unused-policy`: a policy that no group, role, policy or scenario names stands before nothing.
 
-use super::Risk;
+use super::finding::Risk;
 use super::survey::Survey;
 use crate::diag::{Code, Diagnostic};
 use crate::ir::Policy;

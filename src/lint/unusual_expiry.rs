@@ -1,6 +1,6 @@
 //! `unusual-expiry`: the portal and Terraform offer 15, 30, 90, 180 and 365 days, and no other length (D1.28).
 
-use super::Risk;
+use super::finding::Risk;
 use super::survey::Survey;
 use crate::diag::{Code, Diagnostic};
 use crate::ir::{Expiration, Field, FieldOrigin, Policy, format_duration};

@@ -1,6 +1,6 @@
 //! `vacuous`: a `never` about nobody holds whatever else is written.
 
-use super::Risk;
+use super::finding::Risk;
 use super::survey::Survey;
 use crate::answer::is_vacuous;
 use crate::diag::{Code, Diagnostic};

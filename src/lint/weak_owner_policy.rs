@@ -1,6 +1,6 @@
 //! `weak-owner-policy`: an owner can add themselves as member, so the way to ownership is a way around the membership policy (D7.5, D7.7).
 
-use super::Risk;
+use super::finding::Risk;
 use super::survey::Survey;
 use crate::diag::{Code, Diagnostic};
 use crate::eval::{Gate, Stage, common_demands, common_gates};

@@ -1,6 +1,6 @@
 //! Answers in one line.
 
-use super::Answered;
+use super::answered::Answered;
 use super::verdict::{any_sentence, can_sentence, claim, is_sentence, plan_sentence};
 use crate::explain::Answer;
 use crate::text::clean;

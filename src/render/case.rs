@@ -2,10 +2,11 @@
 
 use serde::Serialize;
 
+use super::answered::Answered;
 use super::diagnostics::{render_diagnostic, render_failure};
 use super::explanation::render_explanation;
+use super::style::Style;
 use super::timeline::{misstep_message, render_misstep};
-use super::{Answered, Style};
 use crate::diag::Diagnostic;
 use crate::ir::Tenant;
 use crate::session::{Case, Failure, Misstep, Outcome};
@@ -26,20 +27,13 @@ impl CaseJson {
     /// Creates the JSON of one case.
     #[must_use]
     pub fn new(sources: &Sources, case: &Case) -> Self {
-        let source = sources.get(case.span.source);
+        let (file, line) = sources.line(case.span);
         let (passed, message) = match &case.outcome {
             Outcome::Passed => (true, case.remark.as_ref().map(remark_text)),
             Outcome::Failed(failure) => (false, Some(failure.message.clone())),
             Outcome::Diverged(misstep) => (false, Some(misstep_message(sources, misstep))),
         };
-        Self {
-            kind: case.kind.word(),
-            name: case.name.clone(),
-            file: source.name().to_owned(),
-            line: source.position(case.span.start).line,
-            passed,
-            message,
-        }
+        Self { kind: case.kind.word(), name: case.name.clone(), file: file.to_owned(), line, passed, message }
     }
 }
 

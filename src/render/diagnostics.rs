@@ -1,7 +1,7 @@
 //! Diagnostics for people.
 
-use super::Style;
 use super::report::{Report, Tone};
+use super::style::Style;
 use crate::diag::{Diagnostic, Label, Severity};
 use crate::source::{Sources, Span};
 use crate::text::{counted, join};

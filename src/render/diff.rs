@@ -3,39 +3,20 @@
 mod group;
 mod json;
 mod markdown;
+mod tell;
 
 pub use json::DiffJson;
 pub use markdown::render_diff_markdown;
+pub use tell::Compared;
 
-use super::{Style, render_diagnostic};
-use crate::diag::Label;
-use crate::diff::{ApproverRow, Declared, DeclaredChange, Diff, Row, Turn, WayPlan, Which};
-use crate::explain::{Decision, PlanStep};
-use crate::ir::Instant;
-use crate::source::{Sources, Span};
-use crate::text::{clean, counted, hang, join, join_first, list, quote};
+use self::tell::{
+    LEFT_OUT, below_steps, causes, declared_text, goal_list, later, left_out, name_list, said, step_below, told_plans, verdict,
+};
+use super::diagnostics::render_diagnostic;
+use super::style::Style;
+use crate::diff::{ApproverRow, Declared, DeclaredChange, Diff, Turn, WayPlan};
+use crate::text::{clean, hang};
 use group::{Block, Likewise, blocks};
-
-/// More names than this are counted, with the word where all of them stand.
-const NAMED: usize = 8;
-
-/// Stands where a plan is left out, before the command that tells it.
-const LEFT_OUT: &str = "plan left out, as all plans would be too long together; ask";
-
-/// Two policy sets that were compared, with everything needed to show it.
-#[derive(Debug, Clone, Copy)]
-pub struct Compared<'a> {
-    /// What differs.
-    pub diff: &'a Diff,
-    /// The texts of both.
-    pub sources: &'a Sources,
-    /// The path of the old policy set, as it was given.
-    pub old: &'a str,
-    /// The path of the new policy set, as it was given.
-    pub new: &'a str,
-    /// Whether attacks were compared.
-    pub has_attacks: bool,
-}
 
 /// Returns the differences for people; it ends with a line end. The first line is the verdict with the instant it was judged at.
 #[must_use]
@@ -59,26 +40,6 @@ pub fn render_diff(compared: &Compared<'_>, style: Style) -> String {
     out
 }
 
-/// Counts what differs: `2 gained, 1 lost`; or says that nothing does.
-fn verdict(compared: &Compared<'_>) -> String {
-    let diff = compared.diff;
-    if diff.is_empty() {
-        return "no difference".to_owned();
-    }
-    let turns = Turn::ALL.into_iter().map(|turn| (diff.count(turn), turn.word()));
-    let others = [
-        (diff.attacks.len(), "attack"),
-        (diff.approvers.len(), "approver"),
-        (diff.declared.len(), "declared change"),
-        (diff.impossible.len(), "error"),
-    ];
-    let turns = turns.filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}"));
-    let others = others.into_iter().filter(|(count, _)| *count > 0).map(|(count, noun)| counted(count, noun));
-    let is_quiet = diff.rows.is_empty() && diff.attacks.is_empty() && diff.approvers.is_empty();
-    let text = join(turns.chain(others));
-    if is_quiet { format!("nobody gains or loses anything now: {text}") } else { text }
-}
-
 /// Says for whom a privileged role came within reach, or left it.
 fn privileged(diff: &Diff, style: Style) -> String {
     let line = |head: &str, names: &[String]| match names {
@@ -87,21 +48,6 @@ fn privileged(diff: &Diff, style: Style) -> String {
     };
     line("a first privileged role comes within reach of", &diff.privileged.new)
         + &line("no privileged role is within reach any more of", &diff.privileged.old)
-}
-
-/// Lists names; those left out are counted.
-fn name_list(names: &[String]) -> String {
-    listed(names.iter().map(quote))
-}
-
-/// Lists goals; those left out are counted.
-fn goal_list(goals: &[String]) -> String {
-    listed(goals.iter())
-}
-
-fn listed(words: impl ExactSizeIterator<Item = impl AsRef<str>>) -> String {
-    let hint = if words.len() > NAMED { " (`--format json` names all)" } else { "" };
-    join_first(words, NAMED) + hint
 }
 
 fn render_block(compared: &Compared<'_>, block: &Block<'_>, style: Style) -> String {
@@ -138,108 +84,6 @@ fn render_steps(compared: &Compared<'_>, plan: &WayPlan, style: Style) -> String
         out += &hang(&" ".repeat(head.len()), &clean(&step_below(compared, step)), style.width);
     }
     out
-}
-
-/// Names the rule of a step and the lines it rests on.
-fn step_below(compared: &Compared<'_>, step: &PlanStep) -> String {
-    let places = places(compared.sources, step.labels.iter().map(|label| label.span));
-    join(std::iter::once(step.rule.to_owned()).chain(places))
-}
-
-/// A plan as it is told.
-struct ToldPlan<'a> {
-    plan: &'a WayPlan,
-    /// Stands above it, where two are told.
-    head: Option<&'static str>,
-    /// Stands before what follows from it.
-    lead: &'static str,
-}
-
-/// Returns the plans that are told of a part: of what is harder the one that was and the one that is, else one.
-fn told_plans<'a>(part: &Likewise<'a>) -> Vec<ToldPlan<'a>> {
-    let before = part.plan_before().map(|plan| ToldPlan { plan, head: Some("before"), lead: "" });
-    let head = before.is_some().then_some("now");
-    let lead = if part.row.turn == Turn::Lost { "before: " } else { "" };
-    before.into_iter().chain(part.plan().map(|plan| ToldPlan { plan, head, lead })).collect()
-}
-
-/// Returns the commands that tell the plans of a part which are left out.
-fn left_out(compared: &Compared<'_>, part: &Likewise<'_>) -> Vec<String> {
-    part.left_out().filter_map(|which| how(compared, part.row, which)).collect()
-}
-
-/// Writes the command that tells a plan which is left out, as a shell reads it.
-fn how(compared: &Compared<'_>, row: &Row, which: Which) -> Option<String> {
-    let question = row.left_out.get(which).as_ref()?;
-    let path = match which {
-        Which::Old => compared.old,
-        Which::New => compared.new,
-    };
-    Some(format!("pim how {} --policies {} --at {}", in_shell(question, " "), in_shell(path, ""), compared.diff.at))
-}
-
-/// Quotes text that a shell would read as more than letters, digits and harmless marks.
-fn in_shell(text: &str, harmless: &str) -> String {
-    let is_harmless = |c: char| c.is_ascii_alphanumeric() || "_-./@,".contains(c) || harmless.contains(c);
-    if text.chars().all(is_harmless) { text.to_owned() } else { format!("'{}'", text.replace('\'', r"'\''")) }
-}
-
-/// Says what is otherwise, or what the way needs.
-fn said(part: &Likewise<'_>) -> String {
-    let details = part.row.details.iter().map(crate::diff::Detail::text).collect::<Vec<_>>().join("; ");
-    let plan = part.plan().map_or_else(String::new, |plan| decision_words(plan, part.row.turn));
-    match (details.is_empty(), part.row.turn) {
-        (false, _) => format!(": {details}"),
-        (true, _) => plan,
-    }
-}
-
-/// Says whether the way needs somebody else, or needed.
-fn decision_words(plan: &WayPlan, turn: Turn) -> String {
-    let names: Vec<String> = plan.approvers.iter().map(quote).collect();
-    let approvers = list(&names, "and");
-    let verb = if names.len() == 1 { "approves" } else { "approve" };
-    match (plan.decision, turn == Turn::Lost) {
-        (Decision::Approval, false) => format!(", once {approvers} {verb}"),
-        (Decision::Approval, true) => format!(", who needed the approval of {approvers}"),
-        (Decision::Allow | Decision::Already | Decision::Deny, false) if plan.steps.is_empty() => ", held at once".to_owned(),
-        (Decision::Allow | Decision::Already | Decision::Deny, true) if plan.steps.is_empty() => ", who held it".to_owned(),
-        (Decision::Allow | Decision::Already | Decision::Deny, false) => ", without anybody's approval".to_owned(),
-        (Decision::Allow | Decision::Already | Decision::Deny, true) => ", who needed nobody's approval".to_owned(),
-    }
-}
-
-/// Says how the goal follows and from which lines, and what the plan assumes.
-fn below_steps(compared: &Compared<'_>, told: &ToldPlan<'_>) -> Vec<String> {
-    let plan = told.plan;
-    let attained = format!("{}{}{}", told.lead, plan.attainment, in_brackets(compared, &plan.labels));
-    let assumed = plan.assumptions.iter().map(|assumption| format!("assuming {assumption}"));
-    std::iter::once(attained).chain(assumed).collect()
-}
-
-/// Says which assignments are new, or are no longer there.
-fn causes(compared: &Compared<'_>, part: &Likewise<'_>) -> Vec<String> {
-    let caused = |word: &str, label: &Label| format!("{word}: {}{}", label.text, in_brackets(compared, std::slice::from_ref(label)));
-    let new = part.new_causes().iter().map(|label| caused("new", label));
-    new.chain(part.old_causes().iter().map(|label| caused("no longer", label))).collect()
-}
-
-fn in_brackets(compared: &Compared<'_>, labels: &[Label]) -> String {
-    let places = places(compared.sources, labels.iter().map(|label| label.span));
-    if places.is_empty() { String::new() } else { format!(" ({})", places.join(", ")) }
-}
-
-/// Names places by file and line, each once.
-fn places(sources: &Sources, spans: impl Iterator<Item = Span>) -> Vec<String> {
-    let mut found: Vec<String> = Vec::new();
-    for span in spans {
-        let source = sources.get(span.source);
-        let place = format!("{}:{}", source.name(), source.position(span.start).line);
-        if !found.contains(&place) {
-            found.push(place);
-        }
-    }
-    found
 }
 
 fn mark(turn: Turn) -> char {
@@ -292,44 +136,4 @@ fn declared_line(compared: &Compared<'_>, rows: &[&Declared], style: Style) -> S
         Some(DeclaredChange::Changed) | None => '~',
     };
     hang(&format!("  {mark} "), &clean(&declared_text(compared, rows)), style.width)
-}
-
-/// Says what is declared otherwise, where, and whether it counts at another time only. All rows have the same change and details.
-fn declared_text(compared: &Compared<'_>, rows: &[&Declared]) -> String {
-    let subjects: Vec<String> = rows.iter().map(|row| row.subject.clone()).collect();
-    let Some(row) = rows.first() else { return String::new() };
-    let details = if row.details.is_empty() { String::new() } else { format!(": {}", row.details.join("; ")) };
-    let time = match (row.begins, row.has_ended) {
-        (Some(_), _) => " (not yet)",
-        (None, true) => " (ended)",
-        (None, false) => "",
-    };
-    let place = places(compared.sources, row.places.new.or(row.places.old).into_iter());
-    let place = place.first().map_or_else(String::new, |place| format!(", {place}"));
-    format!("{}{details}{time}{place}", goal_list(&subjects))
-}
-
-/// Says at which instants changes count that do not count yet.
-fn later(rows: &[Declared]) -> Option<String> {
-    let begins: std::collections::BTreeSet<Instant> = rows.iter().filter_map(|row| row.begins).collect();
-    let first = begins.first()?;
-    let rest = match begins.len() - 1 {
-        0 => String::new(),
-        1 => ", the rest at another instant".to_owned(),
-        more => format!(", the rest at {more} other instants"),
-    };
-    Some(format!("what is not yet begins at {first} (`--at {first}`){rest}"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::in_shell;
-
-    #[test]
-    fn a_shell_reads_what_is_meant() {
-        assert_eq!(in_shell("can a reach membership of g", " "), "can a reach membership of g");
-        assert_eq!(in_shell("a b.pim", ""), "'a b.pim'");
-        assert_eq!(in_shell("can a reach role \"$(x)\"", " "), "'can a reach role \"$(x)\"'");
-        assert_eq!(in_shell("it's", ""), r"'it'\''s'");
-    }
 }

@@ -1,19 +1,19 @@
 //! Answers for people: the verdict, the lines that decide it, what is needed, what would turn it.
 
+use super::answered::Answered;
 use super::listing::{after_activation_hint, render_what, render_what_is, render_who_can, render_who_is};
+use super::notes::{Notes, draw};
 use super::plan::render_plan;
-use super::reasons::{fix_lines, reason_lines};
-use super::report::{Report, Tone};
+use super::report::Tone;
 use super::show::render_sheet;
+use super::style::Style;
 use super::verdict::{NAMED_APPROVERS, can_sentence, is_sentence, refusal_sentence};
 use super::when::render_when;
 use super::words::{demand_word, principal_names};
-use super::{Answered, Style};
 use crate::diag::Label;
-use crate::explain::{Answer, AnyAnswer, CanAnswer, Decision, Fix, Reason};
+use crate::explain::{Answer, AnyAnswer, CanAnswer, Decision, Reason};
 use crate::ir::{Question, format_duration};
-use crate::source::Span;
-use crate::text::{clean, hang, join, pad};
+use crate::text::join;
 
 /// Returns an answer for people; it ends with a line end. The first line is the verdict with the instant it was judged at.
 #[must_use]
@@ -117,61 +117,4 @@ fn length(can: &CanAnswer) -> String {
 
 fn labels_of(reasons: &[Reason]) -> Vec<Label> {
     reasons.iter().flat_map(|reason| &reason.labels).cloned().collect()
-}
-
-/// Draws the verdict with the lines that decide it.
-pub(super) fn draw(answered: &Answered<'_>, tone: Tone, sentence: String, labels: &[Label], style: Style) -> String {
-    let headline = format!("{sentence} (at {})", answered.explanation.at);
-    let labels = labels.iter().filter(|label| !lies_within(label.span, answered.place)).cloned();
-    Report { tone, code: None, headline, labels: labels.collect(), help: None }.draw(answered.sources, style)
-}
-
-/// A label on the question itself says that no line carries the fact; its reason says so in words.
-fn lies_within(span: Span, place: Span) -> bool {
-    span.source == place.source && place.start <= span.start && span.end <= place.end
-}
-
-/// The lines below the frames: a word, and what it tells.
-#[derive(Default)]
-pub(super) struct Notes {
-    lines: Vec<(&'static str, String)>,
-}
-
-impl Notes {
-    pub(super) fn line(mut self, word: &'static str, text: &str) -> Self {
-        if !text.is_empty() {
-            self.lines.push((word, text.to_owned()));
-        }
-        self
-    }
-
-    pub(super) fn lines(mut self, word: &'static str, texts: &[String]) -> Self {
-        self.add_all([word, ""], texts.iter().cloned());
-        self
-    }
-
-    pub(super) fn reasons(mut self, reasons: &[Reason]) -> Self {
-        self.add_all(["because", ""], reason_lines(reasons).into_iter());
-        self
-    }
-
-    pub(super) fn fixes(mut self, fixes: &[Fix]) -> Self {
-        self.add_all(["to turn it", "or"], fix_lines(fixes).into_iter());
-        self
-    }
-
-    fn add_all(&mut self, [first, further]: [&'static str; 2], texts: impl Iterator<Item = String>) {
-        let start = self.lines.len();
-        for text in texts {
-            if !self.lines.iter().skip(start).any(|(_, other)| *other == text) {
-                let word = if self.lines.len() == start { first } else { further };
-                self.lines.push((word, text));
-            }
-        }
-    }
-
-    pub(super) fn render(&self, style: Style) -> String {
-        let width = self.lines.iter().map(|(word, _)| word.len()).max().unwrap_or(0);
-        self.lines.iter().map(|(word, text)| hang(&format!("  {}  ", pad(word, width)), &clean(text), style.width)).collect()
-    }
 }

@@ -1,15 +1,20 @@
 //! JSON, one object a line, keys in a fixed order.
 
+pub(super) mod reason;
+
+pub use reason::{LabelJson, ReasonJson, reasons_json};
+
 use serde::Serialize;
 
-use super::Answered;
+use self::reason::FixJson;
+use super::answered::Answered;
 use super::plan::PlanJson;
 use super::show::{held_json, sheet_json};
 use super::when::IntervalJson;
 use super::words::{demand_word, principal_names};
 use crate::defect::OrDefect;
-use crate::diag::{Diagnostic, Label, Severity};
-use crate::explain::{Answer, CanAnswer, Decision, Demand, Fix, Holder, IsAnswer, Reason, Tied};
+use crate::diag::{Diagnostic, Severity};
+use crate::explain::{Answer, CanAnswer, Decision, Demand, Holder, IsAnswer, Tied};
 use crate::ir::format_iso_duration;
 use crate::source::Sources;
 
@@ -19,38 +24,6 @@ pub fn to_json_line(value: &impl Serialize) -> String {
     let mut line = serde_json::to_string(value).or_defect();
     line.push('\n');
     line
-}
-
-/// A place: lines and columns count from 1, columns in characters; the end is the first column after it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct LabelJson {
-    file: String,
-    line: usize,
-    column: usize,
-    end_line: usize,
-    end_column: usize,
-    text: String,
-}
-
-impl LabelJson {
-    /// Creates the JSON of one label.
-    #[must_use]
-    pub fn new(sources: &Sources, label: &Label) -> Self {
-        let source = sources.get(label.span.source);
-        let (start, end) = (source.position(label.span.start), source.position(label.span.end));
-        Self {
-            file: source.name().to_owned(),
-            line: start.line,
-            column: start.column,
-            end_line: end.line,
-            end_column: end.column,
-            text: label.text.clone(),
-        }
-    }
-
-    fn all(sources: &Sources, labels: &[Label]) -> Vec<Self> {
-        labels.iter().map(|label| Self::new(sources, label)).collect()
-    }
 }
 
 /// One diagnostic, as `pim check` writes it.
@@ -219,21 +192,6 @@ struct CanJson {
     fixes: Vec<FixJson>,
 }
 
-/// One reason.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct ReasonJson {
-    code: &'static str,
-    message: String,
-    rule: &'static str,
-    labels: Vec<LabelJson>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub(super) struct FixJson {
-    change: String,
-    decision: &'static str,
-}
-
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 struct HolderJson {
     name: String,
@@ -360,24 +318,6 @@ impl CanJson {
     }
 }
 
-impl FixJson {
-    pub(super) fn new(fix: &Fix) -> Self {
-        Self { change: fix.change(), decision: fix.decision.word() }
-    }
-}
-
 fn demands_json(answered: &Answered<'_>, demands: &[Demand]) -> Vec<String> {
     demands.iter().map(|demand| demand_word(*demand, answered.tenant)).collect()
-}
-
-/// Creates the JSON of reasons.
-#[must_use]
-pub fn reasons_json(sources: &Sources, reasons: &[Reason]) -> Vec<ReasonJson> {
-    let reason_json = |reason: &Reason| ReasonJson {
-        code: reason.code.name(),
-        message: reason.message.clone(),
-        rule: reason.rule,
-        labels: LabelJson::all(sources, &reason.labels),
-    };
-    reasons.iter().map(reason_json).collect()
 }

@@ -1,9 +1,10 @@
 //! Answers that are lists, as aligned text.
 
+use super::answered::Answered;
 use super::show::details;
+use super::style::Style;
 use super::verdict::claim;
 use super::words::{demand_word, principal_names};
-use super::{Answered, Style};
 use crate::explain::{self, Decision, Demand, Holder, Holding, Tied, WhatItem, WhoItem};
 use crate::ir::{Action, OneStep, Question};
 use crate::syntax::format_name;
@@ -16,15 +17,6 @@ pub fn render_who_can(answered: &Answered<'_>, items: &[WhoItem], style: Style) 
         decided_row(answered, name, item.decision, &item.requires)
     });
     render_list(answered, ("who", "nobody"), rows.collect(), style)
-}
-
-/// Says where a `when` is about an access that no group grants; nothing otherwise.
-pub fn access_hint(answered: &Answered<'_>, style: Style) -> String {
-    let Question::When(_, Action::Pursue(pursuit), _) = answered.question else {
-        return String::new();
-    };
-    let hint = explain::ungranted_access(answered.tenant, &pursuit.goal);
-    hint.map_or_else(String::new, |(message, _)| hang("  ", &clean(&message), style.width))
 }
 
 /// Returns the answer of `who is`; of roles and eligibility with how it is held.

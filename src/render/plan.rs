@@ -2,11 +2,13 @@
 
 use serde::Serialize;
 
-use super::explanation::{Notes, draw};
-use super::json::{FixJson, LabelJson, ReasonJson, reasons_json};
+use super::answered::Answered;
+use super::json::reason::{FixJson, LabelJson, ReasonJson, reasons_json};
+use super::notes::{Notes, draw};
+use super::places::places;
 use super::report::Tone;
+use super::style::Style;
 use super::verdict::plan_sentence;
-use super::{Answered, Style};
 use crate::diag::Label;
 use crate::explain::{Class, Decision, PlanAnswer, PlanStep, Reason};
 use crate::source::Sources;
@@ -47,21 +49,11 @@ fn class_words(class: Class) -> &'static str {
 
 /// Writes a step with its number; below it the rule, and the lines it rests on.
 fn render_step(answered: &Answered<'_>, number: usize, step: &PlanStep, style: Style) -> String {
-    let mut places: Vec<String> = Vec::new();
-    for label in step.labels.iter().filter(|label| label.span.source != answered.place.source) {
-        let place = place(answered.sources, label);
-        if !places.contains(&place) {
-            places.push(place);
-        }
-    }
+    let written = step.labels.iter().map(|label| label.span).filter(|span| span.source != answered.place.source);
+    let places = places(answered.sources, written);
     let head = format!("  {number}. ");
     let rest = join(std::iter::once(step.rule.to_owned()).chain(places));
     hang(&head, &clean(&step.sentence), style.width) + &hang(&" ".repeat(head.len()), &clean(&rest), style.width)
-}
-
-fn place(sources: &Sources, label: &Label) -> String {
-    let source = sources.get(label.span.source);
-    format!("{}:{}", source.name(), source.position(label.span.start).line)
 }
 
 /// A plan for programs.

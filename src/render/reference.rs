@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use unicode_width::UnicodeWidthStr;
 
-use super::Style;
+use super::style::Style;
 use crate::defect::OrDefect;
 use crate::diag::{Code, CodeKind, Document, ReasonCode, Rule, Topic};
 use crate::text::{fill, pad};

@@ -4,9 +4,9 @@ use std::fmt;
 
 use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, ThemeCharacters, ThemeStyles};
 
-use super::Style;
 use super::excerpt::Excerpt;
 use super::marks::{Mark, Marks};
+use super::style::Style;
 use crate::defect::OrDefect;
 use crate::diag::Label;
 use crate::source::{Source, SourceId, Sources, Span};

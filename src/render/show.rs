@@ -2,9 +2,10 @@
 
 use serde_json::{Map, Value, json};
 
+use super::answered::Answered;
+use super::style::Style;
 use super::when::ends;
 use super::words::demand_word;
-use super::{Answered, Style};
 use crate::defect::OrDefect;
 use crate::explain::{Content, FieldValue, Holding, PolicyField, PolicySheet, Section, Sheet, WhatItem};
 use crate::ir::{Defaults, FieldOrigin, Scope, format_duration, format_iso_duration};
@@ -45,13 +46,8 @@ fn content_json(answered: &Answered<'_>, content: &Content) -> Value {
 }
 
 fn place_json(answered: &Answered<'_>, place: Span) -> Map<String, Value> {
-    let (file, line) = place_of(answered, place);
+    let (file, line) = answered.sources.line(place);
     Map::from_iter([("file".to_owned(), json!(file)), ("line".to_owned(), json!(line))])
-}
-
-fn place_of<'a>(answered: &Answered<'a>, place: Span) -> (&'a str, usize) {
-    let source = answered.sources.get(place.source);
-    (source.name(), source.position(place.start).line)
 }
 
 fn holding_json(answered: &Answered<'_>, line: &Holding) -> Map<String, Value> {
@@ -99,7 +95,7 @@ fn field_json(answered: &Answered<'_>, field: &PolicyField) -> Value {
         FieldOrigin::Inherited(from, _) => ("inherited", Some(from)),
         FieldOrigin::Default => ("default", None),
     };
-    let (file, line) = field.origin.span().map(|place| place_of(answered, place)).unzip();
+    let (file, line) = field.origin.span().map(|place| answered.sources.line(place)).unzip();
     let mut object =
         Map::from_iter([("field".to_owned(), json!(field.name)), ("value".to_owned(), value), ("origin".to_owned(), json!(origin))]);
     object.extend([("from".to_owned(), json!(from)), ("file".to_owned(), json!(file)), ("line".to_owned(), json!(line))]);
@@ -229,6 +225,6 @@ fn field_text(answered: &Answered<'_>, value: &FieldValue) -> String {
 }
 
 fn place_text(answered: &Answered<'_>, place: Span) -> String {
-    let (file, line) = place_of(answered, place);
+    let (file, line) = answered.sources.line(place);
     format!("{file}:{line}")
 }

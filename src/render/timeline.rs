@@ -1,8 +1,8 @@
 //! Scenarios for people: what happened when, and the step that went otherwise.
 
-use super::Style;
 use super::reasons::messages;
 use super::report::{Report, Tone};
+use super::style::Style;
 use crate::diag::Label;
 use crate::session::{Ground, Misstep, Moment};
 use crate::source::Sources;
@@ -18,7 +18,7 @@ pub fn render_timeline(sources: &Sources, timeline: &[Moment], style: Style) -> 
         let at = if last == Some(moment.at) { String::new() } else { moment.at.to_string() };
         last = Some(moment.at);
         let (line, mark) = match moment.step {
-            Some(step) => (sources.get(step.source).position(step.start).line.to_string(), ""),
+            Some(step) => (sources.line(step).1.to_string(), ""),
             None => (String::new(), "· "),
         };
         let text = format!("{}{}", moment.text, grounds(&moment.why));
@@ -50,8 +50,7 @@ pub fn render_moments(moments: &[Moment], style: Style) -> String {
 /// Says at which line a scenario went otherwise, and how; programs are given the line of its beginning beside it.
 #[must_use]
 pub fn misstep_message(sources: &Sources, misstep: &Misstep) -> String {
-    let line = sources.get(misstep.span.source).position(misstep.span.start).line;
-    format!("line {line}: {}", misstep.message)
+    format!("line {}: {}", sources.line(misstep.span).1, misstep.message)
 }
 
 /// Returns the step that went otherwise, drawn on the text, with the reasons of a refusal; it ends with a line end.

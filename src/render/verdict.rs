@@ -1,6 +1,6 @@
 //! Puts a verdict into one sentence.
 
-use super::Answered;
+use super::answered::Answered;
 use super::words::principal_names;
 use crate::explain::{Answer, AnyAnswer, CanAnswer, Decision, PlanAnswer};
 use crate::ir::{

@@ -2,10 +2,10 @@
 
 use serde::Serialize;
 
-use super::listing::access_hint;
+use super::answered::Answered;
+use super::style::Style;
 use super::verdict::claim;
-use super::{Answered, Style};
-use crate::explain::Interval;
+use crate::explain::{self, Interval};
 use crate::ir::{Action, Instant, Question, Window, Zone};
 use crate::text::{align, clean, counted, hang};
 
@@ -53,6 +53,15 @@ pub fn render_when(answered: &Answered<'_>, intervals: &[Interval], style: Style
     let head = hang("", &format!("when {}: {count}", clean(&claim)), style.width) + &align("  ", &rows.collect::<Vec<_>>(), style.width);
     let is_plan = matches!(answered.question, Question::When(_, Action::Pursue(_), _));
     if is_plan { head + &access_hint(answered, style) + &hang("  ", &clean(&where_to_ask(answered, intervals)), style.width) } else { head }
+}
+
+/// Says where a `when` is about an access that no group grants; nothing otherwise.
+fn access_hint(answered: &Answered<'_>, style: Style) -> String {
+    let Question::When(_, Action::Pursue(pursuit), _) = answered.question else {
+        return String::new();
+    };
+    let hint = explain::ungranted_access(answered.tenant, &pursuit.goal);
+    hint.map_or_else(String::new, |(message, _)| hang("  ", &clean(&message), style.width))
 }
 
 /// Names the question that shows the plan of an interval; of a never, the one that tells what stops it.

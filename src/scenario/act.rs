@@ -7,23 +7,16 @@ mod deactivate;
 mod decide;
 mod policy;
 mod prolong;
+mod refusal;
 mod remove;
 
+pub use refusal::Refusal;
+
+use self::refusal::{Outcome, refuse};
 use super::reason::{name, reason};
 use super::state::State;
 use crate::diag::ReasonCode;
-use crate::explain::Reason;
 use crate::ir::{Act, ActKind, PrincipalId};
-
-/// An act that was refused.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Refusal {
-    /// Why; at least one.
-    pub reasons: Vec<Reason>,
-}
-
-/// What an act comes to.
-type Outcome = Result<(), Refusal>;
 
 impl State {
     /// Does what somebody does now.
@@ -86,13 +79,4 @@ impl State {
         *self = next;
         Ok(())
     }
-}
-
-fn refuse(reasons: Vec<Reason>) -> Outcome {
-    Err(Refusal { reasons })
-}
-
-/// Refuses where anything speaks against it.
-fn refuse_if_any(reasons: Vec<Reason>) -> Outcome {
-    if reasons.is_empty() { Ok(()) } else { refuse(reasons) }
 }

@@ -1,24 +1,12 @@
 //! Lets time pass, and with it what happens by itself.
 
+use super::due::Due;
 use super::history::Event;
 use super::reason::name;
 use super::request::{RequestId, RequestKind, Status};
 use super::state::State;
 use crate::explain::{fact_text, thing_text};
 use crate::ir::{AssignmentId, Instant, State as Standing};
-
-/// What will happen by itself. At one instant ends come first, so that a half-open window is over before the next begins.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Due {
-    /// An assignment comes to its end.
-    End(AssignmentId),
-    /// An assignment begins.
-    Begin(AssignmentId),
-    /// A request has waited long enough.
-    Lapse(RequestId),
-    /// The removal of a last owner is given up.
-    GiveUp(AssignmentId),
-}
 
 impl State {
     /// Lets time pass up to an instant; returns false, and changes nothing, where that instant has passed already.

@@ -1,7 +1,7 @@
 //! The last-owner rule: the directory does not remove the last active owner of a group (D4.30, D4.32, D7.8).
 
-use super::RETRY_SECONDS;
-use super::clock::Due;
+use super::bounds::RETRY_SECONDS;
+use super::due::Due;
 use super::history::Event;
 use super::reason::{name, reason};
 use super::state::{State, is_ownership};

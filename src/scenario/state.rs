@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::clock::Due;
+use super::bounds::SETTLING_SECONDS;
+use super::due::Due;
 use super::history::{Entry, Event};
 use super::request::{Request, RequestId, RequestKind, Status};
 use crate::eval::View;
@@ -113,7 +114,7 @@ impl State {
     /// Tells whether an assignment is younger than five minutes (D1.26, D4.23). A declared one was made when its window began.
     pub(super) fn is_settling(&self, id: AssignmentId) -> bool {
         let made = self.made.get(&id).copied().unwrap_or(self.row(id).window.from);
-        made <= self.now && self.now < made.plus_seconds(super::SETTLING_SECONDS)
+        made <= self.now && self.now < made.plus_seconds(SETTLING_SECONDS)
     }
 
     /// Returns the assignments of somebody in a placement that were not taken away, whatever their window, oldest first.

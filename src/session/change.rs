@@ -1,9 +1,17 @@
 //! Makes the changes of one question: statements assumed, statements taken away.
 
-use super::Changes;
 use crate::diag::{Code, Diagnostic, nearest};
 use crate::source::{Origin, SourceId, Sources, Span};
 use crate::syntax::{self, ast};
+
+/// What a question changes about the policy set before it is asked.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Changes {
+    /// Statements to add (`--assume`), in order.
+    pub assume: Vec<String>,
+    /// Statements to take away (`--retract`), each as it is written, in order.
+    pub retract: Vec<String>,
+}
 
 /// Applies all changes, first what is taken away; returns the faults of the changes themselves.
 pub fn apply(sources: &mut Sources, files: &mut Vec<ast::File>, changes: &Changes) -> Vec<Diagnostic> {

@@ -1,6 +1,6 @@
 //! Compares two policy sets.
 
-use super::{Rejected, Session};
+use super::loaded::{Rejected, Session};
 use crate::diff::{self, Both, Diff, Extent, Scope, Subject};
 use crate::ir::Instant;
 use crate::source::{Origin, Sources, Span};

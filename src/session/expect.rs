@@ -2,92 +2,20 @@
 
 use std::collections::BTreeSet;
 
-use super::Session;
-use super::scenario::{Misstep, Moment};
+use super::case::{Case, CaseKind, Failure, Outcome};
+use super::loaded::Session;
 use super::written::{EVERY_ROLE, denial_codes, holders, targets, ties};
 use crate::answer::{Breach, find_breach, find_plan_breach};
 use crate::compile::{Expectation, ExpectedAnswer, ExpectedItem};
-use crate::diag::Diagnostic;
 use crate::explain::{Answer, Decision, Explanation, Reason};
 use crate::ir::{Action, Credential, Instant, Modifiers, Never, PrincipalId, Pursuit, Question, Tenant, Thing};
 use crate::lint::lint_never;
-use crate::source::Span;
 use crate::syntax;
 use crate::table::Id;
 use crate::text::{join_first, quote};
 
 /// So many of those who breach a `never` are named; the others are counted.
 const NAMED: usize = 5;
-
-/// What a case is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum CaseKind {
-    /// `expect`
-    Expect,
-    /// `never`
-    Never,
-    /// `scenario`
-    Scenario,
-}
-
-impl CaseKind {
-    /// Returns the keyword.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Expect => "expect",
-            Self::Never => "never",
-            Self::Scenario => "scenario",
-        }
-    }
-}
-
-/// How a case ended.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Outcome {
-    /// The answer is the expected one; nobody breaches it.
-    Passed,
-    /// It is not.
-    Failed(Box<Failure>),
-    /// A step of a scenario went otherwise.
-    Diverged(Box<Misstep>),
-}
-
-/// Why a case failed, with the question whose answer tells it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Failure {
-    /// What came instead, in one line.
-    pub message: String,
-    /// The place in the statement that is not met.
-    pub place: Span,
-    /// The canonical text of the question.
-    pub query: String,
-    /// The question.
-    pub question: Question,
-    /// Where the question stands: labels of facts that no line carries point there.
-    pub question_span: Span,
-    /// The whole answer.
-    pub explanation: Explanation,
-    /// The questions about further goals, with their answers.
-    pub also: Vec<(Question, Explanation)>,
-}
-
-/// One `expect`, `never` or `scenario`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Case {
-    /// What it is.
-    pub kind: CaseKind,
-    /// Its canonical text, or its name.
-    pub name: String,
-    /// The statement.
-    pub span: Span,
-    /// How it ended.
-    pub outcome: Outcome,
-    /// What happened in a scenario, up to the step that failed; empty for all else.
-    pub timeline: Vec<Moment>,
-    /// What is to be known of it though it passed: a `never` about nobody.
-    pub remark: Option<Diagnostic>,
-}
 
 /// Judges one `never` over all instants from `at` on.
 pub fn judge_never(session: &Session, never: &Never, at: Instant) -> Case {

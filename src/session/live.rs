@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use super::expect::Outcome;
-use super::scenario::{Ending, Moment, Runner};
-use super::{Answered, Rejected, Session};
+use super::case::{Moment, Outcome};
+use super::loaded::{Answered, Rejected, Session};
+use super::scenario::{Ending, Runner};
 use crate::compile::{self, Step, StepKind};
 use crate::ir::{Instant, Question, Tenant};
 use crate::scenario::{Event, State};

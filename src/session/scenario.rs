@@ -1,7 +1,8 @@
 //! Runs scenarios: lets time pass, lets people act, and compares what is expected.
 
-use super::Session;
-use super::expect::{Case, CaseKind, Failure, Outcome, compare};
+use super::case::{Case, CaseKind, Ground, Misstep, Moment, Outcome};
+use super::expect::compare;
+use super::loaded::Session;
 use crate::compile::{Expectation, Scenario, Step, StepKind};
 use crate::diag::ReasonCode;
 use crate::explain::Reason;
@@ -9,50 +10,6 @@ use crate::ir::{Act, Instant};
 use crate::scenario::{Entry, Refusal, State};
 use crate::source::Span;
 use crate::text::quote;
-
-/// One line of a timeline: a step, or what came of it or happened by itself.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Moment {
-    /// When.
-    pub at: Instant,
-    /// The canonical text of a step, or what happened in words.
-    pub text: String,
-    /// The place of the step; `None` for what happened.
-    pub step: Option<Span>,
-    /// Why it happened, or was refused; nothing for a step.
-    pub why: Vec<Ground>,
-}
-
-/// What lets something happen, or forbids it: the rules behind one reason code, or a rule alone where no reason was needed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Ground {
-    /// The code of the reasons.
-    pub code: Option<ReasonCode>,
-    /// The rules: `D4.24`.
-    pub rules: Vec<&'static str>,
-}
-
-impl Ground {
-    /// Returns the code and the rules, or the rule alone: `policy, D2.1, D2.20`.
-    #[must_use]
-    pub fn text(&self) -> String {
-        let words: Vec<&str> = self.code.map(ReasonCode::name).into_iter().chain(self.rules.iter().copied()).collect();
-        words.join(", ")
-    }
-}
-
-/// A step that went otherwise.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Misstep {
-    /// What came instead, in one line.
-    pub message: String,
-    /// The step, or the answer that was expected.
-    pub span: Span,
-    /// Why an act was refused.
-    pub reasons: Vec<Reason>,
-    /// The expectation that was not met, with the whole answer.
-    pub unmet: Option<Failure>,
-}
 
 /// How one step ended.
 pub(super) enum Ending {

@@ -2,7 +2,8 @@
 
 use unicode_width::UnicodeWidthStr;
 
-use super::{break_lines, clean, hang, pad};
+use super::clean::clean;
+use super::lines::{break_lines, hang, pad};
 
 /// How far the further lines of a row stand to the right of its first.
 const FURTHER: &str = "    ";

@@ -1,6 +1,8 @@
 //! The arrows of `docs/architecture.md` hold: a module uses only modules below it, only `syntax` knows pest, only `render` knows
 //! miette, only the binary prints.
 
+mod circles;
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -13,14 +15,11 @@ struct Arrows {
 
 /// Reads the table: a module uses rows above its own, and of those what its row names or what is open to all.
 fn arrows() -> Vec<Arrows> {
-    let page = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/architecture.md")).unwrap();
+    let page = page();
     let open = page.lines().find_map(|line| line.split_once("Open to every module")).expect("the page says what is open to all").1;
     let open: Vec<String> = open.split('`').skip(1).step_by(2).map(str::to_owned).collect();
-    let table = page.split("| module | its one job | uses |").nth(1).expect("the page has a table of modules");
     let mut found: Vec<Arrows> = Vec::new();
-    for row in table.lines().skip(2).take_while(|line| line.starts_with('|')) {
-        let cells: Vec<&str> = row.trim_matches('|').split(" | ").map(str::trim).collect();
-        let [names, _, uses] = cells[..] else { panic!("three cells: {row}") };
+    for [names, _, uses] in table(&page, "| module | its one job | uses |") {
         let above: Vec<String> = found.iter().map(|arrows| arrows.module.clone()).collect();
         let named: Vec<String> = match uses {
             "–" => Vec::new(),
@@ -33,6 +32,17 @@ fn arrows() -> Vec<Arrows> {
         found.extend(names.split('`').skip(1).step_by(2).map(|name| Arrows { module: name.to_owned(), uses: uses.clone() }));
     }
     found
+}
+
+fn page() -> String {
+    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/architecture.md")).unwrap()
+}
+
+/// The cells of a table, given by its head.
+fn table<'a, const CELLS: usize>(page: &'a str, head: &'a str) -> impl Iterator<Item = [&'a str; CELLS]> {
+    let (_, table) = page.split_once(head).unwrap_or_else(|| panic!("no table `{head}`"));
+    let rows = table.lines().skip(2).take_while(|line| line.starts_with('|'));
+    rows.map(|row| row.trim_matches('|').split(" | ").map(str::trim).collect::<Vec<_>>().try_into().unwrap_or_else(|_| panic!("{row}")))
 }
 
 fn root() -> PathBuf {

@@ -13,7 +13,6 @@ use rustyline::history::FileHistory;
 use rustyline::{ColorMode, CompletionType, Config, Editor};
 
 use super::history;
-use super::tell;
 use super::typist::Typist;
 use super::world::Disk;
 use crate::cli::output::{Exit, Output};
@@ -23,7 +22,7 @@ pub fn run(engine: Engine, disk: Disk, summary: &str, is_without_history: bool, 
     let has_color = output.style().has_color;
     let engine = Rc::new(RefCell::new(engine));
     output.answer(&format!("pim {}, {summary}. `:help` tells what can be typed.\n", env!("CARGO_PKG_VERSION")))?;
-    tell(&engine.borrow().greet(), output)?;
+    output.reply(&engine.borrow().greet())?;
     output.flush()?;
     let mut editor = Editor::<Typist, FileHistory>::with_config(config(has_color)).map_err(io::Error::other)?;
     editor.set_helper(Some(Typist { engine: Rc::clone(&engine), has_color }));
@@ -77,7 +76,7 @@ impl Prompt {
         for input in inputs {
             self.remember(&input);
             let reply = self.engine.borrow_mut().input(&input, &mut self.disk);
-            tell(&reply, output)?;
+            output.reply(&reply)?;
             output.answer(if reply.answer.is_empty() && reply.complaint.is_empty() { "" } else { "\n" })?;
             output.flush()?;
             if reply.is_end {

@@ -8,7 +8,7 @@ use pim::ir::Zones;
 use pim::session::{Input, Loader};
 
 use crate::cli::files::{self, Folder};
-use crate::cli::output::Trouble;
+use crate::cli::trouble::Trouble;
 
 /// The disk.
 #[derive(Debug, Clone, Default)]

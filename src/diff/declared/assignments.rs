@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::super::Subject;
 use super::super::both::{Both, Twin, Which};
 use super::super::pairing::{Pairing, Spot};
-use super::{Declared, DeclaredChange};
+use super::super::subject::Subject;
+use super::row::{Declared, DeclaredChange};
 use crate::explain::fact_text;
 use crate::ir::{Assignment, Instant, PrincipalId, Scope, State, Target, UnitId, Window};
 

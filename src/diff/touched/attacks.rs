@@ -7,8 +7,9 @@ use rustc_hash::FxHashSet;
 
 use super::super::both::{Both, Twin, Which};
 use super::super::pairing::{Pairing, Spot};
+use super::agents;
 use super::changes::Fact;
-use super::{Search, Touched, agents, everything};
+use super::search::{Search, Touched, everything};
 use crate::defect::OrDefect;
 use crate::eval::{UnitIndex, View};
 use crate::ir::{Approval, ContextMode, Instant, Play, Policy, PrincipalId, PrincipalKind, Tenant, Thing, Unit, UnitId};
@@ -18,7 +19,7 @@ use crate::reach::{has_power_over_accounts, has_power_over_groups};
 const SPARES: usize = 3;
 
 /// Looks for the goals of attackers that the change from one tenant to the other can have touched at an instant; all accounts may come to them.
-pub(in super::super) fn find(pairing: &Pairing<'_>, at: Instant) -> Touched {
+pub fn find(pairing: &Pairing<'_>, at: Instant) -> Touched {
     let change = Change { pairing, views: pairing.tenants.map(|tenant| View::new(tenant, at)) };
     let search = Search::new(pairing, at, Play::Escalate);
     if change.touches_everything(&search) {

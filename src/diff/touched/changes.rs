@@ -7,7 +7,8 @@ use rustc_hash::FxHashSet;
 use super::super::both::{Both, Twin, Which};
 use super::super::pairing::Spot;
 use super::super::policy::{bar_of, excluded};
-use super::{Node, Search};
+use super::agents;
+use super::search::{Node, Search, Touched};
 use crate::eval::UnitIndex;
 use crate::ir::{Assignment, Group, GroupFlag, Play, Principal, PrincipalId, PrincipalKind, Role, RoleId, Scope, Target, UnitId};
 
@@ -21,6 +22,23 @@ pub(super) struct Fact {
 }
 
 impl Search<'_, '_> {
+    /// Looks for everything that the change can have touched: from all that begins otherwise.
+    pub(super) fn run(mut self) -> Touched {
+        self.add_facts();
+        self.add_principals();
+        self.add_roles();
+        self.add_policies();
+        self.follow_all();
+        self.trace_back();
+        self.found
+    }
+
+    /// Tells whether a setting is another on which every way may rest.
+    pub(super) fn have_settings_changed(&self) -> bool {
+        self.pairing.tenants.map(|tenant| (tenant.settings.guests, tenant.settings.nesting.0)).differ()
+            || agents::pass_contexts(self.pairing)
+    }
+
     /// Assignments that count in one tenant only.
     pub(super) fn add_facts(&mut self) {
         let facts = Both::make(|which| self.facts(which));

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use crate::explain::{Answer, Decision, Idle, Reason};
 use crate::graph::model::{Counts, Entity};
+use crate::graph::scene::{MAX_NODES, Scene};
 use crate::graph::select::Choice;
 use crate::graph::subject::Subject;
 use crate::graph::words::count_words;
 use crate::graph::world::{World, entity_of};
-use crate::graph::{MAX_NODES, Scene};
 use crate::render::verdict_line;
 use crate::syntax::format_name;
 use crate::text::clean;

@@ -1,6 +1,6 @@
 //! Packs laid-out parts into a broad picture.
 
-use super::Placed;
+use super::frame::Placed;
 use super::part::Part;
 
 /// Between the parts of a picture.

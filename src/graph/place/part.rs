@@ -6,7 +6,7 @@ use graphlay::{
 };
 use indexmap::IndexMap;
 
-use super::{Frame, Placed, Route, Undrawable, label_size, node_size};
+use super::frame::{Frame, Placed, Route, Undrawable, label_size, node_size};
 use crate::defect::OrDefect;
 use crate::graph::model::{Edge, EdgeId, Graph, NodeId, Weight};
 use crate::table::{Id, Table};

@@ -10,7 +10,7 @@ use crate::ir::{Action, Assignment, AssignmentId, HoldingQuestion, Instant, Prin
 use crate::render::Answered;
 use crate::source::Span;
 
-use super::drawn_steps;
+use super::steps::drawn_steps;
 
 /// Of a list, the most items whose reasons are asked for.
 const EXPLAINED_ITEMS: usize = 24;

@@ -4,7 +4,8 @@ use super::super::escape::number;
 use super::super::measure::width;
 use super::super::model::{Graph, Shape, Tie, Weight};
 use super::super::place::{Frame, SMALL_SIZE};
-use super::{arrow, node, tie_class};
+use super::element::tie_class;
+use super::{arrow, node};
 use crate::ir::{Relation, State};
 use crate::text::escape_html;
 

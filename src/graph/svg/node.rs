@@ -4,7 +4,7 @@ use super::super::escape::number;
 use super::super::measure::width;
 use super::super::model::{Node, NodeId, Shape};
 use super::super::place::{Frame, SMALL_SIZE};
-use super::{Links, element, node_id, weight_class};
+use super::element::{Links, element, node_id, weight_class};
 use crate::text::{counted_as, escape_html};
 
 /// Writes a node.

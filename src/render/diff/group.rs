@@ -5,6 +5,7 @@ use indexmap::IndexMap;
 use crate::diag::Label;
 use crate::diff::{ApproverRow, Both, Declared, Detail, Row, Turn, WayPlan, Which};
 use crate::explain::PlanStep;
+use crate::render::places::places;
 use crate::source::{Sources, Span};
 
 /// Goals at which the same happened to the same accounts.
@@ -106,7 +107,7 @@ fn shape(row: &Row, sources: &Sources) -> Shape {
         details: row.details.iter().map(Detail::text).collect(),
         plan: part.plan().map(|plan| told(row, plan, sources)),
         plan_before: part.plan_before().map(|plan| told(row, plan, sources)),
-        causes: super::places(sources, causes.map(|label| label.span)),
+        causes: places(sources, causes.map(|label| label.span)),
     }
 }
 
@@ -116,10 +117,10 @@ fn told(row: &Row, plan: &WayPlan, sources: &Sources) -> Vec<String> {
     let target = |name: &str| if is_goal(&row.goal, name) { "%".to_owned() } else { format!("={name}") };
     let step = |step: &PlanStep| {
         let subject = step.subject.as_deref().map(who);
-        let places = super::places(sources, step.labels.iter().map(|label| label.span));
+        let places = places(sources, step.labels.iter().map(|label| label.span));
         format!("{} {} {subject:?} {:?} {:?} {places:?}", step.deed, who(&step.actor), step.target.as_deref().map(target), step.gates)
     };
-    let places = super::places(sources, plan.labels.iter().map(|label| label.span));
+    let places = places(sources, plan.labels.iter().map(|label| label.span));
     plan.steps.iter().map(step).chain([format!("{places:?} {:?} {:?}", plan.approvers, plan.assumptions)]).collect()
 }
 

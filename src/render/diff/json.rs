@@ -2,12 +2,13 @@
 
 use serde::Serialize;
 
-use super::{Compared, how};
+use super::tell::{Compared, how};
 use crate::diag::Label;
 use crate::diff::{ApproverRow, Aspect, Both, Declared, Detail, Effect, Row, Turn, Way, WayPlan, Which};
 use crate::explain::{Class, PlanStep};
 use crate::ir::{Instant, format_iso_duration};
-use crate::render::json::{DiagnosticJson, LabelJson};
+use crate::render::json::DiagnosticJson;
+use crate::render::json::reason::LabelJson;
 use crate::render::plan::StepJson;
 use crate::source::{Sources, Span};
 

@@ -1,9 +1,11 @@
 //! What differs between two policy sets, as a comment on a pull request: a summary by goal, plans folded away.
 
+use super::super::places::places;
+use super::group;
 use super::group::{Block, Likewise, blocks};
-use super::{
-    Compared, LEFT_OUT, ToldPlan, below_steps, causes, declared_text, goal_list, group, later, left_out, name_list, places, said,
-    step_below, told_plans, verdict,
+use super::tell::{
+    Compared, LEFT_OUT, ToldPlan, below_steps, causes, declared_text, goal_list, later, left_out, name_list, said, step_below, told_plans,
+    verdict,
 };
 use crate::defect::OrDefect;
 use crate::diag::Diagnostic;

@@ -2,13 +2,13 @@
 
 use std::ops::ControlFlow;
 
-use super::{Outcome, refuse};
+use super::refusal::{Outcome, refuse};
 use crate::diag::{Label, ReasonCode};
 use crate::eval::{self, Closure, Decision, Reading, direct_holding, for_each_path, policy_of};
 use crate::explain::{self, CanAnswer, Reason, fact_text, thing_text};
 use crate::ir::{Activate, Assignment, Instant, PrincipalId, Scope, State as Standing, Target, Thing, Window};
-use crate::scenario::APPROVAL_SECONDS;
-use crate::scenario::clock::Due;
+use crate::scenario::bounds::APPROVAL_SECONDS;
+use crate::scenario::due::Due;
 use crate::scenario::history::Event;
 use crate::scenario::permit::against;
 use crate::scenario::reason::name;
@@ -53,13 +53,7 @@ impl State {
     }
 
     /// Says that a request is open already (D4.8, D9.19); not of an account that could not ask at all, nor where the relation holds.
-    pub(in crate::scenario) fn against_second_request(
-        &self,
-        requester: PrincipalId,
-        thing: Thing,
-        answer: &CanAnswer,
-        window: Window,
-    ) -> Option<Reason> {
+    pub fn against_second_request(&self, requester: PrincipalId, thing: Thing, answer: &CanAnswer, window: Window) -> Option<Reason> {
         let is_hidden = |reason: &Reason| matches!(reason.code, ReasonCode::PrincipalKind | ReasonCode::Disabled);
         let request = self.requests.row(self.blocking_request(requester, thing, window)?);
         let is_held = answer.decision == Decision::Already && request.status != Status::Scheduled;

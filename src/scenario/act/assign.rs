@@ -1,6 +1,6 @@
 //! `assigns` and `adds`: through PIM, whose policy applies, and through the plain groups API, where none does (D3.5, D7.9).
 
-use super::{Outcome, refuse_if_any};
+use super::refusal::{Outcome, refuse_if_any};
 use crate::defect::OrDefect;
 use crate::explain::{Reason, fact_text};
 use crate::ir::{Assign, Assignment, GroupId, Length, PrincipalId, Relation, State as Standing, Target, Window};

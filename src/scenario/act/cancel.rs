@@ -1,6 +1,6 @@
 //! `cancels`: takes back a request that waits, or an activation that is scheduled (D4.20, D4.21).
 
-use super::{Outcome, Refusal, refuse};
+use super::refusal::{Outcome, Refusal, refuse};
 use crate::explain::{Reason, thing_text};
 use crate::ir::{PrincipalId, Scope, Target, Thing};
 use crate::scenario::history::Event;

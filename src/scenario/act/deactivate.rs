@@ -1,6 +1,6 @@
 //! `deactivates`: the holder ends an activation before its time (D4.23, D4.30).
 
-use super::{Outcome, refuse_if_any};
+use super::refusal::{Outcome, refuse_if_any};
 use crate::diag::ReasonCode;
 use crate::explain::{Reason, fact_text, thing_text};
 use crate::ir::{AssignmentId, PrincipalId, State as Standing, Thing};

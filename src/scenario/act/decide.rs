@@ -1,6 +1,6 @@
 //! `approves` and `denies`: the first answer decides (D2.24).
 
-use super::{Outcome, refuse, refuse_if_any};
+use super::refusal::{Outcome, refuse, refuse_if_any};
 use crate::defect::OrDefect;
 use crate::diag::{Label, ReasonCode};
 use crate::eval::policy_of;
@@ -112,7 +112,7 @@ impl State {
     fn deny_time(&mut self, id: Option<RequestId>, answer: &Answer<'_>) -> Outcome {
         let Some((id, assignment)) = id.and_then(|id| Some((id, self.requests.row(id).assignment()?))) else { return refuse(Vec::new()) };
         let permit = self.may_manage(answer.actor, self.row(assignment).target, answer.span);
-        let grounds = permit.map_err(|reasons| super::Refusal { reasons })?;
+        let grounds = permit.map_err(|reasons| super::refusal::Refusal { reasons })?;
         self.close(id, Status::Denied, answer);
         let request = self.requests.row(id);
         let (who, thing) = (name(&self.tenant, request.requester), thing_text(&self.tenant, request.thing));

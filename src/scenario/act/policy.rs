@@ -1,7 +1,7 @@
 //! `sets … policy`: from now on another policy stands before a relation; what runs or waits keeps its own (D4.28, D9.15).
 
 use super::decide::set_policy;
-use super::{Outcome, refuse_if_any};
+use super::refusal::{Outcome, refuse_if_any};
 use crate::defect::OrDefect;
 use crate::diag::ReasonCode;
 use crate::explain::{Reason, thing_text};

@@ -1,18 +1,18 @@
 //! `asks to extend`, `asks to renew`, `extends` and `renews` (D4.40 to D4.47).
 
-use super::{Outcome, refuse, refuse_if_any};
+use super::refusal::{Outcome, refuse, refuse_if_any};
 use crate::defect::OrDefect;
 use crate::diag::{Label, ReasonCode};
 use crate::explain::{Reason, fact_text, thing_text};
 use crate::ir::{Assignment, AssignmentId, Instant, Length, Placement, PrincipalId, Prolong, Prolonging, State as Standing, Window};
-use crate::scenario::clock::Due;
+use crate::scenario::bounds::{EXTENSION_SECONDS, RENEWAL_SECONDS};
 use crate::scenario::creation::Proposal;
+use crate::scenario::due::Due;
 use crate::scenario::history::Event;
 use crate::scenario::permit::reasons_against;
 use crate::scenario::reason::{name, reason};
 use crate::scenario::request::{Request, RequestId, RequestKind, Status};
 use crate::scenario::state::State;
-use crate::scenario::{EXTENSION_SECONDS, RENEWAL_SECONDS};
 use crate::source::Span;
 
 impl State {

@@ -1,6 +1,6 @@
 //! `removes`: takes an assignment away, in PIM or past it (D1.26, D3.5, D4.22, D7.8).
 
-use super::{Outcome, refuse, refuse_if_any};
+use super::refusal::{Outcome, refuse, refuse_if_any};
 use crate::diag::ReasonCode;
 use crate::explain::{Reason, thing_text};
 use crate::ir::{AssignmentId, Placement, PrincipalId, State as Standing, Target};

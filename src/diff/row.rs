@@ -1,0 +1,63 @@
+//! What is told of a difference.
+
+use super::both::Both;
+use super::way::{Detail, Turn, Way};
+use crate::diag::Label;
+use crate::eval::Decision;
+use crate::explain::{Class, PlanStep};
+use crate::reach::Plan;
+
+/// What became of one account's way to one goal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// The goal, as the language writes it; or `every role` (R9).
+    pub goal: String,
+    /// Whether it is a privileged role, or all of them.
+    pub is_privileged: bool,
+    /// The account.
+    pub account: String,
+    /// What became of it.
+    pub turn: Turn,
+    /// In which respects it is easier or harder; empty where it was gained or lost.
+    pub details: Vec<Detail>,
+    /// The ways.
+    pub ways: Both<Option<Way>>,
+    /// The best plan in each tenant, where they are asked for.
+    pub plans: Both<Option<WayPlan>>,
+    /// What to ask `pim how` of a tenant whose plan is left out, as the plans of all rows would be too long together.
+    pub left_out: Both<Option<String>>,
+}
+
+/// Who can approve an activation, and could not; or no longer can.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ApproverRow {
+    /// What is activated: `membership of exchange-ops`.
+    pub thing: String,
+    /// The account.
+    pub account: String,
+    /// Gained or lost.
+    pub turn: Turn,
+}
+
+/// A plan, in words; its labels stand among the texts of both tenants.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WayPlan {
+    /// `allow` or `approval`.
+    pub decision: Decision,
+    /// Whose help it needs.
+    pub class: Class,
+    /// What is done, in order; none where the goal is held. What no line carries is left out of the labels.
+    pub steps: Vec<PlanStep>,
+    /// Who approves on the way without being under control, in declaration order.
+    pub approvers: Vec<String>,
+    /// What no source settles and the plan rests on.
+    pub assumptions: Vec<String>,
+    /// How the goal follows from the steps.
+    pub attainment: String,
+    /// The lines that make it follow.
+    pub labels: Vec<Label>,
+    /// The assignments it rests on that do not count in the other tenant.
+    pub causes: Vec<Label>,
+    /// The plan itself, in its own tenant.
+    pub plan: Plan,
+}

@@ -1,0 +1,73 @@
+//! JSON of what several answers and complaints hold: places, reasons, fixes.
+
+use serde::Serialize;
+
+use crate::diag::Label;
+use crate::explain::{Fix, Reason};
+use crate::source::Sources;
+
+/// A place: lines and columns count from 1, columns in characters; the end is the first column after it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LabelJson {
+    file: String,
+    line: usize,
+    column: usize,
+    end_line: usize,
+    end_column: usize,
+    text: String,
+}
+
+impl LabelJson {
+    /// Creates the JSON of one label.
+    #[must_use]
+    pub fn new(sources: &Sources, label: &Label) -> Self {
+        let source = sources.get(label.span.source);
+        let (start, end) = (source.position(label.span.start), source.position(label.span.end));
+        Self {
+            file: source.name().to_owned(),
+            line: start.line,
+            column: start.column,
+            end_line: end.line,
+            end_column: end.column,
+            text: label.text.clone(),
+        }
+    }
+
+    /// Creates the JSON of several.
+    pub fn all(sources: &Sources, labels: &[Label]) -> Vec<Self> {
+        labels.iter().map(|label| Self::new(sources, label)).collect()
+    }
+}
+
+/// One reason.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ReasonJson {
+    code: &'static str,
+    message: String,
+    rule: &'static str,
+    labels: Vec<LabelJson>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FixJson {
+    change: String,
+    decision: &'static str,
+}
+
+impl FixJson {
+    pub fn new(fix: &Fix) -> Self {
+        Self { change: fix.change(), decision: fix.decision.word() }
+    }
+}
+
+/// Creates the JSON of reasons.
+#[must_use]
+pub fn reasons_json(sources: &Sources, reasons: &[Reason]) -> Vec<ReasonJson> {
+    let reason_json = |reason: &Reason| ReasonJson {
+        code: reason.code.name(),
+        message: reason.message.clone(),
+        rule: reason.rule,
+        labels: LabelJson::all(sources, &reason.labels),
+    };
+    reasons.iter().map(reason_json).collect()
+}
