@@ -27,7 +27,6 @@ mod protection;
 mod said;
 mod show;
 mod steps;
-mod when;
 mod words;
 
 pub use crate::answer::Interval;
@@ -124,7 +123,7 @@ fn dispatch(asker: &mut Asker<'_>, question: &Question) -> Answer {
         Question::IsEligible(principal, thing, _) => Answer::Is(eligible::explain(asker, *principal, *thing)),
         Question::WhoIsEligible(thing, _) => Answer::WhoIs(eligible::who_is_eligible(asker, *thing)),
         Question::WhatIs(principal, tie, _) => Answer::WhatIs(eligible::what_is(asker, *principal, *tie)),
-        Question::When(principal, action, mods) => when::answer(asker, *principal, action, mods),
+        Question::When(principal, action, mods) => listing::when(asker, *principal, action, mods),
         Question::Show(target) => Answer::Show(Box::new(show::sheet(asker, *target))),
     }
 }

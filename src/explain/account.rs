@@ -1,4 +1,5 @@
-//! What an account or a group cannot do whatever the assignments: its kind, being disabled, being an agent, standing outside PIM.
+//! What an account or a group cannot do whatever the assignments: its kind, being disabled, being an agent, standing outside PIM. No assignment is
+//! looked at.
 
 use crate::diag::{Label, ReasonCode};
 use crate::eval::{Request, may_get};
@@ -53,6 +54,11 @@ pub(super) fn no_activator(asker: &Asker<'_>, request: &Request<'_>) -> Reason {
     };
     let misfit = misfit_of_agent(asker, request).filter(|_| row.is_user());
     misfit.unwrap_or_else(|| only_a_user(asker, request.principal, "activates", rule))
+}
+
+/// Says of an agent's user that it never brings something (D3.18).
+pub(super) fn never_brings_text(who: &str, what: &str) -> String {
+    format!("{who} is an agent's user: it has no authentication method, and never brings {what}")
 }
 
 /// Says that an agent never comes to what agents are not given, whatever makes it eligible (D3.16, D3.17).

@@ -1,4 +1,5 @@
-//! Answers `can any member of G …` and `what can any member of G …`: the best answer that any of them has, and who has it.
+//! Answers `can any member of G …` and `what can any member of G …`: the best answer that any of them has, and who has it. Knows the explainers of
+//! one account, and asks the one that it needs.
 
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};

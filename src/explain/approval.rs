@@ -1,9 +1,10 @@
-//! Who approves, and how that is told: the approval that a policy asks for, those who give it, and why nobody does.
+//! Who approves, and how that is told: the approval that a policy asks for, those who give it, and why nobody does. Does not know whether who asks is
+//! eligible.
 
 use crate::answer::find_plan;
 use crate::diag::{Label, ReasonCode};
 use crate::eval::{ApprovalState, ApproverRoute, Blocker, Judgement, Request, collect_approvers, default_approver_roles, policy_of};
-use crate::ir::{Approval, Approver, Field, Goal, Play, PolicyId, PrincipalId, Pursuit, Relation, Thing};
+use crate::ir::{Approval, Approver, Field, Goal, Play, PolicyId, PrincipalId, Pursuit, Relation, Scope, Target, Tenant, Thing};
 use crate::reach::Mode;
 use crate::text::list;
 
@@ -114,6 +115,18 @@ fn approvers(asker: &mut Asker<'_>, request: &Request<'_>, policy: PolicyId) -> 
     reasons
 }
 
+/// Returns what makes somebody an approver besides being named: membership of a named group, or a default role, tenant-wide.
+pub(super) fn approver_targets(tenant: &Tenant, approval: &Approval) -> Vec<Target> {
+    match approval {
+        Approval::NotRequired => Vec::new(),
+        Approval::By(named) => {
+            let groups = named.iter().filter_map(|approver| tenant.group_of(approver.principal));
+            groups.map(|group| Target::Group(group, Relation::Member)).collect()
+        }
+        Approval::DefaultApprovers => default_approver_roles().into_iter().map(|role| Target::Role(role, Scope::Tenant)).collect(),
+    }
+}
+
 /// Returns how somebody is an approver under a policy as things stand.
 pub(super) fn route_of(asker: &mut Asker<'_>, approver: PrincipalId, policy: PolicyId) -> Option<ApproverRoute> {
     let found = collect_approvers(&asker.view, &mut asker.scratch, policy, None);
@@ -138,18 +151,11 @@ pub(super) fn route_labels(asker: &Asker<'_>, approver: PrincipalId, route: &App
 fn standby_labels(asker: &Asker<'_>, approver: PrincipalId, thing: Thing) -> Vec<Label> {
     let tenant = asker.tenant();
     let Some(policy) = policy_of(tenant, thing) else { return Vec::new() };
-    let things: Vec<Thing> = match &tenant.policies.row(policy).activation.approval.value {
-        Approval::NotRequired => Vec::new(),
-        Approval::By(named) => {
-            let groups = named.iter().filter_map(|named| tenant.group_of(named.principal));
-            groups.map(|group| Thing::Group(group, Relation::Member)).collect()
-        }
-        Approval::DefaultApprovers => default_approver_roles().into_iter().map(Thing::Role).collect(),
-    };
-    let plan = |thing| {
-        let pursuit = Pursuit { play: Play::Reach, goal: Goal::Thing(thing) };
+    let plan = |target: Target| {
+        let pursuit = Pursuit { play: Play::Reach, goal: Goal::Thing(target.thing()) };
         find_plan(&asker.view, asker.index(), approver, &pursuit, Mode::WithApproval).plan
     };
-    let Some(plan) = things.into_iter().find_map(plan) else { return Vec::new() };
+    let targets = approver_targets(tenant, &tenant.policies.row(policy).activation.approval.value);
+    let Some(plan) = targets.into_iter().find_map(plan) else { return Vec::new() };
     asker.fact_labels(plan.steps.iter().flat_map(|step| &step.facts).chain(&plan.facts))
 }

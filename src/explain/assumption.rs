@@ -1,5 +1,5 @@
 //! What a list rests on that no source settles: ways through groups that no page documents (D9.11, D9.12), and a reading of D6.7. Single answers say
-//! it in their reasons.
+//! it in their reasons. Asks for the answer about another tenant through what it is handed.
 
 use std::collections::BTreeSet;
 

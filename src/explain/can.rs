@@ -1,4 +1,5 @@
-//! Explains `can …` of one account: whether a request to activate would be allowed, and whether a power is had now.
+//! Explains `can …` of one account: whether a request to activate would be allowed, and whether a power is had now. Knows its explainers and plans;
+//! lists and members of groups stand above it.
 
 mod activation;
 mod approve;

@@ -1,4 +1,4 @@
-//! Why somebody is eligible, or already active.
+//! Why somebody is eligible, or already active. Why not, `near_miss` tells.
 
 use std::ops::ControlFlow;
 

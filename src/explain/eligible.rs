@@ -12,7 +12,7 @@ use super::asker::Asker;
 use super::eligibility::{nesting, paths, through_rule, unsettled, unsettled_way};
 use super::held::{eligible_for, member_of, of_chain, of_route, owner_of};
 use super::lack::Lack;
-use super::near_miss::{self, Missed};
+use super::near_miss::{self, Way};
 use super::said::{Holder, Holding, IsAnswer, Reason, Tied};
 use super::words::{eligible_for_text, eligible_note, through_text};
 
@@ -108,7 +108,7 @@ fn absence(asker: &mut Asker<'_>, principal: PrincipalId, thing: Thing) -> Vec<R
     if let Some(reason) = misfit_of_agent(asker, &request) {
         return vec![reason];
     }
-    let own = |missed: &Missed| !row.is_group() || missed.facts.len() == 1;
+    let own = |missed: &Way| !row.is_group() || missed.facts.len() == 1;
     let missed = near_miss::nearest_missed(asker, &request).filter(own);
     let reasons: Vec<Reason> = missed.map(|missed| missed_reason(asker, &request, &missed)).collect();
     match (reasons.is_empty(), row.is_group()) {
@@ -118,10 +118,10 @@ fn absence(asker: &mut Asker<'_>, principal: PrincipalId, thing: Thing) -> Vec<R
     }
 }
 
-fn missed_reason(asker: &Asker<'_>, request: &Request<'_>, missed: &Missed) -> Reason {
+fn missed_reason(asker: &Asker<'_>, request: &Request<'_>, missed: &Way) -> Reason {
     let (who, what) = (asker.name(request.principal), eligible_for_text(asker.tenant(), request.thing));
-    let yet = if missed.lack == Lack::Ended { "any more" } else { "yet" };
-    missed.reason(asker, format!("{who} is not {what} {yet}: the eligibility {}", missed.lack.text(missed.window)))
+    let yet = if missed.lack(asker) == Lack::Ended { "any more" } else { "yet" };
+    missed.reason(asker, &format!("{who} is not {what} {yet}: the eligibility"))
 }
 
 fn group_is_not(asker: &Asker<'_>, group: PrincipalId, thing: Thing) -> Reason {

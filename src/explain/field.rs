@@ -1,4 +1,5 @@
-//! What one field of a policy says: where it is written, from whom it is inherited, or that nobody wrote it (D2.40).
+//! What one field of a policy says: where it is written, from whom it is inherited, or that nobody wrote it (D2.40). Knows fields; not what they are
+//! compared with, save for the defaults that a denial rests on.
 
 use crate::diag::Label;
 use crate::diag::ReasonCode;

@@ -1,4 +1,5 @@
-//! Finds the smallest changes that turn a denial. Every one is applied and judged before it is told.
+//! Finds the smallest changes that turn a denial. Every one is applied and judged before it is told. Judges by `answer` alone; a candidate is never
+//! told for what a reason says.
 
 mod candidate;
 mod single;

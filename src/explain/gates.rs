@@ -1,4 +1,5 @@
-//! What the policy says to a request: limit, requirements, approval. Each is a reason for, or against.
+//! What the policy says to a request: limit, requirements, approval. Each is a reason for, or against. Takes a judgement as given: it judges nothing,
+//! and says nothing of eligibility.
 
 use crate::diag::{Label, ReasonCode};
 use crate::eval::{self, Blocker, Demand, Effect, Gate, Judgement, LinkId, Manner, Reading, Request, Stage, policy_of, requirements_field};
@@ -6,6 +7,7 @@ use crate::ir::{Field, FieldOrigin, Policy, PolicyId, Thing, format_duration};
 use crate::requirement::Requirement;
 use crate::source::Span;
 
+use super::account::never_brings_text;
 use super::approval;
 use super::asker::Asker;
 use super::field::{REQUIRED, briefly, for_field};
@@ -141,7 +143,7 @@ fn as_asked<T>(asker: &Asker<'_>, request: &Request<'_>, judgement: &Judgement, 
 fn never_brings(asker: &Asker<'_>, request: &Request<'_>, demand: Demand) -> Option<String> {
     let who = asker.name(request.principal);
     let is_beyond = eval::is_beyond(asker.tenant().principals.row(request.principal), demand);
-    is_beyond.then(|| format!(", and {who} is an agent's user: it has no authentication method, and never brings that"))
+    is_beyond.then(|| format!(", and {}", never_brings_text(&who, "that")))
 }
 
 fn as_mfa(asker: &Asker<'_>, request: &Request<'_>, judgement: &Judgement, asking: Asking<'_>, span: Span) -> Reason {

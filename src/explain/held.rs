@@ -1,4 +1,4 @@
-//! Turns assignments, and chains of them, into lines of lists and sheets.
+//! Turns assignments, and chains of them, into lines of lists and sheets. Knows a view; not who asks, nor what else is told.
 
 use crate::eval::{Closure, FactId, RoleRoute, View, carries_eligibility, may_get};
 use crate::ir::{Assignment, PrincipalId, Relation, Scope, State, Target, Tenant, Window};

@@ -1,8 +1,9 @@
-//! The powers that an account does not have yet, and those that were not considered: what the explanations of power share.
+//! The powers that an account does not have yet, and those that were not considered: what the explanations of power share. Which powers help, each of
+//! them says itself.
 
 use crate::diag::ReasonCode;
 use crate::eval::{Actor, FactId, HeldRole, Reading, View, acting_role, carries_eligibility, is_unknown, may_get};
-use crate::ir::{PrincipalId, PrincipalKind, Relation, RoleId, Scope, State, Target};
+use crate::ir::{Assignment, GroupId, PrincipalId, PrincipalKind, Relation, State, Target};
 
 use super::account::kind_label;
 use super::asker::Asker;
@@ -74,21 +75,15 @@ fn latent_rule(miss: Miss, target: Target) -> &'static str {
     }
 }
 
-/// Tells whether a target gives a role that helps: the role itself, or membership in a role-assignable group that holds one.
-pub(super) fn gives_role(view: &View<'_>, target: Target, helps: &impl Fn(RoleId, Scope) -> bool) -> bool {
-    let gives = |target| match target {
-        Target::Role(role, scope) => helps(role, scope),
-        Target::Group(..) => false,
+/// Tells whether a target gives what is wanted: itself, or by membership in a role-assignable group that holds a role that is.
+pub(super) fn gives(view: &View<'_>, target: Target, is_wanted: &impl Fn(Target) -> bool) -> bool {
+    let holds = |group: GroupId| {
+        let group = view.tenant.groups.row(group);
+        let is_wanted_role = |fact: &Assignment| matches!(fact.target, Target::Role(..)) && is_wanted(fact.target);
+        let mut held = view.of_principal(group.principal).filter(|(_, fact)| view.is_in_force(fact));
+        group.role_assignable.is_some() && held.any(|(_, fact)| is_wanted_role(fact))
     };
-    match target {
-        Target::Role(..) => gives(target),
-        Target::Group(_, Relation::Owner) => false,
-        Target::Group(group, Relation::Member) => {
-            let group = view.tenant.groups.row(group);
-            let mut held = view.of_principal(group.principal).filter(|(_, fact)| view.is_in_force(fact));
-            group.role_assignable.is_some() && held.any(|(_, fact)| gives(fact.target))
-        }
-    }
+    is_wanted(target) || matches!(target, Target::Group(group, Relation::Member) if holds(group))
 }
 
 /// Says of every role whose powers are unknown that it was taken to give none.

@@ -1,12 +1,12 @@
-//! Answers `who can …` and `what can …`, save about reaching and escalating.
+//! Answers `who can …`, `what can …`, save about reaching and escalating, and `when can …`. Says no reasons.
 
 mod after;
 
-use crate::answer;
+use crate::answer::{self, when_can, when_comes_to};
 use crate::eval::{Decision, Judgement, Manner};
 use crate::ir::{Action, Modifiers, OneStep, PrincipalId, StepVerb};
 
-use super::asker::Asker;
+use super::asker::{Asker, mode};
 use super::gates::requires;
 use super::said::{Answer, WhatItem, WhoItem};
 use super::words::target_text;
@@ -52,4 +52,13 @@ pub(super) fn items(asker: &Asker<'_>, principal: PrincipalId, verb: StepVerb, m
 pub(super) fn what_item(asker: &Asker<'_>, action: Action) -> WhatItem {
     let target = target_text(asker.tenant(), &action);
     WhatItem { action, target, decision: Decision::Allow, requires: Vec::new(), by: Vec::new() }
+}
+
+/// Finds the intervals in which an action may be done, or a goal is within reach.
+pub(super) fn when(asker: &Asker<'_>, principal: PrincipalId, action: &Action, mods: &Modifiers) -> Answer {
+    let tenant = asker.tenant();
+    Answer::When(match action {
+        Action::Step(step) => when_can(tenant, principal, *step, Manner::of(mods)),
+        Action::Pursue(pursuit) => when_comes_to(tenant, asker.kept, principal, pursuit, mode(mods)),
+    })
 }

@@ -1,4 +1,5 @@
-//! Why somebody is not eligible, with the nearest candidate: expired, not yet, another activation first, the other relation.
+//! Why somebody is not eligible, with the nearest candidate: expired, not yet, another activation first, the other relation. Looks at eligibility
+//! alone: what the policy says then, `gates` tells.
 
 use std::collections::BTreeSet;
 
@@ -30,62 +31,62 @@ pub(super) fn reasons(asker: &mut Asker<'_>, request: &Request<'_>) -> Vec<Reaso
     reasons
 }
 
-/// A way that would hold at another time: what it rests on, and when.
-pub(super) struct Missed {
+/// One way to be in a group at some time, or eligible: what leads there, and when all of it holds.
+pub(super) struct Way {
+    /// The group, or who asks.
+    holder: PrincipalId,
+    window: Window,
     pub facts: Vec<FactId>,
-    pub window: Window,
-    pub lack: Lack,
 }
 
-impl Missed {
-    /// Makes the reason that says so, on the lines it rests on.
-    pub fn reason(&self, asker: &Asker<'_>, said: String) -> Reason {
-        let message = said + unsettled_way(asker, &self.facts);
-        Reason::new(self.lack.code(), "D3.2", message, asker.fact_labels(&self.facts))
+impl Way {
+    /// Follows one more assignment; `None` where it never holds together with what leads there.
+    fn and(&self, holder: PrincipalId, (id, fact): (FactId, &Assignment)) -> Option<Self> {
+        let window = Window { from: self.window.from.max(fact.window.from), until: self.window.until.min(fact.window.until) };
+        let facts = || self.facts.iter().copied().chain([id]).collect();
+        (window.from < window.until).then(|| Self { holder, window, facts: facts() })
+    }
+
+    /// Returns what a way lacks that does not hold now.
+    pub fn lack(&self, asker: &Asker<'_>) -> Lack {
+        Lack::at(asker.view.at, self.window)
+    }
+
+    /// Makes the reason that says `said` of it, and when it held or will hold, on the lines it rests on.
+    pub fn reason(&self, asker: &Asker<'_>, said: &str) -> Reason {
+        let lack = self.lack(asker);
+        let message = format!("{said} {}{}", lack.text(self.window), unsettled_way(asker, &self.facts));
+        Reason::new(lack.code(), "D3.2", message, asker.fact_labels(&self.facts))
     }
 }
 
 /// Names an eligibility that lies ahead or behind as what it is: it gives nothing by itself, neither then (D3.4).
 fn outside_window(asker: &Asker<'_>, request: &Request<'_>) -> Vec<Reason> {
     let (who, thing) = (asker.name(request.principal), asker.thing(request.thing));
-    let reason = |missed: Missed| {
-        let holder = missed.facts.last().map(|fact| asker.view.fact(*fact).principal).filter(|holder| *holder != request.principal);
-        let through = holder.map_or_else(String::new, |holder| format!(" through {}", asker.name(holder)));
-        missed.reason(asker, format!("the eligibility of {who} for {thing}{through} {}", missed.lack.text(missed.window)))
+    let reason = |missed: Way| {
+        let through = if missed.holder == request.principal { String::new() } else { format!(" through {}", asker.name(missed.holder)) };
+        missed.reason(asker, &format!("the eligibility of {who} for {thing}{through}"))
     };
     nearest_missed(asker, request).map(reason).collect()
 }
 
 /// Returns the way that held last, and the one that will hold first.
-pub(super) fn nearest_missed(asker: &Asker<'_>, request: &Request<'_>) -> impl Iterator<Item = Missed> {
-    let (ended, ahead): (Vec<Missed>, Vec<Missed>) = missed_ways(asker, request).into_iter().partition(|way| way.lack == Lack::Ended);
+pub(super) fn nearest_missed(asker: &Asker<'_>, request: &Request<'_>) -> impl Iterator<Item = Way> {
+    let (ended, ahead): (Vec<Way>, Vec<Way>) = missed_ways(asker, request).into_iter().partition(|way| way.lack(asker) == Lack::Ended);
     let latest = ended.into_iter().max_by_key(|way| way.window.until);
     let soonest = ahead.into_iter().min_by_key(|way| way.window.from);
     [latest, soonest].into_iter().flatten()
 }
 
-/// One way to be in a group at some time: the memberships that lead there, and when all of them hold.
-struct Way {
-    holder: PrincipalId,
-    window: Window,
-    facts: Vec<FactId>,
-}
-
 /// Follows memberships of any time to eligible assignments of any time, and keeps those ways that do not hold now.
-fn missed_ways(asker: &Asker<'_>, request: &Request<'_>) -> Vec<Missed> {
+fn missed_ways(asker: &Asker<'_>, request: &Request<'_>) -> Vec<Way> {
     let view = asker.view;
+    let is_asked = |fact: &Assignment| fact.target.thing() == request.thing && !fact.state.is_in_force();
     let mut found = Vec::new();
     for way in ways(asker, request.principal) {
-        for (id, fact) in view.of_principal(way.holder) {
-            if fact.target.thing() != request.thing || fact.state.is_in_force() {
-                continue;
-            }
-            let facts = way.facts.iter().copied().chain([id]).collect();
-            let window = common(way.window, fact.window);
-            if window.from < window.until && !window.contains(view.at) {
-                found.push(Missed { facts, window, lack: Lack::at(view.at, window) });
-            }
-        }
+        let eligible = view.of_principal(way.holder).filter(|(_, fact)| is_asked(fact));
+        let ways = eligible.filter_map(|fact| way.and(way.holder, fact));
+        found.extend(ways.filter(|way| !way.window.contains(view.at)));
     }
     found
 }
@@ -102,29 +103,19 @@ fn ways(asker: &Asker<'_>, principal: PrincipalId) -> Vec<Way> {
         if !is_start && view.tenant.settings.nesting.0 == Nesting::Direct || ways.len() >= MOST_WAYS {
             continue;
         }
-        let next: Vec<Way> = view.of_principal(way.holder).filter_map(|(id, fact)| step(asker, way, id, fact)).collect();
-        for further in next {
-            let is_known = |known: &Way| known.holder == further.holder && common(known.window, further.window) == further.window;
-            if !ways.iter().any(is_known) {
+        let memberships = view.of_principal(way.holder).filter(|(_, fact)| fact.state.is_in_force());
+        let further = memberships.filter_map(|(id, fact)| match fact.target {
+            Target::Group(group, Relation::Member) => way.and(view.tenant.groups.row(group).principal, (id, fact)),
+            Target::Group(_, Relation::Owner) | Target::Role(..) => None,
+        });
+        for further in further.collect::<Vec<_>>() {
+            let covers = |known: Window| known.from <= further.window.from && further.window.until <= known.until;
+            if !ways.iter().any(|known| known.holder == further.holder && covers(known.window)) {
                 ways.push(further);
             }
         }
     }
     ways
-}
-
-fn step(asker: &Asker<'_>, way: &Way, id: FactId, fact: &Assignment) -> Option<Way> {
-    let Target::Group(group, Relation::Member) = fact.target else { return None };
-    let window = common(way.window, fact.window);
-    if !fact.state.is_in_force() || window.from >= window.until {
-        return None;
-    }
-    let facts = way.facts.iter().copied().chain([id]).collect();
-    Some(Way { holder: asker.tenant().groups.row(group).principal, window, facts })
-}
-
-fn common(a: Window, b: Window) -> Window {
-    Window { from: a.from.max(b.from), until: a.until.min(b.until) }
 }
 
 /// Names the first activation that must come before (D3.26), with what that step asks itself.

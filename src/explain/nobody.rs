@@ -1,5 +1,5 @@
 //! Why `who …` is answered by nobody, where one reason holds for all: each reason is true of everybody, and rests on the rule that `can …` and
-//! `is …` cite of one of them.
+//! `is …` cite of one of them. Knows the explainers, never the other way round.
 
 mod activation;
 mod standing;
@@ -131,10 +131,10 @@ fn out_of_reach(asker: &mut Asker<'_>, pursuit: &Pursuit, mods: &Modifiers) -> V
     let message = format!("no assignment, active or eligible, leads to {goal} now, and nobody comes to a power over it {means}");
     let nothing = Reason::new(ReasonCode::NotPermitted, rule, message, [asker.in_query("nothing leads anybody there")]);
     let outside = standing.reasons(asker, &format!("assignment that leads to {goal}"), &format!("assigned to what leads to {goal}"));
-    std::iter::once(nothing).chain(outside.into_iter().map(|reason| Reason { rule: outside_rule(&reason), ..reason })).collect()
-}
-
-/// Plans cite of what lies outside its window that it is kept and counts no more, or not yet (D9.28).
-fn outside_rule(reason: &Reason) -> &'static str {
-    if matches!(reason.code, ReasonCode::Expired | ReasonCode::NotYet) { "D9.28" } else { reason.rule }
+    // plans cite of what lies outside its window that it is kept and counts no more, or not yet (D9.28)
+    let as_plans_cite = |reason: Reason| match reason.code {
+        ReasonCode::Expired | ReasonCode::NotYet => Reason { rule: "D9.28", ..reason },
+        _ => reason,
+    };
+    std::iter::once(nothing).chain(outside.into_iter().map(as_plans_cite)).collect()
 }

@@ -1,7 +1,6 @@
-//! Explains `can … reach …` and `can … escalate to …`: a plan step by step, or how far the account gets and what stops it.
+//! Explains `can … reach …` and `can … escalate to …`: a plan step by step, or how far the account gets and what stops it. Knows no other explainer.
 
 mod denial;
-mod pursuing;
 mod step;
 
 pub(super) use denial::ungranted;
@@ -23,7 +22,7 @@ use super::listing::what_item;
 use super::protection;
 use super::said::{Answer, PlanAnswer, Reason, WhatItem};
 use super::words::{goal_text, through_text};
-use pursuing::Pursuing;
+use denial::Pursuing;
 use step::held_of;
 
 /// Explains plans one after another, and shares what it looks up.
@@ -33,10 +32,10 @@ impl<'a> Planner<'a> {
     /// Looks at a tenant. `query` is the place that labels get of what no line carries; `index` keeps what is looked up.
     #[must_use]
     pub fn new(view: View<'a>, query: Span, index: &'a OnceLock<Index>) -> Self {
-        Self(Asker::new(view, query, index))
+        Self(Asker::new(view, query, index).without_fixes())
     }
 
-    /// Explains how a principal reaches a goal, or escalates to it.
+    /// Explains how a principal reaches a goal, or escalates to it, without what would turn a denial.
     pub fn plan(&mut self, principal: PrincipalId, pursuit: &Pursuit) -> PlanAnswer {
         answer(&mut self.0, Pursuing { principal, pursuit, mode: Mode::WithApproval })
     }

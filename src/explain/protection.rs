@@ -1,4 +1,5 @@
 //! Says where an answer turns on whether eligible members and owners of role-assignable groups are protected (D6.7), with both texts and their dates.
+//! Knows questions and lists as data, and asks for the other answer through what it is handed.
 
 use std::collections::BTreeMap;
 

@@ -1,7 +1,7 @@
-//! Tells everything about one declaration: what is written, what follows from it, and what holds now.
+//! Tells everything about one declaration: what is written, what follows from it, and what holds now. Says no reasons; what can be done is listed by
+//! `listing`.
 
 mod account;
-mod blueprint;
 mod group;
 mod policy;
 mod role;
@@ -23,7 +23,7 @@ pub(super) fn sheet(asker: &mut Asker<'_>, target: ShowTarget) -> Sheet {
         },
         ShowTarget::Role(id) => role::sheet(asker, id),
         ShowTarget::Policy(id) => policy::sheet(asker, id),
-        ShowTarget::Blueprint(id) => blueprint::sheet(asker, id),
+        ShowTarget::Blueprint(id) => surroundings::blueprint_sheet(asker, id),
         ShowTarget::Unit(id) => surroundings::unit_sheet(asker, id),
         ShowTarget::Context(id) => surroundings::context_sheet(asker, id),
     }

@@ -1,5 +1,5 @@
 //! Which activations must come first (D3.26, D5.5): the shortest sequence of the principal's own memberships; and where there is none, of
-//! memberships and of ownerships by which they add themselves (D7.5).
+//! memberships and of ownerships by which they add themselves (D7.5). Tells nothing: it finds ways, and knows a view and nobody who asks.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;

@@ -1,9 +1,10 @@
-//! Names things in the user's words.
+//! Names things in the user's words. Knows a tenant, not who asks; nothing here looks anything up but names.
 
+use crate::diag::Label;
 use crate::eval::Demand;
 use crate::ir::{
-    Action, Assignment, Credential, Deed, Goal, HoldingQuestion, Instant, Managed, OneStep, PrincipalId, Relation, RoleId, Scope, State,
-    Target, Tenant, Thing, Window,
+    Action, Assignment, Credential, Deed, Goal, HoldingQuestion, Instant, Managed, OneStep, PrincipalId, Relation, RoleId, Scope, Target,
+    Tenant, Thing, Unit, Window,
 };
 use crate::syntax::format_name;
 use crate::text::{list, quote};
@@ -104,7 +105,10 @@ pub fn fact_text(tenant: &Tenant, fact: &Assignment) -> String {
     let who = name(tenant, fact.principal);
     let what = match fact.target {
         Target::Group(group, relation) => format!("an {} {} of `{}`", fact.state.word(), relation.word(), tenant.group_name(group)),
-        Target::Role(role, scope) => role_fact_text(tenant, fact.state, &tenant.roles.row(role).name, scope),
+        Target::Role(role, scope) => {
+            let given = if fact.state.is_in_force() { "in" } else { "for" };
+            format!("{} {given} role `{}`{}", fact.state.word(), tenant.roles.row(role).name, scope_text(tenant, scope))
+        }
     };
     format!("{who} is {what}{}", window_text(fact.window))
 }
@@ -117,15 +121,6 @@ pub(super) fn brief_fact_text(tenant: &Tenant, fact: &Assignment, at: Instant) -
         (false, false) => "is",
     };
     format!("{} {is} {}{}", name(tenant, fact.principal), fact.state.word(), window_text(fact.window))
-}
-
-fn role_fact_text(tenant: &Tenant, state: State, role: &str, scope: Scope) -> String {
-    let unit = scope_text(tenant, scope);
-    match state {
-        State::Eligible => format!("eligible for role `{role}`{unit}"),
-        State::Active => format!("active in role `{role}`{unit}"),
-        State::Activated => format!("activated in role `{role}`{unit}"),
-    }
 }
 
 /// Names a role, and the one that it acts as: ``role `desk` (as `Helpdesk Administrator`)``.
@@ -145,6 +140,21 @@ pub(super) fn scope_text(tenant: &Tenant, scope: Scope) -> String {
     }
 }
 
+/// Says that a role does not reach what is outside the unit where it is held.
+pub(super) fn outside_unit_text(role: &str, unit: &Unit, what: &str) -> String {
+    format!("{role} is held only in unit `{}`, and {what} is not in it", unit.name)
+}
+
+/// Says that a role does not reach into a restricted unit where it is not held.
+pub(super) fn restricted_text(role: &str, unit: &Unit, what: &str) -> String {
+    format!("{what} is in restricted unit `{}`, and {role} is not held there", unit.name)
+}
+
+/// Labels a unit that keeps the roles of others out.
+pub(super) fn restricted_label(unit: &Unit) -> Option<Label> {
+    unit.restricted.map(|span| Label::new(span, "only roles held in this unit reach its members"))
+}
+
 /// Says when a window holds: ` from … until …`; nothing for one that always does.
 pub(super) fn window_text(window: Window) -> String {
     let is_empty = window.until <= window.from;
@@ -160,16 +170,12 @@ pub(super) fn through_text(groups: Vec<String>) -> String {
 
 /// Says what is assumed of an approver that is an agent's user (D2.22).
 pub(super) fn approver_note(tenant: &Tenant, approver: PrincipalId) -> &'static str {
-    match tenant.principals.row(approver).is_agent_user() {
-        true => "; assumption: an agent's user approves as a person does, which no page says (D2.22)",
-        false => "",
-    }
+    let is_agent = tenant.principals.row(approver).is_agent_user();
+    if is_agent { "; assumption: an agent's user approves as a person does, which no page says (D2.22)" } else { "" }
 }
 
 /// Says what is assumed of somebody eligible who is an agent's user (D3.18).
 pub(super) fn eligible_note(tenant: &Tenant, principal: PrincipalId) -> &'static str {
-    match tenant.principals.row(principal).is_agent_user() {
-        true => "; assumption: an agent's user can be eligible, which no page says (D3.18)",
-        false => "",
-    }
+    let is_agent = tenant.principals.row(principal).is_agent_user();
+    if is_agent { "; assumption: an agent's user can be eligible, which no page says (D3.18)" } else { "" }
 }

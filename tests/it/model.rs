@@ -1,7 +1,9 @@
 //! A small world for tests: text in, answers out.
 
+use std::sync::OnceLock;
+
 use pim::compile::{Compiled, compile, resolve_query};
-use pim::explain::{self, Answer, CanAnswer, Decision, Explanation};
+use pim::explain::{self, Answer, CanAnswer, Decision, Explanation, Verdict};
 use pim::ir::{Instant, Tenant};
 use pim::source::{Origin, SourceId, Sources, Span};
 use pim::syntax;
@@ -50,6 +52,13 @@ impl Model {
             resolve_query(&self.compiled.tenant, &self.compiled.scope, &parsed).unwrap_or_else(|errors| panic!("{query}: {errors:?}"));
         let place = Span::new(source, 0, 0);
         explain::answer(&self.compiled.tenant, &question, noon(), place)
+    }
+
+    /// Says what a question comes to and why, without what would turn a denial.
+    pub fn verdict(&self, query: &str) -> Option<Verdict> {
+        let parsed = syntax::parse_query(SourceId::default(), query).unwrap_or_else(|errors| panic!("{query}: {errors:?}"));
+        let question = resolve_query(&self.compiled.tenant, &self.compiled.scope, &parsed).unwrap();
+        explain::verdict(&self.compiled.tenant, &OnceLock::new(), &question, noon(), Span::new(SourceId::default(), 0, 0))
     }
 
     pub fn can(&self, query: &str) -> CanAnswer {

@@ -1,7 +1,7 @@
 //! What comes near to a yes, and what an answer rests on: which candidate is told, in which words, by which rule.
 
 use insta::assert_snapshot;
-use pim::explain::{Answer, Fix, PlanAnswer, Reason};
+use pim::explain::{Answer, Fix, Grounds, PlanAnswer, Reason};
 
 use crate::model::Model;
 use crate::repl::Talk;
@@ -392,4 +392,20 @@ fn an_agent_waits_for_no_activation_that_it_never_makes() {
         reasons_text(&nobody),
         "  principal-kind D3.16 only groups are eligible for membership of admins, and only agents are in them now: `bot` and `sp`; agents are not given it\n"
     );
+}
+
+#[test]
+fn several_verdicts_share_reasons_and_differ_in_others() {
+    let verdict = |max: &str| {
+        let text = format!(
+            "user alice\nassign alice to ops as eligible member\ngroup ops {{ pim-enabled  membership policy {{ activation {{ max {max} }} }} }}"
+        );
+        Model::new(&text).verdict("can alice activate membership of ops").unwrap()
+    };
+    let verdicts = [verdict("2h"), verdict("4h")];
+    let grounds = Grounds::of(&verdicts);
+    let codes = |reasons: &[Reason]| reasons.iter().map(|reason| reason.code.name()).collect::<Vec<_>>().join(" ");
+    let apart: Vec<String> = grounds.apart.iter().map(|reasons| codes(reasons)).collect();
+    assert_eq!(codes(&grounds.shared), "eligible-direct policy-default policy-default");
+    assert_eq!(apart, ["policy", "policy"], "the limits of the two differ");
 }

@@ -1,17 +1,15 @@
 //! Explains `can … approve … for …`: whether that answer would count (D2.20 to D2.23).
 
 use crate::diag::{Label, ReasonCode};
-use crate::eval::{
-    Actor, ApproverRoute, Closure, Power, UnitIndex, View, collect_approvers, default_approver_roles, is_approver, policy_of, powers,
-};
-use crate::ir::{Approval, Approver, Deed, Managed, PolicyId, PrincipalId, Relation, RoleId, Scope, Target, Thing};
+use crate::eval::{Actor, ApproverRoute, Closure, Power, UnitIndex, View, collect_approvers, is_approver, policy_of, powers};
+use crate::ir::{Approval, Approver, Deed, Managed, PolicyId, PrincipalId, Target, Thing};
 
 use crate::explain::account::{account_reason, no_person, not_pim_enabled};
-use crate::explain::approval::{approver_rule, route_labels, route_of};
+use crate::explain::approval::{approver_rule, approver_targets, route_labels, route_of};
 use crate::explain::asker::Asker;
 use crate::explain::field::{REQUIRED, briefly, for_field, unwritten};
 use crate::explain::fix::find_power;
-use crate::explain::latent::{Latent, gives_role, latent, latent_reason};
+use crate::explain::latent::{Latent, gives, latent, latent_reason};
 use crate::explain::said::{CanAnswer, Fix, Reason};
 use crate::explain::steps::may_join;
 use crate::explain::words::approver_note;
@@ -133,19 +131,8 @@ fn approver_label(asker: &Asker<'_>, approver: &Approver) -> Label {
 /// Returns the assignments that would make the principal an approver, were they in force (D2.22, D9.27).
 fn nearly_approver(asker: &mut Asker<'_>, asked: Approving, policy: PolicyId) -> Vec<Latent> {
     let view = asker.view;
-    match &view.tenant.policies.row(policy).activation.approval.value {
-        Approval::NotRequired => Vec::new(),
-        Approval::By(named) => latent(asker, asked.principal, |target| match target {
-            Target::Group(group, Relation::Member) => {
-                named.iter().any(|approver| approver.principal == view.tenant.groups.row(group).principal)
-            }
-            Target::Group(_, Relation::Owner) | Target::Role(..) => false,
-        }),
-        Approval::DefaultApprovers => {
-            let is_default = |role: RoleId, scope: Scope| scope == Scope::Tenant && default_approver_roles().contains(&role);
-            latent(asker, asked.principal, |target| gives_role(&view, target, &is_default))
-        }
-    }
+    let targets = approver_targets(view.tenant, &view.tenant.policies.row(policy).activation.approval.value);
+    latent(asker, asked.principal, |target| gives(&view, target, &|given| targets.contains(&given)))
 }
 
 fn as_approver(reason: Reason) -> Reason {
@@ -169,15 +156,11 @@ fn manager(asker: &mut Asker<'_>, asked: Approving) -> Option<Reason> {
 
 fn fixes(asker: &Asker<'_>, asked: Approving, policy: PolicyId, near: &[Latent]) -> Vec<Fix> {
     let tenant = asker.tenant();
-    let targets: Vec<Target> = match &tenant.policies.row(policy).activation.approval.value {
-        Approval::NotRequired => Vec::new(),
-        Approval::By(named) => {
-            let groups = named.iter().filter_map(|approver| tenant.group_of(approver.principal));
-            let groups = groups.filter(|group| may_join(tenant, asked.principal, *group));
-            groups.map(|group| Target::Group(group, Relation::Member)).collect()
-        }
-        Approval::DefaultApprovers => default_approver_roles().into_iter().map(|role| Target::Role(role, Scope::Tenant)).collect(),
-    };
+    let mut targets = approver_targets(tenant, &tenant.policies.row(policy).activation.approval.value);
+    targets.retain(|target| match target {
+        Target::Group(group, _) => may_join(tenant, asked.principal, *group),
+        Target::Role(..) => true,
+    });
     let counts = |view: &View<'_>| {
         let actor = Actor::new(view, &mut Closure::default(), asked.principal);
         is_approver(view.tenant, &actor, policy)

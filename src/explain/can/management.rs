@@ -6,14 +6,14 @@ use crate::eval::{
     Actor, Closure, Fit, HeldRole, Obstacle, Power, UnitIndex, View, acting_role, built_in, may_own, obstacle, owner_fact, powers, role_fit,
 };
 use crate::ir::{Deed, GroupId, GroupKind, Managed, PrincipalId, PrincipalKind, Relation, RoleId, Scope, Target, Tenant};
-use crate::source::Span;
+use crate::text::quote;
 
 use crate::explain::account::account_reason;
 use crate::explain::asker::Asker;
 use crate::explain::fix::find_power;
-use crate::explain::latent::{Latent, application, gives_role, latent, latent_reason, other_ways, unknown_roles};
+use crate::explain::latent::{Latent, application, gives, latent, latent_reason, other_ways, unknown_roles};
 use crate::explain::said::{CanAnswer, Fix, Reason};
-use crate::explain::words::role_text;
+use crate::explain::words::{outside_unit_text, restricted_label, restricted_text, role_text};
 
 /// One question: who wants to do what with which group.
 #[derive(Debug, Clone, Copy)]
@@ -139,10 +139,11 @@ fn denial(asker: &mut Asker<'_>, asked: Managing, units: &UnitIndex, actor: &Act
     let mut reasons = vec![not_permitted(asker, asked, &format!("{} may not", asker.name(asked.principal)))];
     reasons.extend(guest_owner(asker, asked));
     reasons.extend(actor.roles.iter().filter_map(|held| misfit(asker, asked, units, held)));
-    let helps = |role: RoleId, scope: Scope| role_fit(view.tenant, units, role, scope, asked.group, asked.deed).is_permitted();
-    let is_owner = may_own(view.tenant, asked.principal);
-    let wanted = Target::Group(asked.group, Relation::Owner);
-    let near = latent(asker, asked.principal, |target| (is_owner && target == wanted) || gives_role(&view, target, &helps));
+    let helps = |target: Target| match target {
+        Target::Role(role, scope) => role_fit(view.tenant, units, role, scope, asked.group, asked.deed).is_permitted(),
+        Target::Group(..) => target == Target::Group(asked.group, Relation::Owner) && may_own(view.tenant, asked.principal),
+    };
+    let near = latent(asker, asked.principal, |target| gives(&view, target, &helps));
     reasons.extend(near.iter().map(|near| latent_reason(asker, asked.principal, near)));
     reasons.extend(outside_pim(asker, asked, units, actor));
     reasons.extend(unknown_roles(asker, actor, base_rule(view.tenant, asked)));
@@ -172,43 +173,27 @@ fn base_rule(tenant: &Tenant, asked: Managing) -> &'static str {
 /// Says what it would take. `claim` says who may not: ``` `alice` may not ```, or `nobody may`.
 fn not_permitted(asker: &Asker<'_>, asked: Managing, claim: &str) -> Reason {
     let tenant = asker.tenant();
-    let takes = match (asked.deed, class(tenant, asked.group)) {
-        (_, Class::RoleAssignable(_)) => {
-            "an active owner, or Privileged Role Administrator or Global Administrator, held tenant-wide".to_owned()
-        }
-        (Deed::Manage(_), Class::Other(_)) => {
-            "an active owner, or Directory Writers, Groups Administrator, Identity Governance Administrator, \
+    let group = tenant.groups.row(asked.group);
+    let kind = match group.kind() {
+        GroupKind::Security => "security",
+        GroupKind::Microsoft365 => "Microsoft 365",
+    };
+    let takes = match (group.role_assignable, asked.deed) {
+        (Some(_), _) => "an active owner, or Privileged Role Administrator or Global Administrator, held tenant-wide".to_owned(),
+        (None, Deed::Manage(_)) => "an active owner, or Directory Writers, Groups Administrator, Identity Governance Administrator, \
              User Administrator, Partner Tier1 Support, Partner Tier2 Support or Global Administrator, held tenant-wide or in a unit \
              that the group is in"
-                .to_owned()
-        }
-        (Deed::Change(relation), Class::Other(kind)) => {
+            .to_owned(),
+        (None, Deed::Change(relation)) => {
             format!("an active owner, or a role that writes the {}s of {kind} groups, such as Groups Administrator", relation.word())
         }
     };
     let message = format!("{claim} {}: that takes {takes}", deed_text(tenant, asked));
-    let label = match class(tenant, asked.group) {
-        Class::RoleAssignable(span) => Label::new(span, format!("`{}` is role-assignable", tenant.group_name(asked.group))),
-        Class::Other(kind) => {
-            let span = tenant.principals.row(tenant.groups.row(asked.group).principal).span;
-            Label::new(span, format!("a {kind} group, not role-assignable"))
-        }
+    let label = match group.role_assignable {
+        Some(span) => Label::new(span, format!("`{}` is role-assignable", tenant.group_name(asked.group))),
+        None => Label::new(tenant.principals.row(group.principal).span, format!("a {kind} group, not role-assignable")),
     };
     Reason::new(ReasonCode::NotPermitted, base_rule(tenant, asked), message, [label])
-}
-
-enum Class {
-    RoleAssignable(Span),
-    Other(&'static str),
-}
-
-fn class(tenant: &Tenant, group: GroupId) -> Class {
-    let group = tenant.groups.row(group);
-    match (group.role_assignable, group.kind()) {
-        (Some(span), _) => Class::RoleAssignable(span),
-        (None, GroupKind::Security) => Class::Other("security"),
-        (None, GroupKind::Microsoft365) => Class::Other("Microsoft 365"),
-    }
 }
 
 /// Says that a guest's ownership gives an owner's power only where guests are as members (D3.14).
@@ -225,25 +210,25 @@ fn guest_owner(asker: &Asker<'_>, asked: Managing) -> Option<Reason> {
 /// Says why a role that is held comes near and does not permit it.
 fn misfit(asker: &Asker<'_>, asked: Managing, units: &UnitIndex, held: &HeldRole) -> Option<Reason> {
     let tenant = asker.tenant();
-    let role = role_text(tenant, held.role);
-    let group = tenant.group_name(asked.group);
-    let unit_name = |unit| &tenant.units.row(unit).name;
+    let (role, group) = (role_text(tenant, held.role), quote(tenant.group_name(asked.group)));
     let mut labels = asker.held_labels(held);
     let (message, rule) = match role_fit(tenant, units, held.role, held.scope, asked.group, asked.deed) {
         Fit::Directory | Fit::Pim | Fit::None => return None,
         Fit::NotTenantWide(unit) => {
-            (format!("{role} counts for role-assignable groups only tenant-wide, and it is held in unit `{}`", unit_name(unit)), "D1.9")
+            let unit = &tenant.units.row(unit).name;
+            (format!("{role} counts for role-assignable groups only tenant-wide, and it is held in unit `{unit}`"), "D1.9")
         }
         Fit::OutsideUnit(unit) => {
-            labels.push(Label::new(tenant.units.row(unit).span, format!("`{group}` is not a member of this unit")));
-            (format!("{role} is held only in unit `{}`, and `{group}` is not in it", unit_name(unit)), unit_rule(asked))
+            let unit = tenant.units.row(unit);
+            labels.push(Label::new(unit.span, format!("{group} is not a member of this unit")));
+            (outside_unit_text(&role, unit, &group), unit_rule(asked))
         }
         Fit::Restricted(unit) => {
-            labels.extend(tenant.units.row(unit).restricted.map(|span| Label::new(span, "only roles held in this unit reach its members")));
+            labels.extend(restricted_label(tenant.units.row(unit)));
             labels.extend(covering_unit(tenant, asked.group, Scope::Unit(unit)));
-            (format!("`{group}` is in restricted unit `{}`, and {role} is not held there", unit_name(unit)), unit_rule(asked))
+            (restricted_text(&role, tenant.units.row(unit), &group), unit_rule(asked))
         }
-        Fit::OtherClass => (format!("{role} has this power over other kinds of groups only, not over `{group}`"), "D1.12"),
+        Fit::OtherClass => (format!("{role} has this power over other kinds of groups only, not over {group}"), "D1.12"),
     };
     Some(Reason::new(ReasonCode::NotPermitted, rule, message, labels))
 }

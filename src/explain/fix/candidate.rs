@@ -2,14 +2,15 @@
 
 use crate::answer::judge_request;
 use crate::defect::OrDefect;
-use crate::eval::{Decision, Demands, Manner, Request, Scratch, View, common_demands, default_approver_roles};
+use crate::eval::{Decision, Demands, Manner, Request, Scratch, View, common_demands};
 use crate::ir::{
-    Approval, Assignment, ContextId, Evidence, GroupId, Instant, PolicyId, PrincipalId, Relation, Scope, State, Target, Tenant, Thing,
+    Approval, Assignment, ContextId, Evidence, GroupId, Instant, PolicyId, PrincipalId, Relation, State, Target, Tenant, Thing,
     format_duration,
 };
 use crate::syntax::format_name;
 
-use super::statement::{activated, activation_text, active, assignment_text, membership};
+use super::statement::{activated, activation_text, active, assignment_text};
+use crate::explain::approval::approver_targets;
 use crate::explain::steps::{is_assignable, may_join};
 
 /// One change.
@@ -135,17 +136,12 @@ pub(super) fn new_approvers(view: &View<'_>, requester: PrincipalId, approval: &
         *id != requester && principal.is_user() && principal.agent.is_none() && principal.disabled.is_none()
     };
     let Some(user) = view.tenant.principals.ids().find(is_other) else { return Vec::new() };
-    match approval {
-        Approval::NotRequired => Vec::new(),
-        Approval::By(named) => {
-            let groups = named.iter().filter_map(|approver| view.tenant.group_of(approver.principal));
-            groups.filter(|group| is_assignable(view.tenant, *group)).map(|group| membership(view, user, group)).collect()
-        }
-        Approval::DefaultApprovers => {
-            let role = |role| active(view, user, Target::Role(role, Scope::Tenant));
-            default_approver_roles().into_iter().map(role).collect()
-        }
-    }
+    let is_given_by_hand = |target: &Target| match target {
+        Target::Group(group, _) => is_assignable(view.tenant, *group),
+        Target::Role(..) => true,
+    };
+    let targets = approver_targets(view.tenant, approval).into_iter().filter(is_given_by_hand);
+    targets.map(|target| active(view, user, target)).collect()
 }
 
 /// Returns the groups whose membership may help: those eligible for the thing, and those that the demanded context excludes.

@@ -6,14 +6,13 @@ use rustc_hash::FxHashSet;
 use crate::answer::{find_plan, next_reach};
 use crate::diag::{Label, ReasonCode, nearest};
 use crate::eval::{Decision, FactId, Scratch, collect_approvers, policy_of};
-use crate::ir::{Assignment, Credential, Goal, Play, Relation, Target, Tenant, Thing};
+use crate::ir::{Assignment, Credential, Goal, Play, PrincipalId, Pursuit, Relation, Target, Tenant, Thing};
 use crate::reach::{Account, Aim, Frontier, Gap, Mode, Stop, Wanted};
 use crate::source::Span;
 use crate::text::{counted_as, list};
 
-use super::pursuing::Pursuing;
 use super::step;
-use crate::explain::account::account_reason;
+use crate::explain::account::{account_reason, never_brings_text};
 use crate::explain::approval::approval_label;
 use crate::explain::asker::Asker;
 use crate::explain::fix::likely_assignments;
@@ -25,6 +24,14 @@ use crate::explain::words::{fact_text, goal_text};
 const TOLD_STOPS: usize = 6;
 /// So many relations and roles are named of what the account gets.
 const TOLD_REACHED: usize = 6;
+
+/// Who comes to what, by which means.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Pursuing<'q> {
+    pub principal: PrincipalId,
+    pub pursuit: &'q Pursuit,
+    pub mode: Mode,
+}
 
 /// Returns every reason why there is no plan; at least one.
 pub(super) fn reasons(asker: &mut Asker<'_>, quest: Pursuing<'_>, frontier: &Frontier) -> Vec<Reason> {
@@ -181,7 +188,7 @@ fn lack(asker: &Asker<'_>, quest: Pursuing<'_>, stop: &Stop, gap: Gap) -> (Reaso
             let row = tenant.principals.row(user);
             if let Some(agent) = row.agent {
                 let who = asker.name(user);
-                let lack = format!("{who} is an agent's user: it has no authentication method, and never brings MFA");
+                let lack = never_brings_text(&who, "MFA");
                 return (ReasonCode::MfaRequired, "D3.18", lack, Some(Label::new(agent.span, format!("{who} is an agent"))));
             }
             let lack = format!("the second factor of {} stands before it", asker.name(user));

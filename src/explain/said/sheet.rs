@@ -50,6 +50,22 @@ impl Section {
     pub(crate) fn new(title: &'static str, content: Content) -> Self {
         Self { title, content }
     }
+
+    /// Makes a section of a text that may not be there.
+    pub(crate) fn text(title: &'static str, text: Option<&str>) -> Self {
+        Self::new(title, Content::Text(text.map(str::to_owned)))
+    }
+
+    /// Makes a section of assignments.
+    pub(crate) fn holdings(title: &'static str, lines: impl IntoIterator<Item = Holding>) -> Self {
+        Self::new(title, Content::Holdings(lines.into_iter().collect()))
+    }
+
+    /// Makes a section of the flags that are set.
+    pub(crate) fn flags(flags: impl IntoIterator<Item = (&'static str, bool)>) -> Self {
+        let set = flags.into_iter().filter(|(_, is_set)| *is_set);
+        Self::new("flags", Content::Words(set.map(|(word, _)| word.to_owned()).collect()))
+    }
 }
 
 /// What a section tells.
@@ -71,18 +87,6 @@ pub enum Content {
     Settings(Vec<Setting>),
     /// What can be activated now.
     Activations(Vec<WhatItem>),
-}
-
-impl Content {
-    /// Tells a text that may not be there.
-    pub(crate) fn text(text: &Option<Box<str>>) -> Self {
-        Self::Text(owned(text))
-    }
-
-    /// Keeps the words of the flags that are set.
-    pub(crate) fn flags(flags: impl IntoIterator<Item = (&'static str, bool)>) -> Self {
-        Self::Words(flags.into_iter().filter(|(_, is_set)| *is_set).map(|(word, _)| word.to_owned()).collect())
-    }
 }
 
 /// A policy, field by field.

@@ -2,9 +2,9 @@
 
 use crate::answer;
 use crate::eval::{Manner, Reading, View, roles_held};
-use crate::ir::{Managed, Modifiers, OneStep, PrincipalId, PrincipalKind, StepVerb, Target, UserFlag};
+use crate::ir::{AgentOf, Managed, Modifiers, OneStep, Principal, PrincipalId, PrincipalKind, StepVerb, Target, Tenant, UserFlag};
+use crate::source::Span;
 
-use super::blueprint::{agent_text, owned_blueprints};
 use super::surroundings::units_of;
 use crate::explain::asker::Asker;
 use crate::explain::held::{as_held, eligible_for, idle, member_of, of_route, owner_of};
@@ -19,7 +19,7 @@ pub(super) fn sheet(asker: &mut Asker<'_>, id: PrincipalId) -> Sheet {
     sections.extend(held(asker, id));
     sections.push(Section::new("can activate", Content::Activations(items(asker, id, StepVerb::Activate, &Modifiers::default()))));
     sections.push(Section::new("manages", Content::Words(managed_groups(asker, id))));
-    sections.push(Section::new("not now", Content::Holdings(idle(&view, view.of_principal(id)))));
+    sections.push(Section::holdings("not now", idle(&view, view.of_principal(id))));
     let kind = if row.is_user() { "user" } else { "service-principal" };
     Sheet::new(kind, &row.name, (&row.label, &row.description), Some(row.span), sections)
 }
@@ -35,20 +35,19 @@ fn managed_groups(asker: &Asker<'_>, id: PrincipalId) -> Vec<String> {
 
 fn declared(view: &View<'_>, id: PrincipalId) -> Vec<Section> {
     let row = view.tenant.principals.row(id);
-    let external_id = Section::new("id", Content::text(&row.external_id));
+    let external_id = Section::text("id", row.external_id.as_deref());
     let units = Section::new("units", units_of(view.tenant, id));
     let agent = agent_text(view.tenant, row).map(|text| Section::new("agent", Content::Text(Some(text))));
     let owned = owned_blueprints(view.tenant, id).map(|names| Section::new("blueprints", Content::Words(names)));
     let further = agent.into_iter().chain(owned);
     match &row.kind {
         PrincipalKind::User { upn, .. } => {
-            let set = Content::flags(UserFlag::ALL.iter().map(|flag| (flag.word(), row.flag(*flag).is_some())));
-            let upn = Section::new("upn", Content::text(upn));
-            [upn, external_id, Section::new("flags", set), units].into_iter().chain(further).collect()
+            let set = Section::flags(UserFlag::ALL.iter().map(|flag| (flag.word(), row.flag(*flag).is_some())));
+            let upn = Section::text("upn", upn.as_deref());
+            [upn, external_id, set, units].into_iter().chain(further).collect()
         }
         PrincipalKind::ServicePrincipal | PrincipalKind::Group(_) => {
-            let set = Content::flags([("disabled", row.disabled.is_some())]);
-            [external_id, Section::new("flags", set), units].into_iter().chain(further).collect()
+            [external_id, Section::flags([("disabled", row.disabled.is_some())]), units].into_iter().chain(further).collect()
         }
     }
 }
@@ -78,4 +77,22 @@ fn held(asker: &mut Asker<'_>, id: PrincipalId) -> Vec<Section> {
 fn in_order(mut lines: Vec<(Target, Holding)>) -> Content {
     lines.sort_by_key(|(target, _)| *target);
     Content::Holdings(lines.into_iter().map(|(_, line)| line).collect())
+}
+
+/// Tells whose agent somebody is: `agent of NAME`, or `agent` where that is not known; nothing of what is no agent.
+fn agent_text(tenant: &Tenant, row: &Principal) -> Option<String> {
+    let agent = row.agent?;
+    Some(match agent.of {
+        None => "agent".to_owned(),
+        Some((AgentOf::Blueprint(blueprint), _)) => format!("agent of blueprint {}", tenant.blueprints.row(blueprint).name),
+        Some((AgentOf::Identity(identity), _)) => format!("agent of {}", tenant.principals.row(identity).name),
+    })
+}
+
+/// Returns the blueprints that somebody owns; none where there are none.
+fn owned_blueprints(tenant: &Tenant, owner: PrincipalId) -> Option<Vec<String>> {
+    let is_owner = |places: &[(PrincipalId, Span)]| places.iter().any(|(id, _)| *id == owner);
+    let owned = tenant.blueprints.values().filter(|blueprint| is_owner(&blueprint.owners));
+    let names: Vec<String> = owned.map(|blueprint| blueprint.name.to_string()).collect();
+    (!names.is_empty()).then_some(names)
 }

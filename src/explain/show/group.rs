@@ -6,7 +6,7 @@ use crate::ir::{GroupFlag, GroupId, PrincipalId, Relation, Target};
 use super::policy;
 use super::surroundings::units_of;
 use crate::explain::asker::Asker;
-use crate::explain::held::{as_held, by_principal, idle, of_chain, of_fact};
+use crate::explain::held::{as_held, by_principal, idle, member_of, of_chain, of_fact};
 use crate::explain::said::{Content, Holding, Section, Sheet};
 use crate::explain::words::thing_text;
 
@@ -21,7 +21,7 @@ pub(super) fn sheet(asker: &mut Asker<'_>, id: GroupId) -> Sheet {
     sections.extend(people(asker, id));
     sections.extend(powers(asker, group.principal));
     let about = view.of_group(id).chain(view.of_principal(group.principal));
-    sections.push(Section::new("not now", Content::Holdings(idle(&view, about))));
+    sections.push(Section::holdings("not now", idle(&view, about)));
     Sheet::new("group", &row.name, (&row.label, &row.description), Some(row.span), sections)
 }
 
@@ -30,9 +30,9 @@ fn declared(view: &View<'_>, id: GroupId) -> Vec<Section> {
     let told = GroupFlag::ALL.iter().filter(|flag| **flag != GroupFlag::Microsoft365); // its type tells that
     let set = told.map(|flag| (flag.word(), group.flag(*flag).is_some()));
     vec![
-        Section::new("id", Content::text(&view.tenant.principals.row(group.principal).external_id)),
+        Section::text("id", view.tenant.principals.row(group.principal).external_id.as_deref()),
         Section::new("type", Content::Text(Some(group.kind().word().to_owned()))),
-        Section::new("flags", Content::flags(set)),
+        Section::flags(set),
         Section::new("grants", Content::Words(group.grants.iter().map(|(what, _)| what.to_string()).collect())),
         Section::new("units", units_of(view.tenant, group.principal)),
     ]
@@ -41,16 +41,16 @@ fn declared(view: &View<'_>, id: GroupId) -> Vec<Section> {
 fn people(asker: &mut Asker<'_>, id: GroupId) -> Vec<Section> {
     let view = asker.view;
     let members = members_of(&view, &mut asker.scratch.down, id);
-    let members = members.iter().filter_map(|(_, chain)| of_chain(&view, chain)).collect();
-    let owners = owners_of(&view, id).into_iter().filter_map(|(_, fact)| of_chain(&view, &[fact])).collect();
+    let members = members.iter().filter_map(|(_, chain)| of_chain(&view, chain));
+    let owners = owners_of(&view, id).into_iter().filter_map(|(_, fact)| of_chain(&view, &[fact]));
     let eligible = |relation| {
         let target = Target::Group(id, relation);
         let facts = view.of_group(id).filter(move |(_, fact)| fact.target == target && view.is_eligible(fact));
         Content::Holdings(by_principal(facts).map(|fact| of_fact(view.tenant, fact)).collect())
     };
     vec![
-        Section::new("members", Content::Holdings(members)),
-        Section::new("owners", Content::Holdings(owners)),
+        Section::holdings("members", members),
+        Section::holdings("owners", owners),
         Section::new("eligible members", eligible(Relation::Member)),
         Section::new("eligible owners", eligible(Relation::Owner)),
     ]
@@ -61,8 +61,7 @@ fn powers(asker: &mut Asker<'_>, principal: PrincipalId) -> Vec<Section> {
     let view = asker.view;
     let up = &mut asker.scratch.up;
     up.walk_up(&view, principal, Reading::InForce);
-    let inside = up.links().filter_map(|(link, _)| of_chain(&view, &up.chain(link)).map(|line| (link, line)));
-    let inside = inside.map(|(link, line)| as_held(view.tenant, Target::Group(up.link(link).group, Relation::Member), line)).collect();
+    let inside = member_of(&view, up).into_iter().map(|(_, line)| line);
     let own = |is_role: bool, is_eligible: bool| -> Vec<Holding> {
         let facts = view.of_principal(principal).filter(|(_, fact)| matches!(fact.target, Target::Role(..)) == is_role);
         let facts = facts.filter(|(_, fact)| if is_eligible { view.is_eligible(fact) } else { view.is_in_force(fact) });
@@ -71,9 +70,9 @@ fn powers(asker: &mut Asker<'_>, principal: PrincipalId) -> Vec<Section> {
     let eligible = view.of_principal(principal).filter(|(_, fact)| matches!(fact.target, Target::Group(..)) && view.is_eligible(fact));
     let eligible = eligible.map(|(_, fact)| Holding { name: thing_text(view.tenant, fact.target.thing()), ..of_fact(view.tenant, fact) });
     vec![
-        Section::new("member of", Content::Holdings(inside)),
-        Section::new("eligible for", Content::Holdings(eligible.collect())),
-        Section::new("roles", Content::Holdings(own(true, false))),
-        Section::new("eligible roles", Content::Holdings(own(true, true))),
+        Section::holdings("member of", inside),
+        Section::holdings("eligible for", eligible),
+        Section::holdings("roles", own(true, false)),
+        Section::holdings("eligible roles", own(true, true)),
     ]
 }

@@ -17,8 +17,8 @@ pub(super) fn sheet(asker: &mut Asker<'_>, id: RoleId) -> Sheet {
     sections.push(Section::new("policy", Content::Policy(Some(policy::fields(view.tenant, role.policy)))));
     let eligible = by_principal(view.of_role(id).filter(|(_, fact)| view.is_eligible(fact))).map(|fact| of_fact(view.tenant, fact));
     sections.push(Section::new("holders", holders(asker, id)));
-    sections.push(Section::new("eligible", Content::Holdings(eligible.collect())));
-    sections.push(Section::new("not now", Content::Holdings(idle(&view, view.of_role(id)))));
+    sections.push(Section::holdings("eligible", eligible));
+    sections.push(Section::holdings("not now", idle(&view, view.of_role(id))));
     Sheet::new("role", &role.name, (&role.label, &role.description), role.span, sections)
 }
 

@@ -1,7 +1,7 @@
-//! Shows units and authentication contexts.
+//! Shows units, authentication contexts and blueprints.
 
 use crate::eval::{Stage, written_requirements};
-use crate::ir::{ContextId, PrincipalId, Scope, Target, Tenant, UnitId};
+use crate::ir::{AgentOf, BlueprintId, ContextId, PrincipalId, Scope, Target, Tenant, UnitId};
 
 use super::policy::governed;
 use crate::explain::asker::Asker;
@@ -20,8 +20,8 @@ pub(super) fn unit_sheet(asker: &Asker<'_>, id: UnitId) -> Sheet {
     let sections = vec![
         Section::new("restricted", Content::Truth(unit.restricted.is_some())),
         Section::new("members", names(view.tenant, unit.members.iter().map(|(member, _)| *member))),
-        Section::new("roles", Content::Holdings(roles.collect())),
-        Section::new("not now", Content::Holdings(idle(&view, facts()))),
+        Section::holdings("roles", roles),
+        Section::holdings("not now", idle(&view, facts())),
     ];
     Sheet::new("unit", &unit.name, (&unit.label, &unit.description), Some(unit.span), sections)
 }
@@ -43,8 +43,22 @@ pub(super) fn context_sheet(asker: &Asker<'_>, id: ContextId) -> Sheet {
     Sheet::new("context", &context.name, (&context.label, &context.description), Some(context.span), sections)
 }
 
+/// Tells everything about a blueprint.
+pub(super) fn blueprint_sheet(asker: &Asker<'_>, id: BlueprintId) -> Sheet {
+    let tenant = asker.tenant();
+    let blueprint = tenant.blueprints.row(id);
+    let is_of = |of: AgentOf| of == AgentOf::Blueprint(id);
+    let identities = tenant.principals.iter().filter(|(_, row)| row.agent.and_then(|agent| agent.of).is_some_and(|(of, _)| is_of(of)));
+    let sections = vec![
+        Section::text("id", blueprint.external_id.as_deref()),
+        Section::new("owners", names(tenant, blueprint.owners.iter().map(|(owner, _)| *owner))),
+        Section::new("agent identities", names(tenant, identities.map(|(identity, _)| identity))),
+    ];
+    Sheet::new("blueprint", &blueprint.name, (&blueprint.label, &blueprint.description), Some(blueprint.span), sections)
+}
+
 /// Names principals in the order in which they are declared.
-pub(super) fn names(tenant: &Tenant, principals: impl Iterator<Item = PrincipalId>) -> Content {
+fn names(tenant: &Tenant, principals: impl Iterator<Item = PrincipalId>) -> Content {
     let sorted: std::collections::BTreeSet<PrincipalId> = principals.collect();
     Content::Words(sorted.into_iter().map(|id| name(tenant, id)).collect())
 }

@@ -8,10 +8,10 @@ use crate::text::list;
 
 use super::resetting::Resetting;
 use crate::explain::asker::Asker;
-use crate::explain::latent::{application, gives_role, latent, latent_reason, unknown_roles};
+use crate::explain::latent::{application, gives, latent, latent_reason, unknown_roles};
 use crate::explain::protection::{SHOWN_SHIELDS, readings_of, shield_fact};
 use crate::explain::said::Reason;
-use crate::explain::words::{name, role_text, scope_text};
+use crate::explain::words::{name, outside_unit_text, restricted_label, restricted_text, role_text, scope_text};
 
 /// Says why nobody, or not this account, may reset it: everything that fails, and what comes near.
 pub(super) fn reasons(asker: &mut Asker<'_>, reset: &Resetting<'_>) -> Vec<Reason> {
@@ -32,7 +32,8 @@ pub(super) fn reasons(asker: &mut Asker<'_>, reset: &Resetting<'_>) -> Vec<Reaso
     }
     reasons.extend(manager(asker, reset));
     let view = asker.view;
-    let near = latent(asker, reset.principal, |target| gives_role(&view, target, &|role, scope| reset.is_fit(role, scope)));
+    let helps = |target: Target| matches!(target, Target::Role(role, scope) if reset.is_fit(role, scope));
+    let near = latent(asker, reset.principal, |target| gives(&view, target, &helps));
     reasons.extend(near.iter().map(|near| latent_reason(asker, reset.principal, near)));
     reasons.extend(unknown_roles(asker, &reset.actor, "D6.9"));
     reasons.extend(application(asker, reset.principal, "D6.9"));
@@ -129,13 +130,13 @@ fn bar_reason(asker: &Asker<'_>, reset: &Resetting<'_>, held: &HeldRole, bar: &B
         Bar::OutsideUnit(unit) => {
             let unit = tenant.units.row(*unit);
             labels.push(Label::new(unit.span, format!("{victim} is not a direct member of this unit")));
-            (ReasonCode::NotPermitted, format!("{role} is held only in unit `{}`, and {victim} is not in it", unit.name), "D6.9")
+            (ReasonCode::NotPermitted, outside_unit_text(&role, unit, &victim), "D6.9")
         }
         Bar::Restricted(id) => {
             let unit = tenant.units.row(*id);
-            labels.extend(unit.restricted.map(|span| Label::new(span, "only roles held in this unit reach its members")));
+            labels.extend(restricted_label(unit));
             labels.extend(reset.unit_label(*id));
-            (ReasonCode::Protected, format!("{victim} is in restricted unit `{}`, and {role} is not held there", unit.name), "D6.9")
+            (ReasonCode::Protected, restricted_text(&role, unit, &victim), "D6.9")
         }
         Bar::RoleForTenant(given) => {
             labels.extend(asker.held_labels(given));
