@@ -11,7 +11,7 @@ use generator::{Random, Shape, generate};
 use pim::compile::{Compiled, compile};
 use pim::eval::{Manner, Scratch, View, judge};
 use pim::ir::{Goal, Instant, PrincipalId, Relation, Tenant, Thing};
-use pim::reach::{Fixpoint, Index, Mode};
+use pim::reach::{By, Index, Mode, Reach};
 use pim::source::{Origin, Sources};
 use pim::syntax::parse_file;
 use pim::table::Id;
@@ -43,13 +43,16 @@ fn reach_allocations(users: usize) -> u64 {
     let tenant = &compiled.tenant;
     let view = View::new(tenant, Instant::from_micros(1_772_442_000_000_000));
     let index = Index::new(&view);
-    let mut fixpoint = Fixpoint::new(&view, &index);
+    let mut reach = Reach::new(&view, &index);
     let mut ask = || {
         let mut random = Random::new(4);
         let mut drawn = |count: usize| random.below(count);
         let pairs: Vec<_> = (0..1_000).map(|_| (drawn(users), drawn(tenant.groups.len()))).collect();
         let goal = |group: usize| Goal::Thing(Thing::Group(Id::from_index(group), Relation::Member));
-        pairs.into_iter().filter(|(who, group)| fixpoint.reaches(Id::from_index(*who), &goal(*group), Mode::WithApproval)).count()
+        pairs
+            .into_iter()
+            .filter(|(who, group)| reach.reaches(Id::from_index(*who), &goal(*group), Mode::WithApproval, By::Anything))
+            .count()
     };
     let first = ask();
     let (second, allocations) = count_allocations(ask);

@@ -5,8 +5,8 @@ use std::hint::black_box;
 
 use pim::answer::what_comes_to;
 use pim::eval::{Manner, Request, Scratch, View, judge};
-use pim::ir::{AssignmentId, Goal, Instant, Play, PrincipalId, Relation, RoleId, State, Tenant, Thing};
-use pim::reach::{Fixpoint, Index, Mode, plan_escalation, plan_reach};
+use pim::ir::{AssignmentId, Goal, Instant, Play, PrincipalId, Pursuit, Relation, RoleId, State, Tenant, Thing};
+use pim::reach::{By, Index, Mode, Reach};
 use pim::session::Session;
 use pim::table::Id;
 
@@ -46,27 +46,28 @@ pub fn measure(tenant: &Tenant, at: Instant, skip: &Skip) -> Vec<Row> {
     let index = Index::new(&view);
     let mut random = Random::new(5);
     let any: Vec<Pair> = (0..QUESTIONS).map(|_| (any_user(tenant, &mut random), any_goal(tenant, &mut random))).collect();
-    let mut fixpoint = Fixpoint::new(&view, &index);
+    let mut reach = Reach::new(&view, &index);
     let near: Vec<Pair> = (0..QUESTIONS * 20).map(|_| near_pair(tenant, &mut random)).collect();
-    let (hits, misses): (Vec<Pair>, Vec<Pair>) = near.into_iter().partition(|(who, goal)| fixpoint.reaches(*who, goal, Mode::WithApproval));
+    let (hits, misses): (Vec<Pair>, Vec<Pair>) =
+        near.into_iter().partition(|(who, goal)| reach.reaches(*who, goal, Mode::WithApproval, By::Anything));
     let some = |pairs: Vec<Pair>| pairs.into_iter().take(QUESTIONS).collect::<Vec<_>>();
     let (hits, misses) = (some(hits), some(misses));
     let admins = admins(tenant, &view);
     let strong: Vec<Pair> = admins.iter().map(|who| (*who, any_goal(tenant, &mut random))).collect();
     let mut rows = Vec::new();
     for (name, pairs) in [("any user", &any), ("a hit", &hits), ("a miss", &misses), ("an administrator", &strong)] {
-        rows.push(decide(&format!("can X reach: {name}"), &mut fixpoint, pairs));
+        rows.push(decide(&format!("can X reach: {name}"), &mut reach, pairs));
     }
     for (name, pairs) in [("any user", &any), ("a hit", &hits), ("a miss", &misses), ("an administrator", &strong)] {
         rows.push(each(&format!("how can X reach: {name}"), pairs, |(who, goal)| {
-            plan_reach(&view, &index, *who, goal, Mode::WithApproval).plan.is_some()
+            Reach::new(&view, &index).plan(*who, &Pursuit { play: Play::Reach, goal: goal.clone() }, Mode::WithApproval).plan.is_some()
         }));
     }
     let few = |pairs: &[Pair]| pairs.iter().take(FEW).cloned().collect::<Vec<_>>();
     let escalate = [("any user", few(&any)), ("an administrator", few(&strong))];
     for (name, pairs) in escalate.into_iter().filter(|_| skip.keeps("how can X escalate")) {
         rows.push(each(&format!("how can X escalate: {name}"), &pairs, |(who, goal)| {
-            plan_escalation(&view, &index, *who, goal, Mode::WithApproval).plan.is_some()
+            Reach::new(&view, &index).plan(*who, &Pursuit { play: Play::Escalate, goal: goal.clone() }, Mode::WithApproval).plan.is_some()
         }));
     }
     for (name, pairs) in [("any user", few(&any)), ("an administrator", few(&strong))] {
@@ -99,8 +100,8 @@ pub fn measure_session(session: &Session, at: Instant) -> Vec<Row> {
         .collect()
 }
 
-fn decide(name: &str, fixpoint: &mut Fixpoint<'_>, pairs: &[Pair]) -> Row {
-    each(name, pairs, |(who, goal)| fixpoint.reaches(*who, goal, Mode::WithApproval))
+fn decide(name: &str, reach: &mut Reach<'_>, pairs: &[Pair]) -> Row {
+    each(name, pairs, |(who, goal)| reach.reaches(*who, goal, Mode::WithApproval, By::Anything))
 }
 
 /// Times each question; a kind that takes long is asked once.

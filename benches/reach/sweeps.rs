@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use pim::answer::{find_plan_breach, who_comes_to};
 use pim::eval::{View, policy_of};
 use pim::ir::{Action, Approval, Goal, Instant, Never, Play, PrincipalId, Pursuit, Relation, Tenant, Thing};
-use pim::reach::{Fixpoint, Index, Mode};
+use pim::reach::{Index, Mode, Reach};
 use pim::session::Session;
 use pim::table::Id;
 
@@ -92,8 +92,8 @@ fn standby(tenant: &Tenant, view: &View<'_>, index: &Index) -> Row {
     let requester = PrincipalId::from_index(0);
     let mut found = 0;
     let seconds = once(|| {
-        let mut fixpoint = Fixpoint::new(view, index);
-        found = things.iter().map(|thing| black_box(fixpoint.standby_approvers(*thing, requester)).len()).sum();
+        let mut reach = Reach::new(view, index);
+        found = things.iter().map(|thing| black_box(reach.standby_approvers(*thing, requester)).len()).sum();
     });
     Row::sweep("standby approvers", seconds / things.len().max(1) as f64, found)
 }

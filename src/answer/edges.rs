@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::eval::{Closure, Manner, Reading, View};
 use crate::ir::{Assignment, Instant, OneStep, PrincipalId, Tenant, Thing, Window};
-use crate::reach::{Index, approval_way};
+use crate::reach::{Index, Way};
 
 /// Instants at which something begins or ends, in order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -56,7 +56,6 @@ impl Edges {
 
     /// Adds the edges on which it may rest whether somebody is an approver, or could become one by steps of their own.
     fn add_approval(&mut self, view: &View<'_>, thing: Thing) {
-        let index = Index::new(view);
-        approval_way(view, &index, thing).into_iter().for_each(|fact| self.add(view.fact(fact)));
+        Index::new(view).facts_on(view, Way::Approval(thing)).into_iter().for_each(|fact| self.add(view.fact(fact)));
     }
 }

@@ -3,8 +3,8 @@
 use std::sync::OnceLock;
 
 use crate::eval::{Closure, View};
-use crate::ir::{Goal, Instant, Never, Play, PrincipalId, Pursuit, Tenant, Who};
-use crate::reach::{Attackers, Fixpoint, Index, Mode, escalation_way};
+use crate::ir::{Instant, Never, Play, PrincipalId, Pursuit, Tenant, Who};
+use crate::reach::{Index, Mode, Reach, Way};
 
 use super::cells::Cells;
 use super::edges::Edges;
@@ -14,16 +14,16 @@ use super::never::{Breach, is_in, is_present};
 /// its further goals; `None` where it holds. `index` keeps between many rules about a tenant what searches look up.
 #[must_use]
 pub fn find_plan_breach(tenant: &Tenant, index: &OnceLock<Index>, never: &Never, pursuit: &Pursuit, from: Instant) -> Option<Breach> {
-    let play = pursuit.play;
-    let goals = std::iter::once(&pursuit.goal).chain(&never.and).collect();
+    let and = never.and.iter().map(|goal| Pursuit { play: pursuit.play, goal: goal.clone() });
+    let pursuits = std::iter::once(pursuit.clone()).chain(and).collect();
     let mode = if never.mods.without_approval.is_some() { Mode::WithoutApproval } else { Mode::WithApproval };
     let view = View::new(tenant, from);
-    let search = Search { tenant, never, play, goals, mode, index: index.get_or_init(|| Index::new(&view)) };
+    let search = Search { tenant, never, pursuits, mode, index: index.get_or_init(|| Index::new(&view)) };
     let suspects = search.suspects(&view);
     if suspects.is_empty() {
         return None;
     }
-    match play {
+    match pursuit.play {
         Play::Reach => search.first_reached(&view, suspects),
         Play::Escalate => {
             let edges = search.edges(&view, &suspects);
@@ -38,8 +38,8 @@ pub fn find_plan_breach(tenant: &Tenant, index: &OnceLock<Index>, never: &Never,
 struct Search<'a> {
     tenant: &'a Tenant,
     never: &'a Never,
-    play: Play,
-    goals: Vec<&'a Goal>,
+    /// What each of them must come to.
+    pursuits: Vec<Pursuit>,
     mode: Mode,
     index: &'a Index,
 }
@@ -51,12 +51,13 @@ impl Search<'_> {
         let is_of_set = |id: &PrincipalId| !self.never.except.contains(id) && is_in(self.tenant, self.never.who, *id);
         let mut suspects: Vec<PrincipalId> = self.tenant.principals.ids().filter(is_of_set).collect();
         let view = view.from_now_on();
-        let mut fixpoint = Fixpoint::new(&view, self.index);
-        for goal in &self.goals {
-            let found = match self.play {
-                Play::Reach => fixpoint.who_reaches(goal, self.mode),
-                Play::Escalate => self.attackers(&view, goal, &suspects),
+        let mut reach = Reach::new(&view, self.index);
+        for pursuit in &self.pursuits {
+            let among = match pursuit.play {
+                Play::Reach => None,
+                Play::Escalate => Some(suspects.as_slice()),
             };
+            let found = reach.who(among, pursuit, self.mode);
             suspects.retain(|suspect| found.binary_search(suspect).is_ok());
         }
         suspects
@@ -75,8 +76,8 @@ impl Search<'_> {
 
     fn edges(&self, view: &View<'_>, suspects: &[PrincipalId]) -> Edges {
         let mut edges = Edges::default();
-        for goal in &self.goals {
-            escalation_way(view, self.index, goal).into_iter().for_each(|fact| edges.add(view.fact(fact)));
+        for pursuit in &self.pursuits {
+            self.index.facts_on(view, Way::Escalation(&pursuit.goal)).into_iter().for_each(|fact| edges.add(view.fact(fact)));
         }
         match self.never.who {
             Who::AnyMember(_) | Who::AnyEligible(..) => suspects.iter().fold(edges, |edges, suspect| edges.and_of(self.tenant, *suspect)),
@@ -89,18 +90,7 @@ impl Search<'_> {
         let mut up = Closure::default();
         let mut is_there = |suspect: &PrincipalId| is_present(view, &mut up, self.never.who, *suspect);
         let present: Vec<PrincipalId> = suspects.iter().copied().filter(&mut is_there).collect();
-        match self.play {
-            Play::Reach => {
-                let mut fixpoint = Fixpoint::new(view, self.index);
-                self.goals.iter().fold(present, |present, goal| fixpoint.those_who_reach(&present, goal, self.mode))
-            }
-            Play::Escalate => self.goals.iter().fold(present, |present, goal| self.attackers(view, goal, &present)),
-        }
-    }
-
-    /// Returns those of some accounts that escalate to a goal, in declaration order.
-    fn attackers(&self, view: &View<'_>, goal: &Goal, starts: &[PrincipalId]) -> Vec<PrincipalId> {
-        let found = Attackers::new(view, self.index, goal, self.mode).decide(starts);
-        found.into_iter().map(|(start, _)| start).collect()
+        let mut reach = Reach::new(view, self.index);
+        self.pursuits.iter().fold(present, |present, pursuit| reach.who(Some(&present), pursuit, self.mode))
     }
 }

@@ -6,36 +6,18 @@ use rayon::prelude::*;
 
 use crate::eval::{Decision, View};
 use crate::ir::{Goal, Play, PrincipalId, Pursuit, Relation, Tenant, Thing};
-use crate::reach::{Attackers, Finding, Fixpoint, Index, Mode, Wanted, plan_escalation, plan_reach, unused_role};
+use crate::reach::{Finding, Index, Mode, Reach, Wanted, unused_role};
 
 /// Finds the plan by which an account reaches a goal, or escalates to it.
 #[must_use]
 pub fn find_plan(view: &View<'_>, index: &Index, principal: PrincipalId, pursuit: &Pursuit, mode: Mode) -> Finding {
-    match pursuit.play {
-        Play::Reach => plan_reach(view, index, principal, &pursuit.goal, mode),
-        Play::Escalate => plan_escalation(view, index, principal, &pursuit.goal, mode),
-    }
+    Reach::new(view, index).plan(principal, pursuit, mode)
 }
 
 /// Returns every account that can reach a goal, or escalate to it, in declaration order: `allow`, or `approval` where it takes one.
 #[must_use]
 pub fn who_comes_to(view: &View<'_>, index: &Index, pursuit: &Pursuit, mode: Mode) -> Vec<(PrincipalId, Decision)> {
-    let goal = &pursuit.goal;
-    match pursuit.play {
-        Play::Reach => who_reaches(view, index, goal, mode),
-        Play::Escalate => Attackers::new(view, index, goal, mode).decide_all(),
-    }
-}
-
-fn who_reaches(view: &View<'_>, index: &Index, goal: &Goal, mode: Mode) -> Vec<(PrincipalId, Decision)> {
-    let mut fixpoint = Fixpoint::new(view, index);
-    let alone: BTreeSet<PrincipalId> = fixpoint.who_reaches(goal, Mode::WithoutApproval).into_iter().collect();
-    let all = match mode {
-        Mode::WithApproval => fixpoint.who_reaches(goal, Mode::WithApproval),
-        Mode::WithoutApproval => alone.iter().copied().collect(),
-    };
-    let decision = |principal: &PrincipalId| if alone.contains(principal) { Decision::Allow } else { Decision::Approval };
-    all.into_iter().map(|principal| (principal, decision(&principal))).collect()
+    Reach::new(view, index).decide(None, pursuit, mode)
 }
 
 /// Everything that an account comes to.
@@ -56,8 +38,9 @@ pub fn what_comes_to(view: &View<'_>, index: &Index, principal: PrincipalId, pla
         Play::Reach => what_reached(view, index, principal, goals, probe, mode),
         Play::Escalate => {
             let decide = |goal: Goal| {
-                let decision = plan_escalation(view, index, principal, &goal, mode).decision();
-                (goal, decision)
+                let pursuit = Pursuit { play, goal };
+                let decision = Reach::new(view, index).plan(principal, &pursuit, mode).decision();
+                (pursuit.goal, decision)
             };
             let every_role = probe.map(decide).map(|(_, decision)| decision).filter(|decision| decision.is_yes());
             let goals = goals.into_par_iter().map(decide).filter(|(_, decision)| decision.is_yes()).collect();
@@ -68,7 +51,7 @@ pub fn what_comes_to(view: &View<'_>, index: &Index, principal: PrincipalId, pla
 
 fn what_reached(view: &View<'_>, index: &Index, principal: PrincipalId, goals: Vec<Goal>, probe: Option<Goal>, mode: Mode) -> Reached {
     let (tenant, wanted) = (view.tenant, wanted(view.tenant, goals.iter().chain(&probe)));
-    let (alone, all) = met(&mut Fixpoint::new(view, index), principal, &wanted, mode);
+    let (alone, all) = met(&mut Reach::new(view, index), principal, &wanted, mode);
     let decide = |goal: Goal| decision_of(tenant, &alone, &all, &goal).map(|decision| (goal, decision));
     let every_role = probe.and_then(decide).map(|(_, decision)| decision);
     Reached { goals: goals.into_iter().filter_map(decide).collect(), every_role }
@@ -79,10 +62,10 @@ fn wanted<'g>(tenant: &Tenant, goals: impl Iterator<Item = &'g Goal>) -> Wanted 
 }
 
 /// Returns what an account gets by itself, and with approvals as far as they count.
-fn met(fixpoint: &mut Fixpoint<'_>, principal: PrincipalId, wanted: &Wanted, mode: Mode) -> (Facts, Facts) {
-    let alone = fixpoint.all_met(principal, wanted, Mode::WithoutApproval);
+fn met(reach: &mut Reach<'_>, principal: PrincipalId, wanted: &Wanted, mode: Mode) -> (Facts, Facts) {
+    let alone = reach.gets(principal, wanted, Mode::WithoutApproval);
     let all = match mode {
-        Mode::WithApproval => fixpoint.all_met(principal, wanted, Mode::WithApproval),
+        Mode::WithApproval => reach.gets(principal, wanted, Mode::WithApproval),
         Mode::WithoutApproval => alone.clone(),
     };
     (Facts::new(&alone), Facts::new(&all))
@@ -102,17 +85,7 @@ pub fn decide_each(
     pursuit: &Pursuit,
     mode: Mode,
 ) -> Vec<(PrincipalId, Decision)> {
-    let found: BTreeMap<PrincipalId, Decision> = match pursuit.play {
-        Play::Reach => {
-            let mut fixpoint = Fixpoint::new(view, index);
-            let mut those = |mode: Mode| fixpoint.those_who_reach(accounts, &pursuit.goal, mode);
-            let alone = those(Mode::WithoutApproval);
-            let all = if mode == Mode::WithApproval { those(Mode::WithApproval) } else { Vec::new() };
-            let approved = all.into_iter().map(|account| (account, Decision::Approval));
-            approved.chain(alone.into_iter().map(|account| (account, Decision::Allow))).collect()
-        }
-        Play::Escalate => Attackers::new(view, index, &pursuit.goal, mode).decide(accounts).into_iter().collect(),
-    };
+    let found: BTreeMap<PrincipalId, Decision> = Reach::new(view, index).decide(Some(accounts), pursuit, mode).into_iter().collect();
     accounts.iter().map(|account| (*account, found.get(account).copied().unwrap_or(Decision::Deny))).collect()
 }
 
@@ -135,8 +108,9 @@ pub fn what_any_comes_to(view: &View<'_>, index: &Index, accounts: &[PrincipalId
         Play::Reach => any_reached(view, index, accounts, asked, mode),
         Play::Escalate => {
             let decide = |goal: Goal| {
-                let decided = Attackers::new(view, index, &goal, mode).decide(accounts);
-                best_of(&decided).map(|(decision, by)| (goal, decision, by))
+                let pursuit = Pursuit { play, goal };
+                let decided = Reach::new(view, index).decide(Some(accounts), &pursuit, mode);
+                best_of(&decided).map(|(decision, by)| (pursuit.goal, decision, by))
             };
             asked.into_par_iter().filter_map(decide).collect()
         }
@@ -152,11 +126,11 @@ fn any_reached(
     asked: Vec<Goal>,
     mode: Mode,
 ) -> Vec<(Goal, Decision, Vec<PrincipalId>)> {
-    let mut fixpoint = Fixpoint::new(view, index);
+    let mut reach = Reach::new(view, index);
     let wanted = wanted(view.tenant, asked.iter());
     let mut decided: Vec<Vec<(PrincipalId, Decision)>> = vec![Vec::new(); asked.len()];
     for account in accounts {
-        let (alone, all) = met(&mut fixpoint, *account, &wanted, mode);
+        let (alone, all) = met(&mut reach, *account, &wanted, mode);
         for (goal, decided) in asked.iter().zip(&mut decided) {
             decided.extend(decision_of(view.tenant, &alone, &all, goal).map(|decision| (*account, decision)));
         }

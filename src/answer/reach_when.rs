@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use crate::eval::{Decision, FactId, View};
 use crate::ir::{Goal, Instant, Play, PrincipalId, Pursuit, Tenant, Window};
-use crate::reach::{Attackers, Fixpoint, Index, Mode, escalation_way, plan_escalation};
+use crate::reach::{By, Index, Mode, Reach, Way};
 
 use super::cells::{Cells, halves};
 use super::edges::Edges;
@@ -21,7 +21,7 @@ pub fn when_comes_to(tenant: &Tenant, index: &OnceLock<Index>, principal: Princi
     let search = Search { view, index: index.get_or_init(|| Index::new(&view)), principal, mode };
     match pursuit.play {
         Play::Reach => search.when_reached(&pursuit.goal),
-        Play::Escalate => search.when_taken(&pursuit.goal),
+        Play::Escalate => search.when_taken(pursuit),
     }
 }
 
@@ -32,10 +32,10 @@ pub fn next_reach(view: &View<'_>, index: &Index, principal: PrincipalId, goal: 
     if !search.is_ever_reached(goal) {
         return None;
     }
-    let is_common = Fixpoint::new(&view.from_now_on(), index).reaches_in_common(principal, goal, mode);
+    let is_common = Reach::new(&view.from_now_on(), index).reaches(principal, goal, mode, By::WhatIsCommon);
     Cells::new(view.at, index.edges(view)).find_first(1, &Decision::Deny, |window, _| {
         let view = view.within(window);
-        let decision = if is_common { search.reached(&view, goal) } else { search.reached_by_itself(&view, goal) };
+        let decision = search.reached(&view, goal, if is_common { By::Anything } else { By::Itself });
         decision.is_yes().then_some(decision)
     })
 }
@@ -50,7 +50,7 @@ struct Search<'a> {
 impl Search<'_> {
     /// More facts reach more: who does not come to the goal by all windows laid together comes to it in none.
     fn is_ever_reached(&self, goal: &Goal) -> bool {
-        Fixpoint::new(&self.view.from_now_on(), self.index).reaches(self.principal, goal, self.mode)
+        Reach::new(&self.view.from_now_on(), self.index).reaches(self.principal, goal, self.mode, By::Anything)
     }
 
     fn when_reached(&self, goal: &Goal) -> Vec<Interval> {
@@ -62,8 +62,8 @@ impl Search<'_> {
     /// what holds in each of them does not give.
     fn decide_in(&self, cells: Cells<'_>, part: Range<usize>, goal: &Goal) -> Vec<(Window, Decision)> {
         let window = cells.window(&part);
-        let most = self.reached(&self.view.within(window), goal);
-        let is_constant = || self.reached(&self.view.throughout(window), goal) == most;
+        let most = self.reached(&self.view.within(window), goal, By::Anything);
+        let is_constant = || self.reached(&self.view.throughout(window), goal, By::Anything) == most;
         if part.len() == 1 || most == Decision::Deny || is_constant() {
             return vec![(window, most)];
         }
@@ -73,14 +73,13 @@ impl Search<'_> {
         left
     }
 
-    fn when_taken(&self, goal: &Goal) -> Vec<Interval> {
+    fn when_taken(&self, pursuit: &Pursuit) -> Vec<Interval> {
         // who does not come to the goal by all windows laid together comes to it in none
-        let attackers = Attackers::new(&self.view.from_now_on(), self.index, goal, self.mode);
-        if attackers.decide(&[self.principal]).is_empty() {
+        if Reach::new(&self.view.from_now_on(), self.index).who(Some(&[self.principal]), pursuit, self.mode).is_empty() {
             return Vec::new();
         }
-        self.decide_between(escalation_way(&self.view, self.index, goal), |view| {
-            plan_escalation(view, self.index, self.principal, goal, self.mode).decision()
+        self.decide_between(self.index.facts_on(&self.view, Way::Escalation(&pursuit.goal)), |view| {
+            Reach::new(view, self.index).plan(self.principal, pursuit, self.mode).decision()
         })
     }
 
@@ -97,22 +96,14 @@ impl Search<'_> {
         edges
     }
 
-    /// Decides for an account that reaches the goal at no instant by what it has in common with others.
-    fn reached_by_itself(&self, view: &View<'_>, goal: &Goal) -> Decision {
-        let mut fixpoint = Fixpoint::new(view, self.index);
-        if fixpoint.reaches_by_itself(self.principal, goal, Mode::WithoutApproval) {
+    /// Decides in one view; by itself suffices for an account that reaches the goal at no instant by what it has in common with others.
+    fn reached(&self, view: &View<'_>, goal: &Goal, by: By) -> Decision {
+        let mut reach = Reach::new(view, self.index);
+        let mut reaches = |mode| reach.reaches(self.principal, goal, mode, by);
+        if reaches(Mode::WithoutApproval) {
             return Decision::Allow;
         }
-        let is_approved = self.mode == Mode::WithApproval && fixpoint.reaches_by_itself(self.principal, goal, Mode::WithApproval);
-        if is_approved { Decision::Approval } else { Decision::Deny }
-    }
-
-    fn reached(&self, view: &View<'_>, goal: &Goal) -> Decision {
-        let mut fixpoint = Fixpoint::new(view, self.index);
-        if fixpoint.reaches(self.principal, goal, Mode::WithoutApproval) {
-            return Decision::Allow;
-        }
-        let is_approved = self.mode == Mode::WithApproval && fixpoint.reaches(self.principal, goal, Mode::WithApproval);
+        let is_approved = self.mode == Mode::WithApproval && reaches(Mode::WithApproval);
         if is_approved { Decision::Approval } else { Decision::Deny }
     }
 }

@@ -4,14 +4,14 @@ use std::sync::OnceLock;
 
 use crate::eval::{ApprovalState, Closure, Judgement, Request, Scratch, View, approval_state, judge_from, policy_of};
 use crate::ir::{Instant, PrincipalId, Thing};
-use crate::reach::{Fixpoint, Index};
+use crate::reach::{Index, Reach};
 
-/// Judges requests at one instant. The fixpoint is begun when the first request needs it.
+/// Judges requests at one instant. What can be reached is asked when the first request needs it.
 #[derive(Debug)]
 pub struct Requests<'a> {
     view: View<'a>,
     index: &'a OnceLock<Index>,
-    fixpoint: Option<Fixpoint<'a>>,
+    reach: Option<Reach<'a>>,
     down: Closure,
 }
 
@@ -19,7 +19,7 @@ impl<'a> Requests<'a> {
     /// Begins with a view; `index` keeps what can be looked up at other instants of the same tenant and the same added assignments.
     #[must_use]
     pub fn new(view: &View<'a>, index: &'a OnceLock<Index>) -> Self {
-        Self { view: *view, index, fixpoint: None, down: Closure::default() }
+        Self { view: *view, index, reach: None, down: Closure::default() }
     }
 
     /// Judges a request: `no-approver` exactly where nobody is an approver or could become one (`docs/reach.md`, approvers who are not there yet).
@@ -33,7 +33,7 @@ impl<'a> Requests<'a> {
         if !judgement.waits_for_approvers() {
             return judgement;
         }
-        judgement.settled(self.fixpoint().has_approver(request.thing, request.principal))
+        judgement.settled(self.reach().has_approver(request.thing, request.principal))
     }
 
     /// Tells whether a request finds an approver, or asks for none. Tells `false` where there is no policy.
@@ -42,19 +42,19 @@ impl<'a> Requests<'a> {
         let Some(policy) = policy_of(self.view.tenant, thing) else { return false };
         match approval_state(&self.view, &mut self.down, policy, requester) {
             ApprovalState::NotAsked | ApprovalState::Available => true,
-            ApprovalState::StandbyOnly | ApprovalState::Impossible => self.fixpoint().has_approver(thing, requester),
+            ApprovalState::StandbyOnly | ApprovalState::Impossible => self.reach().has_approver(thing, requester),
         }
     }
 
     /// Returns who could approve a request after steps of their own, in declaration order.
     #[must_use]
     pub fn standby_approvers(&mut self, thing: Thing, requester: PrincipalId) -> Vec<PrincipalId> {
-        self.fixpoint().standby_approvers(thing, requester)
+        self.reach().standby_approvers(thing, requester)
     }
 
-    fn fixpoint(&mut self) -> &mut Fixpoint<'a> {
+    fn reach(&mut self) -> &mut Reach<'a> {
         let (view, index) = (self.view, self.index);
-        self.fixpoint.get_or_insert_with(|| Fixpoint::new(&view, index.get_or_init(|| Index::new(&view))))
+        self.reach.get_or_insert_with(|| Reach::new(&view, index.get_or_init(|| Index::new(&view))))
     }
 }
 

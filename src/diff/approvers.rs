@@ -13,7 +13,7 @@ use crate::defect::OrDefect;
 use crate::eval::{Scratch, View, policy_of};
 use crate::explain::thing_text;
 use crate::ir::{PrincipalId, Thing};
-use crate::reach::{Fixpoint, Index};
+use crate::reach::{Index, Reach};
 
 /// Compares the approvers of everything that needs approval in both tenants.
 pub(super) fn find(subject: &Subject<'_>, pairing: &Pairing<'_>, touched: &Touched) -> Vec<ApproverRow> {
@@ -25,10 +25,10 @@ pub(super) fn find(subject: &Subject<'_>, pairing: &Pairing<'_>, touched: &Touch
         return Vec::new();
     }
     let indexes = views.map(|view| Index::new(&view));
-    let mut fixpoints = Both { old: Fixpoint::new(&views.old, &indexes.old), new: Fixpoint::new(&views.new, &indexes.new) };
+    let mut reaches = Both { old: Reach::new(&views.old, &indexes.old), new: Reach::new(&views.new, &indexes.new) };
     let mut found = Vec::new();
     for spot in spots {
-        let mut able = |which: Which| approvers(pairing, which, views.get(which), fixpoints.get_mut(which), spot);
+        let mut able = |which: Which| approvers(pairing, which, views.get(which), reaches.get_mut(which), spot);
         let able = Both { old: able(Which::Old), new: able(Which::New) };
         let row = |turn| {
             move |account: &Twin<PrincipalId>| ApproverRow {
@@ -61,10 +61,10 @@ fn has_eligible(pairing: &Pairing<'_>, which: Which, view: &View<'_>, spot: Spot
     }
 }
 
-fn approvers(pairing: &Pairing<'_>, which: Which, view: &View<'_>, fixpoint: &mut Fixpoint<'_>, spot: Spot) -> BTreeSet<Twin<PrincipalId>> {
+fn approvers(pairing: &Pairing<'_>, which: Which, view: &View<'_>, reach: &mut Reach<'_>, spot: Spot) -> BTreeSet<Twin<PrincipalId>> {
     let Some(thing) = pairing.thing(which, spot) else { return BTreeSet::new() };
     let Some(policy) = policy_of(view.tenant, thing) else { return BTreeSet::new() };
     let given = given_approvers(view, &mut Scratch::default(), policy);
-    let all = given.into_iter().chain(fixpoint.standby_approvers(thing, nobody()));
+    let all = given.into_iter().chain(reach.standby_approvers(thing, nobody()));
     all.map(|id| pairing.principals.twin(which, id)).collect()
 }

@@ -1,6 +1,5 @@
 //! What became of attacks: `escalate to`, for all accounts, as taking over accounts rests on what others are given too.
 
-use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::both::{Both, Twin, Which};
@@ -13,7 +12,7 @@ use super::way::{Way, compare};
 use super::{plans, touched};
 use crate::eval::{Decision, View};
 use crate::ir::{Instant, Play, PrincipalId};
-use crate::reach::{Attackers, Index, Mode};
+use crate::reach::{Finding, Index, Mode, Reach};
 
 type Ways = FxHashMap<Twin<PrincipalId>, Way>;
 
@@ -43,19 +42,16 @@ fn best(row: &Found) -> Both<Option<(Decision, u64)>> {
 fn ways(pairing: &Pairing<'_>, which: Which, at: Instant, index: &Index, goal: &Goal) -> Ways {
     let view = View::new(pairing.tenant(which), at);
     let Some(goal) = goal.of(pairing, which) else { return Ways::default() };
-    let attackers = Attackers::new(&view, index, &goal, Mode::WithApproval);
-    let way = |start: PrincipalId| {
-        let finding = attackers.plan(start);
+    let way = |finding: Finding| {
         let decision = finding.decision();
         let plan = finding.plan?;
         Some(Way { decision, class: Some(plan.class), steps: plan.size, steps_alone: None, gates: Vec::new(), longest_seconds: None })
     };
-    let ways = |alike: Vec<PrincipalId>| {
-        let way = alike.first().and_then(|first| way(*first));
+    let ways = |(alike, finding): (Vec<PrincipalId>, Finding)| {
+        let way = way(finding);
         alike.into_iter().filter_map(move |start| Some((pairing.principals.twin(which, start), way.clone()?)))
     };
-    let starts: Vec<PrincipalId> = attackers.decide_all().into_iter().map(|(start, _)| start).collect();
-    attackers.put_together(&starts).into_par_iter().flat_map_iter(ways).collect()
+    Reach::new(&view, index).attacks(&goal, Mode::WithApproval).into_iter().flat_map(ways).collect()
 }
 
 fn compared(pairing: &Pairing<'_>, goal: &Goal, ways: &Both<Ways>) -> Vec<Found> {

@@ -14,7 +14,7 @@ use super::way::Way;
 use crate::defect::OrDefect;
 use crate::eval::{Decision, View, is_excluded};
 use crate::ir::{Instant, PrincipalId, Tenant, Thing};
-use crate::reach::{Index, Mode, Wanted, plan_sizes};
+use crate::reach::{Index, Mode, Reach, Wanted};
 
 /// The ways of one account to one goal.
 #[derive(Debug, Clone)]
@@ -55,7 +55,7 @@ impl<'a> World<'a> {
     }
 
     fn sizes(&self, account: PrincipalId, wanted: &Wanted, mode: Mode) -> FxHashMap<Thing, u64> {
-        plan_sizes(&self.view, &self.index, account, wanted, mode)
+        Reach::new(&self.view, &self.index).sizes(account, wanted, mode)
     }
 }
 

@@ -7,7 +7,7 @@ use super::pairing::Pairing;
 use super::policy::{Gate, gates};
 use crate::eval::{Scratch, View, collect_approvers, policy_of};
 use crate::ir::{Approval, Approver, AssignmentId, Instant, PolicyId, PrincipalId, Tenant, Thing, Window};
-use crate::reach::{Fixpoint, Index};
+use crate::reach::{Index, Reach};
 use crate::source::{SourceId, Span};
 use crate::table::Id;
 
@@ -88,7 +88,7 @@ fn is_closed(pairing: &Pairing<'_>, which: Which, policy: PolicyId, restriction:
 /// Returns the approval of every policy that asks for one, with its approvers fixed: nobody, one user, or for everybody some other.
 fn fixed_approvals(view: &View<'_>, activations: impl Iterator<Item = (PolicyId, Thing)>) -> FxHashMap<PolicyId, Approval> {
     let index = Index::new(view);
-    let mut fixpoint = Fixpoint::new(view, &index);
+    let mut reach = Reach::new(view, &index);
     let mut scratch = Scratch::default();
     let mut found = FxHashMap::default();
     for (policy, thing) in activations {
@@ -97,7 +97,7 @@ fn fixed_approvals(view: &View<'_>, activations: impl Iterator<Item = (PolicyId,
         }
         let mut able = given_approvers(view, &mut scratch, policy);
         if able.len() < 2 {
-            able.extend(fixpoint.standby_approvers(thing, nobody()));
+            able.extend(reach.standby_approvers(thing, nobody()));
         }
         found.insert(policy, fixed(&able));
     }

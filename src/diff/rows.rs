@@ -16,7 +16,7 @@ use super::touched::Touched;
 use super::way::compare;
 use crate::eval::View;
 use crate::ir::{self, Play, PrincipalId};
-use crate::reach::{Fixpoint, Index, Mode};
+use crate::reach::{Index, Mode, Reach};
 
 /// What became of ways by own steps.
 pub(super) struct Reached {
@@ -68,7 +68,11 @@ fn privileged(subject: &Subject<'_>, pairing: &Pairing<'_>, touched: &Touched) -
     let reaching = Both::make(|which| {
         let view = View::new(pairing.tenant(which), subject.at);
         let index = Index::new(&view);
-        let found = Fixpoint::new(&view, &index).who_reaches(&ir::Goal::AnyPrivilegedRole, Mode::WithApproval);
+        let found = Reach::new(&view, &index).who(
+            None,
+            &ir::Pursuit { play: ir::Play::Reach, goal: ir::Goal::AnyPrivilegedRole },
+            Mode::WithApproval,
+        );
         found.into_iter().map(|id| pairing.principals.twin(which, id)).collect::<BTreeSet<_>>()
     });
     let names = |who: &BTreeSet<Twin<PrincipalId>>, others: &BTreeSet<Twin<PrincipalId>>| {

@@ -14,7 +14,7 @@ use crate::answer::{self, find_plan};
 use crate::diag::{Label, ReasonCode};
 use crate::eval::{Decision, FactId, View};
 use crate::ir::{Action, Goal, Modifiers, Play, PrincipalId, Pursuit, Relation, Target};
-use crate::reach::{Account, Class, Finding, Index, Mode, Plan, StepKind, find_frontier, is_privileged};
+use crate::reach::{Account, Class, Finding, Index, Mode, Plan, Reach, StepKind, is_privileged};
 use crate::source::Span;
 
 use super::asker::{Asker, mode};
@@ -92,7 +92,7 @@ fn answer(asker: &mut Asker<'_>, quest: Pursuing<'_>) -> PlanAnswer {
     let (steps, reasons, fixes) = match &plan {
         Some(plan) => (step::steps(asker, plan), vec![attainment(asker, quest, plan)], Vec::new()),
         None => {
-            let frontier = find_frontier(&asker.view, asker.index(), quest.principal, quest.pursuit, quest.mode);
+            let frontier = Reach::new(&asker.view, asker.index()).frontier(quest.principal, quest.pursuit, quest.mode);
             assumptions.extend(denial::assumptions(asker, quest, &frontier));
             let reasons = denial::reasons(asker, quest, &frontier);
             (Vec::new(), reasons, asker.fixes(|asker| denial::fixes(asker, quest)))

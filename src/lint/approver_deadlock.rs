@@ -9,7 +9,7 @@ use crate::answer::Cells;
 use crate::diag::{Code, Diagnostic};
 use crate::eval::{Closure, Reading, View, find_path, is_barred_as_agent, may_approve, members_of};
 use crate::ir::{Approval, Instant, PrincipalId, Window};
-use crate::reach::Fixpoint;
+use crate::reach::Reach;
 
 pub(super) fn check(survey: &Survey<'_>, gate: &Gate<'_>) -> Option<Risk> {
     let approval = &gate.policy.activation.approval;
@@ -62,13 +62,13 @@ fn meet(survey: &Survey<'_>, gate: &Gate<'_>, account: PrincipalId, edges: &[Ins
 struct Asking<'s, 'a> {
     gate: &'s Gate<'a>,
     view: View<'a>,
-    fixpoint: Fixpoint<'s>,
+    reach: Reach<'s>,
     up: Closure,
 }
 
 impl<'s, 'a: 's> Asking<'s, 'a> {
     fn new(survey: &'s Survey<'a>, gate: &'s Gate<'a>, view: View<'a>) -> Self {
-        Self { gate, view, fixpoint: Fixpoint::new(&view, survey.index()), up: Closure::default() }
+        Self { gate, view, reach: Reach::new(&view, survey.index()), up: Closure::default() }
     }
 
     /// Tells whether an account is eligible, and somebody else could approve.
@@ -78,7 +78,7 @@ impl<'s, 'a: 's> Asking<'s, 'a> {
     }
 
     fn has_approver(&mut self, account: PrincipalId) -> bool {
-        self.fixpoint.has_approver(self.gate.thing, account)
+        self.reach.has_approver(self.gate.thing, account)
     }
 }
 

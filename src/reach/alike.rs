@@ -7,7 +7,8 @@ use rayon::prelude::*;
 use rustc_hash::{FxBuildHasher, FxHashSet};
 
 use super::goal::Wanted;
-use super::standing::{AccountKind, Ground};
+use super::ground::Ground;
+use super::kind::AccountKind;
 use crate::ir::{PrincipalId, Target};
 
 /// Everything that decides what an account gets, given which approvals there are.

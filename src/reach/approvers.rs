@@ -5,9 +5,10 @@ use std::cell::RefCell;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::cone::approver_facts;
-use super::fixpoint::Mode;
 use super::goal::Wanted;
-use super::standing::{Approvals, Ground, Standing};
+use super::ground::Ground;
+use super::standing::{Approvals, Standing};
+use super::types::Mode;
 use crate::eval::{Closure, Reading, default_approver_roles, may_approve, role_holders};
 use crate::ir::{Approval, GroupId, PolicyId, PrincipalId, Relation, RoleId, Scope, Target};
 

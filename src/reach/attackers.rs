@@ -8,25 +8,24 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
-use crate::eval::{Decision, View};
+use crate::eval::Decision;
 use crate::ir::{Goal, PrincipalId};
 
 use super::alike::put_together;
 use super::campaign::Campaign;
-use super::cone::Cone;
-use super::fixpoint::{Fixpoint, Mode};
-use super::goal::Wanted;
-use super::index::Index;
-use super::plan::{Class, Finding, plan_attack};
-use super::search::{Party, Preparation, Purpose, Search, Side, Task};
-use super::standing::{AccountKind, Extent, Ground, NoApprovals, Standing};
+use super::fixpoint::Fixpoint;
+use super::ground::Ground;
+use super::kind::AccountKind;
+use super::plan;
+use super::search::Preparation;
+use super::standing::{Extent, NoApprovals, Standing};
+use super::types::{Finding, Mode};
 
 /// Everybody an attacker may begin with, asked about one goal.
-#[derive(Debug)]
-pub struct Attackers<'a> {
-    pub(super) ground: Ground<'a>,
-    pub(super) preparation: Preparation<'a>,
-    pub(super) mode: Mode,
+pub(super) struct Attackers<'a> {
+    ground: Ground<'a>,
+    preparation: Preparation<'a>,
+    mode: Mode,
 }
 
 /// What an account comes to without power over other accounts.
@@ -39,18 +38,13 @@ enum Alone {
 }
 
 impl<'a> Attackers<'a> {
-    /// Begins with a goal. `index` must have been built from the same tenant and the same added assignments.
-    #[must_use]
-    pub fn new(view: &View<'a>, index: &'a Index, goal: &Goal, mode: Mode) -> Self {
-        let ground = Ground { view: *view, index, cone: None };
-        let preparation = Preparation::new(ground, Wanted::new(view.tenant, goal));
-        Self { ground, preparation, mode }
+    pub(super) fn new(ground: Ground<'a>, goal: &Goal, mode: Mode) -> Self {
+        Self { ground, preparation: Preparation::new(ground, ground.index.wanted(ground.view.tenant, goal)), mode }
     }
 
     /// Returns the accounts that come into question, in declaration order. At an instant and, in a view of all later instants, at each of them
     /// no others come to the goal.
-    #[must_use]
-    pub fn candidates(&self) -> Vec<PrincipalId> {
+    fn candidates(&self) -> Vec<PrincipalId> {
         let cone = &self.preparation.cone;
         let is_start = |id: &PrincipalId| AccountKind::of(&self.ground.view, *id).is_some();
         if cone.is_open {
@@ -59,42 +53,35 @@ impl<'a> Attackers<'a> {
         cone.accounts.iter().copied().filter(is_start).collect()
     }
 
-    /// Decides for all candidates; returns those that come to the goal, in declaration order.
-    #[must_use]
-    pub fn decide_all(&self) -> Vec<(PrincipalId, Decision)> {
-        self.decide(&self.candidates())
-    }
-
-    /// Decides for some accounts, given in declaration order; returns those that come to the goal.
-    #[must_use]
-    pub fn decide(&self, starts: &[PrincipalId]) -> Vec<(PrincipalId, Decision)> {
-        let candidates: FxHashSet<PrincipalId> = self.candidates().into_iter().collect();
-        let starts: Vec<PrincipalId> = starts.iter().copied().filter(|start| candidates.contains(start)).collect();
-        let mut fixpoint = Fixpoint::new(&self.ground.view, self.ground.index);
+    /// Decides for all candidates, or those of them among some accounts; returns those that come to the goal, in declaration order.
+    pub(super) fn decide(&self, fixpoint: &mut Fixpoint<'_>, among: Option<&[PrincipalId]>) -> Vec<(PrincipalId, Decision)> {
+        let mut starts = self.candidates();
+        if let Some(among) = among {
+            let candidates: FxHashSet<PrincipalId> = starts.into_iter().collect();
+            starts = among.iter().copied().filter(|start| candidates.contains(start)).collect();
+        }
         if self.mode == Mode::WithApproval {
             fixpoint.settle_all(&self.preparation.cone);
         }
         let mut found: BTreeMap<PrincipalId, Decision> = BTreeMap::new();
         let mut strong: Vec<Vec<PrincipalId>> = Vec::new();
-        for (group, alone) in self.alone(&fixpoint, &starts) {
+        for (group, alone) in self.alone(fixpoint, &starts) {
             match alone {
                 Alone::Decided(decision) => found.extend(group.into_iter().map(|start| (start, decision))),
                 Alone::Strong => strong.push(group),
             }
         }
-        found.extend(Campaign::new(self, &fixpoint).decide(strong));
+        found.extend(Campaign::new(&self.preparation, self.mode, fixpoint).decide(strong));
         found.into_iter().filter(|(_, decision)| decision.is_yes()).collect()
     }
 
     /// Finds the plan of one account.
-    #[must_use]
-    pub fn plan(&self, start: PrincipalId) -> Finding {
-        plan_attack(self.ground, start, &self.preparation, self.mode)
+    pub(super) fn plan(&self, start: PrincipalId) -> Finding {
+        plan::of_attack(start, &self.preparation, self.mode)
     }
 
     /// Puts accounts together that can change places, so that a plan of one is, but for names, a plan of each.
-    #[must_use]
-    pub fn put_together(&self, starts: &[PrincipalId]) -> Vec<Vec<PrincipalId>> {
+    pub(super) fn put_together(&self, starts: &[PrincipalId]) -> Vec<Vec<PrincipalId>> {
         self.preparation.put_together(starts)
     }
 
@@ -133,17 +120,6 @@ impl<'a> Attackers<'a> {
     }
 
     fn limited(&self) -> Ground<'_> {
-        Ground { cone: Some(self.cone()), ..self.ground }
-    }
-
-    fn cone(&self) -> &Cone {
-        &self.preparation.cone
-    }
-
-    /// Tells whether one account comes to the goal by a plan of a class, or of a better one.
-    pub(super) fn comes_to_goal(&self, start: PrincipalId, class: Class) -> bool {
-        let (start, wanted) = (Party::Principal(start), &self.preparation.wanted);
-        let task = Task { start, wanted, side: Side::Controlled, class, purpose: Purpose::Decision };
-        Search::run(self.ground, task, Some(&self.preparation)).has_goal()
+        Ground { limits: Some(&self.preparation.cone.limits), ..self.ground }
     }
 }

@@ -5,12 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
-use super::attackers::Attackers;
-use super::fixpoint::{Fixpoint, Mode};
-use super::plan::Class;
+use super::fixpoint::Fixpoint;
+use super::kind::AccountKind;
 use super::power;
-use super::search::{Core, Lead, Outcome, Proof};
-use super::standing::AccountKind;
+use super::search::{Core, Lead, Outcome, Party, Preparation, Proof, Purpose, Search, Side, Task};
+use super::types::{Class, Mode};
 use crate::eval::Decision;
 use crate::ir::PrincipalId;
 use crate::table::Id;
@@ -47,7 +46,8 @@ struct Results {
 
 /// The trials for one goal.
 pub(super) struct Campaign<'c, 'a> {
-    attackers: &'c Attackers<'a>,
+    preparation: &'c Preparation<'a>,
+    mode: Mode,
     fixpoint: &'c Fixpoint<'a>,
     /// By how far a core is from the first one: nobody is sent on to a core that is as far, or nearer.
     waiting: BTreeMap<(usize, Powers), Waiting>,
@@ -57,19 +57,19 @@ pub(super) struct Campaign<'c, 'a> {
 
 impl<'c, 'a> Campaign<'c, 'a> {
     /// Begins one. The approvers on the way to the goal must be settled in the fixpoint.
-    pub(super) fn new(attackers: &'c Attackers<'a>, fixpoint: &'c Fixpoint<'a>) -> Self {
-        Self { attackers, fixpoint, waiting: BTreeMap::new(), won: Vec::new(), found: BTreeMap::new() }
+    pub(super) fn new(preparation: &'c Preparation<'a>, mode: Mode, fixpoint: &'c Fixpoint<'a>) -> Self {
+        Self { preparation, mode, fixpoint, waiting: BTreeMap::new(), won: Vec::new(), found: BTreeMap::new() }
     }
 
     /// Decides for groups of attackers that differ in nothing; returns those that come to the goal.
     pub(super) fn decide(mut self, groups: Vec<Vec<PrincipalId>>) -> BTreeMap<PrincipalId, Decision> {
-        let view = self.attackers.ground.view;
+        let view = self.preparation.ground.view;
         let squad = |members: Vec<PrincipalId>| {
             let kind = AccountKind::of(&view, *members.first()?)?;
             Some(Squad { members, kind, leads: Vec::new(), doubtful: FxHashSet::default() })
         };
         let squads: Vec<Squad> = groups.into_iter().filter_map(squad).collect();
-        let approved = if self.attackers.mode == Mode::WithApproval { squads.clone() } else { Vec::new() };
+        let approved = if self.mode == Mode::WithApproval { squads.clone() } else { Vec::new() };
         self.waiting.insert((0, Powers::new()), Waiting { unaided: squads, approved });
         while let Some(cores) = self.next_cores() {
             let results: Vec<Results> = cores.into_par_iter().map(|(powers, waiting)| self.try_all(&powers, waiting)).collect();
@@ -102,14 +102,13 @@ impl<'c, 'a> Campaign<'c, 'a> {
 
     /// Tries squads on one core.
     fn try_all(&self, powers: &Powers, mut waiting: Waiting) -> Results {
-        let attackers = self.attackers;
         let mut results = Results::default();
         waiting.unaided = self.pass_on_won(powers, waiting.unaided, Class::ByCompromisedApprover, &mut results);
         waiting.approved = self.pass_on_won(powers, waiting.approved, Class::ByApproval, &mut results);
         if waiting.unaided.is_empty() && waiting.approved.is_empty() {
             return results;
         }
-        let mut core = Core::new(attackers.ground, &attackers.preparation.wanted, &attackers.preparation, powers);
+        let mut core = Core::new(self.preparation, powers);
         self.try_squads(&mut core, powers, waiting.unaided, Class::ByCompromisedApprover, &mut results);
         if !waiting.approved.is_empty() {
             core.add_approvals(self.fixpoint.known(Mode::WithApproval));
@@ -149,10 +148,17 @@ impl<'c, 'a> Campaign<'c, 'a> {
     fn conclude(&self, proof: &Proof, squad: &Squad, class: Class, results: &mut Results) {
         for member in squad.members.iter().copied() {
             let is_proven = !squad.doubtful.contains(&member) && proof.holds_for(member, &squad.leads);
-            if is_proven || self.attackers.comes_to_goal(member, class) {
+            if is_proven || self.comes_to_goal(member, class) {
                 note(&mut results.found, member, class.decision());
             }
         }
+    }
+
+    /// Tells whether one account comes to the goal by a plan of a class, or of a better one.
+    fn comes_to_goal(&self, start: PrincipalId, class: Class) -> bool {
+        let (start, wanted) = (Party::Principal(start), &self.preparation.wanted);
+        let task = Task { start, wanted, side: Side::Controlled, class, purpose: Purpose::Decision };
+        Search::run(self.preparation.ground, task, Some(self.preparation)).has_goal()
     }
 }
 

@@ -4,13 +4,14 @@ use std::collections::{BTreeSet, VecDeque};
 
 use rustc_hash::FxHashSet;
 
-use crate::eval::{FactId, View, common_demands, default_approver_roles, policy_of};
-use crate::ir::{Approval, Assignment, Goal, GroupId, PolicyId, PrincipalId, Relation, RoleId, Scope, Target, Thing, UnitId};
+use crate::eval::{FactId, common_demands, default_approver_roles, policy_of};
+use crate::ir::{Approval, Assignment, GroupId, PolicyId, PrincipalId, Relation, RoleId, Scope, Target, Thing, UnitId};
 
 use super::goal::Wanted;
-use super::index::Index;
+use super::ground::{Ground, Limits, Need};
+use super::kind::AccountKind;
+use super::lookups::Lookups;
 use super::power;
-use super::standing::{AccountKind, Ground};
 
 /// So many accounts are looked at, at most, that differ in nothing.
 const MOST_SPARES: usize = 64;
@@ -19,19 +20,6 @@ const MOST_SPARES: usize = 64;
 const FEW: usize = 64;
 /// Of more groups than this, not all are looked at to tell what an administrator gets.
 const MANY: usize = 256;
-
-/// A fact that somebody may need on the way.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-enum Need {
-    Member(GroupId),
-    Owner(GroupId),
-    Role(RoleId),
-    RoleIn(RoleId, UnitId),
-    /// Any role with power over groups or roles; in escalation over accounts and contexts too.
-    Power,
-    /// An approval under this policy, or a way past its gates.
-    Passage(PolicyId),
-}
 
 /// What the search is for.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -53,8 +41,8 @@ pub(super) struct Cone {
     /// Policies whose approval may be needed.
     pub(super) policies: BTreeSet<PolicyId>,
     purpose: Purpose,
-    groups: Vec<GroupId>,
-    seen: FxHashSet<Need>,
+    /// What may lead there.
+    pub(super) limits: Limits,
     queue: Vec<Need>,
 }
 
@@ -74,7 +62,7 @@ impl Cone {
     }
 
     /// Finds nothing but some groups: the first few that lead to what is wanted, gates or not, and the first few of all.
-    pub(super) fn first_few(ground: Ground<'_>, wanted: &Wanted) -> Self {
+    pub(super) fn first_few(ground: Ground<'_>, wanted: &Wanted) -> Limits {
         let index = ground.index;
         let of_roles = wanted.roles.iter().flat_map(|role| index.holding(Thing::Role(*role))).map(|(group, _)| group);
         let mut queue: VecDeque<GroupId> = wanted.members.iter().chain(&wanted.owners).chain(of_roles).copied().collect();
@@ -85,17 +73,17 @@ impl Cone {
             }
         }
         found.extend(index.relevant().iter().take(FEW));
-        Self { groups: found.into_iter().filter(|group| index.is_relevant(*group)).collect(), ..Self::default() }
+        Limits { groups: found.into_iter().filter(|group| index.is_relevant(*group)).collect(), ..Limits::default() }
     }
 
     /// Tells whether the first few groups are not all.
-    pub(super) fn are_many(index: &Index) -> bool {
+    pub(super) fn are_many(index: &Lookups) -> bool {
         index.relevant().len() > MANY
     }
 
     /// Finds the groups alone whose members need at most so many steps to what is wanted, at whatever instant. Approvals by others are not looked at:
     /// they take a step more than the activation.
-    pub(super) fn within(ground: Ground<'_>, wanted: &Wanted, steps: u64) -> Self {
+    pub(super) fn within(ground: Ground<'_>, wanted: &Wanted, steps: u64) -> Limits {
         let index = ground.index;
         let mut seen: FxHashSet<Thing> = FxHashSet::default();
         let mut near: Vec<Thing> = wanted.things().collect();
@@ -123,7 +111,7 @@ impl Cone {
             Thing::Role(_) => None,
         });
         let groups: BTreeSet<GroupId> = groups.filter(|group| index.is_relevant(*group)).collect();
-        Self { groups: groups.into_iter().collect(), ..Self::default() }
+        Limits { groups: groups.into_iter().collect(), ..Limits::default() }
     }
 
     /// Searches backward from a goal of an attacker: gates, approvers and protections may have to be overcome on the way.
@@ -133,20 +121,6 @@ impl Cone {
         protecting.for_each(|(group, _)| cone.need(Need::Owner(group)));
         cone.add(ground, wanted);
         cone
-    }
-
-    /// Tells whether holding something may lead there.
-    pub(super) fn has(&self, target: Target) -> bool {
-        self.seen.contains(&match target {
-            Target::Group(group, Relation::Member) => Need::Member(group),
-            Target::Group(group, Relation::Owner) => Need::Owner(group),
-            Target::Role(role, _) => Need::Role(role),
-        })
-    }
-
-    /// Returns the groups that may lead there by one relation or the other, each once.
-    pub(super) fn groups(&self) -> &[GroupId] {
-        &self.groups
     }
 
     /// Searches backward from a further goal.
@@ -193,7 +167,7 @@ impl Cone {
     }
 
     /// Returns the facts that may lead there, whatever their window.
-    fn facts(&self, ground: Ground<'_>) -> BTreeSet<FactId> {
+    pub(super) fn facts(&self, ground: Ground<'_>) -> BTreeSet<FactId> {
         let view = ground.view;
         let of_need = |need: &Need| -> Vec<FactId> {
             match *need {
@@ -202,26 +176,28 @@ impl Cone {
                 Need::Power | Need::Passage(_) => Vec::new(),
             }
         };
-        self.seen.iter().flat_map(of_need).collect()
+        self.limits.seen.iter().flat_map(of_need).collect()
     }
 
-    /// Searches backward from the approvers of the policies on the way, and from those of the policies on their way.
-    fn add_approvers(&mut self, ground: Ground<'_>) {
+    /// Searches backward from the approvers of a policy, and from those of the policies on their way.
+    pub(super) fn of_approvers(ground: Ground<'_>, policy: PolicyId) -> Self {
+        let mut cone = Self { policies: BTreeSet::from([policy]), ..Self::default() };
         let mut known = BTreeSet::new();
-        while let Some(policy) = self.policies.difference(&known).next().copied() {
+        while let Some(policy) = cone.policies.difference(&known).next().copied() {
             known.insert(policy);
-            self.add(ground, &approver_facts(ground, policy));
+            cone.add(ground, &approver_facts(ground, policy));
         }
+        cone
     }
 
     fn need(&mut self, need: Need) {
-        if !self.seen.insert(need) {
+        if !self.limits.seen.insert(need) {
             return;
         }
         self.queue.push(need);
         // whoever owns a group adds itself, so that an owner is looked for wherever a member is
         if let Need::Owner(group) = need {
-            self.groups.push(group);
+            self.limits.groups.push(group);
         }
     }
 
@@ -345,28 +321,8 @@ impl Cone {
     }
 }
 
-/// Returns the facts on which it may rest, at the instant of the view or later, whether an attacker comes to a goal: besides what may lead
-/// there, whatever may protect an account. Those are facts about role-assignable groups, which are among the first, and about roles.
-#[must_use]
-pub fn escalation_way(view: &View<'_>, index: &Index, goal: &Goal) -> BTreeSet<FactId> {
-    let ground = Ground { view: view.from_now_on(), index, cone: None };
-    let mut found = Cone::of_escalation(ground, &Wanted::known(view.tenant, index, goal)).facts(ground);
-    found.extend(view.tenant.roles.ids().flat_map(|role| view.of_role(role)).map(|(id, _)| id));
-    found
-}
-
-/// Returns the facts on which it may rest, at the instant of the view or later, whether an activation has an approver.
-#[must_use]
-pub fn approval_way(view: &View<'_>, index: &Index, thing: Thing) -> BTreeSet<FactId> {
-    let ground = Ground { view: view.from_now_on(), index, cone: None };
-    let Some(policy) = policy_of(view.tenant, thing).filter(|policy| asks(ground, *policy)) else { return BTreeSet::new() };
-    let mut cone = Cone::default();
-    cone.policies.insert(policy);
-    cone.add_approvers(ground);
-    cone.facts(ground)
-}
-
-fn asks(ground: Ground<'_>, policy: PolicyId) -> bool {
+/// Tells whether a policy asks for approval.
+pub(super) fn asks(ground: Ground<'_>, policy: PolicyId) -> bool {
     ground.view.tenant.policies.row(policy).activation.approval.value != Approval::NotRequired
 }
 

@@ -3,76 +3,36 @@
 
 mod approval;
 mod memory;
+mod state;
 mod sweep;
 
-pub(super) use memory::Memories;
+pub(super) use memory::{Memories, Memory};
+pub(super) use state::Fixpoint;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use rustc_hash::FxHashSet;
 
-use crate::eval::{View, is_unknown};
-use crate::ir::{Goal, PolicyId, PrincipalId, Relation, RoleId, Target, Thing};
+use crate::eval::is_unknown;
+use crate::ir::{PolicyId, PrincipalId, Relation, RoleId, Thing};
 
 use super::approvers::Known;
 use super::cone::Cone;
 use super::goal::Wanted;
-use super::index::Index;
-use super::standing::{Common, Extent, Ground, Standing};
-use memory::{Followed, Key, Memory};
-
-/// Whether steps that need another person count (`without approval`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Mode {
-    /// Everybody cooperates.
-    WithApproval,
-    /// Nobody approves anything.
-    WithoutApproval,
-}
-
-/// The fixpoint at one instant. It is computed as far as questions need it, and remembers what it found about approvers, and about what many
-/// accounts have in common.
-#[derive(Debug, Clone)]
-pub struct Fixpoint<'a> {
-    ground: Ground<'a>,
-    memory: Memory,
-    standing: Standing,
-}
-
-/// What was found is kept for the next fixpoint at the same instant.
-impl Drop for Fixpoint<'_> {
-    fn drop(&mut self) {
-        self.ground.index.memories().give(&self.ground.view, std::mem::take(&mut self.memory));
-    }
-}
+use super::ground::Ground;
+use super::standing::{Common, Extent, Standing};
+use super::types::Mode;
+use memory::{Followed, Key};
 
 impl<'a> Fixpoint<'a> {
-    /// Begins a fixpoint. `index` must have been built from the same tenant and the same added assignments.
-    #[must_use]
-    pub fn new(view: &View<'a>, index: &'a Index) -> Self {
-        let ground = Ground { view: *view, index, cone: None };
-        Self { ground, memory: index.memories().take(view), standing: Standing::default() }
-    }
-
-    /// Tells whether an account gets a fact: R1 to R9. A role is asked for in exactly that scope.
-    pub fn holds(&mut self, account: PrincipalId, target: Target, mode: Mode) -> bool {
-        self.close(account, &Wanted::thing(target.thing()), Extent::Whole, mode).any(|standing, ground| standing.gets(ground, target))
-    }
-
-    /// Tells whether an account can reach a goal.
-    pub fn reaches(&mut self, account: PrincipalId, goal: &Goal, mode: Mode) -> bool {
-        self.meets(account, &Wanted::known(self.ground.view.tenant, self.ground.index, goal), mode)
-    }
-
     /// Tells whether an account gets one of the wanted facts.
-    pub fn meets(&mut self, account: PrincipalId, wanted: &Wanted, mode: Mode) -> bool {
+    pub(super) fn meets(&mut self, account: PrincipalId, wanted: &Wanted, mode: Mode) -> bool {
         self.close(account, wanted, Extent::UntilMet, mode).any(|standing, ground| standing.comes_to(ground, wanted))
     }
 
     /// Tells whether an account can reach a goal without what it has in common with others, such as power over all groups of the tenant.
-    pub fn reaches_by_itself(&mut self, account: PrincipalId, goal: &Goal, mode: Mode) -> bool {
-        let wanted = &Wanted::known(self.ground.view.tenant, self.ground.index, goal);
+    pub(super) fn reaches_by_itself(&mut self, account: PrincipalId, wanted: &Wanted, mode: Mode) -> bool {
         loop {
             let known = self.memory.approvers.known(mode);
             self.standing.compute_near(self.ground, wanted, (account, false), Extent::UntilMet, &known);
@@ -87,15 +47,14 @@ impl<'a> Fixpoint<'a> {
 
     /// Tells whether an account can reach a goal by what it has in common with others, or by that and what it gets by itself. Where it cannot by all
     /// windows laid together, it can at no instant.
-    pub fn reaches_in_common(&mut self, account: PrincipalId, goal: &Goal, mode: Mode) -> bool {
-        let wanted = &Wanted::known(self.ground.view.tenant, self.ground.index, goal);
+    pub(super) fn reaches_in_common(&mut self, account: PrincipalId, wanted: &Wanted, mode: Mode) -> bool {
         let closed = self.close(account, wanted, Extent::Whole, mode);
         let gives = |shared: &Standing| shared.comes_to(&closed.ground, wanted) || shared.has_every_role();
         closed.shared.as_deref().is_some_and(gives)
     }
 
     /// Returns those of the wanted facts that an account gets, in the order given.
-    pub fn all_met(&mut self, account: PrincipalId, wanted: &Wanted, mode: Mode) -> Wanted {
+    pub(super) fn all_met(&mut self, account: PrincipalId, wanted: &Wanted, mode: Mode) -> Wanted {
         let closed = self.close(account, wanted, Extent::Whole, mode);
         let is_met = |thing: Thing| closed.any(|standing, ground| standing.gets_thing(ground, thing));
         Wanted {

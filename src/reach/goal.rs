@@ -6,7 +6,6 @@ use rustc_hash::FxBuildHasher;
 use crate::eval::{View, is_role_of_agents};
 use crate::ir::{Goal, GroupId, Relation, RoleId, Scope, Target, Tenant, Thing};
 
-use super::index::Index;
 use super::power::is_privileged;
 
 /// A set in the order in which it was filled.
@@ -36,14 +35,6 @@ impl Wanted {
             Goal::AnyPrivilegedRole => {
                 Self { roles: tenant.roles.ids().filter(|role| is_privileged(tenant, *role)).collect(), ..Self::default() }
             }
-        }
-    }
-
-    /// Reads a goal by what is looked up of the tenant, so that it does not take longer in a large one.
-    pub(super) fn known(tenant: &Tenant, index: &Index, goal: &Goal) -> Self {
-        match goal {
-            Goal::Access(access) => Self { members: index.granting(access).iter().copied().collect(), ..Self::default() },
-            Goal::Thing(_) | Goal::AnyPrivilegedRole => Self::new(tenant, goal),
         }
     }
 

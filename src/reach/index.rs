@@ -1,77 +1,50 @@
-//! What the searches look up again and again, built once for a tenant: groups that matter, and units by member.
+//! What is kept of a tenant between questions about it: what the searches look up, and what they found at the instants asked about last.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 
-use super::agents::Agents;
-use super::classes::Classes;
+use super::cone::{Cone, asks};
 use super::fixpoint::Memories;
-use super::power;
-use crate::defect::OrDefect;
-use crate::eval::{UnitIndex, View};
-use crate::ir::{Approval, GroupId, Instant, PrincipalId, RoleId, State, Tenant, Thing, UnitId};
-use crate::table::Id;
+use super::ground::Ground;
+use super::lookups::Lookups;
+use crate::eval::{FactId, View, policy_of};
+use crate::ir::{Goal, Instant, Thing};
 
-/// What the searches look up: in proportion to groups, units and policies, not to assignments. Valid at every instant of the tenant and the
-/// added assignments it was built from. A copy shares its memory.
+/// What is kept of a tenant between questions. Valid at every instant of the tenant and the added assignments it was built from. A copy
+/// shares its memory.
 #[derive(Debug, Clone, Default)]
 pub struct Index {
-    leading: Arc<Leading>,
-    given: Arc<Given>,
+    pub(super) lookups: Lookups,
+    pub(super) memories: Arc<Memories>,
     /// When anything begins or ends.
     edges: Arc<OnceLock<Vec<Instant>>>,
-    memories: Arc<Memories>,
 }
 
-/// Which groups lead further.
-#[derive(Debug, Clone, Default)]
-struct Leading {
-    relevant: Vec<GroupId>,
-    joinable: Vec<GroupId>,
-    is_relevant: Vec<bool>,
-}
-
-/// What no added assignment changes.
-#[derive(Debug, Default)]
-struct Given {
-    units: UnitIndex,
-    groups_of_units: FxHashMap<UnitId, Vec<GroupId>>,
-    classes: Classes,
-    strong_roles: Vec<RoleId>,
-    holding: FxHashMap<Thing, Vec<(GroupId, State)>>,
-    granting: FxHashMap<Box<str>, Vec<GroupId>>,
-    approvers: FxHashSet<PrincipalId>,
-    excluded: FxHashSet<PrincipalId>,
-    agents: Agents,
+/// Whose answer it is that may rest on facts.
+#[derive(Debug, Clone, Copy)]
+pub enum Way<'g> {
+    /// Whether an attacker comes to a goal: besides what may lead there, whatever may protect an account counts. Those are facts about
+    /// role-assignable groups, which are among the first, and about roles.
+    Escalation(&'g Goal),
+    /// Whether an activation has an approver.
+    Approval(Thing),
 }
 
 impl Index {
     /// Reads the tenant of a view.
     #[must_use]
     pub fn new(view: &View<'_>) -> Self {
-        let given = Given::new(view.tenant);
-        let leading = Leading::new(view, &given);
-        Self { leading: Arc::new(leading), given: Arc::new(given), ..Self::default() }
+        Self { lookups: Lookups::new(view), ..Self::default() }
     }
 
-    /// Returns the index of the same tenant with the assignments that a view adds: a group that is assigned to something leads further.
+    /// Returns the index of the same tenant with the assignments that a view adds.
     #[must_use]
     pub fn and_added(&self, view: &View<'_>) -> Self {
-        let holders = view.added().iter().filter_map(|fact| view.tenant.group_of(fact.principal));
-        let holders: Vec<GroupId> = holders.collect();
-        let (given, memories) = (Arc::clone(&self.given), Arc::clone(&self.memories));
-        if holders.is_empty() {
-            return Self { leading: Arc::clone(&self.leading), given, memories, edges: Arc::default() };
-        }
-        let new: Vec<GroupId> = holders.into_iter().filter(|group| !self.is_relevant(*group)).collect();
-        if new.is_empty() {
-            return Self { leading: Arc::clone(&self.leading), given, ..Self::default() };
-        }
-        let mut leading = Leading::clone(&self.leading);
-        new.into_iter().for_each(|group| leading.mark(group));
-        leading.list(view.tenant);
-        Self { leading: Arc::new(leading), given, ..Self::default() }
+        let adds_to_groups = view.added().iter().any(|fact| view.tenant.group_of(fact.principal).is_some());
+        let memories = if adds_to_groups { Arc::default() } else { Arc::clone(&self.memories) };
+        Self { lookups: self.lookups.and_added(view), memories, edges: Arc::default() }
     }
 
     /// Returns the instants at which the window of any assignment begins or ends, in order: between two of them nothing changes.
@@ -86,140 +59,20 @@ impl Index {
         })
     }
 
-    /// Returns what is remembered of the fixpoints at different instants.
-    pub(super) fn memories(&self) -> &Memories {
-        &self.memories
-    }
-
-    /// Tells whether being in a group can lead further.
-    pub(super) fn is_relevant(&self, group: GroupId) -> bool {
-        self.leading.is_relevant.get(group.index()).copied().or_defect()
-    }
-
-    /// Returns the groups that can lead further, in declaration order.
-    pub(super) fn relevant(&self) -> &[GroupId] {
-        &self.leading.relevant
-    }
-
-    /// Returns those of them that are open to join, in declaration order.
-    pub(super) fn joinable(&self) -> &[GroupId] {
-        &self.leading.joinable
-    }
-
-    /// Tells whether the members of a group approve something.
-    pub(super) fn has_approvers(&self, principal: PrincipalId) -> bool {
-        self.given.approvers.contains(&principal)
-    }
-
-    /// Tells whether a principal is named as approver or excluded from a context.
-    pub(super) fn is_named(&self, principal: PrincipalId) -> bool {
-        self.given.approvers.contains(&principal) || self.given.excluded.contains(&principal)
-    }
-
-    /// Returns the principals that are named as approvers or excluded from a context, in no fixed order.
-    pub(super) fn named(&self) -> impl Iterator<Item = PrincipalId> {
-        self.given.named()
-    }
-
-    /// Returns who controls whom among agents.
-    pub(super) fn agents(&self) -> &Agents {
-        &self.given.agents
-    }
-
-    /// Returns who is in which unit.
-    pub(super) fn units(&self) -> &UnitIndex {
-        &self.given.units
-    }
-
-    /// Returns the groups that are members of a unit, in declaration order.
-    pub(super) fn groups_of(&self, unit: UnitId) -> &[GroupId] {
-        self.given.groups_of_units.get(&unit).map_or(&[], Vec::as_slice)
-    }
-
-    /// Returns which groups the roles change that are held tenant-wide.
-    pub(super) fn classes(&self) -> &Classes {
-        &self.given.classes
-    }
-
-    /// Returns the roles with power over groups or roles, in some scope.
-    pub(super) fn strong_roles(&self) -> &[RoleId] {
-        &self.given.strong_roles
-    }
-
-    /// Returns the groups that are given a thing, with the state of each assignment, at whatever instant; those that an added assignment gives
-    /// it to are not among them.
-    pub(super) fn holding(&self, thing: Thing) -> &[(GroupId, State)] {
-        self.given.holding.get(&thing).map_or(&[], Vec::as_slice)
-    }
-
-    /// Returns the groups that grant an access, in declaration order.
-    pub(super) fn granting(&self, access: &str) -> &[GroupId] {
-        self.given.granting.get(access).map_or(&[], Vec::as_slice)
-    }
-}
-
-impl Leading {
-    /// Marks the groups whose members or owners gain something by it: groups that hold an assignment, are role-assignable, name approvers or
-    /// are excluded from a context. Being in any other group leads nowhere.
-    fn new(view: &View<'_>, given: &Given) -> Self {
-        let tenant = view.tenant;
-        let mut leading = Self { is_relevant: vec![false; tenant.groups.len()], ..Self::default() };
-        let holds = |principal: PrincipalId| view.of_principal(principal).next().is_some();
-        let leads = tenant.groups.iter().filter(|(_, row)| row.role_assignable.is_some() || holds(row.principal));
-        leads.for_each(|(group, _)| leading.mark(group));
-        given.named().filter_map(|named| tenant.group_of(named)).for_each(|group| leading.mark(group));
-        leading.list(tenant);
-        leading
-    }
-
-    fn mark(&mut self, group: GroupId) {
-        if let Some(mark) = self.is_relevant.get_mut(group.index()) {
-            *mark = true;
-        }
-    }
-
-    /// Lists the groups that are marked.
-    fn list(&mut self, tenant: &Tenant) {
-        let is_marked = |group: &GroupId| self.is_relevant.get(group.index()).copied().or_defect();
-        self.relevant = tenant.groups.ids().filter(is_marked).collect();
-        self.joinable = self.relevant.iter().copied().filter(|group| tenant.groups.row(*group).open.is_some()).collect();
-    }
-}
-
-impl Given {
-    fn new(tenant: &Tenant) -> Self {
-        let units = UnitIndex::new(tenant);
-        let classes = Classes::new(tenant, &units);
-        let strong_roles = tenant.roles.ids().filter(|role| power::has_power_over_groups(tenant, *role)).collect();
-        let mut given = Self { units, classes, strong_roles, agents: Agents::new(tenant), ..Self::default() };
-        for (id, unit) in tenant.units.iter() {
-            let mut groups: Vec<GroupId> = unit.members.iter().filter_map(|(member, _)| tenant.group_of(*member)).collect();
-            groups.sort_unstable();
-            groups.dedup();
-            given.groups_of_units.insert(id, groups);
-        }
-        for (id, group) in tenant.groups.iter() {
-            for (_, fact) in tenant.assignments.of_principal(group.principal) {
-                given.holding.entry(fact.target.thing()).or_default().push((id, fact.state));
+    /// Returns the facts on which an answer may rest, at the instant of the view or later.
+    #[must_use]
+    pub fn facts_on(&self, view: &View<'_>, way: Way<'_>) -> BTreeSet<FactId> {
+        let ground = Ground { view: view.from_now_on(), index: &self.lookups, limits: None };
+        match way {
+            Way::Escalation(goal) => {
+                let mut found = Cone::of_escalation(ground, &self.lookups.wanted(view.tenant, goal)).facts(ground);
+                found.extend(view.tenant.roles.ids().flat_map(|role| view.of_role(role)).map(|(id, _)| id));
+                found
             }
-            for (access, _) in &group.grants {
-                let granting = given.granting.entry(access.clone()).or_default();
-                if granting.last() != Some(&id) {
-                    granting.push(id);
-                }
+            Way::Approval(thing) => {
+                let policy = policy_of(view.tenant, thing).filter(|policy| asks(ground, *policy));
+                policy.map_or_else(BTreeSet::new, |policy| Cone::of_approvers(ground, policy).facts(ground))
             }
         }
-        for policy in tenant.policies.values() {
-            if let Approval::By(named) = &policy.activation.approval.value {
-                given.approvers.extend(named.iter().map(|approver| approver.principal));
-            }
-        }
-        let excluded = tenant.contexts.values().flat_map(|context| &context.excludes);
-        given.excluded.extend(excluded.map(|(excluded, _)| *excluded));
-        given
-    }
-
-    fn named(&self) -> impl Iterator<Item = PrincipalId> {
-        self.approvers.iter().chain(&self.excluded).copied()
     }
 }

@@ -5,14 +5,12 @@ mod world;
 
 use crate::eval::{View, common_demands};
 use crate::ir::{
-    AgentOf, Approval, Approver, ContextId, Credential, Goal, Play, PolicyId, PrincipalId, PrincipalKind, Relation, RoleId, Scope, SignIn,
-    Target, Thing,
+    AgentOf, Approval, Approver, ContextId, Credential, Goal, Play, PolicyId, PrincipalId, Relation, RoleId, Scope, SignIn, Target, Thing,
 };
 use crate::requirement::Passage;
 
 use self::world::{Holding, World};
-use super::plan::{Class, Plan, Step, StepKind, StepTarget};
-use super::search::Account;
+use super::types::{Account, Class, Plan, Step, StepKind, StepTarget};
 
 /// Why a plan does not hold.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -312,9 +310,4 @@ fn held(step: &Step) -> Result<Target, &'static str> {
 
 fn demand(holds: bool, message: &'static str) -> Checked {
     if holds { Ok(()) } else { Err(message) }
-}
-
-/// Tells whether a user has a second factor.
-fn has_second_factor(kind: &PrincipalKind) -> bool {
-    matches!(kind, PrincipalKind::User { mfa: Some(_), .. })
 }

@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use pim::diff::{Aspect, Both, Diff, Effect, Extent, Row, Scope, Subject, Turn, diff};
 use pim::eval::View;
 use pim::ir::{Approval, Goal, Play, PrincipalId, Relation, Tenant, Thing};
-use pim::reach::{Class, Index, Mode, plan_reach, verify_plan};
+use pim::reach::{Class, Index, Mode, verify_plan};
+
+use crate::reach_laws::plan_reach;
 use pim::requirement::Requirement;
 use pim::source::{Origin, Sources, Span};
 

@@ -4,12 +4,10 @@ use std::collections::BTreeSet;
 
 use pim::eval::View;
 use pim::ir::{Goal, GroupId, Play, PrincipalId, Pursuit, Relation, RoleId, Target, Thing};
-use pim::reach::{
-    Account, Aim, Assumption, Finding, Fixpoint, Gap, Index, Mode, Newcomer, Plan, StepTarget, Stop, find_frontier, plan_escalation,
-    plan_reach, verify_plan,
-};
+use pim::reach::{Account, Aim, Assumption, By, Finding, Gap, Index, Mode, Newcomer, Plan, Reach, StepTarget, Stop, verify_plan};
 
 use crate::model::{Model, noon};
+use crate::reach_laws::to;
 
 /// Lets eligible members be taken over (D6.7), where a case is about something else.
 const OFF: &str = "tenant t { eligible-protection off }\n";
@@ -34,15 +32,12 @@ impl Case {
     fn find(&self, play: Play, mode: Mode) -> Finding {
         let view = View::new(self.model.tenant(), noon());
         let index = Index::new(&view);
-        let finding = match play {
-            Play::Reach => plan_reach(&view, &index, self.who, &self.goal, mode),
-            Play::Escalate => plan_escalation(&view, &index, self.who, &self.goal, mode),
-        };
+        let finding = Reach::new(&view, &index).plan(self.who, &to(play, &self.goal), mode);
         if let Some(plan) = &finding.plan {
             assert_eq!(verify_plan(&view, self.who, &self.goal, play, plan), Ok(()), "{}", self.text(plan));
         }
         if play == Play::Reach {
-            assert_eq!(Fixpoint::new(&view, &index).reaches(self.who, &self.goal, mode), finding.plan.is_some());
+            assert_eq!(Reach::new(&view, &index).reaches(self.who, &self.goal, mode, By::Anything), finding.plan.is_some());
         }
         finding
     }
@@ -50,7 +45,7 @@ impl Case {
     fn stops(&self, play: Play, mode: Mode) -> Vec<Stop> {
         let view = View::new(self.model.tenant(), noon());
         let pursuit = Pursuit { play, goal: self.goal.clone() };
-        find_frontier(&view, &Index::new(&view), self.who, &pursuit, mode).stops
+        Reach::new(&view, &Index::new(&view)).frontier(self.who, &pursuit, mode).stops
     }
 
     /// Writes a plan: its class, and a line a step.
@@ -281,7 +276,7 @@ fn an_approver_may_first_have_to_activate() {
     let view = View::new(case.model.tenant(), noon());
     let index = Index::new(&view);
     let Goal::Thing(thing) = case.goal else { panic!() };
-    assert_eq!(Fixpoint::new(&view, &index).standby_approvers(thing, case.who), [principal(&case.model, "ben")]);
+    assert_eq!(Reach::new(&view, &index).standby_approvers(thing, case.who), [principal(&case.model, "ben")]);
     assert_eq!(case.stops(Play::Reach, Mode::WithoutApproval)[0].gaps, [Gap::Approval(thing)]);
 }
 
@@ -346,8 +341,7 @@ fn a_long_chain_is_no_deep_recursion() {
         }
     }
     let case = Case::new(&text, "ann", &format!("member g{}", length - 1));
-    let view = View::new(case.model.tenant(), noon());
-    let plan = plan_reach(&view, &Index::new(&view), case.who, &case.goal, Mode::WithApproval).plan.unwrap();
+    let plan = case.find(Play::Reach, Mode::WithApproval).plan.unwrap();
     assert_eq!(plan.steps.len(), length);
 }
 

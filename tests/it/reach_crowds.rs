@@ -9,11 +9,11 @@ use pim::answer::{find_plan_breach, when_comes_to};
 use pim::eval::{Decision, View};
 use pim::explain::Answer;
 use pim::ir::{Action, Assignment, Goal, Instant, Never, Play, PrincipalId, PrincipalKind, Pursuit, Tenant, Thing, Who, Window};
-use pim::reach::{Attackers, Class, Fixpoint, Index, Mode, Wanted, plan_escalation, plan_reach, plan_sizes};
+use pim::reach::{By, Class, Index, Mode, Reach, Wanted};
 
 use crate::laws::cases;
 use crate::model::{Model, noon};
-use crate::reach_laws::{MODES, accounts, check_standby_approvers, expected, goals, name, told};
+use crate::reach_laws::{MODES, accounts, check_standby_approvers, expected, goals, name, plan_escalation, plan_reach, to, told};
 use crate::reach_random::{Dice, ROLES, Random};
 use crate::reach_reference::{Level, Reference};
 use crowd::{crowd, windowed};
@@ -44,17 +44,17 @@ fn who_reaches_is_who_reaches_by_the_rules() {
                 let expected: Vec<PrincipalId> =
                     accounts(tenant).into_iter().filter(|who| reference.reach(*who, &goal).is_some()).collect();
                 let message = format!("seed {seed}: {goal:?} {mode:?}\n{}", random.text());
-                let mut fixpoint = Fixpoint::new(&view, &index);
+                let mut reach = Reach::new(&view, &index);
                 if dice.chance(30) {
                     let some: Vec<PrincipalId> = accounts(tenant).into_iter().filter(|_| dice.chance(70)).collect();
                     let those: Vec<PrincipalId> = some.iter().copied().filter(|who| expected.contains(who)).collect();
-                    assert_eq!(fixpoint.those_who_reach(&some, &goal, mode), those, "those: {message}");
+                    assert_eq!(reach.who(Some(&some), &to(Play::Reach, &goal), mode), those, "those: {message}");
                 }
-                assert_eq!(fixpoint.who_reaches(&goal, mode), expected, "{message}");
+                assert_eq!(reach.who(None, &to(Play::Reach, &goal), mode), expected, "{message}");
                 let fresh = Index::new(&view);
-                assert_eq!(Fixpoint::new(&view, &fresh).who_reaches(&goal, mode), expected, "fresh: {message}");
+                assert_eq!(Reach::new(&view, &fresh).who(None, &to(Play::Reach, &goal), mode), expected, "fresh: {message}");
                 let who = dice.pick(&accounts(tenant));
-                assert_eq!(fixpoint.reaches(who, &goal, mode), expected.contains(&who), "{}: {message}", name(tenant, who));
+                assert_eq!(reach.reaches(who, &goal, mode, By::Anything), expected.contains(&who), "{}: {message}", name(tenant, who));
                 yes += expected.len();
             }
             if dice.chance(25) {
@@ -97,11 +97,11 @@ fn attackers_of_a_crowd_are_decided_as_each_alone() {
             for mode in MODES {
                 let alone = accounts(tenant).into_iter().map(|who| (who, plan_escalation(&view, &index, who, &goal, mode).decision()));
                 let alone: Vec<(PrincipalId, Decision)> = alone.filter(|(_, decision)| decision.is_yes()).collect();
-                let attackers = Attackers::new(&view, &index, &goal, mode);
-                assert_eq!(attackers.decide_all(), alone, "seed {seed}: {goal:?} {mode:?}\n{}", random.text());
+                let (mut reach, pursuit) = (Reach::new(&view, &index), to(Play::Escalate, &goal));
+                assert_eq!(reach.decide(None, &pursuit, mode), alone, "seed {seed}: {goal:?} {mode:?}\n{}", random.text());
                 let some: Vec<PrincipalId> = accounts(tenant).into_iter().filter(|_| dice.chance(40)).collect();
                 let those: Vec<(PrincipalId, Decision)> = alone.iter().copied().filter(|(who, _)| some.contains(who)).collect();
-                assert_eq!(attackers.decide(&some), those, "seed {seed}: some, {goal:?} {mode:?}\n{}", random.text());
+                assert_eq!(reach.decide(Some(&some), &pursuit, mode), those, "seed {seed}: some, {goal:?} {mode:?}\n{}", random.text());
                 (decided, yes) = (decided + accounts(tenant).len(), yes + alone.len());
                 approved += alone.iter().filter(|(_, decision)| *decision == Decision::Approval).count();
             }
@@ -147,16 +147,16 @@ fn samples(tenant: &Tenant) -> Vec<Instant> {
 /// Everything that one view may be asked about a goal.
 fn answers(view: &View<'_>, index: &Index, who: PrincipalId, goal: &Goal, mode: Mode, at: usize) -> String {
     match at {
-        0 => format!("{:?}", Fixpoint::new(view, index).who_reaches(goal, mode)),
-        1 => format!("{:?}", Fixpoint::new(view, index).reaches(who, goal, mode)),
-        2 => format!("{:?}", Attackers::new(view, index, goal, mode).decide_all()),
+        0 => format!("{:?}", Reach::new(view, index).who(None, &to(Play::Reach, goal), mode)),
+        1 => format!("{:?}", Reach::new(view, index).reaches(who, goal, mode, By::Anything)),
+        2 => format!("{:?}", Reach::new(view, index).decide(None, &to(Play::Escalate, goal), mode)),
         3 => format!("{:?}", told(&plan_reach(view, index, who, goal, mode))),
-        4 => format!("{:?}", Fixpoint::new(view, index).those_who_reach(&accounts(view.tenant), goal, mode)),
-        5 => format!("{:?}", Fixpoint::new(view, index).all_met(who, &Wanted::new(view.tenant, goal), mode)),
+        4 => format!("{:?}", Reach::new(view, index).who(Some(&accounts(view.tenant)), &to(Play::Reach, goal), mode)),
+        5 => format!("{:?}", Reach::new(view, index).gets(who, &Wanted::new(view.tenant, goal), mode)),
         _ => match goal {
             Goal::Thing(thing) => {
-                let mut fixpoint = Fixpoint::new(view, index);
-                format!("{:?} {:?}", fixpoint.has_approver(*thing, who), fixpoint.standby_approvers(*thing, who))
+                let mut reach = Reach::new(view, index);
+                format!("{:?} {:?}", reach.has_approver(*thing, who), reach.standby_approvers(*thing, who))
             }
             Goal::Access(_) | Goal::AnyPrivilegedRole => String::new(),
         },
@@ -344,7 +344,7 @@ fn the_plan_of_an_administrator_among_very_many_groups_is_the_smallest() {
                 Goal::AnyPrivilegedRole => wanted.roles.iter().map(|role| Thing::Role(*role)).collect(),
             };
             let size = |mode| {
-                let sizes = plan_sizes(&view, &index, who, &wanted, mode);
+                let sizes = Reach::new(&view, &index).sizes(who, &wanted, mode);
                 things.iter().filter_map(|thing| sizes.get(thing).copied()).min()
             };
             let (alone, helped) = (size(Mode::WithoutApproval), size(Mode::WithApproval));

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use pim::eval::{Decision, View};
-use pim::ir::{Goal, Play, PrincipalId, Relation, RoleId, Tenant, Thing};
-use pim::reach::{Attackers, Class, Finding, Fixpoint, Index, Mode, plan_escalation, plan_reach, verify_plan};
+use pim::ir::{Goal, Play, PrincipalId, Pursuit, Relation, RoleId, Tenant, Thing};
+use pim::reach::{By, Class, Finding, Index, Mode, Reach, verify_plan};
 
 use crate::laws::cases;
 use crate::model::{Model, noon};
@@ -12,6 +12,18 @@ use crate::reach_random::{Dice, Random, with_twins};
 use crate::reach_reference::{Level, Reference};
 
 pub const MODES: [Mode; 2] = [Mode::WithApproval, Mode::WithoutApproval];
+
+pub fn to(play: Play, goal: &Goal) -> Pursuit {
+    Pursuit { play, goal: goal.clone() }
+}
+
+pub fn plan_reach(view: &View<'_>, index: &Index, who: PrincipalId, goal: &Goal, mode: Mode) -> Finding {
+    Reach::new(view, index).plan(who, &to(Play::Reach, goal), mode)
+}
+
+pub fn plan_escalation(view: &View<'_>, index: &Index, who: PrincipalId, goal: &Goal, mode: Mode) -> Finding {
+    Reach::new(view, index).plan(who, &to(Play::Escalate, goal), mode)
+}
 
 pub fn accounts(tenant: &Tenant) -> Vec<PrincipalId> {
     tenant.principals.iter().filter(|(_, row)| !row.is_group()).map(|(id, _)| id).collect()
@@ -59,14 +71,19 @@ fn reach_agrees_with_the_rules() {
         let all = Reference::new(tenant, noon(), Level::Approval, None);
         let dice = &mut Dice::new(seed);
         for goal in goals(tenant) {
-            let mut shared = Fixpoint::new(&view, &index);
+            let mut shared = Reach::new(&view, &index);
             for mode in MODES {
                 let reference = if mode == Mode::WithApproval { &all } else { &own };
                 let expected: Vec<PrincipalId> =
                     accounts(tenant).into_iter().filter(|who| reference.reach(*who, &goal).is_some()).collect();
-                assert_eq!(shared.who_reaches(&goal, mode), expected, "seed {seed}: who can reach {goal:?} {mode:?}\n{}", random.text());
+                assert_eq!(
+                    shared.who(None, &to(Play::Reach, &goal), mode),
+                    expected,
+                    "seed {seed}: who can reach {goal:?} {mode:?}\n{}",
+                    random.text()
+                );
                 let who = dice.pick(&accounts(tenant));
-                let reaches = Fixpoint::new(&view, &index).reaches(who, &goal, mode);
+                let reaches = Reach::new(&view, &index).reaches(who, &goal, mode, By::Anything);
                 assert_eq!(reaches, expected.contains(&who), "seed {seed}: {} {goal:?} {mode:?}\n{}", name(tenant, who), random.text());
             }
         }
@@ -132,7 +149,7 @@ fn all_attackers_are_decided_as_each_alone() {
             let mode = dice.pick(&MODES);
             let alone = accounts(tenant).into_iter().map(|who| (who, plan_escalation(&view, &index, who, &goal, mode).decision()));
             let alone: Vec<(PrincipalId, Decision)> = alone.filter(|(_, decision)| decision.is_yes()).collect();
-            let together = Attackers::new(&view, &index, &goal, mode).decide_all();
+            let together = Reach::new(&view, &index).decide(None, &to(Play::Escalate, &goal), mode);
             assert_eq!(together, alone, "seed {seed}: {goal:?} {mode:?}\n{}", random.text());
             (decided, yes) = (decided + accounts(tenant).len(), yes + alone.len());
         }
@@ -177,7 +194,7 @@ pub fn check_standby_approvers(tenant: &Tenant, context: &str) {
     let view = View::new(tenant, noon());
     let index = Index::new(&view);
     let reference = Reference::new(tenant, noon(), Level::Approval, None);
-    let mut fixpoint = Fixpoint::new(&view, &index);
+    let mut reach = Reach::new(&view, &index);
     for thing in things(tenant) {
         let Some(policy) = pim::eval::policy_of(tenant, thing) else { continue };
         if tenant.policies.row(policy).activation.approval.value == pim::ir::Approval::NotRequired {
@@ -187,8 +204,8 @@ pub fn check_standby_approvers(tenant: &Tenant, context: &str) {
         for who in accounts(tenant) {
             let expected: Vec<PrincipalId> = able.iter().filter(|(id, size)| *size > 0 && *id != who).map(|(id, _)| *id).collect();
             let message = format!("{thing:?} for {}, {context}", name(tenant, who));
-            assert_eq!(fixpoint.standby_approvers(thing, who), expected, "{message}");
-            assert_eq!(fixpoint.has_approver(thing, who), able.iter().any(|(id, _)| *id != who), "{message}");
+            assert_eq!(reach.standby_approvers(thing, who), expected, "{message}");
+            assert_eq!(reach.has_approver(thing, who), able.iter().any(|(id, _)| *id != who), "{message}");
         }
     }
 }

@@ -3,13 +3,15 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::{Fixpoint, Mode};
+use super::state::Fixpoint;
 use crate::eval::policy_of;
 use crate::ir::{Approval, PolicyId, PrincipalId, Thing};
 use crate::reach::approvers::ApproverFacts;
 use crate::reach::cone::Cone;
 use crate::reach::goal::Wanted;
-use crate::reach::standing::{AnyApproval, Extent, Ground, Standing};
+use crate::reach::ground::Ground;
+use crate::reach::standing::{AnyApproval, Extent, Standing};
+use crate::reach::types::Mode;
 
 /// Of accounts that differ in nothing, so many are looked at as approvers: one may be the requester.
 const SPARES: usize = 2;
@@ -17,7 +19,7 @@ const SPARES: usize = 2;
 impl Fixpoint<'_> {
     /// Tells whether anybody other than the requester can approve an activation, now or after steps of their own: where not, a request could
     /// only lapse (`no-approver`). Tells `true` where no approval is asked for.
-    pub fn has_approver(&mut self, thing: Thing, requester: PrincipalId) -> bool {
+    pub(crate) fn has_approver(&mut self, thing: Thing, requester: PrincipalId) -> bool {
         let Some(policy) = policy_of(self.ground.view.tenant, thing) else { return false };
         if self.ground.view.tenant.policies.row(policy).activation.approval.value == Approval::NotRequired {
             return true;
@@ -66,7 +68,7 @@ impl Fixpoint<'_> {
     fn find_near(&mut self, policy: PolicyId, requester: Option<PrincipalId>) -> bool {
         let facts = ApproverFacts::of(self.ground, policy);
         let cone = Cone::near(self.ground, &facts.wanted);
-        let ground = Ground { cone: Some(&cone), ..self.ground };
+        let ground = Ground { limits: Some(&cone.limits), ..self.ground };
         let mut standing = Standing::default();
         for account in cone.candidates(self.ground, 0) {
             let known = self.memory.approvers.known(Mode::WithApproval);
@@ -124,7 +126,7 @@ impl Fixpoint<'_> {
         if self.are_full(open) {
             return false;
         }
-        let ground = Ground { cone: Some(cone), ..self.ground };
+        let ground = Ground { limits: Some(&cone.limits), ..self.ground };
         let mut standing = Standing::default();
         let shared = self.stand_as_known(&mut standing, ground, account);
         for facts in open {

@@ -2,21 +2,20 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::Mode;
-use super::sweep::Strong;
 use crate::eval::{Span, View};
 use crate::ir::{Assignment, Instant, PrincipalId};
 use crate::reach::approvers::Approvers;
 use crate::reach::standing::{Common, Standing};
+use crate::reach::types::Mode;
 
 /// At so many instants something is remembered.
 const KEPT: usize = 4;
 
 /// What was found at one instant: about approvers, and about what many accounts have in common.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Memory {
+pub(crate) struct Memory {
     pub(super) approvers: Approvers,
     pub(super) commons: FxHashMap<Key, Followed>,
     pub(super) strong: FxHashMap<Mode, Arc<Strong>>,
@@ -51,16 +50,31 @@ impl Memory {
     }
 }
 
+/// Accounts that get the same, and what they have in common with others.
+#[derive(Debug, Clone)]
+pub(super) struct Kind {
+    pub(super) accounts: Vec<PrincipalId>,
+    pub(super) common: Common,
+}
+
+/// The accounts with power over groups of the whole tenant.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Strong {
+    pub(super) kinds: Vec<Kind>,
+    /// Those of them that come to every role.
+    pub(super) with_every_role: FxHashSet<PrincipalId>,
+}
+
 /// An instant, and which windows count.
 type Moment = (Instant, Span);
 
 /// What was found at the instants that were asked about last, in the tenant itself, without added assignments.
 #[derive(Debug, Default)]
-pub struct Memories(Mutex<Vec<(Moment, Memory)>>);
+pub(crate) struct Memories(Mutex<Vec<(Moment, Memory)>>);
 
 impl Memories {
     /// Takes what is remembered for a view, until it is given back: whoever asks meanwhile begins anew.
-    pub(super) fn take(&self, view: &View<'_>) -> Memory {
+    pub(crate) fn take(&self, view: &View<'_>) -> Memory {
         if !is_kept(view) {
             return Memory::default();
         }
@@ -74,10 +88,10 @@ impl Memories {
         known.map_or_else(Memory::default, |(_, memory)| memory.without_approvals())
     }
 
-    /// Keeps what was found in a view; what was given first is forgotten.
-    pub(super) fn give(&self, view: &View<'_>, memory: Memory) {
+    /// Keeps what was found in a view; what was given first is forgotten. Hands it back where nothing is kept of such a view.
+    pub(crate) fn give(&self, view: &View<'_>, memory: Memory) -> Option<Memory> {
         if !is_kept(view) || !view.added().is_empty() {
-            return;
+            return Some(memory);
         }
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         kept.retain(|(moment, _)| *moment != (view.at, view.span()));
@@ -85,6 +99,7 @@ impl Memories {
             kept.remove(0);
         }
         kept.push(((view.at, view.span()), memory));
+        None
     }
 }
 

@@ -5,34 +5,23 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
-use super::{Fixpoint, Mode};
+use super::memory::{Kind, Strong};
+use super::state::Fixpoint;
 use crate::eval::{Scratch, collect_approvers, policy_of};
-use crate::ir::{Goal, PolicyId, PrincipalId, Thing};
+use crate::ir::{PolicyId, PrincipalId, Thing};
 use crate::reach::alike::put_together;
 use crate::reach::approvers::ApproverFacts;
 use crate::reach::cone::Cone;
 use crate::reach::goal::Wanted;
-use crate::reach::standing::{AccountKind, Common, Extent, Ground, NoApprovals, Standing};
-
-/// Accounts that get the same, and what they have in common with others.
-#[derive(Debug, Clone)]
-struct Kind {
-    accounts: Vec<PrincipalId>,
-    common: Common,
-}
+use crate::reach::ground::Ground;
+use crate::reach::kind::AccountKind;
+use crate::reach::standing::{Common, Extent, NoApprovals, Standing};
+use crate::reach::types::Mode;
 
 /// Accounts that have something in common, and what follows from it for them.
 struct Part {
     accounts: Vec<PrincipalId>,
     shared: Arc<Standing>,
-}
-
-/// The accounts with power over groups of the whole tenant.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Strong {
-    kinds: Vec<Kind>,
-    /// Those of them that come to every role.
-    with_every_role: FxHashSet<PrincipalId>,
 }
 
 impl Strong {
@@ -70,19 +59,13 @@ struct Sweep<'s, T> {
 }
 
 impl Fixpoint<'_> {
-    /// Returns every account that can reach a goal, in declaration order.
-    pub fn who_reaches(&mut self, goal: &Goal, mode: Mode) -> Vec<PrincipalId> {
-        self.who_meets(&Wanted::known(self.ground.view.tenant, self.ground.index, goal), mode)
-    }
-
     /// Returns every account that gets one of the wanted facts, in declaration order.
-    pub fn who_meets(&mut self, wanted: &Wanted, mode: Mode) -> Vec<PrincipalId> {
+    pub(crate) fn who_meets(&mut self, wanted: &Wanted, mode: Mode) -> Vec<PrincipalId> {
         self.who(wanted, mode, Extent::UntilMet, |ground, standing| standing.comes_to(ground, wanted))
     }
 
-    /// Returns those of some accounts, given in declaration order, that can reach a goal.
-    pub fn those_who_reach(&mut self, accounts: &[PrincipalId], goal: &Goal, mode: Mode) -> Vec<PrincipalId> {
-        let wanted = &Wanted::known(self.ground.view.tenant, self.ground.index, goal);
+    /// Returns those of some accounts, given in declaration order, that get one of the wanted facts.
+    pub(crate) fn those_who_meet(&mut self, accounts: &[PrincipalId], wanted: &Wanted, mode: Mode) -> Vec<PrincipalId> {
         let suffices = |ground: &Ground<'_>, standing: &Standing| standing.comes_to(ground, wanted);
         let sweep = Sweep { ground: self.ground, wanted, mode, extent: Extent::UntilMet, suffices };
         let mut found = self.those_met(&sweep, accounts, false);
@@ -120,7 +103,7 @@ impl Fixpoint<'_> {
 
     /// Returns who could approve a requester's activation after steps of their own, and cannot as things stand, in declaration order
     /// (`docs/reach.md`, approvers who are not there yet). Empty where no approval is asked for.
-    pub fn standby_approvers(&mut self, thing: Thing, requester: PrincipalId) -> Vec<PrincipalId> {
+    pub(crate) fn standby_approvers(&mut self, thing: Thing, requester: PrincipalId) -> Vec<PrincipalId> {
         let Some(policy) = policy_of(self.ground.view.tenant, thing) else { return Vec::new() };
         let facts = ApproverFacts::of(self.ground, policy);
         let given = collect_approvers(&self.ground.view, &mut Scratch::default(), policy, Some(requester));
@@ -153,7 +136,7 @@ impl Fixpoint<'_> {
         let comes_to_every_role = |account: &PrincipalId| strong.with_every_role.contains(account) || joining.contains(account);
         let open: Vec<PrincipalId> = cone.accounts.iter().copied().filter(|account| !known.contains(account)).collect();
         let (rich, poor): (Vec<PrincipalId>, Vec<PrincipalId>) = open.into_iter().partition(comes_to_every_role);
-        let sweep = Sweep { ground: Ground { cone: Some(&cone), ..self.ground }, wanted, mode, extent, suffices };
+        let sweep = Sweep { ground: Ground { limits: Some(&cone.limits), ..self.ground }, wanted, mode, extent, suffices };
         for (accounts, has_every_role) in [(rich, true), (poor, false)] {
             let near = self.sweep(&sweep, &accounts, has_every_role);
             found.extend(near.into_iter().filter(|near| near.is_met).flat_map(|near| near.accounts));
@@ -222,7 +205,7 @@ impl Fixpoint<'_> {
     fn find_strong(&mut self, mode: Mode) -> Strong {
         let wanted = Wanted { roles: self.ground.index.strong_roles().iter().copied().collect(), ..Wanted::default() };
         let cone = Cone::near(self.ground, &wanted);
-        let ground = Ground { cone: Some(&cone), ..self.ground };
+        let ground = Ground { limits: Some(&cone.limits), ..self.ground };
         let sweep = Sweep { ground, wanted: &wanted, mode, extent: Extent::Whole, suffices: |_: &Ground<'_>, _: &Standing| false };
         let accounts: Vec<PrincipalId> = cone.accounts.iter().copied().collect();
         let mut strong = Strong::default();

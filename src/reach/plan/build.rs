@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use rustc_hash::FxHashSet;
 
-use super::{Assumption, Gate, Plan, Step, StepKind, StepTarget};
 use crate::catalog::{CredentialPower, RoleStatus};
 use crate::defect::OrDefect;
 use crate::eval::{Demand, FactId, Shield, Victim, acting_role, common_demands, demands_of, policy_of};
@@ -12,20 +11,21 @@ use crate::ir::{
     Approval, ContextId, Credential, EligibleProtection, GroupId, PrincipalId, PrincipalKind, Relation, RoleId, Scope, SignIn, Target,
     Thing,
 };
-use crate::reach::search::{Account, Act, Claim, Derivation, NodeId, Party, Search, Side};
+use crate::reach::search::{Act, Claim, Derivation, NodeId, Party, Search, Side};
+use crate::reach::types::{Account, Assumption, Gate, Plan, Step, StepKind, StepTarget};
 use crate::requirement::Requirement;
 
 /// Reads the plan for the goal, if it was settled.
 pub(super) fn build(search: &Search<'_>) -> Option<Plan> {
-    let goal = search.graph.find(Claim::Goal)?;
+    let goal = search.grown.graph.find(Claim::Goal)?;
     let mut reader = Reader { search, steps: Vec::new(), assumptions: BTreeSet::new() };
-    for node in search.graph.in_order(goal) {
+    for node in search.grown.graph.in_order(goal) {
         reader.read(node);
     }
-    let derivation = search.graph.derivation(goal)?;
-    let holder = derivation.premises.first().and_then(|node| account_of(search.graph.claim(*node)))?;
+    let derivation = search.grown.graph.derivation(goal)?;
+    let holder = derivation.premises.first().and_then(|node| account_of(search.grown.graph.claim(*node)))?;
     let facts = reader.facts_behind(goal);
-    let size = search.graph.size_of(Claim::Goal)?;
+    let size = search.grown.graph.size_of(Claim::Goal)?;
     Some(Plan { class: search.task.class, steps: reader.steps, holder, facts, assumptions: reader.assumptions, size })
 }
 
@@ -37,13 +37,13 @@ struct Reader<'a, 's> {
 
 impl Reader<'_, '_> {
     fn derivation(&self, node: NodeId) -> Option<&Derivation> {
-        self.search.graph.derivation(node)
+        self.search.grown.graph.derivation(node)
     }
 
     /// Reads the steps of one node.
     fn read(&mut self, node: NodeId) {
-        let Some(derivation) = self.search.graph.derivation(node) else { return };
-        let claim = self.search.graph.claim(node);
+        let Some(derivation) = self.search.grown.graph.derivation(node) else { return };
+        let claim = self.search.grown.graph.claim(node);
         match (derivation.act, claim) {
             // An approval is told after the activation it approves.
             (Act::None | Act::Approve, _) => {}
@@ -95,7 +95,7 @@ impl Reader<'_, '_> {
 
     fn read_activation(&mut self, node: NodeId, fact: FactId) {
         let target = self.search.ground.view.fact(fact).target;
-        let Some(account) = account_of(self.search.graph.claim(node)) else { return };
+        let Some(account) = account_of(self.search.grown.graph.claim(node)) else { return };
         let premises = self.premises(node);
         self.assume_group_eligible_owner(fact);
         self.assume_nesting(&premises);
@@ -132,7 +132,7 @@ impl Reader<'_, '_> {
     /// Tells whether the attacker must register a second factor for the account.
     fn lacks_mfa(&self, node: NodeId, account: Account) -> bool {
         let is_controlled = matches!(
-            self.search.graph.claim(node),
+            self.search.grown.graph.claim(node),
             Claim::Direct(Side::Controlled, ..) | Claim::Owner(Side::Controlled, ..) | Claim::Role(Side::Controlled, ..)
         );
         let has_mfa = match account {
@@ -287,10 +287,10 @@ impl Reader<'_, '_> {
     /// Returns the account that the first premise of a node is about; of a shared power, the one that has it.
     fn premise_account(&self, node: NodeId) -> Option<Account> {
         let premise = *self.derivation(node)?.premises.first()?;
-        match self.search.graph.claim(premise) {
+        match self.search.grown.graph.claim(premise) {
             Claim::Power(..) | Claim::EveryRole(..) | Claim::Reset(..) | Claim::Blueprint(_) => {
                 let behind = *self.derivation(premise)?.premises.first()?;
-                account_of(self.search.graph.claim(behind))
+                account_of(self.search.grown.graph.claim(behind))
             }
             claim => account_of(claim),
         }
@@ -298,7 +298,7 @@ impl Reader<'_, '_> {
 
     fn premises(&self, node: NodeId) -> Vec<(NodeId, Claim)> {
         let premises = self.derivation(node).map(|derivation| derivation.premises.as_slice()).or_defect();
-        premises.iter().map(|node| (*node, self.search.graph.claim(*node))).collect()
+        premises.iter().map(|node| (*node, self.search.grown.graph.claim(*node))).collect()
     }
 
     fn push(

@@ -1,10 +1,12 @@
 //! Activations and the gates before them: R5, R6, and the gates of `docs/reach.md`.
 
 use crate::eval::{FactId, common_demands, policy_of};
-use crate::ir::{Approval, ContextId, Credential, PolicyId, PrincipalId, PrincipalKind, Scope, Target, Thing};
+use crate::ir::{Approval, ContextId, Credential, PolicyId, PrincipalId, Scope, Target, Thing};
 use crate::requirement::Passage;
 
-use super::{Act, Claim, Party, Search, Side, claim_of, holder};
+use super::claim::{Act, Claim, Party, Side, claim_of, holder};
+use super::state::Search;
+use crate::reach::kind::has_mfa;
 
 impl Search<'_> {
     /// Offers an activation by an eligible assignment; `through` is what lets the account use it.
@@ -24,7 +26,7 @@ impl Search<'_> {
         if self.tenant().policies.row(policy).activation.approval.value != Approval::NotRequired {
             premises.push(self.approval_of(side, account, fact.target.thing(), policy));
         }
-        self.graph.offer(conclusion, &premises, Act::Activate(eligible), &[eligible]);
+        self.offer(conclusion, &premises, Act::Activate(eligible), &[eligible]);
     }
 
     /// P15 and R26 for a role in a unit: who assigns every role takes the gates away. Elsewhere it is never the smaller plan: who changes a
@@ -34,9 +36,9 @@ impl Search<'_> {
         let Target::Role(role, Scope::Unit(_)) = target else { return };
         let holder = holder(side, account);
         let open = Claim::OpenRole(side, holder, role);
-        self.graph.offer(open, &[Claim::EveryRole(side, holder)], Act::ChangePolicy, &[]);
+        self.offer(open, &[Claim::EveryRole(side, holder)], Act::ChangePolicy, &[]);
         let premises: Vec<Claim> = through.iter().copied().chain([open]).collect();
-        self.graph.offer(claim_of(side, account, target), &premises, Act::Activate(eligible), &[eligible]);
+        self.offer(claim_of(side, account, target), &premises, Act::Activate(eligible), &[eligible]);
     }
 
     /// Adds what MFA and a context ask of an account that was taken over, or that is an agent's user (D3.18); its own person passes them. Tells
@@ -71,12 +73,12 @@ impl Search<'_> {
     fn passage_of(&mut self, side: Side, account: Party, context: ContextId) -> Claim {
         let passes = Claim::Passes(side, account, context);
         if side == Side::Controlled {
-            self.graph.offer(passes, &[Claim::Weak(context)], Act::None, &[]);
+            self.offer(passes, &[Claim::Weak(context)], Act::None, &[]);
         }
         for (excluded, _) in &self.tenant().contexts.row(context).excludes {
             match self.tenant().group_of(*excluded) {
-                Some(group) => self.graph.offer(passes, &[Claim::Member(side, account, group)], Act::None, &[]),
-                None if account == Party::Principal(*excluded) => self.graph.offer(passes, &[], Act::None, &[]),
+                Some(group) => self.offer(passes, &[Claim::Member(side, account, group)], Act::None, &[]),
+                None if account == Party::Principal(*excluded) => self.offer(passes, &[], Act::None, &[]),
                 None => {}
             }
         }
@@ -91,9 +93,4 @@ impl Search<'_> {
         self.request(side, account, thing, policy);
         Claim::Approved(side, account, thing)
     }
-}
-
-/// Tells whether a second factor is registered.
-pub(super) fn has_mfa(kind: &PrincipalKind) -> bool {
-    matches!(kind, PrincipalKind::User { mfa: Some(_), .. })
 }

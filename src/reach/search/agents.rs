@@ -2,18 +2,19 @@
 
 use crate::ir::{BlueprintId, PrincipalId};
 
-use super::{Act, Claim, Party, Search, Side};
-use crate::reach::standing::AccountKind;
+use super::claim::{Act, Claim, Party, Side};
+use super::state::Search;
+use crate::reach::kind::AccountKind;
 
 impl Search<'_> {
     /// What the account of a principal controls from the beginning: the blueprints that it owns, and its user where it is an agent identity.
     pub(super) fn offer_agents(&mut self, account: Party, principal: PrincipalId) {
         let (control, agents) = (Claim::Controlled(account), self.ground.index.agents());
         for blueprint in agents.owned_by(principal) {
-            self.graph.offer(Claim::Blueprint(*blueprint), &[control], Act::None, &[]);
+            self.offer(Claim::Blueprint(*blueprint), &[control], Act::None, &[]);
         }
         if let Some(user) = agents.user_of(principal) {
-            self.graph.offer(Claim::Controlled(Party::Principal(user)), &[control], Act::Impersonate, &[]);
+            self.offer(Claim::Controlled(Party::Principal(user)), &[control], Act::Impersonate, &[]);
         }
     }
 
@@ -21,7 +22,7 @@ impl Search<'_> {
     pub(super) fn follow_blueprint(&mut self, blueprint: BlueprintId) {
         for identity in self.ground.index.agents().identities_of(blueprint) {
             let taken = Claim::Controlled(Party::Principal(*identity));
-            self.graph.offer(taken, &[Claim::Blueprint(blueprint)], Act::Control(blueprint), &[]);
+            self.offer(taken, &[Claim::Blueprint(blueprint)], Act::Control(blueprint), &[]);
         }
     }
 
@@ -38,7 +39,7 @@ impl Search<'_> {
         }
         for (context, row) in self.tenant().contexts.iter() {
             if row.excludes.iter().any(|(excluded, _)| *excluded == lender) {
-                self.graph.offer(Claim::Passes(Side::Controlled, start, context), &[], Act::None, &[]);
+                self.offer(Claim::Passes(Side::Controlled, start, context), &[], Act::None, &[]);
             }
         }
     }

@@ -10,45 +10,22 @@
 
 use std::collections::BTreeSet;
 
-use super::approval::RequestsMark;
-use super::graph::GraphMark;
-use super::growing::Marks;
-use super::sharing::SharingMark;
-use super::{Act, Claim, Party, Preparation, Purpose, Search, Side, Task};
+use super::claim::{Act, Claim, Party, Purpose, Side, Task};
+use super::growing::Growing;
+use super::grown::GrownMark;
+use super::prey::Preparation;
+use super::state::{Lead, Search};
 use crate::eval::{acting_index, built_in};
 use crate::ir::{PolicyId, PrincipalId, RoleId, Scope};
 use crate::reach::approvers::Known;
-use crate::reach::goal::Wanted;
-use crate::reach::plan::Class;
+use crate::reach::kind::AccountKind;
 use crate::reach::power;
-use crate::reach::standing::{AccountKind, Ground};
+use crate::reach::types::Class;
 use crate::table::Id;
-
-/// What a search for many attackers has besides.
-#[derive(Default)]
-pub(super) struct Common<'a> {
-    /// Who has lent the stand-in what they are given.
-    lender: Option<PrincipalId>,
-    /// The built-in roles, by their place in the catalogue, whose powers for the tenant all share.
-    powers: Marks<usize>,
-    /// The roles with other powers that were gained since; `None` where their powers count at once.
-    gained: Option<Vec<Lead>>,
-    /// The honest approvers, where they are known.
-    honest: Option<Known<'a>>,
-}
-
-/// A role that somebody under control gained for the tenant.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::reach) struct Lead {
-    /// The place in the catalogue of the built-in role that it acts as.
-    pub(in crate::reach) power: usize,
-    role: RoleId,
-    holder: Party,
-}
 
 /// What an attempt came to.
 #[derive(Debug, Clone)]
-pub(in crate::reach) enum Outcome {
+pub(crate) enum Outcome {
     /// The goal.
     Goal(Proof),
     /// Not the goal, but powers that the core lacks, each with the way to it.
@@ -59,7 +36,7 @@ pub(in crate::reach) enum Outcome {
 
 /// What a derivation shows, as far as it may not hold for everybody.
 #[derive(Debug, Clone, Default)]
-pub(in crate::reach) struct Proof {
+pub(crate) struct Proof {
     /// Who asks for an approval, and who gives it.
     approvals: Vec<(Party, Party)>,
     /// Whose credentials are reset by powers that somebody gained.
@@ -69,7 +46,7 @@ pub(in crate::reach) struct Proof {
 impl Proof {
     /// Tells whether the derivation holds for an attacker who has the powers of the core by these leads: they do not approve their own request,
     /// nor does whoever gained a role reset their own credentials.
-    pub(in crate::reach) fn holds_for(&self, attacker: PrincipalId, leads: &[Lead]) -> bool {
+    pub(crate) fn holds_for(&self, attacker: PrincipalId, leads: &[Lead]) -> bool {
         let is_attacker = |party: Party| matches!(party, Party::StandIn(_)) || party == Party::Principal(attacker);
         let is_own = |(power, victim): &(usize, PrincipalId)| {
             leads.iter().any(|lead| lead.power == *power && lead.holder == Party::Principal(*victim))
@@ -79,42 +56,25 @@ impl Proof {
     }
 }
 
-/// A state of a search to which it can be taken back.
-#[derive(Debug, Clone, Copy)]
-struct Mark {
-    graph: GraphMark,
-    sharing: SharingMark,
-    requests: RequestsMark,
-    pool: usize,
-    loaded: usize,
-    resetters: usize,
-    group_powers: usize,
-    powers: usize,
-}
-
 /// What everybody under control comes to by the powers of some roles.
-pub(in crate::reach) struct Core<'a> {
+pub(crate) struct Core<'a> {
     search: Search<'a>,
     /// Before anybody stands for an attacker.
-    bare: Option<Mark>,
+    bare: Option<GrownMark>,
     /// Before somebody is lent anything.
-    ready: Option<Mark>,
+    ready: Option<GrownMark>,
 }
 
 impl<'a> Core<'a> {
     /// Computes the core of some roles, given by their places in the catalogue, without approvals from outside.
-    pub(in crate::reach) fn new(
-        ground: Ground<'a>,
-        wanted: &'a Wanted,
-        preparation: &'a Preparation<'a>,
-        powers: &BTreeSet<usize>,
-    ) -> Self {
+    pub(crate) fn new(preparation: &'a Preparation<'a>, powers: &BTreeSet<usize>) -> Self {
         let (start, class) = (Party::StandIn(AccountKind::Person), Class::ByCompromisedApprover);
+        let wanted = &preparation.wanted;
         let task = Task { start, wanted, side: Side::Controlled, class, purpose: Purpose::Decision };
-        let mut search = Search::begin(ground, task, Some(preparation));
+        let mut search = Search::begin(preparation.ground, task, Some(preparation));
         for power in powers {
             let claim = Claim::Role(Side::Controlled, Party::Somebody, built_in(*power), Scope::Tenant);
-            search.graph.offer(claim, &[], Act::None, &[]);
+            search.offer(claim, &[], Act::None, &[]);
         }
         search.go_on();
         let bare = search.mark();
@@ -122,10 +82,10 @@ impl<'a> Core<'a> {
     }
 
     /// Goes on to the core in which honest accounts approve.
-    pub(in crate::reach) fn add_approvals(&mut self, honest: Known<'a>) {
+    pub(crate) fn add_approvals(&mut self, honest: Known<'a>) {
         self.search.take_back(self.bare);
         self.search.task.class = Class::ByApproval;
-        self.search.common.honest = Some(honest);
+        self.search.trial.honest = Some(honest);
         self.search.offer_all_settled();
         self.search.go_on();
         self.bare = self.search.mark();
@@ -133,7 +93,7 @@ impl<'a> Core<'a> {
     }
 
     /// Lets somebody stand for attackers of a kind.
-    pub(in crate::reach) fn begin(&mut self, kind: AccountKind) {
+    pub(crate) fn begin(&mut self, kind: AccountKind) {
         self.search.take_back(self.bare);
         self.search.task.start = Party::StandIn(kind);
         if !self.search.has_goal() {
@@ -144,13 +104,13 @@ impl<'a> Core<'a> {
     }
 
     /// Tries an attacker of the kind that the core was begun for.
-    pub(in crate::reach) fn attempt(&mut self, attacker: PrincipalId) -> Outcome {
+    pub(crate) fn attempt(&mut self, attacker: PrincipalId) -> Outcome {
         self.search.take_back(self.ready);
         if !self.search.has_goal() {
             self.search.lend(attacker);
             self.search.go_on();
         }
-        let gained = self.search.common.gained.take().unwrap_or_default(); // none are noted where powers count at once
+        let gained = self.search.trial.gained.take().unwrap_or_default(); // none are noted where powers count at once
         if let Some(proof) = self.search.prove(Claim::Goal) {
             return Outcome::Goal(proof);
         }
@@ -160,7 +120,7 @@ impl<'a> Core<'a> {
     }
 
     /// Returns the way to the goal that is open to everybody under control, whoever they begin with.
-    pub(in crate::reach) fn proof(&self) -> Option<Proof> {
+    pub(crate) fn proof(&self) -> Option<Proof> {
         self.bare.is_none().then(|| self.search.prove(Claim::Goal)).flatten()
     }
 }
@@ -168,13 +128,13 @@ impl<'a> Core<'a> {
 impl Search<'_> {
     /// Tells whether an account has lent the stand-in what it is given.
     pub(super) fn is_lent(&self, account: PrincipalId) -> bool {
-        self.common.lender == Some(account)
+        self.trial.lender == Some(account)
     }
 
     /// Lends the stand-in what an account is given.
     fn lend(&mut self, lender: PrincipalId) {
-        self.common.lender = Some(lender);
-        self.common.gained = Some(Vec::new());
+        self.trial.lender = Some(lender);
+        self.trial.gained = Some(Vec::new());
         let start = self.task.start;
         self.load_facts(Side::Controlled, start, lender, &[Claim::Controlled(start)]);
         self.offer_agents(start, lender);
@@ -190,14 +150,14 @@ impl Search<'_> {
         let Some(power) = acting_index(tenant, role).filter(|_| side == Side::Controlled && scope == Scope::Tenant && is_strong) else {
             return false;
         };
-        let Some(gained) = &mut self.common.gained else {
-            self.common.powers.insert(power);
+        let Some(gained) = &mut self.trial.gained else {
+            self.grown.powers.insert(power);
             return false;
         };
-        if self.common.powers.contains(&power) {
+        if self.grown.powers.contains(&power) {
             return false;
         }
-        if self.common.powers.contains(&power::global_administrator().index()) {
+        if self.grown.powers.contains(&power::global_administrator().index()) {
             return true;
         }
         if gained.iter().all(|lead| lead.power != power) {
@@ -208,9 +168,9 @@ impl Search<'_> {
 
     /// Offers the approvers of a policy, where the honest ones are known; tells whether they are.
     pub(super) fn offer_settled(&mut self, policy: PolicyId) -> bool {
-        let Some(honest) = self.common.honest else { return false };
+        let Some(honest) = self.trial.honest else { return false };
         for approver in honest.approvers_of(policy) {
-            self.graph.offer(Claim::Approver(Side::Honest, Party::Principal(*approver), policy), &[], Act::None, &[]);
+            self.offer(Claim::Approver(Side::Honest, Party::Principal(*approver), policy), &[], Act::None, &[]);
         }
         true
     }
@@ -218,9 +178,9 @@ impl Search<'_> {
     /// Reads off the derivation of a claim, if it was settled, what may not hold for everybody.
     fn prove(&self, claim: Claim) -> Option<Proof> {
         let mut proof = Proof::default();
-        for node in self.graph.in_order(self.graph.find(claim)?) {
-            let first = self.graph.derivation(node).and_then(|derivation| derivation.premises.first());
-            match (self.graph.claim(node), first.map(|first| self.graph.claim(*first))) {
+        for node in self.grown.graph.in_order(self.grown.graph.find(claim)?) {
+            let first = self.grown.graph.derivation(node).and_then(|derivation| derivation.premises.first());
+            match (self.grown.graph.claim(node), first.map(|first| self.grown.graph.claim(*first))) {
                 (Claim::Approved(_, requester, _), Some(Claim::Approver(_, approver, _))) => proof.approvals.push((requester, approver)),
                 (Claim::Reset(victim, _), Some(Claim::Role(_, Party::Somebody, role, _))) => {
                     proof.resets.extend(acting_index(self.tenant(), role).map(|power| (power, victim)));
@@ -232,33 +192,15 @@ impl Search<'_> {
     }
 
     /// Marks the state; `None` where the goal was reached, after which nothing is tried.
-    fn mark(&mut self) -> Option<Mark> {
-        if self.has_goal() {
-            return None;
-        }
-        Some(Mark {
-            graph: self.graph.mark(),
-            sharing: self.sharing.mark(),
-            requests: self.requests.mark(),
-            pool: self.pool.len(),
-            loaded: self.loaded.len(),
-            resetters: self.resetters.len(),
-            group_powers: self.group_powers.len(),
-            powers: self.common.powers.len(),
-        })
+    fn mark(&mut self) -> Option<GrownMark> {
+        if self.has_goal() { None } else { Some(self.grown.mark()) }
     }
 
-    fn take_back(&mut self, mark: Option<Mark>) {
-        self.common.lender = None;
-        self.common.gained = None;
-        let Some(mark) = mark else { return };
-        self.graph.take_back(mark.graph);
-        self.sharing.take_back(mark.sharing);
-        self.requests.take_back(mark.requests);
-        self.pool.truncate(mark.pool);
-        self.loaded.take_back(mark.loaded);
-        self.resetters.take_back(mark.resetters);
-        self.group_powers.take_back(mark.group_powers);
-        self.common.powers.take_back(mark.powers);
+    fn take_back(&mut self, mark: Option<GrownMark>) {
+        self.trial.lender = None;
+        self.trial.gained = None;
+        if let Some(mark) = mark {
+            self.grown.take_back(mark);
+        }
     }
 }

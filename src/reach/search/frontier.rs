@@ -1,95 +1,48 @@
 //! How far an account gets, and what stops each way that would lead further.
 
-use crate::ir::{ContextId, Credential, PrincipalId, Relation, RoleId, Scope, Target, Thing};
+use crate::ir::{Credential, Relation, Scope, Target};
 
+use super::claim::{Act, Claim, Party, Side};
 use super::graph::Way;
-use super::{Account, Act, Claim, Newcomer, Party, Search, Side};
-use crate::eval::FactId;
-
-/// How far a search came that found no plan.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Frontier {
-    /// What the account, and those it takes over, get: as far as it leads anywhere.
-    pub reached: Vec<(Account, Target)>,
-    /// The ways that would lead further but for what is missing.
-    pub stops: Vec<Stop>,
-    /// Whether there may be more of both: not all groups were looked at that a role lets the account change.
-    pub is_partial: bool,
-}
-
-/// A step that could be taken but for what is missing.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Stop {
-    /// Who would take it.
-    pub account: Account,
-    /// What it would give.
-    pub aim: Aim,
-    /// What is missing; at least one.
-    pub gaps: Vec<Gap>,
-}
-
-/// What a step would give.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Aim {
-    /// A relation or role, by that eligible assignment.
-    Activation(Target, FactId),
-    /// Somebody's credential, by that role.
-    Reset(PrincipalId, Credential, RoleId),
-    /// The account whose password was reset.
-    TakeOver(PrincipalId),
-}
-
-/// What stops a step.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Gap {
-    /// Nobody who may approve this is to be had.
-    Approval(Thing),
-    /// The account's second factor.
-    Mfa(PrincipalId),
-    /// The context.
-    Context(ContextId),
-    /// This membership, ownership or eligibility protects the account (D6.5, D6.7).
-    Protected(FactId),
-    /// The account is given this role, which the actor's role does not reset (D6.9).
-    Role(RoleId),
-}
+use super::state::Search;
+use crate::reach::types::{Account, Aim, Frontier, Gap, Newcomer, Stop};
 
 impl Search<'_> {
     /// Tells whether the goal was reached in so few steps that no other group leads to it as fast: whoever has power over all groups joins one in a
     /// step, and needs more than `steps` from those that were left out.
-    pub(in crate::reach) fn is_nearest(&self, steps: u64) -> bool {
+    pub(crate) fn is_nearest(&self, steps: u64) -> bool {
         let powers = |role| !self.ground.index.classes().powers_of(role).is_none();
-        let power = self.graph.settled().filter(|claim| matches!(claim, Claim::Role(_, _, role, Scope::Tenant) if powers(*role)));
-        let power = power.filter_map(|claim| self.graph.size_of(claim)).min();
+        let power = self.grown.graph.settled().filter(|claim| matches!(claim, Claim::Role(_, _, role, Scope::Tenant) if powers(*role)));
+        let power = power.filter_map(|claim| self.grown.graph.size_of(claim)).min();
         // somebody else who approves may have such power from the beginning
-        let power = if self.loaded.len() > 1 { Some(0) } else { power };
-        let size = self.graph.size_of(Claim::Goal);
+        let power = if self.grown.loaded.len() > 1 { Some(0) } else { power };
+        let size = self.grown.graph.size_of(Claim::Goal);
         size.is_some_and(|size| power.is_none_or(|power| size <= power + 1 + steps))
     }
 
     /// Tells how far the search came, and what stops it.
-    pub(in crate::reach) fn frontier(&self) -> Frontier {
-        let reached = self.graph.settled().filter_map(|claim| self.reached(claim)).collect();
-        Frontier { reached, is_partial: false, stops: self.graph.stopped().filter_map(|way| self.stop(&way)).collect() }
+    pub(crate) fn frontier(&self) -> Frontier {
+        let reached = self.grown.graph.settled().filter_map(|claim| self.reached(claim)).collect();
+        Frontier { reached, is_partial: false, stops: self.grown.graph.stopped().filter_map(|way| self.stop(&way)).collect() }
     }
 
     /// Goes on as if the gaps that are `supposed` to be closed were, each at the price of many steps, and returns those that the smallest way
     /// to the goal then has; none where even that leads to none.
-    pub(in crate::reach) fn nearest(&mut self, supposed: impl Fn(Gap) -> bool) -> Vec<Stop> {
+    pub(crate) fn nearest(&mut self, supposed: impl Fn(Gap) -> bool) -> Vec<Stop> {
         let mut looked_at = 0;
         loop {
-            for claim in self.graph.open_claims(&mut looked_at) {
+            for claim in self.grown.graph.open_claims(&mut looked_at) {
                 if gap(claim).is_some_and(&supposed) {
-                    self.graph.offer(claim, &[], Act::Suppose, &[]);
+                    self.offer(claim, &[], Act::Suppose, &[]);
                 }
             }
-            match self.graph.settle_next() {
+            match self.grown.graph.settle_next() {
                 None => return Vec::new(),
                 Some(Claim::Goal) => break,
                 Some(claim) => self.follow(claim),
             }
         }
-        let supposing = self.graph.derivations_of(Claim::Goal);
+        let supposing = self.grown.graph.derivations_of(Claim::Goal);
         supposing.into_iter().filter_map(|way| self.stop(&way)).collect()
     }
 

@@ -5,7 +5,8 @@ use std::collections::BinaryHeap;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::{Act, Claim};
+use super::claim::{Act, Claim};
+use super::growing::Growing;
 use crate::defect::OrDefect;
 use crate::define_id;
 use crate::eval::FactId;
@@ -22,11 +23,11 @@ define_id!(
 
 /// One way to derive a claim: from other claims and given facts, by an act.
 #[derive(Debug, Clone)]
-pub(in crate::reach) struct Derivation {
-    pub(in crate::reach) conclusion: NodeId,
-    pub(in crate::reach) premises: Vec<NodeId>,
-    pub(in crate::reach) act: Act,
-    pub(in crate::reach) facts: Vec<FactId>,
+pub(crate) struct Derivation {
+    pub(crate) conclusion: NodeId,
+    pub(crate) premises: Vec<NodeId>,
+    pub(crate) act: Act,
+    pub(crate) facts: Vec<FactId>,
     /// How many premises are not settled.
     missing: usize,
 }
@@ -70,7 +71,7 @@ pub(super) struct GraphMark {
 
 /// Claims and derivations of one search.
 #[derive(Debug, Clone, Default)]
-pub(in crate::reach) struct Graph {
+pub(crate) struct Graph {
     nodes: Table<NodeId, Node>,
     edges: Table<EdgeId, Derivation>,
     ids: FxHashMap<Claim, NodeId>,
@@ -105,34 +106,6 @@ impl Graph {
         if let Some(changes) = &mut self.changes {
             changes.push(change);
         }
-    }
-
-    /// Marks the state, in which nothing is left to settle, so that it can be taken back to.
-    pub(super) fn mark(&mut self) -> GraphMark {
-        let changes = self.changes.get_or_insert_default().len();
-        GraphMark { nodes: self.nodes.len(), edges: self.edges.len(), changes }
-    }
-
-    /// Takes back everything that came after a mark.
-    pub(super) fn take_back(&mut self, mark: GraphMark) {
-        self.heap.clear();
-        let changes = self.changes.as_mut().map(|changes| changes.split_off(mark.changes)).or_defect();
-        for change in changes.into_iter().rev() {
-            match change {
-                Change::Settled(node, waiting) => {
-                    let node = self.nodes.row_mut(node);
-                    node.best = None;
-                    node.waiting = waiting;
-                }
-                Change::Waits(node) => _ = self.nodes.row_mut(node).waiting.pop(),
-                Change::Supplied(edge) => self.edges.row_mut(edge).missing += 1,
-            }
-        }
-        for node in self.nodes.values().skip(mark.nodes) {
-            self.ids.remove(&node.claim);
-        }
-        self.nodes.truncate(mark.nodes);
-        self.edges.truncate(mark.edges);
     }
 
     fn node(&mut self, claim: Claim) -> NodeId {
@@ -178,22 +151,22 @@ impl Graph {
     }
 
     /// Returns the node of a claim that is settled.
-    pub(in crate::reach) fn find(&self, claim: Claim) -> Option<NodeId> {
+    pub(crate) fn find(&self, claim: Claim) -> Option<NodeId> {
         self.ids.get(&claim).copied().filter(|node| self.nodes.row(*node).best.is_some())
     }
 
     /// Returns the size of the smallest derivation tree of a settled claim, in steps.
-    pub(in crate::reach) fn size_of(&self, claim: Claim) -> Option<u64> {
+    pub(crate) fn size_of(&self, claim: Claim) -> Option<u64> {
         self.nodes.row(*self.ids.get(&claim)?).best.map(|(size, _)| size)
     }
 
     /// Returns the claim of a node.
-    pub(in crate::reach) fn claim(&self, node: NodeId) -> Claim {
+    pub(crate) fn claim(&self, node: NodeId) -> Claim {
         self.nodes.row(node).claim
     }
 
     /// Returns the smallest derivation of a settled node.
-    pub(in crate::reach) fn derivation(&self, node: NodeId) -> Option<&Derivation> {
+    pub(crate) fn derivation(&self, node: NodeId) -> Option<&Derivation> {
         self.nodes.row(node).best.map(|(_, edge)| self.edges.row(edge))
     }
 
@@ -229,7 +202,7 @@ impl Graph {
     }
 
     /// Returns the nodes of a settled derivation, each after all it rests on; a shared one once.
-    pub(in crate::reach) fn in_order(&self, goal: NodeId) -> Vec<NodeId> {
+    pub(crate) fn in_order(&self, goal: NodeId) -> Vec<NodeId> {
         let mut order = Vec::new();
         let mut seen = FxHashSet::default();
         let mut stack = vec![(goal, 0)];
@@ -246,6 +219,38 @@ impl Graph {
             }
         }
         order
+    }
+}
+
+impl Growing for Graph {
+    type Mark = GraphMark;
+
+    /// Marks the state, in which nothing is left to settle, so that it can be taken back to.
+    fn mark(&mut self) -> GraphMark {
+        let changes = self.changes.get_or_insert_default().len();
+        GraphMark { nodes: self.nodes.len(), edges: self.edges.len(), changes }
+    }
+
+    /// Takes back everything that came after a mark.
+    fn take_back(&mut self, mark: GraphMark) {
+        self.heap.clear();
+        let changes = self.changes.as_mut().map(|changes| changes.split_off(mark.changes)).or_defect();
+        for change in changes.into_iter().rev() {
+            match change {
+                Change::Settled(node, waiting) => {
+                    let node = self.nodes.row_mut(node);
+                    node.best = None;
+                    node.waiting = waiting;
+                }
+                Change::Waits(node) => _ = self.nodes.row_mut(node).waiting.pop(),
+                Change::Supplied(edge) => self.edges.row_mut(edge).missing += 1,
+            }
+        }
+        for node in self.nodes.values().skip(mark.nodes) {
+            self.ids.remove(&node.claim);
+        }
+        self.nodes.truncate(mark.nodes);
+        self.edges.truncate(mark.edges);
     }
 }
 

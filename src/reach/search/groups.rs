@@ -2,13 +2,14 @@
 
 use crate::ir::{GroupId, Relation, Target};
 
-use super::{Act, Claim, Party, Search, Side, claim_of, holder};
+use super::claim::{Act, Claim, Party, Side, claim_of, holder};
+use super::state::Search;
 use crate::reach::power;
 
 impl Search<'_> {
     pub(super) fn follow_direct(&mut self, side: Side, account: Party, group: GroupId) {
         let direct = Claim::Direct(side, account, group);
-        self.graph.offer(Claim::Member(side, account, group), &[direct], Act::None, &[]);
+        self.offer(Claim::Member(side, account, group), &[direct], Act::None, &[]);
         if !self.is_transitive() {
             self.use_eligibility(side, account, group, direct);
         }
@@ -23,10 +24,10 @@ impl Search<'_> {
         for (id, fact) in view.of_principal(row.principal) {
             match fact.target {
                 Target::Group(outer, Relation::Member) if view.is_in_force(fact) && self.matters(fact.target) => {
-                    self.graph.offer(Claim::Member(side, account, outer), &[member], Act::None, &[id]);
+                    self.offer(Claim::Member(side, account, outer), &[member], Act::None, &[id]);
                 }
                 Target::Role(..) if row.role_assignable.is_some() && view.is_in_force(fact) => {
-                    self.graph.offer(claim_of(side, account, fact.target), &[member], Act::None, &[id]);
+                    self.offer(claim_of(side, account, fact.target), &[member], Act::None, &[id]);
                 }
                 Target::Group(..) | Target::Role(..) => {}
             }
@@ -60,7 +61,7 @@ impl Search<'_> {
     /// Offers the power over a relation of a group, where it can be changed at all.
     pub(super) fn offer_power(&mut self, side: Side, account: Party, group: GroupId, relation: Relation, by: Claim) {
         if power::is_changeable(self.tenant(), group, relation) {
-            self.graph.offer(Claim::Power(side, holder(side, account), group, relation), &[by], Act::None, &[]);
+            self.offer(Claim::Power(side, holder(side, account), group, relation), &[by], Act::None, &[]);
         }
     }
 
@@ -69,7 +70,7 @@ impl Search<'_> {
         match account {
             Some(account) => self.offer_add(side, account, group, relation),
             None => {
-                self.pool.push((group, relation));
+                self.grown.pool.push((group, relation));
                 self.sharing_power(group, relation).into_iter().for_each(|account| self.offer_add(side, account, group, relation));
             }
         }
@@ -84,6 +85,6 @@ impl Search<'_> {
         }
         let mut premises = vec![Claim::Power(side, holder(side, account), group, relation)];
         premises.extend(self.base(side, account));
-        self.graph.offer(claim_of(side, account, Target::Group(group, relation)), &premises, Act::Add, &[]);
+        self.offer(claim_of(side, account, Target::Group(group, relation)), &premises, Act::Add, &[]);
     }
 }

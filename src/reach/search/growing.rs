@@ -4,6 +4,66 @@ use std::hash::Hash;
 
 use rustc_hash::FxHashMap;
 
+/// Something that only grows, and can be taken back to what it was.
+pub(super) trait Growing {
+    /// How far it has grown.
+    type Mark: Copy;
+
+    /// Marks what it is now.
+    fn mark(&mut self) -> Self::Mark;
+
+    /// Takes back all that was added since a mark.
+    fn take_back(&mut self, mark: Self::Mark);
+}
+
+/// Declares a struct all of whose fields grow, and what marks it: a field that is added is marked, and taken back, with the others.
+macro_rules! growing {
+    (
+        $(#[$doc:meta])*
+        $vis:vis struct $name:ident, marked by $mark:ident {
+            $($(#[$field_doc:meta])* $field_vis:vis $field:ident: $type:ty,)*
+        }
+    ) => {
+        $(#[$doc])*
+        #[derive(Debug, Default)]
+        $vis struct $name {
+            $($(#[$field_doc])* $field_vis $field: $type,)*
+        }
+
+        /// How far each of them has grown.
+        #[derive(Debug, Clone, Copy)]
+        $vis struct $mark {
+            $($field: <$type as Growing>::Mark,)*
+        }
+
+        impl Growing for $name {
+            type Mark = $mark;
+
+            fn mark(&mut self) -> $mark {
+                $mark { $($field: self.$field.mark(),)* }
+            }
+
+            fn take_back(&mut self, mark: $mark) {
+                $(self.$field.take_back(mark.$field);)*
+            }
+        }
+    };
+}
+
+pub(super) use growing;
+
+impl<T> Growing for Vec<T> {
+    type Mark = usize;
+
+    fn mark(&mut self) -> usize {
+        self.len()
+    }
+
+    fn take_back(&mut self, mark: usize) {
+        self.truncate(mark);
+    }
+}
+
 /// Lists by key.
 #[derive(Debug)]
 pub(super) struct Lists<K, V> {
@@ -39,10 +99,17 @@ impl<K: Clone + Eq + Hash, V> Lists<K, V> {
     pub(super) fn len(&self) -> usize {
         self.keys.len()
     }
+}
 
-    /// Takes back all values but the first `len`.
-    pub(super) fn take_back(&mut self, len: usize) {
-        for key in self.keys.drain(len.min(self.keys.len())..).rev() {
+impl<K: Clone + Eq + Hash, V> Growing for Lists<K, V> {
+    type Mark = usize;
+
+    fn mark(&mut self) -> usize {
+        self.len()
+    }
+
+    fn take_back(&mut self, mark: usize) {
+        for key in self.keys.drain(mark.min(self.keys.len())..).rev() {
             self.lists.get_mut(&key).and_then(Vec::pop);
         }
     }
@@ -84,10 +151,17 @@ impl<K: Clone + Eq + Hash> Marks<K> {
     pub(super) fn len(&self) -> usize {
         self.lists.len()
     }
+}
 
-    /// Takes back all keys but the first `len`.
-    pub(super) fn take_back(&mut self, len: usize) {
-        self.lists.take_back(len);
+impl<K: Clone + Eq + Hash> Growing for Marks<K> {
+    type Mark = usize;
+
+    fn mark(&mut self) -> usize {
+        self.lists.mark()
+    }
+
+    fn take_back(&mut self, mark: usize) {
+        self.lists.take_back(mark);
     }
 }
 

@@ -6,14 +6,14 @@ use std::sync::OnceLock;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::Party;
-use super::activation::has_mfa;
+use super::claim::Party;
 use crate::eval::Victim;
 use crate::ir::{Assignment, Credential, GroupId, PrincipalId, PrincipalKind, Scope, Target, UnitId};
 use crate::reach::alike::gather;
 use crate::reach::cone::Cone;
 use crate::reach::goal::Wanted;
-use crate::reach::standing::{AccountKind, Ground};
+use crate::reach::ground::Ground;
+use crate::reach::kind::{AccountKind, has_mfa};
 
 /// Of accounts that differ in nothing, so many are taken over: one asks, the other approves.
 pub(super) const ALIKE: usize = 2;
@@ -24,12 +24,12 @@ const KINDS: usize = 4;
 
 /// What the searches for one goal share.
 #[derive(Debug)]
-pub(in crate::reach) struct Preparation<'a> {
-    ground: Ground<'a>,
+pub(crate) struct Preparation<'a> {
+    pub(crate) ground: Ground<'a>,
     /// What is wanted.
-    pub(in crate::reach) wanted: Wanted,
+    pub(crate) wanted: Wanted,
     /// What may lead there.
-    pub(in crate::reach) cone: Cone,
+    pub(crate) cone: Cone,
     prey: OnceLock<Vec<Prey>>,
     excluded: OnceLock<FxHashSet<GroupId>>,
 }
@@ -68,7 +68,7 @@ impl<'a> Targets<'a> {
 
 impl<'a> Preparation<'a> {
     /// Prepares the searches for a goal.
-    pub(in crate::reach) fn new(ground: Ground<'a>, wanted: Wanted) -> Self {
+    pub(crate) fn new(ground: Ground<'a>, wanted: Wanted) -> Self {
         let cone = Cone::of_escalation(ground, &wanted);
         Self { ground, wanted, cone, prey: OnceLock::new(), excluded: OnceLock::new() }
     }
@@ -115,7 +115,7 @@ impl<'a> Preparation<'a> {
     }
 
     /// Puts accounts together that differ in nothing an attacker looks at; disabled ones are left out.
-    pub(in crate::reach) fn put_together(&self, accounts: &[PrincipalId]) -> Vec<Vec<PrincipalId>> {
+    pub(crate) fn put_together(&self, accounts: &[PrincipalId]) -> Vec<Vec<PrincipalId>> {
         let view = self.ground.view;
         let is_enabled = |account: &PrincipalId| AccountKind::of(&view, *account).is_some();
         let read = |account: PrincipalId| {
@@ -126,11 +126,11 @@ impl<'a> Preparation<'a> {
     }
 
     /// Tells whether an assignment matters to an attacker: it leads on, or it protects its holder.
-    pub(in crate::reach) fn counts(&self, fact: &Assignment) -> bool {
+    pub(crate) fn counts(&self, fact: &Assignment) -> bool {
         let view = self.ground.view;
         let matters = match fact.target {
             Target::Role(..) => true,
-            Target::Group(group, _) => self.cone.has(fact.target) || view.tenant.groups.row(group).role_assignable.is_some(),
+            Target::Group(group, _) => self.cone.limits.has(fact.target) || view.tenant.groups.row(group).role_assignable.is_some(),
         };
         matters && (view.is_in_force(fact) || view.is_eligible(fact))
     }

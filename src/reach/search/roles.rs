@@ -4,8 +4,10 @@ use crate::defect::OrDefect;
 use crate::eval::{acting_index, is_unknown};
 use crate::ir::{Relation, RoleId, Scope, Target};
 
-use super::{Act, Claim, Newcomer, Party, Search, Side, holder};
+use super::claim::{Act, Claim, Party, Side, holder};
+use super::state::Search;
 use crate::reach::power;
+use crate::reach::types::Newcomer;
 
 impl Search<'_> {
     pub(super) fn follow_role(&mut self, side: Side, account: Party, role: RoleId, scope: Scope) {
@@ -20,7 +22,7 @@ impl Search<'_> {
             self.unknown_roles.insert(role);
         }
         if power::assigns_roles(tenant, role, scope) {
-            self.graph.offer(Claim::EveryRole(side, holder(side, account)), &[claim], Act::None, &[]);
+            self.offer(Claim::EveryRole(side, holder(side, account)), &[claim], Act::None, &[]);
         }
         if self.are_powers_put_off(side, account, role, scope) {
             return;
@@ -36,7 +38,7 @@ impl Search<'_> {
         if !power::has_power_over_groups(tenant, held.0) {
             return;
         }
-        let is_known = side == Side::Controlled && !self.group_powers.insert((acting_index(tenant, held.0).or_defect(), held.1));
+        let is_known = side == Side::Controlled && !self.grown.group_powers.insert((acting_index(tenant, held.0).or_defect(), held.1));
         if is_known {
             return;
         }
@@ -58,17 +60,17 @@ impl Search<'_> {
         let tenant = self.tenant();
         if power::weakens_contexts(tenant, role, scope) {
             for context in tenant.contexts.ids() {
-                self.graph.offer(Claim::Weak(context), &[claim], Act::Weaken, &[]);
+                self.offer(Claim::Weak(context), &[claim], Act::Weaken, &[]);
             }
         }
         if power::creates_users(tenant, role, scope) {
             for newcomer in Newcomer::ALL {
-                self.graph.offer(Claim::Controlled(Party::New(newcomer)), &[claim], Act::Create, &[]);
+                self.offer(Claim::Controlled(Party::New(newcomer)), &[claim], Act::Create, &[]);
             }
         }
         if power::controls_blueprints(tenant, role, scope) {
             for blueprint in tenant.blueprints.ids() {
-                self.graph.offer(Claim::Blueprint(blueprint), &[claim], Act::None, &[]);
+                self.offer(Claim::Blueprint(blueprint), &[claim], Act::None, &[]);
             }
         }
         self.offer_resets(account, role, scope, claim);
@@ -84,7 +86,7 @@ impl Search<'_> {
 
     /// Tells whether some account under control may assign every role.
     pub(super) fn has_every_role(&self) -> bool {
-        self.graph.find(Claim::EveryRole(Side::Controlled, None)).is_some()
+        self.grown.graph.find(Claim::EveryRole(Side::Controlled, None)).is_some()
     }
 
     /// Of all roles only some lead further, and the wanted ones.
@@ -93,7 +95,7 @@ impl Search<'_> {
         premises.extend(self.base(side, account));
         let Some(kind) = self.kind_of(account) else { return };
         for role in kind.every_role(self.tenant(), self.task.wanted) {
-            self.graph.offer(Claim::Role(side, account, role, Scope::Tenant), &premises, Act::Assign, &[]);
+            self.offer(Claim::Role(side, account, role, Scope::Tenant), &premises, Act::Assign, &[]);
         }
     }
 }

@@ -5,9 +5,10 @@ use std::rc::Rc;
 use crate::eval::{Bar, HeldRole, Shield, Victim, acting_index, is_reset_role, reset_bars};
 use crate::ir::{Credential, PrincipalId, RoleId, Scope, SignIn, Target};
 
-use super::activation::has_mfa;
+use super::claim::{Act, Claim, Party, Side};
 use super::prey::Targets;
-use super::{Act, Claim, Party, Search, Side};
+use super::state::Search;
+use crate::reach::kind::has_mfa;
 
 impl<'a> Search<'a> {
     /// The given facts of an account under control, and what the others share with it (R24, R25).
@@ -29,15 +30,15 @@ impl<'a> Search<'a> {
             }
             let key = (index, scope, credential);
             let targets = self.targets();
-            match *self.resetters.of(&key) {
+            match *self.grown.resetters.of(&key) {
                 [] => {
-                    self.resetters.push(key, actor);
+                    self.grown.resetters.push(key, actor);
                     for victim in targets.in_scope(scope).filter(|victim| actor != Party::Principal(victim.principal)) {
                         self.offer_reset(victim, credential, role, scope, claim);
                     }
                 }
                 [first @ Party::Principal(victim)] if first != actor => {
-                    self.resetters.push(key, actor);
+                    self.grown.resetters.push(key, actor);
                     if let Some(victim) = targets.find(victim) {
                         self.offer_reset(victim, credential, role, scope, claim);
                     }
@@ -61,7 +62,7 @@ impl<'a> Search<'a> {
         let Some(bars) = reset_bars(self.tenant(), self.units(), victim, role, scope, credential) else { return };
         let Some(mut premises) = self.lift(victim, bars) else { return };
         premises.insert(0, claim);
-        self.graph.offer(Claim::Reset(victim.principal, credential), &premises, Act::Reset(role), &[]);
+        self.offer(Claim::Reset(victim.principal, credential), &premises, Act::Reset(role), &[]);
         self.offer_takeover(victim.principal);
     }
 
@@ -85,7 +86,7 @@ impl<'a> Search<'a> {
     fn strip(&mut self, victim: PrincipalId, given: &HeldRole, premises: &mut Vec<Claim>) {
         let stripped = Claim::Stripped(victim, given.role);
         if !premises.contains(&stripped) {
-            self.graph.offer(stripped, &[Claim::EveryRole(Side::Controlled, None)], Act::Unprotect, &[]);
+            self.offer(stripped, &[Claim::EveryRole(Side::Controlled, None)], Act::Unprotect, &[]);
             premises.push(stripped);
         }
     }
@@ -99,7 +100,7 @@ impl<'a> Search<'a> {
                 Target::Role(..) => Claim::EveryRole(Side::Controlled, None),
             };
             let unprotected = Claim::Unprotected(victim.principal, fact);
-            self.graph.offer(unprotected, &[by], Act::Unprotect, &[fact]);
+            self.offer(unprotected, &[by], Act::Unprotect, &[fact]);
             premises.push(unprotected);
         }
     }
@@ -112,6 +113,6 @@ impl<'a> Search<'a> {
         if needs_mfa {
             premises.push(Claim::Reset(user, Credential::Mfa));
         }
-        self.graph.offer(Claim::Controlled(account), &premises, Act::TakeOver, &[]);
+        self.offer(Claim::Controlled(account), &premises, Act::TakeOver, &[]);
     }
 }

@@ -4,7 +4,7 @@ use crate::catalog::{BuiltInRole, ResetRow, ResetTable, find, reset_roles};
 use crate::ir::{Credential, EligibleProtection, PrincipalId, PrincipalKind, RoleId, Scope, State, Target, Thing};
 
 use super::world::World;
-use crate::reach::search::Account;
+use crate::reach::types::Account;
 
 /// Roles that reset everybody they cover.
 const HIGHEST: [&str; 2] = ["Privileged Authentication Administrator", "Global Administrator"];

@@ -9,8 +9,7 @@ use crate::ir::{
     RoleId, Scope, Target, Thing,
 };
 
-use super::has_second_factor;
-use crate::reach::search::Account;
+use crate::reach::types::Account;
 
 /// Something to hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,7 +80,7 @@ impl<'a> World<'a> {
     }
 
     pub(super) fn has_mfa(&self, account: Account) -> bool {
-        self.kind(account).is_some_and(has_second_factor)
+        self.kind(account).is_some_and(|kind| matches!(kind, PrincipalKind::User { mfa: Some(_), .. }))
     }
 
     pub(super) fn was_reset(&self, account: Account, credential: Credential) -> bool {

@@ -1,17 +1,19 @@
 //! Follows what an account gets from fact to fact: R1 to R9 of `docs/reach.md`.
 
-use super::ground::extra;
-use super::{AccountKind, Approvals, Extent, Ground, Standing};
 use crate::eval::{Demand, common_demands, policy_of};
 use crate::ir::{Approval, Assignment, ContextId, GroupId, Nesting, PolicyId, PrincipalId, Relation, RoleId, Scope, Target, UnitId};
-use crate::reach::classes::GroupPowers;
-use crate::reach::goal::Wanted;
-use crate::reach::power;
 use crate::requirement::Passage;
+
+use super::classes::GroupPowers;
+use super::goal::Wanted;
+use super::ground::{Ground, extra};
+use super::kind::AccountKind;
+use super::power;
+use super::standing::{Approvals, Common, Extent, Gain, Standing};
 
 /// What is done with power over all groups of a class, and with groups that everybody may join.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Spread {
+enum Spread {
     /// Every such group is looked at.
     Followed,
     /// That there is such power is all that is said: the rest is the same for everybody who has it.
@@ -20,39 +22,90 @@ pub(super) enum Spread {
 
 /// Which facts are kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Keep {
+enum Keep {
     /// Those about groups that lead further, or are wanted.
     Leading,
     /// All.
     All,
 }
 
-/// A fact that has just been concluded.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Gain {
-    Direct(GroupId),
-    Member(GroupId),
-    Owner(GroupId),
-    Role(RoleId, Scope),
-    /// Power over groups of the whole tenant.
-    Powers(GroupPowers),
-    EveryRole,
+impl Standing {
+    /// Computes what an account gets. Facts about groups that lead nowhere and are not wanted are left out.
+    pub(super) fn compute(
+        &mut self,
+        ground: Ground<'_>,
+        wanted: &Wanted,
+        account: PrincipalId,
+        extent: Extent,
+        approvals: &impl Approvals,
+    ) {
+        self.begin(AccountKind::of(&ground.view, account));
+        let Some(kind) = self.kind else { return };
+        let (spread, keep) = (Spread::Followed, Keep::Leading);
+        let mut walk = Walk { ground, wanted, kind, requester: Some(account), approvals, spread, keep, found: self };
+        walk.start(account);
+        walk.run(extent);
+    }
+
+    /// Does the same, but leaves out what the account has in common with others: [`Standing::common`] tells what that is. What they get
+    /// together is all it gets, as no rule rests on two derived facts but that who comes to every role waits for no approval of one (P15): for
+    /// that, `has_every_role` tells whether what is had in common brings every role.
+    pub(super) fn compute_near(
+        &mut self,
+        ground: Ground<'_>,
+        wanted: &Wanted,
+        (account, has_every_role): (PrincipalId, bool),
+        extent: Extent,
+        approvals: &impl Approvals,
+    ) {
+        self.begin(AccountKind::of(&ground.view, account));
+        let Some(kind) = self.kind else { return };
+        // for an agent's user a rule does rest on two derived facts: its activation, and its way past a context
+        let spread = if kind.is_stopped_by_gates() { Spread::Followed } else { Spread::Noted };
+        let keep = Keep::Leading;
+        let mut walk = Walk { ground, wanted, kind, requester: Some(account), approvals, spread, keep, found: self };
+        if has_every_role {
+            walk.gain_every_role();
+        }
+        walk.start(account);
+        walk.run(extent);
+    }
+
+    /// Computes what everybody gets by what they have in common; `requester` only where the account may be the only approver of something.
+    pub(super) fn compute_common(
+        &mut self,
+        ground: Ground<'_>,
+        wanted: &Wanted,
+        common: Common,
+        requester: Option<PrincipalId>,
+        approvals: &impl Approvals,
+    ) {
+        self.begin(Some(common.kind));
+        let (spread, keep) = (Spread::Followed, Keep::All);
+        let mut walk = Walk { ground, wanted, kind: common.kind, requester, approvals, spread, keep, found: self };
+        if common.has_every_role {
+            walk.gain_every_role();
+        }
+        walk.gain_powers(common.powers);
+        walk.join();
+        walk.run(Extent::Whole);
+    }
 }
 
 /// One computation under way.
-pub(super) struct Walk<'a, A> {
-    pub(super) ground: Ground<'a>,
-    pub(super) wanted: &'a Wanted,
-    pub(super) kind: AccountKind,
-    pub(super) requester: Option<PrincipalId>,
-    pub(super) approvals: &'a A,
-    pub(super) spread: Spread,
-    pub(super) keep: Keep,
-    pub(super) found: &'a mut Standing,
+struct Walk<'a, A> {
+    ground: Ground<'a>,
+    wanted: &'a Wanted,
+    kind: AccountKind,
+    requester: Option<PrincipalId>,
+    approvals: &'a A,
+    spread: Spread,
+    keep: Keep,
+    found: &'a mut Standing,
 }
 
 impl<A: Approvals> Walk<'_, A> {
-    pub(super) fn start(&mut self, account: PrincipalId) {
+    fn start(&mut self, account: PrincipalId) {
         let view = self.ground.view;
         for (_, fact) in view.of_principal(account) {
             if view.is_in_force(fact) {
@@ -67,7 +120,7 @@ impl<A: Approvals> Walk<'_, A> {
     }
 
     /// R8, for all groups that lead further or are wanted.
-    pub(super) fn join(&mut self) {
+    fn join(&mut self) {
         self.join_all(self.ground.joinable(self.wanted));
     }
 
@@ -79,7 +132,7 @@ impl<A: Approvals> Walk<'_, A> {
         }
     }
 
-    pub(super) fn run(&mut self, extent: Extent) {
+    fn run(&mut self, extent: Extent) {
         while let Some(gain) = self.found.queue.pop() {
             if extent == Extent::UntilMet && self.is_wanted(gain) {
                 return;
@@ -181,14 +234,14 @@ impl<A: Approvals> Walk<'_, A> {
         }
     }
 
-    pub(super) fn gain_every_role(&mut self) {
+    fn gain_every_role(&mut self) {
         if !self.found.has_every_role {
             self.found.has_every_role = true;
             self.found.queue.push(Gain::EveryRole);
         }
     }
 
-    pub(super) fn gain_powers(&mut self, powers: GroupPowers) {
+    fn gain_powers(&mut self, powers: GroupPowers) {
         let new = powers.without(self.found.powers);
         if !new.is_none() {
             self.found.powers = self.found.powers.and(new);
