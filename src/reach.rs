@@ -9,6 +9,7 @@ mod approvers;
 mod attackers;
 mod campaign;
 mod classes;
+mod conditions;
 mod cone;
 mod fixpoint;
 mod goal;

@@ -4,13 +4,14 @@ use std::cell::RefCell;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::conditions::Named;
 use super::cone::approver_facts;
 use super::goal::Wanted;
 use super::ground::Ground;
 use super::standing::{Approvals, Standing};
 use super::types::Mode;
-use crate::eval::{Closure, Reading, default_approver_roles, may_approve, role_holders};
-use crate::ir::{Approval, GroupId, PolicyId, PrincipalId, Relation, RoleId, Scope, Target};
+use crate::eval::{Closure, Reading, may_approve, role_holders};
+use crate::ir::{GroupId, PolicyId, PrincipalId, Relation, RoleId, Scope, Target};
 
 /// Up to two approvers of one policy: with two, everybody has one other than themselves.
 #[derive(Debug, Clone, Default)]
@@ -170,20 +171,14 @@ fn given_approvers(ground: Ground<'_>, down: &mut Closure, policy: PolicyId) -> 
         }
         found.len() > 1
     };
-    match &view.tenant.policies.row(policy).activation.approval.value {
-        Approval::NotRequired => {}
-        Approval::By(named) => {
-            for approver in named {
-                match view.tenant.group_of(approver.principal) {
-                    Some(group) => _ = down.search_down(&view, group, Reading::InForce, |fact| add(fact.principal)),
-                    None => _ = add(approver.principal),
-                }
-            }
+    for named in ground.conditions().named_approvers(policy) {
+        match named {
+            Named::MembersOf(group) => _ = down.search_down(&view, group, Reading::InForce, |fact| add(fact.principal)),
+            Named::Account(account) => _ = add(account),
         }
-        Approval::DefaultApprovers => {
-            let holders = default_approver_roles().into_iter().flat_map(|role| role_holders(&view, down, role, Some(Scope::Tenant)));
-            holders.map(|(holder, _)| holder).any(add);
-        }
+    }
+    for role in ground.conditions().approving_roles(policy) {
+        role_holders(&view, down, role, Some(Scope::Tenant)).into_iter().any(|(holder, _)| add(holder));
     }
     found.into_inner()
 }

@@ -4,9 +4,10 @@ use std::collections::{BTreeSet, VecDeque};
 
 use rustc_hash::FxHashSet;
 
-use crate::eval::{FactId, common_demands, default_approver_roles, policy_of};
-use crate::ir::{Approval, Assignment, GroupId, PolicyId, PrincipalId, Relation, RoleId, Scope, Target, Thing, UnitId};
+use crate::eval::{FactId, policy_of};
+use crate::ir::{Assignment, GroupId, PolicyId, PrincipalId, Relation, RoleId, Scope, Target, Thing, UnitId};
 
+use super::conditions::Named;
 use super::goal::Wanted;
 use super::ground::{Ground, Limits, Need};
 use super::kind::AccountKind;
@@ -224,34 +225,14 @@ impl Cone {
 
     /// An attacker may need an approver, a way past a context, or an account that is excluded from it.
     fn follow_passage(&mut self, ground: Ground<'_>, policy: PolicyId) {
-        let tenant = ground.view.tenant;
-        let activation = &tenant.policies.row(policy).activation;
-        let demands = common_demands(tenant, tenant.policies.row(policy));
-        let contexts = demands.iter().filter_map(|demand| demand.context());
-        let excluded = contexts.flat_map(|context| &tenant.contexts.row(*context).excludes).map(|(excluded, _)| *excluded);
-        let named: Vec<PrincipalId> = match &activation.approval.value {
-            Approval::By(named) => named.iter().map(|approver| approver.principal).chain(excluded).collect(),
-            Approval::DefaultApprovers | Approval::NotRequired => excluded.collect(),
-        };
-        for principal in named {
-            match tenant.group_of(principal) {
-                Some(group) => self.need(Need::Member(group)),
-                None => _ = self.accounts.insert(principal),
+        let conditions = ground.conditions();
+        for named in conditions.named_approvers(policy).chain(conditions.excluded_by(policy)) {
+            match named {
+                Named::MembersOf(group) => self.need(Need::Member(group)),
+                Named::Account(account) => _ = self.accounts.insert(account),
             }
         }
-        for role in approver_facts(ground, policy).roles {
-            self.need(Need::Role(role));
-        }
-    }
-
-    /// An agent's user may have to come into a group that a context excludes (D3.18).
-    fn need_exclusions(&mut self, ground: Ground<'_>, policy: PolicyId) {
-        let tenant = ground.view.tenant;
-        let demands = common_demands(tenant, tenant.policies.row(policy));
-        let contexts = demands.iter().filter_map(|demand| demand.context());
-        let excluded = contexts.flat_map(|context| &tenant.contexts.row(*context).excludes);
-        let groups: Vec<GroupId> = excluded.filter_map(|(excluded, _)| tenant.group_of(*excluded)).collect();
-        groups.into_iter().for_each(|group| self.need(Need::Member(group)));
+        conditions.approving_roles(policy).for_each(|role| self.need(Need::Role(role)));
     }
 
     fn follow_group(&mut self, ground: Ground<'_>, group: GroupId, relation: Relation) {
@@ -302,13 +283,14 @@ impl Cone {
         let view = ground.view;
         let is_eligible = view.is_eligible(fact);
         if let Some(policy) = policy_of(view.tenant, fact.target.thing()).filter(|_| is_eligible) {
-            if asks(ground, policy) {
+            if ground.conditions().asks_approval(policy) {
                 self.policies.insert(policy);
             }
             if self.purpose == Purpose::Escalation {
                 self.need(Need::Passage(policy));
             } else if !ground.index.agents().users().is_empty() {
-                self.need_exclusions(ground, policy);
+                // an agent's user may have to come into a group that a context excludes (D3.18)
+                ground.conditions().excluded_groups(policy).for_each(|group| self.need(Need::Member(group)));
             }
         }
         if !is_eligible && !view.is_in_force(fact) {
@@ -321,19 +303,9 @@ impl Cone {
     }
 }
 
-/// Tells whether a policy asks for approval.
-pub(super) fn asks(ground: Ground<'_>, policy: PolicyId) -> bool {
-    ground.view.tenant.policies.row(policy).activation.approval.value != Approval::NotRequired
-}
-
 /// Returns the facts that make an account an approver under a policy, besides being named.
 pub(super) fn approver_facts(ground: Ground<'_>, policy: PolicyId) -> Wanted {
-    match &ground.view.tenant.policies.row(policy).activation.approval.value {
-        Approval::NotRequired => Wanted::default(),
-        Approval::By(named) => Wanted {
-            members: named.iter().filter_map(|approver| ground.view.tenant.group_of(approver.principal)).collect(),
-            ..Wanted::default()
-        },
-        Approval::DefaultApprovers => Wanted { roles: default_approver_roles().into_iter().collect(), ..Wanted::default() },
-    }
+    let conditions = ground.conditions();
+    let members = conditions.named_approvers(policy).filter_map(Named::group).collect();
+    Wanted { members, roles: conditions.approving_roles(policy).collect(), ..Wanted::default() }
 }

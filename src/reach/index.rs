@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use rustc_hash::FxHashSet;
 
-use super::cone::{Cone, asks};
+use super::cone::Cone;
 use super::fixpoint::Memories;
 use super::ground::Ground;
 use super::lookups::Lookups;
@@ -70,7 +70,7 @@ impl Index {
                 found
             }
             Way::Approval(thing) => {
-                let policy = policy_of(view.tenant, thing).filter(|policy| asks(ground, *policy));
+                let policy = policy_of(view.tenant, thing).filter(|policy| ground.conditions().asks_approval(*policy));
                 policy.map_or_else(BTreeSet::new, |policy| Cone::of_approvers(ground, policy).facts(ground))
             }
         }

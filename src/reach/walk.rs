@@ -1,10 +1,10 @@
 //! Follows what an account gets from fact to fact: R1 to R9 of `docs/reach.md`.
 
-use crate::eval::{Demand, common_demands, policy_of};
-use crate::ir::{Approval, Assignment, ContextId, GroupId, Nesting, PolicyId, PrincipalId, Relation, RoleId, Scope, Target, UnitId};
-use crate::requirement::Passage;
+use crate::eval::carries_eligibility;
+use crate::ir::{Assignment, ContextId, GroupId, PolicyId, PrincipalId, Relation, RoleId, Scope, Target, UnitId};
 
 use super::classes::GroupPowers;
+use super::conditions::{Named, SessionGate};
 use super::goal::Wanted;
 use super::ground::{Ground, extra};
 use super::kind::AccountKind;
@@ -163,7 +163,7 @@ impl<A: Approvals> Walk<'_, A> {
     }
 
     fn follow_direct(&mut self, group: GroupId) {
-        if self.ground.view.tenant.settings.nesting.0 == Nesting::Direct {
+        if !carries_eligibility(self.ground.view.tenant, false) {
             self.use_eligibility(group);
         }
     }
@@ -172,14 +172,15 @@ impl<A: Approvals> Walk<'_, A> {
     fn follow_member(&mut self, group: GroupId) {
         let view = self.ground.view;
         let row = view.tenant.groups.row(group);
+        let hands_on = self.ground.conditions().hands_on_roles(row);
         for (_, fact) in view.of_principal(row.principal) {
             match fact.target {
                 Target::Group(outer, Relation::Member) if view.is_in_force(fact) => self.gain_member(outer),
-                Target::Role(role, scope) if row.role_assignable.is_some() && view.is_in_force(fact) => self.gain_role(role, scope),
+                Target::Role(role, scope) if hands_on && view.is_in_force(fact) => self.gain_role(role, scope),
                 Target::Group(..) | Target::Role(..) => {}
             }
         }
-        if view.tenant.settings.nesting.0 == Nesting::Transitive {
+        if carries_eligibility(view.tenant, false) {
             self.use_eligibility(group);
         }
         self.retry_barred();
@@ -277,17 +278,13 @@ impl<A: Approvals> Walk<'_, A> {
 
     /// R5 and R6: activates by an eligible assignment of its own or of a group it is in.
     fn try_activate(&mut self, fact: &Assignment) {
-        let view = self.ground.view;
-        if !self.kind.is_user() || !view.is_eligible(fact) || !self.kind.may_get(view.tenant, fact.target) {
-            return;
-        }
-        let Some(policy) = policy_of(view.tenant, fact.target.thing()) else { return };
+        let conditions = self.ground.conditions();
+        let Some(policy) = conditions.activation(&self.ground.view, self.kind, fact) else { return };
         let is_open = self.found.has_every_role && matches!(fact.target, Target::Role(..));
         if !is_open && !self.passes_session(policy) {
             return self.found.barred.push(*fact);
         }
-        let is_free = view.tenant.policies.row(policy).activation.approval.value == Approval::NotRequired;
-        if is_free || self.approvals.has_approver(policy, self.requester) {
+        if !conditions.asks_approval(policy) || self.approvals.has_approver(policy, self.requester) {
             return self.gain_target(fact.target);
         }
         match (fact.target, self.found.has_every_role) {
@@ -303,20 +300,17 @@ impl<A: Approvals> Walk<'_, A> {
 
     /// Tells whether the account passes MFA and contexts: an agent's user only what demands nothing of it (D3.18).
     fn passes_session(&self, policy: PolicyId) -> bool {
-        let tenant = self.ground.view.tenant;
-        let passes = |demand: &Demand| match (demand.facts().passage, demand.context()) {
-            (Passage::Writing, _) => true,
-            (Passage::SecondFactor, _) | (Passage::Context, None) => false,
-            (Passage::Context, Some(context)) => self.is_excluded(*context),
+        let passes = |gate| match gate {
+            SessionGate::SecondFactor => false,
+            SessionGate::Context(context) => self.is_excluded(context),
         };
-        !self.kind.is_stopped_by_gates() || common_demands(tenant, tenant.policies.row(policy)).iter().all(passes)
+        !self.kind.is_stopped_by_gates() || self.ground.conditions().session_gates(policy).all(passes)
     }
 
     fn is_excluded(&self, context: ContextId) -> bool {
-        let tenant = self.ground.view.tenant;
-        tenant.contexts.row(context).excludes.iter().any(|(excluded, _)| match tenant.group_of(*excluded) {
-            Some(group) => self.found.members.contains(&group),
-            None => self.requester == Some(*excluded),
+        self.ground.conditions().excluded(context).any(|excluded| match excluded {
+            Named::MembersOf(group) => self.found.members.contains(&group),
+            Named::Account(account) => self.requester == Some(account),
         })
     }
 

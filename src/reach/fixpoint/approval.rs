@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::state::Fixpoint;
 use crate::eval::policy_of;
-use crate::ir::{Approval, PolicyId, PrincipalId, Thing};
+use crate::ir::{PolicyId, PrincipalId, Thing};
 use crate::reach::approvers::ApproverFacts;
 use crate::reach::cone::Cone;
 use crate::reach::goal::Wanted;
@@ -21,7 +21,7 @@ impl Fixpoint<'_> {
     /// only lapse (`no-approver`). Tells `true` where no approval is asked for.
     pub(crate) fn has_approver(&mut self, thing: Thing, requester: PrincipalId) -> bool {
         let Some(policy) = policy_of(self.ground.view.tenant, thing) else { return false };
-        if self.ground.view.tenant.policies.row(policy).activation.approval.value == Approval::NotRequired {
+        if !self.ground.conditions().asks_approval(policy) {
             return true;
         }
         self.find_approvers(&[policy], Some(requester))

@@ -8,9 +8,10 @@ use crate::catalog::{CredentialPower, RoleStatus};
 use crate::defect::OrDefect;
 use crate::eval::{Demand, FactId, Shield, Victim, acting_role, common_demands, demands_of, policy_of};
 use crate::ir::{
-    Approval, ContextId, Credential, EligibleProtection, GroupId, PrincipalId, PrincipalKind, Relation, RoleId, Scope, SignIn, Target,
-    Thing,
+    ContextId, Credential, EligibleProtection, GroupId, PrincipalId, PrincipalKind, Relation, RoleId, Scope, SignIn, Target, Thing,
 };
+use crate::reach::conditions::Named;
+use crate::reach::kind::has_mfa;
 use crate::reach::search::{Act, Claim, Derivation, NodeId, Party, Search, Side};
 use crate::reach::types::{Account, Assumption, Gate, Plan, Step, StepKind, StepTarget};
 use crate::requirement::Requirement;
@@ -136,9 +137,7 @@ impl Reader<'_, '_> {
             Claim::Direct(Side::Controlled, ..) | Claim::Owner(Side::Controlled, ..) | Claim::Role(Side::Controlled, ..)
         );
         let has_mfa = match account {
-            Account::Principal(principal) => {
-                matches!(self.search.ground.view.tenant.principals.row(principal).kind, PrincipalKind::User { mfa: Some(_), .. })
-            }
+            Account::Principal(principal) => has_mfa(&self.search.ground.view.tenant.principals.row(principal).kind),
             Account::New(_) => false,
         };
         is_controlled && !has_mfa && Some(account) != self.search.task.start.account()
@@ -148,21 +147,21 @@ impl Reader<'_, '_> {
     /// step lets it into, demands nothing (D2.14).
     fn gates(&self, thing: Thing, account: Account) -> Vec<Gate> {
         let view = &self.search.ground.view;
-        let Some(policy) = policy_of(view.tenant, thing).map(|policy| view.tenant.policies.row(policy)) else { return Vec::new() };
+        let Some(asked) = policy_of(view.tenant, thing) else { return Vec::new() };
+        let policy = view.tenant.policies.row(asked);
         let demands = match account {
             Account::Principal(principal) => demands_of(view, principal, policy),
             Account::New(_) => common_demands(view.tenant, policy),
         };
         let stands = |demand: &&Demand| !demand.context().is_some_and(|context| self.is_let_past(account, *context));
-        let is_approved = policy.activation.approval.value != Approval::NotRequired;
+        let is_approved = self.search.ground.conditions().asks_approval(asked);
         demands.iter().filter(stands).map(|demand| Gate::Demand(*demand)).chain(is_approved.then_some(Gate::Approval)).collect()
     }
 
     /// Tells whether an earlier step lets an account into a group that a context excludes.
     fn is_let_past(&self, account: Account, context: ContextId) -> bool {
-        let tenant = self.search.ground.view.tenant;
-        let is_excluded =
-            |group: GroupId| tenant.contexts.row(context).excludes.iter().any(|(out, _)| tenant.group_of(*out) == Some(group));
+        let conditions = self.search.ground.conditions();
+        let is_excluded = |group: GroupId| conditions.excluded(context).any(|excluded| excluded == Named::MembersOf(group));
         self.steps.iter().any(|step| match (step.subject, step.target) {
             (Some(subject), Some(StepTarget::Held(Target::Group(group, Relation::Member)))) => subject == account && is_excluded(group),
             (Some(_) | None, _) => false,

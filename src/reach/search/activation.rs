@@ -1,29 +1,27 @@
 //! Activations and the gates before them: R5, R6, and the gates of `docs/reach.md`.
 
-use crate::eval::{FactId, common_demands, policy_of};
-use crate::ir::{Approval, ContextId, Credential, PolicyId, PrincipalId, Scope, Target, Thing};
-use crate::requirement::Passage;
+use crate::eval::FactId;
+use crate::ir::{ContextId, Credential, PolicyId, PrincipalId, Scope, Target, Thing};
 
 use super::claim::{Act, Claim, Party, Side, claim_of, holder};
 use super::state::Search;
+use crate::reach::conditions::{Named, SessionGate};
 use crate::reach::kind::has_mfa;
 
 impl Search<'_> {
     /// Offers an activation by an eligible assignment; `through` is what lets the account use it.
     pub(super) fn offer_activation(&mut self, side: Side, account: Party, through: &[Claim], eligible: FactId) {
-        let fact = self.ground.view.fact(eligible);
-        let fits = self.kind_of(account).is_some_and(|kind| kind.is_user() && kind.may_get(self.tenant(), fact.target));
-        if !fits || !self.ground.view.is_eligible(fact) || !self.matters(fact.target) {
-            return;
-        }
-        let Some(policy) = policy_of(self.tenant(), fact.target.thing()) else { return };
+        let (view, conditions) = (self.ground.view, self.ground.conditions());
+        let fact = view.fact(eligible);
+        let policy = self.kind_of(account).and_then(|kind| conditions.activation(&view, kind, fact));
+        let Some(policy) = policy.filter(|_| self.matters(fact.target)) else { return };
         let conclusion = claim_of(side, account, fact.target);
         let mut premises = through.to_vec();
         self.offer_open_role(side, account, through, eligible);
         if !self.add_session_gates(side, account, policy, &mut premises) {
             return;
         }
-        if self.tenant().policies.row(policy).activation.approval.value != Approval::NotRequired {
+        if conditions.asks_approval(policy) {
             premises.push(self.approval_of(side, account, fact.target.thing(), policy));
         }
         self.offer(conclusion, &premises, Act::Activate(eligible), &[eligible]);
@@ -48,16 +46,15 @@ impl Search<'_> {
         if !is_agent && !self.is_taken_over(side, account) {
             return true;
         }
-        for demand in common_demands(self.tenant(), self.tenant().policies.row(policy)).iter() {
-            match (demand.facts().passage, demand.context()) {
-                (Passage::SecondFactor, _) if is_agent => match account {
+        for gate in self.ground.conditions().session_gates(policy) {
+            match gate {
+                SessionGate::SecondFactor if is_agent => match account {
                     // nobody resets it, so that this never holds
                     Party::Principal(user) => premises.push(Claim::Reset(user, Credential::Mfa)),
                     Party::New(_) | Party::StandIn(_) | Party::Somebody => return false,
                 },
-                (Passage::SecondFactor, _) => premises.extend(self.registered(account).map(|victim| Claim::Reset(victim, Credential::Mfa))),
-                (Passage::Context, Some(context)) => premises.push(self.passage_of(side, account, *context)),
-                (Passage::Context, None) | (Passage::Writing, _) => {}
+                SessionGate::SecondFactor => premises.extend(self.registered(account).map(|victim| Claim::Reset(victim, Credential::Mfa))),
+                SessionGate::Context(context) => premises.push(self.passage_of(side, account, context)),
             }
         }
         true
@@ -75,11 +72,11 @@ impl Search<'_> {
         if side == Side::Controlled {
             self.offer(passes, &[Claim::Weak(context)], Act::None, &[]);
         }
-        for (excluded, _) in &self.tenant().contexts.row(context).excludes {
-            match self.tenant().group_of(*excluded) {
-                Some(group) => self.offer(passes, &[Claim::Member(side, account, group)], Act::None, &[]),
-                None if account == Party::Principal(*excluded) => self.offer(passes, &[], Act::None, &[]),
-                None => {}
+        for excluded in self.ground.conditions().excluded(context) {
+            match excluded {
+                Named::MembersOf(group) => self.offer(passes, &[Claim::Member(side, account, group)], Act::None, &[]),
+                Named::Account(excluded) if account == Party::Principal(excluded) => self.offer(passes, &[], Act::None, &[]),
+                Named::Account(_) => {}
             }
         }
         if side == Side::Controlled {

@@ -4,6 +4,7 @@ use crate::ir::{BlueprintId, PrincipalId};
 
 use super::claim::{Act, Claim, Party, Side};
 use super::state::Search;
+use crate::reach::conditions::Named;
 use crate::reach::kind::AccountKind;
 
 impl Search<'_> {
@@ -37,8 +38,8 @@ impl Search<'_> {
         if !self.is_agent_user(start) {
             return;
         }
-        for (context, row) in self.tenant().contexts.iter() {
-            if row.excludes.iter().any(|(excluded, _)| *excluded == lender) {
+        for context in self.tenant().contexts.ids() {
+            if self.ground.conditions().excluded(context).any(|excluded| excluded == Named::Account(lender)) {
                 self.offer(Claim::Passes(Side::Controlled, start, context), &[], Act::None, &[]);
             }
         }

@@ -2,10 +2,11 @@
 
 use crate::defect::OrDefect;
 use crate::eval::{ApproverRoute, FactId, RoleRoute, Scratch, collect_approvers, default_approver_roles};
-use crate::ir::{Approval, GroupId, PolicyId, PrincipalId, RoleId, Scope, Thing};
+use crate::ir::{GroupId, PolicyId, PrincipalId, RoleId, Scope, Thing};
 
 use super::claim::{Act, Claim, Party, Purpose, Side};
 use super::state::{Given, Search};
+use crate::reach::conditions::Named;
 use crate::reach::cone::{Cone, approver_facts};
 use crate::reach::kind::AccountKind;
 use crate::reach::types::Class;
@@ -33,22 +34,17 @@ impl Search<'_> {
 
     /// Begins to notice the approvers of a policy.
     fn watch(&mut self, policy: PolicyId) {
-        let tenant = self.tenant();
-        match &tenant.policies.row(policy).activation.approval.value {
-            Approval::NotRequired => {}
-            Approval::By(named) => {
-                for approver in named {
-                    match tenant.group_of(approver.principal) {
-                        Some(group) => self.watch_group(policy, group),
-                        None => self.watch_user(policy, approver.principal),
-                    }
-                }
+        let conditions = self.ground.conditions();
+        for named in conditions.named_approvers(policy) {
+            match named {
+                Named::MembersOf(group) => self.watch_group(policy, group),
+                Named::Account(user) => self.watch_user(policy, user),
             }
-            Approval::DefaultApprovers => {
-                self.grown.requests.by_default.push(policy);
-                for (side, account, role) in self.grown.requests.holders.clone() {
-                    self.offer_default_approver(policy, side, account, role);
-                }
+        }
+        if conditions.approving_roles(policy).next().is_some() {
+            self.grown.requests.by_default.push(policy);
+            for (side, account, role) in self.grown.requests.holders.clone() {
+                self.offer_default_approver(policy, side, account, role);
             }
         }
     }

@@ -21,12 +21,13 @@ impl Search<'_> {
         let member = Claim::Member(side, account, group);
         self.check_goal(side, account, Target::Group(group, Relation::Member));
         let row = self.tenant().groups.row(group);
+        let hands_on = self.ground.conditions().hands_on_roles(row);
         for (id, fact) in view.of_principal(row.principal) {
             match fact.target {
                 Target::Group(outer, Relation::Member) if view.is_in_force(fact) && self.matters(fact.target) => {
                     self.offer(Claim::Member(side, account, outer), &[member], Act::None, &[id]);
                 }
-                Target::Role(..) if row.role_assignable.is_some() && view.is_in_force(fact) => {
+                Target::Role(..) if hands_on && view.is_in_force(fact) => {
                     self.offer(claim_of(side, account, fact.target), &[member], Act::None, &[id]);
                 }
                 Target::Group(..) | Target::Role(..) => {}

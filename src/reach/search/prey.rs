@@ -10,6 +10,7 @@ use super::claim::Party;
 use crate::eval::Victim;
 use crate::ir::{Assignment, Credential, GroupId, PrincipalId, PrincipalKind, Scope, Target, UnitId};
 use crate::reach::alike::gather;
+use crate::reach::conditions::Named;
 use crate::reach::cone::Cone;
 use crate::reach::goal::Wanted;
 use crate::reach::ground::Ground;
@@ -82,8 +83,8 @@ impl<'a> Preparation<'a> {
     pub(super) fn excluded(&self) -> &FxHashSet<GroupId> {
         self.excluded.get_or_init(|| {
             let view = self.ground.view;
-            let excluded = view.tenant.contexts.values().flat_map(|context| &context.excludes);
-            let mut queue: Vec<GroupId> = excluded.filter_map(|(excluded, _)| view.tenant.group_of(*excluded)).collect();
+            let excluded = view.tenant.contexts.ids().flat_map(|context| self.ground.conditions().excluded(context));
+            let mut queue: Vec<GroupId> = excluded.filter_map(Named::group).collect();
             let mut found = FxHashSet::default();
             while let Some(group) = queue.pop() {
                 if found.insert(group) {

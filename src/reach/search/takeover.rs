@@ -3,12 +3,11 @@
 use std::rc::Rc;
 
 use crate::eval::{Bar, HeldRole, Shield, Victim, acting_index, is_reset_role, reset_bars};
-use crate::ir::{Credential, PrincipalId, RoleId, Scope, SignIn, Target};
+use crate::ir::{Credential, PrincipalId, RoleId, Scope, Target};
 
 use super::claim::{Act, Claim, Party, Side};
 use super::prey::Targets;
 use super::state::Search;
-use crate::reach::kind::has_mfa;
 
 impl<'a> Search<'a> {
     /// The given facts of an account under control, and what the others share with it (R24, R25).
@@ -108,9 +107,8 @@ impl<'a> Search<'a> {
     /// R22.
     fn offer_takeover(&mut self, user: PrincipalId) {
         let account = Party::Principal(user);
-        let needs_mfa = self.tenant().settings.sign_in == SignIn::Mfa && has_mfa(&self.tenant().principals.row(user).kind);
         let mut premises = vec![Claim::Reset(user, Credential::Password)];
-        if needs_mfa {
+        if self.ground.conditions().signs_in_with_mfa(user) {
             premises.push(Claim::Reset(user, Credential::Mfa));
         }
         self.offer(Claim::Controlled(account), &premises, Act::TakeOver, &[]);
