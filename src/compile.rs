@@ -15,7 +15,7 @@ mod scenario;
 mod scope;
 mod time;
 
-pub use expectation::{Expectation, ExpectedAnswer, ExpectedItem};
+pub use expectation::{Expectation, ExpectedAnswer, ExpectedItem, ExpectedNames};
 pub use promises::resolve_step;
 pub use question::resolve_query;
 pub use scenario::{Scenario, Step, StepKind};

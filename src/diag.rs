@@ -89,6 +89,17 @@ impl Diagnostic {
     }
 }
 
+/// Says that two things exclude each other, each with its words and its place.
+pub(crate) fn conflicting(later: (&str, Span), first: (&str, Span)) -> Diagnostic {
+    let message = match first.0 == later.0 {
+        true => format!("`{}` is given twice", later.0),
+        false => format!("`{}` and `{}` exclude each other", first.0, later.0),
+    };
+    Diagnostic::new(Code::ConflictingItems, message, later.1, format!("`{}` here", later.0))
+        .with_label(first.1, format!("`{}` here", first.0))
+        .with_help("keep one of them")
+}
+
 /// Returns the candidate nearest to `wanted`, if one is near enough to be meant.
 #[must_use]
 pub fn nearest<'a>(wanted: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {

@@ -10,6 +10,7 @@ mod policy;
 mod principal;
 mod question;
 mod time;
+mod unknown;
 mod zone;
 
 pub use act::{Act, ActKind, Activate, Assign, Placement, Prolong, Verdict};
@@ -20,7 +21,7 @@ pub use defaults::Defaults;
 pub use never::{Never, Who};
 pub use policy::{
     Activation, ActiveRules, Approval, Approver, EligibleRules, Expiration, Field, FieldOrigin, Notification, Policy, PolicyId, Required,
-    Requirements,
+    Requirements, Stage,
 };
 pub use principal::{
     Agent, AgentOf, Blueprint, BlueprintId, Context, ContextId, Group, GroupId, Principal, PrincipalId, PrincipalKind, Role, RoleId, Scope,
@@ -28,6 +29,7 @@ pub use principal::{
 };
 pub use question::{Evidence, HoldingQuestion, Modifiers, Question, ShowTarget, Tie};
 pub use time::{Instant, Length, Window, format_duration, format_iso_duration};
+pub use unknown::{Among, PolicyField, Settled, Unknowable, Unknown, UnknownAssignment, UnknownId, Unknowns};
 pub use zone::{Zone, Zones};
 
 pub use crate::terms::{
@@ -67,6 +69,8 @@ pub struct Tenant {
     pub assignments: Assignments,
     /// The lints that declarations silence, in declaration order.
     pub allows: Vec<Allow>,
+    /// What is not known. Everything else reads as if nothing were there that is not written (`--closed`).
+    pub unknowns: Unknowns,
 }
 
 /// The `tenant` statement.

@@ -23,6 +23,7 @@ mod slow_role_activation;
 mod survey;
 mod unprotected_nesting;
 mod unused_policy;
+mod unused_unknown;
 mod unusual_expiry;
 mod vacuous;
 mod weak_owner_policy;
@@ -46,7 +47,7 @@ enum Lint {
     Statement(fn(&Survey<'_>, &Statement<'_>) -> Option<Risk>),
     /// One assignment of one principal.
     Assignment(fn(&Survey<'_>, &Assignment) -> Option<Risk>),
-    /// All gates at once.
+    /// All at once.
     Gates(fn(&Survey<'_>) -> Vec<Risk>),
     /// One `never`.
     Never(fn(&Survey<'_>, &Never) -> Option<Risk>),
@@ -76,6 +77,7 @@ const LINTS: &[Lint] = &[
     Lint::Gate(assumed_default::check),
     Lint::Statement(expired_assignment::check),
     Lint::Policy(unused_policy::check),
+    Lint::Gates(unused_unknown::check),
     Lint::Never(vacuous::check),
 ];
 

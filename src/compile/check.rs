@@ -41,7 +41,7 @@ enum Check {
     Group(fn(&GroupCase<'_>) -> Option<Diagnostic>),
     /// One `assign` statement, whatever number of names it has.
     Statement(fn(&Case<'_>) -> Option<Diagnostic>),
-    /// One assignment of one principal.
+    /// One assignment of one principal, or one that may be.
     Assignment(fn(&Case<'_>) -> Option<Diagnostic>),
 }
 
@@ -61,7 +61,9 @@ const CHECKS: &[Check] = &[
     Check::Group(flags::synced_role_assignable),
     Check::Group(not_pim_enabled::check_policies),
     Check::Group(too_many_owners::check),
+    Check::Tenant(not_pim_enabled::check_unknown),
     Check::Statement(not_pim_enabled::check_assignment),
+    Check::Tenant(empty_window::check_unknown),
     Check::Statement(empty_window::check),
     Check::Statement(assignment_too_short::check),
     Check::Statement(assignment_too_long::check),
@@ -90,7 +92,9 @@ pub(super) fn check(lowered: &Lowered<'_>) -> Vec<Diagnostic> {
             Check::Statement(check) => {
                 found.extend(case::assignments(lowered).filter(|case| case.site.is_first).filter_map(|case| check(&case)));
             }
-            Check::Assignment(check) => found.extend(case::assignments(lowered).filter_map(|case| check(&case))),
+            Check::Assignment(check) => {
+                found.extend(case::assignments(lowered).chain(case::unknown_assignments(lowered)).filter_map(|case| check(&case)));
+            }
         }
     }
     found

@@ -2,6 +2,7 @@
 
 use super::resolve::Resolver;
 use crate::ir::Evidence;
+use crate::requirement::Requirement;
 use crate::syntax::ast;
 
 /// Resolves what a `with` clause brings; `None` after a name that is not known.
@@ -9,7 +10,11 @@ pub(super) fn resolve_with(resolver: &mut Resolver<'_>, with: &ast::With) -> Opt
     let mut evidence = Evidence { span: Some(with.span), ..Evidence::default() };
     let mut is_complete = true;
     for piece in &with.evidence {
-        match piece.requirement.try_map(|name| resolver.context(name)) {
+        if let Requirement::Context(None) = piece.requirement {
+            evidence.any_context = true;
+            continue;
+        }
+        match piece.requirement.try_map(|name| resolver.context(name.as_ref()?)) {
             Some(requirement) if says_something(piece.said.as_ref()) => _ = evidence.brought.insert(requirement),
             Some(_) => {}
             None => is_complete = false,

@@ -31,7 +31,7 @@ pub enum ExpectedAnswer {
     /// `already`
     Already,
     /// `approval`; with names, exactly these can approve.
-    Approval(Option<Vec<PrincipalId>>),
+    Approval(Option<ExpectedNames>),
     /// `deny`; with a code, that reason is among the reasons.
     Deny(Option<ReasonCode>),
     /// `yes`
@@ -42,10 +42,21 @@ pub enum ExpectedAnswer {
     Nobody,
     /// `nothing`, of `what`: the empty set.
     Nothing,
+    /// `unknown`: it cannot be known.
+    Unknown,
     /// Exactly these, of `who`.
-    Principals(Vec<PrincipalId>),
+    Principals(ExpectedNames),
     /// Exactly these, of `what`.
     Items(Vec<ExpectedItem>),
+}
+
+/// Whom an expectation names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExpectedNames {
+    /// Exactly these are known.
+    pub names: Vec<PrincipalId>,
+    /// `…, unknown`: there may be others, declared or not; else there must be none.
+    pub and_others: bool,
 }
 
 /// One expected item of `what`.

@@ -1,6 +1,6 @@
 //! Resolves what an `expect` asks for, and judges whether such an answer fits its question.
 
-use super::expectation::{ExpectedAnswer, ExpectedItem};
+use super::expectation::{ExpectedAnswer, ExpectedItem, ExpectedNames};
 use super::question::resolve_thing;
 use super::resolve::{Asked, Resolver, unknown};
 use crate::diag::{Code, Diagnostic, ReasonCode, nearest};
@@ -85,16 +85,21 @@ pub(super) fn resolve_answer(resolver: &mut Resolver<'_>, expect: &ast::Expect) 
     match (&expect.answer, form) {
         (ast::Answer::Allow, Form::Decision) => Some(ExpectedAnswer::Allow),
         (ast::Answer::Already, Form::Decision) => Some(ExpectedAnswer::Already),
-        (ast::Answer::Approval(names), Form::Decision) => resolve_approval(resolver, names.as_deref()),
+        (ast::Answer::Approval(names), Form::Decision) => resolve_approval(resolver, names.as_ref()),
         (ast::Answer::Deny(code), Form::Decision) => resolve_deny(resolver, code.as_ref()),
         (ast::Answer::Yes, Form::Truth) => Some(ExpectedAnswer::Yes),
         (ast::Answer::No, Form::Truth) => Some(ExpectedAnswer::No),
         (ast::Answer::Nobody, Form::Principals) => Some(ExpectedAnswer::Nobody),
         (ast::Answer::Nothing, Form::Items(_)) => Some(ExpectedAnswer::Nothing),
+        (ast::Answer::Unknown, Form::Decision | Form::Truth) => Some(ExpectedAnswer::Unknown),
+        (ast::Answer::NamesAndOthers(names, _), Form::Principals) => {
+            resolve_expected(resolver, names, true).map(ExpectedAnswer::Principals)
+        }
         (ast::Answer::Items(items), Form::Principals) => resolve_names(resolver, items, form),
         (ast::Answer::Items(items), Form::Items(listed)) => resolve_items(resolver, items, listed),
         (ast::Answer::Allow | ast::Answer::Already | ast::Answer::Approval(_) | ast::Answer::Deny(_), _)
-        | (ast::Answer::Yes | ast::Answer::No | ast::Answer::Nobody | ast::Answer::Nothing | ast::Answer::Items(_), _) => {
+        | (ast::Answer::Yes | ast::Answer::No | ast::Answer::Nobody | ast::Answer::Nothing | ast::Answer::Items(_), _)
+        | (ast::Answer::Unknown | ast::Answer::NamesAndOthers(..), _) => {
             resolver.report(misfit(expect.answer_span, form));
             None
         }
@@ -106,12 +111,16 @@ fn misfit(span: Span, form: Form) -> Diagnostic {
         .with_help(form.help())
 }
 
-fn resolve_approval(resolver: &mut Resolver<'_>, names: Option<&[ast::Name]>) -> Option<ExpectedAnswer> {
-    let Some(names) = names else {
+fn resolve_approval(resolver: &mut Resolver<'_>, by: Option<&ast::Approvers>) -> Option<ExpectedAnswer> {
+    let Some(by) = by else {
         return Some(ExpectedAnswer::Approval(None));
     };
-    let approvers = resolver.all(names, |resolver, name| resolver.principal(name))?;
-    Some(ExpectedAnswer::Approval(Some(approvers)))
+    resolve_expected(resolver, &by.names, by.others.is_some()).map(|names| ExpectedAnswer::Approval(Some(names)))
+}
+
+fn resolve_expected(resolver: &mut Resolver<'_>, names: &[ast::Name], and_others: bool) -> Option<ExpectedNames> {
+    let names = resolver.all(names, |resolver, name| resolver.principal(name))?;
+    Some(ExpectedNames { names, and_others })
 }
 
 fn resolve_deny(resolver: &mut Resolver<'_>, code: Option<&ast::Name>) -> Option<ExpectedAnswer> {
@@ -142,7 +151,7 @@ fn resolve_names(resolver: &mut Resolver<'_>, items: &[ast::Item], form: Form) -
             }
         })
         .collect();
-    found.into_iter().collect::<Option<Vec<_>>>().map(ExpectedAnswer::Principals)
+    found.into_iter().collect::<Option<Vec<_>>>().map(|names| ExpectedAnswer::Principals(ExpectedNames { names, and_others: false }))
 }
 
 fn resolve_items(resolver: &mut Resolver<'_>, items: &[ast::Item], listed: Listed) -> Option<ExpectedAnswer> {

@@ -10,16 +10,17 @@ mod repeated;
 mod roles;
 mod settings;
 mod surroundings;
+mod unknown_flags;
 
 use indexmap::IndexMap;
 
-pub(super) use assignments::{Site, lower_placement};
+pub(super) use assignments::{Site, UnknownSite, lower_placement};
 
 use self::policies::Policies;
 use super::declare::{Declarations, PrincipalDeclaration};
 use super::resolve::Resolver;
 use crate::catalog;
-use crate::ir::{Assignments, PolicyId, Tenant};
+use crate::ir::{Assignments, PolicyId, Tenant, Unknowable, Unknown, Unknowns};
 use crate::syntax::ast;
 use crate::table::Id;
 
@@ -28,6 +29,8 @@ pub(super) struct Lowered<'a> {
     pub(super) tenant: Tenant,
     /// The place of each assignment, by its id.
     pub(super) sites: Vec<Site<'a>>,
+    /// The statements that somebody may be assigned.
+    pub(super) unknown: Vec<UnknownSite<'a>>,
     /// The declaration of each group, by its id.
     pub(super) groups: Vec<&'a ast::Declaration<ast::GroupItem>>,
 }
@@ -41,10 +44,12 @@ pub(super) fn lower<'a>(resolver: &mut Resolver<'_>, all: &Declarations<'a>) -> 
     let mut policies = Policies::lower_named(resolver, &all.policies.firsts);
     let (principals, groups) = principals::lower_principals(resolver, &mut policies, &all.principals.firsts);
     let roles = roles::lower_roles(resolver, &mut policies, all);
-    let (rows, sites) = assignments::lower_assignments(resolver, &settings.timezone, &all.assignments);
-    let assignments = Assignments::new(rows, principals.len(), groups.len(), catalog::roles().len() + all.custom_role_count);
+    let assigned = assignments::lower_assignments(resolver, &settings.timezone, &all.assignments);
+    let assignments = Assignments::new(assigned.rows, principals.len(), groups.len(), catalog::roles().len() + all.custom_role_count);
+    let mut unknowns = policies.unknowns();
+    unknowns.extend(assigned.unknown.iter().map(|site| Unknown { span: site.span, what: Unknowable::Assignment(site.row.clone()) }));
     let (policies, named_policies) = (repeated::judge_repeated(resolver, policies, all), name_policies(all));
-    let tenant = Tenant {
+    let mut tenant = Tenant {
         identity,
         settings,
         principals,
@@ -57,8 +62,15 @@ pub(super) fn lower<'a>(resolver: &mut Resolver<'_>, all: &Declarations<'a>) -> 
         named_policies,
         assignments,
         allows: Vec::new(),
+        unknowns: Unknowns::default(),
     };
-    Lowered { tenant, sites, groups: all.principals.firsts.iter().filter_map(group_of).collect() }
+    unknown_flags::settle(&mut tenant, resolver, &all.principals.firsts, unknowns);
+    Lowered {
+        tenant,
+        sites: assigned.sites,
+        unknown: assigned.unknown,
+        groups: all.principals.firsts.iter().filter_map(group_of).collect(),
+    }
 }
 
 fn name_policies(all: &Declarations<'_>) -> IndexMap<Box<str>, PolicyId> {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::scope::{PrincipalRef, RefKind, Scope};
 use crate::catalog;
 use crate::diag::{Code, Diagnostic, nearest};
-use crate::ir::{Allow, BlueprintId, ContextId, GroupId, PolicyId, Principal, PrincipalId, RoleId, Tenant, UnitId, Zones};
+use crate::ir::{Allow, BlueprintId, ContextId, GroupId, PolicyId, Principal, PrincipalId, RoleId, Settled, Tenant, UnitId, Zones};
 use crate::source::Span;
 use crate::syntax::{ast::Name, format_name};
 
@@ -26,6 +26,8 @@ pub(super) struct Resolver<'a> {
     pub(super) mentioned_policies: BTreeSet<PolicyId>,
     /// The lints that declarations silence.
     pub(super) allows: Vec<Allow>,
+    /// What is said to be unknown, and is known all the same.
+    pub(super) settled: Vec<Settled>,
     /// What was found wrong.
     pub(super) diagnostics: Vec<Diagnostic>,
 }
@@ -92,6 +94,7 @@ impl<'a> Resolver<'a> {
             mentioned_roles: BTreeSet::new(),
             mentioned_policies: BTreeSet::new(),
             allows: Vec::new(),
+            settled: Vec::new(),
             diagnostics: Vec::new(),
         }
     }

@@ -172,6 +172,7 @@ codes! {
     AssumedDefault, "assumed-default", OptionalLint, Some("D2.40"), "a policy field that decides an activation is left to its default";
     ExpiredAssignment, "expired-assignment", Lint, Some("D9.28"), "an assignment that has ended";
     UnusedPolicy, "unused-policy", Lint, None, "a policy that nothing names";
+    UnusedUnknown, "unused-unknown", Lint, None, "an `unknown` whose value what is written proves";
     Vacuous, "vacuous", Lint, None, "a rule about nobody";
     UnusedAllow, "unused-allow", Lint, None, "an allow that silences nothing";
 }

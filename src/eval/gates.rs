@@ -9,20 +9,13 @@ use super::closure::{Closure, Reading};
 use super::context::{Effect, context_effect};
 use super::view::View;
 
+pub use crate::ir::Stage;
+
 /// A requirement that names its context by id.
 pub type Demand = Requirement<ContextId>;
 
 /// What is demanded, at most one of each kind, in order.
 pub type Demands = RequirementSet<Demand>;
-
-/// What a policy asks its requirements for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Stage {
-    /// An activation (D2.11 to D2.19).
-    Activation,
-    /// An active assignment that somebody makes; its creator must bring them (D2.33 to D2.35).
-    ActiveAssignment,
-}
 
 /// A requirement as a policy asks it, and what comes of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -80,6 +80,15 @@ pub struct Activation {
     pub approval: Field<Approval>,
 }
 
+/// What a policy asks its requirements for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Stage {
+    /// An activation (D2.11 to D2.19).
+    Activation,
+    /// An active assignment that somebody makes; its creator must bring them (D2.33 to D2.35).
+    ActiveAssignment,
+}
+
 /// One requirement that a policy asks, and where the word stands (`None`: by default).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Required {

@@ -65,6 +65,8 @@ pub enum Tie {
 pub struct Evidence {
     /// The requirements that it meets; several authentication contexts may be among them.
     pub brought: BTreeSet<Requirement<ContextId>>,
+    /// `any context`: whichever authentication context is asked, declared or not.
+    pub any_context: bool,
     /// The place of the `with` clause.
     pub span: Option<Span>,
 }
@@ -73,7 +75,7 @@ impl Evidence {
     /// Tells whether it meets a requirement.
     #[must_use]
     pub fn brings(&self, requirement: Requirement<ContextId>) -> bool {
-        self.brought.contains(&requirement)
+        self.brought.contains(&requirement) || (self.any_context && requirement.context().is_some())
     }
 }
 

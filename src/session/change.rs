@@ -97,7 +97,7 @@ fn remove_names(files: &mut [ast::File], wanted: &ast::Statement) -> bool {
 /// Tells whether an assignment assigns all wanted names and further ones, to the same placement with the same clauses.
 fn assigns_more_than(assignment: &ast::Assignment, wanted: &ast::Assignment) -> bool {
     let has = |name: &ast::Name| assignment.names.iter().any(|other| other.text == name.text);
-    if wanted.names.len() >= assignment.names.len() || !wanted.names.iter().all(has) {
+    if wanted.names.is_empty() || wanted.names.len() >= assignment.names.len() || !wanted.names.iter().all(has) {
         return false;
     }
     let narrowed = ast::Assignment { names: wanted.names.clone(), ..assignment.clone() };

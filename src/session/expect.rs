@@ -6,7 +6,7 @@ use super::case::{Case, CaseKind, Failure, Outcome};
 use super::loaded::Session;
 use super::written::{EVERY_ROLE, denial_codes, holders, targets, ties};
 use crate::answer::{Breach, find_breach, find_plan_breach};
-use crate::compile::{Expectation, ExpectedAnswer, ExpectedItem};
+use crate::compile::{Expectation, ExpectedAnswer, ExpectedItem, ExpectedNames};
 use crate::explain::{Answer, Decision, Explanation, Reason};
 use crate::ir::{Action, Credential, Instant, Modifiers, Never, PrincipalId, Pursuit, Question, Tenant, Thing};
 use crate::lint::lint_never;
@@ -117,7 +117,7 @@ fn is_met_by(expected: &ExpectedAnswer, came: &Decided<'_>) -> bool {
         ExpectedAnswer::Allow => came.decision == Decision::Allow,
         ExpectedAnswer::Already => came.decision == Decision::Already,
         ExpectedAnswer::Approval(None) => came.decision == Decision::Approval,
-        ExpectedAnswer::Approval(Some(names)) => came.decision == Decision::Approval && same_set(names, came.approvers),
+        ExpectedAnswer::Approval(Some(by)) => came.decision == Decision::Approval && is_met_exactly(by, came.approvers),
         ExpectedAnswer::Deny(code) => {
             came.decision == Decision::Deny && code.is_none_or(|code| came.reasons.iter().any(|reason| reason.code == code))
         }
@@ -125,9 +125,15 @@ fn is_met_by(expected: &ExpectedAnswer, came: &Decided<'_>) -> bool {
         | ExpectedAnswer::No
         | ExpectedAnswer::Nobody
         | ExpectedAnswer::Nothing
+        | ExpectedAnswer::Unknown
         | ExpectedAnswer::Principals(_)
         | ExpectedAnswer::Items(_) => false,
     }
+}
+
+/// Where all is known there are no others than those that came.
+fn is_met_exactly(expected: &ExpectedNames, came: &[PrincipalId]) -> bool {
+    !expected.and_others && same_set(&expected.names, came)
 }
 
 fn same_set(left: &[PrincipalId], right: &[PrincipalId]) -> bool {
@@ -137,7 +143,7 @@ fn same_set(left: &[PrincipalId], right: &[PrincipalId]) -> bool {
 fn is_exactly(expected: &ExpectedAnswer, found: impl Iterator<Item = PrincipalId>) -> bool {
     let found: Vec<PrincipalId> = found.collect();
     match expected {
-        ExpectedAnswer::Principals(names) => same_set(names, &found),
+        ExpectedAnswer::Principals(names) => is_met_exactly(names, &found),
         ExpectedAnswer::Nobody => found.is_empty(),
         ExpectedAnswer::Allow
         | ExpectedAnswer::Already
@@ -146,6 +152,7 @@ fn is_exactly(expected: &ExpectedAnswer, found: impl Iterator<Item = PrincipalId
         | ExpectedAnswer::Yes
         | ExpectedAnswer::No
         | ExpectedAnswer::Nothing
+        | ExpectedAnswer::Unknown
         | ExpectedAnswer::Items(_) => false,
     }
 }
@@ -165,6 +172,7 @@ fn is_exactly_items(tenant: &Tenant, expected: &ExpectedAnswer, found: Vec<&str>
         | ExpectedAnswer::Yes
         | ExpectedAnswer::No
         | ExpectedAnswer::Nobody
+        | ExpectedAnswer::Unknown
         | ExpectedAnswer::Principals(_) => false,
     }
 }

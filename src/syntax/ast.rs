@@ -12,7 +12,10 @@ pub use declaration::{
     Agent, Allow, BlueprintItem, ContextItem, Declaration, GroupItem, RoleItem, ServicePrincipalItem, TenantItem, UnitItem, UserItem,
 };
 pub use expectation::{Answer, Expect, Item, Never, Who};
-pub use policy::{ActivationItem, ActiveItem, EligibleItem, Notify, NotifySetting, Policy, PolicyItem, PolicyRef, Requirement};
+pub use policy::{
+    ActivationItem, ActiveItem, Approval, Approvers, EligibleItem, Limit, Notify, NotifySetting, Policy, PolicyItem, PolicyRef, Require,
+    Requirement, RequirementKind,
+};
 pub use query::{Action, Goal, Holding, HowGoal, Mods, Query, QueryKind, ShowTarget, Thing, Tie, Verb};
 pub use scenario::{Act, ActKind, Scenario, Step};
 

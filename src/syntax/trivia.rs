@@ -259,6 +259,10 @@ fn attach_allows(attacher: &mut Attacher<'_>, allows: &mut [ast::Node<ast::Allow
 impl Nested for ast::Allow {}
 
 impl Nested for ast::GroupItem {
+    fn ends(&self) -> Vec<usize> {
+        if let Self::Unknown(flags) = self { list::of_flags(flags) } else { Vec::new() }
+    }
+
     fn attach(&mut self, attacher: &mut Attacher<'_>) -> Vec<String> {
         if let Self::Policy(_, policy) = self {
             attach_inline(attacher, policy);
@@ -296,7 +300,12 @@ impl Nested for ast::PolicyItem {
 }
 
 impl Nested for ast::TenantItem {}
-impl Nested for ast::UserItem {}
+impl Nested for ast::UserItem {
+    fn ends(&self) -> Vec<usize> {
+        if let Self::Unknown(flags) = self { list::of_flags(flags) } else { Vec::new() }
+    }
+}
+
 impl Nested for ast::ServicePrincipalItem {}
 
 impl Nested for ast::BlueprintItem {
@@ -320,8 +329,9 @@ impl Nested for ast::ContextItem {
 impl Nested for ast::ActivationItem {
     fn ends(&self) -> Vec<usize> {
         match self {
-            Self::Require(list) => list::of_requirements(list),
-            Self::Approval(by) => list::of_names(by),
+            Self::Require(ast::Require::List(list)) => list::of_requirements(list),
+            Self::Approval(ast::Approval::By(by)) => list::of_approvers(by),
+            Self::Require(ast::Require::Unknown) | Self::Approval(ast::Approval::Default | ast::Approval::Unknown) => Vec::new(),
             Self::Max(_) | Self::NoApproval => Vec::new(),
         }
     }
@@ -331,7 +341,7 @@ impl Nested for ast::EligibleItem {}
 
 impl Nested for ast::ActiveItem {
     fn ends(&self) -> Vec<usize> {
-        if let Self::Require(list) = self { list::of_requirements(list) } else { Vec::new() }
+        if let Self::Require(ast::Require::List(list)) = self { list::of_requirements(list) } else { Vec::new() }
     }
 }
 

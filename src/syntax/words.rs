@@ -28,6 +28,7 @@ pub const RESERVED: &[&str] = &[
     "when",
     "is",
     "show",
+    "unknown",
     "at",
     "after",
     "refused",

@@ -41,6 +41,8 @@ const NAMES: &[&str] = &[
     "membership",
     "access",
     "starting",
+    "unknown",
+    "max",
     "password",
     "user",
     "2nd-line",
@@ -192,6 +194,10 @@ impl Grow<'_> {
         [ast::State::Eligible, ast::State::Active, ast::State::Activated][self.below(3)]
     }
 
+    fn flags<F: Copy>(&mut self, all: &[F]) -> Vec<(F, Span)> {
+        self.one_or_more(3, |grow| (grow.one_of(all), grow.span()))
+    }
+
     fn one_of<T: Copy>(&mut self, all: &[T]) -> T {
         all[self.below(all.len())]
     }
@@ -281,8 +287,9 @@ impl Grow<'_> {
     }
 
     fn user_item(&mut self) -> ast::UserItem {
-        match self.below(8) {
+        match self.below(9) {
             0 => ast::UserItem::Flag(ast::UserFlag::Mfa),
+            8 => ast::UserItem::Unknown(self.flags(ast::UserFlag::ALL)),
             1 => ast::UserItem::Upn(self.text()),
             2 => ast::UserItem::Id(self.text()),
             3..=5 => ast::UserItem::Flag(self.one_of(ast::UserFlag::ALL)),
@@ -313,8 +320,9 @@ impl Grow<'_> {
     }
 
     fn group_item(&mut self) -> ast::GroupItem {
-        match self.below(11) {
+        match self.below(12) {
             0 => ast::GroupItem::Flag(ast::GroupFlag::PimEnabled),
+            11 => ast::GroupItem::Unknown(self.flags(ast::GroupFlag::ALL)),
             1 => ast::GroupItem::Id(self.text()),
             2 => ast::GroupItem::Security,
             3..=7 => ast::GroupItem::Flag(self.one_of(ast::GroupFlag::ALL)),
@@ -352,6 +360,9 @@ impl Grow<'_> {
     }
 
     fn policy_ref(&mut self) -> ast::PolicyRef {
+        if self.below(5) == 4 {
+            return ast::PolicyRef::Unknown;
+        }
         if self.flag() {
             return ast::PolicyRef::Inline { extends: self.maybe(Self::name), body: self.block(Self::policy_item) };
         }
@@ -362,12 +373,12 @@ impl Grow<'_> {
         match self.below(5) {
             0 => ast::PolicyItem::Eligible(self.block(|grow| match grow.flag() {
                 false => ast::EligibleItem::Permanent,
-                true => ast::EligibleItem::Max(grow.duration()),
+                true => ast::EligibleItem::Max(grow.limit()),
             })),
             1 => ast::PolicyItem::Activation(self.block(Self::activation_item)),
             2 => ast::PolicyItem::Active(self.block(|grow| match grow.below(3) {
                 0 => ast::ActiveItem::Permanent,
-                1 => ast::ActiveItem::Max(grow.duration()),
+                1 => ast::ActiveItem::Max(grow.limit()),
                 _ => ast::ActiveItem::Require(grow.require()),
             })),
             3 => ast::PolicyItem::Notify(self.block(Self::notify)),
@@ -376,18 +387,40 @@ impl Grow<'_> {
     }
 
     fn activation_item(&mut self) -> ast::ActivationItem {
-        match self.below(5) {
+        match self.below(6) {
             0 => ast::ActivationItem::NoApproval,
-            1 => ast::ActivationItem::Max(self.duration()),
+            1 => ast::ActivationItem::Max(self.limit()),
             2 => ast::ActivationItem::Require(self.require()),
-            3 => ast::ActivationItem::Approval(Vec::new()),
-            _ => ast::ActivationItem::Approval(self.names()),
+            3 => ast::ActivationItem::Approval(ast::Approval::Default),
+            4 => ast::ActivationItem::Approval(ast::Approval::Unknown),
+            _ => ast::ActivationItem::Approval(ast::Approval::By(self.approvers())),
         }
     }
 
-    fn require(&mut self) -> Vec<ast::Requirement> {
+    fn limit(&mut self) -> ast::Limit {
+        if self.below(5) == 4 { ast::Limit::Unknown } else { ast::Limit::Known(self.duration()) }
+    }
+
+    /// With names, or `unknown`, or both.
+    fn approvers(&mut self) -> ast::Approvers {
+        let others = self.maybe(|grow| grow.span());
+        let names = if others.is_some() && self.flag() { Vec::new() } else { self.names() };
+        ast::Approvers { names, others }
+    }
+
+    fn require(&mut self) -> ast::Require {
+        if self.below(6) == 5 {
+            return ast::Require::Unknown;
+        }
         let kinds = Requirement::ALL.into_iter().rev().filter(|_| self.flag()).collect::<Vec<_>>();
-        kinds.into_iter().map(|kind| ast::Requirement { kind: self.requirement(kind), span: self.span() }).collect()
+        ast::Require::List(kinds.into_iter().map(|kind| ast::Requirement { kind: self.required(kind), span: self.span() }).collect())
+    }
+
+    fn required(&mut self, kind: Requirement) -> ast::RequirementKind {
+        match self.below(3) {
+            2 => ast::RequirementKind::Unknown(kind.try_map(|()| Some(self.maybe(Self::name))).unwrap()),
+            _ => ast::RequirementKind::Asked(self.requirement(kind)),
+        }
     }
 
     fn requirement(&mut self, kind: Requirement) -> Requirement<ast::Name> {
@@ -404,11 +437,13 @@ impl Grow<'_> {
 
     fn assignment(&mut self) -> ast::Assignment {
         let mut allow = |grow: &mut Self| ast::Node::new(grow.allow(), grow.span());
+        let is_unknown = self.below(4) == 3;
         ast::Assignment {
-            names: self.names(),
+            is_unknown,
+            names: if is_unknown && self.flag() { Vec::new() } else { self.names() },
             placement: self.placement(),
             window: self.maybe(Self::window),
-            with: self.maybe(|grow| grow.with(false)),
+            with: if is_unknown { None } else { self.maybe(|grow| grow.with(false)) },
             has_bad_clause: false,
             allows: self.some(2, &mut allow),
         }
@@ -437,7 +472,8 @@ impl Grow<'_> {
         let piece = |kind: Requirement| {
             let says = kind.facts().carries_text && (in_step || self.flag());
             let said = says.then(|| self.text());
-            ast::Evidence { requirement: self.requirement(kind), said, span: self.span() }
+            let requirement = kind.try_map(|()| Some(self.maybe(Self::name))).unwrap();
+            ast::Evidence { requirement, said, span: self.span() }
         };
         let evidence = kinds.into_iter().map(piece).collect();
         ast::With { evidence, span: self.span() }
@@ -548,11 +584,13 @@ impl Grow<'_> {
     }
 
     fn answer(&mut self) -> ast::Answer {
-        match self.below(11) {
+        match self.below(13) {
             0 => ast::Answer::Allow,
+            11 => ast::Answer::Unknown,
+            12 => ast::Answer::NamesAndOthers(self.names(), self.span()),
             1 => ast::Answer::Already,
             2 => ast::Answer::Approval(None),
-            3 => ast::Answer::Approval(Some(self.names())),
+            3 => ast::Answer::Approval(Some(self.approvers())),
             4 => ast::Answer::Deny(None),
             5 => ast::Answer::Deny(Some(self.word())),
             6 => ast::Answer::Yes,

@@ -66,8 +66,8 @@ fn meets(compiled: &Compiled, expected: &ExpectedAnswer, found: &Answer) -> bool
         (ExpectedAnswer::Principals(names), Answer::WhoCan { items, .. }) => {
             let found: Vec<_> = items.iter().map(|item| item.principal).collect();
             let mut wanted = names.clone();
-            wanted.sort_unstable();
-            found == wanted
+            wanted.names.sort_unstable();
+            found == wanted.names
         }
         (ExpectedAnswer::Nothing, Answer::WhatCan { items, .. }) => items.is_empty(),
         (ExpectedAnswer::Items(wanted), Answer::WhatCan { items, .. }) => {

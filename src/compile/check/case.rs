@@ -3,7 +3,8 @@
 use super::super::lower::{Lowered, Site};
 use crate::diag::Label;
 use crate::ir::{
-    Assignment, Expiration, Field, FieldOrigin, Group, GroupId, Principal, PrincipalKind, Relation, State, Target, Tenant, format_duration,
+    Assignment, Expiration, Field, FieldOrigin, Group, GroupId, Principal, PrincipalKind, Relation, State, Target, Tenant,
+    UnknownAssignment, format_duration,
 };
 use crate::source::Span;
 use crate::syntax::ast;
@@ -11,7 +12,7 @@ use crate::syntax::ast;
 /// One assignment.
 pub(super) struct Case<'a> {
     pub(super) lowered: &'a Lowered<'a>,
-    pub(super) assignment: &'a Assignment,
+    pub(super) assignment: Assignment,
     pub(super) site: Site<'a>,
 }
 
@@ -26,12 +27,23 @@ pub(super) struct GroupCase<'a> {
 /// Returns all assignments in declaration order.
 pub(super) fn assignments<'a>(lowered: &'a Lowered<'a>) -> impl Iterator<Item = Case<'a>> {
     let rows = lowered.tenant.assignments.rows().values();
-    rows.zip(&lowered.sites).map(move |(assignment, site)| Case { lowered, assignment, site: *site })
+    rows.zip(&lowered.sites).map(move |(assignment, site)| Case { lowered, assignment: *assignment, site: *site })
 }
 
 /// Returns all groups in declaration order.
 pub(super) fn groups<'a>(lowered: &'a Lowered<'a>) -> impl Iterator<Item = GroupCase<'a>> {
     lowered.tenant.groups.iter().zip(&lowered.groups).map(move |((id, group), ast)| GroupCase { lowered, id, group, ast })
+}
+
+/// Returns, of all statements that somebody may be assigned, one for each name, with whether it is the first of its statement.
+pub(super) fn unknown_assignments<'a>(lowered: &'a Lowered<'a>) -> impl Iterator<Item = Case<'a>> {
+    lowered.unknown.iter().flat_map(move |unknown| {
+        unknown.named.iter().enumerate().map(move |(index, (name, principal))| {
+            let UnknownAssignment { target, state, window, .. } = unknown.row;
+            let assignment = Assignment { principal: *principal, target, state, window, span: unknown.span };
+            Case { lowered, assignment, site: Site { ast: unknown.ast, name, is_first: index == 0 } }
+        })
+    })
 }
 
 impl<'a> Case<'a> {
@@ -76,9 +88,7 @@ impl<'a> Case<'a> {
 
     /// Returns where state and relation stand.
     pub(super) fn state_span(&self) -> Span {
-        match self.site.ast.placement {
-            ast::Placement::Role { state_span, .. } | ast::Placement::Group { state_span, .. } => state_span,
-        }
+        state_span(self.site.ast)
     }
 
     /// Returns where the window stands, or where it would follow.
@@ -98,6 +108,13 @@ impl<'a> Case<'a> {
             State::Active => written(&policy.active.expiration),
             State::Activated => None,
         }
+    }
+}
+
+/// Returns where state and relation of an assignment stand.
+pub(super) fn state_span(assignment: &ast::Assignment) -> Span {
+    match assignment.placement {
+        ast::Placement::Role { state_span, .. } | ast::Placement::Group { state_span, .. } => state_span,
     }
 }
 

@@ -2,14 +2,15 @@
 
 use super::case::Case;
 use crate::diag::{Code, Diagnostic};
-use crate::ir::Target;
+use crate::ir::{GroupFlag, Target};
 
 pub(super) fn check(case: &Case<'_>) -> Option<Diagnostic> {
     let group = case.inner_group()?;
     let Target::Role(role, _) = case.assignment.target else {
         return None;
     };
-    if case.tenant().groups.row(group).role_assignable.is_some() {
+    let may_be = case.tenant().unknowns.group_flag(group, GroupFlag::RoleAssignable).is_some();
+    if case.tenant().groups.row(group).role_assignable.is_some() || may_be {
         return None;
     }
     let principal = case.principal();

@@ -6,7 +6,8 @@ use crate::compile::evidence::resolve_with;
 use crate::compile::items::keep_first;
 use crate::compile::resolve::Resolver;
 use crate::compile::time::resolve_window;
-use crate::ir::{Assignment, AssignmentId, Scope, State, Target, Zone};
+use crate::ir::{Among, Assignment, AssignmentId, PrincipalId, Scope, State, Target, UnknownAssignment, Zone};
+use crate::source::Span;
 use crate::syntax::ast;
 use crate::table::Table;
 
@@ -21,30 +22,38 @@ pub(in crate::compile) struct Site<'a> {
     pub(in crate::compile) is_first: bool,
 }
 
-/// Lowers assignments in the order written; names that are not known are left out, and so is a statement with a bad clause.
-pub(super) fn lower_assignments<'a>(
-    resolver: &mut Resolver<'_>,
-    tz: &Zone,
-    statements: &[Stated<'a, ast::Assignment>],
-) -> (Table<AssignmentId, Assignment>, Vec<Site<'a>>) {
-    let mut rows = Table::new();
-    let mut sites = Vec::new();
-    for stated in statements {
-        lower_assignment(resolver, tz, stated, &mut rows, &mut sites);
-    }
-    (rows, sites)
+/// A statement that somebody may be assigned, and where each of them is named; nobody is where it may be anyone.
+#[derive(Debug)]
+pub(in crate::compile) struct UnknownSite<'a> {
+    pub(in crate::compile) ast: &'a ast::Assignment,
+    pub(in crate::compile) row: UnknownAssignment,
+    pub(in crate::compile) span: Span,
+    pub(in crate::compile) named: Vec<(&'a ast::Name, PrincipalId)>,
 }
 
-fn lower_assignment<'a>(
-    resolver: &mut Resolver<'_>,
-    tz: &Zone,
-    stated: &Stated<'a, ast::Assignment>,
-    rows: &mut Table<AssignmentId, Assignment>,
-    sites: &mut Vec<Site<'a>>,
-) {
+/// The assignments, in the order written.
+#[derive(Debug, Default)]
+pub(super) struct Assigned<'a> {
+    pub(super) rows: Table<AssignmentId, Assignment>,
+    /// The place of each.
+    pub(super) sites: Vec<Site<'a>>,
+    /// Those that there may be.
+    pub(super) unknown: Vec<UnknownSite<'a>>,
+}
+
+/// Lowers assignments in the order written; names that are not known are left out, and so is a statement with a bad clause.
+pub(super) fn lower_assignments<'a>(resolver: &mut Resolver<'_>, tz: &Zone, statements: &[Stated<'a, ast::Assignment>]) -> Assigned<'a> {
+    let mut all = Assigned::default();
+    for stated in statements {
+        lower_assignment(resolver, tz, stated, &mut all);
+    }
+    all
+}
+
+fn lower_assignment<'a>(resolver: &mut Resolver<'_>, tz: &Zone, stated: &Stated<'a, ast::Assignment>, all: &mut Assigned<'a>) {
     let ast = stated.ast;
-    let mut principals: Vec<_> = ast.names.iter().filter_map(|name| Some((name, resolver.principal(name)?))).collect();
-    keep_first(&mut principals, |(_, principal)| *principal);
+    let mut named: Vec<_> = ast.names.iter().filter_map(|name| Some((name, resolver.principal(name)?))).collect();
+    keep_first(&mut named, |(_, principal)| *principal);
     let placed = lower_placement(resolver, &ast.placement);
     let window = resolve_window(resolver, ast.window.as_ref(), tz);
     if let Some(with) = &ast.with {
@@ -56,9 +65,16 @@ fn lower_assignment<'a>(
     let (Some((target, state)), Some(window), false) = (placed, window, ast.has_bad_clause) else {
         return;
     };
-    for (index, (name, principal)) in principals.into_iter().enumerate() {
-        rows.push(Assignment { principal, target, state, window, span: stated.node.span });
-        sites.push(Site { ast, name, is_first: index == 0 });
+    let span = stated.node.span;
+    if ast.is_unknown {
+        let these = || Among::These(named.iter().map(|(_, principal)| *principal).collect());
+        let among = if ast.names.is_empty() { Among::Anyone } else { these() };
+        all.unknown.push(UnknownSite { ast, row: UnknownAssignment { target, state, window, among }, span, named });
+        return;
+    }
+    for (index, (name, principal)) in named.into_iter().enumerate() {
+        all.rows.push(Assignment { principal, target, state, window, span });
+        all.sites.push(Site { ast, name, is_first: index == 0 });
     }
 }
 

@@ -1,12 +1,14 @@
 //! Lowers policies: the named ones with what they extend, and one for each place that uses one.
 
-use super::draft::{Draft, Heading};
+use std::collections::BTreeMap;
+
+use super::draft::{Draft, Heading, Open};
 use super::policy_body::lower_body;
 use super::text_of;
 use crate::compile::declare::Stated;
 use crate::compile::resolve::Resolver;
 use crate::diag::{Code, Diagnostic};
-use crate::ir::{Defaults, Policy, PolicyId};
+use crate::ir::{Defaults, Policy, PolicyId, Unknowable, Unknown};
 use crate::source::Span;
 use crate::syntax::ast;
 use crate::table::{Id, Table};
@@ -16,6 +18,10 @@ pub(super) struct Policies {
     drafts: Table<PolicyId, Draft>,
     names: Table<PolicyId, Box<str>>,
     table: Table<PolicyId, Policy>,
+    /// What the fields of the policies leave open, with the rows that have it.
+    open: BTreeMap<Open, Vec<PolicyId>>,
+    /// The policies of which nothing is known.
+    unknown: Vec<PolicyId>,
     role_default: PolicyId,
 }
 
@@ -27,10 +33,21 @@ impl Policies {
         let own = policies.iter().map(|stated| lower_body(resolver, &stated.ast.body, stated.ast.name.span)).collect();
         let names: Table<PolicyId, Box<str>> = policies.iter().map(|stated| stated.ast.name.text.clone()).collect();
         let drafts = inherit(own, &parents, &names);
-        let mut table: Table<PolicyId, Policy> =
-            policies.iter().zip(drafts.values()).map(|(stated, draft)| draft.clone().finish(Defaults::Group, heading(stated))).collect();
-        let role_default = table.push(Draft::default().finish(Defaults::Role, Heading::default()));
-        Self { drafts, names, table, role_default }
+        let role_default = PolicyId::from_index(policies.len());
+        let mut all = Self { drafts: Table::new(), names, table: Table::new(), open: BTreeMap::new(), unknown: Vec::new(), role_default };
+        for (stated, draft) in policies.iter().zip(drafts.values()) {
+            all.push(draft.clone(), Defaults::Group, heading(stated));
+        }
+        all.push(Draft::default(), Defaults::Role, Heading::default());
+        all.drafts = drafts;
+        all
+    }
+
+    fn push(&mut self, draft: Draft, defaults: Defaults, heading: Heading) -> PolicyId {
+        let (policy, open) = draft.finish(defaults, heading);
+        let id = self.table.push(policy);
+        open.into_iter().for_each(|one| self.open.entry(one).or_default().push(id));
+        id
     }
 
     /// Returns the policy of defaults that roles share.
@@ -40,25 +57,34 @@ impl Policies {
 
     /// Adds a policy of a group's defaults.
     pub(super) fn add_group_default(&mut self) -> PolicyId {
-        self.table.push(Draft::default().finish(Defaults::Group, Heading::default()))
+        self.push(Draft::default(), Defaults::Group, Heading::default())
     }
 
     /// Adds the policy that an item gives to a group or role; `span` is the item. A name that is not known is reported and gives defaults.
     pub(super) fn add(&mut self, resolver: &mut Resolver<'_>, written: &ast::PolicyRef, span: Span, defaults: Defaults) -> PolicyId {
-        let draft = match written {
-            ast::PolicyRef::Named(name) => self.inherited(resolver, name).unwrap_or_default(), // not known: reported
+        let (draft, follows) = match written {
+            ast::PolicyRef::Named(name) => (self.inherited(resolver, name).unwrap_or_default(), Some(name)), // not known: reported
             ast::PolicyRef::Inline { extends, body } => {
                 let parent = extends.as_ref().and_then(|name| self.inherited(resolver, name));
                 let own = lower_body(resolver, body, span);
-                own.extending(parent.unwrap_or_default()) // none, or not known: reported
+                (own.extending(parent.unwrap_or_default()), extends.as_ref()) // none, or not known: reported
             }
-        };
-        let follows = match written {
-            ast::PolicyRef::Named(name) => Some(name),
-            ast::PolicyRef::Inline { extends, .. } => extends.as_ref(),
+            ast::PolicyRef::Unknown => (Draft::default(), None),
         };
         let follows = follows.map(|name| name.text.clone());
-        self.table.push(draft.finish(defaults, Heading { follows, span: Some(span), ..Heading::default() }))
+        let id = self.push(draft, defaults, Heading { follows, span: Some(span), ..Heading::default() });
+        self.unknown.extend((*written == ast::PolicyRef::Unknown).then_some(id));
+        id
+    }
+
+    /// Returns what the policies leave open.
+    pub(super) fn unknowns(&self) -> Vec<Unknown> {
+        let fields = self.open.iter().map(|((span, field), policies)| Unknown {
+            span: *span,
+            what: Unknowable::Field { policies: policies.clone(), field: *field },
+        });
+        let whole = self.unknown.iter().filter_map(|id| Some(Unknown { span: self.table.row(*id).span?, what: Unknowable::Policy(*id) }));
+        fields.chain(whole).collect()
     }
 
     /// Takes all policies out. What is added later stands alone, under ids of no use.

@@ -8,6 +8,7 @@ use crate::compile::declare::{Declared, PrincipalDeclaration};
 use crate::compile::items::{Slot, judge_items, judge_pair};
 use crate::compile::resolve::Resolver;
 use crate::ir::{Defaults, Group, GroupFlag, GroupId, Principal, PrincipalId, PrincipalKind, Relation};
+use crate::source::Span;
 use crate::syntax::ast;
 use crate::table::Table;
 
@@ -36,7 +37,7 @@ pub(super) fn lower_principals(
 
 fn lower_user(resolver: &mut Resolver<'_>, stated: &Declared<'_, ast::UserItem>) -> Principal {
     let items = stated.ast.items();
-    judge_items(resolver, items.iter().filter_map(|item| user_slot(&item.value).map(|slot| (slot, item.span))));
+    judge_items(resolver, items.iter().flat_map(user_slots));
     judge_agent_user(resolver, items);
     let mut upn = None;
     let mut user = Principal { kind: PrincipalKind::User { upn: None, guest: None, synced: None, mfa: None }, ..principal(stated) };
@@ -44,6 +45,7 @@ fn lower_user(resolver: &mut Resolver<'_>, stated: &Declared<'_, ast::UserItem>)
         match &item.value {
             ast::UserItem::Upn(text) => set(&mut upn, text.text.clone()),
             ast::UserItem::Id(text) => set(&mut user.external_id, text.text.clone()),
+            ast::UserItem::Unknown(_) => {} // told apart
             ast::UserItem::Flag(flag) => user.flag_mut(*flag).into_iter().for_each(|place| set(place, item.span)),
             ast::UserItem::Agent(written) => set(&mut user.agent, lower_user_of(resolver, written, item.span)),
             ast::UserItem::Allow(allow) => lower_allow(resolver, allow, item.span, stated.ast.name.span),
@@ -55,14 +57,25 @@ fn lower_user(resolver: &mut Resolver<'_>, stated: &Declared<'_, ast::UserItem>)
     user
 }
 
-fn user_slot(item: &ast::UserItem) -> Option<Slot> {
-    match item {
-        ast::UserItem::Upn(_) => Some(Slot::of("upn")),
-        ast::UserItem::Id(_) => Some(Slot::of("id")),
-        ast::UserItem::Flag(flag) => Some(Slot::of(flag.word())),
-        ast::UserItem::Agent(_) => Some(Slot::of("agent")),
-        ast::UserItem::Allow(_) => None,
-    }
+fn user_slots(item: &ast::Node<ast::UserItem>) -> Vec<(Slot, Span)> {
+    let slot = match &item.value {
+        ast::UserItem::Upn(_) => Slot::of("upn"),
+        ast::UserItem::Id(_) => Slot::of("id"),
+        ast::UserItem::Flag(flag) => Slot::of(flag.word()),
+        ast::UserItem::Unknown(flags) => return unknown_slots(flags, |flag| (flag.word(), flag.word())),
+        ast::UserItem::Agent(_) => Slot::of("agent"),
+        ast::UserItem::Allow(_) => return Vec::new(),
+    };
+    vec![(slot, item.span)]
+}
+
+/// Returns what flags set of which it is not known whether they are; `words` tells the field and the word of each.
+fn unknown_slots<F: Copy>(flags: &[(F, Span)], words: impl Fn(F) -> (&'static str, &'static str)) -> Vec<(Slot, Span)> {
+    let slot = |flag| {
+        let (field, word) = words(flag);
+        Slot::unknown(field, format!("unknown {word}"))
+    };
+    flags.iter().map(|(flag, span)| (slot(*flag), *span)).collect()
 }
 
 fn lower_service_principal(resolver: &mut Resolver<'_>, stated: &Declared<'_, ast::ServicePrincipalItem>) -> Principal {
@@ -102,7 +115,7 @@ fn lower_group(
     judge_group(resolver, ast.items());
     for item in ast.items() {
         match &item.value {
-            ast::GroupItem::Id(_) | ast::GroupItem::Security => {}
+            ast::GroupItem::Id(_) | ast::GroupItem::Security | ast::GroupItem::Unknown(_) => {}
             ast::GroupItem::Flag(flag) => set(group.flag_mut(*flag), item.span),
             ast::GroupItem::Policy(relation, written) => {
                 let id = policies.add(resolver, written, item.span, Defaults::Group);
@@ -112,13 +125,18 @@ fn lower_group(
             ast::GroupItem::Allow(allow) => lower_allow(resolver, allow, item.span, ast.name.span),
         }
     }
-    complete_policies(policies, &mut group);
+    let may_be_enabled = ast.items().iter().any(|item| says_unknown(&item.value, GroupFlag::PimEnabled));
+    complete_policies(policies, &mut group, may_be_enabled);
     group
 }
 
-/// Gives a PIM-enabled group both policies, and any other none (D2.1, D1.7).
-fn complete_policies(policies: &mut Policies, group: &mut Group) {
-    let is_pim_enabled = group.pim_enabled.is_some();
+fn says_unknown(item: &ast::GroupItem, wanted: GroupFlag) -> bool {
+    matches!(item, ast::GroupItem::Unknown(flags) if flags.iter().any(|(flag, _)| *flag == wanted))
+}
+
+/// Gives a PIM-enabled group both policies, and any other none (D2.1, D1.7). One that may be enabled has them until that is settled.
+fn complete_policies(policies: &mut Policies, group: &mut Group, may_be_enabled: bool) {
+    let is_pim_enabled = group.pim_enabled.is_some() || may_be_enabled;
     for slot in [&mut group.membership_policy, &mut group.ownership_policy] {
         *slot = is_pim_enabled.then(|| slot.unwrap_or_else(|| policies.add_group_default()));
     }
@@ -132,20 +150,35 @@ fn policy_of(group: &mut Group, relation: ast::Relation) -> &mut Option<crate::i
 }
 
 fn judge_group(resolver: &mut Resolver<'_>, items: &[ast::Node<ast::GroupItem>]) {
-    judge_items(resolver, items.iter().filter_map(|item| group_slot(&item.value).map(|slot| (slot, item.span))));
+    judge_items(resolver, items.iter().flat_map(group_slots));
     let place = |flag| items.iter().find(|item| item.value == ast::GroupItem::Flag(flag)).map(|item| (flag.word(), item.span));
     judge_pair(resolver, place(GroupFlag::Open), place(GroupFlag::RoleAssignable));
 }
 
-fn group_slot(item: &ast::GroupItem) -> Option<Slot> {
-    match item {
-        ast::GroupItem::Id(_) => Some(Slot::of("id")),
-        ast::GroupItem::Security => Some(Slot::one_of("kind", "security")),
-        ast::GroupItem::Flag(flag @ GroupFlag::Microsoft365) => Some(Slot::one_of("kind", flag.word())),
-        ast::GroupItem::Flag(flag) => Some(Slot::of(flag.word())),
-        ast::GroupItem::Policy(ast::Relation::Member, _) => Some(Slot::of("membership policy")),
-        ast::GroupItem::Policy(ast::Relation::Owner, _) => Some(Slot::of("ownership policy")),
-        ast::GroupItem::Grants(_) | ast::GroupItem::Allow(_) => None,
+fn group_slots(item: &ast::Node<ast::GroupItem>) -> Vec<(Slot, Span)> {
+    let slot = match &item.value {
+        ast::GroupItem::Id(_) => Slot::of("id"),
+        ast::GroupItem::Security => Slot::one_of(field_of(GroupFlag::Microsoft365), "security"),
+        ast::GroupItem::Flag(flag) => Slot::one_of(field_of(*flag), flag.word()),
+        ast::GroupItem::Unknown(flags) => return unknown_slots(flags, |flag| (field_of(flag), flag.word())),
+        ast::GroupItem::Policy(relation, ast::PolicyRef::Unknown) => {
+            Slot::unknown(policy_item(*relation), format!("{} unknown", policy_item(*relation)))
+        }
+        ast::GroupItem::Policy(relation, ast::PolicyRef::Named(_) | ast::PolicyRef::Inline { .. }) => Slot::of(policy_item(*relation)),
+        ast::GroupItem::Grants(_) | ast::GroupItem::Allow(_) => return Vec::new(),
+    };
+    vec![(slot, item.span)]
+}
+
+/// Returns the field that a flag of a group sets: its kind may also be `security`.
+fn field_of(flag: GroupFlag) -> &'static str {
+    if flag == GroupFlag::Microsoft365 { "kind" } else { flag.word() }
+}
+
+fn policy_item(relation: ast::Relation) -> &'static str {
+    match relation {
+        Relation::Member => "membership policy",
+        Relation::Owner => "ownership policy",
     }
 }
 

@@ -13,7 +13,7 @@ use crate::table::Table;
 /// Judges what is declared again, and returns the policies as they were before.
 pub(super) fn judge_repeated(resolver: &mut Resolver<'_>, mut policies: Policies, all: &Declarations<'_>) -> Table<PolicyId, Policy> {
     let table = policies.take_table();
-    let allowed = resolver.allows.len();
+    let (allowed, settled) = (resolver.allows.len(), resolver.settled.len());
     for stated in &all.tenants.repeated {
         lower_tenant(resolver, Some(stated));
     }
@@ -34,5 +34,6 @@ pub(super) fn judge_repeated(resolver: &mut Resolver<'_>, mut policies: Policies
         judge_role(resolver, &mut policies, *id, stated);
     }
     resolver.allows.truncate(allowed);
+    resolver.settled.truncate(settled);
     table
 }

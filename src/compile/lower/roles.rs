@@ -79,7 +79,8 @@ fn slot(item: &ast::RoleItem) -> Option<Slot> {
     match item {
         ast::RoleItem::Like(_) => Some(Slot::of("like")),
         ast::RoleItem::Privileged => Some(Slot::of("privileged")),
-        ast::RoleItem::Policy(_) => Some(Slot::of("policy")),
+        ast::RoleItem::Policy(ast::PolicyRef::Unknown) => Some(Slot::unknown("policy", "policy unknown")),
+        ast::RoleItem::Policy(ast::PolicyRef::Named(_) | ast::PolicyRef::Inline { .. }) => Some(Slot::of("policy")),
         ast::RoleItem::Allow(_) => None,
     }
 }

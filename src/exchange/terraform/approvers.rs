@@ -51,7 +51,13 @@ impl<'a> PolicyReader<'_, '_, 'a> {
         required: &'a Attribute,
         rules: &Fields<'_, 'a>,
     ) -> ast::Node<ast::ActivationItem> {
-        node(ast::ActivationItem::Approval(self.read_approvers(policy, stage, required, rules)), required.span)
+        node(
+            ast::ActivationItem::Approval(ast::Approval::By(ast::Approvers {
+                names: self.read_approvers(policy, stage, required, rules),
+                others: None,
+            })),
+            required.span,
+        )
     }
 
     /// Reads all approvers, never none: where Terraform names nobody here, one placeholder stands for the policy's.

@@ -101,7 +101,15 @@ impl<'a> AssignmentReader<'_, '_, 'a> {
                 let group = name(&self.directory.entity(group).name, self.directory.entity(group).name_span);
                 let placement = ast::Placement::Group { group, state: ast::State::Active, relation, state_span: item.span };
                 self.assign(
-                    ast::Assignment { names, placement, window: None, with: None, has_bad_clause: false, allows: Vec::new() },
+                    ast::Assignment {
+                        is_unknown: false,
+                        names,
+                        placement,
+                        window: None,
+                        with: None,
+                        has_bad_clause: false,
+                        allows: Vec::new(),
+                    },
                     item.span,
                 );
             }
@@ -139,7 +147,15 @@ impl<'a> AssignmentReader<'_, '_, 'a> {
         let placement = ast::Placement::Group { group, state, relation, state_span };
         let with = read_with(fields);
         self.assign(
-            ast::Assignment { names: vec![principal_name], placement, window, with, has_bad_clause: false, allows: Vec::new() },
+            ast::Assignment {
+                is_unknown: false,
+                names: vec![principal_name],
+                placement,
+                window,
+                with,
+                has_bad_clause: false,
+                allows: Vec::new(),
+            },
             fields.block().head,
         );
         Ok(())
@@ -152,7 +168,15 @@ impl<'a> AssignmentReader<'_, '_, 'a> {
         let (state, relation, state_span) = (ast::State::Active, ast::Relation::Member, fields.block().head);
         let placement = ast::Placement::Group { group, state, relation, state_span };
         self.assign(
-            ast::Assignment { names: vec![principal_name], placement, window: None, with: None, has_bad_clause: false, allows: Vec::new() },
+            ast::Assignment {
+                is_unknown: false,
+                names: vec![principal_name],
+                placement,
+                window: None,
+                with: None,
+                has_bad_clause: false,
+                allows: Vec::new(),
+            },
             state_span,
         );
         Ok(())
@@ -169,7 +193,15 @@ impl<'a> AssignmentReader<'_, '_, 'a> {
         let placement = ast::Placement::Role { role, unit: None, state, state_span };
         let with = read_with(fields);
         self.assign(
-            ast::Assignment { names: vec![principal_name], placement, window: None, with, has_bad_clause: false, allows: Vec::new() },
+            ast::Assignment {
+                is_unknown: false,
+                names: vec![principal_name],
+                placement,
+                window: None,
+                with,
+                has_bad_clause: false,
+                allows: Vec::new(),
+            },
             state_span,
         );
         Ok(())

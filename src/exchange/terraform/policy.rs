@@ -100,11 +100,11 @@ impl<'a> PolicyReader<'_, '_, 'a> {
         let mut items = Vec::new();
         let mut comments = Comments::default();
         match read_duration(rules, "maximum_duration") {
-            Some((max, attribute)) => items.push(node(ast::ActivationItem::Max(max), attribute.span)),
+            Some((max, attribute)) => items.push(node(ast::ActivationItem::Max(ast::Limit::Known(max)), attribute.span)),
             None => comments.add(format!("max: {}", unset(rules, &["maximum_duration"]))),
         }
         let (require, span) = self.read_require(rules, true, &mut comments);
-        items.push(node(ast::ActivationItem::Require(require), span));
+        items.push(node(ast::ActivationItem::Require(ast::Require::List(require)), span));
         items.extend(self.read_approval(policy, rules, &mut comments));
         ast::Block { items, dangling: comments.lines(), span: rules.block().head }
     }
@@ -114,11 +114,11 @@ impl<'a> PolicyReader<'_, '_, 'a> {
         let mut comments = Comments::default();
         match read_expiration(rules, &mut comments) {
             Expiration::Permanent(span) => items.push(node(ast::ActiveItem::Permanent, span)),
-            Expiration::Max(max, span) => items.push(node(ast::ActiveItem::Max(max), span)),
+            Expiration::Max(max, span) => items.push(node(ast::ActiveItem::Max(ast::Limit::Known(max)), span)),
             Expiration::Unset => {}
         }
         let (require, span) = self.read_require(rules, false, &mut comments);
-        items.push(node(ast::ActiveItem::Require(require), span));
+        items.push(node(ast::ActiveItem::Require(ast::Require::List(require)), span));
         ast::Block { items, dangling: comments.lines(), span: rules.block().head }
     }
 }
@@ -157,7 +157,7 @@ fn read_eligible(rules: &Fields<'_, '_>) -> ast::Block<ast::EligibleItem> {
     let mut comments = Comments::default();
     let items = match read_expiration(rules, &mut comments) {
         Expiration::Permanent(span) => vec![node(ast::EligibleItem::Permanent, span)],
-        Expiration::Max(max, span) => vec![node(ast::EligibleItem::Max(max), span)],
+        Expiration::Max(max, span) => vec![node(ast::EligibleItem::Max(ast::Limit::Known(max)), span)],
         Expiration::Unset => Vec::new(),
     };
     ast::Block { items, dangling: comments.lines(), span: rules.block().head }

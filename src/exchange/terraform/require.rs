@@ -49,7 +49,7 @@ impl Demands {
         match field {
             Field::Known(is_on, attribute) => {
                 self.place = self.place.or(Some(attribute.span));
-                self.required.extend(is_on.then_some(ast::Requirement { kind, span: attribute.span }));
+                self.required.extend(is_on.then_some(ast::Requirement { kind: ast::RequirementKind::Asked(kind), span: attribute.span }));
             }
             Field::Absent => self.unset.push(kind.kind()),
             Field::Unknown(attribute) => self.unread.push(Unread { kind, span: attribute.span }),
@@ -70,7 +70,9 @@ impl Demands {
 
     /// Requires what is set and not known: no gate is lowered by not knowing.
     fn require_unread(&mut self) {
-        self.required.extend(self.unread.iter().map(|unread| ast::Requirement { kind: unread.kind.clone(), span: unread.span }));
+        self.required.extend(
+            self.unread.iter().map(|unread| ast::Requirement { kind: ast::RequirementKind::Asked(unread.kind.clone()), span: unread.span }),
+        );
         self.required.sort_by_key(|required| required.kind.kind());
     }
 }
@@ -87,7 +89,7 @@ impl<'a> PolicyReader<'_, '_, 'a> {
         for kind in Requirement::ALL.into_iter().filter(|kind| is_activation || kind.context().is_none()) {
             let (field, asked) = self.read_requirement(rules, kind);
             if field.is_absent() && kind == BY_DEFAULT {
-                demands.required.push(ast::Requirement { kind: asked.clone(), span: rules.block().head });
+                demands.required.push(ast::Requirement { kind: ast::RequirementKind::Asked(asked.clone()), span: rules.block().head });
             }
             demands.take(&field, asked);
         }
@@ -121,7 +123,7 @@ impl<'a> PolicyReader<'_, '_, 'a> {
 
     fn remember_contexts(&mut self, required: &[ast::Requirement]) {
         for requirement in required {
-            if let Some(context) = requirement.kind.context() {
+            if let ast::RequirementKind::Asked(Requirement::Context(context)) = &requirement.kind {
                 self.contexts.entry(context.text.to_string()).or_insert(context.span);
             }
         }

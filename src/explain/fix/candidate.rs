@@ -125,7 +125,11 @@ impl Candidate {
 
 fn evidence_text(tenant: &Tenant, evidence: &Evidence) -> String {
     let name = |context: &ContextId| format_name(&tenant.contexts.row(*context).name);
-    let words: Vec<String> = evidence.brought.iter().map(|requirement| requirement.text(name)).collect();
+    let mut words: Vec<String> = evidence.brought.iter().map(|requirement| requirement.text(name)).collect();
+    if evidence.any_context {
+        let after_mfa = usize::from(evidence.brings(crate::requirement::Requirement::Mfa));
+        words.insert(after_mfa, "any context".to_owned());
+    }
     format!("with {}", words.join(", "))
 }
 

@@ -5,9 +5,11 @@ use crate::requirement::Requirement;
 use crate::source::Span;
 use crate::terms::{Relation, State};
 
-/// `assign names to placement clause* allow*`
+/// `assign names to placement clause* allow*`, `assign unknown names? to placement window? allow*`
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Assignment {
+    /// Whether it is not known who of them is assigned; without names it may be anybody.
+    pub is_unknown: bool,
     /// Who.
     pub names: Vec<Name>,
     /// To what.
@@ -81,8 +83,8 @@ pub struct With {
 /// One piece of evidence.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Evidence {
-    /// What it meets.
-    pub requirement: Requirement<Name>,
+    /// What it meets; without a name, whichever context is asked.
+    pub requirement: Requirement<Option<Name>>,
     /// The text that it carries: a justification and a ticket may have one.
     pub said: Option<Text>,
     /// Where.

@@ -1,6 +1,7 @@
 //! Who and what there is: tenant, principals, blueprints, roles, units, contexts.
 
 use super::{Block, Name, Node, PolicyRef, Text};
+use crate::source::Span;
 use crate::terms::{ContextMode, EligibleProtection, GroupFlag, Guests, Nesting, Relation, SignIn, UserFlag};
 
 /// `KIND name label? { … }`, which declares something; `I` tells what by what its items are.
@@ -64,6 +65,8 @@ pub enum UserItem {
     Id(Text),
     /// `guest`, `disabled`, `synced`, `mfa`
     Flag(UserFlag),
+    /// `unknown mfa, disabled`: these may be set or not.
+    Unknown(Vec<(UserFlag, Span)>),
     /// `agent …`: an agent's user account.
     Agent(Agent),
     /// `allow …`
@@ -103,6 +106,8 @@ pub enum GroupItem {
     Security,
     /// `role-assignable`, `pim-enabled`, `dynamic`, `synced`, `open`, `microsoft365`
     Flag(GroupFlag),
+    /// `unknown role-assignable, pim-enabled`: these may be set or not.
+    Unknown(Vec<(GroupFlag, Span)>),
     /// `membership policy …` or `ownership policy …`
     Policy(Relation, PolicyRef),
     /// `grants …`

@@ -1,6 +1,6 @@
 //! Guard rails and expected answers.
 
-use super::{Action, Credential, Goal, Mods, Name, Query, Relation, Text, Thing};
+use super::{Action, Approvers, Credential, Goal, Mods, Name, Query, Relation, Text, Thing};
 use crate::source::Span;
 
 /// `never "name"?: WHO can ACTION and GOAL… MODS`
@@ -58,7 +58,7 @@ pub enum Answer {
     /// `already`
     Already,
     /// `approval`, `approval by …`
-    Approval(Option<Vec<Name>>),
+    Approval(Option<Approvers>),
     /// `deny`, `deny CODE`
     Deny(Option<Name>),
     /// `yes`
@@ -69,6 +69,10 @@ pub enum Answer {
     Nobody,
     /// `nothing`
     Nothing,
+    /// `unknown`
+    Unknown,
+    /// `alice, unknown`, with the place of `unknown`: there may be others.
+    NamesAndOthers(Vec<Name>, Span),
     /// Names, or the items of `what`. A list of bare names may be either.
     Items(Vec<Item>),
 }

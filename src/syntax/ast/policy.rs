@@ -17,6 +17,8 @@ pub enum PolicyRef {
         /// Its sections.
         body: Block<PolicyItem>,
     },
+    /// `policy unknown`
+    Unknown,
 }
 
 /// `policy name label? extends? { … }`
@@ -51,11 +53,11 @@ pub enum PolicyItem {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ActivationItem {
     /// `max …` (D2.10)
-    Max(Duration),
-    /// `require …`; an empty list is `require nothing`.
-    Require(Vec<Requirement>),
-    /// `approval by …`; an empty list is a role's default approvers (D2.20).
-    Approval(Vec<Name>),
+    Max(Limit),
+    /// `require …`
+    Require(Require),
+    /// `approval …` (D2.20)
+    Approval(Approval),
     /// `no approval`
     NoApproval,
 }
@@ -64,7 +66,7 @@ pub enum ActivationItem {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum EligibleItem {
     /// `max …` (D2.30)
-    Max(Duration),
+    Max(Limit),
     /// `permanent`
     Permanent,
 }
@@ -73,20 +75,78 @@ pub enum EligibleItem {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ActiveItem {
     /// `max …` (D2.31)
-    Max(Duration),
+    Max(Limit),
     /// `permanent`
     Permanent,
     /// `require …` (D2.33 to D2.35)
-    Require(Vec<Requirement>),
+    Require(Require),
+}
+
+/// How long something may last at most.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Limit {
+    /// `max DURATION`
+    Known(Duration),
+    /// `max unknown`
+    Unknown,
+}
+
+/// What must be brought.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Require {
+    /// `require …`; an empty list is `require nothing`.
+    List(Vec<Requirement>),
+    /// `require unknown`
+    Unknown,
 }
 
 /// One demand of a policy.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Requirement {
     /// Which.
-    pub kind: requirement::Requirement<Name>,
+    pub kind: RequirementKind,
     /// Where.
     pub span: Span,
+}
+
+/// Whether a requirement is asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RequirementKind {
+    /// It is.
+    Asked(requirement::Requirement<Name>),
+    /// `unknown …`: it may be; without a name, any context.
+    Unknown(requirement::Requirement<Option<Name>>),
+}
+
+impl RequirementKind {
+    /// Returns the kind of requirement.
+    #[must_use]
+    pub fn kind(&self) -> requirement::Requirement {
+        match self {
+            Self::Asked(requirement) => requirement.kind(),
+            Self::Unknown(requirement) => requirement.kind(),
+        }
+    }
+}
+
+/// Who must agree.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Approval {
+    /// `approval`: a role's default approvers (D2.20).
+    Default,
+    /// `approval by …`
+    By(Approvers),
+    /// `approval unknown`: it may be asked, by whomever.
+    Unknown,
+}
+
+/// `alice, bob`, `unknown`, `alice, bob, unknown`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Approvers {
+    /// Those that are named.
+    pub names: Vec<Name>,
+    /// Where `unknown` stands, if it does: there may be others.
+    pub others: Option<Span>,
 }
 
 /// One notification line (D2.37); it never affects a decision.

@@ -29,12 +29,15 @@ impl Builder {
     pub(super) fn assign(&mut self, pair: Pair<'_, Rule>) -> Option<ast::Statement> {
         let mut kids = Kids::of(pair);
         kids.next();
-        let names = self.next_names(&mut kids);
+        let is_unknown = kids.has(Rule::k_unknown);
+        let is_anybody = is_unknown && kids.peek() != Some(Rule::names);
+        let names = if is_anybody { Some(Vec::new()) } else { self.next_names(&mut kids) };
         kids.next();
         let placement = self.next_placement(&mut kids);
         let clauses = self.good_clauses(&mut kids);
         let allows = kids.filter_map(|allow| self.allow_node(allow)).collect();
         Some(ast::Statement::Assignment(Box::new(ast::Assignment {
+            is_unknown,
             names: names?,
             placement: placement?,
             window: clauses.window.map(first),
@@ -159,8 +162,11 @@ impl Builder {
             let span = self.span(&kid);
             let (requirement, said) = self.requirement(kid)?;
             // two contexts are two pieces
-            let name =
-                requirement.context().map_or_else(|| format!("`{}`", requirement.facts().word), |name| format!("context `{}`", name.text));
+            let name = match requirement.context() {
+                Some(Some(name)) => format!("context `{}`", name.text),
+                Some(None) => "`any context`".to_owned(),
+                None => format!("`{}`", requirement.facts().word),
+            };
             match places.get(&name) {
                 Some(first) => self.report_repeated(&name, *first, span),
                 None => {

@@ -3,6 +3,7 @@
 use pest::iterators::Pair;
 
 use super::{Builder, Kids, tight};
+use crate::source::Span;
 use crate::syntax::ast;
 use crate::syntax::grammar::Rule;
 use crate::syntax::words::successor;
@@ -77,6 +78,12 @@ impl Builder {
         Some(ast::Agent { of: Some(self.next_name(&mut kids)?) })
     }
 
+    /// Builds the flags after `unknown`, each with its place.
+    fn flags<F>(&mut self, pair: Pair<'_, Rule>, of_word: fn(&str) -> Option<F>) -> Option<Vec<(F, Span)>> {
+        let flags = Kids::of(pair).filter(|kid| !matches!(kid.as_rule(), Rule::k_unknown | Rule::comma));
+        flags.map(|flag| Some((of_word(flag.as_str())?, self.span(&flag)))).collect()
+    }
+
     fn like(&mut self, pair: Pair<'_, Rule>) -> Option<ast::Name> {
         let mut kids = Kids::of(pair);
         kids.next();
@@ -119,7 +126,7 @@ impl Item for ast::TenantItem {
 impl Item for ast::UserItem {
     const ITEM: Rule = Rule::user_item;
     const ITEMS: Rule = Rule::user_items;
-    const STARTS: &'static [&'static str] = &["upn", "id", "agent", "guest", "disabled", "synced", "mfa", "allow"];
+    const STARTS: &'static [&'static str] = &["upn", "id", "agent", "guest", "disabled", "synced", "mfa", "unknown", "allow"];
 
     fn build(builder: &mut Builder, pair: Pair<'_, Rule>) -> Option<Self> {
         match pair.as_rule() {
@@ -127,6 +134,7 @@ impl Item for ast::UserItem {
             Rule::id => builder.text_item(pair).map(Self::Id),
             Rule::agent => builder.agent(pair).map(Self::Agent),
             Rule::allow => builder.allow(pair).map(Self::Allow),
+            Rule::unknown_user => builder.flags(pair, ast::UserFlag::of_word).map(Self::Unknown),
             _ => ast::UserFlag::of_word(pair.as_str()).map(Self::Flag),
         }
     }
@@ -175,6 +183,7 @@ impl Item for ast::GroupItem {
         "dynamic",
         "synced",
         "open",
+        "unknown",
         "membership",
         "ownership",
         "grants",
@@ -188,6 +197,7 @@ impl Item for ast::GroupItem {
             Rule::group_policy => builder.group_policy(pair),
             Rule::grants => builder.text_item(pair).map(Self::Grants),
             Rule::allow => builder.allow(pair).map(Self::Allow),
+            Rule::unknown_group => builder.flags(pair, ast::GroupFlag::of_word).map(Self::Unknown),
             _ => ast::GroupFlag::of_word(pair.as_str()).map(Self::Flag),
         }
     }

@@ -64,7 +64,9 @@ impl Builder {
             Rule::k_no => ast::Answer::No,
             Rule::k_nobody => ast::Answer::Nobody,
             Rule::k_nothing => ast::Answer::Nothing,
-            Rule::approval => return self.approval(kids.next()?).map(ast::Answer::Approval),
+            Rule::k_unknown => ast::Answer::Unknown,
+            Rule::answer_approval => return self.expected_approval(kids.next()?),
+            Rule::names_and_others => return self.names_and_others(kids.next()?),
             Rule::deny => return self.deny(kids.next()?),
             _ => {
                 let items: Vec<_> = kids.filter(|kid| kid.as_rule() != Rule::comma).map(|kid| self.item(kid)).collect();
@@ -72,6 +74,18 @@ impl Builder {
             }
         };
         Some(simple)
+    }
+
+    fn expected_approval(&mut self, pair: Pair<'_, Rule>) -> Option<ast::Answer> {
+        let mut kids = Kids::of(pair);
+        kids.next();
+        let by = if kids.has(Rule::k_by) { Some(self.approvers(&mut kids)?) } else { None };
+        Some(ast::Answer::Approval(by))
+    }
+
+    fn names_and_others(&mut self, pair: Pair<'_, Rule>) -> Option<ast::Answer> {
+        let ast::Approvers { names, others } = self.approvers(&mut Kids::of(pair))?;
+        Some(ast::Answer::NamesAndOthers(names, others?))
     }
 
     fn deny(&mut self, pair: Pair<'_, Rule>) -> Option<ast::Answer> {

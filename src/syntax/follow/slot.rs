@@ -141,7 +141,7 @@ pub(super) fn of_rule(rule: &str, parents: &[&str], nth: usize) -> Option<Slot> 
 fn of_name(parents: &[&str], nth: usize) -> Slot {
     let [.., outer, parent] = parents else { return Slot::NewName };
     let kind = match (*parent, nth) {
-        ("names", _) if matches!(*outer, "approval" | "excludes") => NameKind::UserOrGroup,
+        ("names", _) if matches!(*outer, "approvers" | "excludes") => NameKind::UserOrGroup,
         ("tenant_head" | "user_head" | "service_head" | "group_head" | "unit_head" | "context_head" | "policy_head", _)
         | ("blueprint_head", _) => return Slot::NewName,
         ("agent", _) if outer.starts_with("user") => NameKind::ServicePrincipal,
@@ -150,7 +150,7 @@ fn of_name(parents: &[&str], nth: usize) -> Slot {
         ("group_placement" | "holding_of" | "manage" | "change" | "relation_of" | "any_member" | "any_eligible" | "adds", _)
         | ("sets", 0) => NameKind::Group,
         ("policy_ref" | "extends" | "sets", _) => NameKind::Policy,
-        ("context_named", _) => NameKind::Context,
+        ("context_named" | "unknown_context", _) => NameKind::Context,
         ("in_unit", _) => NameKind::Unit,
         ("reset", _) => NameKind::User,
         ("names", _) if matches!(*outer, "except" | "owners") => NameKind::Account,

@@ -1,9 +1,12 @@
 //! Writes the items of blocks.
 
+use std::borrow::Cow;
+
 use super::layout::{Body, Printed};
 use super::list::List;
-use super::name::{duration, name, names, text};
+use super::name::{approvers, duration, format_string, name, names, text};
 use super::statement::extends;
+use crate::source::Span;
 use crate::syntax::ast;
 use crate::terms::switch;
 
@@ -37,6 +40,7 @@ impl Printed for ast::TenantItem {
 impl Printed for ast::UserItem {
     fn line(&self) -> String {
         match self {
+            Self::Unknown(flags) => unknown_flags(flags, ast::UserFlag::word).line(),
             Self::Upn(upn) => format!("upn {}", text(upn)),
             Self::Id(id) => format!("id {}", text(id)),
             Self::Flag(flag) => flag.word().to_owned(),
@@ -44,6 +48,14 @@ impl Printed for ast::UserItem {
             Self::Allow(one) => allow(one),
         }
     }
+
+    fn list(&self) -> Option<List> {
+        if let Self::Unknown(flags) = self { Some(unknown_flags(flags, ast::UserFlag::word)) } else { None }
+    }
+}
+
+fn unknown_flags<F: Copy>(flags: &[(F, Span)], word: fn(F) -> &'static str) -> List {
+    List::new("unknown", flags.iter().map(|(flag, _)| word(*flag).to_owned()).collect(), "")
 }
 
 impl Printed for ast::ServicePrincipalItem {
@@ -83,6 +95,7 @@ fn owner_list(owners: &[ast::Name]) -> List {
 impl Printed for ast::GroupItem {
     fn line(&self) -> String {
         match self {
+            Self::Unknown(flags) => unknown_flags(flags, ast::GroupFlag::word).line(),
             Self::Id(id) => format!("id {}", text(id)),
             Self::Security => "security".to_owned(),
             Self::Flag(flag) => flag.word().to_owned(),
@@ -90,6 +103,10 @@ impl Printed for ast::GroupItem {
             Self::Grants(access) => format!("grants {}", text(access)),
             Self::Allow(one) => allow(one),
         }
+    }
+
+    fn list(&self) -> Option<List> {
+        if let Self::Unknown(flags) = self { Some(unknown_flags(flags, ast::GroupFlag::word)) } else { None }
     }
 
     fn body(&self) -> Option<Body<'_>> {
@@ -115,13 +132,14 @@ impl Printed for ast::RoleItem {
 fn policy_line(policy: &ast::PolicyRef) -> String {
     match policy {
         ast::PolicyRef::Named(policy) => format!("policy {}", name(policy)),
+        ast::PolicyRef::Unknown => "policy unknown".to_owned(),
         ast::PolicyRef::Inline { extends: base, .. } => format!("policy{}", extends(base.as_ref())),
     }
 }
 
 fn policy_body(policy: &ast::PolicyRef) -> Option<Body<'_>> {
     match policy {
-        ast::PolicyRef::Named(_) => None,
+        ast::PolicyRef::Named(_) | ast::PolicyRef::Unknown => None,
         ast::PolicyRef::Inline { body, .. } => Some(Body::short(body, 0)),
     }
 }
@@ -187,7 +205,7 @@ impl Printed for ast::PolicyItem {
 impl Printed for ast::ActivationItem {
     fn line(&self) -> String {
         match self {
-            Self::Max(max) => format!("max {}", duration(*max)),
+            Self::Max(limit) => max(*limit),
             Self::Require(list) => require(list).line(),
             Self::Approval(by) => approval(by).line(),
             Self::NoApproval => "no approval".to_owned(),
@@ -206,7 +224,7 @@ impl Printed for ast::ActivationItem {
 impl Printed for ast::EligibleItem {
     fn line(&self) -> String {
         match self {
-            Self::Max(max) => format!("max {}", duration(*max)),
+            Self::Max(limit) => max(*limit),
             Self::Permanent => "permanent".to_owned(),
         }
     }
@@ -215,7 +233,7 @@ impl Printed for ast::EligibleItem {
 impl Printed for ast::ActiveItem {
     fn line(&self) -> String {
         match self {
-            Self::Max(max) => format!("max {}", duration(*max)),
+            Self::Max(limit) => max(*limit),
             Self::Permanent => "permanent".to_owned(),
             Self::Require(list) => require(list).line(),
         }
@@ -226,13 +244,43 @@ impl Printed for ast::ActiveItem {
     }
 }
 
-fn approval(by: &[ast::Name]) -> List {
-    List::new(if by.is_empty() { "approval" } else { "approval by" }, names(by), "")
+fn max(limit: ast::Limit) -> String {
+    match limit {
+        ast::Limit::Known(length) => format!("max {}", duration(length)),
+        ast::Limit::Unknown => "max unknown".to_owned(),
+    }
 }
 
-fn require(list: &[ast::Requirement]) -> List {
-    let elements = list.iter().map(|one| one.kind.text(name)).collect();
-    List::new(if list.is_empty() { "require nothing" } else { "require" }, elements, "")
+fn approval(approval: &ast::Approval) -> List {
+    match approval {
+        ast::Approval::Default => List::plain("approval"),
+        ast::Approval::By(by) => List::new("approval by", approvers(by), ""),
+        ast::Approval::Unknown => List::plain("approval unknown"),
+    }
+}
+
+fn require(require: &ast::Require) -> List {
+    match require {
+        ast::Require::List(list) if list.is_empty() => List::plain("require nothing"),
+        ast::Require::List(list) => List::new("require", list.iter().map(|one| required(&one.kind)).collect(), ""),
+        ast::Require::Unknown => List::plain("require unknown"),
+    }
+}
+
+fn required(kind: &ast::RequirementKind) -> String {
+    match kind {
+        ast::RequirementKind::Asked(requirement) => requirement.text(name),
+        ast::RequirementKind::Unknown(requirement) => match requirement.try_map(Option::clone) {
+            Some(named) => format!("unknown {}", named.text(name_after_unknown)),
+            None => "unknown context".to_owned(),
+        },
+    }
+}
+
+/// Writes the name of a context where a word could begin the next item.
+fn name_after_unknown(context: &ast::Name) -> Cow<'_, str> {
+    let begins_item = matches!(&*context.text, "max" | "require" | "permanent");
+    if begins_item { Cow::Owned(format_string(&context.text)) } else { name(context) }
 }
 
 impl Printed for ast::Notify {

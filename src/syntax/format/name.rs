@@ -50,6 +50,16 @@ pub(super) fn names(list: &[ast::Name]) -> Vec<String> {
     list.iter().map(|one| name(one).into_owned()).collect()
 }
 
+/// Writes approvers, each alone, and that there may be others.
+pub(super) fn approvers(by: &ast::Approvers) -> Vec<String> {
+    names_and(&by.names, by.others.is_some())
+}
+
+/// Writes names, each alone, and `unknown` where there may be others.
+pub(super) fn names_and(list: &[ast::Name], others: bool) -> Vec<String> {
+    names(list).into_iter().chain(others.then(|| "unknown".to_owned())).collect()
+}
+
 /// Writes a text, always quoted.
 pub(super) fn text(text: &ast::Text) -> String {
     format_string(&text.text)

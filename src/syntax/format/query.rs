@@ -1,7 +1,7 @@
 //! Writes questions, answers and what they share with other statements.
 
 use super::list::List;
-use super::name::{duration, name, names, text, time};
+use super::name::{approvers, duration, name, names_and, text, time};
 use crate::syntax::ast;
 
 /// Writes a question in its canonical form: one line, modifiers in the order for, with, without approval, at.
@@ -28,7 +28,9 @@ pub fn format_query(query: &ast::Query) -> String {
 #[must_use]
 pub fn format_answer(answer: &ast::Answer) -> String {
     match answer {
-        ast::Answer::Approval(Some(by)) => List::new("approval by", names(by), "").line(),
+        ast::Answer::Approval(Some(by)) => List::new("approval by", approvers(by), "").line(),
+        ast::Answer::NamesAndOthers(known, _) => names_and(known, true).join(", "),
+        ast::Answer::Unknown => "unknown".to_owned(),
         ast::Answer::Items(all) => items(all).join(", "),
         ast::Answer::Allow => "allow".to_owned(),
         ast::Answer::Already => "already".to_owned(),
@@ -163,7 +165,11 @@ pub(super) fn with_clause(with: Option<&ast::With>) -> String {
 }
 
 fn evidence(evidence: &ast::Evidence) -> String {
-    said_after(&evidence.requirement.text(name), evidence.said.as_ref())
+    let words = match evidence.requirement.try_map(Option::clone) {
+        Some(named) => named.text(name),
+        None => "any context".to_owned(),
+    };
+    said_after(&words, evidence.said.as_ref())
 }
 
 fn said_after(keyword: &str, said: Option<&ast::Text>) -> String {

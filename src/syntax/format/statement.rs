@@ -2,7 +2,7 @@
 
 use super::layout::{Body, Printed};
 use super::list::List;
-use super::name::{duration, name, names, text, time};
+use super::name::{approvers, duration, name, names, names_and, text, time};
 use super::query::{action, format_answer, format_query, goal, items, mods, with_clause};
 use crate::syntax::ast;
 
@@ -77,7 +77,8 @@ pub(super) fn extends(extends: Option<&ast::Name>) -> String {
 
 fn assign(assignment: &ast::Assignment) -> List {
     let (window, with) = (window_clause(assignment.window.as_ref()), with_clause(assignment.with.as_ref()));
-    List::new("assign", names(&assignment.names), format!(" to {}{window}{with}", placement(&assignment.placement)))
+    let head = if assignment.is_unknown { "assign unknown" } else { "assign" };
+    List::new(head, names(&assignment.names), format!(" to {}{window}{with}", placement(&assignment.placement)))
 }
 
 /// Writes what one is assigned to, and as what.
@@ -129,7 +130,8 @@ fn who(who: &ast::Who) -> String {
 pub(super) fn expect(test: &ast::Expect) -> List {
     let question = format!(": {}", format_query(&test.query));
     match &test.answer {
-        ast::Answer::Approval(Some(by)) => List::new("expect approval by", names(by), question),
+        ast::Answer::Approval(Some(by)) => List::new("expect approval by", approvers(by), question),
+        ast::Answer::NamesAndOthers(known, _) => List::new("expect", names_and(known, true), question),
         ast::Answer::Items(all) => List::new("expect", items(all), question),
         answer => List::plain(format!("expect {}{question}", format_answer(answer))),
     }

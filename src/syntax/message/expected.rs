@@ -124,9 +124,17 @@ fn first_of_items(rule: Rule) -> Option<&'static [Rule]> {
             Rule::k_sign_in,
             Rule::k_password_writeback,
         ]),
-        Rule::user_items => {
-            Some(&[Rule::k_upn, Rule::k_id, Rule::k_guest, Rule::k_disabled, Rule::k_synced, Rule::k_mfa, Rule::k_agent, Rule::k_allow])
-        }
+        Rule::user_items => Some(&[
+            Rule::k_upn,
+            Rule::k_id,
+            Rule::k_guest,
+            Rule::k_disabled,
+            Rule::k_synced,
+            Rule::k_mfa,
+            Rule::k_agent,
+            Rule::k_unknown,
+            Rule::k_allow,
+        ]),
         Rule::service_items => Some(&[Rule::k_id, Rule::k_agent, Rule::k_disabled, Rule::k_allow]),
         Rule::blueprint_items => Some(&[Rule::k_id, Rule::k_owners, Rule::k_allow]),
         Rule::group_items => Some(GROUP_ITEMS),
@@ -152,6 +160,7 @@ const GROUP_ITEMS: &[Rule] = &[
     Rule::k_dynamic,
     Rule::k_synced,
     Rule::k_open,
+    Rule::k_unknown,
     Rule::k_membership,
     Rule::k_ownership,
     Rule::k_grants,
@@ -186,6 +195,7 @@ const ANSWERS: &[Rule] = &[
     Rule::k_no,
     Rule::k_nobody,
     Rule::k_nothing,
+    Rule::k_unknown,
     Rule::k_membership,
     Rule::k_ownership,
     Rule::k_role,

@@ -1,5 +1,6 @@
 //! Tells where the elements of lists end.
 
+use crate::source::Span;
 use crate::syntax::ast;
 
 /// Returns the ends of the names that are assigned, excepted or expected.
@@ -31,6 +32,20 @@ pub(super) fn of_names(names: &[ast::Name]) -> Vec<usize> {
     names.iter().map(|name| name.span.range().end).collect()
 }
 
+/// Returns the ends of approvers, and of the word that there may be others.
+pub(super) fn of_approvers(by: &ast::Approvers) -> Vec<usize> {
+    of_names_and(&by.names, by.others)
+}
+
+fn of_names_and(names: &[ast::Name], others: Option<Span>) -> Vec<usize> {
+    of_names(names).into_iter().chain(others.map(|others| others.range().end)).collect()
+}
+
+/// Returns the ends of flags.
+pub(super) fn of_flags<F>(flags: &[(F, Span)]) -> Vec<usize> {
+    flags.iter().map(|(_, span)| span.range().end).collect()
+}
+
 /// Returns the ends of requirements.
 pub(super) fn of_requirements(requirements: &[ast::Requirement]) -> Vec<usize> {
     requirements.iter().map(|requirement| requirement.span.range().end).collect()
@@ -46,10 +61,11 @@ fn of_deed(kind: &ast::ActKind) -> Vec<usize> {
 
 fn of_answer(answer: &ast::Answer) -> Vec<usize> {
     match answer {
-        ast::Answer::Approval(Some(by)) => of_names(by),
+        ast::Answer::Approval(Some(by)) => of_approvers(by),
+        ast::Answer::NamesAndOthers(known, others) => of_names_and(known, Some(*others)),
         ast::Answer::Items(items) => items.iter().map(end_of_item).collect(),
         ast::Answer::Allow | ast::Answer::Already | ast::Answer::Approval(None) | ast::Answer::Deny(_) => Vec::new(),
-        ast::Answer::Yes | ast::Answer::No | ast::Answer::Nobody | ast::Answer::Nothing => Vec::new(),
+        ast::Answer::Yes | ast::Answer::No | ast::Answer::Nobody | ast::Answer::Nothing | ast::Answer::Unknown => Vec::new(),
     }
 }
 
