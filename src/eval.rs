@@ -1,4 +1,7 @@
 //! What holds and what is demanded at one instant, from the given facts: pure, total, and without allocation once warm.
+//!
+//! It knows a tenant at an instant and the catalogue of roles. It must not know what anybody could do next: where an answer rests on that, as whether
+//! somebody could come to approve, it says so by its type ([`Provisional`]) and leaves it to others.
 
 mod activation;
 mod agent;
@@ -15,15 +18,18 @@ mod reset;
 mod retirement;
 mod view;
 
-pub use activation::{Blocker, Blockers, Decision, Judgement, MIN_ACTIVATION_SECONDS, Manner, Request, judge, judge_from};
+pub use activation::{Blocker, Blockers, Decision, Judgement, MIN_ACTIVATION_SECONDS, Manner, Provisional, Request, judge, judge_from};
 pub use agent::{is_barred_as_agent, is_beyond, is_role_of_agents, may_be_in_group, may_get, may_hold_role};
-pub use approval::{ApprovalState, ApproverRoute, approval_state, collect_approvers, default_approver_roles, is_approver, may_approve};
-pub use closure::{Closure, Link, LinkId, Reading, Scratch};
+pub use approval::{
+    ApprovalNow, ApprovalState, ApproverRoute, approval_now, collect_approvers, default_approver_roles, is_approver, may_approve,
+};
+pub use closure::{Closure, Link, LinkId, Reading, Scratch, UpWalk};
 pub use context::Effect;
-pub use eligibility::{Path, carries_eligibility, direct_holding, find_path, for_each_path, other_relation, policy_of};
+pub use eligibility::{Path, carries_eligibility, direct_holding, find_path, for_each_path, other_relation};
 pub use eligible::eligible_holders;
 pub use gates::{
-    Demand, Demands, Gate, Stage, common_demands, common_gates, demands_of, gates, is_excluded, requirements_field, written_requirements,
+    Demand, Demands, Gate, Stage, common_demands, common_gates, demands_of, gates, is_excluded, policy_of, requirements_field,
+    written_requirements,
 };
 pub use holding::{RoleRoute, find_membership, find_ownership, find_role, members_of, owners_of, role_holders, role_holders_by_scope};
 pub use management::{Fit, Obstacle, Power, may_own, obstacle, owner_fact, powers, role_fit};

@@ -82,5 +82,5 @@ fn ask_many(tenant: &Tenant, scratch: &mut Scratch) -> usize {
 }
 
 fn is_yes(view: &View<'_>, scratch: &mut Scratch, principal: PrincipalId, thing: Thing) -> bool {
-    judge(view, scratch, &Manner::default().request(principal, thing)).decision.is_yes()
+    judge(view, scratch, &Manner::default().request(principal, thing)).settle(|| false).decision.is_yes()
 }

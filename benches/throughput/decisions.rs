@@ -73,7 +73,7 @@ fn measure_kind(name: &'static str, view: &View<'_>, pairs: Vec<Pair>) -> KindFi
 }
 
 fn ask(view: &View<'_>, scratch: &mut Scratch, (principal, thing): &Pair) -> Judgement {
-    judge(view, scratch, &Manner::default().request(*principal, *thing))
+    judge(view, scratch, &Manner::default().request(*principal, *thing)).settle(|| false)
 }
 
 /// Draws anybody and any group.

@@ -78,9 +78,7 @@ impl Accounts<'_, '_> {
 /// Returns what an account may come into question to activate: groups first, in declaration order, membership before ownership, then roles in
 /// catalogue order.
 pub(super) fn things(view: &View<'_>, up: &mut Closure, account: PrincipalId) -> BTreeSet<Thing> {
-    up.walk_up(view, account, Reading::InForce);
-    let groups = up.links().map(|(_, link)| view.tenant.groups.row(link.group).principal);
-    let facts = std::iter::once(account).chain(groups).flat_map(|holder| view.of_principal(holder));
+    let facts = up.walk_up(view, account).holders().flat_map(|holder| view.of_principal(holder));
     facts.filter(|(_, fact)| view.is_eligible(fact)).map(|(_, fact)| fact.target.thing()).collect()
 }
 

@@ -47,7 +47,7 @@ impl Edges {
 
     fn add_account(&mut self, view: &View<'_>, principal: PrincipalId, reading: Reading) {
         let mut up = Closure::default();
-        up.walk_up(view, principal, reading);
+        up.survey_up(view, principal, reading);
         let groups = up.links().map(|(_, link)| view.tenant.groups.row(link.group).principal);
         for holder in std::iter::once(principal).chain(groups) {
             view.of_principal(holder).for_each(|(_, fact)| self.add(fact));

@@ -12,6 +12,25 @@ use super::holding::holds;
 use super::requests::Requests;
 
 /// Judges steps of any accounts at one instant after the other, with the memory it reuses.
+///
+/// ```rust
+/// use std::sync::OnceLock;
+///
+/// use pim::answer::Judge;
+/// use pim::eval::{Manner, View};
+/// use pim::ir::{OneStep, PrincipalId, Relation, Tenant, Thing};
+/// use pim::{Decision, Instant};
+///
+/// /// Whether an account may activate the membership of the first group, in two variants of a tenant.
+/// fn compare(variants: [&Tenant; 2], at: Instant, account: PrincipalId) -> Option<[Decision; 2]> {
+///     let group = variants[0].groups.ids().next()?;
+///     let step = OneStep::Activate(Thing::Group(group, Relation::Member));
+///     Some(variants.map(|tenant| {
+///         let index = OnceLock::new();
+///         Judge::new(&View::new(tenant, at), &index).can(account, step, Manner::default()).decision
+///     }))
+/// }
+/// ```
 #[derive(Debug)]
 pub struct Judge<'a> {
     view: View<'a>,

@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use crate::eval::{Closure, Manner, Reading, View, eligible_holders, find_membership, find_path, members_of};
+use crate::eval::{Closure, Manner, View, eligible_holders, find_membership, find_path, members_of};
 use crate::ir::{Instant, Never, OneStep, PrincipalId, PrincipalKind, Tenant, Thing, Who};
 
 use super::candidates;
@@ -56,10 +56,7 @@ pub(super) fn is_in(tenant: &Tenant, who: Who, principal: PrincipalId) -> bool {
 pub(super) fn is_present(view: &View<'_>, up: &mut Closure, who: Who, principal: PrincipalId) -> bool {
     match who {
         Who::AnyMember(group) => find_membership(view, up, principal, group).is_some(),
-        Who::AnyEligible(group, relation) => {
-            up.walk_up(view, principal, Reading::InForce);
-            find_path(view, up, principal, Thing::Group(group, relation)).is_some()
-        }
+        Who::AnyEligible(group, relation) => find_path(up.walk_up(view, principal), Thing::Group(group, relation)).is_some(),
         Who::Anyone | Who::AnyUser | Who::AnyGuest | Who::AnyServicePrincipal | Who::Named(_) => true,
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use crate::eval::{ApprovalState, Closure, Judgement, Request, Scratch, View, approval_state, judge_from, policy_of};
+use crate::eval::{ApprovalNow, Closure, Judgement, Request, Scratch, View, approval_now, judge_from, policy_of};
 use crate::ir::{Instant, PrincipalId, Thing};
 use crate::reach::{Index, Reach};
 
@@ -29,20 +29,16 @@ impl<'a> Requests<'a> {
 
     /// Judges a request that is filed at the instant of the view and wishes to begin at another, not before it.
     pub fn judge_from(&mut self, scratch: &mut Scratch, request: &Request<'_>, start: Instant) -> Judgement {
-        let judgement = judge_from(&self.view, scratch, request, start);
-        if !judgement.waits_for_approvers() {
-            return judgement;
-        }
-        judgement.settled(self.reach().has_approver(request.thing, request.principal))
+        judge_from(&self.view, scratch, request, start).settle(|| self.reach().has_approver(request.thing, request.principal))
     }
 
     /// Tells whether a request finds an approver, or asks for none. Tells `false` where there is no policy.
     #[must_use]
     pub fn has_approver(&mut self, thing: Thing, requester: PrincipalId) -> bool {
         let Some(policy) = policy_of(self.view.tenant, thing) else { return false };
-        match approval_state(&self.view, &mut self.down, policy, requester) {
-            ApprovalState::NotAsked | ApprovalState::Available => true,
-            ApprovalState::StandbyOnly | ApprovalState::Impossible => self.reach().has_approver(thing, requester),
+        match approval_now(&self.view, &mut self.down, policy, requester) {
+            ApprovalNow::NotAsked | ApprovalNow::Available => true,
+            ApprovalNow::NobodyYet => self.reach().has_approver(thing, requester),
         }
     }
 

@@ -4,10 +4,10 @@ use crate::ir::{Evidence, Instant, Modifiers, PolicyId, PrincipalId, Thing};
 use crate::requirement::Requirement;
 
 use super::agent::{is_beyond, may_get};
-use super::approval::{ApprovalState, approval_state};
-use super::closure::{Reading, Scratch};
-use super::eligibility::{direct_holding, find_path, policy_of};
-use super::gates::{Demand, Demands, Stage, gates};
+use super::approval::{ApprovalNow, ApprovalState, approval_now};
+use super::closure::{Closure, Scratch, UpWalk};
+use super::eligibility::{direct_holding, find_path};
+use super::gates::{Demand, Demands, Stage, gates, policy_of};
 use super::view::View;
 
 /// The shortest activation in seconds (D1.25, D9.30).
@@ -130,8 +130,8 @@ impl Blockers {
         self.0 |= blocker as u16;
     }
 
-    fn remove(&mut self, blocker: Blocker) {
-        self.0 &= !(blocker as u16);
+    fn without(self, blocker: Blocker) -> Self {
+        Self(self.0 & !(blocker as u16))
     }
 
     fn add_if(&mut self, fails: bool, blocker: Blocker) {
@@ -172,62 +172,77 @@ impl Judgement {
     pub fn lacks(&self, kind: Requirement) -> bool {
         self.blockers.has(Blocker::Missing) && self.missing.get(kind).is_some()
     }
+}
 
-    /// Tells whether nobody can approve as things stand, so that steps of others decide whether anybody ever could.
+/// What is found about a request from the given facts. It is no judgement yet where nobody can approve now: whether somebody could after steps of
+/// their own is found elsewhere, and [`Provisional::settle`] asks for it.
+#[derive(Debug, Clone, Copy)]
+#[must_use]
+pub struct Provisional {
+    /// As it is if nobody ever could.
+    least: Judgement,
+    is_open: bool,
+}
+
+impl Provisional {
+    /// Makes the judgement. `could_approve` tells whether anybody could become an approver of the request; it is asked only where that matters.
     #[must_use]
-    pub fn waits_for_approvers(&self) -> bool {
-        matches!(self.approval, ApprovalState::StandbyOnly | ApprovalState::Impossible)
+    pub fn settle(self, could_approve: impl FnOnce() -> bool) -> Judgement {
+        if !self.is_open || !could_approve() {
+            return self.least;
+        }
+        let blockers = self.least.blockers.without(Blocker::NoApprover);
+        let approval = ApprovalState::StandbyOnly;
+        Judgement { decision: decide(blockers, approval), blockers, approval, ..self.least }
     }
 
-    /// Returns the judgement once it is known whether anybody could become approver by steps of their own.
-    #[must_use]
-    pub fn settled(mut self, has_approver: bool) -> Self {
-        self.approval = if has_approver { ApprovalState::StandbyOnly } else { ApprovalState::Impossible };
-        self.blockers.remove(Blocker::NoApprover);
-        self.blockers.add_if(!has_approver, Blocker::NoApprover);
-        self.decision = decide(self.blockers, self.approval);
-        self
+    fn settled(judgement: Judgement) -> Self {
+        Self { least: judgement, is_open: false }
     }
 }
 
 /// Judges a request (`docs/semantics.md`, section 4). `principal-kind` and `disabled` come first, then `already`, which hides every other
-/// finding; then all the rest together. Whether somebody could become approver is guessed from the eligible assignments alone:
-/// [`Judgement::settled`] takes the exact answer.
-#[must_use]
-pub fn judge(view: &View<'_>, scratch: &mut Scratch, request: &Request<'_>) -> Judgement {
+/// finding; then all the rest together.
+pub fn judge(view: &View<'_>, scratch: &mut Scratch, request: &Request<'_>) -> Provisional {
     judge_from(view, scratch, request, view.at)
 }
 
 /// Judges a request that is filed at the instant of the view and wishes to begin at `start`, not before it (D4.2, D4.3). What it would collide
 /// with is looked up at the start, eligibility must hold at both instants, and everything else is judged when the request is filed (D2.16,
 /// D2.26).
-#[must_use]
-pub fn judge_from(view: &View<'_>, scratch: &mut Scratch, request: &Request<'_>, start: Instant) -> Judgement {
-    let mut blockers = Blockers::default();
-    let principal = view.tenant.principals.row(request.principal);
-    let fits = principal.is_user() && may_get(view.tenant, request.principal, request.thing);
-    blockers.add_if(!fits, Blocker::PrincipalKind);
-    blockers.add_if(principal.disabled.is_some(), Blocker::Disabled);
+pub fn judge_from(view: &View<'_>, scratch: &mut Scratch, request: &Request<'_>, start: Instant) -> Provisional {
+    let mut blockers = account_blockers(view, request);
     if !blockers.is_empty() {
-        return bare(Decision::Deny, blockers);
+        return Provisional::settled(bare(Decision::Deny, blockers));
     }
-    let begun = view.at(start);
-    scratch.up.walk_up(&begun, request.principal, Reading::InForce);
-    if direct_holding(&begun, &scratch.up, request.principal, request.thing).is_some() {
-        return bare(Decision::Already, blockers);
+    let mut walk = scratch.up.walk_up(&view.at(start), request.principal);
+    if direct_holding(walk, request.thing).is_some() {
+        return Provisional::settled(bare(Decision::Already, blockers));
     }
-    blockers.add_if(find_path(&begun, &scratch.up, request.principal, request.thing).is_none(), Blocker::NotEligible);
+    let mut is_eligible = find_path(walk, request.thing).is_some();
     if start != view.at {
-        scratch.up.walk_up(view, request.principal, Reading::InForce);
-        blockers.add_if(find_path(view, &scratch.up, request.principal, request.thing).is_none(), Blocker::NotEligible);
+        walk = scratch.up.walk_up(view, request.principal);
+        is_eligible &= find_path(walk, request.thing).is_some();
     }
+    blockers.add_if(!is_eligible, Blocker::NotEligible);
     blockers.add_if(request.manner.seconds.is_some_and(|seconds| seconds < MIN_ACTIVATION_SECONDS), Blocker::DurationTooShort);
     let Some(policy) = policy_of(view.tenant, request.thing) else {
         blockers.add(Blocker::NotPimEnabled);
-        return bare(Decision::Deny, blockers);
+        return Provisional::settled(bare(Decision::Deny, blockers));
     };
-    let judgement = judge_policy(view, scratch, request, policy, blockers);
-    Judgement { until: judgement.seconds.map(|seconds| start.plus_seconds(seconds)), ..judgement }
+    let found = judge_policy(walk, &mut scratch.down, request, policy, blockers);
+    let until = found.least.seconds.map(|seconds| start.plus_seconds(seconds));
+    Provisional { least: Judgement { until, ..found.least }, ..found }
+}
+
+/// Returns what the account itself cannot do, whatever the assignments.
+fn account_blockers(view: &View<'_>, request: &Request<'_>) -> Blockers {
+    let principal = view.tenant.principals.row(request.principal);
+    let fits = principal.is_user() && may_get(view.tenant, request.principal, request.thing);
+    let mut blockers = Blockers::default();
+    blockers.add_if(!fits, Blocker::PrincipalKind);
+    blockers.add_if(principal.disabled.is_some(), Blocker::Disabled);
+    blockers
 }
 
 fn bare(decision: Decision, blockers: Blockers) -> Judgement {
@@ -235,18 +250,23 @@ fn bare(decision: Decision, blockers: Blockers) -> Judgement {
     Judgement { decision, blockers, missing, approval: ApprovalState::NotAsked, max_seconds: None, seconds: None, until: None }
 }
 
-fn judge_policy(view: &View<'_>, scratch: &mut Scratch, request: &Request<'_>, policy: PolicyId, mut blockers: Blockers) -> Judgement {
+fn judge_policy(walk: UpWalk<'_>, down: &mut Closure, request: &Request<'_>, policy: PolicyId, mut blockers: Blockers) -> Provisional {
+    let (view, manner) = (&walk.view, request.manner);
     let row = view.tenant.policies.row(policy);
     let max_seconds = row.activation.max_seconds.value;
-    let seconds = request.manner.seconds.unwrap_or(max_seconds);
+    let seconds = manner.seconds.unwrap_or(max_seconds);
     blockers.add_if(seconds > max_seconds, Blocker::DurationTooLong);
-    let demands: Demands = gates(view, &scratch.up, request.principal, row, Stage::Activation).filter_map(|gate| gate.demand()).collect();
+    let demands: Demands = gates(walk, row, Stage::Activation).filter_map(|gate| gate.demand()).collect();
     let missing = missing(view, request, &demands);
     blockers.add_if(missing.is_barred && !missing.demands.is_empty(), Blocker::Missing);
-    let approval = approval_state(view, &mut scratch.down, policy, request.principal);
+    let (approval, is_open) = match approval_now(view, down, policy, request.principal) {
+        ApprovalNow::NotAsked => (ApprovalState::NotAsked, false),
+        ApprovalNow::Available => (ApprovalState::Available, false),
+        ApprovalNow::NobodyYet => (ApprovalState::Impossible, true),
+    };
     blockers.add_if(approval == ApprovalState::Impossible, Blocker::NoApprover);
-    blockers.add_if(request.manner.without_approval && approval != ApprovalState::NotAsked, Blocker::ApprovalRequired);
-    Judgement {
+    blockers.add_if(manner.without_approval && approval != ApprovalState::NotAsked, Blocker::ApprovalRequired);
+    let least = Judgement {
         decision: decide(blockers, approval),
         blockers,
         missing: missing.demands,
@@ -254,7 +274,8 @@ fn judge_policy(view: &View<'_>, scratch: &mut Scratch, request: &Request<'_>, p
         max_seconds: Some(max_seconds),
         seconds: Some(seconds),
         until: None,
-    }
+    };
+    Provisional { least, is_open }
 }
 
 /// What a request does not bring.

@@ -4,8 +4,7 @@ use crate::catalog;
 use crate::ir::{GroupId, Principal, PrincipalId, RoleId, Tenant, Thing};
 use crate::requirement::Passage;
 
-use super::eligibility::policy_of;
-use super::gates::{Demand, demands_of};
+use super::gates::{Demand, demands_of, policy_of};
 use super::view::View;
 
 /// Tells whether somebody may be a member or owner of a group as far as agents are concerned: of a role-assignable one they never are (D3.16).

@@ -5,19 +5,19 @@ use crate::ir::{Approval, PolicyId, PrincipalId, RoleId, Scope, Target, Tenant};
 use crate::source::Span;
 use crate::table::Id;
 
-use super::closure::{Closure, Reading, Scratch, follows};
+use super::closure::{Closure, Reading, Scratch};
 use super::holding::RoleRoute;
 use super::power::{Actor, HeldRole};
 use super::view::{FactId, View};
 
-/// Whether anybody can approve.
+/// Whether anybody can approve, now or after steps of their own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ApprovalState {
     /// Approval is not asked.
     NotAsked,
     /// Somebody other than the requester can approve now.
     Available,
-    /// Nobody can now, but somebody is eligible to become approver.
+    /// Nobody can now, but somebody could after steps of their own.
     StandbyOnly,
     /// Nobody can, ever: the request could only lapse.
     Impossible,
@@ -41,32 +41,35 @@ pub fn default_approver_roles() -> [RoleId; 2] {
     [catalog::privileged_role_administrator(), catalog::global_administrator()].map(RoleId::from_index)
 }
 
-/// Tells whether anybody other than `requester` can approve under a policy. Stops at the first approver found.
-#[must_use]
-pub fn approval_state(view: &View<'_>, scratch: &mut Closure, policy: PolicyId, requester: PrincipalId) -> ApprovalState {
-    let approval = &view.tenant.policies.row(policy).activation.approval.value;
-    if *approval == Approval::NotRequired {
-        return ApprovalState::NotAsked;
-    }
-    if has_approver(view, scratch, approval, requester, Reading::InForce) {
-        return ApprovalState::Available;
-    }
-    if has_approver(view, scratch, approval, requester, Reading::InForceOrEligible) {
-        return ApprovalState::StandbyOnly;
-    }
-    ApprovalState::Impossible
+/// Whether anybody can approve now, from the given facts. Whether somebody could after steps of their own they do not tell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ApprovalNow {
+    /// Approval is not asked.
+    NotAsked,
+    /// Somebody other than the requester can approve now.
+    Available,
+    /// Nobody can.
+    NobodyYet,
 }
 
-fn has_approver(view: &View<'_>, down: &mut Closure, approval: &Approval, requester: PrincipalId, reading: Reading) -> bool {
+/// Tells whether anybody other than `requester` can approve under a policy now. Stops at the first approver found.
+#[must_use]
+pub fn approval_now(view: &View<'_>, down: &mut Closure, policy: PolicyId, requester: PrincipalId) -> ApprovalNow {
+    let approval = &view.tenant.policies.row(policy).activation.approval.value;
+    if *approval == Approval::NotRequired {
+        return ApprovalNow::NotAsked;
+    }
+    if has_approver(view, down, approval, requester) { ApprovalNow::Available } else { ApprovalNow::NobodyYet }
+}
+
+fn has_approver(view: &View<'_>, down: &mut Closure, approval: &Approval, requester: PrincipalId) -> bool {
     match approval {
         Approval::NotRequired => false,
         Approval::By(named) => named.iter().any(|approver| match view.tenant.group_of(approver.principal) {
-            Some(group) => down.search_down(view, group, reading, |fact| is_able(view.tenant, fact.principal, requester)),
+            Some(group) => down.search_down(view, group, Reading::InForce, |fact| is_able(view.tenant, fact.principal, requester)),
             None => is_able(view.tenant, approver.principal, requester),
         }),
-        Approval::DefaultApprovers => {
-            default_approver_roles().into_iter().any(|role| has_holder_other_than(view, down, role, requester, reading))
-        }
+        Approval::DefaultApprovers => default_approver_roles().into_iter().any(|role| has_holder_other_than(view, down, role, requester)),
     }
 }
 
@@ -82,13 +85,13 @@ pub fn may_approve(tenant: &Tenant, principal: PrincipalId) -> bool {
     row.is_user() && row.disabled.is_none()
 }
 
-fn has_holder_other_than(view: &View<'_>, down: &mut Closure, role: RoleId, requester: PrincipalId, reading: Reading) -> bool {
+fn has_holder_other_than(view: &View<'_>, down: &mut Closure, role: RoleId, requester: PrincipalId) -> bool {
     view.of_role(role).any(|(_, fact)| {
-        if fact.target != Target::Role(role, Scope::Tenant) || !follows(view, fact, reading) {
+        if fact.target != Target::Role(role, Scope::Tenant) || !view.is_in_force(fact) {
             return false;
         }
         match view.tenant.group_of(fact.principal) {
-            Some(group) => down.search_down(view, group, reading, |member| is_able(view.tenant, member.principal, requester)),
+            Some(group) => down.search_down(view, group, Reading::InForce, |member| is_able(view.tenant, member.principal, requester)),
             None => is_able(view.tenant, fact.principal, requester),
         }
     })

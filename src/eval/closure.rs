@@ -16,6 +16,42 @@ pub struct Link {
     pub parent: Option<LinkId>,
 }
 
+/// The upward walk of a principal: the groups that it is in now, nearest first, and whose walk in which view that is. What is asked about somebody in
+/// particular takes one, so that it can neither be told of others nor of another instant.
+#[derive(Debug, Clone, Copy)]
+pub struct UpWalk<'w> {
+    /// The view that was walked in.
+    pub view: View<'w>,
+    /// Whose walk it is.
+    pub principal: PrincipalId,
+    closure: &'w Closure,
+}
+
+impl<'w> UpWalk<'w> {
+    /// Returns all links, nearest first.
+    pub fn links(self) -> impl Iterator<Item = (LinkId, Link)> + use<'w> {
+        self.closure.links()
+    }
+
+    /// Returns the link to a group, if the principal is in it.
+    #[must_use]
+    pub fn find(self, group: GroupId) -> Option<LinkId> {
+        self.closure.find(group)
+    }
+
+    /// Returns the memberships that lead to a link, from the principal on.
+    #[must_use]
+    pub fn chain(self, end: LinkId) -> Vec<FactId> {
+        self.closure.chain(end)
+    }
+
+    /// Returns the principal, then the groups that it is in, nearest first.
+    pub fn holders(self) -> impl Iterator<Item = PrincipalId> + use<'w> {
+        let groups = self.links().map(move |(_, link)| self.view.tenant.groups.row(link.group).principal);
+        std::iter::once(self.principal).chain(groups)
+    }
+}
+
 /// The position of a [`Link`] in its [`Closure`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct LinkId(u32);
@@ -51,17 +87,23 @@ pub struct Closure {
 }
 
 impl Closure {
-    /// Walks up from a principal: every group it is a member of, through active nesting.
-    pub fn walk_up(&mut self, view: &View<'_>, start: PrincipalId, reading: Reading) {
+    /// Walks up from a principal: every group it is a member of now, through active nesting.
+    pub fn walk_up<'w>(&'w mut self, view: &View<'w>, start: PrincipalId) -> UpWalk<'w> {
+        self.survey_up(view, start, Reading::InForce);
+        UpWalk { view: *view, principal: start, closure: self }
+    }
+
+    /// Walks up from a principal by memberships of any reading: to look for what may matter, not to judge by.
+    pub fn survey_up(&mut self, view: &View<'_>, start: PrincipalId, reading: Reading) {
         self.begin(view);
         self.step_up(view, start, None, reading);
         self.finish_up(view, 0, reading);
     }
 
     /// Walks up a single step from a principal: the groups it is a direct member of.
-    pub fn walk_up_once(&mut self, view: &View<'_>, start: PrincipalId, reading: Reading) {
+    pub fn walk_up_once(&mut self, view: &View<'_>, start: PrincipalId) {
         self.begin(view);
-        self.step_up(view, start, None, reading);
+        self.step_up(view, start, None, Reading::InForce);
     }
 
     /// Adds a group alone, as if the principal had just become its direct member. Returns its link; `None` where it was reached before.
@@ -117,7 +159,7 @@ impl Closure {
     }
 
     /// Returns all links, nearest first.
-    pub fn links(&self) -> impl Iterator<Item = (LinkId, Link)> {
+    pub fn links(&self) -> impl Iterator<Item = (LinkId, Link)> + use<'_> {
         self.links.iter().enumerate().map(|(at, link)| (LinkId::at(at), *link))
     }
 
@@ -200,12 +242,12 @@ impl LinkId {
 }
 
 /// Tells whether a target is the membership of a group.
-pub(super) fn is_membership(target: Target) -> bool {
+fn is_membership(target: Target) -> bool {
     matches!(target, Target::Group(_, Relation::Member))
 }
 
 /// Tells whether a reading follows an assignment.
-pub(super) fn follows(view: &View<'_>, fact: &Assignment, reading: Reading) -> bool {
+fn follows(view: &View<'_>, fact: &Assignment, reading: Reading) -> bool {
     match reading {
         Reading::InForce => view.is_in_force(fact),
         Reading::AnyTime => fact.state != State::Eligible,

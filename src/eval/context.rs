@@ -3,8 +3,7 @@
 use crate::ir::{ContextId, ContextMode, PrincipalId};
 use crate::source::Span;
 
-use super::closure::{Closure, LinkId};
-use super::view::View;
+use super::closure::{LinkId, UpWalk};
 
 /// What comes of a requirement that a policy asks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,21 +18,22 @@ pub enum Effect {
     Excluded(Span, Option<LinkId>),
 }
 
-/// Returns what the context demands of the principal. `up` must be the upward walk of the principal.
+/// Returns what the context demands of the principal of a walk.
 #[must_use]
-pub fn context_effect(view: &View<'_>, up: &Closure, principal: PrincipalId, context: ContextId) -> Effect {
-    let context = view.tenant.contexts.row(context);
+pub fn context_effect(walk: UpWalk<'_>, context: ContextId) -> Effect {
+    let tenant = walk.view.tenant;
+    let context = tenant.contexts.row(context);
     match context.mode {
         (ContextMode::Untargeted, span) => return Effect::AsMfa(span),
         (ContextMode::Off | ContextMode::ReportOnly, span) => return Effect::NotOn(span),
         (ContextMode::Enforced, _) => {}
     }
-    let by_name = context.excludes.iter().find(|(excluded, _)| *excluded == principal);
+    let by_name = context.excludes.iter().find(|(excluded, _)| *excluded == walk.principal);
     if let Some((_, span)) = by_name {
         return Effect::Excluded(*span, None);
     }
     let through = |(excluded, span): &(PrincipalId, Span)| {
-        let link = up.find(view.tenant.group_of(*excluded)?)?;
+        let link = walk.find(tenant.group_of(*excluded)?)?;
         Some(Effect::Excluded(*span, Some(link)))
     };
     context.excludes.iter().find_map(through).unwrap_or(Effect::AsAsked)

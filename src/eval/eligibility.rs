@@ -2,10 +2,10 @@
 
 use std::ops::ControlFlow;
 
-use crate::ir::{Nesting, PolicyId, PrincipalId, Scope, Target, Tenant, Thing};
+use crate::ir::{Nesting, PrincipalId, Scope, Target, Tenant, Thing};
 
 use super::agent::may_get;
-use super::closure::{Closure, LinkId};
+use super::closure::{LinkId, UpWalk};
 use super::view::{FactId, View};
 
 /// One way to be eligible: an eligible assignment of one's own, or of a group one is in.
@@ -17,27 +17,12 @@ pub struct Path {
     pub link: Option<LinkId>,
 }
 
-/// Returns the policy that stands before a thing: the group's for that relation (D2.1), or the role's own (D2.3).
-/// `None` where the group is not PIM-enabled.
-#[must_use]
-pub fn policy_of(tenant: &Tenant, thing: Thing) -> Option<PolicyId> {
-    match thing {
-        Thing::Group(group, relation) => tenant.group_policy(group, relation),
-        Thing::Role(role) => Some(tenant.roles.row(role).policy),
-    }
-}
-
-/// Calls `f` for every way in which the principal is eligible for the thing now: first their own assignments, then those of the
-/// groups of `up`, nearest first. `up` must be the upward walk of the principal. Under `nesting direct` only groups that the
-/// principal is a direct member of count (D9.12). An agent has no way to what it may not be given (D3.16, D3.17).
-pub fn for_each_path(
-    view: &View<'_>,
-    up: &Closure,
-    principal: PrincipalId,
-    thing: Thing,
-    mut f: impl FnMut(Path) -> ControlFlow<()>,
-) -> ControlFlow<()> {
-    if !may_get(view.tenant, principal, thing) {
+/// Calls `f` for every way in which the principal of a walk is eligible for the thing now: first their own assignments, then those of the groups
+/// that they are in, nearest first. Under `nesting direct` only groups that the principal is a direct member of count (D9.12). An agent has no way
+/// to what it may not be given (D3.16, D3.17).
+pub fn for_each_path(walk: UpWalk<'_>, thing: Thing, mut f: impl FnMut(Path) -> ControlFlow<()>) -> ControlFlow<()> {
+    let view = walk.view;
+    if !may_get(view.tenant, walk.principal, thing) {
         return ControlFlow::Continue(());
     }
     let mut visit = |holder: PrincipalId, link: Option<LinkId>| {
@@ -48,8 +33,8 @@ pub fn for_each_path(
         }
         ControlFlow::Continue(())
     };
-    visit(principal, None)?;
-    for (id, link) in up.links() {
+    visit(walk.principal, None)?;
+    for (id, link) in walk.links() {
         if carries_eligibility(view.tenant, link.parent.is_none()) {
             visit(view.tenant.groups.row(link.group).principal, Some(id))?;
         }
@@ -57,11 +42,11 @@ pub fn for_each_path(
     ControlFlow::Continue(())
 }
 
-/// Returns the first way in which the principal is eligible for the thing now.
+/// Returns the first way in which the principal of a walk is eligible for the thing now.
 #[must_use]
-pub fn find_path(view: &View<'_>, up: &Closure, principal: PrincipalId, thing: Thing) -> Option<Path> {
+pub fn find_path(walk: UpWalk<'_>, thing: Thing) -> Option<Path> {
     let mut found = None;
-    let _ = for_each_path(view, up, principal, thing, |path| {
+    let _ = for_each_path(walk, thing, |path| {
         found = Some(path);
         ControlFlow::Break(())
     });
@@ -77,23 +62,28 @@ pub fn carries_eligibility(tenant: &Tenant, is_direct: bool) -> bool {
     }
 }
 
-/// Returns the assignment by which the principal holds the thing directly now, so that there is nothing to activate (D9.17, D9.18).
+/// Returns the assignment by which the principal of a walk holds the thing directly now, so that there is nothing to activate (D9.17, D9.18).
 /// A role held in a unit only counts where no eligibility reaches beyond the units it is held in.
 #[must_use]
-pub fn direct_holding(view: &View<'_>, up: &Closure, principal: PrincipalId, thing: Thing) -> Option<FactId> {
-    let first = holdings(view, principal, thing).next().map(|(id, _)| id)?;
+pub fn direct_holding(walk: UpWalk<'_>, thing: Thing) -> Option<FactId> {
+    let first = holdings(&walk.view, walk.principal, thing).next().map(|(id, _)| id)?;
     match thing {
         Thing::Group(..) => Some(first),
-        Thing::Role(_) => (!has_path_beyond_holdings(view, up, principal, thing)).then_some(first),
+        Thing::Role(_) => (!has_path_beyond_holdings(walk, thing)).then_some(first),
     }
 }
 
-fn has_path_beyond_holdings(view: &View<'_>, up: &Closure, principal: PrincipalId, thing: Thing) -> bool {
-    let holds =
-        |wanted: Target| holdings(view, principal, thing).any(|(_, held)| held == wanted || matches!(held, Target::Role(_, Scope::Tenant)));
-    for_each_path(view, up, principal, thing, |path| {
-        if holds(view.fact(path.eligible).target) { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
-    })
+fn has_path_beyond_holdings(walk: UpWalk<'_>, thing: Thing) -> bool {
+    let holds = |wanted: Target| {
+        holdings(&walk.view, walk.principal, thing).any(|(_, held)| held == wanted || matches!(held, Target::Role(_, Scope::Tenant)))
+    };
+    for_each_path(
+        walk,
+        thing,
+        |path| {
+            if holds(walk.view.fact(path.eligible).target) { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        },
+    )
     .is_break()
 }
 

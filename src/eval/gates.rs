@@ -1,11 +1,11 @@
 //! Which requirements really stand before a request: what a policy asks, and what comes of it where it is an authentication context
 //! (D2.11 to D2.15, D2.33 to D2.35). Whoever wants to know what a request must bring asks here.
 
-use crate::ir::{ContextId, ContextMode, Field, Policy, PrincipalId, Required, Requirements, Tenant};
+use crate::ir::{ContextId, ContextMode, Field, Policy, PolicyId, PrincipalId, Required, Requirements, Tenant, Thing};
 use crate::requirement::{Requirement, RequirementSet};
 use crate::source::Span;
 
-use super::closure::{Closure, Reading};
+use super::closure::{Closure, UpWalk};
 use super::context::{Effect, context_effect};
 use super::view::View;
 
@@ -16,6 +16,16 @@ pub type Demand = Requirement<ContextId>;
 
 /// What is demanded, at most one of each kind, in order.
 pub type Demands = RequirementSet<Demand>;
+
+/// Returns the policy that stands before a thing: the group's for that relation (D2.1), or the role's own (D2.3).
+/// `None` where the group is not PIM-enabled.
+#[must_use]
+pub fn policy_of(tenant: &Tenant, thing: Thing) -> Option<PolicyId> {
+    match thing {
+        Thing::Group(group, relation) => tenant.group_policy(group, relation),
+        Thing::Role(role) => Some(tenant.roles.row(role).policy),
+    }
+}
 
 /// A requirement as a policy asks it, and what comes of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,15 +74,9 @@ pub fn requirements_field(policy: &Policy, stage: Stage) -> &Field<impl Sized> {
     written_requirements(policy, stage)
 }
 
-/// Returns what a policy asks of a principal now. `up` must be the upward walk of the principal.
-pub fn gates<'a>(
-    view: &'a View<'_>,
-    up: &'a Closure,
-    principal: PrincipalId,
-    policy: &'a Policy,
-    stage: Stage,
-) -> impl Iterator<Item = Gate> + 'a {
-    gates_with(policy, stage, move |context| context_effect(view, up, principal, context))
+/// Returns what a policy asks of the principal of a walk now.
+pub fn gates<'a>(walk: UpWalk<'a>, policy: &'a Policy, stage: Stage) -> impl Iterator<Item = Gate> + 'a {
+    gates_with(policy, stage, move |context| context_effect(walk, context))
 }
 
 /// Returns what a policy asks of everybody whom no context excludes.
@@ -96,16 +100,13 @@ fn gates_with<'a>(policy: &'a Policy, stage: Stage, effect: impl Fn(ContextId) -
 #[must_use]
 pub fn demands_of(view: &View<'_>, principal: PrincipalId, policy: &Policy) -> Demands {
     let mut up = Closure::default();
-    up.walk_up(view, principal, Reading::InForce);
-    gates(view, &up, principal, policy, Stage::Activation).filter_map(|gate| gate.demand()).collect()
+    gates(up.walk_up(view, principal), policy, Stage::Activation).filter_map(|gate| gate.demand()).collect()
 }
 
 /// Tells whether a context lets a principal pass now because it excludes them (D2.14), who need not have been walked up from.
 #[must_use]
 pub fn is_excluded(view: &View<'_>, principal: PrincipalId, context: ContextId) -> bool {
-    let mut up = Closure::default();
-    up.walk_up(view, principal, Reading::InForce);
-    matches!(context_effect(view, &up, principal, context), Effect::Excluded(..))
+    matches!(context_effect(Closure::default().walk_up(view, principal), context), Effect::Excluded(..))
 }
 
 /// Returns what an activation demands of everybody whom no context excludes.

@@ -22,8 +22,8 @@ pub fn find_membership(view: &View<'_>, up: &mut Closure, principal: PrincipalId
     if view.tenant.principals.row(principal).disabled.is_some() {
         return None;
     }
-    up.walk_up(view, principal, Reading::InForce);
-    up.find(group).map(|link| up.chain(link))
+    let walk = up.walk_up(view, principal);
+    walk.find(group).map(|link| walk.chain(link))
 }
 
 /// Returns the assignment by which a principal owns a group now. Ownership is always direct (D3.28).
@@ -42,11 +42,11 @@ pub fn find_role(view: &View<'_>, up: &mut Closure, principal: PrincipalId, role
     if let Some(id) = role_fact(view, principal, role) {
         return Some(RoleRoute::Direct(id));
     }
-    up.walk_up(view, principal, Reading::InForce);
-    up.links().find_map(|(id, link)| {
+    let walk = up.walk_up(view, principal);
+    walk.links().find_map(|(id, link)| {
         let group = view.tenant.groups.row(link.group);
         group.role_assignable?;
-        role_fact(view, group.principal, role).map(|fact| RoleRoute::ThroughGroup(up.chain(id), fact))
+        role_fact(view, group.principal, role).map(|fact| RoleRoute::ThroughGroup(walk.chain(id), fact))
     })
 }
 

@@ -5,7 +5,7 @@ use crate::defect::OrDefect;
 use crate::ir::{GroupId, PrincipalId, RoleId, Scope, Target, Tenant, UnitId};
 use crate::table::Id;
 
-use super::closure::{Closure, Reading};
+use super::closure::{Closure, UpWalk};
 use super::holding::RoleRoute;
 use super::view::{FactId, View};
 
@@ -39,20 +39,20 @@ impl Actor {
         if row.disabled.is_some() || row.is_group() {
             return Self { principal, groups: Vec::new(), roles: Vec::new() };
         }
-        let roles = roles_held(view, up, principal);
-        Self { principal, groups: up.links().map(|(_, link)| link.group).collect(), roles }
+        let walk = up.walk_up(view, principal);
+        Self { principal, groups: walk.links().map(|(_, link)| link.group).collect(), roles: roles_held(walk) }
     }
 }
 
-/// Returns every role that a principal holds now, in every scope: by itself, or as a member of a role-assignable group (D5.6).
+/// Returns every role that the principal of a walk holds now, in every scope: by itself, or as a member of a role-assignable group (D5.6).
 #[must_use]
-pub fn roles_held(view: &View<'_>, up: &mut Closure, principal: PrincipalId) -> Vec<HeldRole> {
-    let mut held: Vec<HeldRole> = role_facts(view, principal).map(|(fact, role, scope)| direct(role, scope, fact)).collect();
-    up.walk_up(view, principal, Reading::InForce);
-    for (id, link) in up.links() {
+pub fn roles_held(walk: UpWalk<'_>) -> Vec<HeldRole> {
+    let view = &walk.view;
+    let mut held: Vec<HeldRole> = role_facts(view, walk.principal).map(|(fact, role, scope)| direct(role, scope, fact)).collect();
+    for (id, link) in walk.links() {
         let group = view.tenant.groups.row(link.group);
         if group.role_assignable.is_some() {
-            let through = |(fact, role, scope)| HeldRole { role, scope, route: RoleRoute::ThroughGroup(up.chain(id), fact) };
+            let through = |(fact, role, scope)| HeldRole { role, scope, route: RoleRoute::ThroughGroup(walk.chain(id), fact) };
             held.extend(role_facts(view, group.principal).map(through));
         }
     }

@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 
 use crate::diag::{Label, ReasonCode};
-use crate::eval::{FactId, Judgement, Path, Reading, Request, direct_holding, for_each_path};
+use crate::eval::{FactId, Judgement, Path, Request, direct_holding, for_each_path};
 use crate::ir::{Nesting, PrincipalId, Relation, Thing};
 
 use super::asker::Asker;
@@ -12,8 +12,7 @@ use super::words::eligible_note;
 
 /// Returns the reason of an `already`: the assignment that holds now (D9.17).
 pub(super) fn already(asker: &mut Asker<'_>, request: &Request<'_>) -> Option<Reason> {
-    asker.scratch.up.walk_up(&asker.view, request.principal, Reading::InForce);
-    let fact = direct_holding(&asker.view, &asker.scratch.up, request.principal, request.thing)?;
+    let fact = direct_holding(asker.scratch.up.walk_up(&asker.view, request.principal), request.thing)?;
     let (who, thing) = (asker.name(request.principal), asker.thing(request.thing));
     let message = format!("{who} holds {thing} already: there is nothing to activate");
     Some(Reason::new(ReasonCode::ActiveDirect, "D9.17", message, [asker.fact_label(fact)]))
@@ -27,9 +26,8 @@ pub(super) fn reasons(asker: &mut Asker<'_>, request: &Request<'_>, judgement: &
 
 /// Returns every way to be eligible now, own assignments first. The principal is walked up from then.
 pub(super) fn paths(asker: &mut Asker<'_>, principal: PrincipalId, thing: Thing) -> Vec<Path> {
-    asker.scratch.up.walk_up(&asker.view, principal, Reading::InForce);
     let mut found = Vec::new();
-    let _ = for_each_path(&asker.view, &asker.scratch.up, principal, thing, |path| {
+    let _ = for_each_path(asker.scratch.up.walk_up(&asker.view, principal), thing, |path| {
         found.push(path);
         ControlFlow::Continue(())
     });

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::answer;
 use crate::diag::ReasonCode;
-use crate::eval::{Manner, Path, Reading, Request, eligible_holders, role_holders_by_scope};
+use crate::eval::{Manner, Path, Request, eligible_holders, role_holders_by_scope};
 use crate::ir::{HoldingQuestion, PrincipalId, Relation, State, Target, Thing, Tie};
 
 use super::account::{disabled, misfit_of_agent};
@@ -40,12 +40,11 @@ pub(super) fn who_is_eligible(asker: &mut Asker<'_>, thing: Thing) -> Vec<Holder
 
 /// Lists what somebody is eligible for, or the groups they are in or own, now: each once, for a role once for each scope, by the nearest way.
 pub(super) fn what_is(asker: &mut Asker<'_>, principal: PrincipalId, tie: Tie) -> Vec<Tied> {
-    let (view, up) = (&asker.view, &mut asker.scratch.up);
-    up.walk_up(view, principal, Reading::InForce);
+    let walk = asker.scratch.up.walk_up(&asker.view, principal);
     let mut found: Vec<(Target, Holding)> = match tie {
-        Tie::EligibleFor => eligible_for(view, up, principal),
-        Tie::Of(Relation::Member) => member_of(view, up),
-        Tie::Of(Relation::Owner) => owner_of(view, principal),
+        Tie::EligibleFor => eligible_for(walk),
+        Tie::Of(Relation::Member) => member_of(walk),
+        Tie::Of(Relation::Owner) => owner_of(&asker.view, principal),
     };
     found.sort_by_key(|(target, _)| *target);
     let mut seen = BTreeSet::new();

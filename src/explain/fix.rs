@@ -135,7 +135,7 @@ impl Denied<'_, '_> {
     fn instants(&self) -> Vec<Instant> {
         let mut found = BTreeSet::new();
         let mut up = Closure::default();
-        up.walk_up(&self.view, self.request.principal, Reading::AnyTime);
+        up.survey_up(&self.view, self.request.principal, Reading::AnyTime);
         let holders = up.links().map(|(_, link)| self.view.tenant.groups.row(link.group).principal);
         for holder in std::iter::once(self.request.principal).chain(holders) {
             found.extend(self.view.of_principal(holder).map(|(_, fact)| fact.window.from));

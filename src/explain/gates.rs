@@ -2,7 +2,7 @@
 //! and says nothing of eligibility.
 
 use crate::diag::{Label, ReasonCode};
-use crate::eval::{self, Blocker, Demand, Effect, Gate, Judgement, LinkId, Manner, Reading, Request, Stage, policy_of, requirements_field};
+use crate::eval::{self, Blocker, Demand, Effect, Gate, Judgement, LinkId, Manner, Request, Stage, policy_of, requirements_field};
 use crate::ir::{Field, FieldOrigin, Policy, PolicyId, Thing, format_duration};
 use crate::requirement::Requirement;
 use crate::source::Span;
@@ -81,9 +81,9 @@ fn too_short(asker: &Asker<'_>, seconds: Option<i64>, judgement: &Judgement) -> 
 }
 
 fn requirements(asker: &mut Asker<'_>, request: &Request<'_>, judgement: &Judgement, policy: PolicyId) -> Vec<Reason> {
-    asker.scratch.up.walk_up(&asker.view, request.principal, Reading::InForce);
     let policy = asker.tenant().policies.row(policy);
-    let found: Vec<Gate> = eval::gates(&asker.view, &asker.scratch.up, request.principal, policy, Stage::Activation).collect();
+    let walk = asker.scratch.up.walk_up(&asker.view, request.principal);
+    let found: Vec<Gate> = eval::gates(walk, policy, Stage::Activation).collect();
     if found.is_empty() {
         let field = requirements_field(policy, Stage::Activation);
         return vec![for_field(asker, field, "D2.11", "activation requires nothing")];

@@ -1,6 +1,6 @@
 //! Turns assignments, and chains of them, into lines of lists and sheets. Knows a view; not who asks, nor what else is told.
 
-use crate::eval::{Closure, FactId, RoleRoute, View, carries_eligibility, may_get};
+use crate::eval::{FactId, RoleRoute, UpWalk, View, carries_eligibility, may_get};
 use crate::ir::{Assignment, PrincipalId, Relation, Scope, State, Target, Tenant, Window};
 
 use super::said::{Holding, Idle};
@@ -87,11 +87,12 @@ fn scope_of(target: Target) -> Option<Scope> {
     }
 }
 
-/// Returns the groups that an upward walk found, nearest first, each with the memberships that lead to it.
-pub(super) fn member_of(view: &View<'_>, up: &Closure) -> Vec<(Target, Holding)> {
-    let groups = up.links().filter_map(|(link, found)| {
+/// Returns the groups that somebody is in, nearest first, each with the memberships that lead to it.
+pub(super) fn member_of(walk: UpWalk<'_>) -> Vec<(Target, Holding)> {
+    let view = &walk.view;
+    let groups = walk.links().filter_map(|(link, found)| {
         let target = Target::Group(found.group, Relation::Member);
-        Some((target, as_held(view.tenant, target, of_chain(view, &up.chain(link))?)))
+        Some((target, as_held(view.tenant, target, of_chain(view, &walk.chain(link))?)))
     });
     groups.collect()
 }
@@ -103,12 +104,12 @@ pub(super) fn owner_of(view: &View<'_>, id: PrincipalId) -> Vec<(Target, Holding
     owned.map(|(_, fact)| (fact.target, as_held(view.tenant, fact.target, of_fact(view.tenant, fact)))).collect()
 }
 
-/// Returns the eligible assignments of a principal, then, of an account, those of the groups that it may use them through, nearest first. `up` is
-/// its upward walk.
-pub(super) fn eligible_for(view: &View<'_>, up: &Closure, id: PrincipalId) -> Vec<(Target, Holding)> {
+/// Returns the eligible assignments of a principal, then, of an account, those of the groups that it may use them through, nearest first.
+pub(super) fn eligible_for(walk: UpWalk<'_>) -> Vec<(Target, Holding)> {
+    let (view, id) = (&walk.view, walk.principal);
     let is_account = !view.tenant.principals.row(id).is_group();
-    let groups = up.links().filter(|(_, found)| is_account && carries_eligibility(view.tenant, found.parent.is_none()));
-    let groups = groups.map(|(link, found)| (view.tenant.groups.row(found.group).principal, up.chain(link)));
+    let groups = walk.links().filter(|(_, found)| is_account && carries_eligibility(view.tenant, found.parent.is_none()));
+    let groups = groups.map(|(link, found)| (view.tenant.groups.row(found.group).principal, walk.chain(link)));
     let holders = std::iter::once((id, Vec::new())).chain(groups);
     let lines = holders.flat_map(|(holder, chain)| {
         let is_lent = move |fact: &Assignment| view.is_eligible(fact) && may_get(view.tenant, id, fact.target.thing());

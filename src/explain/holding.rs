@@ -64,11 +64,10 @@ fn absence(asker: &mut Asker<'_>, principal: PrincipalId, holding: HoldingQuesti
 fn candidates(asker: &mut Asker<'_>, principal: PrincipalId, holding: HoldingQuestion) -> Vec<FactId> {
     let view = asker.view;
     let givers = givers(asker, holding);
-    asker.scratch.up.walk_up(&view, principal, Reading::InForce);
-    let groups: Vec<PrincipalId> = asker.scratch.up.links().map(|(_, link)| view.tenant.groups.row(link.group).principal).collect();
+    let walk = asker.scratch.up.walk_up(&view, principal);
     let is_ownership = matches!(holding, HoldingQuestion::Group(_, Relation::Owner));
     let lends = |fact: &Assignment| fact.principal == principal || !is_ownership || fact.state == State::Eligible;
-    let facts = std::iter::once(principal).chain(groups).flat_map(|holder| view.of_principal(holder));
+    let facts = walk.holders().flat_map(|holder| view.of_principal(holder));
     let lends = |fact: &Assignment| lends(fact) && (fact.state != State::Eligible || may_get(view.tenant, principal, fact.target.thing()));
     let facts = facts.filter(|(_, fact)| lends(fact) && !view.is_in_force(fact) && givers.contains(&fact.target.thing()));
     facts.map(|(id, _)| id).collect()

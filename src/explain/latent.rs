@@ -2,7 +2,7 @@
 //! them says itself.
 
 use crate::diag::ReasonCode;
-use crate::eval::{Actor, FactId, HeldRole, Reading, View, acting_role, carries_eligibility, is_unknown, may_get};
+use crate::eval::{Actor, FactId, HeldRole, View, acting_role, carries_eligibility, is_unknown, may_get};
 use crate::ir::{Assignment, GroupId, PrincipalId, PrincipalKind, Relation, State, Target};
 
 use super::account::kind_label;
@@ -27,7 +27,7 @@ pub(super) struct Latent {
 /// Returns the nearest assignment of each kind that would help, were it in force: of the principal, or of a group it is in.
 pub(super) fn latent(asker: &mut Asker<'_>, principal: PrincipalId, helps: impl Fn(Target) -> bool) -> Vec<Latent> {
     let view = asker.view;
-    asker.scratch.up.walk_up(&view, principal, Reading::InForce);
+    asker.scratch.up.walk_up(&view, principal);
     let up = &asker.scratch.up;
     let through = up.links().map(|(id, link)| (view.tenant.groups.row(link.group).principal, Some((id, link.parent.is_none()))));
     let mut found: Vec<Latent> = Vec::new();

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use crate::diag::{Label, ReasonCode};
-use crate::eval::{Decision, FactId, Manner, Reading, Request, collect_approvers, find_path, other_relation, owner_fact, policy_of};
+use crate::eval::{Decision, FactId, Manner, Request, collect_approvers, find_path, other_relation, owner_fact, policy_of};
 use crate::ir::{Assignment, GroupId, Nesting, PrincipalId, Relation, Target, Tenant, Thing, Window};
 use crate::text::{counted, list};
 
@@ -234,9 +234,9 @@ fn eligible_names(asker: &Asker<'_>, eligible: &[FactId]) -> String {
 /// Returns the assignments that make the principal eligible for the other relation of the same group now (D3.8).
 fn other_relation_facts(asker: &mut Asker<'_>, request: &Request<'_>) -> Vec<FactId> {
     let Some(other) = other_relation(request.thing) else { return Vec::new() };
-    asker.scratch.up.walk_up(&asker.view, request.principal, Reading::InForce);
-    let Some(path) = find_path(&asker.view, &asker.scratch.up, request.principal, other) else { return Vec::new() };
-    let mut facts = path.link.map_or_else(Vec::new, |link| asker.scratch.up.chain(link));
+    let walk = asker.scratch.up.walk_up(&asker.view, request.principal);
+    let Some(path) = find_path(walk, other) else { return Vec::new() };
+    let mut facts = path.link.map_or_else(Vec::new, |link| walk.chain(link));
     facts.push(path.eligible);
     facts
 }
@@ -245,12 +245,11 @@ fn other_relation_facts(asker: &mut Asker<'_>, request: &Request<'_>) -> Vec<Fac
 fn role_by_membership(asker: &mut Asker<'_>, request: &Request<'_>) -> Option<(String, Vec<FactId>)> {
     let Thing::Role(role) = request.thing else { return None };
     let view = asker.view;
-    asker.scratch.up.walk_up(&view, request.principal, Reading::InForce);
-    let up = &asker.scratch.up;
+    let walk = asker.scratch.up.walk_up(&view, request.principal);
     view.of_role(role).filter(|(_, fact)| view.is_in_force(fact)).find_map(|(held, fact)| {
         let group = view.tenant.group_of(fact.principal)?;
-        let path = find_path(&view, up, request.principal, Thing::Group(group, Relation::Member))?;
-        let mut facts = path.link.map_or_else(Vec::new, |link| up.chain(link));
+        let path = find_path(walk, Thing::Group(group, Relation::Member))?;
+        let mut facts = path.link.map_or_else(Vec::new, |link| walk.chain(link));
         facts.extend([path.eligible, held]);
         Some((view.tenant.group_name(group).to_owned(), facts))
     })

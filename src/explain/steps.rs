@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
 use crate::answer::Requests;
-use crate::eval::{Closure, FactId, LinkId, Reading, View, is_barred_as_agent, may_be_in_group, may_get, may_own, obstacle, owner_fact};
+use crate::eval::{Closure, FactId, LinkId, View, is_barred_as_agent, may_be_in_group, may_get, may_own, obstacle, owner_fact};
 use crate::ir::{Deed, GroupId, GroupKind, Nesting, PrincipalId, Relation, Target, Tenant, Thing};
 
 /// One group to come into first.
@@ -94,8 +94,8 @@ impl<'v, 'a> Climb<'v, 'a> {
     fn new(view: &'v View<'a>, requests: &'v mut Requests<'a>, principal: PrincipalId, ways: Ways) -> Self {
         let mut search = Self { view, requests, principal, ways, up: Closure::default(), activated: BTreeMap::new() };
         match view.tenant.settings.nesting.0 {
-            Nesting::Transitive => search.up.walk_up(view, principal, Reading::InForce),
-            Nesting::Direct => search.up.walk_up_once(view, principal, Reading::InForce),
+            Nesting::Transitive => _ = search.up.walk_up(view, principal),
+            Nesting::Direct => search.up.walk_up_once(view, principal),
         }
         search.activate_from(principal, None);
         search

@@ -73,8 +73,7 @@ impl<'s, 'a: 's> Asking<'s, 'a> {
 
     /// Tells whether an account is eligible, and somebody else could approve.
     fn may_be_answered(&mut self, account: PrincipalId) -> bool {
-        self.up.walk_up(&self.view, account, Reading::InForce);
-        find_path(&self.view, &self.up, account, self.gate.thing).is_some() && self.has_approver(account)
+        find_path(self.up.walk_up(&self.view, account), self.gate.thing).is_some() && self.has_approver(account)
     }
 
     fn has_approver(&mut self, account: PrincipalId) -> bool {

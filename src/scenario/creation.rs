@@ -7,7 +7,7 @@ use super::reason::{name, reason};
 use super::state::State;
 use crate::defect::OrDefect;
 use crate::diag::{Label, ReasonCode};
-use crate::eval::{Closure, Reading, Stage, gates, may_be_in_group, may_hold_role, policy_of, requirements_field, retired_since};
+use crate::eval::{Closure, Stage, gates, may_be_in_group, may_hold_role, policy_of, requirements_field, retired_since};
 use crate::explain::{Reason, demand_text, fact_text, thing_text, unwritten_text};
 use crate::ir::{
     Assignment, AssignmentId, Evidence, Expiration, Field, GroupId, GroupKind, Instant, Length, Policy, PrincipalId, PrincipalKind,
@@ -52,9 +52,9 @@ impl State {
     /// Returns what the creator of an active assignment does not bring (D2.33 to D2.35).
     fn missing(&self, proposal: &Proposal<'_>, policy: &Policy) -> Vec<Reason> {
         let (view, mut up) = (self.view(), Closure::default());
-        up.walk_up(&view, proposal.creator, Reading::InForce);
+        let walk = up.walk_up(&view, proposal.creator);
         let field = requirements_field(policy, Stage::ActiveAssignment);
-        let missing = gates(&view, &up, proposal.creator, policy, Stage::ActiveAssignment).filter_map(|gate| {
+        let missing = gates(walk, policy, Stage::ActiveAssignment).filter_map(|gate| {
             let demand = gate.demand().filter(|demand| !proposal.evidence.brings(*demand))?;
             let what = demand_text(&self.tenant, demand);
             let message = format!("whoever makes an active assignment must bring {what} here");

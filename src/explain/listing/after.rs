@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rustc_hash::FxHashSet;
 
 use crate::answer::Requests;
-use crate::eval::{Reading, Scratch, View, carries_eligibility, collect_approvers, eligible_holders, policy_of};
+use crate::eval::{Scratch, View, carries_eligibility, collect_approvers, eligible_holders, policy_of};
 use crate::ir::{GroupId, Nesting, PolicyId, PrincipalId, Relation, Target, Thing};
 
 use crate::explain::asker::Asker;
@@ -48,9 +48,8 @@ pub(crate) fn things(asker: &mut Asker<'_>, principal: PrincipalId) -> BTreeSet<
         return BTreeSet::new();
     }
     let found = steps::things_through_groups(&view, &mut asker.requests(), principal);
-    let up = &mut asker.scratch.up;
-    up.walk_up(&view, principal, Reading::InForce);
-    let groups = up.links().filter(|(_, link)| carries_eligibility(view.tenant, link.parent.is_none()));
+    let groups =
+        asker.scratch.up.walk_up(&view, principal).links().filter(|(_, link)| carries_eligibility(view.tenant, link.parent.is_none()));
     let groups = groups.map(|(_, link)| view.tenant.groups.row(link.group).principal);
     let through_groups = groups.flat_map(|holder| view.of_principal(holder)).filter(|(_, fact)| view.is_eligible(fact));
     let own = view.of_principal(principal).filter(|(_, fact)| view.is_eligible(fact) || view.is_in_force(fact));

@@ -1,7 +1,7 @@
 //! Shows a user or service principal.
 
 use crate::answer;
-use crate::eval::{Manner, Reading, View, roles_held};
+use crate::eval::{Manner, View, roles_held};
 use crate::ir::{AgentOf, Managed, Modifiers, OneStep, Principal, PrincipalId, PrincipalKind, StepVerb, Target, Tenant, UserFlag};
 use crate::source::Span;
 
@@ -58,18 +58,17 @@ fn held(asker: &mut Asker<'_>, id: PrincipalId) -> Vec<Section> {
     if view.tenant.principals.row(id).disabled.is_some() {
         return ["memberships", "ownerships", "roles", "eligible for"].map(|key| Section::new(key, Content::Holdings(Vec::new()))).into();
     }
-    let up = &mut asker.scratch.up;
+    let walk = asker.scratch.up.walk_up(&view, id);
     let mut roles = Vec::new();
-    for held in roles_held(&view, up, id) {
+    for held in roles_held(walk) {
         let target = Target::Role(held.role, held.scope);
         roles.extend(of_route(&view, &held.route).map(|line| (target, as_held(view.tenant, target, line))));
     }
-    up.walk_up(&view, id, Reading::InForce);
     vec![
-        Section::new("memberships", in_order(member_of(&view, up))),
+        Section::new("memberships", in_order(member_of(walk))),
         Section::new("ownerships", in_order(owner_of(&view, id))),
         Section::new("roles", in_order(roles)),
-        Section::new("eligible for", in_order(eligible_for(&view, up, id))),
+        Section::new("eligible for", in_order(eligible_for(walk))),
     ]
 }
 

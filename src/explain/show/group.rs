@@ -1,6 +1,6 @@
 //! Shows a group.
 
-use crate::eval::{Reading, View, members_of, owners_of};
+use crate::eval::{View, members_of, owners_of};
 use crate::ir::{GroupFlag, GroupId, PrincipalId, Relation, Target};
 
 use super::policy;
@@ -59,9 +59,7 @@ fn people(asker: &mut Asker<'_>, id: GroupId) -> Vec<Section> {
 /// What the group itself is in, and what it holds or may hold for its members.
 fn powers(asker: &mut Asker<'_>, principal: PrincipalId) -> Vec<Section> {
     let view = asker.view;
-    let up = &mut asker.scratch.up;
-    up.walk_up(&view, principal, Reading::InForce);
-    let inside = member_of(&view, up).into_iter().map(|(_, line)| line);
+    let inside = member_of(asker.scratch.up.walk_up(&view, principal)).into_iter().map(|(_, line)| line);
     let own = |is_role: bool, is_eligible: bool| -> Vec<Holding> {
         let facts = view.of_principal(principal).filter(|(_, fact)| matches!(fact.target, Target::Role(..)) == is_role);
         let facts = facts.filter(|(_, fact)| if is_eligible { view.is_eligible(fact) } else { view.is_in_force(fact) });

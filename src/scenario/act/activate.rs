@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 
 use super::refusal::{Outcome, refuse};
 use crate::diag::{Label, ReasonCode};
-use crate::eval::{self, Closure, Decision, Reading, direct_holding, for_each_path, policy_of};
+use crate::eval::{self, Closure, Decision, direct_holding, for_each_path, policy_of};
 use crate::explain::{self, CanAnswer, Reason, fact_text, thing_text};
 use crate::ir::{Activate, Assignment, Instant, PrincipalId, Scope, State as Standing, Target, Thing, Window};
 use crate::scenario::bounds::APPROVAL_SECONDS;
@@ -113,8 +113,8 @@ impl State {
     /// held yet; and when that eligibility ends. `None` where nothing makes the principal eligible then, or the relation holds.
     pub(super) fn activated_target(&self, principal: PrincipalId, thing: Thing, at: Instant) -> Option<(Target, Instant)> {
         let (view, mut up) = (self.view().at(at), Closure::default());
-        up.walk_up(&view, principal, Reading::InForce);
-        if direct_holding(&view, &up, principal, thing).is_some() {
+        let walk = up.walk_up(&view, principal);
+        if direct_holding(walk, thing).is_some() {
             return None;
         }
         let held = |target: Target| {
@@ -122,7 +122,7 @@ impl State {
             view.of_principal(principal).any(|(_, fact)| fact.target.thing() == thing && view.is_in_force(fact) && covers(fact.target))
         };
         let mut found = None;
-        let _ = for_each_path(&view, &up, principal, thing, |path| {
+        let _ = for_each_path(walk, thing, |path| {
             let eligible = view.fact(path.eligible);
             found = Some((eligible.target, eligible.window.until)).filter(|(target, _)| !held(*target));
             if found.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }

@@ -250,7 +250,7 @@ proptest! {
                 };
                 let view = pim::eval::View::new(state.tenant(), row.window.from);
                 let mut up = pim::eval::Closure::default();
-                up.walk_up(&view, row.principal, pim::eval::Reading::InForce);
+                up.walk_up(&view, row.principal);
                 let groups: Vec<PrincipalId> = up.links().map(|(_, link)| state.tenant().groups.row(link.group).principal).collect();
                 assert!(eligible(row.principal) || groups.into_iter().any(eligible), "{row:?}");
             }
