@@ -7,6 +7,7 @@ mod agents;
 mod alike;
 mod approvers;
 mod attackers;
+mod bounds;
 mod campaign;
 mod classes;
 mod conditions;
@@ -19,12 +20,15 @@ mod kind;
 mod lookups;
 mod plan;
 mod power;
+mod rules;
 mod search;
 mod standing;
 mod types;
 mod verify;
 mod walk;
 
+#[doc(hidden)]
+pub use bounds::Bounds;
 pub use goal::{Wanted, unused_role};
 pub use index::{Index, Way};
 pub use power::{has_power_over_accounts, has_power_over_groups, is_privileged, shares_power};
@@ -170,7 +174,7 @@ impl<'a> Reach<'a> {
         let memory = self.memory.take().unwrap_or_else(|| self.index.memories.take(&self.view));
         let mut fixpoint = Fixpoint { ground: self.ground(), memory, standing: std::mem::take(&mut self.standing) };
         let answer = question(&mut fixpoint);
-        self.memory = self.index.memories.give(&self.view, fixpoint.memory);
+        self.memory = self.index.memories.give(&self.view, fixpoint.memory, self.index.lookups.bounds().instants);
         self.standing = fixpoint.standing;
         answer
     }

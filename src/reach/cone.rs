@@ -14,14 +14,6 @@ use super::kind::AccountKind;
 use super::lookups::Lookups;
 use super::power;
 
-/// So many accounts are looked at, at most, that differ in nothing.
-const MOST_SPARES: usize = 64;
-
-/// So many groups are looked at where not all are.
-const FEW: usize = 64;
-/// Of more groups than this, not all are looked at to tell what an administrator gets.
-const MANY: usize = 256;
-
 /// What the search is for.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 enum Purpose {
@@ -64,22 +56,22 @@ impl Cone {
 
     /// Finds nothing but some groups: the first few that lead to what is wanted, gates or not, and the first few of all.
     pub(super) fn first_few(ground: Ground<'_>, wanted: &Wanted) -> Limits {
-        let index = ground.index;
+        let (index, few) = (ground.index, ground.index.bounds().few_groups);
         let of_roles = wanted.roles.iter().flat_map(|role| index.holding(Thing::Role(*role))).map(|(group, _)| group);
         let mut queue: VecDeque<GroupId> = wanted.members.iter().chain(&wanted.owners).chain(of_roles).copied().collect();
         let mut found: BTreeSet<GroupId> = BTreeSet::new();
-        while let Some(group) = queue.pop_front().filter(|_| found.len() < FEW) {
+        while let Some(group) = queue.pop_front().filter(|_| found.len() < few) {
             if found.insert(group) {
                 queue.extend(index.holding(Thing::Group(group, Relation::Member)).iter().map(|(nested, _)| *nested));
             }
         }
-        found.extend(index.relevant().iter().take(FEW));
+        found.extend(index.relevant().iter().take(few));
         Limits { groups: found.into_iter().filter(|group| index.is_relevant(*group)).collect(), ..Limits::default() }
     }
 
     /// Tells whether the first few groups are not all.
     pub(super) fn are_many(index: &Lookups) -> bool {
-        index.relevant().len() > MANY
+        index.relevant().len() > index.bounds().many_groups
     }
 
     /// Finds the groups alone whose members need at most so many steps to what is wanted, at whatever instant. Approvals by others are not looked at:
@@ -150,7 +142,7 @@ impl Cone {
     fn spares(&self, ground: Ground<'_>, count: usize) -> Vec<PrincipalId> {
         let mut found = Vec::new();
         let mut bare = 0;
-        for other in self.others(ground).take(MOST_SPARES) {
+        for other in self.others(ground).take(ground.index.bounds().passed) {
             if bare == count {
                 break;
             }

@@ -5,6 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use rustc_hash::FxHashSet;
 
+use super::bounds::Bounds;
 use super::cone::Cone;
 use super::fixpoint::Memories;
 use super::ground::Ground;
@@ -36,7 +37,14 @@ impl Index {
     /// Reads the tenant of a view.
     #[must_use]
     pub fn new(view: &View<'_>) -> Self {
-        Self { lookups: Lookups::new(view), ..Self::default() }
+        Self::bounded(view, Bounds::USUAL)
+    }
+
+    /// Does the same with other bounds: for tests, as they change no answer.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn bounded(view: &View<'_>, bounds: Bounds) -> Self {
+        Self { lookups: Lookups::new(view, bounds), ..Self::default() }
     }
 
     /// Returns the index of the same tenant with the assignments that a view adds.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::agents::Agents;
+use super::bounds::Bounds;
 use super::classes::Classes;
 use super::goal::Wanted;
 use super::power;
@@ -19,6 +20,7 @@ use crate::table::Id;
 pub(super) struct Lookups {
     leading: Arc<Leading>,
     given: Arc<Given>,
+    bounds: Bounds,
 }
 
 /// Which groups lead further.
@@ -45,10 +47,10 @@ struct Given {
 
 impl Lookups {
     /// Reads the tenant of a view.
-    pub(super) fn new(view: &View<'_>) -> Self {
+    pub(super) fn new(view: &View<'_>, bounds: Bounds) -> Self {
         let given = Given::new(view.tenant);
         let leading = Leading::new(view, &given);
-        Self { leading: Arc::new(leading), given: Arc::new(given) }
+        Self { leading: Arc::new(leading), given: Arc::new(given), bounds }
     }
 
     /// Returns those of the same tenant with the assignments that a view adds: a group that is assigned to something leads further.
@@ -61,7 +63,7 @@ impl Lookups {
         let mut leading = Leading::clone(&self.leading);
         new.into_iter().for_each(|group| leading.mark(group));
         leading.list(view.tenant);
-        Self { leading: Arc::new(leading), given: Arc::clone(&self.given) }
+        Self { leading: Arc::new(leading), given: Arc::clone(&self.given), bounds: self.bounds }
     }
 
     /// Reads a goal by what is looked up, so that it does not take longer in a large tenant.
@@ -70,6 +72,11 @@ impl Lookups {
             Goal::Access(access) => Wanted { members: self.granting(access).iter().copied().collect(), ..Wanted::default() },
             Goal::Thing(_) | Goal::AnyPrivilegedRole => Wanted::new(tenant, goal),
         }
+    }
+
+    /// Returns how much is looked at.
+    pub(super) fn bounds(&self) -> &Bounds {
+        &self.bounds
     }
 
     /// Tells whether being in a group can lead further.

@@ -59,9 +59,6 @@ fn each_once(stops: impl Iterator<Item = Stop>) -> Vec<Stop> {
     found
 }
 
-/// A plan is looked for among groups that need at most so many steps to the goal, before it is among all.
-const MOST_STEPS: u64 = 2;
-
 /// Tells whether an account has power over groups of the whole tenant, if it gets every approval.
 pub(super) fn may_be_strong(ground: Ground<'_>, account: PrincipalId, wanted: &Wanted) -> bool {
     let mut standing = Standing::default();
@@ -83,7 +80,7 @@ pub(super) fn of_strong(fixpoint: &mut Fixpoint<'_>, start: PrincipalId, wanted:
     let task = Task { start: Party::Principal(start), wanted, side: Side::Honest, class, purpose: Purpose::Plan };
     let finding =
         |search: Search<'_>| Finding { plan: build::build(&search), unknown_roles: search.unknown_roles.iter().copied().collect() };
-    for steps in 0..=MOST_STEPS {
+    for steps in 0..=ground.index.bounds().near_steps {
         let near = Cone::within(ground, wanted, steps);
         let search = Search::run(Ground { limits: Some(&near), ..ground }, task, None);
         if search.is_nearest(steps) {

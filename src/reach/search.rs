@@ -16,7 +16,7 @@ mod sharing;
 mod state;
 mod takeover;
 
-pub(super) use claim::{Act, Claim, Party, Purpose, Side, Task};
+pub(super) use claim::{Claim, Party, Purpose, Side, Task};
 pub(super) use core::{Core, Outcome, Proof};
 pub(super) use graph::{Derivation, NodeId};
 pub(super) use prey::Preparation;
@@ -25,7 +25,8 @@ pub(super) use state::{Lead, Search};
 use crate::ir::{Credential, PrincipalId, Target};
 
 use super::ground::Ground;
-use claim::{claim_of, target_of};
+use super::rules::Rule;
+use claim::{claim_of, rule_of_given, target_of};
 
 impl<'a> Search<'a> {
     /// Runs a search to the cheapest derivation of the goal, or until nothing more follows. An attacker's needs a preparation.
@@ -64,7 +65,7 @@ impl<'a> Search<'a> {
         let start = self.task.start;
         match (self.task.side, start) {
             (Side::Honest, Party::Principal(principal)) => self.load_honest(principal),
-            (Side::Controlled, _) if self.kind_of(start).is_some() => self.offer(Claim::Controlled(start), &[], Act::None, &[]),
+            (Side::Controlled, _) if self.kind_of(start).is_some() => self.offer(Claim::Controlled(start), &[], Rule::Begin, &[]),
             (Side::Honest | Side::Controlled, _) => {}
         }
     }
@@ -117,7 +118,7 @@ impl<'a> Search<'a> {
     fn load_facts(&mut self, side: Side, account: Party, principal: PrincipalId, base: &[Claim]) {
         for (id, fact) in self.ground.view.of_principal(principal) {
             if self.ground.view.is_in_force(fact) && self.matters(fact.target) {
-                self.offer(claim_of(side, account, fact.target), base, Act::None, &[id]);
+                self.offer(claim_of(side, account, fact.target), base, rule_of_given(fact.target), &[id]);
             }
             self.offer_activation(side, account, base, id);
         }

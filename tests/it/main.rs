@@ -28,6 +28,7 @@ mod nobody;
 mod oracle;
 mod reach;
 mod reach_answers;
+mod reach_bounds;
 mod reach_crowds;
 mod reach_laws;
 mod reach_random;

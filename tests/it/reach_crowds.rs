@@ -1,7 +1,7 @@
 //! On larger random tenants: what is decided for many at once, by an index that has answered much before, is what is decided for each alone by
 //! a new one, and what the rules say.
 
-mod crowd;
+pub mod crowd;
 
 use std::sync::OnceLock;
 

@@ -13,9 +13,6 @@ use crate::reach::ground::Ground;
 use crate::reach::standing::{AnyApproval, Extent, Standing};
 use crate::reach::types::Mode;
 
-/// Of accounts that differ in nothing, so many are looked at as approvers: one may be the requester.
-const SPARES: usize = 2;
-
 impl Fixpoint<'_> {
     /// Tells whether anybody other than the requester can approve an activation, now or after steps of their own: where not, a request could
     /// only lapse (`no-approver`). Tells `true` where no approval is asked for.
@@ -90,7 +87,7 @@ impl Fixpoint<'_> {
         if open.is_empty() {
             return;
         }
-        let mut asked = cone.candidates(self.ground, SPARES);
+        let mut asked = cone.candidates(self.ground, self.ground.index.bounds().spares);
         let mut is_changed = true;
         while is_changed && !self.are_full(&open) {
             is_changed = false;

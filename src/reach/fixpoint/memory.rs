@@ -10,9 +10,6 @@ use crate::reach::approvers::Approvers;
 use crate::reach::standing::{Common, Standing};
 use crate::reach::types::Mode;
 
-/// At so many instants something is remembered.
-const KEPT: usize = 4;
-
 /// What was found at one instant: about approvers, and about what many accounts have in common.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Memory {
@@ -88,17 +85,17 @@ impl Memories {
         known.map_or_else(Memory::default, |(_, memory)| memory.without_approvals())
     }
 
-    /// Keeps what was found in a view; what was given first is forgotten. Hands it back where nothing is kept of such a view.
-    pub(crate) fn give(&self, view: &View<'_>, memory: Memory) -> Option<Memory> {
+    /// Keeps what was found in a view, at so many instants; what was given first is forgotten. Hands it back where nothing is kept of such a view.
+    pub(crate) fn give(&self, view: &View<'_>, memory: Memory, instants: usize) -> Option<Memory> {
         if !is_kept(view) || !view.added().is_empty() {
             return Some(memory);
         }
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         kept.retain(|(moment, _)| *moment != (view.at, view.span()));
-        if kept.len() == KEPT {
+        kept.push(((view.at, view.span()), memory));
+        while kept.len() > instants {
             kept.remove(0);
         }
-        kept.push(((view.at, view.span()), memory));
         None
     }
 }

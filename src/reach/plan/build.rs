@@ -12,7 +12,8 @@ use crate::ir::{
 };
 use crate::reach::conditions::Named;
 use crate::reach::kind::has_mfa;
-use crate::reach::search::{Act, Claim, Derivation, NodeId, Party, Search, Side};
+use crate::reach::rules::Rule;
+use crate::reach::search::{Claim, Derivation, NodeId, Party, Search, Side};
 use crate::reach::types::{Account, Assumption, Gate, Plan, Step, StepKind, StepTarget};
 use crate::requirement::Requirement;
 
@@ -45,16 +46,17 @@ impl Reader<'_, '_> {
     fn read(&mut self, node: NodeId) {
         let Some(derivation) = self.search.grown.graph.derivation(node) else { return };
         let claim = self.search.grown.graph.claim(node);
-        match (derivation.act, claim) {
+        match (derivation.rule, claim) {
             // An approval is told after the activation it approves.
-            (Act::None | Act::Approve, _) => {}
-            (Act::Activate(fact), _) => self.read_activation(node, fact),
-            (Act::Reset(role), Claim::Reset(victim, credential)) => self.read_reset(node, role, victim, credential),
-            (Act::TakeOver, claim) => {
+            (Rule::Approve, _) => {}
+            (Rule::R5 | Rule::R6, _) => self.read_activation(node),
+            (rule @ (Rule::R20 | Rule::R21), Claim::Reset(victim, credential)) => self.read_reset(node, rule, victim, credential),
+            (Rule::R22, claim) => {
                 self.assume_registration(claim);
-                self.read_plain(node, Act::TakeOver, claim);
+                self.read_plain(node, Rule::R22, claim);
             }
-            (act, claim) => self.read_plain(node, act, claim),
+            (rule, claim) if rule.is_step() => self.read_plain(node, rule, claim),
+            (_, _) => {}
         }
     }
 
@@ -94,7 +96,9 @@ impl Reader<'_, '_> {
         self.search.ground.view.tenant.group_of(principal).is_some()
     }
 
-    fn read_activation(&mut self, node: NodeId, fact: FactId) {
+    fn read_activation(&mut self, node: NodeId) {
+        let Some(derivation) = self.search.grown.graph.derivation(node) else { return };
+        let (rule, Some(fact)) = (derivation.rule, derivation.facts.first().copied()) else { return };
         let target = self.search.ground.view.fact(fact).target;
         let Some(account) = account_of(self.search.grown.graph.claim(node)) else { return };
         let premises = self.premises(node);
@@ -102,10 +106,10 @@ impl Reader<'_, '_> {
         self.assume_nesting(&premises);
         let is_open = premises.iter().any(|(_, claim)| matches!(claim, Claim::OpenRole(..)));
         let gates = if is_open { Vec::new() } else { self.gates(target.thing(), account) };
-        let (kind, rule) = match target {
-            Target::Group(_, Relation::Member) => (StepKind::ActivateMembership, "R5"),
-            Target::Group(_, Relation::Owner) => (StepKind::ActivateOwnership, "R5"),
-            Target::Role(..) => (StepKind::ActivateRole, "R6"),
+        let kind = match target {
+            Target::Group(_, Relation::Member) => StepKind::ActivateMembership,
+            Target::Group(_, Relation::Owner) => StepKind::ActivateOwnership,
+            Target::Role(..) => StepKind::ActivateRole,
         };
         if gates.contains(&Gate::Demand(Requirement::Mfa)) && self.lacks_mfa(node, account) {
             self.assumptions.insert(Assumption::OpenRegistration(account));
@@ -168,12 +172,13 @@ impl Reader<'_, '_> {
         })
     }
 
-    fn read_reset(&mut self, node: NodeId, role: RoleId, victim: PrincipalId, credential: Credential) {
+    fn read_reset(&mut self, node: NodeId, rule: Rule, victim: PrincipalId, credential: Credential) {
         let Some(actor) = self.premise_account(node) else { return };
+        let Some(role) = self.premises(node).into_iter().find_map(|(_, claim)| role_of(claim)) else { return };
         let view = self.search.ground.view;
-        let (kind, rule) = match credential {
-            Credential::Password => (StepKind::ResetPassword, "R20"),
-            Credential::Mfa => (StepKind::ResetMfa, "R21"),
+        let kind = match credential {
+            Credential::Password => StepKind::ResetPassword,
+            Credential::Mfa => StepKind::ResetMfa,
         };
         let power = acting_role(view.tenant, role).and_then(|acting| acting.powers.as_ref()).map(|powers| match credential {
             Credential::Password => powers.credentials.reset_password,
@@ -198,51 +203,33 @@ impl Reader<'_, '_> {
         self.push(node, kind, actor, Some(Account::Principal(victim)), None, rule);
     }
 
-    fn read_plain(&mut self, node: NodeId, act: Act, claim: Claim) {
+    fn read_plain(&mut self, node: NodeId, rule: Rule, claim: Claim) {
         let account = account_of(claim);
-        let Some(actor) = self.actor(node, act, account) else { return };
-        let (kind, subject, target, rule) = match (act, claim) {
-            (Act::Add, Claim::Direct(side, _, group)) => {
-                (StepKind::AddMember, account, held(Target::Group(group, Relation::Member)), own_or_pooled(side, "R7", "R24"))
+        let actor = if rule == Rule::R8 { account } else { self.premise_account(node) };
+        let Some(actor) = actor else { return };
+        let (kind, subject, target) = match (rule, claim) {
+            (Rule::R7 | Rule::R24, Claim::Direct(_, _, group)) => {
+                (StepKind::AddMember, account, held(Target::Group(group, Relation::Member)))
             }
-            (Act::Add, Claim::Owner(side, _, group)) => {
-                (StepKind::AddOwner, account, held(Target::Group(group, Relation::Owner)), own_or_pooled(side, "R7", "R24"))
-            }
-            (Act::Join, Claim::Direct(_, _, group)) => (StepKind::Join, account, held(Target::Group(group, Relation::Member)), "R8"),
-            (Act::Assign, Claim::Role(side, _, role, scope)) => {
-                (StepKind::AssignRole, account, held(Target::Role(role, scope)), own_or_pooled(side, "R9", "R25"))
-            }
-            (Act::TakeOver, _) => (StepKind::TakeOver, account, None, "R22"),
-            (Act::Create, _) => (StepKind::CreateUser, account, None, "R23"),
-            (Act::ChangePolicy, Claim::OpenRole(_, _, role)) => {
-                (StepKind::ChangeRolePolicy, None, held(Target::Role(role, Scope::Tenant)), "R26")
-            }
-            (Act::Weaken, Claim::Weak(context)) => {
+            (Rule::R7 | Rule::R24, Claim::Owner(_, _, group)) => (StepKind::AddOwner, account, held(Target::Group(group, Relation::Owner))),
+            (Rule::R8, Claim::Direct(_, _, group)) => (StepKind::Join, account, held(Target::Group(group, Relation::Member))),
+            (Rule::R9 | Rule::R25, Claim::Role(_, _, role, scope)) => (StepKind::AssignRole, account, held(Target::Role(role, scope))),
+            (Rule::R22, _) => (StepKind::TakeOver, account, None),
+            (Rule::R23, _) => (StepKind::CreateUser, account, None),
+            (Rule::R26, Claim::OpenRole(_, _, role)) => (StepKind::ChangeRolePolicy, None, held(Target::Role(role, Scope::Tenant))),
+            (Rule::R27, Claim::Weak(context)) => {
                 self.assume_restoring(node);
-                (StepKind::WeakenContext, None, Some(StepTarget::Context(context)), "R27")
+                (StepKind::WeakenContext, None, Some(StepTarget::Context(context)))
             }
-            (Act::Unprotect, Claim::Unprotected(victim, fact)) => {
-                (StepKind::Unprotect, Some(Account::Principal(victim)), held(self.search.ground.view.fact(fact).target), "P19")
+            (Rule::Unprotect, Claim::Unprotected(victim, fact)) => {
+                (StepKind::Unprotect, Some(Account::Principal(victim)), held(self.search.ground.view.fact(fact).target))
             }
-            (Act::Unprotect, Claim::Stripped(victim, role)) => {
-                (StepKind::Unprotect, Some(Account::Principal(victim)), held(Target::Role(role, Scope::Tenant)), "P19")
+            (Rule::Unprotect, Claim::Stripped(victim, role)) => {
+                (StepKind::Unprotect, Some(Account::Principal(victim)), held(Target::Role(role, Scope::Tenant)))
             }
-            (Act::Control(blueprint), _) => (StepKind::ControlBlueprint, account, Some(StepTarget::Blueprint(blueprint)), "R29"),
-            (Act::Impersonate, _) => (StepKind::ActAsAgent, account, None, "R30"),
-            (
-                Act::None
-                | Act::Activate(_)
-                | Act::Approve
-                | Act::Add
-                | Act::Join
-                | Act::Assign
-                | Act::Reset(_)
-                | Act::ChangePolicy
-                | Act::Weaken
-                | Act::Unprotect
-                | Act::Suppose,
-                _,
-            ) => return,
+            (Rule::R29, _) => (StepKind::ControlBlueprint, account, self.premises(node).first().and_then(|(_, claim)| blueprint(*claim))),
+            (Rule::R30, _) => (StepKind::ActAsAgent, account, None),
+            (_, _) => return,
         };
         self.push(node, kind, actor, subject, target, rule);
     }
@@ -254,33 +241,9 @@ impl Reader<'_, '_> {
             let powers = acting_role(tenant, role)?.powers.as_ref()?;
             (powers.restores_conditional_access && !powers.writes_conditional_access).then_some(role)
         };
-        let roles = self.premises(node).into_iter().filter_map(|(_, claim)| match claim {
-            Claim::Role(_, _, role, _) => restores(role),
-            _ => None,
-        });
+        let roles = self.premises(node).into_iter().filter_map(|(_, claim)| role_of(claim)).filter_map(restores);
         let found: Vec<RoleId> = roles.collect();
         self.assumptions.extend(found.into_iter().map(Assumption::RestoresContexts));
-    }
-
-    /// Returns who takes a step: the account itself, or whose power the step rests on.
-    fn actor(&self, node: NodeId, act: Act, account: Option<Account>) -> Option<Account> {
-        match act {
-            Act::Join => account,
-            Act::None
-            | Act::Activate(_)
-            | Act::Approve
-            | Act::Add
-            | Act::Assign
-            | Act::Reset(_)
-            | Act::TakeOver
-            | Act::Create
-            | Act::ChangePolicy
-            | Act::Weaken
-            | Act::Unprotect
-            | Act::Control(_)
-            | Act::Impersonate
-            | Act::Suppose => self.premise_account(node),
-        }
     }
 
     /// Returns the account that the first premise of a node is about; of a shared power, the one that has it.
@@ -300,17 +263,9 @@ impl Reader<'_, '_> {
         premises.iter().map(|node| (*node, self.search.grown.graph.claim(*node))).collect()
     }
 
-    fn push(
-        &mut self,
-        node: NodeId,
-        kind: StepKind,
-        actor: Account,
-        subject: Option<Account>,
-        target: Option<StepTarget>,
-        rule: &'static str,
-    ) {
+    fn push(&mut self, node: NodeId, kind: StepKind, actor: Account, subject: Option<Account>, target: Option<StepTarget>, rule: Rule) {
         let facts = self.facts_behind(node);
-        self.steps.push(Step { kind, actor, subject, target, gates: Vec::new(), rule, facts });
+        self.steps.push(Step { kind, actor, subject, target, gates: Vec::new(), rule: rule.facts().id, facts });
     }
 
     /// Returns the given facts that lead to a node from the steps before it.
@@ -320,7 +275,7 @@ impl Reader<'_, '_> {
         let mut stack = vec![node];
         while let Some(at) = stack.pop() {
             let Some(derivation) = self.derivation(at) else { continue };
-            if !seen.insert(at) || (at != node && derivation.act != Act::None) {
+            if !seen.insert(at) || (at != node && derivation.rule.is_step()) {
                 continue;
             }
             found.extend(derivation.facts.iter().copied());
@@ -330,11 +285,12 @@ impl Reader<'_, '_> {
     }
 }
 
-fn own_or_pooled(side: Side, own: &'static str, pooled: &'static str) -> &'static str {
-    match side {
-        Side::Honest => own,
-        Side::Controlled => pooled,
-    }
+fn role_of(claim: Claim) -> Option<RoleId> {
+    if let Claim::Role(_, _, role, _) = claim { Some(role) } else { None }
+}
+
+fn blueprint(claim: Claim) -> Option<StepTarget> {
+    if let Claim::Blueprint(blueprint) = claim { Some(StepTarget::Blueprint(blueprint)) } else { None }
 }
 
 fn held(target: Target) -> Option<StepTarget> {

@@ -3,10 +3,11 @@
 use crate::eval::FactId;
 use crate::ir::{ContextId, Credential, PolicyId, PrincipalId, Scope, Target, Thing};
 
-use super::claim::{Act, Claim, Party, Side, claim_of, holder};
+use super::claim::{Claim, Party, Side, claim_of, holder, rule_of_activation};
 use super::state::Search;
 use crate::reach::conditions::{Named, SessionGate};
 use crate::reach::kind::has_mfa;
+use crate::reach::rules::Rule;
 
 impl Search<'_> {
     /// Offers an activation by an eligible assignment; `through` is what lets the account use it.
@@ -24,7 +25,7 @@ impl Search<'_> {
         if conditions.asks_approval(policy) {
             premises.push(self.approval_of(side, account, fact.target.thing(), policy));
         }
-        self.offer(conclusion, &premises, Act::Activate(eligible), &[eligible]);
+        self.offer(conclusion, &premises, rule_of_activation(fact.target), &[eligible]);
     }
 
     /// P15 and R26 for a role in a unit: who assigns every role takes the gates away. Elsewhere it is never the smaller plan: who changes a
@@ -34,9 +35,9 @@ impl Search<'_> {
         let Target::Role(role, Scope::Unit(_)) = target else { return };
         let holder = holder(side, account);
         let open = Claim::OpenRole(side, holder, role);
-        self.offer(open, &[Claim::EveryRole(side, holder)], Act::ChangePolicy, &[]);
+        self.offer(open, &[Claim::EveryRole(side, holder)], Rule::R26, &[]);
         let premises: Vec<Claim> = through.iter().copied().chain([open]).collect();
-        self.offer(claim_of(side, account, target), &premises, Act::Activate(eligible), &[eligible]);
+        self.offer(claim_of(side, account, target), &premises, rule_of_activation(target), &[eligible]);
     }
 
     /// Adds what MFA and a context ask of an account that was taken over, or that is an agent's user (D3.18); its own person passes them. Tells
@@ -70,12 +71,12 @@ impl Search<'_> {
     fn passage_of(&mut self, side: Side, account: Party, context: ContextId) -> Claim {
         let passes = Claim::Passes(side, account, context);
         if side == Side::Controlled {
-            self.offer(passes, &[Claim::Weak(context)], Act::None, &[]);
+            self.offer(passes, &[Claim::Weak(context)], Rule::R28, &[]);
         }
         for excluded in self.ground.conditions().excluded(context) {
             match excluded {
-                Named::MembersOf(group) => self.offer(passes, &[Claim::Member(side, account, group)], Act::None, &[]),
-                Named::Account(excluded) if account == Party::Principal(excluded) => self.offer(passes, &[], Act::None, &[]),
+                Named::MembersOf(group) => self.offer(passes, &[Claim::Member(side, account, group)], Rule::R28, &[]),
+                Named::Account(excluded) if account == Party::Principal(excluded) => self.offer(passes, &[], Rule::R28, &[]),
                 Named::Account(_) => {}
             }
         }

@@ -2,20 +2,21 @@
 
 use crate::ir::{BlueprintId, PrincipalId};
 
-use super::claim::{Act, Claim, Party, Side};
+use super::claim::{Claim, Party, Side};
 use super::state::Search;
 use crate::reach::conditions::Named;
 use crate::reach::kind::AccountKind;
+use crate::reach::rules::Rule;
 
 impl Search<'_> {
     /// What the account of a principal controls from the beginning: the blueprints that it owns, and its user where it is an agent identity.
     pub(super) fn offer_agents(&mut self, account: Party, principal: PrincipalId) {
         let (control, agents) = (Claim::Controlled(account), self.ground.index.agents());
         for blueprint in agents.owned_by(principal) {
-            self.offer(Claim::Blueprint(*blueprint), &[control], Act::None, &[]);
+            self.offer(Claim::Blueprint(*blueprint), &[control], Rule::HasBlueprint, &[]);
         }
         if let Some(user) = agents.user_of(principal) {
-            self.offer(Claim::Controlled(Party::Principal(user)), &[control], Act::Impersonate, &[]);
+            self.offer(Claim::Controlled(Party::Principal(user)), &[control], Rule::R30, &[]);
         }
     }
 
@@ -23,7 +24,7 @@ impl Search<'_> {
     pub(super) fn follow_blueprint(&mut self, blueprint: BlueprintId) {
         for identity in self.ground.index.agents().identities_of(blueprint) {
             let taken = Claim::Controlled(Party::Principal(*identity));
-            self.offer(taken, &[Claim::Blueprint(blueprint)], Act::Control(blueprint), &[]);
+            self.offer(taken, &[Claim::Blueprint(blueprint)], Rule::R29, &[]);
         }
     }
 
@@ -40,7 +41,7 @@ impl Search<'_> {
         }
         for context in self.tenant().contexts.ids() {
             if self.ground.conditions().excluded(context).any(|excluded| excluded == Named::Account(lender)) {
-                self.offer(Claim::Passes(Side::Controlled, start, context), &[], Act::None, &[]);
+                self.offer(Claim::Passes(Side::Controlled, start, context), &[], Rule::R28, &[]);
             }
         }
     }

@@ -4,15 +4,13 @@ use crate::defect::OrDefect;
 use crate::eval::{ApproverRoute, FactId, RoleRoute, Scratch, collect_approvers, default_approver_roles};
 use crate::ir::{GroupId, PolicyId, PrincipalId, RoleId, Scope, Thing};
 
-use super::claim::{Act, Claim, Party, Purpose, Side};
+use super::claim::{Claim, Party, Purpose, Side};
 use super::state::{Given, Search};
 use crate::reach::conditions::Named;
 use crate::reach::cone::{Cone, approver_facts};
 use crate::reach::kind::AccountKind;
+use crate::reach::rules::Rule;
 use crate::reach::types::Class;
-
-/// How many approvers by the given facts are named: the requester and the attacker may be two of them.
-const ENOUGH: usize = 3;
 
 impl Search<'_> {
     /// Looks for approvers of an activation.
@@ -79,7 +77,7 @@ impl Search<'_> {
         if !self.kind_of(account).is_some_and(AccountKind::is_user) {
             return;
         }
-        self.offer(Claim::Approver(side, account, policy), &[by], Act::None, &[]);
+        self.offer(Claim::Approver(side, account, policy), &[by], Rule::MayApprove, &[]);
     }
 
     fn offer_default_approver(&mut self, policy: PolicyId, side: Side, account: Party, role: RoleId) {
@@ -134,7 +132,7 @@ impl Search<'_> {
             (Side::Controlled, Side::Honest) => self.task.class == Class::ByApproval && approver != start,
         };
         if is_allowed && account != approver {
-            self.offer(Claim::Approved(side, account, thing), &[Claim::Approver(approver_side, approver, policy)], Act::Approve, &[]);
+            self.offer(Claim::Approved(side, account, thing), &[Claim::Approver(approver_side, approver, policy)], Rule::Approve, &[]);
         }
     }
 
@@ -143,16 +141,16 @@ impl Search<'_> {
         if self.offer_settled(policy) {
             return;
         }
-        let given = self.given_approvers(policy);
-        for (approver, facts) in given.iter().take(ENOUGH) {
-            self.offer(Claim::Approver(Side::Honest, Party::Principal(*approver), policy), &[], Act::None, facts);
+        let (given, enough) = (self.given_approvers(policy), self.ground.index.bounds().named);
+        for (approver, facts) in given.iter().take(enough) {
+            self.offer(Claim::Approver(Side::Honest, Party::Principal(*approver), policy), &[], Rule::MayApprove, facts);
         }
         let can_answer = |approver: Party| approver != requester && (side == Side::Honest || approver != self.task.start);
         if given.iter().any(|(approver, _)| can_answer(Party::Principal(*approver))) || !self.grown.requests.searched.insert(policy) {
             return;
         }
         let cone = Cone::of(self.ground, &approver_facts(self.ground, policy));
-        for account in cone.candidates(self.ground, ENOUGH) {
+        for account in cone.candidates(self.ground, enough) {
             self.load_honest(account);
         }
     }

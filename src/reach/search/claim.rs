@@ -1,10 +1,11 @@
-//! What a search derives, by what, and for whom: the claims, the acts that bring them about, and what is asked for.
+//! What a search derives, by what, and for whom: the claims, and what is asked for.
 
 use crate::eval::FactId;
 use crate::ir::{BlueprintId, ContextId, Credential, GroupId, PolicyId, PrincipalId, Relation, RoleId, Scope, Target, Thing};
 
 use crate::reach::goal::Wanted;
 use crate::reach::kind::AccountKind;
+use crate::reach::rules::{FactKind, Rule};
 use crate::reach::types::{Account, Class, Newcomer};
 
 /// Whom a claim is about: an account, or, in a search that many attackers share, somebody who stands for one.
@@ -74,50 +75,27 @@ pub(crate) enum Claim {
     Goal,
 }
 
-/// What is done in a derivation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Act {
-    /// Nothing: it follows.
-    None,
-    /// An activation by an eligible assignment.
-    Activate(FactId),
-    Approve,
-    Add,
-    Join,
-    Assign,
-    Reset(RoleId),
-    TakeOver,
-    Create,
-    ChangePolicy,
-    Weaken,
-    Unprotect,
-    /// Takes an agent identity of the blueprint.
-    Control(BlueprintId),
-    /// An agent identity acts as its user.
-    Impersonate,
-    /// Nothing that could be done: what is missing, taken for given.
-    Suppose,
-}
-
-/// What a supposed claim counts, so that the fewest are supposed.
-const SUPPOSED: u64 = 1000;
-
-impl Act {
-    pub(super) fn cost(self) -> u64 {
+impl Claim {
+    /// Returns its kind.
+    pub(super) fn kind(self) -> FactKind {
         match self {
-            Self::None | Self::TakeOver | Self::Impersonate => 0,
-            Self::Suppose => SUPPOSED,
-            Self::Activate(_)
-            | Self::Approve
-            | Self::Add
-            | Self::Join
-            | Self::Assign
-            | Self::Reset(_)
-            | Self::Create
-            | Self::ChangePolicy
-            | Self::Weaken
-            | Self::Unprotect
-            | Self::Control(_) => 1,
+            Self::Controlled(..) => FactKind::Controlled,
+            Self::Reset(..) => FactKind::Reset,
+            Self::Direct(..) => FactKind::Direct,
+            Self::Member(..) => FactKind::Member,
+            Self::Owner(..) => FactKind::Owner,
+            Self::Role(..) => FactKind::Role,
+            Self::Power(..) => FactKind::Power,
+            Self::EveryRole(..) => FactKind::EveryRole,
+            Self::OpenRole(..) => FactKind::OpenRole,
+            Self::Weak(..) => FactKind::Weak,
+            Self::Passes(..) => FactKind::Passes,
+            Self::Blueprint(..) => FactKind::Blueprint,
+            Self::Approver(..) => FactKind::Approver,
+            Self::Approved(..) => FactKind::Approved,
+            Self::Unprotected(..) => FactKind::Unprotected,
+            Self::Stripped(..) => FactKind::Stripped,
+            Self::Goal => FactKind::Goal,
         }
     }
 }
@@ -190,5 +168,22 @@ pub(super) fn holder(side: Side, account: Party) -> Option<Party> {
     match side {
         Side::Honest => Some(account),
         Side::Controlled => None,
+    }
+}
+
+/// Returns the rule by which somebody has what they are given.
+pub(super) fn rule_of_given(target: Target) -> Rule {
+    match target {
+        Target::Group(_, Relation::Member) => Rule::R1,
+        Target::Group(_, Relation::Owner) => Rule::R3,
+        Target::Role(..) => Rule::R4,
+    }
+}
+
+/// Returns the rule by which somebody activates.
+pub(super) fn rule_of_activation(target: Target) -> Rule {
+    match target {
+        Target::Group(..) => Rule::R5,
+        Target::Role(..) => Rule::R6,
     }
 }

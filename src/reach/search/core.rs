@@ -10,7 +10,7 @@
 
 use std::collections::BTreeSet;
 
-use super::claim::{Act, Claim, Party, Purpose, Side, Task};
+use super::claim::{Claim, Party, Purpose, Side, Task};
 use super::growing::Growing;
 use super::grown::GrownMark;
 use super::prey::Preparation;
@@ -20,6 +20,7 @@ use crate::ir::{PolicyId, PrincipalId, RoleId, Scope};
 use crate::reach::approvers::Known;
 use crate::reach::kind::AccountKind;
 use crate::reach::power;
+use crate::reach::rules::Rule;
 use crate::reach::types::Class;
 use crate::table::Id;
 
@@ -74,7 +75,7 @@ impl<'a> Core<'a> {
         let mut search = Search::begin(preparation.ground, task, Some(preparation));
         for power in powers {
             let claim = Claim::Role(Side::Controlled, Party::Somebody, built_in(*power), Scope::Tenant);
-            search.offer(claim, &[], Act::None, &[]);
+            search.offer(claim, &[], Rule::Begin, &[]);
         }
         search.go_on();
         let bare = search.mark();
@@ -170,7 +171,7 @@ impl Search<'_> {
     pub(super) fn offer_settled(&mut self, policy: PolicyId) -> bool {
         let Some(honest) = self.trial.honest else { return false };
         for approver in honest.approvers_of(policy) {
-            self.offer(Claim::Approver(Side::Honest, Party::Principal(*approver), policy), &[], Act::None, &[]);
+            self.offer(Claim::Approver(Side::Honest, Party::Principal(*approver), policy), &[], Rule::MayApprove, &[]);
         }
         true
     }

@@ -2,9 +2,10 @@
 
 use crate::ir::{Credential, Relation, Scope, Target};
 
-use super::claim::{Act, Claim, Party, Side};
+use super::claim::{Claim, Party, Side};
 use super::graph::Way;
 use super::state::Search;
+use crate::reach::rules::Rule;
 use crate::reach::types::{Account, Aim, Frontier, Gap, Newcomer, Stop};
 
 impl Search<'_> {
@@ -33,7 +34,7 @@ impl Search<'_> {
         loop {
             for claim in self.grown.graph.open_claims(&mut looked_at) {
                 if gap(claim).is_some_and(&supposed) {
-                    self.offer(claim, &[], Act::Suppose, &[]);
+                    self.offer(claim, &[], Rule::Suppose, &[]);
                 }
             }
             match self.grown.graph.settle_next() {
@@ -59,35 +60,20 @@ impl Search<'_> {
         if gaps.is_empty() {
             return None;
         }
-        match (way.conclusion, way.act) {
-            (Claim::Reset(victim, credential), Act::Reset(role)) => {
-                let actor = way.premises.iter().find_map(|premise| holding(*premise))?.1.account()?;
-                Some(Stop { account: actor, aim: Aim::Reset(victim, credential, role), gaps })
+        match (way.conclusion, way.rule) {
+            (Claim::Reset(victim, credential), _) => {
+                let (_, actor, role) = way.premises.iter().find_map(|premise| holding(*premise))?;
+                let Target::Role(role, _) = role else { return None };
+                Some(Stop { account: actor.account()?, aim: Aim::Reset(victim, credential, role), gaps })
             }
-            (Claim::Controlled(Party::Principal(victim)), Act::TakeOver) => {
+            (Claim::Controlled(Party::Principal(victim)), Rule::R22) => {
                 Some(Stop { account: self.task.start.account()?, aim: Aim::TakeOver(victim), gaps })
             }
-            (_, Act::Activate(fact)) => {
-                let (account, _) = self.reached(way.conclusion)?;
-                Some(Stop { account, aim: Aim::Activation(self.ground.view.fact(fact).target, fact), gaps })
+            (conclusion, Rule::R5 | Rule::R6) => {
+                let (account, target) = self.reached(conclusion)?;
+                Some(Stop { account, aim: Aim::Activation(target, *way.facts.first()?), gaps })
             }
-            (
-                _,
-                Act::None
-                | Act::Approve
-                | Act::Add
-                | Act::Join
-                | Act::Assign
-                | Act::Reset(_)
-                | Act::TakeOver
-                | Act::Create
-                | Act::ChangePolicy
-                | Act::Weaken
-                | Act::Unprotect
-                | Act::Control(_)
-                | Act::Impersonate
-                | Act::Suppose,
-            ) => None,
+            (_, _) => None,
         }
     }
 }

@@ -5,11 +5,12 @@ use std::collections::BinaryHeap;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::claim::{Act, Claim};
+use super::claim::Claim;
 use super::growing::Growing;
 use crate::defect::OrDefect;
 use crate::define_id;
 use crate::eval::FactId;
+use crate::reach::rules::Rule;
 use crate::table::Table;
 
 define_id!(
@@ -21,12 +22,12 @@ define_id!(
     EdgeId
 );
 
-/// One way to derive a claim: from other claims and given facts, by an act.
+/// One way to derive a claim: from other claims and given facts, by a rule.
 #[derive(Debug, Clone)]
 pub(crate) struct Derivation {
     pub(crate) conclusion: NodeId,
     pub(crate) premises: Vec<NodeId>,
-    pub(crate) act: Act,
+    pub(crate) rule: Rule,
     pub(crate) facts: Vec<FactId>,
     /// How many premises are not settled.
     missing: usize,
@@ -36,8 +37,9 @@ pub(crate) struct Derivation {
 #[derive(Debug, Clone)]
 pub(super) struct Way {
     pub(super) conclusion: Claim,
-    pub(super) act: Act,
+    pub(super) rule: Rule,
     pub(super) premises: Vec<Claim>,
+    pub(super) facts: Vec<FactId>,
     pub(super) missing: Vec<Claim>,
 }
 
@@ -82,14 +84,14 @@ pub(crate) struct Graph {
 
 impl Graph {
     /// Adds a way to derive a claim. Of two equally small ones the one that was offered first wins.
-    pub(super) fn offer(&mut self, conclusion: Claim, premises: &[Claim], act: Act, facts: &[FactId]) {
+    pub(super) fn offer(&mut self, conclusion: Claim, premises: &[Claim], rule: Rule, facts: &[FactId]) {
         let conclusion = self.node(conclusion);
         if self.nodes.row(conclusion).best.is_some() {
             return;
         }
         let premises: Vec<NodeId> = premises.iter().map(|claim| self.node(*claim)).collect();
         let missing = premises.iter().filter(|node| self.nodes.row(**node).best.is_none()).count();
-        let edge = self.edges.push(Derivation { conclusion, premises, act, facts: facts.to_vec(), missing });
+        let edge = self.edges.push(Derivation { conclusion, premises, rule, facts: facts.to_vec(), missing });
         if missing == 0 {
             self.push(edge);
         }
@@ -116,7 +118,7 @@ impl Graph {
     fn push(&mut self, edge: EdgeId) {
         let row = self.edges.row(edge);
         // shared parts count each time, so sizes may double at every step
-        let size = row.premises.iter().fold(row.act.cost(), |sum, premise| sum.saturating_add(self.size(*premise)));
+        let size = row.premises.iter().fold(row.rule.cost(), |sum, premise| sum.saturating_add(self.size(*premise)));
         self.heap.push(Reverse((size, edge)));
     }
 
@@ -183,7 +185,7 @@ impl Graph {
 
     /// Returns the derivations behind a settled claim, each after all it rests on; what was supposed counts as missing.
     pub(super) fn derivations_of(&self, claim: Claim) -> Vec<Way> {
-        let is_supposed = |node| self.derivation(node).is_some_and(|derivation| derivation.act == Act::Suppose);
+        let is_supposed = |node| self.derivation(node).is_some_and(|derivation| derivation.rule == Rule::Suppose);
         let nodes = self.find(claim).map_or_else(Vec::new, |node| self.in_order(node));
         nodes.into_iter().filter_map(|node| self.derivation(node)).map(|derivation| self.way(derivation, is_supposed)).collect()
     }
@@ -191,7 +193,7 @@ impl Graph {
     fn way(&self, edge: &Derivation, is_missing: impl Fn(NodeId) -> bool) -> Way {
         let missing = edge.premises.iter().copied().filter(|node| is_missing(*node)).map(|node| self.claim(node)).collect();
         let premises = edge.premises.iter().map(|node| self.claim(*node)).collect();
-        Way { conclusion: self.claim(edge.conclusion), act: edge.act, premises, missing }
+        Way { conclusion: self.claim(edge.conclusion), rule: edge.rule, premises, facts: edge.facts.clone(), missing }
     }
 
     /// Returns the claims that are not settled, of those that are new since `looked_at`, which counts them.
@@ -267,11 +269,11 @@ mod tests {
     #[test]
     fn the_smallest_tree_wins_although_it_is_offered_last() {
         let mut graph = Graph::default();
-        graph.offer(weak(0), &[], Act::Weaken, &[]);
-        graph.offer(weak(1), &[weak(0)], Act::Weaken, &[]);
-        graph.offer(Claim::Goal, &[weak(0), weak(1)], Act::None, &[]);
-        graph.offer(Claim::Goal, &[weak(2)], Act::Weaken, &[]);
-        graph.offer(weak(2), &[], Act::Weaken, &[]);
+        graph.offer(weak(0), &[], Rule::R27, &[]);
+        graph.offer(weak(1), &[weak(0)], Rule::R27, &[]);
+        graph.offer(Claim::Goal, &[weak(0), weak(1)], Rule::R28, &[]);
+        graph.offer(Claim::Goal, &[weak(2)], Rule::R27, &[]);
+        graph.offer(weak(2), &[], Rule::R27, &[]);
         while graph.settle_next().is_some() {}
         assert_eq!(graph.size_of(Claim::Goal), Some(2));
         assert_eq!(graph.size_of(weak(1)), Some(2));
@@ -281,16 +283,16 @@ mod tests {
     #[test]
     fn what_came_after_a_mark_is_taken_back() {
         let mut graph = Graph::default();
-        graph.offer(weak(0), &[weak(1), weak(2)], Act::Weaken, &[]);
-        graph.offer(weak(3), &[weak(0)], Act::Weaken, &[]);
+        graph.offer(weak(0), &[weak(1), weak(2)], Rule::R27, &[]);
+        graph.offer(weak(3), &[weak(0)], Rule::R27, &[]);
         assert!(graph.settle_next().is_none());
         let mark = graph.mark();
         for _ in 0..2 {
-            graph.offer(weak(1), &[], Act::Weaken, &[]);
+            graph.offer(weak(1), &[], Rule::R27, &[]);
             assert_eq!(graph.settle_next(), Some(weak(1)));
             assert!(graph.settle_next().is_none());
-            graph.offer(weak(2), &[weak(4)], Act::Weaken, &[]);
-            graph.offer(weak(4), &[], Act::Weaken, &[]);
+            graph.offer(weak(2), &[weak(4)], Rule::R27, &[]);
+            graph.offer(weak(4), &[], Rule::R27, &[]);
             while graph.settle_next().is_some() {}
             assert_eq!(graph.size_of(weak(3)), Some(5));
             graph.take_back(mark);
@@ -303,8 +305,8 @@ mod tests {
     #[test]
     fn a_claim_that_rests_on_itself_is_never_settled() {
         let mut graph = Graph::default();
-        graph.offer(weak(0), &[weak(1)], Act::None, &[]);
-        graph.offer(weak(1), &[weak(0)], Act::None, &[]);
+        graph.offer(weak(0), &[weak(1)], Rule::R28, &[]);
+        graph.offer(weak(1), &[weak(0)], Rule::R28, &[]);
         assert!(graph.settle_next().is_none());
         assert_eq!(graph.stopped().count(), 2);
     }

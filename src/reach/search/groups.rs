@@ -2,14 +2,15 @@
 
 use crate::ir::{GroupId, Relation, Target};
 
-use super::claim::{Act, Claim, Party, Side, claim_of, holder};
+use super::claim::{Claim, Party, Side, claim_of, holder};
 use super::state::Search;
 use crate::reach::power;
+use crate::reach::rules::Rule;
 
 impl Search<'_> {
     pub(super) fn follow_direct(&mut self, side: Side, account: Party, group: GroupId) {
         let direct = Claim::Direct(side, account, group);
-        self.offer(Claim::Member(side, account, group), &[direct], Act::None, &[]);
+        self.offer(Claim::Member(side, account, group), &[direct], Rule::R1, &[]);
         if !self.is_transitive() {
             self.use_eligibility(side, account, group, direct);
         }
@@ -25,10 +26,10 @@ impl Search<'_> {
         for (id, fact) in view.of_principal(row.principal) {
             match fact.target {
                 Target::Group(outer, Relation::Member) if view.is_in_force(fact) && self.matters(fact.target) => {
-                    self.offer(Claim::Member(side, account, outer), &[member], Act::None, &[id]);
+                    self.offer(Claim::Member(side, account, outer), &[member], Rule::R2, &[id]);
                 }
                 Target::Role(..) if hands_on && view.is_in_force(fact) => {
-                    self.offer(claim_of(side, account, fact.target), &[member], Act::None, &[id]);
+                    self.offer(claim_of(side, account, fact.target), &[member], Rule::R4, &[id]);
                 }
                 Target::Group(..) | Target::Role(..) => {}
             }
@@ -62,7 +63,7 @@ impl Search<'_> {
     /// Offers the power over a relation of a group, where it can be changed at all.
     pub(super) fn offer_power(&mut self, side: Side, account: Party, group: GroupId, relation: Relation, by: Claim) {
         if power::is_changeable(self.tenant(), group, relation) {
-            self.offer(Claim::Power(side, holder(side, account), group, relation), &[by], Act::None, &[]);
+            self.offer(Claim::Power(side, holder(side, account), group, relation), &[by], Rule::MayChange, &[]);
         }
     }
 
@@ -86,6 +87,10 @@ impl Search<'_> {
         }
         let mut premises = vec![Claim::Power(side, holder(side, account), group, relation)];
         premises.extend(self.base(side, account));
-        self.offer(claim_of(side, account, Target::Group(group, relation)), &premises, Act::Add, &[]);
+        let rule = match side {
+            Side::Honest => Rule::R7,
+            Side::Controlled => Rule::R24,
+        };
+        self.offer(claim_of(side, account, Target::Group(group, relation)), &premises, rule, &[]);
     }
 }

@@ -16,10 +16,6 @@ use crate::reach::goal::Wanted;
 use crate::reach::ground::Ground;
 use crate::reach::kind::{AccountKind, has_mfa};
 
-/// Of accounts that differ in nothing, so many are taken over: one asks, the other approves.
-pub(super) const ALIKE: usize = 2;
-/// Of accounts that differ in nothing, so many are kept: the attacker may begin with one of them.
-const KEPT: usize = ALIKE + 1;
 /// Users are guests or not, and have a second factor or not.
 const KINDS: usize = 4;
 
@@ -103,7 +99,7 @@ impl<'a> Preparation<'a> {
             let is_other = Party::Principal(prey.victim.principal) != start;
             let count = taken.entry(prey.likeness).or_default();
             *count += usize::from(is_other);
-            is_other && *count <= ALIKE
+            is_other && *count <= self.ground.index.bounds().alike
         };
         let all: Vec<&Victim> = self.prey().iter().filter(|prey| is_needed(prey)).map(|prey| &prey.victim).collect();
         let mut in_unit: FxHashMap<UnitId, Vec<&Victim>> = FxHashMap::default();
@@ -172,10 +168,10 @@ impl Collector<'_> {
     /// Returns a few users of each kind who bring nothing but themselves: such that nothing protects, and where there are not enough of
     /// these, others.
     fn spares(&mut self, bringing: &BTreeSet<PrincipalId>) -> Vec<Prey> {
-        let mut bare = [0; KINDS];
+        let (mut bare, most) = ([0; KINDS], self.most());
         let mut found = Vec::new();
         for (user, row) in self.ground.view.tenant.principals.iter() {
-            let is_full = |kind: usize| bare.get(kind).is_none_or(|count| *count >= KEPT);
+            let is_full = |kind: usize| bare.get(kind).is_none_or(|count| *count >= most);
             if (0..KINDS).all(is_full) {
                 break;
             }
@@ -192,6 +188,11 @@ impl Collector<'_> {
         found
     }
 
+    /// Returns how many are kept that differ in nothing: the attacker may begin with one of them.
+    fn most(&self) -> usize {
+        self.ground.index.bounds().alike + 1
+    }
+
     /// Keeps a user, unless enough of the same likeness are kept or nobody can take them over.
     fn keep(&mut self, user: PrincipalId) -> Option<Prey> {
         let view = self.ground.view;
@@ -199,10 +200,10 @@ impl Collector<'_> {
         if victim.obstacle(Credential::Password).is_some() {
             return None;
         }
-        let next = self.kept.len();
+        let (next, most) = (self.kept.len(), self.most());
         let (likeness, count) = self.kept.entry(likeness(self.preparation, user, false)).or_insert((next, 0));
         *count += 1;
-        (*count <= KEPT).then_some(Prey { victim, likeness: *likeness })
+        (*count <= most).then_some(Prey { victim, likeness: *likeness })
     }
 }
 

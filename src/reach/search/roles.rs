@@ -4,9 +4,10 @@ use crate::defect::OrDefect;
 use crate::eval::{acting_index, is_unknown};
 use crate::ir::{Relation, RoleId, Scope, Target};
 
-use super::claim::{Act, Claim, Party, Side, holder};
+use super::claim::{Claim, Party, Side, holder};
 use super::state::Search;
 use crate::reach::power;
+use crate::reach::rules::Rule;
 use crate::reach::types::Newcomer;
 
 impl Search<'_> {
@@ -22,7 +23,7 @@ impl Search<'_> {
             self.unknown_roles.insert(role);
         }
         if power::assigns_roles(tenant, role, scope) {
-            self.offer(Claim::EveryRole(side, holder(side, account)), &[claim], Act::None, &[]);
+            self.offer(Claim::EveryRole(side, holder(side, account)), &[claim], Rule::MayAssign, &[]);
         }
         if self.are_powers_put_off(side, account, role, scope) {
             return;
@@ -60,17 +61,17 @@ impl Search<'_> {
         let tenant = self.tenant();
         if power::weakens_contexts(tenant, role, scope) {
             for context in tenant.contexts.ids() {
-                self.offer(Claim::Weak(context), &[claim], Act::Weaken, &[]);
+                self.offer(Claim::Weak(context), &[claim], Rule::R27, &[]);
             }
         }
         if power::creates_users(tenant, role, scope) {
             for newcomer in Newcomer::ALL {
-                self.offer(Claim::Controlled(Party::New(newcomer)), &[claim], Act::Create, &[]);
+                self.offer(Claim::Controlled(Party::New(newcomer)), &[claim], Rule::R23, &[]);
             }
         }
         if power::controls_blueprints(tenant, role, scope) {
             for blueprint in tenant.blueprints.ids() {
-                self.offer(Claim::Blueprint(blueprint), &[claim], Act::None, &[]);
+                self.offer(Claim::Blueprint(blueprint), &[claim], Rule::HasBlueprint, &[]);
             }
         }
         self.offer_resets(account, role, scope, claim);
@@ -94,8 +95,12 @@ impl Search<'_> {
         let mut premises = vec![Claim::EveryRole(side, holder(side, account))];
         premises.extend(self.base(side, account));
         let Some(kind) = self.kind_of(account) else { return };
+        let rule = match side {
+            Side::Honest => Rule::R9,
+            Side::Controlled => Rule::R25,
+        };
         for role in kind.every_role(self.tenant(), self.task.wanted) {
-            self.offer(Claim::Role(side, account, role, Scope::Tenant), &premises, Act::Assign, &[]);
+            self.offer(Claim::Role(side, account, role, Scope::Tenant), &premises, rule, &[]);
         }
     }
 }

@@ -4,12 +4,12 @@
 //! past a context, and but for approvals, which nobody gives themselves. So of accounts that pass the same gates the two nearest suffice. The
 //! others share only what leads into a group that is excluded from a context which stands before an activation of their own.
 
-use super::claim::{Act, Claim, Party, Purpose, Side};
+use super::claim::{Claim, Party, Purpose, Side};
 use super::grown::Passport;
-use super::prey::ALIKE;
 use super::state::Search;
 use crate::ir::{Credential, GroupId, PrincipalId, Relation};
 use crate::reach::kind::{AccountKind, has_mfa};
+use crate::reach::rules::Rule;
 
 impl Search<'_> {
     /// Returns who shares at the moment.
@@ -79,7 +79,7 @@ impl Search<'_> {
         let size = of_groups.fold(near.saturating_add(of_factor), u64::saturating_add); // beyond the most, none is nearer
         let passport = Passport { kind, is_free, groups };
         let is_nearer = |other: &&u64| self.task.purpose == Purpose::Decision || **other <= size;
-        let is_needed = self.grown.sharing.nearest.of(&passport).iter().filter(is_nearer).count() < ALIKE;
+        let is_needed = self.grown.sharing.nearest.of(&passport).iter().filter(is_nearer).count() < self.ground.index.bounds().alike;
         if is_needed {
             self.grown.sharing.nearest.push(passport, size);
         }
@@ -114,7 +114,7 @@ impl Search<'_> {
     fn join(&mut self, side: Side, account: Party, kind: AccountKind, base: &[Claim], groups: impl IntoIterator<Item = GroupId>) {
         for group in groups {
             if kind.can_join(self.ground.view.tenant.groups.row(group)) {
-                self.offer(Claim::Direct(side, account, group), base, Act::Join, &[]);
+                self.offer(Claim::Direct(side, account, group), base, Rule::R8, &[]);
             }
         }
     }

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
-use super::claim::{Act, Claim, Party, Side, Task, claim_for_goal};
+use super::claim::{Claim, Party, Side, Task, claim_for_goal};
 use super::grown::Grown;
 use super::prey::{Preparation, Targets};
 use crate::eval::{FactId, UnitIndex, carries_eligibility};
@@ -13,6 +13,7 @@ use crate::ir::{PolicyId, PrincipalId, RoleId, Target, Tenant};
 use crate::reach::approvers::Known;
 use crate::reach::ground::Ground;
 use crate::reach::kind::AccountKind;
+use crate::reach::rules::Rule;
 
 /// The approvers of a policy by the given facts, each with these.
 pub(super) type Given = Rc<Vec<(PrincipalId, Vec<FactId>)>>;
@@ -67,8 +68,13 @@ impl<'a> Search<'a> {
     }
 
     /// Offers a way to derive a claim.
-    pub(super) fn offer(&mut self, conclusion: Claim, premises: &[Claim], act: Act, facts: &[FactId]) {
-        self.grown.graph.offer(conclusion, premises, act, facts);
+    pub(super) fn offer(&mut self, conclusion: Claim, premises: &[Claim], rule: Rule, facts: &[FactId]) {
+        debug_assert!(
+            rule.admits(conclusion.kind(), premises.iter().map(|premise| premise.kind())),
+            "{}: {conclusion:?} by {premises:?}",
+            rule.facts().words
+        );
+        self.grown.graph.offer(conclusion, premises, rule, facts);
     }
 
     /// Returns what everything an account does rests on.
@@ -83,7 +89,7 @@ impl<'a> Search<'a> {
     pub(super) fn check_goal(&mut self, side: Side, account: Party, target: Target) {
         let is_asker = side == Side::Controlled || account == self.task.start;
         if side == self.task.side && is_asker && self.task.wanted.is_met_by(target) {
-            self.offer(Claim::Goal, &[claim_for_goal(side, account, target)], Act::None, &[]);
+            self.offer(Claim::Goal, &[claim_for_goal(side, account, target)], Rule::Goal, &[]);
         }
     }
 

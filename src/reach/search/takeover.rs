@@ -5,9 +5,10 @@ use std::rc::Rc;
 use crate::eval::{Bar, HeldRole, Shield, Victim, acting_index, is_reset_role, reset_bars};
 use crate::ir::{Credential, PrincipalId, RoleId, Scope, Target};
 
-use super::claim::{Act, Claim, Party, Side};
+use super::claim::{Claim, Party, Side};
 use super::prey::Targets;
 use super::state::Search;
+use crate::reach::rules::Rule;
 
 impl<'a> Search<'a> {
     /// The given facts of an account under control, and what the others share with it (R24, R25).
@@ -61,7 +62,11 @@ impl<'a> Search<'a> {
         let Some(bars) = reset_bars(self.tenant(), self.units(), victim, role, scope, credential) else { return };
         let Some(mut premises) = self.lift(victim, bars) else { return };
         premises.insert(0, claim);
-        self.offer(Claim::Reset(victim.principal, credential), &premises, Act::Reset(role), &[]);
+        let rule = match credential {
+            Credential::Password => Rule::R20,
+            Credential::Mfa => Rule::R21,
+        };
+        self.offer(Claim::Reset(victim.principal, credential), &premises, rule, &[]);
         self.offer_takeover(victim.principal);
     }
 
@@ -85,7 +90,7 @@ impl<'a> Search<'a> {
     fn strip(&mut self, victim: PrincipalId, given: &HeldRole, premises: &mut Vec<Claim>) {
         let stripped = Claim::Stripped(victim, given.role);
         if !premises.contains(&stripped) {
-            self.offer(stripped, &[Claim::EveryRole(Side::Controlled, None)], Act::Unprotect, &[]);
+            self.offer(stripped, &[Claim::EveryRole(Side::Controlled, None)], Rule::Unprotect, &[]);
             premises.push(stripped);
         }
     }
@@ -99,7 +104,7 @@ impl<'a> Search<'a> {
                 Target::Role(..) => Claim::EveryRole(Side::Controlled, None),
             };
             let unprotected = Claim::Unprotected(victim.principal, fact);
-            self.offer(unprotected, &[by], Act::Unprotect, &[fact]);
+            self.offer(unprotected, &[by], Rule::Unprotect, &[fact]);
             premises.push(unprotected);
         }
     }
@@ -111,6 +116,6 @@ impl<'a> Search<'a> {
         if self.ground.conditions().signs_in_with_mfa(user) {
             premises.push(Claim::Reset(user, Credential::Mfa));
         }
-        self.offer(Claim::Controlled(account), &premises, Act::TakeOver, &[]);
+        self.offer(Claim::Controlled(account), &premises, Rule::R22, &[]);
     }
 }
