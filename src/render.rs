@@ -8,6 +8,7 @@ mod diff;
 mod excerpt;
 mod explanation;
 mod github;
+mod incomplete;
 mod json;
 mod junit;
 mod listing;
@@ -33,6 +34,7 @@ pub use diagnostics::{render_diagnostic, render_diagnostics, render_failure, sum
 pub use diff::{Compared, DiffJson, render_diff, render_diff_markdown};
 pub use explanation::render_explanation;
 pub use github::render_annotation;
+pub use incomplete::incomplete_text;
 pub use json::{DiagnosticJson, DiffErrorJson, ErrorBody, ErrorJson, ExplanationJson, LabelJson, ReasonJson, reasons_json, to_json_line};
 pub use junit::{JunitCase, JunitOutcome, render_junit};
 pub use reference::{render_topic, render_topics, topic_json, topics_json};

@@ -45,8 +45,7 @@ impl Arguments {
     fn is_denied(&self, diagnostic: &Diagnostic) -> bool {
         !diagnostic.is_error()
             && self.deny.iter().any(|denied| match denied {
-                // what this version does not evaluate is no risk of the policies
-                Denied::All => diagnostic.severity() == Severity::Warning && diagnostic.code != Code::NotEvaluated,
+                Denied::All => diagnostic.severity() == Severity::Warning,
                 Denied::One(code) => diagnostic.code == *code,
             })
     }

@@ -74,6 +74,7 @@ fn compare(old: &Session, new: &Session, arguments: &Arguments, options: &Option
         old: &files::shown(&arguments.old),
         new: &files::shown(&arguments.new),
         has_attacks: arguments.escalate,
+        unread_parts: old.unread_parts() + new.unread_parts(),
     };
     let text = match options.format {
         Format::Json => to_json_line(&DiffJson::new(&compared)),
@@ -83,6 +84,9 @@ fn compare(old: &Session, new: &Session, arguments: &Arguments, options: &Option
         }
     };
     output.answer(&text)?;
+    if options.format == Format::Human {
+        output.end_with_unread_parts(compared.unread_parts)?;
+    }
     Ok(if difference.diff.is_empty() { Exit::Yes } else { Exit::No })
 }
 

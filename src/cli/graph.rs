@@ -54,6 +54,7 @@ pub fn run(arguments: &Arguments, options: &Options, output: &mut Output) -> io:
         at,
         asked: answered.as_ref().map(|answered: &Answered| query::view(&session, answered)),
         extras: Extras { has_idle: arguments.idle, has_approvers: arguments.approvers },
+        unread_parts: session.unread_parts(),
     };
     let exit = match graph::draw(&scene, format) {
         Ok(picture) => write(arguments.output.as_deref(), &picture, output)?,
@@ -62,7 +63,8 @@ pub fn run(arguments: &Arguments, options: &Options, output: &mut Output) -> io:
             Exit::Unanswered
         }
     };
-    output.warn_of_unread_parts(&session)?;
+    // what could not be read is among the remarks of the picture
+    output.note_ignored_files(&session)?;
     Ok(exit)
 }
 

@@ -9,7 +9,7 @@ use pim::interact::Reply;
 use pim::render::{self, Style};
 use pim::session::Session;
 use pim::source::Sources;
-use pim::text::{clean, counted};
+use pim::text::{clean, hang};
 
 use super::options::{Color, Options};
 use super::trouble::Trouble;
@@ -51,6 +51,8 @@ pub struct Output {
     out: BufWriter<StdoutLock<'static>>,
     out_style: Style,
     err_style: Style,
+    /// Whether both streams go to a terminal.
+    is_seen_whole: bool,
 }
 
 impl Output {
@@ -60,7 +62,8 @@ impl Output {
         let out_style = Style { has_color: has_color(options.color, stdout.is_terminal()), width: width(options, stdout.is_terminal()) };
         let is_terminal = io::stderr().is_terminal();
         let err_style = Style { has_color: has_color(options.color, is_terminal), width: width(options, is_terminal) };
-        Self { out: BufWriter::new(stdout.lock()), out_style, err_style }
+        let is_seen_whole = is_terminal && stdout.is_terminal();
+        Self { out: BufWriter::new(stdout.lock()), out_style, err_style, is_seen_whole }
     }
 
     /// Returns the style of stdout.
@@ -120,15 +123,23 @@ impl Output {
 
     /// Says on stderr which files answers do not know of, and that imported ones hold parts of that kind.
     pub fn warn_of_unread_parts(&mut self, session: &Session) -> io::Result<()> {
-        self.note_unread(&session.ignored_files(), "`pim check` says why")?;
-        match session.unread_parts() {
-            0 => Ok(()),
-            count => {
-                let (parts, them) = (counted(count, "part"), if count == 1 { "it" } else { "them" });
-                self.note(&format!(
-                    "warning: {parts} of the imported files could not be read, so this may be incomplete; `pim check` names {them}\n"
-                ))
-            }
+        self.note_ignored_files(session)?;
+        match render::incomplete_text(session.unread_parts()) {
+            None => Ok(()),
+            Some(text) => self.note(&format!("warning: {text}\n")),
+        }
+    }
+
+    /// Says on stderr which files answers do not know of.
+    pub fn note_ignored_files(&mut self, session: &Session) -> io::Result<()> {
+        self.note_unread(&session.ignored_files(), "`pim check` says why")
+    }
+
+    /// Ends an answer for people with what could not be read, where stderr is not seen beside it.
+    pub fn end_with_unread_parts(&mut self, unread_parts: usize) -> io::Result<()> {
+        match render::incomplete_text(unread_parts) {
+            Some(text) if !self.is_seen_whole => self.answer(&hang("incomplete: ", &text, self.out_style.width)),
+            Some(_) | None => Ok(()),
         }
     }
 

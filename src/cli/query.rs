@@ -50,7 +50,7 @@ pub fn answer_words(keyword: &str, words: &Words, options: &Options, output: &mu
     match open(options) {
         Ok((session, at)) => {
             let exit = answer_one(&session, &text, at, options, output)?;
-            output.warn_of_unread_parts(&session)?;
+            tell_unread_parts(&session, exit, options, output)?;
             Ok(exit)
         }
         Err(trouble) => refuse(&text, &trouble, options, output),
@@ -83,7 +83,9 @@ pub fn answer_plan(arguments: &PlanWords, options: &Options, output: &mut Output
             }
         }
     }
-    show(&session, &answered, options, output)
+    let exit = show(&session, &answered, options, output)?;
+    tell_unread_parts(&session, exit, options, output)?;
+    Ok(exit)
 }
 
 /// Answers one query a line; blank lines and comments are skipped.
@@ -100,7 +102,7 @@ pub fn answer_lines(arguments: &Arguments, options: &Options, output: &mut Outpu
     match open(options) {
         Ok((session, at)) => {
             let exit = answer_each(&session, queries, at, options, output)?;
-            output.warn_of_unread_parts(&session)?;
+            tell_unread_parts(&session, Exit::Yes, options, output)?;
             Ok(exit)
         }
         Err(trouble) if options.is_json() => {
@@ -111,6 +113,14 @@ pub fn answer_lines(arguments: &Arguments, options: &Options, output: &mut Outpu
         }
         Err(trouble) => refuse("", &trouble, options, output),
     }
+}
+
+/// Says what of imported files could not be read: of what was answered at its end too, where people read it.
+fn tell_unread_parts(session: &Session, exit: Exit, options: &Options, output: &mut Output) -> io::Result<()> {
+    if exit != Exit::Unanswered && !options.is_json() {
+        output.end_with_unread_parts(session.unread_parts())?;
+    }
+    output.warn_of_unread_parts(session)
 }
 
 fn answer_each<'a>(
@@ -169,8 +179,11 @@ fn answer_one(session: &Session, text: &str, at: Instant, options: &Options, out
 
 fn show(session: &Session, answered: &Answered, options: &Options, output: &mut Output) -> io::Result<Exit> {
     let view = view(session, answered);
-    let text =
-        if options.is_json() { to_json_line(&ExplanationJson::new(&view)) } else { render::render_explanation(&view, output.style()) };
+    let text = if options.is_json() {
+        to_json_line(&ExplanationJson::new(&view).with_unread_parts(session.unread_parts()))
+    } else {
+        render::render_explanation(&view, output.style())
+    };
     output.answer(&text)?;
     Ok(exit_of(&answered.explanation.answer))
 }

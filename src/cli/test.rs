@@ -31,6 +31,8 @@ struct Summary {
     failed: usize,
     #[serde(skip_serializing_if = "is_zero")]
     left_out: usize,
+    #[serde(skip_serializing_if = "is_zero")]
+    incomplete: usize,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde asks for")]
@@ -134,7 +136,8 @@ fn report(judged: &Judged, summary: Summary, is_verbose: bool, output: &mut Outp
         }
     }
     let more = if summary.left_out > 0 { format!(", {} left out by --filter", summary.left_out) } else { String::new() };
-    output.answer(&format!("{} passed, {} failed{more} (at {})\n", summary.passed, summary.failed, judged.at))
+    output.answer(&format!("{} passed, {} failed{more} (at {})\n", summary.passed, summary.failed, judged.at))?;
+    output.end_with_unread_parts(summary.incomplete)
 }
 
 fn report_json(judged: &Judged, summary: Summary, output: &mut Output) -> io::Result<()> {
@@ -146,7 +149,7 @@ fn report_json(judged: &Judged, summary: Summary, output: &mut Output) -> io::Re
 
 fn report_junit(judged: &Judged, output: &mut Output) -> io::Result<()> {
     let cases: Vec<JunitCase<'_>> = judged.cases.iter().map(|case| junit_case(&judged.session, case)).collect();
-    output.answer(&render::render_junit(&judged.at, &cases))
+    output.answer(&render::render_junit(&judged.at, judged.session.unread_parts(), &cases))
 }
 
 fn exit_of(summary: Summary) -> Exit {
@@ -158,7 +161,7 @@ fn exit_of(summary: Summary) -> Exit {
 }
 
 fn summarize(judged: &Judged) -> Summary {
-    let mut summary = Summary { left_out: judged.left_out, ..Summary::default() };
+    let mut summary = Summary { left_out: judged.left_out, incomplete: judged.session.unread_parts(), ..Summary::default() };
     for case in &judged.cases {
         match case.outcome {
             Outcome::Passed => summary.passed += 1,

@@ -29,4 +29,6 @@ pub struct Scene<'a> {
     pub asked: Option<Answered<'a>>,
     /// What is drawn besides.
     pub extras: Extras,
+    /// How many parts of imported files could not be read, so that nothing of them is drawn.
+    pub unread_parts: usize,
 }

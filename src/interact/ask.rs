@@ -32,7 +32,9 @@ impl Engine {
             tenant: self.live.tenant_of(answer),
             sources: &answered.sources,
         };
-        reply.answer(|style| render::render_explanation(&view, style), || serde_json::to_value(ExplanationJson::new(&view)).or_defect());
+        let unread_parts = self.live.session().unread_parts();
+        let object = || serde_json::to_value(ExplanationJson::new(&view).with_unread_parts(unread_parts)).or_defect();
+        reply.answer(|style| render::render_explanation(&view, style), object);
         if answer.is_about_declared && self.has_steps() {
             reply.note("this is about the declared state: the steps taken here are not seen");
         }

@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use self::reason::FixJson;
 use super::answered::Answered;
+use super::incomplete::is_none_unread;
 use super::plan::PlanJson;
 use super::show::{held_json, sheet_json};
 use super::when::IntervalJson;
@@ -125,6 +126,9 @@ pub struct ExplanationJson {
     /// Of any member of a group: who has the answer.
     #[serde(skip_serializing_if = "Option::is_none")]
     by: Option<Vec<String>>,
+    /// How many parts of imported files could not be read.
+    #[serde(skip_serializing_if = "is_none_unread")]
+    incomplete: usize,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -234,7 +238,13 @@ impl ExplanationJson {
             Answer::Can(_) | Answer::Plan(_) | Answer::Is(_) | Answer::WhoCan { .. } | Answer::WhoIs(_) => None,
             Answer::WhatIs(_) | Answer::WhatCan { .. } | Answer::When(_) | Answer::Show(_) => None,
         };
-        Self { query: answered.query.to_owned(), at, body, by }
+        Self { query: answered.query.to_owned(), at, body, by, incomplete: 0 }
+    }
+
+    /// Tells how many parts of imported files could not be read, which the answer may miss.
+    #[must_use]
+    pub fn with_unread_parts(self, unread_parts: usize) -> Self {
+        Self { incomplete: unread_parts, ..self }
     }
 }
 

@@ -30,15 +30,20 @@ pub enum JunitOutcome {
     Failed(String, String),
 }
 
-/// Returns all cases as one document, a suite for each file; `at` is the instant they were judged at.
+/// Returns all cases as one document, a suite for each file; `at` is the instant they were judged at, and `unread_parts` counts what of
+/// imported files could not be read.
 #[must_use]
-pub fn render_junit(at: &str, cases: &[JunitCase<'_>]) -> String {
+pub fn render_junit(at: &str, unread_parts: usize, cases: &[JunitCase<'_>]) -> String {
     let mut out = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n".to_owned();
     let _ = writeln!(out, "<testsuites name=\"pim\" {}>", counts(cases));
     for suite in cases.chunk_by(|one, other| one.file == other.file) {
         let file = suite.first().map_or("", |case| case.file);
         let _ = writeln!(out, "  <testsuite name=\"{}\" {}>", escape_xml(file), counts(suite));
-        let _ = writeln!(out, "    <properties>\n      <property name=\"at\" value=\"{}\"/>\n    </properties>", escape_xml(at));
+        let _ = writeln!(out, "    <properties>\n      <property name=\"at\" value=\"{}\"/>", escape_xml(at));
+        if unread_parts > 0 {
+            let _ = writeln!(out, "      <property name=\"incomplete\" value=\"{unread_parts}\"/>");
+        }
+        out += "    </properties>\n";
         suite.iter().for_each(|case| out += &render_case(case));
         out += "  </testsuite>\n";
     }

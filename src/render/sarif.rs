@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
+use super::incomplete::incomplete_text;
 use crate::diag::{Code, Diagnostic, Label, Severity};
 use crate::ir::Instant;
 use crate::lint::{Allowed, Findings};
@@ -31,13 +32,25 @@ pub fn render_sarif(sources: &Sources, findings: &Findings, at: Instant, version
                 "shortDescription": { "text": env!("CARGO_PKG_DESCRIPTION") },
                 "rules": codes.into_iter().map(rule).collect::<Vec<Value>>(),
             } },
-            "invocations": [{ "executionSuccessful": true }],
+            "invocations": [invocation(findings, &indexes)],
             "columnKind": "unicodeCodePoints",
             "properties": { "at": at.to_string() },
             "results": results,
         }],
     });
     format!("{document:#}\n")
+}
+
+/// Says how the run went: with what it could not read.
+fn invocation(findings: &Findings, indexes: &BTreeMap<Code, usize>) -> Value {
+    let mut invocation = json!({ "executionSuccessful": true });
+    let unread_parts = findings.open.iter().filter(|diagnostic| diagnostic.code == Code::NotEvaluated).count();
+    if let (Some(text), Some(invocation)) = (incomplete_text(unread_parts), invocation.as_object_mut()) {
+        let rule = json!({ "id": Code::NotEvaluated.name(), "index": indexes.get(&Code::NotEvaluated) });
+        let notification = json!({ "level": "warning", "message": { "text": text }, "associatedRule": rule });
+        invocation.insert("toolExecutionNotifications".to_owned(), json!([notification]));
+    }
+    invocation
 }
 
 /// One result, and the `allow` that suppresses it.

@@ -81,7 +81,14 @@ fn compare(before: &str, after: &str) -> Difference {
 }
 
 fn shown(difference: &Difference) -> Compared<'_> {
-    Compared { diff: &difference.diff, sources: &difference.sources, old: "before.pim", new: "after.pim", has_attacks: false }
+    Compared {
+        diff: &difference.diff,
+        sources: &difference.sources,
+        old: "before.pim",
+        new: "after.pim",
+        has_attacks: false,
+        unread_parts: 0,
+    }
 }
 
 fn told(before: &str, after: &str) -> String {

@@ -9,7 +9,7 @@ use crate::graph::select::Choice;
 use crate::graph::subject::Subject;
 use crate::graph::words::count_words;
 use crate::graph::world::{World, entity_of};
-use crate::render::verdict_line;
+use crate::render::{incomplete_text, verdict_line};
 use crate::syntax::format_name;
 use crate::text::clean;
 
@@ -63,11 +63,13 @@ fn first_hidden(world: &World<'_>, choice: &Choice) -> Option<String> {
     users.next().map(|(_, row)| format!("user {}", format_name(&row.name)))
 }
 
-/// Says what no picture can show: why the answer is a no, what a plan assumes, and which assignments do not count at the instant.
+/// Says what no picture can show: why the answer is a no, what a plan assumes, which assignments do not count at the instant, and what could not
+/// be read.
 pub fn remarks(world: &World<'_>, scene: &Scene<'_>, choice: &Choice) -> Vec<String> {
     let mut remarks = scene.asked.map_or_else(Vec::new, |asked| of_answer(&asked.explanation.answer));
     remarks.extend(scene.asked.iter().flat_map(|asked| assumed(&asked.explanation.assumptions)));
     remarks.extend(idle_line(world, scene, choice));
+    remarks.extend(incomplete_text(scene.unread_parts));
     remarks
 }
 

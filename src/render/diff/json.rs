@@ -7,6 +7,7 @@ use crate::diag::Label;
 use crate::diff::{ApproverRow, Aspect, Both, Declared, Detail, Effect, Row, Turn, Way, WayPlan, Which};
 use crate::explain::{Class, PlanStep};
 use crate::ir::{Instant, format_iso_duration};
+use crate::render::incomplete::is_none_unread;
 use crate::render::json::DiagnosticJson;
 use crate::render::json::reason::LabelJson;
 use crate::render::plan::StepJson;
@@ -27,6 +28,8 @@ pub struct DiffJson {
     attacks: Option<Vec<GoalJson>>,
     approvers: Vec<ApproverJson>,
     declared: Vec<DeclaredJson>,
+    #[serde(skip_serializing_if = "is_none_unread")]
+    incomplete: usize,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -123,6 +126,7 @@ impl DiffJson {
             attacks: compared.has_attacks.then(|| goals(compared, &diff.attacks)),
             approvers: diff.approvers.iter().map(approver).collect(),
             declared: diff.declared.iter().map(|row| declared(compared.sources, row)).collect(),
+            incomplete: compared.unread_parts,
         }
     }
 }

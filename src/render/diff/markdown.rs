@@ -1,5 +1,6 @@
 //! What differs between two policy sets, as a comment on a pull request: a summary by goal, plans folded away.
 
+use super::super::incomplete::incomplete_text;
 use super::super::places::places;
 use super::group;
 use super::group::{Block, Likewise, blocks};
@@ -17,6 +18,7 @@ pub fn render_diff_markdown(compared: &Compared<'_>) -> String {
     let diff = compared.diff;
     let mut out = format!("### `pim diff`: {}\n\n", escape(&verdict(compared)));
     out += &format!("{} → {}, judged at {}\n", escape(compared.old), escape(compared.new), diff.at);
+    out += &incomplete(compared);
     out += &privileged(compared);
     out += &diff.impossible.iter().map(|diagnostic| impossible(compared, diagnostic)).collect::<String>();
     out += &section("", &diff.rows, compared);
@@ -24,6 +26,10 @@ pub fn render_diff_markdown(compared: &Compared<'_>) -> String {
     out += &approvers(compared);
     out += &declared(compared);
     out
+}
+
+fn incomplete(compared: &Compared<'_>) -> String {
+    incomplete_text(compared.unread_parts).map_or_else(String::new, |text| format!("\n> [!WARNING]\n> {}\n", escape(&text)))
 }
 
 fn privileged(compared: &Compared<'_>) -> String {

@@ -30,6 +30,8 @@ pub struct Compared<'a> {
     pub new: &'a str,
     /// Whether attacks were compared.
     pub has_attacks: bool,
+    /// How many parts of the imported files of both could not be read.
+    pub unread_parts: usize,
 }
 
 /// Counts what differs: `2 gained, 1 lost`; or says that nothing does.
