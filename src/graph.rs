@@ -1,7 +1,7 @@
 //! Draws a tenant: who is assigned to what, what it leads to, and the way of a plan; as DOT, SVG or a page of its own.
 //!
-//! A picture is made in four steps: a question gives its [`subject`], [`select`](select) chooses what is drawn, [`build`] makes nodes and
-//! edges with their words, and [`place`] gives them coordinates. The formats only write what these decided.
+//! A picture is made in four steps: a question gives its `subject`, `select` chooses what is drawn, `build` makes nodes and edges
+//! with their words, and `place` gives them coordinates. The formats only write what these decided.
 
 mod build;
 mod detail;

@@ -14,7 +14,7 @@ use crate::source::Span;
 
 pub use entries::Entries;
 
-/// A value: data, where it was written, and whether it is sensitive. Equality here is of data alone, see [`super::compare`] for `==`.
+/// A value: data, where it was written, and whether it is sensitive. Equality here is of data alone, see `compare` for `==`.
 #[derive(Debug, Clone)]
 pub struct Value {
     /// What it is.
