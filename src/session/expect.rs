@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use super::case::{Case, CaseKind, Failure, Outcome};
 use super::loaded::Session;
-use super::written::{EVERY_ROLE, denial_codes, holders, targets, ties};
+use super::written::{Decided, EVERY_ROLE, describe, holders, targets, ties};
 use crate::answer::{Breach, find_breach, find_plan_breach};
 use crate::compile::{Expectation, ExpectedAnswer, ExpectedItem, ExpectedNames};
-use crate::explain::{Answer, Decision, Explanation, Reason};
+use crate::explain::{Answer, Decision, Explanation};
 use crate::ir::{Action, Credential, Instant, Modifiers, Never, PrincipalId, Pursuit, Question, Tenant, Thing};
 use crate::lint::lint_never;
 use crate::syntax;
@@ -88,28 +88,16 @@ pub fn compare(tenant: &Tenant, expectation: &Expectation, explanation: Explanat
 
 /// Returns what came instead, in the words of the language; `None` where the answer is exactly the expected one.
 fn mismatch(tenant: &Tenant, expected: &ExpectedAnswer, answer: &Answer) -> Option<String> {
-    let is_met = match (expected, answer) {
-        (ExpectedAnswer::Yes, Answer::Is(is)) => is.holds,
-        (ExpectedAnswer::No, Answer::Is(is)) => !is.holds,
-        (_, Answer::Can(can)) => is_met_by(expected, &Decided { decision: can.decision, approvers: &can.approvers, reasons: &can.reasons }),
-        (_, Answer::Plan(plan)) => {
-            is_met_by(expected, &Decided { decision: plan.decision, approvers: &plan.approvers, reasons: &plan.reasons })
-        }
-        (_, Answer::Any(any)) => mismatch(tenant, expected, &any.answer).is_none(),
-        (_, Answer::WhoCan { items, .. }) => is_exactly(expected, items.iter().map(|item| item.principal)),
-        (_, Answer::WhoIs(items)) => is_exactly(expected, holders(items).into_iter()),
-        (_, Answer::WhatIs(items)) => is_exactly_items(tenant, expected, ties(items)),
-        (_, Answer::WhatCan { items, every_role, .. }) => is_exactly_items(tenant, expected, targets(items, every_role.is_some())),
-        (_, Answer::Is(_) | Answer::When(_) | Answer::Show(_)) => false,
+    let is_met = match (Decided::of(answer), answer) {
+        (Some(came), _) => is_met_by(expected, &came),
+        (None, Answer::Is(is)) => *expected == if is.holds { ExpectedAnswer::Yes } else { ExpectedAnswer::No },
+        (None, Answer::WhoCan { items, .. }) => is_exactly(expected, items.iter().map(|item| item.principal)),
+        (None, Answer::WhoIs(items)) => is_exactly(expected, holders(items).into_iter()),
+        (None, Answer::WhatIs(items)) => is_exactly_items(tenant, expected, ties(items)),
+        (None, Answer::WhatCan { items, every_role, .. }) => is_exactly_items(tenant, expected, targets(items, every_role.is_some())),
+        (None, Answer::Can(_) | Answer::Plan(_) | Answer::Any(_) | Answer::When(_) | Answer::Show(_)) => false,
     };
     (!is_met).then(|| describe(tenant, answer))
-}
-
-/// What an expectation compares of a decision.
-struct Decided<'a> {
-    decision: Decision,
-    approvers: &'a [PrincipalId],
-    reasons: &'a [Reason],
 }
 
 fn is_met_by(expected: &ExpectedAnswer, came: &Decided<'_>) -> bool {
@@ -197,33 +185,5 @@ fn thing_text(tenant: &Tenant, thing: Thing) -> String {
     match thing {
         Thing::Group(group, relation) => format!("{} of {}", relation.abstract_noun(), syntax::format_name(tenant.group_name(group))),
         Thing::Role(role) => format!("role {}", syntax::format_name(&tenant.roles.row(role).name)),
-    }
-}
-
-/// Returns an answer the way an `expect` line would write it.
-fn describe(tenant: &Tenant, answer: &Answer) -> String {
-    let names = |ids: &mut dyn Iterator<Item = PrincipalId>| {
-        ids.map(|id| syntax::format_name(&tenant.principals.row(id).name).into_owned()).collect::<Vec<_>>().join(", ")
-    };
-    let or_none = |text: String, none: &str| if text.is_empty() { none.to_owned() } else { text };
-    match answer {
-        Answer::Can(can) => match can.decision {
-            Decision::Allow | Decision::Already => can.decision.word().to_owned(),
-            Decision::Approval => format!("approval by {}", or_none(names(&mut can.approvers.iter().copied()), "nobody yet")),
-            Decision::Deny => format!("deny {}", denial_codes(&can.reasons).join(", ")),
-        },
-        Answer::Plan(plan) => match plan.decision {
-            Decision::Allow | Decision::Already => plan.decision.word().to_owned(),
-            Decision::Approval => format!("approval by {}", or_none(names(&mut plan.approvers.iter().copied()), "nobody yet")),
-            Decision::Deny => format!("deny {}", denial_codes(&plan.reasons).join(", ")),
-        },
-        Answer::Any(any) => describe(tenant, &any.answer),
-        Answer::Is(is) => if is.holds { "yes" } else { "no" }.to_owned(),
-        Answer::WhoCan { items, .. } => or_none(names(&mut items.iter().map(|item| item.principal)), "nobody"),
-        Answer::WhoIs(items) => or_none(names(&mut holders(items).into_iter()), "nobody"),
-        Answer::WhatIs(items) => or_none(ties(items).join(", "), "nothing"),
-        Answer::WhatCan { items, every_role, .. } => or_none(targets(items, every_role.is_some()).join(", "), "nothing"),
-        // of these no answer can be expected
-        Answer::When(_) | Answer::Show(_) => "nothing".to_owned(),
     }
 }

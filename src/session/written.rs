@@ -4,6 +4,7 @@ use crate::diag::ReasonCode;
 use crate::explain::{Answer, Decision, Holder, Reason, Tied, WhatItem};
 use crate::ir::{PrincipalId, Tenant};
 use crate::syntax;
+use crate::text::join;
 
 /// The item that stands for all roles.
 pub(super) const EVERY_ROLE: &str = "every role";
@@ -12,28 +13,65 @@ pub(super) const EVERY_ROLE: &str = "every role";
 /// A denial has one for each of its codes. Empty where no answer can be expected: of `when` and `show`.
 #[must_use]
 pub fn expected_answers(tenant: &Tenant, answer: &Answer) -> Vec<String> {
-    match answer {
-        Answer::Can(can) => of_decision(tenant, can.decision, &can.approvers, &can.reasons),
-        Answer::Plan(plan) => of_decision(tenant, plan.decision, &plan.approvers, &plan.reasons),
-        Answer::Any(any) => expected_answers(tenant, &any.answer),
-        Answer::Is(is) => vec![if is.holds { "yes" } else { "no" }.to_owned()],
-        Answer::WhoCan { items, .. } => vec![names(tenant, items.iter().map(|item| item.principal), "nobody")],
-        Answer::WhoIs(items) => vec![names(tenant, holders(items).into_iter(), "nobody")],
-        Answer::WhatIs(items) => vec![list(&ties(items))],
-        Answer::WhatCan { items, every_role, .. } => vec![list(&targets(items, every_role.is_some()))],
-        Answer::When(_) | Answer::Show(_) => Vec::new(),
+    match (Decided::of(answer), answer) {
+        (Some(decided), _) => of_decision(tenant, &decided),
+        (None, Answer::When(_) | Answer::Show(_)) => Vec::new(),
+        (None, answer) => vec![listed(tenant, answer)],
     }
 }
 
-fn of_decision(tenant: &Tenant, decision: Decision, approvers: &[PrincipalId], reasons: &[Reason]) -> Vec<String> {
-    match decision {
-        Decision::Allow | Decision::Already => vec![decision.word().to_owned()],
-        Decision::Approval if approvers.is_empty() => vec!["approval".to_owned()],
-        Decision::Approval => vec![format!("approval by {}", names(tenant, approvers.iter().copied(), ""))],
+fn of_decision(tenant: &Tenant, came: &Decided<'_>) -> Vec<String> {
+    match came.decision {
+        Decision::Allow | Decision::Already => vec![came.decision.word().to_owned()],
+        Decision::Approval if came.approvers.is_empty() => vec!["approval".to_owned()],
+        Decision::Approval => vec![format!("approval by {}", names(tenant, came.approvers.iter().copied(), ""))],
         Decision::Deny => {
-            let codes = denial_codes(reasons);
+            let codes = denial_codes(came.reasons);
             if codes.is_empty() { vec!["deny".to_owned()] } else { codes.iter().map(|code| format!("deny {code}")).collect() }
         }
+    }
+}
+
+/// Returns an answer in one text, the way an `expect` line would write it; several codes of a denial stand together.
+pub(super) fn describe(tenant: &Tenant, answer: &Answer) -> String {
+    let Some(came) = Decided::of(answer) else { return listed(tenant, answer) };
+    match came.decision {
+        Decision::Allow | Decision::Already => came.decision.word().to_owned(),
+        Decision::Approval => format!("approval by {}", names(tenant, came.approvers.iter().copied(), "nobody yet")),
+        Decision::Deny => format!("deny {}", join(denial_codes(came.reasons))),
+    }
+}
+
+/// What an expectation compares of a decision.
+pub(super) struct Decided<'a> {
+    pub(super) decision: Decision,
+    pub(super) approvers: &'a [PrincipalId],
+    pub(super) reasons: &'a [Reason],
+}
+
+impl<'a> Decided<'a> {
+    /// Returns the decision of an answer, of any member of a group that of the best; `None` where it decides nothing.
+    pub(super) fn of(answer: &'a Answer) -> Option<Self> {
+        match answer {
+            Answer::Can(can) => Some(Self { decision: can.decision, approvers: &can.approvers, reasons: &can.reasons }),
+            Answer::Plan(plan) => Some(Self { decision: plan.decision, approvers: &plan.approvers, reasons: &plan.reasons }),
+            Answer::Any(any) => Self::of(&any.answer),
+            Answer::Is(_) | Answer::WhoCan { .. } | Answer::WhoIs(_) | Answer::WhatIs(_) => None,
+            Answer::WhatCan { .. } | Answer::When(_) | Answer::Show(_) => None,
+        }
+    }
+}
+
+/// Writes what decides nothing: yes, no, or a list.
+fn listed(tenant: &Tenant, answer: &Answer) -> String {
+    match answer {
+        Answer::Is(is) => if is.holds { "yes" } else { "no" }.to_owned(),
+        Answer::WhoCan { items, .. } => names(tenant, items.iter().map(|item| item.principal), "nobody"),
+        Answer::WhoIs(items) => names(tenant, holders(items).into_iter(), "nobody"),
+        Answer::WhatIs(items) => or_none(join(ties(items)), "nothing"),
+        Answer::WhatCan { items, every_role, .. } => or_none(join(targets(items, every_role.is_some())), "nothing"),
+        // of these no answer can be expected
+        Answer::Can(_) | Answer::Plan(_) | Answer::Any(_) | Answer::When(_) | Answer::Show(_) => "nothing".to_owned(),
     }
 }
 
@@ -56,13 +94,12 @@ pub(super) fn targets(items: &[WhatItem], has_every_role: bool) -> Vec<&str> {
     items.iter().map(|item| item.target.as_str()).chain(has_every_role.then_some(EVERY_ROLE)).collect()
 }
 
-fn list(targets: &[&str]) -> String {
-    if targets.is_empty() { "nothing".to_owned() } else { targets.join(", ") }
+fn names(tenant: &Tenant, ids: impl Iterator<Item = PrincipalId>, none: &str) -> String {
+    or_none(join(ids.map(|id| syntax::format_name(&tenant.principals.row(id).name).into_owned())), none)
 }
 
-fn names(tenant: &Tenant, ids: impl Iterator<Item = PrincipalId>, none: &str) -> String {
-    let names: Vec<_> = ids.map(|id| syntax::format_name(&tenant.principals.row(id).name).into_owned()).collect();
-    if names.is_empty() { none.to_owned() } else { names.join(", ") }
+fn or_none(text: String, none: &str) -> String {
+    if text.is_empty() { none.to_owned() } else { text }
 }
 
 /// Returns the codes that speak against, each once.
