@@ -160,10 +160,7 @@ fn tell_version(options: &Options, output: &mut Output) -> io::Result<Exit> {
             output.answer(&format!("pim {} (time zones {})\n", env!("CARGO_PKG_VERSION"), disk.zones.release()))?;
             Ok(Exit::Yes)
         }
-        Err(trouble) => {
-            output.complain_trouble(&trouble)?;
-            Ok(Exit::Unanswered)
-        }
+        Err(trouble) => output.complain_trouble(&trouble),
     }
 }
 
@@ -183,8 +180,7 @@ fn dispatch(cli: &Cli, output: &mut Output) -> io::Result<Exit> {
     let options = &cli.options;
     if let Some(owner) = options.format.only_of().filter(|owner| cli.command.has_formats() != Some(owner)) {
         let name = options.format.name();
-        output.complain(&format!("`{name}` is for `pim {owner}` only"), Some("write `human` or `json`"))?;
-        return Ok(Exit::Unanswered);
+        return output.complain(&format!("`{name}` is for `pim {owner}` only"), Some("write `human` or `json`"));
     }
     match &cli.command {
         Command::Can(words) => query::answer_words("can", words, options, output),

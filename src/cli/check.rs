@@ -12,7 +12,6 @@ use pim::source::Sources;
 
 use super::options::{Format, Options};
 use super::output::{Exit, Output};
-use super::trouble::Trouble;
 
 /// The options of `pim check`.
 #[derive(Debug, Args)]
@@ -76,19 +75,10 @@ fn find_warning(name: &str, also: Option<&'static str>, advice: &str) -> Result<
 
 /// Runs the command.
 pub fn run(arguments: &Arguments, options: &Options, output: &mut Output) -> io::Result<Exit> {
-    match open(options) {
+    match options.open() {
         Ok((session, at)) => check(&session, at, arguments, options, output),
-        Err(trouble) => {
-            output.complain_trouble(&trouble)?;
-            Ok(Exit::Unanswered)
-        }
+        Err(trouble) => output.complain_trouble(&trouble),
     }
-}
-
-fn open(options: &Options) -> Result<(Session, Instant), Trouble> {
-    let session = options.load()?;
-    let at = options.instant(&session)?;
-    Ok((session, at))
 }
 
 fn check(session: &Session, at: Instant, arguments: &Arguments, options: &Options, output: &mut Output) -> io::Result<Exit> {

@@ -4,9 +4,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use pim::diag::Diagnostic;
-use pim::render::{self, Compared, DiffErrorJson, DiffJson, ErrorJson, to_json_line};
-use pim::session::{Changes, Rejected, Session};
+use pim::render::{self, Compared, DiffErrorJson, DiffJson, to_json_line};
+use pim::session::{Changes, Session};
 
 use super::files::{self, Disk, Folder};
 use super::options::{Format, Options};
@@ -33,8 +32,7 @@ pub struct Arguments {
 /// Runs the command.
 pub fn run(arguments: &Arguments, options: &Options, output: &mut Output) -> io::Result<Exit> {
     if !options.policies.is_empty() {
-        output.complain("`pim diff` reads OLD and NEW, not `--policies`", Some("write `pim diff OLD NEW`"))?;
-        return Ok(Exit::Unanswered);
+        return output.complain("`pim diff` reads OLD and NEW, not `--policies`", Some("write `pim diff OLD NEW`"));
     }
     match open(arguments, options) {
         Ok((old, new)) => {
@@ -48,18 +46,12 @@ pub fn run(arguments: &Arguments, options: &Options, output: &mut Output) -> io:
 }
 
 fn open(arguments: &Arguments, options: &Options) -> Result<(Session, Session), Trouble> {
-    let changes = Changes { assume: options.assume.clone(), retract: options.retract.clone() };
     let disk = options.disk()?;
-    Ok((load(&arguments.old, &disk, &Changes::default())?, load(&arguments.new, &disk, &changes)?))
+    Ok((load(&arguments.old, &disk, &Changes::default())?, load(&arguments.new, &disk, &options.changes())?))
 }
 
 fn load(path: &Path, disk: &Disk, changes: &Changes) -> Result<Session, Trouble> {
-    let session = Session::load(files::find(&[path.to_path_buf()], Folder::Policies)?, disk, changes)?;
-    if session.is_refused() {
-        let (sources, diagnostics) = (session.sources().clone(), session.diagnostics().to_vec());
-        return Err(Trouble::Rejected(Box::new(Rejected { sources, diagnostics })));
-    }
-    Ok(session)
+    Trouble::if_refused(Session::load(files::find(&[path.to_path_buf()], Folder::Policies)?, disk, changes)?)
 }
 
 fn compare(old: &Session, new: &Session, arguments: &Arguments, options: &Options, output: &mut Output) -> io::Result<Exit> {
@@ -94,20 +86,9 @@ fn compare(old: &Session, new: &Session, arguments: &Arguments, options: &Option
 fn refuse(trouble: &Trouble, arguments: &Arguments, options: &Options, output: &mut Output) -> io::Result<Exit> {
     if options.is_json() {
         let [old, new] = [&arguments.old, &arguments.new].map(|path| files::shown(path));
-        output.answer(&to_json_line(&DiffErrorJson::new(&old, &new, error_json(trouble))))?;
+        output.answer(&to_json_line(&DiffErrorJson::new(&old, &new, trouble.to_json("", "the policies cannot be read"))))?;
         return Ok(Exit::Unanswered);
     }
     output.complain_trouble(trouble)?;
-    output.complain("the policy sets were not compared", None)?;
-    Ok(Exit::Unanswered)
-}
-
-fn error_json(trouble: &Trouble) -> ErrorJson {
-    match trouble {
-        Trouble::Rejected(rejected) => match rejected.diagnostics.iter().find(|fault| Diagnostic::is_error(fault)) {
-            Some(fault) => ErrorJson::new("", &rejected.sources, fault),
-            None => ErrorJson::without_place("", "syntax", "the policies cannot be read"),
-        },
-        Trouble::Path { message, .. } => ErrorJson::without_place("", "unreadable-file", message),
-    }
+    output.complain("the policy sets were not compared", None)
 }

@@ -38,6 +38,5 @@ fn refuse(name: &str, output: &mut Output) -> io::Result<Exit> {
         Some(near) => format!("did you mean `{near}`?"),
         None => "`pim explain` lists them".to_owned(),
     };
-    output.complain(&format!("there is no code or rule `{name}`"), Some(&help))?;
-    Ok(Exit::Unanswered)
+    output.complain(&format!("there is no code or rule `{name}`"), Some(&help))
 }

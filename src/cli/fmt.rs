@@ -40,10 +40,7 @@ pub fn run(arguments: &Arguments, options: &Options, output: &mut Output) -> io:
     let paths = if arguments.paths.is_empty() { options.policy_paths() } else { arguments.paths.clone() };
     let inputs = match files::find(&paths, Folder::Pim) {
         Ok(inputs) => inputs,
-        Err(trouble) => {
-            output.complain_trouble(&trouble)?;
-            return Ok(Exit::Unanswered);
-        }
+        Err(trouble) => return output.complain_trouble(&trouble),
     };
     let mut exit = Exit::Yes;
     for input in &inputs {
@@ -58,8 +55,7 @@ pub fn run(arguments: &Arguments, options: &Options, output: &mut Output) -> io:
 
 fn run_stdin(arguments: &Arguments, output: &mut Output) -> io::Result<Exit> {
     if arguments.paths.len() > 1 {
-        output.complain("`-` stands alone", Some("format stdin, or name paths"))?;
-        return Ok(Exit::Unanswered);
+        return output.complain("`-` stands alone", Some("format stdin, or name paths"));
     }
     let mut bytes = Vec::new();
     io::stdin().lock().read_to_end(&mut bytes)?;
@@ -92,10 +88,7 @@ fn run_file(input: &Input, is_check: bool, output: &mut Output) -> io::Result<Ex
 fn rewrite(input: &Input, formatted: &str, output: &mut Output) -> io::Result<Exit> {
     match files::write(&input.key, formatted) {
         Ok(()) => output.answer(&format!("rewrote {}\n", input.name)).map(|()| Exit::Yes),
-        Err(error) => {
-            output.complain(&format!("cannot write `{}`: {}", input.name, error.to_string().to_lowercase()), None)?;
-            Ok(Exit::Unanswered)
-        }
+        Err(error) => output.complain(&format!("cannot write `{}`: {}", input.name, error.to_string().to_lowercase()), None),
     }
 }
 

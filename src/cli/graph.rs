@@ -36,8 +36,7 @@ pub fn run(arguments: &Arguments, options: &Options, output: &mut Output) -> io:
     let format = match format(arguments, options) {
         Ok(format) => format,
         Err(message) => {
-            output.complain(&message, Some("write `dot`, `svg` or `html`"))?;
-            return Ok(Exit::Unanswered);
+            return output.complain(&message, Some("write `dot`, `svg` or `html`"));
         }
     };
     let (session, at) = match query::open(options) {
@@ -58,10 +57,7 @@ pub fn run(arguments: &Arguments, options: &Options, output: &mut Output) -> io:
     };
     let exit = match graph::draw(&scene, format) {
         Ok(picture) => write(arguments.output.as_deref(), &picture, output)?,
-        Err(undrawable) => {
-            output.complain(&undrawable.to_string(), Some("`--format dot` leaves the layout to Graphviz"))?;
-            Exit::Unanswered
-        }
+        Err(undrawable) => output.complain(&undrawable.to_string(), Some("`--format dot` leaves the layout to Graphviz"))?,
     };
     // what could not be read is among the remarks of the picture
     output.note_ignored_files(&session)?;
@@ -98,8 +94,7 @@ fn write(path: Option<&Path>, picture: &Picture, output: &mut Output) -> io::Res
         None => output.answer(&picture.text)?,
         Some(path) => {
             if let Err(error) = files::write(path, &picture.text) {
-                output.complain(&format!("cannot write `{}`: {}", files::shown(path), error.to_string().to_lowercase()), None)?;
-                return Ok(Exit::Unanswered);
+                return output.complain(&format!("cannot write `{}`: {}", files::shown(path), error.to_string().to_lowercase()), None);
             }
             let (nodes, edges) = (counted(picture.nodes, "node"), counted(picture.edges, "edge"));
             output.note(&clean(&format!("wrote {}: {nodes}, {edges}", files::shown(path))))?;

@@ -39,10 +39,7 @@ fn format_parser() -> impl TypedValueParser<Value = Format> {
 pub fn run(arguments: &Arguments, output: &mut Output) -> io::Result<Exit> {
     let inputs = match files::find(&arguments.paths, Folder::Of(arguments.format)) {
         Ok(inputs) => inputs,
-        Err(trouble) => {
-            output.complain_trouble(&trouble)?;
-            return Ok(Exit::Unanswered);
-        }
+        Err(trouble) => return output.complain_trouble(&trouble),
     };
     let (sources, ids, is_complete) = read_texts(&inputs, output)?;
     let texts: Vec<(SourceId, &Source)> = ids.iter().map(|id| (*id, sources.get(*id))).collect();

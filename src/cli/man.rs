@@ -24,8 +24,7 @@ pub fn run(arguments: &Arguments, mut root: Command, output: &mut Output) -> io:
         Some(name) => match root.find_subcommand(name) {
             Some(command) => command.clone(),
             None => {
-                output.complain(&format!("there is no command `{name}`"), Some("`pim --help` lists the commands"))?;
-                return Ok(Exit::Unanswered);
+                return output.complain(&format!("there is no command `{name}`"), Some("`pim --help` lists the commands"));
             }
         },
     };

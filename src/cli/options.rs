@@ -74,46 +74,38 @@ pub enum Color {
     Never,
 }
 
+/// Every form with its name and the only command that has it; `None` where all have.
+const FORMATS: [(Format, &str, Option<&str>); 9] = [
+    (Format::Human, "human", None),
+    (Format::Json, "json", None),
+    (Format::Junit, "junit", Some("test")),
+    (Format::Sarif, "sarif", Some("check")),
+    (Format::Github, "github", Some("check")),
+    (Format::Markdown, "markdown", Some("diff")),
+    (Format::Dot, "dot", Some("graph")),
+    (Format::Svg, "svg", Some("graph")),
+    (Format::Html, "html", Some("graph")),
+];
+
 fn parse_format(text: &str) -> Result<Format, String> {
-    match text {
-        "human" => Ok(Format::Human),
-        "json" => Ok(Format::Json),
-        "junit" => Ok(Format::Junit),
-        "sarif" => Ok(Format::Sarif),
-        "github" => Ok(Format::Github),
-        "markdown" => Ok(Format::Markdown),
-        "dot" => Ok(Format::Dot),
-        "svg" => Ok(Format::Svg),
-        "html" => Ok(Format::Html),
-        _ => Err("write `human` or `json`; `junit` is for `test`, `sarif` and `github` for `check`, `markdown` for `diff`, `dot`, `svg` and `html` for `graph`".to_owned()),
-    }
+    FORMATS.iter().find(|(_, name, _)| *name == text).map(|(format, ..)| *format).ok_or_else(|| {
+        "write `human` or `json`; `junit` is for `test`, `sarif` and `github` for `check`, `markdown` for `diff`, `dot`, `svg` and `html` for `graph`".to_owned()
+    })
 }
 
 impl Format {
     /// Returns its name.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::Human => "human",
-            Self::Json => "json",
-            Self::Junit => "junit",
-            Self::Sarif => "sarif",
-            Self::Github => "github",
-            Self::Markdown => "markdown",
-            Self::Dot => "dot",
-            Self::Svg => "svg",
-            Self::Html => "html",
-        }
+        self.row().1
     }
 
     /// Returns the only command that has it; `None` where all have.
     pub fn only_of(self) -> Option<&'static str> {
-        match self {
-            Self::Human | Self::Json => None,
-            Self::Junit => Some("test"),
-            Self::Sarif | Self::Github => Some("check"),
-            Self::Markdown => Some("diff"),
-            Self::Dot | Self::Svg | Self::Html => Some("graph"),
-        }
+        self.row().2
+    }
+
+    fn row(self) -> (Self, &'static str, Option<&'static str>) {
+        FORMATS.into_iter().find(|(format, ..)| *format == self).unwrap_or((self, "human", None)) // all are there
     }
 }
 
@@ -126,8 +118,19 @@ impl Options {
     /// Loads the policies, with the changes of this question.
     pub fn load(&self) -> Result<Session, Trouble> {
         let inputs = files::find(&self.policy_paths(), Folder::Policies)?;
-        let changes = Changes { assume: self.assume.clone(), retract: self.retract.clone() };
-        Session::load(inputs, &self.disk()?, &changes).map_err(Trouble::from)
+        Session::load(inputs, &self.disk()?, &self.changes()).map_err(Trouble::from)
+    }
+
+    /// Loads the policies, and the instant to judge at.
+    pub fn open(&self) -> Result<(Session, Instant), Trouble> {
+        let session = self.load()?;
+        let at = self.instant(&session)?;
+        Ok((session, at))
+    }
+
+    /// Returns what this question changes about the policies.
+    pub fn changes(&self) -> Changes {
+        Changes { assume: self.assume.clone(), retract: self.retract.clone() }
     }
 
     /// Returns the disk, with the time zones that are asked for.

@@ -89,10 +89,11 @@ impl Output {
         self.out.flush()
     }
 
-    /// Complains in one line, and says what to do instead.
-    pub fn complain(&mut self, message: &str, help: Option<&str>) -> io::Result<()> {
+    /// Complains in one line, and says what to do instead: then nothing was answered.
+    pub fn complain(&mut self, message: &str, help: Option<&str>) -> io::Result<Exit> {
         self.note(&format!("error: {}\n", clean(message)))?;
-        help.map_or(Ok(()), |help| self.note(&format!("  help: {help}\n")))
+        help.map_or(Ok(()), |help| self.note(&format!("  help: {help}\n")))?;
+        Ok(Exit::Unanswered)
     }
 
     /// Complains that stdout fails, without trying it again.
@@ -108,9 +109,12 @@ impl Output {
     }
 
     /// Complains about whatever kept a command from starting.
-    pub fn complain_trouble(&mut self, trouble: &Trouble) -> io::Result<()> {
+    pub fn complain_trouble(&mut self, trouble: &Trouble) -> io::Result<Exit> {
         match trouble {
-            Trouble::Rejected(rejected) => self.complain_about(&rejected.sources, &rejected.diagnostics),
+            Trouble::Rejected(rejected) => {
+                self.complain_about(&rejected.sources, &rejected.diagnostics)?;
+                Ok(Exit::Unanswered)
+            }
             Trouble::Path { message, help } => self.complain(message, help.as_deref()),
         }
     }

@@ -5,11 +5,10 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use pim::defect;
-use pim::diag::Diagnostic;
 use pim::explain::{Answer, Decision};
 use pim::ir::Instant;
-use pim::render::{self, ErrorJson, ExplanationJson, to_json_line};
-use pim::session::{Answered, Rejected, Session};
+use pim::render::{self, ExplanationJson, to_json_line};
+use pim::session::{Answered, Session};
 use pim::source::Origin;
 
 use super::files::shown;
@@ -74,8 +73,7 @@ pub fn answer_plan(arguments: &PlanWords, options: &Options, output: &mut Output
     match session.verify(&answered) {
         Some(Err(flaw)) => {
             let message = format!("the plan does not hold in step {}: {}", flaw.step + 1, flaw.message);
-            output.complain(&message, Some(defect::HELP))?;
-            return Ok(Exit::Unanswered);
+            return output.complain(&message, Some(defect::HELP));
         }
         verified => {
             if let Answer::Plan(plan) = &mut answered.explanation.answer {
@@ -93,8 +91,7 @@ pub fn answer_lines(arguments: &Arguments, options: &Options, output: &mut Outpu
     let text = match read_text(&arguments.file) {
         Ok(text) => text,
         Err(message) => {
-            output.complain(&message, None)?;
-            return Ok(Exit::Unanswered);
+            return output.complain(&message, None);
         }
     };
     let queries = text.trim_start_matches('\u{feff}').lines().enumerate().map(|(index, line)| (index + 1, line.trim()));
@@ -161,11 +158,7 @@ fn read_text(file: &Path) -> Result<String, String> {
 
 /// Loads the policies and the instant; a refused policy set is trouble here.
 pub(super) fn open(options: &Options) -> Result<(Session, Instant), Trouble> {
-    let session = options.load()?;
-    if session.is_refused() {
-        let (sources, diagnostics) = (session.sources().clone(), session.diagnostics().to_vec());
-        return Err(Trouble::Rejected(Box::new(Rejected { sources, diagnostics })));
-    }
+    let session = Trouble::if_refused(options.load()?)?;
     let at = options.instant(&session)?;
     Ok((session, at))
 }
@@ -227,7 +220,7 @@ fn exit_of_decision(decision: Decision) -> Exit {
 /// Says why a query is not answered: for people on stderr with everything that is wrong, as JSON the first of it on stdout.
 pub(super) fn refuse(query: &str, trouble: &Trouble, options: &Options, output: &mut Output) -> io::Result<Exit> {
     if options.is_json() {
-        output.answer(&to_json_line(&error_json(query, trouble)))?;
+        output.answer(&to_json_line(&trouble.to_json(query, "the query cannot be read")))?;
     } else {
         output.complain_trouble(trouble)?;
         if let Trouble::Rejected(rejected) = trouble
@@ -237,14 +230,4 @@ pub(super) fn refuse(query: &str, trouble: &Trouble, options: &Options, output: 
         }
     }
     Ok(Exit::Unanswered)
-}
-
-fn error_json(query: &str, trouble: &Trouble) -> ErrorJson {
-    match trouble {
-        Trouble::Rejected(rejected) => match rejected.diagnostics.iter().find(|fault| Diagnostic::is_error(fault)) {
-            Some(fault) => ErrorJson::new(query, &rejected.sources, fault),
-            None => ErrorJson::without_place(query, "syntax", "the query cannot be read"),
-        },
-        Trouble::Path { message, .. } => ErrorJson::without_place(query, "unreadable-file", message),
-    }
 }

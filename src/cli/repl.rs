@@ -10,7 +10,7 @@ use std::io::{self, BufRead, IsTerminal};
 
 use clap::Args;
 use pim::interact::{Engine, Form, Looks, Set};
-use pim::session::{Changes, Session};
+use pim::session::Session;
 use pim::syntax::Splitter;
 
 use super::files::{self, Folder};
@@ -31,10 +31,7 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments, options: &Options, output: &mut Output) -> io::Result<Exit> {
     let (engine, disk, summary) = match open(options, output) {
         Ok(opened) => opened,
-        Err(trouble) => {
-            output.complain_trouble(&trouble)?;
-            return Ok(Exit::Unanswered);
-        }
+        Err(trouble) => return output.complain_trouble(&trouble),
     };
     if io::stdin().is_terminal() && io::stdout().is_terminal() {
         return prompt::run(engine, disk, &summary, arguments.no_history, output);
@@ -50,7 +47,7 @@ fn open(options: &Options, output: &mut Output) -> Result<(Engine, Disk, String)
         Err(Trouble::Path { .. }) if options.policies.is_empty() => (Vec::new(), Vec::new(), true),
         Err(trouble) => return Err(trouble),
     };
-    let set = Set::new(paths, inputs, Changes { assume: options.assume.clone(), retract: options.retract.clone() });
+    let set = Set::new(paths, inputs, options.changes());
     let disk = Disk(options.disk()?);
     let session = set.load(Vec::new(), &disk)?;
     let at = options.instant(&session)?;

@@ -62,15 +62,12 @@ pub fn run(arguments: &Arguments, options: &Options, output: &mut Output) -> io:
             }
             output.warn_of_unread_parts(&judged.session)?;
             if judged.cases.is_empty() {
-                complain_of_nothing(&judged, arguments.filter.as_deref(), output)?;
+                return complain_of_nothing(&judged, arguments.filter.as_deref(), output);
             }
             Ok(exit_of(summary))
         }
         Err(Trouble::Rejected(rejected)) if options.is_json() => report_refusal(&rejected, output),
-        Err(trouble) => {
-            output.complain_trouble(&trouble)?;
-            Ok(Exit::Unanswered)
-        }
+        Err(trouble) => output.complain_trouble(&trouble),
     }
 }
 
@@ -91,7 +88,7 @@ fn report_refusal(rejected: &Rejected, output: &mut Output) -> io::Result<Exit> 
 }
 
 /// Says why nothing was run: whoever relies on tests must not take that for a pass.
-fn complain_of_nothing(judged: &Judged, filter: Option<&str>, output: &mut Output) -> io::Result<()> {
+fn complain_of_nothing(judged: &Judged, filter: Option<&str>, output: &mut Output) -> io::Result<Exit> {
     let Some(filter) = filter.filter(|_| judged.left_out > 0) else {
         let help = "write some, or name the policies that hold them with `--policies PATH`";
         return output.complain("nothing was run: the policies hold no `expect`, `never` or `scenario`", Some(help));
@@ -154,7 +151,6 @@ fn report_junit(judged: &Judged, output: &mut Output) -> io::Result<()> {
 
 fn exit_of(summary: Summary) -> Exit {
     match summary {
-        Summary { failed: 0, passed: 0, .. } => Exit::Unanswered,
         Summary { failed: 0, .. } => Exit::Yes,
         Summary { .. } => Exit::No,
     }

@@ -61,8 +61,7 @@ impl Prompt {
                 // Ctrl-D ends the session
                 Err(ReadlineError::Eof) => return Ok(Exit::Yes),
                 Err(error) => {
-                    output.complain(&format!("cannot read from the terminal: {error}"), None)?;
-                    return Ok(Exit::Unanswered);
+                    return output.complain(&format!("cannot read from the terminal: {error}"), None);
                 }
             }
         }
