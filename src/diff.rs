@@ -21,7 +21,7 @@ mod way;
 pub use both::{Both, Which};
 pub use declared::{Declared, DeclaredChange};
 pub use row::{ApproverRow, Row, WayPlan};
-pub use subject::{Extent, Scope, Subject};
+pub use subject::{Coverage, Extent, Subject};
 pub use way::{Aspect, Detail, Effect, Turn, Way, compare};
 
 use crate::diag::Diagnostic;
@@ -67,18 +67,18 @@ impl Diff {
 
 /// Compares two tenants.
 #[must_use]
-pub fn diff(subject: &Subject<'_>, scope: Scope) -> Diff {
+pub fn diff(subject: &Subject<'_>, coverage: Coverage) -> Diff {
     let pairing = Pairing::new(subject.tenants);
-    let touched = match scope.extent {
+    let touched = match coverage.extent {
         Extent::Touched => touched::find(&pairing, subject.at),
         Extent::Everything => touched::everything(&pairing),
     };
-    let reached = rows::reached(subject, &pairing, &touched, scope);
+    let reached = rows::reached(subject, &pairing, &touched, coverage);
     Diff {
         at: subject.at,
         impossible: impossible::find(subject, &pairing),
         privileged: reached.privileged,
-        attacks: if scope.attacks { attacks::find(subject, &pairing, &reached.all, scope) } else { Vec::new() },
+        attacks: if coverage.attacks { attacks::find(subject, &pairing, &reached.all, coverage) } else { Vec::new() },
         rows: reached.rows,
         approvers: approvers::find(subject, &pairing, &touched),
         declared: declared::find(subject, &pairing),

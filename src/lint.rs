@@ -31,7 +31,7 @@ mod weak_owner_policy;
 pub use finding::{Allowed, Findings};
 
 use self::finding::{Risk, place};
-use self::survey::{Gate, Statement, Survey};
+use self::survey::{Guarded, Statement, Survey};
 use crate::diag::{Code, CodeKind, Diagnostic};
 use crate::ir::{Assignment, Group, Instant, Never, Policy, Tenant};
 
@@ -42,13 +42,13 @@ enum Lint {
     /// One declared or inline policy.
     Policy(fn(&Survey<'_>, &Policy) -> Option<Risk>),
     /// What can be activated, with the policy before it.
-    Gate(fn(&Survey<'_>, &Gate<'_>) -> Option<Risk>),
+    Guarded(fn(&Survey<'_>, &Guarded<'_>) -> Option<Risk>),
     /// One `assign` statement with all its names.
     Statement(fn(&Survey<'_>, &Statement<'_>) -> Option<Risk>),
     /// One assignment of one principal.
     Assignment(fn(&Survey<'_>, &Assignment) -> Option<Risk>),
     /// All at once.
-    Gates(fn(&Survey<'_>) -> Vec<Risk>),
+    Whole(fn(&Survey<'_>) -> Vec<Risk>),
     /// One `never`.
     Never(fn(&Survey<'_>, &Never) -> Option<Risk>),
 }
@@ -58,26 +58,26 @@ const LINTS: &[Lint] = &[
     Lint::Group(weak_owner_policy::check),
     Lint::Statement(slow_role_activation::check),
     Lint::Group(no_permanent_owner::check),
-    Lint::Gate(approver_deadlock::check),
-    Lint::Gate(single_approver::check),
-    Lint::Gate(open_approver_group::check),
-    Lint::Gates(resettable_approver::check),
+    Lint::Guarded(approver_deadlock::check),
+    Lint::Guarded(single_approver::check),
+    Lint::Guarded(open_approver_group::check),
+    Lint::Whole(resettable_approver::check),
     Lint::Statement(unprotected_nesting::check),
     Lint::Statement(nested_in_pim::check),
     Lint::Statement(group_eligible_owner::check),
     Lint::Group(sensitive_not_role_assignable::check),
     Lint::Assignment(permanent_role_assignment::check),
-    Lint::Gates(context_not_enforced::check),
+    Lint::Whole(context_not_enforced::check),
     Lint::Statement(default_expiry::check),
     Lint::Policy(unusual_expiry::check_eligible),
     Lint::Policy(unusual_expiry::check_active),
     Lint::Statement(role_not_unit_scopable::check),
     Lint::Statement(retired_role::check),
     Lint::Assignment(agent_custom_role::check),
-    Lint::Gate(assumed_default::check),
+    Lint::Guarded(assumed_default::check),
     Lint::Statement(expired_assignment::check),
     Lint::Policy(unused_policy::check),
-    Lint::Gates(unused_unknown::check),
+    Lint::Whole(unused_unknown::check),
     Lint::Never(vacuous::check),
 ];
 
@@ -109,10 +109,10 @@ fn run(survey: &Survey<'_>, nevers: &[Never], lint: &Lint) -> Vec<Risk> {
     match lint {
         Lint::Group(check) => survey.tenant.groups.values().filter_map(|group| check(survey, group)).collect(),
         Lint::Policy(check) => survey.tenant.policies.values().filter_map(|policy| check(survey, policy)).collect(),
-        Lint::Gate(check) => survey.gates().filter_map(|gate| check(survey, &gate)).collect(),
+        Lint::Guarded(check) => survey.guarded().filter_map(|guarded| check(survey, &guarded)).collect(),
         Lint::Statement(check) => survey.statements().filter_map(|statement| check(survey, &statement)).collect(),
         Lint::Assignment(check) => survey.tenant.assignments.rows().values().filter_map(|assignment| check(survey, assignment)).collect(),
-        Lint::Gates(check) => check(survey),
+        Lint::Whole(check) => check(survey),
         Lint::Never(check) => nevers.iter().filter_map(|never| check(survey, never)).collect(),
     }
 }

@@ -13,11 +13,10 @@ use pim::interact::{Engine, Form, Looks, Set};
 use pim::session::Session;
 use pim::syntax::Splitter;
 
-use super::files::{self, Folder};
+use super::files::{self, Disk, Folder};
 use super::options::Options;
 use super::output::{Exit, Output};
 use super::trouble::Trouble;
-use world::Disk;
 
 /// The options of `pim repl`.
 #[derive(Debug, Args)]
@@ -48,7 +47,7 @@ fn open(options: &Options, output: &mut Output) -> Result<(Engine, Disk, String)
         Err(trouble) => return Err(trouble),
     };
     let set = Set::new(paths, inputs, options.changes());
-    let disk = Disk(options.disk()?);
+    let disk = options.disk()?;
     let session = set.load(Vec::new(), &disk)?;
     let at = options.instant(&session)?;
     // a stream that is closed shows itself with the first answer

@@ -8,6 +8,7 @@ use crate::diag::{Code, Diagnostic, nearest};
 use crate::ir::{Allow, BlueprintId, ContextId, GroupId, PolicyId, Principal, PrincipalId, RoleId, Settled, Tenant, UnitId, Zones};
 use crate::source::Span;
 use crate::syntax::{ast::Name, format_name};
+use crate::text::quote;
 
 /// How many names may be compared with unknown ones in one run, so that a huge text full of unknown names stays fast.
 const COMPARISONS: usize = 2_000_000;
@@ -329,7 +330,7 @@ fn wrong_kind(name: &Name, asked: Asked, noun: &str, place: Option<Span>) -> Dia
 
 fn ambiguous(name: &Name, tenant: &Tenant, principals: &[PrincipalId]) -> Diagnostic {
     let shown: Vec<&Principal> = principals.iter().take(3).map(|id| tenant.principals.row(*id)).collect();
-    let names: Vec<String> = shown.iter().map(|principal| format!("`{}`", principal.name)).collect();
+    let names: Vec<String> = shown.iter().map(|principal| quote(&principal.name)).collect();
     let more = if principals.len() > shown.len() { ", …" } else { "" };
     let message = format!("`{}` stands for {} principals", name.text, principals.len());
     let diagnostic = Diagnostic::new(Code::UnknownName, message, name.span, "not unique");

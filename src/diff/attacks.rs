@@ -7,7 +7,7 @@ use super::found::Found;
 use super::goals::{Goal, goals};
 use super::pairing::Pairing;
 use super::row::Row;
-use super::subject::{Extent, Scope, Subject};
+use super::subject::{Coverage, Extent, Subject};
 use super::way::{Way, compare};
 use super::{plans, touched};
 use crate::eval::{Decision, View};
@@ -17,11 +17,11 @@ use crate::reach::{Finding, Index, Mode, Reach};
 type Ways = FxHashMap<Twin<PrincipalId>, Way>;
 
 /// Compares attacks; those that are nothing but own steps in both tenants are left out.
-pub(super) fn find(subject: &Subject<'_>, pairing: &Pairing<'_>, reached: &[Found], scope: Scope) -> Vec<Row> {
+pub(super) fn find(subject: &Subject<'_>, pairing: &Pairing<'_>, reached: &[Found], coverage: Coverage) -> Vec<Row> {
     let own: FxHashMap<(Twin<PrincipalId>, &Goal), &Found> = reached.iter().map(|row| ((row.account, &row.goal), row)).collect();
     let is_said = |row: &Found| own.get(&(row.account, &row.goal)).is_some_and(|own| best(own) == best(row));
     let indexes = pairing.tenants.map(|tenant| Index::new(&View::new(tenant, subject.at)));
-    let touched = match scope.extent {
+    let touched = match coverage.extent {
         Extent::Touched => touched::attacks::find(pairing, subject.at),
         Extent::Everything => touched::everything(pairing),
     };
@@ -30,7 +30,7 @@ pub(super) fn find(subject: &Subject<'_>, pairing: &Pairing<'_>, reached: &[Foun
         compared(pairing, &goal, &ways)
     });
     let found: Vec<Found> = found.filter(|row| !is_said(row)).collect();
-    plans::attach(subject, pairing, found, Play::Escalate, scope.plans)
+    plans::attach(subject, pairing, found, Play::Escalate, coverage.plans)
 }
 
 /// Returns decision and steps of the best plan in each tenant.

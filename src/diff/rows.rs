@@ -11,7 +11,7 @@ use super::measure::{Pair, measure};
 use super::pairing::{Pairing, Spot};
 use super::plans;
 use super::row::Row;
-use super::subject::{Scope, Subject};
+use super::subject::{Coverage, Subject};
 use super::touched::Touched;
 use super::way::compare;
 use crate::eval::View;
@@ -27,11 +27,11 @@ pub(super) struct Reached {
 }
 
 /// Compares what accounts reach.
-pub(super) fn reached(subject: &Subject<'_>, pairing: &Pairing<'_>, touched: &Touched, scope: Scope) -> Reached {
+pub(super) fn reached(subject: &Subject<'_>, pairing: &Pairing<'_>, touched: &Touched, coverage: Coverage) -> Reached {
     let goals = goals(pairing, touched);
     let pairs = measure(pairing, subject.at, &goals, &touched.accounts);
     let all = compared(&goals, pairs);
-    let rows = plans::attach(subject, pairing, without_repeated(&all), Play::Reach, scope.plans);
+    let rows = plans::attach(subject, pairing, without_repeated(&all), Play::Reach, coverage.plans);
     Reached { rows, privileged: privileged(subject, pairing, touched), all }
 }
 

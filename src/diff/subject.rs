@@ -7,7 +7,7 @@ use crate::source::{SourceId, Span};
 
 /// What of two tenants is compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Scope {
+pub struct Coverage {
     /// Whether attacks are compared too (`escalate to`).
     pub attacks: bool,
     /// Whether rows come with plans.

@@ -3,18 +3,18 @@
 mod agents;
 pub(super) mod attacks;
 mod changes;
-mod search;
+mod trace;
 
-pub(super) use search::{Touched, everything};
+pub(super) use trace::{Touched, everything};
 
-use self::search::Search;
+use self::trace::Trace;
 use super::pairing::Pairing;
 use crate::ir::{Approval, Instant, Play};
 
 /// Looks for everything that the change from one tenant to the other can have touched at an instant.
 pub(super) fn find(pairing: &Pairing<'_>, at: Instant) -> Touched {
-    let search = Search::new(pairing, at, Play::Reach);
-    if search.have_settings_changed() { everything(pairing) } else { search.run() }
+    let trace = Trace::new(pairing, at, Play::Reach);
+    if trace.have_settings_changed() { everything(pairing) } else { trace.run() }
 }
 
 /// Tells whether a policy asks for approval.

@@ -10,19 +10,19 @@ use crate::syntax::DEEDS;
 use crate::text::join;
 
 /// A page of help.
-struct Topic {
+struct Page {
     name: &'static str,
     text: &'static str,
 }
 
 /// What there is help about, besides the codes of `pim explain`.
-const TOPICS: &[Topic] = &[
-    Topic { name: "questions", text: include_str!("help/questions.txt") },
-    Topic { name: "statements", text: include_str!("help/statements.txt") },
-    Topic { name: "steps", text: include_str!("help/steps.txt") },
-    Topic { name: "clock", text: include_str!("help/clock.txt") },
-    Topic { name: "saving", text: include_str!("help/saving.txt") },
-    Topic { name: "keys", text: include_str!("help/keys.txt") },
+const TOPICS: &[Page] = &[
+    Page { name: "questions", text: include_str!("help/questions.txt") },
+    Page { name: "statements", text: include_str!("help/statements.txt") },
+    Page { name: "steps", text: include_str!("help/steps.txt") },
+    Page { name: "clock", text: include_str!("help/clock.txt") },
+    Page { name: "saving", text: include_str!("help/saving.txt") },
+    Page { name: "keys", text: include_str!("help/keys.txt") },
 ];
 
 /// What is told of words of the language: after each `== WORD …` the text about these words.

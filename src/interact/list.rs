@@ -6,7 +6,7 @@ use super::engine::Engine;
 use super::reply::Reply;
 use crate::explain::{fact_text, thing_text};
 use crate::ir::{Blueprint, Group, PrincipalKind, Role, Tenant};
-use crate::scenario::{Request, State, Status};
+use crate::scenario::{LiveTenant, Request, Status};
 use crate::syntax::format_name;
 use crate::text::{align, join};
 
@@ -44,7 +44,7 @@ impl Engine {
     }
 }
 
-fn items_of(state: &State, kind: &str) -> Vec<Item> {
+fn items_of(state: &LiveTenant, kind: &str) -> Vec<Item> {
     let tenant = state.tenant();
     match kind {
         "users" => users(tenant),
@@ -97,7 +97,7 @@ fn role_item(role: &Role) -> Item {
 }
 
 /// Lists what counts now or later, as it stands in the state.
-fn assignments(state: &State) -> Vec<Item> {
+fn assignments(state: &LiveTenant) -> Vec<Item> {
     let tenant = state.tenant();
     let rows = tenant.assignments.rows().iter().filter(|(_, row)| row.window.until > state.now());
     rows.map(|(_, row)| Item { name: fact_text(tenant, row), about: String::new() }).collect()

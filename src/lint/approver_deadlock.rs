@@ -4,22 +4,23 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 
 use super::finding::Risk;
-use super::survey::{Gate, Survey};
+use super::survey::{Guarded, Survey};
 use crate::answer::Cells;
 use crate::diag::{Code, Diagnostic};
 use crate::eval::{Closure, Reading, View, find_path, is_barred_as_agent, may_approve, members_of};
 use crate::ir::{Approval, Instant, PrincipalId, Window};
 use crate::reach::Reach;
 
-pub(super) fn check(survey: &Survey<'_>, gate: &Gate<'_>) -> Option<Risk> {
-    let approval = &gate.policy.activation.approval;
+pub(super) fn check(survey: &Survey<'_>, guarded: &Guarded<'_>) -> Option<Risk> {
+    let approval = &guarded.policy.activation.approval;
     if approval.value == Approval::NotRequired || has_two(survey, &approval.value) {
         return None;
     }
-    let Stuck { accounts, is_forever } = stuck(survey, gate);
+    let Stuck { accounts, is_forever } = stuck(survey, guarded);
     let first = accounts.first()?;
-    let eligible = survey.eligible(gate.thing).find(|fact| fact.principal == *first).or_else(|| survey.eligible(gate.thing).next())?;
-    let (names, thing) = (survey.names(&accounts), survey.thing(gate.thing));
+    let eligible =
+        survey.eligible(guarded.thing).find(|fact| fact.principal == *first).or_else(|| survey.eligible(guarded.thing).next())?;
+    let (names, thing) = (survey.names(&accounts), survey.thing(guarded.thing));
     let (lack, help) = if is_forever {
         ("nobody else could ever approve it", "name another approver: nobody approves their own request")
     } else {
@@ -29,7 +30,7 @@ pub(super) fn check(survey: &Survey<'_>, gate: &Gate<'_>) -> Option<Risk> {
     let diagnostic = Diagnostic::new(Code::ApproverDeadlock, message, eligible.span, format!("eligible for {thing}"));
     let diagnostic =
         approval.origin.span().into_iter().fold(diagnostic, |diagnostic, span| diagnostic.with_label(span, "who has to approve"));
-    Some(Risk { diagnostic: diagnostic.with_help(help), declarations: survey.declaration(gate.thing).into_iter().collect() })
+    Some(Risk { diagnostic: diagnostic.with_help(help), declarations: survey.declaration(guarded.thing).into_iter().collect() })
 }
 
 /// Those whose requests nobody could approve.
@@ -40,44 +41,44 @@ struct Stuck {
 }
 
 /// Returns the users who at no instant, now or later, are eligible and have an approver other than themselves.
-fn stuck(survey: &Survey<'_>, gate: &Gate<'_>) -> Stuck {
-    let mut accounts: Vec<PrincipalId> = eligible_users(survey, gate).into_iter().collect();
-    let mut now = Asking::new(survey, gate, survey.view);
+fn stuck(survey: &Survey<'_>, guarded: &Guarded<'_>) -> Stuck {
+    let mut accounts: Vec<PrincipalId> = eligible_users(survey, guarded).into_iter().collect();
+    let mut now = Asking::new(survey, guarded, survey.view);
     accounts.retain(|account| !now.may_be_answered(*account));
     let edges = if accounts.is_empty() { &[] } else { survey.index().edges(&survey.view) };
-    accounts.retain(|account| !meet(survey, gate, *account, edges));
-    let mut at_all = Asking::new(survey, gate, survey.view.from_now_on());
+    accounts.retain(|account| !meet(survey, guarded, *account, edges));
+    let mut at_all = Asking::new(survey, guarded, survey.view.from_now_on());
     let is_forever = accounts.iter().any(|account| !at_all.has_approver(*account));
     Stuck { accounts, is_forever }
 }
 
 /// Tells whether there is an instant, now or later, at which an account is eligible and has another approver. What lies apart in time meets in a
 /// long window, but not in the shortest ones.
-fn meet(survey: &Survey<'_>, gate: &Gate<'_>, account: PrincipalId, edges: &[Instant]) -> bool {
-    let is_possible = |window: Window| Asking::new(survey, gate, survey.view.within(window)).may_be_answered(account);
+fn meet(survey: &Survey<'_>, guarded: &Guarded<'_>, account: PrincipalId, edges: &[Instant]) -> bool {
+    let is_possible = |window: Window| Asking::new(survey, guarded, survey.view.within(window)).may_be_answered(account);
     Cells::new(survey.view.at, edges).find_first(0, &(), |window, ()| is_possible(window).then_some(())).is_some()
 }
 
 /// Requests in one view.
 struct Asking<'s, 'a> {
-    gate: &'s Gate<'a>,
+    guarded: &'s Guarded<'a>,
     view: View<'a>,
     reach: Reach<'s>,
     up: Closure,
 }
 
 impl<'s, 'a: 's> Asking<'s, 'a> {
-    fn new(survey: &'s Survey<'a>, gate: &'s Gate<'a>, view: View<'a>) -> Self {
-        Self { gate, view, reach: Reach::new(&view, survey.index()), up: Closure::default() }
+    fn new(survey: &'s Survey<'a>, guarded: &'s Guarded<'a>, view: View<'a>) -> Self {
+        Self { guarded, view, reach: Reach::new(&view, survey.index()), up: Closure::default() }
     }
 
     /// Tells whether an account is eligible, and somebody else could approve.
     fn may_be_answered(&mut self, account: PrincipalId) -> bool {
-        find_path(self.up.walk_up(&self.view, account), self.gate.thing).is_some() && self.has_approver(account)
+        find_path(self.up.walk_up(&self.view, account), self.guarded.thing).is_some() && self.has_approver(account)
     }
 
     fn has_approver(&mut self, account: PrincipalId) -> bool {
-        self.reach.has_approver(self.gate.thing, account)
+        self.reach.has_approver(self.guarded.thing, account)
     }
 }
 
@@ -100,17 +101,17 @@ fn has_two(survey: &Survey<'_>, approval: &Approval) -> bool {
 }
 
 /// Returns the users who are or will be eligible, in declaration order, through groups too; no agent's user that never could ask (D3.16, D3.18).
-fn eligible_users(survey: &Survey<'_>, gate: &Gate<'_>) -> BTreeSet<PrincipalId> {
+fn eligible_users(survey: &Survey<'_>, guarded: &Guarded<'_>) -> BTreeSet<PrincipalId> {
     let view = survey.view.from_now_on();
     let mut down = Closure::default();
     let mut found = BTreeSet::new();
-    for fact in survey.eligible(gate.thing) {
+    for fact in survey.eligible(guarded.thing) {
         match survey.tenant.group_of(fact.principal) {
             None => _ = found.insert(fact.principal),
             Some(group) => found.extend(members_of(&view, &mut down, group).into_iter().map(|(member, _)| member)),
         }
     }
-    let may_ask = |account| survey.tenant.principals.row(account).is_user() && !is_barred_as_agent(&view, account, gate.thing);
+    let may_ask = |account| survey.tenant.principals.row(account).is_user() && !is_barred_as_agent(&view, account, guarded.thing);
     found.retain(|account| may_ask(*account));
     found
 }

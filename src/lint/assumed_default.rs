@@ -1,26 +1,26 @@
 //! `assumed-default`: an activation is decided by a field that nobody wrote (D2.40). Off unless asked for.
 
 use super::finding::Risk;
-use super::survey::{Gate, Survey};
+use super::survey::{Guarded, Survey};
 use crate::diag::{Code, Diagnostic};
 use crate::eval::{Stage, common_demands, requirements_field};
 use crate::ir::{Field, FieldOrigin, Policy, Tenant, format_duration};
 use crate::text::join;
 
-pub(super) fn check(survey: &Survey<'_>, gate: &Gate<'_>) -> Option<Risk> {
-    let eligible = survey.eligible(gate.thing).next()?;
-    let defaults = defaults(survey.tenant, gate.policy);
+pub(super) fn check(survey: &Survey<'_>, guarded: &Guarded<'_>) -> Option<Risk> {
+    let eligible = survey.eligible(guarded.thing).next()?;
+    let defaults = defaults(survey.tenant, guarded.policy);
     if defaults.is_empty() {
         return None;
     }
-    let thing = survey.thing(gate.thing);
-    let declaration = survey.declaration(gate.thing);
+    let thing = survey.thing(guarded.thing);
+    let declaration = survey.declaration(guarded.thing);
     let message = format!("activating {thing} rests on defaults: {}", defaults.join(", "));
-    let place = gate.policy.span.or(declaration).unwrap_or(eligible.span);
+    let place = guarded.policy.span.or(declaration).unwrap_or(eligible.span);
     let diagnostic = Diagnostic::new(Code::AssumedDefault, message, place, "not written here")
         .with_label(eligible.span, format!("{} can activate it", survey.name(eligible.principal)))
         .with_help("write these fields in the policy's `activation` section");
-    Some(Risk { diagnostic, declarations: declaration.into_iter().chain(gate.policy.span).collect() })
+    Some(Risk { diagnostic, declarations: declaration.into_iter().chain(guarded.policy.span).collect() })
 }
 
 /// Returns what the fields would read if somebody wrote their defaults.

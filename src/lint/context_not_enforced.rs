@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use rustc_hash::FxHashMap;
 
 use super::finding::Risk;
-use super::survey::{Gate, Survey};
+use super::survey::{Guarded, Survey};
 use crate::diag::{Code, Diagnostic};
 use crate::eval::{Closure, Stage, members_of, requirements_field, written_requirements};
 use crate::ir::{Context, ContextId, ContextMode, Nesting, PrincipalId, Relation, Required, Target};
@@ -24,50 +24,53 @@ type Excluded = FxHashMap<PrincipalId, Exclusion>;
 pub(super) fn check(survey: &Survey<'_>) -> Vec<Risk> {
     let mut excluded: FxHashMap<ContextId, Excluded> = FxHashMap::default();
     let mut risks = Vec::new();
-    for gate in survey.gates() {
-        let written = &written_requirements(gate.policy, Stage::Activation).value;
+    for guarded in survey.guarded() {
+        let written = &written_requirements(guarded.policy, Stage::Activation).value;
         let Some((demanded, id)) = written.iter().find_map(|asked| Some((*asked, *asked.requirement.context()?))) else {
             continue;
         };
         let context = survey.tenant.contexts.row(id);
         risks.extend(match context.mode {
-            (ContextMode::Off, place) => not_on(survey, &gate, demanded, context, ("is off", place)),
-            (ContextMode::ReportOnly, place) => not_on(survey, &gate, demanded, context, ("only reports", place)),
+            (ContextMode::Off, place) => not_on(survey, &guarded, demanded, context, ("is off", place)),
+            (ContextMode::ReportOnly, place) => not_on(survey, &guarded, demanded, context, ("only reports", place)),
             (ContextMode::Untargeted, _) => None,
             (ContextMode::Enforced, _) => {
                 let excluded = excluded.entry(id).or_insert_with(|| collect_excluded(survey, context));
-                excludes(survey, &gate, demanded, context, excluded)
+                excludes(survey, &guarded, demanded, context, excluded)
             }
         });
     }
     risks
 }
 
-fn not_on(survey: &Survey<'_>, gate: &Gate<'_>, demanded: Required, context: &Context, (what, place): (&str, Span)) -> Option<Risk> {
+fn not_on(survey: &Survey<'_>, guarded: &Guarded<'_>, demanded: Required, context: &Context, (what, place): (&str, Span)) -> Option<Risk> {
     let message = format!("authentication context `{}` is demanded, and its Conditional Access policy {what}", context.name);
     let diagnostic = Diagnostic::new(Code::ContextNotEnforced, message, demanded.span?, "demands nothing, not even MFA")
         .with_label(place, what)
         .with_help("turn the Conditional Access policy on, or demand `mfa` instead");
-    Some(Risk { diagnostic, declarations: declarations(survey, gate, context) })
+    Some(Risk { diagnostic, declarations: declarations(survey, guarded, context) })
 }
 
-fn excludes(survey: &Survey<'_>, gate: &Gate<'_>, demanded: Required, context: &Context, excluded: &Excluded) -> Option<Risk> {
+fn excludes(survey: &Survey<'_>, guarded: &Guarded<'_>, demanded: Required, context: &Context, excluded: &Excluded) -> Option<Risk> {
     if excluded.is_empty() {
         return None;
     }
-    let (eligible, exclusion) = survey.eligible(gate.thing).find_map(|fact| Some((fact, excluded.get(&fact.principal)?)))?;
+    let (eligible, exclusion) = survey.eligible(guarded.thing).find_map(|fact| Some((fact, excluded.get(&fact.principal)?)))?;
     let account = survey.name(exclusion.account);
-    let message =
-        format!("authentication context `{}` demands nothing of {account}, who is eligible for {}", context.name, survey.thing(gate.thing));
+    let message = format!(
+        "authentication context `{}` demands nothing of {account}, who is eligible for {}",
+        context.name,
+        survey.thing(guarded.thing)
+    );
     let diagnostic = Diagnostic::new(Code::ContextNotEnforced, message, demanded.span?, "demands nothing of those it excludes")
         .with_label(exclusion.span, format!("{account} is excluded here"))
         .with_label(eligible.span, format!("makes {account} eligible"))
         .with_help("exclude nobody who is eligible, or demand `mfa` instead");
-    Some(Risk { diagnostic, declarations: declarations(survey, gate, context) })
+    Some(Risk { diagnostic, declarations: declarations(survey, guarded, context) })
 }
 
-fn declarations(survey: &Survey<'_>, gate: &Gate<'_>, context: &Context) -> Vec<Span> {
-    std::iter::once(context.span).chain(survey.writers(requirements_field(gate.policy, Stage::Activation))).collect()
+fn declarations(survey: &Survey<'_>, guarded: &Guarded<'_>, context: &Context) -> Vec<Span> {
+    std::iter::once(context.span).chain(survey.writers(requirements_field(guarded.policy, Stage::Activation))).collect()
 }
 
 fn collect_excluded(survey: &Survey<'_>, context: &Context) -> Excluded {

@@ -1,12 +1,12 @@
 //! `open-approver-group`: who may change the members of an unprotected approver group decides who approves (escalation 4.3b).
 
 use super::finding::Risk;
-use super::survey::{Gate, Survey};
+use super::survey::{Guarded, Survey};
 use crate::diag::{Code, Diagnostic};
 use crate::ir::{Approval, Approver, Group};
 
-pub(super) fn check(survey: &Survey<'_>, gate: &Gate<'_>) -> Option<Risk> {
-    let approval = &gate.policy.activation.approval;
+pub(super) fn check(survey: &Survey<'_>, guarded: &Guarded<'_>) -> Option<Risk> {
+    let approval = &guarded.policy.activation.approval;
     let Approval::By(approvers) = &approval.value else {
         return None;
     };

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::finding::Risk;
-use super::survey::{Gate, Survey};
+use super::survey::{Guarded, Survey};
 use crate::catalog::CredentialPower;
 use crate::diag::{Code, Diagnostic};
 use crate::eval::{Closure, UnitIndex, Victim, acting_role, default_approver_roles, is_reset_role, members_of, reset_bars, role_holders};
@@ -25,12 +25,12 @@ pub(super) fn check(survey: &Survey<'_>) -> Vec<Risk> {
     let units = UnitIndex::new(survey.tenant);
     // a policy that stands before many relations is looked at once
     let mut seen: BTreeSet<Span> = BTreeSet::new();
-    let is_new = |gate: &Gate<'_>| gate.policy.activation.approval.origin.span().is_some_and(|span| seen.insert(span));
-    survey.gates().filter(is_new).filter_map(|gate| check_gate(survey, &units, &resetters, &gate)).collect()
+    let is_new = |guarded: &Guarded<'_>| guarded.policy.activation.approval.origin.span().is_some_and(|span| seen.insert(span));
+    survey.guarded().filter(is_new).filter_map(|guarded| check_one(survey, &units, &resetters, &guarded)).collect()
 }
 
-fn check_gate(survey: &Survey<'_>, units: &UnitIndex, resetters: &[Resetter<'_>], gate: &Gate<'_>) -> Option<Risk> {
-    let approval = &gate.policy.activation.approval;
+fn check_one(survey: &Survey<'_>, units: &UnitIndex, resetters: &[Resetter<'_>], guarded: &Guarded<'_>) -> Option<Risk> {
+    let approval = &guarded.policy.activation.approval;
     let found = approvers(survey, &approval.value).into_iter().filter_map(|approver| {
         let victim = Victim::new(&survey.view, approver);
         resetters.iter().find(|by| by.given.principal != approver && resets(survey, units, &victim, by)).map(|by| (approver, by))

@@ -4,13 +4,13 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 
 use super::finding::Risk;
-use super::survey::{Gate, Survey};
+use super::survey::{Guarded, Survey};
 use crate::diag::{Code, Diagnostic};
 use crate::eval::{Closure, Reading, default_approver_roles, may_approve};
 use crate::ir::{Approval, PrincipalId, Scope, Target};
 
-pub(super) fn check(survey: &Survey<'_>, gate: &Gate<'_>) -> Option<Risk> {
-    let approval = &gate.policy.activation.approval;
+pub(super) fn check(survey: &Survey<'_>, guarded: &Guarded<'_>) -> Option<Risk> {
+    let approval = &guarded.policy.activation.approval;
     let accounts = some_approvers(survey, &approval.value);
     let [only] = accounts.into_iter().collect::<Vec<_>>().try_into().ok()?;
     let only: PrincipalId = only;

@@ -1,4 +1,4 @@
-//! What lints look at: the tenant at an instant, by statement and by gate.
+//! What lints look at: the tenant at an instant, by statement and by guarded.
 
 use std::sync::OnceLock;
 
@@ -35,7 +35,7 @@ pub(super) struct Statement<'a> {
 }
 
 /// Something that can be activated, with the policy before it.
-pub(super) struct Gate<'a> {
+pub(super) struct Guarded<'a> {
     pub(super) thing: Thing,
     pub(super) policy: &'a Policy,
 }
@@ -44,8 +44,8 @@ impl<'a> Survey<'a> {
     pub(super) fn new(tenant: &'a Tenant, at: Instant) -> Self {
         let writers = tenant.policies.values().flat_map(written_fields).collect();
         let mut survey = Self { tenant, view: View::new(tenant, at), index: OnceLock::new(), writers, holders: FxHashMap::default() };
-        let holder = |gate: Gate<'a>| Some((gate.policy.span?, survey.declaration(gate.thing)?));
-        survey.holders = survey.gates().filter_map(holder).collect();
+        let holder = |guarded: Guarded<'a>| Some((guarded.policy.span?, survey.declaration(guarded.thing)?));
+        survey.holders = survey.guarded().filter_map(holder).collect();
         survey
     }
 
@@ -64,16 +64,16 @@ impl<'a> Survey<'a> {
     }
 
     /// Returns both relations of every PIM-enabled group, then every role that is mentioned.
-    pub(super) fn gates(&self) -> impl Iterator<Item = Gate<'a>> + use<'a> {
+    pub(super) fn guarded(&self) -> impl Iterator<Item = Guarded<'a>> + use<'a> {
         let tenant = self.tenant;
         let of_groups = tenant.groups.ids().flat_map(move |group| {
             [Relation::Member, Relation::Owner].into_iter().filter_map(move |relation| {
                 let id = tenant.group_policy(group, relation)?;
-                Some(Gate { thing: Thing::Group(group, relation), policy: tenant.policies.row(id) })
+                Some(Guarded { thing: Thing::Group(group, relation), policy: tenant.policies.row(id) })
             })
         });
         let mentioned = tenant.roles.iter().filter(|(_, role)| role.is_mentioned);
-        of_groups.chain(mentioned.map(move |(id, role)| Gate { thing: Thing::Role(id), policy: tenant.policies.row(role.policy) }))
+        of_groups.chain(mentioned.map(move |(id, role)| Guarded { thing: Thing::Role(id), policy: tenant.policies.row(role.policy) }))
     }
 
     /// Returns the policy before one relation of a group, if it is PIM-enabled.

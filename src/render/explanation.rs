@@ -9,7 +9,7 @@ use super::show::render_sheet;
 use super::style::Style;
 use super::verdict::{NAMED_APPROVERS, can_sentence, is_sentence, refusal_sentence};
 use super::when::render_when;
-use super::words::{demand_word, principal_names};
+use super::words::{demand_words, principal_names};
 use crate::diag::Label;
 use crate::explain::{Answer, AnyAnswer, CanAnswer, Decision, Reason};
 use crate::ir::{Question, format_duration};
@@ -60,10 +60,8 @@ fn render_can(answered: &Answered<'_>, can: &CanAnswer, style: Style) -> String 
         Decision::Deny => Tone::Error,
     };
     let head = draw(answered, tone, can_sentence(answered, can), &labels_of(&can.reasons), style);
-    let tenant = answered.tenant;
-    let requires: Vec<String> = can.requires.iter().map(|demand| demand_word(*demand, tenant)).collect();
     let notes = Notes::default()
-        .line("requires", &requires.join(", "))
+        .line("requires", &demand_words(&can.requires, answered.tenant).join(", "))
         .line("lasts", &length(can))
         .line("approvers", &unnamed_approvers(answered, can))
         .line("standby", &standby(answered, can))

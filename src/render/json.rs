@@ -12,10 +12,10 @@ use super::incomplete::is_none_unread;
 use super::plan::PlanJson;
 use super::show::{held_json, sheet_json};
 use super::when::IntervalJson;
-use super::words::{demand_word, principal_names};
+use super::words::{demand_words, principal_names};
 use crate::defect::OrDefect;
-use crate::diag::{Diagnostic, Severity};
-use crate::explain::{Answer, CanAnswer, Decision, Demand, Holder, IsAnswer, Tied};
+use crate::diag::Diagnostic;
+use crate::explain::{Answer, CanAnswer, Decision, Holder, IsAnswer, Tied};
 use crate::ir::format_iso_duration;
 use crate::source::Sources;
 
@@ -43,11 +43,7 @@ impl DiagnosticJson {
     pub fn new(sources: &Sources, diagnostic: &Diagnostic) -> Self {
         Self {
             code: diagnostic.code.name(),
-            severity: match diagnostic.severity() {
-                Severity::Error => "error",
-                Severity::Warning => "warning",
-                Severity::Note => "note",
-            },
+            severity: diagnostic.severity().word(),
             message: diagnostic.message.clone(),
             help: diagnostic.help.clone(),
             labels: LabelJson::all(sources, &diagnostic.labels),
@@ -270,7 +266,7 @@ impl Body {
                     .map(|item| NamedJson {
                         name: tenant.principals.row(item.principal).name.to_string(),
                         decision: item.decision.word(),
-                        requires: demands_json(answered, &item.requires),
+                        requires: demand_words(&item.requires, answered.tenant),
                     })
                     .collect(),
             },
@@ -293,7 +289,7 @@ impl Body {
                     .map(|item| TargetJson {
                         target: item.target.clone(),
                         decision: item.decision.word(),
-                        requires: demands_json(answered, &item.requires),
+                        requires: demand_words(&item.requires, answered.tenant),
                         by: principal_names(&item.by, tenant),
                     })
                     .collect(),
@@ -317,7 +313,7 @@ impl CanJson {
     fn new(answered: &Answered<'_>, can: &CanAnswer) -> Self {
         Self {
             decision: can.decision.word(),
-            requires: demands_json(answered, &can.requires),
+            requires: demand_words(&can.requires, answered.tenant),
             approvers: principal_names(&can.approvers, answered.tenant),
             standby_approvers: principal_names(&can.standby_approvers, answered.tenant),
             max_duration: can.max_seconds.map(format_iso_duration),
@@ -326,8 +322,4 @@ impl CanJson {
             fixes: can.fixes.iter().map(FixJson::new).collect(),
         }
     }
-}
-
-fn demands_json(answered: &Answered<'_>, demands: &[Demand]) -> Vec<String> {
-    demands.iter().map(|demand| demand_word(*demand, answered.tenant)).collect()
 }

@@ -4,18 +4,16 @@ use super::answered::Answered;
 use super::show::details;
 use super::style::Style;
 use super::verdict::claim;
-use super::words::{demand_word, principal_names};
-use crate::explain::{self, Decision, Demand, Holder, Holding, Tied, WhatItem, WhoItem};
+use super::words::{decided_cells, principal_names};
+use crate::explain::{self, Decision, Holder, Holding, Tied, WhatItem, WhoItem};
 use crate::ir::{Action, OneStep, Question};
 use crate::syntax::format_name;
 use crate::text::{align, clean, hang};
 
 /// Returns the answer of `who can`.
 pub fn render_who_can(answered: &Answered<'_>, items: &[WhoItem], style: Style) -> String {
-    let rows = items.iter().map(|item| {
-        let name = &answered.tenant.principals.row(item.principal).name;
-        decided_row(answered, name, item.decision, &item.requires)
-    });
+    let tenant = answered.tenant;
+    let rows = items.iter().map(|item| decided_cells(&tenant.principals.row(item.principal).name, item.decision, &item.requires, tenant));
     render_list(answered, ("who", "nobody"), rows.collect(), style)
 }
 
@@ -43,7 +41,7 @@ fn held_cells(answered: &Answered<'_>, holding: &Holding) -> [String; 2] {
 pub fn render_what(answered: &Answered<'_>, items: &[WhatItem], every_role: Option<Decision>, style: Style) -> String {
     let row = |item: &WhatItem| {
         let by = (!item.by.is_empty()).then(|| format!("by {}", principal_names(&item.by, answered.tenant).join(", ")));
-        decided_row(answered, &item.target, item.decision, &item.requires).into_iter().chain(by).collect()
+        decided_cells(&item.target, item.decision, &item.requires, answered.tenant).into_iter().chain(by).collect()
     };
     let mut rows: Vec<Vec<String>> = items.iter().map(row).collect();
     rows.extend(every_role.map(|decision| vec!["every other role".to_owned(), decision.word().to_owned()]));
@@ -70,12 +68,6 @@ pub fn after_activation_hint(answered: &Answered<'_>, count: Option<usize>, styl
     let without = mods.without_approval.map_or("", |_| " without approval");
     let at = mods.at.map_or_else(String::new, |at| format!(" at {at}"));
     hang("  ", &clean(&format!("{counted} after activating something first: `{question}{without}{at}`")), style.width)
-}
-
-fn decided_row(answered: &Answered<'_>, name: &str, decision: Decision, requires: &[Demand]) -> Vec<String> {
-    let words: Vec<String> = requires.iter().map(|demand| demand_word(*demand, answered.tenant)).collect();
-    let needs = if words.is_empty() { String::new() } else { format!("requires {}", words.join(", ")) };
-    vec![name.to_owned(), decision.word().to_owned(), needs]
 }
 
 fn render_list(answered: &Answered<'_>, (asked, none): (&str, &str), rows: Vec<Vec<String>>, style: Style) -> String {

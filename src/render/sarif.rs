@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value, json};
 
 use super::incomplete::incomplete_text;
-use crate::diag::{Code, Diagnostic, Label, Severity};
+use crate::diag::{Code, Diagnostic, Label};
 use crate::ir::Instant;
 use crate::lint::{Allowed, Findings};
 use crate::source::{Sources, Span};
@@ -80,7 +80,7 @@ fn rule(code: Code) -> Value {
         "name": pascal_case(code.name()),
         "shortDescription": { "text": code.summary() },
         "help": { "text": code.page(), "markdown": code.page() },
-        "defaultConfiguration": { "level": level(code.severity()) },
+        "defaultConfiguration": { "level": code.severity().word() },
     });
     if let (Some(source), Some(rule)) = (code.rule(), rule.as_object_mut()) {
         rule.insert("properties".to_owned(), json!({ "source": source }));
@@ -96,14 +96,6 @@ fn pascal_case(name: &str) -> String {
     name.split('-').map(capital).collect()
 }
 
-fn level(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Error => "error",
-        Severity::Warning => "warning",
-        Severity::Note => "note",
-    }
-}
-
 impl Finding<'_> {
     fn value(&self, sources: &Sources, indexes: &BTreeMap<Code, usize>, seen: &mut BTreeMap<Identity, usize>) -> Value {
         let diagnostic = self.diagnostic;
@@ -111,7 +103,7 @@ impl Finding<'_> {
         let mut set = |key: &str, value: Value| _ = result.insert(key.to_owned(), value);
         set("ruleId", json!(diagnostic.code.name()));
         set("ruleIndex", json!(indexes.get(&diagnostic.code)));
-        set("level", json!(level(diagnostic.severity())));
+        set("level", json!(diagnostic.severity().word()));
         set("message", json!({ "text": message(diagnostic) }));
         if let Some((first, others)) = diagnostic.labels.split_first() {
             set("locations", json!([location(sources, first, None)]));

@@ -5,12 +5,12 @@ use serde_json::{Map, Value, json};
 use super::answered::Answered;
 use super::style::Style;
 use super::when::ends;
-use super::words::demand_word;
+use super::words::{decided_cells, demand_words};
 use crate::defect::OrDefect;
-use crate::explain::{Content, FieldValue, Holding, PolicyField, PolicySheet, Section, Sheet, WhatItem};
+use crate::explain::{Content, FieldValue, Holding, PolicyField, PolicySheet, Section, Sheet};
 use crate::ir::{Defaults, FieldOrigin, Scope, format_duration, format_iso_duration};
 use crate::source::Span;
-use crate::text::{align, clean, full_width, hang, join, pad};
+use crate::text::{align, clean, full_width, hang, pad};
 
 /// Returns the parts of a sheet as JSON, below `query` and `at`.
 pub fn sheet_json(answered: &Answered<'_>, sheet: &Sheet) -> Map<String, Value> {
@@ -40,7 +40,7 @@ fn content_json(answered: &Answered<'_>, content: &Content) -> Value {
         }
         Content::Activations(items) => items
             .iter()
-            .map(|item| json!({ "target": item.target, "decision": item.decision.word(), "requires": demand_words(answered, item) }))
+            .map(|item| json!({ "target": item.target, "decision": item.decision.word(), "requires": demand_words(&item.requires, answered.tenant) }))
             .collect(),
     }
 }
@@ -86,7 +86,7 @@ fn policy_json(answered: &Answered<'_>, policy: &PolicySheet) -> Value {
 fn field_json(answered: &Answered<'_>, field: &PolicyField) -> Value {
     let value = match &field.value {
         FieldValue::Duration(seconds) => json!(format_iso_duration(*seconds)),
-        FieldValue::Demands(demands) => demands.iter().map(|demand| demand_word(*demand, answered.tenant)).collect(),
+        FieldValue::Demands(demands) => json!(demand_words(demands, answered.tenant)),
         FieldValue::Approvers(names) => json!(names),
         FieldValue::Text(text) => json!(text),
     };
@@ -108,10 +108,6 @@ fn kind_word(of: Defaults) -> &'static str {
         Defaults::Group => "groups",
         Defaults::Role => "roles",
     }
-}
-
-fn demand_words(answered: &Answered<'_>, item: &WhatItem) -> Vec<String> {
-    item.requires.iter().map(|demand| demand_word(*demand, answered.tenant)).collect()
 }
 
 /// Returns a sheet for people; it ends with a line end. Texts that are not there are left out, lists that are empty are `none`.
@@ -172,14 +168,10 @@ fn body(answered: &Answered<'_>, content: &Content) -> Option<Body> {
             };
             Body::Rows(settings.iter().map(row).collect())
         }
-        Content::Activations(items) => Body::Rows(items.iter().map(|item| activation_row(answered, item)).collect()),
+        Content::Activations(items) => {
+            Body::Rows(items.iter().map(|item| decided_cells(&item.target, item.decision, &item.requires, answered.tenant)).collect())
+        }
     })
-}
-
-fn activation_row(answered: &Answered<'_>, item: &WhatItem) -> Vec<String> {
-    let words = demand_words(answered, item);
-    let needs = if words.is_empty() { String::new() } else { format!("requires {}", words.join(", ")) };
-    vec![item.target.clone(), item.decision.word().to_owned(), needs]
 }
 
 fn holding_row(answered: &Answered<'_>, line: &Holding) -> Vec<String> {
@@ -217,7 +209,7 @@ fn field_text(answered: &Answered<'_>, value: &FieldValue) -> String {
     match value {
         FieldValue::Duration(seconds) => format_duration(*seconds),
         FieldValue::Demands(demands) if demands.is_empty() => "nothing".to_owned(),
-        FieldValue::Demands(demands) => join(demands.iter().map(|demand| demand_word(*demand, answered.tenant))),
+        FieldValue::Demands(demands) => demand_words(demands, answered.tenant).join(", "),
         FieldValue::Approvers(names) if names.is_empty() => "none".to_owned(),
         FieldValue::Approvers(names) => format!("by {}", names.join(", ")),
         FieldValue::Text(text) => text.clone(),

@@ -12,13 +12,13 @@ mod remove;
 
 pub use refusal::Refusal;
 
-use self::refusal::{Outcome, refuse};
+use self::refusal::{Done, refuse};
+use super::live_tenant::LiveTenant;
 use super::reason::{name, reason};
-use super::state::State;
 use crate::diag::ReasonCode;
 use crate::ir::{Act, ActKind, PrincipalId};
 
-impl State {
+impl LiveTenant {
     /// Does what somebody does now.
     ///
     /// # Errors
@@ -49,7 +49,7 @@ impl State {
 
     /// A group does nothing itself, save that it holds assignments and may ask for more time (D4.41); a disabled account does nothing.
     /// What an activation says to that is told by its own answer.
-    fn refuse_if_unable(&self, act: &Act) -> Outcome {
+    fn refuse_if_unable(&self, act: &Act) -> Done {
         let principal = self.tenant.principals.row(act.actor);
         let who = name(&self.tenant, act.actor);
         if let Some(span) = principal.disabled {
@@ -64,7 +64,7 @@ impl State {
     }
 
     /// Does something for each of several principals: for all, or for none.
-    fn for_all(&mut self, principals: &[PrincipalId], mut deed: impl FnMut(&mut Self, PrincipalId) -> Outcome) -> Outcome {
+    fn for_all(&mut self, principals: &[PrincipalId], mut deed: impl FnMut(&mut Self, PrincipalId) -> Done) -> Done {
         if let [only] = principals {
             return deed(self, *only);
         }

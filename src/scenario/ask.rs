@@ -1,13 +1,13 @@
 //! Answers questions about the state as it is now.
 
-use super::state::State;
+use super::live_tenant::LiveTenant;
 use crate::diag::ReasonCode;
 use crate::eval::{Decision, View, policy_of};
 use crate::explain::{self, Answer, AnyAnswer, CanAnswer, Explanation, WhatItem};
 use crate::ir::{Action, GroupId, HoldingQuestion, Modifiers, OneStep, PrincipalId, Question, Relation, StepVerb, Thing, Verb, Window};
 use crate::source::Span;
 
-impl State {
+impl LiveTenant {
     /// Answers a question as of now. Whoever waits for an activation, or has it scheduled, cannot ask for it again (D4.8, D9.19).
     #[must_use]
     pub fn answer(&self, question: &Question, query: Span) -> Explanation {

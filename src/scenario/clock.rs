@@ -2,13 +2,13 @@
 
 use super::due::Due;
 use super::history::Event;
+use super::live_tenant::LiveTenant;
 use super::reason::name;
 use super::request::{RequestId, RequestKind, Status};
-use super::state::State;
 use crate::explain::{fact_text, thing_text};
-use crate::ir::{AssignmentId, Instant, State as Standing};
+use crate::ir::{AssignmentId, Instant, State};
 
-impl State {
+impl LiveTenant {
     /// Lets time pass up to an instant; returns false, and changes nothing, where that instant has passed already.
     pub fn advance(&mut self, to: Instant) -> bool {
         if to < self.now {
@@ -63,7 +63,7 @@ impl State {
             self.requests.row_mut(request).status = Status::Active;
         }
         let row = self.row(id);
-        let rule = if row.state == Standing::Activated { "D4.3" } else { "D3.3" };
+        let rule = if row.state == State::Activated { "D4.3" } else { "D3.3" };
         self.happen(Event::Began, rule, fact_text(&self.tenant, &row));
         self.retry_removals();
     }
@@ -93,9 +93,9 @@ impl State {
         let row = self.row(id);
         let who = name(&self.tenant, row.principal);
         let state = match row.state {
-            Standing::Eligible => "eligibility for",
-            Standing::Active => "assignment to",
-            Standing::Activated => "activation of",
+            State::Eligible => "eligibility for",
+            State::Active => "assignment to",
+            State::Activated => "activation of",
         };
         format!("the {state} {} of {who} {what}", thing_text(&self.tenant, row.target.thing()))
     }

@@ -3,15 +3,15 @@
 
 use std::collections::BTreeSet;
 
+use super::live_tenant::LiveTenant;
 use super::reason::{name, reason};
-use super::state::State;
 use crate::defect::OrDefect;
 use crate::diag::{Label, ReasonCode};
 use crate::eval::{Closure, Stage, gates, may_be_in_group, may_hold_role, policy_of, requirements_field, retired_since};
 use crate::explain::{Reason, demand_text, fact_text, thing_text, unwritten_text};
 use crate::ir::{
     Assignment, AssignmentId, Evidence, Expiration, Field, GroupId, GroupKind, Instant, Length, Policy, PrincipalId, PrincipalKind,
-    Relation, State as Standing, Target, Tenant, format_duration,
+    Relation, State, Target, Tenant, format_duration,
 };
 
 /// The shortest assignment in seconds (D1.25).
@@ -32,19 +32,19 @@ pub(super) struct Proposal<'a> {
     pub evidence: &'a Evidence,
 }
 
-impl State {
+impl LiveTenant {
     /// Returns what the policy of the target says against an assignment.
     pub(super) fn against_policy(&self, proposal: &Proposal<'_>) -> Vec<Reason> {
         let Some(policy) = policy_of(&self.tenant, proposal.row.target.thing()) else { return Vec::new() };
         let policy = self.tenant.policies.row(policy);
         let mut reasons: Vec<Reason> = too_short(proposal).into_iter().collect();
         match proposal.row.state {
-            Standing::Eligible => reasons.extend(too_long(proposal, &policy.eligible.expiration, "D2.30")),
-            Standing::Active => {
+            State::Eligible => reasons.extend(too_long(proposal, &policy.eligible.expiration, "D2.30")),
+            State::Active => {
                 reasons.extend(too_long(proposal, &policy.active.expiration, "D2.31"));
                 reasons.extend(self.missing(proposal, policy));
             }
-            Standing::Activated => {}
+            State::Activated => {}
         }
         reasons
     }
@@ -177,13 +177,13 @@ fn misfit_of_agent(tenant: &Tenant, row: &Assignment) -> Option<(&'static str, &
 
 fn misfit_of_service(tenant: &Tenant, row: &Assignment) -> Option<(&'static str, &'static str)> {
     match (row.state, row.target) {
-        (Standing::Eligible, _) => Some(("D3.11", "a service principal is never eligible")),
-        (Standing::Active | Standing::Activated, Target::Group(group, Relation::Member))
+        (State::Eligible, _) => Some(("D3.11", "a service principal is never eligible")),
+        (State::Active | State::Activated, Target::Group(group, Relation::Member))
             if tenant.groups.row(group).kind() == GroupKind::Microsoft365 =>
         {
             Some(("D3.12", "a service principal is no member of a Microsoft 365 group"))
         }
-        (Standing::Active | Standing::Activated, Target::Group(..) | Target::Role(..)) => None,
+        (State::Active | State::Activated, Target::Group(..) | Target::Role(..)) => None,
     }
 }
 
@@ -192,8 +192,8 @@ fn misfit_of_group(tenant: &Tenant, inner: GroupId, row: &Assignment) -> Option<
     match (row.state, row.target) {
         (_, Target::Role(..)) if tenant.groups.row(inner).role_assignable.is_none() => Some(("D5.1", "it is not role-assignable")),
         (_, Target::Role(..)) => None,
-        (Standing::Eligible, Target::Group(outer, _)) if outer == inner => Some(("D3.34", "a group is not eligible in itself")),
-        (Standing::Eligible, Target::Group(..)) => None,
+        (State::Eligible, Target::Group(outer, _)) if outer == inner => Some(("D3.34", "a group is not eligible in itself")),
+        (State::Eligible, Target::Group(..)) => None,
         (_, Target::Group(_, Relation::Owner)) => Some(("D3.28", "a group owns nothing")),
         (_, Target::Group(outer, Relation::Member)) if tenant.groups.row(outer).role_assignable.is_some() => {
             Some(("D3.20", "a role-assignable group has no groups as active members"))

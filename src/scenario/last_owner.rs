@@ -3,14 +3,14 @@
 use super::bounds::RETRY_SECONDS;
 use super::due::Due;
 use super::history::Event;
+use super::live_tenant::{LiveTenant, is_ownership};
 use super::reason::{name, reason};
-use super::state::{State, is_ownership};
 use crate::diag::ReasonCode;
 use crate::explain::Reason;
 use crate::ir::{Assignment, AssignmentId, GroupId, Instant, PrincipalId, Relation, Target};
 use crate::source::Span;
 
-impl State {
+impl LiveTenant {
     /// Tells whether an assignment is all that gives its group an owner who is a user. Members have no such rule (D4.33).
     pub(super) fn is_last_owner(&self, id: AssignmentId) -> bool {
         let row = self.row(id);

@@ -1,7 +1,7 @@
 //! Whether somebody may: manage a group or role in PIM, or change a group by any means.
 
+use super::live_tenant::LiveTenant;
 use super::reason::{name, reason};
-use super::state::State;
 use crate::diag::{Label, ReasonCode};
 use crate::eval::{self, Actor, Closure, Decision, Fit, UnitIndex, default_approver_roles, powers};
 use crate::explain::{self, Answer, Reason};
@@ -22,7 +22,7 @@ pub(super) fn reasons_against(permit: &Permit) -> Vec<Reason> {
     }
 }
 
-impl State {
+impl LiveTenant {
     /// Tells whether somebody may manage a target in PIM: that side of a group by D1.8, a role as Privileged Role or Global Administrator.
     pub(super) fn may_manage(&self, actor: PrincipalId, target: Target, span: Span) -> Permit {
         match target {

@@ -1,7 +1,7 @@
 //! Compares two policy sets.
 
 use super::loaded::{Rejected, Session};
-use crate::diff::{self, Both, Diff, Extent, Scope, Subject};
+use crate::diff::{self, Both, Coverage, Diff, Extent, Subject};
 use crate::ir::Instant;
 use crate::source::{Origin, Sources, Span};
 
@@ -29,7 +29,7 @@ impl Session {
         let tenants = Both { old: &self.tenant, new: &new.tenant };
         let nowhere = Both { old: nowhere(&self.sources), new: nowhere(&new.sources) };
         let subject = Subject { tenants, at, old_sources, nowhere };
-        let diff = diff::diff(&subject, Scope { attacks, plans, extent: Extent::Touched });
+        let diff = diff::diff(&subject, Coverage { attacks, plans, extent: Extent::Touched });
         Ok(Difference { diff, sources })
     }
 }

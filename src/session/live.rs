@@ -7,7 +7,7 @@ use super::loaded::{Answered, Rejected, Session};
 use super::scenario::{Ending, Runner};
 use crate::compile::{self, Step, StepKind};
 use crate::ir::{Instant, Question, Tenant};
-use crate::scenario::{Event, State};
+use crate::scenario::{Event, LiveTenant};
 use crate::source::{Origin, Sources, Span};
 use crate::syntax::{self, ast};
 
@@ -77,7 +77,7 @@ impl Live {
     /// Starts from the declared state at an instant.
     #[must_use]
     pub fn new(session: Arc<Session>, at: Instant) -> Self {
-        let runner = Runner::new(State::new(session.tenant(), at));
+        let runner = Runner::new(LiveTenant::new(session.tenant(), at));
         let sources = session.sources().clone();
         Self { session, runner, sources }
     }
@@ -90,7 +90,7 @@ impl Live {
 
     /// Returns the state as it is now.
     #[must_use]
-    pub fn state(&self) -> &State {
+    pub fn state(&self) -> &LiveTenant {
         &self.runner.state
     }
 

@@ -165,19 +165,19 @@ impl Session {
     }
 
     /// Reads a question in its canonical text, which is the one that labels of its answer point into and that is shown.
-    pub(super) fn read_question(&self, known: &Sources, text: &str) -> Result<Asked, Box<Rejected>> {
+    pub(super) fn read_question(&self, known: &Sources, text: &str) -> Result<ReadQuestion, Box<Rejected>> {
         let asked = self.read_question_as_it_is(known, text)?;
         let canonical = syntax::format_query(&asked.query);
         Ok(self.read_question_as_it_is(known, &canonical).unwrap_or(asked))
     }
 
-    fn read_question_as_it_is(&self, known: &Sources, text: &str) -> Result<Asked, Box<Rejected>> {
+    fn read_question_as_it_is(&self, known: &Sources, text: &str) -> Result<ReadQuestion, Box<Rejected>> {
         let mut sources = known.clone();
         let source = sources.add("<query>", text, Origin::Query);
         let read = syntax::parse_query(source, text)
             .and_then(|query| compile::resolve_query(&self.tenant, &self.scope, &query).map(|question| (query, question)));
         match read {
-            Ok((query, question)) => Ok(Asked { sources, query, question }),
+            Ok((query, question)) => Ok(ReadQuestion { sources, query, question }),
             Err(diagnostics) => Err(Box::new(Rejected { sources, diagnostics })),
         }
     }
@@ -188,13 +188,13 @@ impl Session {
 }
 
 /// A question, read.
-pub(super) struct Asked {
+pub(super) struct ReadQuestion {
     sources: Sources,
     pub(super) query: syntax::ast::Query,
     pub(super) question: Question,
 }
 
-impl Asked {
+impl ReadQuestion {
     pub(super) fn answered(self, explanation: Explanation) -> Answered {
         let (query, span) = (syntax::format_query(&self.query), self.query.span);
         Answered { query, question: self.question, span, explanation, sources: self.sources }

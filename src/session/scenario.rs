@@ -7,7 +7,7 @@ use crate::compile::{Expectation, Scenario, Step, StepKind};
 use crate::diag::ReasonCode;
 use crate::explain::Reason;
 use crate::ir::{Act, Instant};
-use crate::scenario::{Entry, Refusal, State};
+use crate::scenario::{Entry, LiveTenant, Refusal};
 use crate::source::Span;
 use crate::text::quote;
 
@@ -25,7 +25,7 @@ pub fn run(session: &Session, scenario: &Scenario, at: Instant) -> Case {
         Some(StepKind::At(first)) => *first,
         Some(StepKind::After(_) | StepKind::Expect(_) | StepKind::Act(_) | StepKind::Refused(..)) | None => at,
     };
-    let mut runner = Runner::new(State::new(session.tenant(), start));
+    let mut runner = Runner::new(LiveTenant::new(session.tenant(), start));
     let mut outcome = Outcome::Passed;
     for step in &scenario.steps {
         match runner.run(step) {
@@ -43,7 +43,7 @@ pub fn run(session: &Session, scenario: &Scenario, at: Instant) -> Case {
 #[derive(Debug, Clone)]
 pub(super) struct Runner {
     /// The state after the steps so far.
-    pub(super) state: State,
+    pub(super) state: LiveTenant,
     /// The steps so far, and what came of them.
     pub(super) timeline: Vec<Moment>,
     /// How many entries of the history stand in the timeline already.
@@ -52,7 +52,7 @@ pub(super) struct Runner {
 
 impl Runner {
     /// Starts from a state.
-    pub(super) fn new(state: State) -> Self {
+    pub(super) fn new(state: LiveTenant) -> Self {
         Self { state, timeline: Vec::new(), told: 0 }
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use pim::diff::{Aspect, Both, Diff, Effect, Extent, Row, Scope, Subject, Turn, diff};
+use pim::diff::{Aspect, Both, Coverage, Diff, Effect, Extent, Row, Subject, Turn, diff};
 use pim::eval::View;
 use pim::ir::{Approval, Goal, Play, PrincipalId, Relation, Tenant, Thing};
 use pim::reach::{Class, Index, Mode, verify_plan};
@@ -16,7 +16,7 @@ use crate::model::{Model, noon};
 use crate::reach_random::{Dice, Random};
 use crate::reach_reference::{Level, Reference};
 
-const PLAIN: Scope = Scope { attacks: false, plans: false, extent: Extent::Touched };
+const PLAIN: Coverage = Coverage { attacks: false, plans: false, extent: Extent::Touched };
 
 /// A random change: the texts before and after.
 fn change(seed: u64) -> Option<(Model, Model, String)> {
@@ -58,13 +58,13 @@ fn change(seed: u64) -> Option<(Model, Model, String)> {
     Some((old, Model::valid(&text)?, format!("seed {seed}\n--- before\n{}--- after\n{text}", before.text())))
 }
 
-fn compare(old: &Model, new: &Model, scope: Scope) -> Diff {
+fn compare(old: &Model, new: &Model, coverage: Coverage) -> Diff {
     let mut sources = Sources::new();
     let nowhere = Both::make(|_| Span::new(Sources::default().clone().add("<query>", "", Origin::Query), 0, 0));
     sources.add("new.pim", "", Origin::File);
     let old_sources = vec![sources.add("old.pim", "", Origin::File)];
     let tenants = Both { old: old.tenant(), new: new.tenant() };
-    diff(&Subject { tenants, at: noon(), old_sources, nowhere }, scope)
+    diff(&Subject { tenants, at: noon(), old_sources, nowhere }, coverage)
 }
 
 fn accounts(tenant: &Tenant) -> BTreeMap<String, PrincipalId> {
@@ -156,7 +156,7 @@ fn what_a_change_can_touch_is_enough_to_look_at() {
     let mut untouched = 0;
     for seed in 0..u64::from(cases(60)) {
         let Some((old, new, text)) = change(seed) else { continue };
-        let [touched, everything] = [Extent::Touched, Extent::Everything].map(|extent| compare(&old, &new, Scope { extent, ..PLAIN }));
+        let [touched, everything] = [Extent::Touched, Extent::Everything].map(|extent| compare(&old, &new, Coverage { extent, ..PLAIN }));
         assert_eq!(touched, everything, "{text}");
         untouched += usize::from(touched.rows.is_empty());
     }
@@ -197,10 +197,10 @@ fn sorted(rows: impl Iterator<Item = Row>) -> Vec<Row> {
 
 #[test]
 fn a_change_and_its_opposite_mirror_each_other() {
-    let scope = Scope { attacks: true, ..PLAIN };
+    let coverage = Coverage { attacks: true, ..PLAIN };
     for seed in 0..u64::from(cases(20)) {
         let Some((old, new, text)) = change(seed) else { continue };
-        let (forth, back) = (compare(&old, &new, scope), compare(&new, &old, scope));
+        let (forth, back) = (compare(&old, &new, coverage), compare(&new, &old, coverage));
         assert_eq!(sorted(forth.rows.iter().map(mirrored)), sorted(back.rows.iter().cloned()), "{text}");
         assert_eq!(sorted(forth.attacks.iter().map(mirrored)), sorted(back.attacks.iter().cloned()), "{text}");
         assert_eq!(forth.privileged.old, back.privileged.new, "{text}");
@@ -249,8 +249,8 @@ fn attacks_that_a_change_cannot_touch_are_rightly_passed_over() {
     let mut found = 0;
     for seed in 0..u64::from(cases(30)) {
         for (old, new, text) in [change(seed), plain_change(seed)].into_iter().flatten() {
-            let touched = compare(&old, &new, Scope { attacks: true, ..PLAIN }).attacks;
-            let all = compare(&old, &new, Scope { attacks: true, plans: false, extent: Extent::Everything }).attacks;
+            let touched = compare(&old, &new, Coverage { attacks: true, ..PLAIN }).attacks;
+            let all = compare(&old, &new, Coverage { attacks: true, plans: false, extent: Extent::Everything }).attacks;
             assert_eq!(sorted(touched.iter().cloned()), sorted(all.iter().cloned()), "{text}");
             found += all.len();
         }
@@ -262,14 +262,14 @@ fn attacks_that_a_change_cannot_touch_are_rightly_passed_over() {
 fn a_tenant_differs_in_nothing_from_itself_however_it_is_written() {
     for seed in 0..u64::from(cases(15)) {
         let Some((random, model)) = Random::draw(seed) else { continue };
-        let scope = Scope { attacks: true, plans: false, extent: Extent::Everything };
-        assert!(compare(&model, &model, scope).is_empty(), "{}", random.text());
+        let coverage = Coverage { attacks: true, plans: false, extent: Extent::Everything };
+        assert!(compare(&model, &model, coverage).is_empty(), "{}", random.text());
         let mut turned = random.clone();
         turned.declarations.reverse();
         turned.assignments.reverse();
         turned.assignments.extend(random.assignments.first().cloned());
         let turned = Model::valid(&turned.text()).unwrap();
-        let found = compare(&model, &turned, scope);
+        let found = compare(&model, &turned, coverage);
         assert!(found.is_empty(), "{found:#?}\n{}", random.text());
     }
 }
@@ -279,7 +279,7 @@ fn every_plan_can_be_replayed() {
     let mut replayed = 0;
     for seed in 0..u64::from(cases(15)) {
         let Some((old, new, text)) = change(seed) else { continue };
-        let found = compare(&old, &new, Scope { attacks: true, plans: true, extent: Extent::Touched });
+        let found = compare(&old, &new, Coverage { attacks: true, plans: true, extent: Extent::Touched });
         let all = found.rows.iter().map(|row| (Play::Reach, row)).chain(found.attacks.iter().map(|row| (Play::Escalate, row)));
         for (play, row) in all.filter(|(_, row)| row.goal != "every role") {
             for (model, plan, way) in [(&old, &row.plans.old, &row.ways.old), (&new, &row.plans.new, &row.ways.new)] {
@@ -356,7 +356,7 @@ fn a_gate_stands_on_every_way_where_nothing_is_reached_without_it() {
             continue;
         }
         let old = Model::valid(&format!("{}user zoe\n", plain.text().replace("assign ", "# assign "))).unwrap();
-        let found = compare(&old, &new, Scope { extent: Extent::Everything, ..PLAIN });
+        let found = compare(&old, &new, Coverage { extent: Extent::Everything, ..PLAIN });
         let gates: [(&str, HasGate); 2] = [
             ("justification", |policy| policy.activation.require.value.get(Requirement::Justification).is_some()),
             ("ticket", |policy| policy.activation.require.value.get(Requirement::Ticket).is_some()),

@@ -14,7 +14,7 @@ use rustyline::{ColorMode, CompletionType, Config, Editor};
 
 use super::history;
 use super::typist::Typist;
-use super::world::Disk;
+use crate::cli::files::Disk;
 use crate::cli::output::{Exit, Output};
 
 /// Asks for inputs until the session is over, and answers each.

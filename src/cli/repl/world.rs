@@ -4,25 +4,10 @@ use std::fs;
 use std::path::{Component, Path, PathBuf};
 
 use pim::interact::World;
-use pim::ir::Zones;
-use pim::session::{Input, Loader};
+use pim::session::Input;
 
-use crate::cli::files::{self, Folder};
+use crate::cli::files::{self, Disk, Folder};
 use crate::cli::trouble::Trouble;
-
-/// The disk.
-#[derive(Debug, Clone, Default)]
-pub struct Disk(pub files::Disk);
-
-impl Loader for Disk {
-    fn load(&self, from: &Input, include: &str) -> Option<Input> {
-        self.0.load(from, include)
-    }
-
-    fn zones(&self) -> Zones {
-        self.0.zones()
-    }
-}
 
 impl World for Disk {
     fn find(&self, paths: &[PathBuf]) -> Result<Vec<Input>, String> {

@@ -9,7 +9,7 @@ use super::super::both::{Both, Twin, Which};
 use super::super::pairing::{Pairing, Spot};
 use super::agents;
 use super::changes::Fact;
-use super::search::{Search, Touched, everything};
+use super::trace::{Touched, Trace, everything};
 use crate::defect::OrDefect;
 use crate::eval::{UnitIndex, View};
 use crate::ir::{Approval, ContextMode, Instant, Play, Policy, PrincipalId, PrincipalKind, Tenant, Thing, Unit, UnitId};
@@ -21,11 +21,11 @@ const SPARES: usize = 3;
 /// Looks for the goals of attackers that the change from one tenant to the other can have touched at an instant; all accounts may come to them.
 pub fn find(pairing: &Pairing<'_>, at: Instant) -> Touched {
     let change = Change { pairing, views: pairing.tenants.map(|tenant| View::new(tenant, at)) };
-    let search = Search::new(pairing, at, Play::Escalate);
-    if change.touches_everything(&search) {
+    let trace = Trace::new(pairing, at, Play::Escalate);
+    if change.touches_everything(&trace) {
         return everything(pairing);
     }
-    let found = search.run();
+    let found = trace.run();
     if found.power || found.spots.iter().any(|spot| change.is_strong(*spot)) { everything(pairing) } else { found }
 }
 
@@ -35,7 +35,7 @@ struct Change<'p, 'a> {
 }
 
 impl Change<'_, '_> {
-    fn touches_everything(&self, search: &Search<'_, '_>) -> bool {
+    fn touches_everything(&self, trace: &Trace<'_, '_>) -> bool {
         let tenants = self.pairing.tenants;
         let settings = |tenant: &Tenant| {
             let settings = &tenant.settings;
@@ -45,8 +45,8 @@ impl Change<'_, '_> {
             || Both::make(|which| self.units(which)).differ()
             || Both::make(|which| self.contexts(which)).differ()
             || agents::are_otherwise(self.pairing)
-            || self.pairing.roles.iter().any(|(role, _)| Both::make(|which| search.role_kind(which, role)).differ())
-            || Both::make(|which| self.strong_facts(which, search)).differ()
+            || self.pairing.roles.iter().any(|(role, _)| Both::make(|which| trace.role_kind(which, role)).differ())
+            || Both::make(|which| self.strong_facts(which, trace)).differ()
             || Both::make(|which| self.role_assignable(which)).differ()
             || self.do_accounts_matter()
     }
@@ -71,14 +71,14 @@ impl Change<'_, '_> {
     }
 
     /// Returns the assignments that give power or protect: of roles, and about role-assignable groups (D6.5 to D6.7).
-    fn strong_facts(&self, which: Which, search: &Search<'_, '_>) -> FxHashSet<Fact> {
+    fn strong_facts(&self, which: Which, trace: &Trace<'_, '_>) -> FxHashSet<Fact> {
         let tenant = self.pairing.tenant(which);
         let is_strong = |fact: &Fact| match self.pairing.thing(which, fact.to) {
             Some(Thing::Role(_)) => true,
             Some(Thing::Group(group, _)) => tenant.groups.row(group).role_assignable.is_some(),
             None => false,
         };
-        search.facts(which).into_iter().filter(is_strong).collect()
+        trace.facts(which).into_iter().filter(is_strong).collect()
     }
 
     fn role_assignable(&self, which: Which) -> FxHashSet<Twin<PrincipalId>> {

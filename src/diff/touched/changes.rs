@@ -8,7 +8,7 @@ use super::super::both::{Both, Twin, Which};
 use super::super::pairing::Spot;
 use super::super::policy::{bar_of, excluded};
 use super::agents;
-use super::search::{Node, Search, Touched};
+use super::trace::{Node, Touched, Trace};
 use crate::eval::UnitIndex;
 use crate::ir::{Assignment, Group, GroupFlag, Play, Principal, PrincipalId, PrincipalKind, Role, RoleId, Scope, Target, UnitId};
 
@@ -21,7 +21,7 @@ pub(super) struct Fact {
     is_eligible: bool,
 }
 
-impl Search<'_, '_> {
+impl Trace<'_, '_> {
     /// Looks for everything that the change can have touched: from all that begins otherwise.
     pub(super) fn run(mut self) -> Touched {
         self.add_facts();

@@ -8,6 +8,7 @@ use crate::exchange::write::{Comments, name};
 use crate::requirement::Requirement;
 use crate::source::Span;
 use crate::syntax::ast;
+use crate::text::{join, quote};
 
 /// What a comment says about a default that is written.
 const ASSUMED: &str = "the documented default is assumed (D2.40)";
@@ -137,13 +138,13 @@ fn say_what_is_assumed(rules: &Fields<'_, '_>, demands: &Demands, comments: &mut
         comments.add(format!("require {}: not set in Terraform; {ASSUMED}", BY_DEFAULT.facts().word));
     }
     if !off.is_empty() {
-        comments.add(format!("require {}: {UNSET}", listed(&off, |kind| kind.facts().word.to_owned())));
+        comments.add(format!("require {}: {UNSET}", words(&off)));
     }
     note_assumed(rules, &on, "required");
     note_assumed(rules, &off, "not required");
     let unread: Vec<Requirement> = demands.unread.iter().map(|unread| unread.kind.kind()).collect();
     if !unread.is_empty() {
-        comments.add(format!("require {}: {UNREAD}; {TAKEN_AS_REQUIRED}", listed(&unread, |kind| kind.facts().word.to_owned())));
+        comments.add(format!("require {}: {UNREAD}; {TAKEN_AS_REQUIRED}", words(&unread)));
     }
     for attribute in unread.iter().filter_map(|kind| rules.block().body.attribute(attribute(*kind))) {
         rules.amend(attribute, TAKEN_AS_REQUIRED);
@@ -154,12 +155,12 @@ fn note_assumed(rules: &Fields<'_, '_>, demands: &[Requirement], default: &str) 
     if demands.is_empty() {
         return;
     }
-    let attributes = listed(demands, |kind| format!("`{}`", attribute(*kind)));
+    let attributes = join(demands.iter().map(|kind| quote(attribute(*kind))));
     let verb = if demands.len() == 1 { "is" } else { "are" };
     let message = format!("{attributes} of `{}` {verb} not set: taken as {default}, the documented default (D2.40)", rules.block().kind);
     rules.note(NoteKind::Assumed, message);
 }
 
-fn listed(demands: &[Requirement], word: impl Fn(&Requirement) -> String) -> String {
-    demands.iter().map(word).collect::<Vec<_>>().join(", ")
+fn words(demands: &[Requirement]) -> String {
+    join(demands.iter().map(|kind| kind.facts().word))
 }

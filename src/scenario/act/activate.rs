@@ -2,24 +2,24 @@
 
 use std::ops::ControlFlow;
 
-use super::refusal::{Outcome, refuse};
+use super::refusal::{Done, refuse};
 use crate::diag::{Label, ReasonCode};
 use crate::eval::{self, Closure, Decision, direct_holding, for_each_path, policy_of};
 use crate::explain::{self, CanAnswer, Reason, fact_text, thing_text};
-use crate::ir::{Activate, Assignment, Instant, PrincipalId, Scope, State as Standing, Target, Thing, Window};
+use crate::ir::{Activate, Assignment, Instant, PrincipalId, Scope, State, Target, Thing, Window};
 use crate::scenario::bounds::APPROVAL_SECONDS;
 use crate::scenario::due::Due;
 use crate::scenario::history::Event;
+use crate::scenario::live_tenant::LiveTenant;
 use crate::scenario::permit::against;
 use crate::scenario::reason::name;
 use crate::scenario::request::{Request, RequestId, RequestKind, Status};
-use crate::scenario::state::State;
 use crate::source::Span;
 
-impl State {
+impl LiveTenant {
     /// Files a request to activate. It is judged as of now, with the eligibility at the wished start besides (D4.2, D4.3); what it would collide
     /// with goes by the windows.
-    pub(super) fn activate(&mut self, actor: PrincipalId, asked: &Activate, span: Span) -> Outcome {
+    pub(super) fn activate(&mut self, actor: PrincipalId, asked: &Activate, span: Span) -> Done {
         let start = asked.start.map_or(self.now, |start| start.max(self.now));
         let answer = self.judge(actor, asked, start, span);
         let policy = policy_of(&self.tenant, asked.thing);
@@ -95,7 +95,7 @@ impl State {
         let start = start.max(self.now);
         let Some((target, eligible_until)) = self.activated_target(request.requester, request.thing, start) else { return };
         let window = Window { from: start, until: start.plus_seconds(seconds) };
-        let row = Assignment { principal: request.requester, target, state: Standing::Activated, window, span: request.span };
+        let row = Assignment { principal: request.requester, target, state: State::Activated, window, span: request.span };
         let assignment = self.add(row, start);
         let is_later = start > self.now;
         let request = self.requests.row_mut(id);

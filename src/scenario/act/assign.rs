@@ -1,18 +1,18 @@
 //! `assigns` and `adds`: through PIM, whose policy applies, and through the plain groups API, where none does (D3.5, D7.9).
 
-use super::refusal::{Outcome, refuse_if_any};
+use super::refusal::{Done, refuse_if_any};
 use crate::defect::OrDefect;
 use crate::explain::{Reason, fact_text};
-use crate::ir::{Assign, Assignment, GroupId, Length, PrincipalId, Relation, State as Standing, Target, Window};
+use crate::ir::{Assign, Assignment, GroupId, Length, PrincipalId, Relation, State, Target, Window};
 use crate::scenario::creation::Proposal;
 use crate::scenario::history::Event;
+use crate::scenario::live_tenant::LiveTenant;
 use crate::scenario::permit::{Permit, reasons_against};
-use crate::scenario::state::State;
 use crate::source::Span;
 
-impl State {
+impl LiveTenant {
     /// Assigns one principal through PIM. A window that is open at its start begins now.
-    pub(super) fn assign(&mut self, actor: PrincipalId, assign: &Assign, who: PrincipalId, span: Span) -> Outcome {
+    pub(super) fn assign(&mut self, actor: PrincipalId, assign: &Assign, who: PrincipalId, span: Span) -> Done {
         let from = assign.window.from.max(self.now);
         let row = Assignment {
             principal: who,
@@ -37,12 +37,12 @@ impl State {
         who: PrincipalId,
         (group, relation): (GroupId, Relation),
         span: Span,
-    ) -> Outcome {
+    ) -> Done {
         let window = Window { from: self.now, until: Window::ALWAYS.until };
-        let row = Assignment { principal: who, target: Target::Group(group, relation), state: Standing::Active, window, span };
+        let row = Assignment { principal: who, target: Target::Group(group, relation), state: State::Active, window, span };
         let permit = self.may_add(actor, who, (group, relation), span);
         // the directory knows no activations: whoever is in the group is in it
-        let activated = self.assignments_of(who, row.target, Standing::Activated).into_iter().map(|id| self.row(id));
+        let activated = self.assignments_of(who, row.target, State::Activated).into_iter().map(|id| self.row(id));
         let held = activated.into_iter().find(|held| self.view().is_in_force(held)).map(|held| self.exists_already(&held));
         self.make(permit, held.into_iter().collect(), &row, (actor, Event::Added))
     }
@@ -56,7 +56,7 @@ impl State {
         self.may_join(who, group, span).or(permit)
     }
 
-    fn make(&mut self, permit: Permit, further: Vec<Reason>, row: &Assignment, (actor, event): (PrincipalId, Event)) -> Outcome {
+    fn make(&mut self, permit: Permit, further: Vec<Reason>, row: &Assignment, (actor, event): (PrincipalId, Event)) -> Done {
         let mut reasons = reasons_against(&permit);
         reasons.extend(further);
         reasons.extend(self.against_kind(row));

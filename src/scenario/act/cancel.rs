@@ -1,17 +1,17 @@
 //! `cancels`: takes back a request that waits, or an activation that is scheduled (D4.20, D4.21).
 
-use super::refusal::{Outcome, Refusal, refuse};
+use super::refusal::{Done, Refusal, refuse};
 use crate::explain::{Reason, thing_text};
 use crate::ir::{PrincipalId, Scope, Target, Thing};
 use crate::scenario::history::Event;
+use crate::scenario::live_tenant::LiveTenant;
 use crate::scenario::reason::name;
 use crate::scenario::request::{RequestKind, Status};
-use crate::scenario::state::State;
 use crate::source::Span;
 
-impl State {
+impl LiveTenant {
     /// Cancels one's own request, or as a manager that of somebody.
-    pub(super) fn cancel(&mut self, actor: PrincipalId, thing: Thing, whose: Option<PrincipalId>, span: Span) -> Outcome {
+    pub(super) fn cancel(&mut self, actor: PrincipalId, thing: Thing, whose: Option<PrincipalId>, span: Span) -> Done {
         let requester = whose.unwrap_or(actor);
         let grounds = if requester == actor { Vec::new() } else { self.may_cancel(actor, thing, span)? };
         let open = self.latest_request(requester, thing, |request| request.status.is_open());

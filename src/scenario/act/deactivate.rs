@@ -1,17 +1,17 @@
 //! `deactivates`: the holder ends an activation before its time (D4.23, D4.30).
 
-use super::refusal::{Outcome, refuse_if_any};
+use super::refusal::{Done, refuse_if_any};
 use crate::diag::ReasonCode;
 use crate::explain::{Reason, fact_text, thing_text};
-use crate::ir::{AssignmentId, PrincipalId, State as Standing, Thing};
+use crate::ir::{AssignmentId, PrincipalId, State, Thing};
 use crate::scenario::history::Event;
+use crate::scenario::live_tenant::LiveTenant;
 use crate::scenario::reason::{name, reason};
-use crate::scenario::state::State;
 use crate::source::Span;
 
-impl State {
+impl LiveTenant {
     /// Ends all activations of a thing by somebody. The last owner stays, and the removal is tried again (D4.30).
-    pub(super) fn deactivate(&mut self, actor: PrincipalId, thing: Thing, span: Span) -> Outcome {
+    pub(super) fn deactivate(&mut self, actor: PrincipalId, thing: Thing, span: Span) -> Done {
         let active = self.activations(actor, thing);
         if active.is_empty() {
             return refuse_if_any(vec![self.not_activated(actor, thing, span)]);
@@ -36,7 +36,7 @@ impl State {
     fn activations(&self, holder: PrincipalId, thing: Thing) -> Vec<AssignmentId> {
         let view = self.view();
         let rows = self.tenant.assignments.of_principal(holder);
-        let is_activated = rows.filter(|(_, row)| row.target.thing() == thing && row.state == Standing::Activated && view.is_in_force(row));
+        let is_activated = rows.filter(|(_, row)| row.target.thing() == thing && row.state == State::Activated && view.is_in_force(row));
         is_activated.map(|(id, _)| id).collect()
     }
 
@@ -55,7 +55,7 @@ impl State {
     /// Says that an assignment is not five minutes old (D1.26, D4.23).
     pub(super) fn too_young(&self, id: AssignmentId, span: Span) -> Option<Reason> {
         let row = self.row(id);
-        let rule = if row.state == Standing::Activated { "D4.23" } else { "D1.26" };
+        let rule = if row.state == State::Activated { "D4.23" } else { "D1.26" };
         let message = self.fact_text(id, "cannot be ended in its first five minutes");
         self.is_settling(id).then(|| reason(ReasonCode::FiveMinutes, rule, message, (span, "too early")))
     }

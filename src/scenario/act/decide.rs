@@ -1,6 +1,6 @@
 //! `approves` and `denies`: the first answer decides (D2.24).
 
-use super::refusal::{Outcome, refuse, refuse_if_any};
+use super::refusal::{Done, refuse, refuse_if_any};
 use crate::defect::OrDefect;
 use crate::diag::{Label, ReasonCode};
 use crate::eval::policy_of;
@@ -10,10 +10,10 @@ use crate::ir::{
 };
 use crate::requirement::Requirement;
 use crate::scenario::history::Event;
+use crate::scenario::live_tenant::LiveTenant;
 use crate::scenario::permit::{Permit, against, permit, reasons_against};
 use crate::scenario::reason::{name, reason};
 use crate::scenario::request::{Request, RequestId, RequestKind, Status};
-use crate::scenario::state::State;
 use crate::source::Span;
 
 /// An answer to a request.
@@ -28,9 +28,9 @@ pub(super) struct Answer<'a> {
     pub span: Span,
 }
 
-impl State {
+impl LiveTenant {
     /// Answers the request of somebody for a thing.
-    pub(super) fn decide(&mut self, answer: &Answer<'_>, thing: Thing, requester: PrincipalId) -> Outcome {
+    pub(super) fn decide(&mut self, answer: &Answer<'_>, thing: Thing, requester: PrincipalId) -> Done {
         let latest = self.latest_request(requester, thing, Request::is_activation);
         let waiting = latest.filter(|id| self.requests.row(*id).status == Status::Pending);
         let more_time = || self.latest_request(requester, thing, |request| !request.is_activation() && request.status == Status::Pending);
@@ -46,7 +46,7 @@ impl State {
         }
     }
 
-    fn decide_request(&mut self, id: RequestId, answer: &Answer<'_>) -> Outcome {
+    fn decide_request(&mut self, id: RequestId, answer: &Answer<'_>) -> Done {
         let permit = self.may_answer(id, answer);
         let mut reasons = reasons_against(&permit);
         reasons.extend(no_justification(answer));
@@ -77,7 +77,7 @@ impl State {
         permit(&then, self.now, asked, answer.span)
     }
 
-    fn approve(&mut self, id: RequestId, answer: &Answer<'_>, grounds: Vec<Reason>) -> Outcome {
+    fn approve(&mut self, id: RequestId, answer: &Answer<'_>, grounds: Vec<Reason>) -> Done {
         let request = self.requests.row(id);
         let (requester, thing) = (request.requester, request.thing);
         let RequestKind::Activation { start, .. } = request.kind else { return refuse(Vec::new()) };
@@ -109,7 +109,7 @@ impl State {
     }
 
     /// Denies more time, as one who manages the group (D4.42).
-    fn deny_time(&mut self, id: Option<RequestId>, answer: &Answer<'_>) -> Outcome {
+    fn deny_time(&mut self, id: Option<RequestId>, answer: &Answer<'_>) -> Done {
         let Some((id, assignment)) = id.and_then(|id| Some((id, self.requests.row(id).assignment()?))) else { return refuse(Vec::new()) };
         let permit = self.may_manage(answer.actor, self.row(assignment).target, answer.span);
         let grounds = permit.map_err(|reasons| super::refusal::Refusal { reasons })?;

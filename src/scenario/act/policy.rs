@@ -1,26 +1,20 @@
 //! `sets … policy`: from now on another policy stands before a relation; what runs or waits keeps its own (D4.28, D9.15).
 
 use super::decide::set_policy;
-use super::refusal::{Outcome, refuse_if_any};
+use super::refusal::{Done, refuse_if_any};
 use crate::defect::OrDefect;
 use crate::diag::ReasonCode;
 use crate::explain::{Reason, thing_text};
 use crate::ir::{Approval, GroupId, Managed, PolicyId, PrincipalId, Relation, Thing};
 use crate::scenario::history::Event;
+use crate::scenario::live_tenant::LiveTenant;
 use crate::scenario::permit::reasons_against;
 use crate::scenario::reason::reason;
-use crate::scenario::state::State;
 use crate::source::Span;
 
-impl State {
+impl LiveTenant {
     /// Puts a named policy before one relation of a group (D7.2).
-    pub(super) fn set_policy(
-        &mut self,
-        actor: PrincipalId,
-        (group, relation): (GroupId, Relation),
-        policy: PolicyId,
-        span: Span,
-    ) -> Outcome {
+    pub(super) fn set_policy(&mut self, actor: PrincipalId, (group, relation): (GroupId, Relation), policy: PolicyId, span: Span) -> Done {
         let permit = self.may_manage_group(actor, group, Managed::Everything, span);
         let mut reasons = reasons_against(&permit);
         reasons.extend(self.without_approvers(policy, span));

@@ -1,23 +1,23 @@
 //! `asks to extend`, `asks to renew`, `extends` and `renews` (D4.40 to D4.47).
 
-use super::refusal::{Outcome, refuse, refuse_if_any};
+use super::refusal::{Done, refuse, refuse_if_any};
 use crate::defect::OrDefect;
 use crate::diag::{Label, ReasonCode};
 use crate::explain::{Reason, fact_text, thing_text};
-use crate::ir::{Assignment, AssignmentId, Instant, Length, Placement, PrincipalId, Prolong, Prolonging, State as Standing, Window};
+use crate::ir::{Assignment, AssignmentId, Instant, Length, Placement, PrincipalId, Prolong, Prolonging, State, Window};
 use crate::scenario::bounds::{EXTENSION_SECONDS, RENEWAL_SECONDS};
 use crate::scenario::creation::Proposal;
 use crate::scenario::due::Due;
 use crate::scenario::history::Event;
+use crate::scenario::live_tenant::LiveTenant;
 use crate::scenario::permit::reasons_against;
 use crate::scenario::reason::{name, reason};
 use crate::scenario::request::{Request, RequestId, RequestKind, Status};
-use crate::scenario::state::State;
 use crate::source::Span;
 
-impl State {
+impl LiveTenant {
     /// The holder asks for more time (D4.41).
-    pub(super) fn ask_for_time(&mut self, actor: PrincipalId, which: Prolonging, placement: Placement, span: Span) -> Outcome {
+    pub(super) fn ask_for_time(&mut self, actor: PrincipalId, which: Prolonging, placement: Placement, span: Span) -> Done {
         let found = self.prolongable(actor, which, placement, span).and_then(|id| self.soon_enough(id, which, span).map(|()| id));
         let mut reasons: Vec<Reason> = found.as_ref().err().cloned().into_iter().collect();
         reasons.extend(found.as_ref().ok().and_then(|id| self.open_ask(*id)).map(|open| self.asked_already(open)));
@@ -52,7 +52,7 @@ impl State {
     }
 
     /// A manager gives more time, asked or not (D4.42, D4.43). The new window, from now on, must fit the policy of its state (D4.45).
-    pub(super) fn prolong(&mut self, actor: PrincipalId, prolong: &Prolong, span: Span) -> Outcome {
+    pub(super) fn prolong(&mut self, actor: PrincipalId, prolong: &Prolong, span: Span) -> Done {
         let permit = self.may_manage(actor, prolong.placement.target, span);
         let found = self.prolongable_as(prolong, span);
         let mut reasons = reasons_against(&permit);
@@ -100,10 +100,10 @@ impl State {
     /// Finds the assignment to prolong: in the placement, or eligible where it is to become active (D4.44).
     fn prolongable_as(&self, prolong: &Prolong, span: Span) -> Result<AssignmentId, Reason> {
         let found = self.prolongable(prolong.holder, prolong.which, prolong.placement, span);
-        if found.is_ok() || prolong.placement.state != Standing::Active {
+        if found.is_ok() || prolong.placement.state != State::Active {
             return found;
         }
-        let eligible = Placement { state: Standing::Eligible, ..prolong.placement };
+        let eligible = Placement { state: State::Eligible, ..prolong.placement };
         self.prolongable(prolong.holder, prolong.which, eligible, span).or(found)
     }
 
@@ -115,7 +115,7 @@ impl State {
         let Some(id) = found else { return Err(self.nothing_held(holder, placement, span)) };
         let until = self.end_of(id);
         let is_over = until <= self.now;
-        if placement.state == Standing::Activated {
+        if placement.state == State::Activated {
             return Err(self.about(id, ReasonCode::ActiveDirect, "D4.47", NO_ACTIVATION));
         }
         if until == Instant::MAX {

@@ -10,14 +10,14 @@ pub struct Refusal {
 }
 
 /// What an act comes to.
-pub(super) type Outcome = Result<(), Refusal>;
+pub(super) type Done = Result<(), Refusal>;
 
 /// Refuses an act.
-pub(super) fn refuse(reasons: Vec<Reason>) -> Outcome {
+pub(super) fn refuse(reasons: Vec<Reason>) -> Done {
     Err(Refusal { reasons })
 }
 
 /// Refuses where anything speaks against it.
-pub(super) fn refuse_if_any(reasons: Vec<Reason>) -> Outcome {
+pub(super) fn refuse_if_any(reasons: Vec<Reason>) -> Done {
     if reasons.is_empty() { Ok(()) } else { refuse(reasons) }
 }

@@ -1,12 +1,12 @@
 //! `removes`: takes an assignment away, in PIM or past it (D1.26, D3.5, D4.22, D7.8).
 
-use super::refusal::{Outcome, refuse, refuse_if_any};
+use super::refusal::{Done, refuse, refuse_if_any};
 use crate::diag::ReasonCode;
 use crate::explain::{Reason, thing_text};
-use crate::ir::{AssignmentId, Placement, PrincipalId, State as Standing, Target};
+use crate::ir::{AssignmentId, Placement, PrincipalId, State, Target};
 use crate::scenario::history::Event;
+use crate::scenario::live_tenant::LiveTenant;
 use crate::scenario::reason::{name, reason};
-use crate::scenario::state::State;
 use crate::source::Span;
 
 /// By which door an assignment is taken away.
@@ -17,9 +17,9 @@ enum Door {
     Directory(Vec<Reason>),
 }
 
-impl State {
+impl LiveTenant {
     /// Takes the assignments of one principal in a placement away, those that have not ended.
-    pub(super) fn take_away(&mut self, actor: PrincipalId, who: PrincipalId, placement: Placement, span: Span) -> Outcome {
+    pub(super) fn take_away(&mut self, actor: PrincipalId, who: PrincipalId, placement: Placement, span: Span) -> Done {
         let door = match self.door(actor, placement, span) {
             Ok(door) => door,
             Err(reasons) => return refuse(reasons),
@@ -60,9 +60,9 @@ impl State {
     fn nothing_to_remove(&self, who: PrincipalId, placement: Placement, span: Span) -> Reason {
         let nothing = self.nothing_held(who, placement, span);
         let other = match placement.state {
-            Standing::Active => Standing::Activated,
-            Standing::Activated => Standing::Active,
-            Standing::Eligible => return nothing,
+            State::Active => State::Activated,
+            State::Activated => State::Active,
+            State::Eligible => return nothing,
         };
         let is_held = self.assignments_of(who, placement.target, other).into_iter().any(|id| self.now < self.row(id).window.until);
         let relation = match placement.target {

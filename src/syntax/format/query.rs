@@ -3,6 +3,7 @@
 use super::list::List;
 use super::name::{approvers, duration, name, names_and, text, time};
 use crate::syntax::ast;
+use crate::text::join;
 
 /// Writes a question in its canonical form: one line, modifiers in the order for, with, without approval, at.
 #[must_use]
@@ -161,7 +162,7 @@ pub(super) fn with_clause(with: Option<&ast::With>) -> String {
     }
     let mut sorted: Vec<&ast::Evidence> = with.evidence.iter().collect();
     sorted.sort_by_key(|evidence| evidence.requirement.kind());
-    format!(" with {}", sorted.into_iter().map(evidence).collect::<Vec<_>>().join(", "))
+    format!(" with {}", join(sorted.into_iter().map(evidence)))
 }
 
 fn evidence(evidence: &ast::Evidence) -> String {

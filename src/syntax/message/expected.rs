@@ -3,6 +3,7 @@
 use crate::diag::nearest;
 use crate::syntax::grammar::Rule;
 use crate::syntax::words;
+use crate::text::{list, quote};
 
 /// How many keywords a message lists.
 const MOST_LISTED: usize = 14;
@@ -56,14 +57,13 @@ impl Expected {
         let mut keywords: Vec<String> = self.keywords().filter(|keyword| words::successor(keyword).is_none()).collect();
         let begins_statement = take_all(&mut keywords, words::STATEMENTS);
         let begins_act = take_all(&mut keywords, words::DEEDS);
-        let mut list: Vec<String> = keywords.iter().take(MOST_LISTED).map(|keyword| format!("`{keyword}`")).collect();
-        list.extend(self.rules.iter().filter_map(|rule| noun(*rule)).map(str::to_owned));
-        list.extend(begins_act.then(|| "an act such as `activates` or `approves`".to_owned()));
-        list.extend(begins_statement.then(|| "a statement".to_owned()));
-        match list.as_slice() {
+        let mut fitting: Vec<String> = keywords.iter().take(MOST_LISTED).map(quote).collect();
+        fitting.extend(self.rules.iter().filter_map(|rule| noun(*rule)).map(str::to_owned));
+        fitting.extend(begins_act.then(|| "an act such as `activates` or `approves`".to_owned()));
+        fitting.extend(begins_statement.then(|| "a statement".to_owned()));
+        match fitting.as_slice() {
             [] => "nothing more".to_owned(),
-            [one] => one.clone(),
-            [head @ .., last] => format!("{} or {last}", head.join(", ")),
+            some => list(some, "or"),
         }
     }
 }

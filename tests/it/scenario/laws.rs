@@ -8,9 +8,9 @@ use pim::eval::Scratch;
 use pim::explain::{Answer, Decision, answer};
 use pim::ir::{
     Act, ActKind, Action, Approval, AssignmentId, Deed, GroupId, HoldingQuestion, Instant, Managed, Modifiers, OneStep, PrincipalId,
-    Question, Relation, State as Standing, Target, Tenant,
+    Question, Relation, State, Target, Tenant,
 };
-use pim::scenario::{APPROVAL_SECONDS, Event, RequestKind, State, Status};
+use pim::scenario::{APPROVAL_SECONDS, Event, LiveTenant, RequestKind, Status};
 use pim::table::Id;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
@@ -18,7 +18,7 @@ use proptest::test_runner::TestRunner;
 
 use super::worlds::{actor, compiled, config, play, play_some, steps, steps_around_eve, take, world};
 
-fn rows(state: &State) -> Vec<pim::ir::Assignment> {
+fn rows(state: &LiveTenant) -> Vec<pim::ir::Assignment> {
     state.tenant().assignments.rows().values().copied().collect()
 }
 
@@ -42,12 +42,12 @@ fn holds_anything(tenant: &Tenant, principal: PrincipalId, at: Instant) -> bool 
     view.of_principal(principal).any(|(_, fact)| view.is_in_force(fact))
 }
 
-fn was_last_owner(state: &State) -> bool {
+fn was_last_owner(state: &LiveTenant) -> bool {
     state.history().iter().any(|entry| entry.event == Event::Kept)
 }
 
 /// Tells whether the one who acts has power over a target: may manage it in PIM, or change it by other means.
-fn has_power(state: &State, act: &Act, target: Target) -> bool {
+fn has_power(state: &LiveTenant, act: &Act, target: Target) -> bool {
     let may = |power| {
         let question = Question::Can(act.actor, Action::Step(power), Modifiers::default());
         let Answer::Can(can) = answer(state.tenant(), &question, state.now(), act.span).answer else { unreachable!() };
@@ -63,7 +63,7 @@ fn has_power(state: &State, act: &Act, target: Target) -> bool {
     }
 }
 
-fn holds_admin_role(state: &State, who: PrincipalId) -> bool {
+fn holds_admin_role(state: &LiveTenant, who: PrincipalId) -> bool {
     let view = pim::eval::View::new(state.tenant(), state.now());
     let is_admin = |name: &str| name == "Privileged Role Administrator" || name == "Global Administrator";
     let mut roles = state.tenant().roles.iter().filter(|(_, role)| is_admin(&role.name)).map(|(id, _)| id);
@@ -71,7 +71,7 @@ fn holds_admin_role(state: &State, who: PrincipalId) -> bool {
 }
 
 /// Returns the groups that have an owner who is a user, able to sign in.
-fn owned_groups(state: &State) -> BTreeSet<GroupId> {
+fn owned_groups(state: &LiveTenant) -> BTreeSet<GroupId> {
     let view = pim::eval::View::new(state.tenant(), state.now());
     let is_able = |who: PrincipalId| {
         let row = state.tenant().principals.row(who);
@@ -81,7 +81,7 @@ fn owned_groups(state: &State) -> BTreeSet<GroupId> {
     state.tenant().groups.ids().filter(has_owner).collect()
 }
 
-fn keep_owned(state: &State, owned: &mut BTreeSet<GroupId>) {
+fn keep_owned(state: &LiveTenant, owned: &mut BTreeSet<GroupId>) {
     let now = owned_groups(state);
     assert!(owned.is_subset(&now), "a group loses its last owner at {}", state.now());
     *owned = now;
@@ -114,7 +114,7 @@ proptest! {
     #[test]
     fn playing_what_had_an_effect_comes_to_the_same(text in world(), steps in steps(actor())) {
         let (tenant, scenario) = compiled(&text, &steps);
-        let mut state = State::new(&tenant, super::now());
+        let mut state = LiveTenant::new(&tenant, super::now());
         let mut had_effect = BTreeSet::new();
         for (index, step) in scenario.steps.iter().enumerate() {
             let told = state.history().len();
@@ -162,12 +162,12 @@ proptest! {
     #[test]
     fn whatever_is_held_was_activated_or_given_by_somebody_with_power(text in world(), steps in steps(actor())) {
         let (tenant, scenario) = compiled(&text, &steps);
-        let mut state = State::new(&tenant, super::now());
+        let mut state = LiveTenant::new(&tenant, super::now());
         for step in &scenario.steps {
             let before = state.clone();
             let is_done = take(&mut state, step).is_ok();
             let StepKind::Act(act) = &step.kind else { continue };
-            for row in rows(&state).iter().skip(rows(&before).len()).filter(|row| row.state != Standing::Activated) {
+            for row in rows(&state).iter().skip(rows(&before).len()).filter(|row| row.state != State::Activated) {
                 prop_assert!(is_done && has_power(&before, act, row.target), "{}", step.text);
             }
         }
@@ -226,7 +226,7 @@ proptest! {
             prop_assert!(seconds <= tenant.policies.row(policy).activation.max_seconds.value);
             let Some(id) = assignment else { continue };
             let row = state.tenant().assignments.rows().row(id);
-            prop_assert_eq!((row.principal, row.state, row.target.thing()), (request.requester, Standing::Activated, request.thing));
+            prop_assert_eq!((row.principal, row.state, row.target.thing()), (request.requester, State::Activated, request.thing));
             prop_assert!(id.index() >= given);
             let length = row.window.until.micros().saturating_sub(row.window.from.micros()) / 1_000_000;
             let is_ownership = matches!(row.target, Target::Group(_, Relation::Owner));
@@ -242,11 +242,11 @@ proptest! {
         let mut known = tenant.assignments.rows().len();
         play(&tenant, &scenario, |state, _| {
             let all = state.tenant().assignments.rows();
-            for id in (known..all.len()).map(AssignmentId::from_index).filter(|id| all.row(*id).state == Standing::Activated) {
+            for id in (known..all.len()).map(AssignmentId::from_index).filter(|id| all.row(*id).state == State::Activated) {
                 let row = all.row(id);
                 let eligible = |holder: PrincipalId| {
                     let mut facts = state.tenant().assignments.of_principal(holder).map(|(_, fact)| fact);
-                    facts.any(|fact| fact.target == row.target && fact.state == Standing::Eligible && fact.window.contains(row.window.from))
+                    facts.any(|fact| fact.target == row.target && fact.state == State::Eligible && fact.window.contains(row.window.from))
                 };
                 let view = pim::eval::View::new(state.tenant(), row.window.from);
                 let mut up = pim::eval::Closure::default();
@@ -262,7 +262,7 @@ proptest! {
     #[test]
     fn what_is_tells_of_later_comes_true(text in world(), steps in steps(actor()), waits in prop::collection::vec(0i64..20 * 86_400, 1..4)) {
         let (tenant, scenario) = compiled(&text, &steps);
-        for mut state in [State::new(&tenant, super::now()), play(&tenant, &scenario, |_, _| {})] {
+        for mut state in [LiveTenant::new(&tenant, super::now()), play(&tenant, &scenario, |_, _| {})] {
             for wait in &waits {
                 let foretold = state.tenant().clone();
                 let told = state.history().len();

@@ -2,7 +2,7 @@
 
 use pim::compile::{Scenario, Step, StepKind, compile};
 use pim::ir::Tenant;
-use pim::scenario::{Refusal, State};
+use pim::scenario::{LiveTenant, Refusal};
 use pim::source::{Origin, Sources};
 use pim::syntax::parse_file;
 use proptest::prelude::*;
@@ -166,8 +166,8 @@ pub fn compiled(text: &str, steps: &[String]) -> (Tenant, Scenario) {
 }
 
 /// Plays all steps; refused acts are skipped. Calls `seen` after each.
-pub fn play(tenant: &Tenant, scenario: &Scenario, mut seen: impl FnMut(&State, bool)) -> State {
-    let mut state = State::new(tenant, super::now());
+pub fn play(tenant: &Tenant, scenario: &Scenario, mut seen: impl FnMut(&LiveTenant, bool)) -> LiveTenant {
+    let mut state = LiveTenant::new(tenant, super::now());
     for step in &scenario.steps {
         let is_done = take(&mut state, step).is_ok();
         seen(&state, is_done);
@@ -176,8 +176,8 @@ pub fn play(tenant: &Tenant, scenario: &Scenario, mut seen: impl FnMut(&State, b
 }
 
 /// Plays the steps that are let through.
-pub fn play_some(tenant: &Tenant, scenario: &Scenario, lets: impl Fn(usize, &Step) -> bool) -> State {
-    let mut state = State::new(tenant, super::now());
+pub fn play_some(tenant: &Tenant, scenario: &Scenario, lets: impl Fn(usize, &Step) -> bool) -> LiveTenant {
+    let mut state = LiveTenant::new(tenant, super::now());
     for (_, step) in scenario.steps.iter().enumerate().filter(|(index, step)| lets(*index, step)) {
         let _ = take(&mut state, step);
     }
@@ -185,7 +185,7 @@ pub fn play_some(tenant: &Tenant, scenario: &Scenario, lets: impl Fn(usize, &Ste
 }
 
 /// Takes one step; a refusal says why, and where.
-pub fn take(state: &mut State, step: &Step) -> Result<(), Refusal> {
+pub fn take(state: &mut LiveTenant, step: &Step) -> Result<(), Refusal> {
     match &step.kind {
         StepKind::After(seconds) => assert!(state.advance(state.now().plus_seconds(*seconds))),
         StepKind::Act(act) => {

@@ -8,12 +8,12 @@ use super::history::{Entry, Event};
 use super::request::{Request, RequestId, RequestKind, Status};
 use crate::eval::View;
 use crate::explain::Reason;
-use crate::ir::{Assignment, AssignmentId, Instant, PrincipalId, Relation, State as Standing, Target, Tenant, Thing, Window};
+use crate::ir::{Assignment, AssignmentId, Instant, PrincipalId, Relation, State, Target, Tenant, Thing, Window};
 use crate::table::Table;
 
-/// A copy of the tenant that lives: assignments end by their windows, so the tenant holds at [`State::now`] what holds then.
+/// A copy of the tenant that lives: assignments end by their windows, so the tenant holds at [`LiveTenant::now`] what holds then.
 #[derive(Debug, Clone)]
-pub struct State {
+pub struct LiveTenant {
     pub(super) tenant: Tenant,
     pub(super) now: Instant,
     pub(super) requests: Table<RequestId, Request>,
@@ -30,7 +30,7 @@ pub struct State {
     history: Vec<Entry>,
 }
 
-impl State {
+impl LiveTenant {
     /// Starts from the declared state at an instant. What ended before stays ended.
     #[must_use]
     pub fn new(tenant: &Tenant, at: Instant) -> Self {
@@ -45,7 +45,7 @@ impl State {
             agenda: BTreeSet::new(),
             history: Vec::new(),
         };
-        let needs_watching = |row: &Assignment| row.state == Standing::Activated || is_ownership(row);
+        let needs_watching = |row: &Assignment| row.state == State::Activated || is_ownership(row);
         let watched: Vec<AssignmentId> =
             tenant.assignments.rows().iter().filter(|(_, row)| needs_watching(row)).map(|(id, _)| id).collect();
         watched.into_iter().for_each(|id| state.watch(id));
@@ -118,7 +118,7 @@ impl State {
     }
 
     /// Returns the assignments of somebody in a placement that were not taken away, whatever their window, oldest first.
-    pub(super) fn assignments_of(&self, principal: PrincipalId, target: Target, state: Standing) -> Vec<AssignmentId> {
+    pub(super) fn assignments_of(&self, principal: PrincipalId, target: Target, state: State) -> Vec<AssignmentId> {
         let rows = self.tenant.assignments.of_principal(principal);
         let fits = |id: &AssignmentId, row: &Assignment| row.target == target && row.state == state && !self.removed.contains(id);
         rows.filter(|(id, row)| fits(id, row)).map(|(id, _)| id).collect()

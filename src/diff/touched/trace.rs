@@ -74,7 +74,7 @@ impl From<Node> for Source {
     }
 }
 
-pub(super) struct Search<'p, 'a> {
+pub(super) struct Trace<'p, 'a> {
     pub(super) pairing: &'p Pairing<'a>,
     pub(super) views: Both<View<'a>>,
     pub(super) play: Play,
@@ -90,7 +90,7 @@ pub(super) struct Search<'p, 'a> {
     pub(super) found: Touched,
 }
 
-impl<'p, 'a> Search<'p, 'a> {
+impl<'p, 'a> Trace<'p, 'a> {
     pub(super) fn new(pairing: &'p Pairing<'a>, at: Instant, play: Play) -> Self {
         Self {
             pairing,
