@@ -96,11 +96,17 @@ impl Assignments {
 
     /// Adds an assignment after all others. Both indexes are built anew: for the few assignments of a scenario, not for loading.
     pub fn push(&mut self, row: Assignment) -> AssignmentId {
-        let [principals, groups, roles] = [&self.by_principal, &self.by_group, &self.by_role].map(Index::buckets);
-        let mut rows = std::mem::take(&mut self.rows);
-        let id = rows.push(row);
-        *self = Self::new(rows, principals, groups, roles);
+        let id = AssignmentId::from_index(self.rows.len());
+        self.extend([row], self.by_principal.buckets());
         id
+    }
+
+    /// Adds assignments after all others, of a tenant that has so many principals by now. The indexes are built anew once.
+    pub(super) fn extend(&mut self, further: impl IntoIterator<Item = Assignment>, principals: usize) {
+        let [groups, roles] = [&self.by_group, &self.by_role].map(Index::buckets);
+        let mut rows = std::mem::take(&mut self.rows);
+        further.into_iter().for_each(|row| _ = rows.push(row));
+        *self = Self::new(rows, principals, groups, roles);
     }
 
     /// Gives an assignment another window.

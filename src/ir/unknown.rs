@@ -158,6 +158,13 @@ impl Unknowns {
         all
     }
 
+    /// Returns the same without some of them.
+    #[must_use]
+    pub(super) fn without(&self, is_gone: impl Fn(UnknownId) -> bool) -> Self {
+        let rows = self.rows.iter().filter(|(id, _)| !is_gone(*id)).map(|(_, row)| row.clone()).collect();
+        Self::new(rows, self.policies_if_enabled.clone(), self.settled.clone())
+    }
+
     /// Tells whether all is known.
     #[must_use]
     pub fn is_empty(&self) -> bool {

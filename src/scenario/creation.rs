@@ -7,11 +7,10 @@ use super::live_tenant::LiveTenant;
 use super::reason::{name, reason};
 use crate::defect::OrDefect;
 use crate::diag::{Label, ReasonCode};
-use crate::eval::{Closure, Stage, gates, may_be_in_group, may_hold_role, policy_of, requirements_field, retired_since};
+use crate::eval::{Closure, Stage, gates, misfit, policy_of, requirements_field, retired_since};
 use crate::explain::{Reason, demand_text, fact_text, thing_text, unwritten_text};
 use crate::ir::{
-    Assignment, AssignmentId, Evidence, Expiration, Field, GroupId, GroupKind, Instant, Length, Policy, PrincipalId, PrincipalKind,
-    Relation, State, Target, Tenant, format_duration,
+    Assignment, AssignmentId, Evidence, Expiration, Field, Instant, Length, Policy, PrincipalId, Relation, State, Target, format_duration,
 };
 
 /// The shortest assignment in seconds (D1.25).
@@ -149,58 +148,4 @@ fn unwritten<T>(proposal: &Proposal<'_>, field: &Field<T>, what: &str) -> Option
     let message = unwritten_text(what);
     let by_default = || reason(ReasonCode::PolicyDefault, "D2.40", message, (proposal.row.span, &format!("{what} by default")));
     field.origin.span().is_none().then(by_default)
-}
-
-/// Returns the rule that a placement of a principal breaks, and why.
-fn misfit(tenant: &Tenant, row: &Assignment) -> Option<(&'static str, &'static str)> {
-    if let Some(why) = misfit_of_agent(tenant, row) {
-        return Some(why);
-    }
-    match tenant.principals.row(row.principal).kind {
-        PrincipalKind::User { .. } => None,
-        PrincipalKind::ServicePrincipal => misfit_of_service(tenant, row),
-        PrincipalKind::Group(inner) => misfit_of_group(tenant, inner, row),
-    }
-}
-
-fn misfit_of_agent(tenant: &Tenant, row: &Assignment) -> Option<(&'static str, &'static str)> {
-    match row.target {
-        Target::Group(group, _) if !may_be_in_group(tenant, row.principal, group) => {
-            Some(("D3.16", "an agent is neither member nor owner of a role-assignable group"))
-        }
-        Target::Role(role, _) if !may_hold_role(tenant, row.principal, role) => {
-            Some(("D3.17", "it is not among the roles that agents may be given"))
-        }
-        Target::Group(..) | Target::Role(..) => None,
-    }
-}
-
-fn misfit_of_service(tenant: &Tenant, row: &Assignment) -> Option<(&'static str, &'static str)> {
-    match (row.state, row.target) {
-        (State::Eligible, _) => Some(("D3.11", "a service principal is never eligible")),
-        (State::Active | State::Activated, Target::Group(group, Relation::Member))
-            if tenant.groups.row(group).kind() == GroupKind::Microsoft365 =>
-        {
-            Some(("D3.12", "a service principal is no member of a Microsoft 365 group"))
-        }
-        (State::Active | State::Activated, Target::Group(..) | Target::Role(..)) => None,
-    }
-}
-
-fn misfit_of_group(tenant: &Tenant, inner: GroupId, row: &Assignment) -> Option<(&'static str, &'static str)> {
-    let is_microsoft365 = |group: GroupId| tenant.groups.row(group).kind() == GroupKind::Microsoft365;
-    match (row.state, row.target) {
-        (_, Target::Role(..)) if tenant.groups.row(inner).role_assignable.is_none() => Some(("D5.1", "it is not role-assignable")),
-        (_, Target::Role(..)) => None,
-        (State::Eligible, Target::Group(outer, _)) if outer == inner => Some(("D3.34", "a group is not eligible in itself")),
-        (State::Eligible, Target::Group(..)) => None,
-        (_, Target::Group(_, Relation::Owner)) => Some(("D3.28", "a group owns nothing")),
-        (_, Target::Group(outer, Relation::Member)) if tenant.groups.row(outer).role_assignable.is_some() => {
-            Some(("D3.20", "a role-assignable group has no groups as active members"))
-        }
-        (_, Target::Group(outer, Relation::Member)) if is_microsoft365(outer) || is_microsoft365(inner) => {
-            Some(("D3.22", "a Microsoft 365 group takes part in no active nesting"))
-        }
-        (_, Target::Group(..)) => None,
-    }
 }

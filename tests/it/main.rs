@@ -45,6 +45,7 @@ mod syntax;
 mod tenants;
 mod terraform;
 mod terraform_plans;
+mod unknown;
 mod weight;
 mod when;
 mod width;
