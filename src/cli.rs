@@ -155,7 +155,7 @@ fn options_of_version(error: &clap::Error, arguments: &[OsString]) -> Option<Opt
 
 /// Tells the version, and the release of the time zones in use.
 fn tell_version(options: &Options, output: &mut Output) -> io::Result<Exit> {
-    match options.disk() {
+    match options.disk(&[]) {
         Ok(disk) => {
             output.answer(&format!("pim {} (time zones {})\n", env!("CARGO_PKG_VERSION"), disk.zones.release()))?;
             Ok(Exit::Yes)
@@ -196,7 +196,7 @@ fn dispatch(cli: &Cli, output: &mut Output) -> io::Result<Exit> {
         Command::Diff(arguments) => diff::run(arguments, options, output),
         Command::Repl(arguments) => repl::run(arguments, options, output),
         Command::Fmt(arguments) => fmt::run(arguments, options, output),
-        Command::Import(arguments) => import::run(arguments, output),
+        Command::Import(arguments) => import::run(arguments, options, output),
         Command::Graph(arguments) => graph::run(arguments, options, output),
         Command::Explain(arguments) => explain::run(arguments, options, output),
         Command::Completions(arguments) => completions::run(arguments, command(), output),

@@ -8,9 +8,17 @@ mod format;
 mod imported;
 mod iso;
 mod note;
+mod notes;
+mod options;
+mod policy;
+mod statements;
 pub mod terraform;
+mod unknown;
 mod write;
 
 pub use format::{FORMATS, Format, Part, find, of_path};
 pub use imported::Imported;
 pub use note::{Note, NoteKind};
+pub use options::{Material, Options, Variable};
+
+pub use crate::hcl::{Absence, Files, NoFiles};

@@ -23,12 +23,12 @@ mod value;
 pub use address::{Address, Key, Mode, Reference, Step};
 pub use compare::{equals, is_same};
 pub use configuration::{
-    Argument, Arguments, Evaluation, Existence, Finding, Given, Instance, MAX_INSTANCES, Nested, NoSchema, Options, Schema, Severity,
-    SourceFile, evaluate, installed_modules, is_ignored, is_read, roots,
+    Argument, Arguments, Evaluation, Existence, Finding, Given, Instance, MAX_INSTANCES, Nested, NoSchema, Options, Outline,
+    OutlineAttribute, Schema, Severity, SourceFile, Subject, evaluate, installed_modules, is_ignored, is_read, outline, roots,
 };
 pub use console::{Problem, evaluate_text};
 pub use convert::{convert, unify};
-pub use files::{Absence, Files, NoFiles};
+pub use files::{Absence, Files, NoFiles, normal_path};
 pub use number::{Notation, Number};
 pub use plan::{Extent, Form, Plan, Side};
 pub use types::Type;

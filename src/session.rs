@@ -24,11 +24,12 @@ mod promise;
 mod scenario;
 mod written;
 
+pub use crate::exchange::{Files, Options as ImportOptions};
 pub use case::{Case, CaseKind, Failure, Ground, Misstep, Moment, Outcome};
 pub use change::Changes;
 pub(crate) use change::take_away;
 pub use difference::Difference;
-pub use input::{Content, Ignored, Input, InputKind, Loader, NoIncludes};
+pub use input::{Content, Ignored, Input, InputKind, Loader, NoIncludes, PASSED_OVER, import};
 pub use live::{Live, LiveAnswer, ReadStep, Taken};
 pub use loaded::{Answered, Rejected, Session};
 pub use written::expected_answers;

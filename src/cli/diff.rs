@@ -46,7 +46,7 @@ pub fn run(arguments: &Arguments, options: &Options, output: &mut Output) -> io:
 }
 
 fn open(arguments: &Arguments, options: &Options) -> Result<(Session, Session), Trouble> {
-    let disk = options.disk()?;
+    let disk = options.disk(&[arguments.old.clone(), arguments.new.clone()])?;
     Ok((load(&arguments.old, &disk, &Changes::default())?, load(&arguments.new, &disk, &options.changes())?))
 }
 

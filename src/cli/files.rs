@@ -1,20 +1,23 @@
 //! Finds, reads and writes files: the paths given, the files of folders, and what they include.
 
+mod beside;
 mod name;
+mod walk;
 
-use std::collections::BTreeSet;
 use std::fs::{self, File, OpenOptions, Permissions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use pim::defect;
-use pim::exchange::{self, FORMATS, Format, Part};
+use pim::exchange::{self, FORMATS, Files, Format, Part};
 use pim::ir::Zones;
 use pim::session::{Content, Ignored, Input, InputKind, Loader};
 
 use super::trouble::Trouble;
 
+pub use beside::Below;
 pub use name::shown;
+use walk::{Found, part, reason, walk};
 
 /// Texts of 4 GiB and more are refused: places in a text are counted in 32 bits.
 const MAX_BYTES: u64 = u32::MAX as u64;
@@ -38,7 +41,11 @@ pub fn find(paths: &[PathBuf], folder: Folder) -> Result<Vec<Input>, Trouble> {
         if metadata.is_dir() {
             inputs.extend(find_in_folder(path, folder)?);
         } else {
-            inputs.push(read(path));
+            let file = Found { path: path.clone(), fault: None };
+            inputs.push(read_found(&file));
+            if let InputKind::Foreign(format) = input(path, Content::Bytes(Vec::new())).kind {
+                inputs.extend(beside::belonging(&[&file], format).iter().map(read_found));
+            }
         }
     }
     Ok(inputs)
@@ -48,22 +55,12 @@ pub fn cannot_read(path: &Path, error: &io::Error) -> Trouble {
     Trouble::Path { message: format!("cannot read `{}`: {}", shown(path), reason(error)), help: None }
 }
 
-/// Returns what is wrong in the user's words, without the number of the operating system.
-fn reason(error: &io::Error) -> String {
-    match error.kind() {
-        io::ErrorKind::NotFound => "no such file or folder".to_owned(),
-        io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
-        io::ErrorKind::IsADirectory => "it is a folder".to_owned(),
-        _ => error.to_string().to_lowercase(),
-    }
-}
-
 fn find_in_folder(path: &Path, folder: Folder) -> Result<Vec<Input>, Trouble> {
     let found = walk(path);
     let (has_pim, formats, help): (_, Vec<Format>, _) = match folder {
         Folder::Policies => (true, FORMATS.to_vec(), "name the policies with `--policies PATH`".to_owned()),
         Folder::Pim => (true, Vec::new(), "name a file or a folder that holds `.pim` files".to_owned()),
-        Folder::Of(format) => (false, vec![format], format!("name a file or a folder that holds {} files", endings(&[format], "or"))),
+        Folder::Of(format) => (false, vec![format], format!("name a file or a folder that holds {} files", endings(&[format]))),
     };
     let policies: Vec<&Found> = found.iter().filter(|file| has_pim && extension(&file.path) == "pim").collect();
     let of_format = |format: &Format| found.iter().filter(|file| part(&file.path, *format) == Some(Part::Read)).collect::<Vec<_>>();
@@ -72,29 +69,26 @@ fn find_in_folder(path: &Path, folder: Folder) -> Result<Vec<Input>, Trouble> {
     match chosen {
         Some(files) => {
             let ignored = find_ignored(&found, &formats, &files);
-            Ok(files.into_iter().chain(broken).map(Found::read).chain(ignored).collect())
+            let belonging: Vec<Found> =
+                formats.iter().flat_map(|format| beside::belonging(&of_format_among(&files, *format), *format)).collect();
+            Ok(files.into_iter().chain(&belonging).chain(broken).map(read_found).chain(ignored).collect())
         }
         None => {
             let pim = has_pim.then(|| "`.pim`".to_owned());
-            let wanted = pim.into_iter().chain((!formats.is_empty()).then(|| endings(&formats, "or"))).collect::<Vec<_>>().join(" or ");
+            let wanted = pim.into_iter().chain((!formats.is_empty()).then(|| endings(&formats))).collect::<Vec<_>>().join(" or ");
             Err(Trouble::Path { message: format!("no {wanted} file in `{}`", shown(path)), help: Some(help) })
         }
     }
 }
 
-/// Writes the endings of formats in a row.
-fn endings(formats: &[Format], last: &str) -> String {
-    let all: Vec<String> = formats.iter().flat_map(|format| format.endings).map(|ending| format!("`{ending}`")).collect();
-    match all.split_last() {
-        Some((end, [])) => end.clone(),
-        Some((end, others)) => format!("{} {last} {end}", others.join(", ")),
-        None => String::new(),
-    }
+fn of_format_among<'a>(files: &[&'a Found], format: Format) -> Vec<&'a Found> {
+    files.iter().copied().filter(|file| part(&file.path, format) == Some(Part::Read)).collect()
 }
 
-/// Returns what a file is to a format.
-fn part(path: &Path, format: Format) -> Option<Part> {
-    exchange::of_path(&path.to_string_lossy()).filter(|(own, _)| *own == format).map(|(_, part)| part)
+/// Writes the first ending of each format in a row.
+fn endings(formats: &[Format]) -> String {
+    let all: Vec<String> = formats.iter().filter_map(|format| format.endings.first()).map(|ending| format!("`{ending}`")).collect();
+    all.join(" or ")
 }
 
 /// Returns the files of the formats looked for that are not among the chosen ones.
@@ -103,90 +97,22 @@ fn find_ignored(found: &[Found], formats: &[Format], chosen: &[&Found]) -> Vec<I
     let ignored = |file: &Found| match formats.iter().find_map(|format| part(&file.path, *format))? {
         Part::Hidden => Some(Ignored::Hidden),
         Part::Read => are_policies.then_some(Ignored::BesidePolicies),
+        Part::Values => None,
     };
     let inputs = found.iter().filter_map(|file| Some((file, ignored(file)?)));
     inputs.map(|(file, why)| Input { kind: InputKind::Ignored(why), ..input(&file.path, Content::Bytes(Vec::new())) }).collect()
-}
-
-fn is_hidden(path: &Path) -> bool {
-    path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."))
-}
-
-/// Returns the files of the folders, and those beside the files, that give Terraform values or blocks and are not read: by their names as shown,
-/// each once, in byte order of their paths.
-pub fn find_unread_terraform(paths: &[PathBuf]) -> Vec<String> {
-    let found = paths.iter().flat_map(|path| if path.is_dir() { walk(path) } else { files_beside(path) });
-    let unread: BTreeSet<PathBuf> = found.map(|file| file.path).filter(|path| is_unread_terraform(path)).collect();
-    unread.iter().map(|path| shown(path)).collect()
-}
-
-fn is_unread_terraform(path: &Path) -> bool {
-    let ends = |name: &str| [".tfvars", ".tfvars.json", ".tf.json"].iter().any(|end| name.ends_with(end));
-    path.file_name().is_some_and(|name| ends(&name.to_string_lossy()))
-}
-
-/// Returns the files of the folder that a file lies in, without those of its folders.
-fn files_beside(path: &Path) -> Vec<Found> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-    entries.map(|entry| entry.path()).filter(|path| path.is_file()).map(|path| Found { path, fault: None }).collect()
 }
 
 fn extension(path: &Path) -> &str {
     path.extension().and_then(|extension| extension.to_str()).unwrap_or("")
 }
 
-/// A file of a folder, or a folder in it that cannot be read.
-struct Found {
-    path: PathBuf,
-    fault: Option<String>,
-}
-
-impl Found {
-    fn read(&self) -> Input {
-        match &self.fault {
-            Some(fault) => input(&self.path, Content::Unreadable(fault.clone())),
-            None => read(&self.path),
-        }
+/// Reads a file that was found.
+fn read_found(found: &Found) -> Input {
+    match &found.fault {
+        Some(fault) => input(&found.path, Content::Unreadable(fault.clone())),
+        None => read(&found.path),
     }
-}
-
-/// Returns all files below a folder in byte order of their path; hidden folders and caches are skipped, and no folder is entered twice.
-fn walk(root: &Path) -> Vec<Found> {
-    let mut found = Vec::new();
-    let mut entered = BTreeSet::new();
-    let mut waiting = vec![root.to_path_buf()];
-    while let Some(folder) = waiting.pop() {
-        if !entered.insert(fs::canonicalize(&folder).unwrap_or_else(|_| folder.clone())) {
-            continue;
-        }
-        match fs::read_dir(&folder) {
-            Ok(entries) => {
-                for entry in entries {
-                    match entry.map(|entry| entry.path()) {
-                        Ok(path) if path.is_dir() && !is_skipped(&path) => waiting.push(path),
-                        Ok(path) if is_file_or_broken_link(&path) => found.push(Found { path, fault: None }),
-                        Ok(_) => {}
-                        Err(error) => found.push(Found { path: folder.clone(), fault: Some(reason(&error)) }),
-                    }
-                }
-            }
-            Err(error) => found.push(Found { path: folder, fault: Some(reason(&error)) }),
-        }
-    }
-    found.sort_by(|left, right| left.path.as_os_str().as_encoded_bytes().cmp(right.path.as_os_str().as_encoded_bytes()));
-    found
-}
-
-/// Pipes and devices in a folder are no policies, and could be read for ever.
-fn is_file_or_broken_link(path: &Path) -> bool {
-    fs::metadata(path).map_or(true, |metadata| metadata.is_file())
-}
-
-/// Cargo marks its `target` with a tag; without one it is a folder like any other, and its policies count.
-fn is_skipped(folder: &Path) -> bool {
-    let is_cache = || folder.file_name().is_some_and(|name| name == "target") && folder.join("CACHEDIR.TAG").is_file();
-    is_hidden(folder) || is_cache()
 }
 
 /// Reads one file; what keeps it from being read stands in its content.
@@ -266,6 +192,10 @@ fn named_after(from: &Input, include: &str, input: Input) -> Input {
 pub struct Disk {
     /// Where time zones come from.
     pub zones: Zones,
+    /// What is said about imports.
+    pub import: exchange::Options,
+    /// The files that imported ones may read.
+    pub below: Below,
 }
 
 impl Loader for Disk {
@@ -275,6 +205,14 @@ impl Loader for Disk {
             Err(error) if error.kind() == io::ErrorKind::NotFound => None,
             Ok(_) | Err(_) => Some(named_after(from, include, read(&path))),
         }
+    }
+
+    fn import_options(&self) -> exchange::Options {
+        self.import.clone()
+    }
+
+    fn files(&self) -> &dyn Files {
+        &self.below
     }
 
     fn zones(&self) -> Zones {

@@ -8,12 +8,13 @@ use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use pim::diag::Diagnostic;
 use pim::exchange::{self, FORMATS, Format, Imported, NoteKind};
-use pim::session::{Content, Input, InputKind};
-use pim::source::{Origin, Source, SourceId, Sources};
+use pim::session::{Content, Input, InputKind, PASSED_OVER, import};
+use pim::source::{Origin, SourceId, Sources};
 use pim::syntax;
 use pim::text::{clean, counted, join};
 
 use super::files::{self, Folder};
+use super::options::Options;
 use super::output::{Exit, Output};
 
 /// The options of `pim import`.
@@ -36,20 +37,19 @@ fn format_parser() -> impl TypedValueParser<Value = Format> {
 }
 
 /// Runs the command.
-pub fn run(arguments: &Arguments, output: &mut Output) -> io::Result<Exit> {
-    let inputs = match files::find(&arguments.paths, Folder::Of(arguments.format)) {
-        Ok(inputs) => inputs,
+pub fn run(arguments: &Arguments, options: &Options, output: &mut Output) -> io::Result<Exit> {
+    let folder = Folder::Of(arguments.format);
+    let found = options.find(&arguments.paths, folder).and_then(|inputs| Ok((inputs, options.disk(&arguments.paths)?)));
+    let (inputs, disk) = match found {
+        Ok(found) => found,
         Err(trouble) => return output.complain_trouble(&trouble),
     };
-    let (sources, ids, is_complete) = read_texts(&inputs, output)?;
-    let texts: Vec<(SourceId, &Source)> = ids.iter().map(|id| (*id, sources.get(*id))).collect();
-    let imported = (arguments.format.import)(&texts);
+    let (mut sources, ids, is_complete) = read_texts(&inputs, output)?;
+    let imported = import(arguments.format, &ids, &mut sources, &disk);
     let is_whole = is_complete && !imported.diagnostics.iter().any(Diagnostic::is_error);
     output.complain_about(&sources, &imported.diagnostics)?;
     let hidden = inputs.iter().filter(|input| matches!(input.kind, InputKind::Ignored(_))).map(|input| input.name.as_str());
-    output.note_unread(&hidden.collect::<Vec<_>>(), "Terraform passes over names that begin with `.`")?;
-    let unread = files::find_unread_terraform(&arguments.paths);
-    output.note_unread(&unread.iter().map(String::as_str).collect::<Vec<_>>(), "what Terraform takes from there is not known here")?;
+    output.note_unread(&hidden.collect::<Vec<_>>(), PASSED_OVER)?;
     output.note(&summarize(&sources, &imported, is_whole))?;
     let is_written = write(arguments, &syntax::format_file(&imported.file), is_whole, output)?;
     Ok(if is_whole && is_written { Exit::Yes } else { Exit::Unanswered })

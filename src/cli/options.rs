@@ -1,15 +1,19 @@
 //! The options of all commands that read policies.
 
+mod import;
+
 use std::path::PathBuf;
 
 use chrono::{SubsecRound, Utc};
 use clap::{Args, ValueEnum};
 use pim::ir::{Instant, Zones};
-use pim::session::{Changes, Rejected, Session};
+use pim::session::{Changes, Input, Rejected, Session};
 
-use super::files::{self, Disk, Folder};
+use super::files::{self, Below, Disk, Folder};
 use super::trouble::Trouble;
 use super::zoneinfo;
+
+pub use import::Import;
 
 /// The options of all commands; they may stand before or after the words of a query.
 #[derive(Debug, Args)]
@@ -38,6 +42,8 @@ pub struct Options {
     /// A folder of compiled time zones [default: those that come along]
     #[arg(long, value_name = "DIR", global = true)]
     pub zoneinfo: Option<PathBuf>,
+    #[command(flatten)]
+    pub import: Import,
 }
 
 /// The form of the output.
@@ -117,8 +123,9 @@ impl Options {
 
     /// Loads the policies, with the changes of this question.
     pub fn load(&self) -> Result<Session, Trouble> {
-        let inputs = files::find(&self.policy_paths(), Folder::Policies)?;
-        Session::load(inputs, &self.disk()?, &self.changes()).map_err(Trouble::from)
+        let paths = self.policy_paths();
+        let inputs = self.find(&paths, Folder::Policies)?;
+        Session::load(inputs, &self.disk(&paths)?, &self.changes()).map_err(Trouble::from)
     }
 
     /// Loads the policies, and the instant to judge at.
@@ -133,10 +140,19 @@ impl Options {
         Changes { assume: self.assume.clone(), retract: self.retract.clone() }
     }
 
-    /// Returns the disk, with the time zones that are asked for.
-    pub fn disk(&self) -> Result<Disk, Trouble> {
+    /// Reads the files of those paths, and of the modules that are told.
+    pub fn find(&self, paths: &[PathBuf], folder: Folder) -> Result<Vec<Input>, Trouble> {
+        let mut inputs = files::find(paths, folder)?;
+        for module in self.import.module_folders() {
+            inputs.extend(files::find(&[module], folder)?);
+        }
+        Ok(inputs)
+    }
+
+    /// Returns the disk, with the time zones that are asked for, and what is said about imports of those paths.
+    pub fn disk(&self, paths: &[PathBuf]) -> Result<Disk, Trouble> {
         let zones = self.zoneinfo.as_deref().map_or_else(|| Ok(Zones::bundled()), zoneinfo::read)?;
-        Ok(Disk { zones })
+        Ok(Disk { zones, import: self.import.options(paths)?, below: Below::new(paths) })
     }
 
     /// Returns the paths of the policies.

@@ -13,7 +13,7 @@ use pim::interact::{Engine, Form, Looks, Set};
 use pim::session::Session;
 use pim::syntax::Splitter;
 
-use super::files::{self, Disk, Folder};
+use super::files::{Disk, Folder};
 use super::options::Options;
 use super::output::{Exit, Output};
 use super::trouble::Trouble;
@@ -41,13 +41,13 @@ pub fn run(arguments: &Arguments, options: &Options, output: &mut Output) -> io:
 
 /// Loads the policies. Without any in the current folder, where nobody named others, it begins empty.
 fn open(options: &Options, output: &mut Output) -> Result<(Engine, Disk, String), Trouble> {
-    let (paths, inputs, is_empty) = match files::find(&options.policy_paths(), Folder::Policies) {
+    let (paths, inputs, is_empty) = match options.find(&options.policy_paths(), Folder::Policies) {
         Ok(inputs) => (options.policy_paths(), inputs, false),
         Err(Trouble::Path { .. }) if options.policies.is_empty() => (Vec::new(), Vec::new(), true),
         Err(trouble) => return Err(trouble),
     };
     let set = Set::new(paths, inputs, options.changes());
-    let disk = options.disk()?;
+    let disk = options.disk(&options.policy_paths())?;
     let session = set.load(Vec::new(), &disk)?;
     let at = options.instant(&session)?;
     // a stream that is closed shows itself with the first answer

@@ -2,8 +2,8 @@
 
 use std::fmt;
 
+use super::options::Material;
 use super::{Imported, terraform};
-use crate::source::{Source, SourceId};
 
 /// All formats, in the order in which a folder is searched for them.
 pub const FORMATS: &[Format] = &[terraform::FORMAT];
@@ -19,8 +19,8 @@ pub struct Format {
     pub endings: &'static [&'static str],
     /// Tells by its path what a file is to this format.
     pub detect: fn(&str) -> Option<Part>,
-    /// Reads all files together: with their texts and names, in the order that the output follows.
-    pub import: fn(&[(SourceId, &Source)]) -> Imported,
+    /// Reads all files together.
+    pub import: fn(&Material<'_>) -> Imported,
 }
 
 /// What a file is to a format.
@@ -28,6 +28,8 @@ pub struct Format {
 pub enum Part {
     /// It is read.
     Read,
+    /// It gives values to what is read, and says nothing alone.
+    Values,
     /// Its name is one that the tool itself passes over.
     Hidden,
 }

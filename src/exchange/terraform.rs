@@ -1,77 +1,86 @@
-//! Terraform configurations (provider `azuread`) to the tree.
+//! Terraform configurations (provider `azuread`) to the tree: every root is evaluated as Terraform does, and what its instances say of
+//! groups, users, roles and policies becomes statements.
 //!
-//! All files are one configuration. Nothing is dropped in silence: what has no counterpart in the language, and what cannot be known
-//! without applying the configuration, is named by a [`Note`], and by a comment where a statement would stand. Nothing is made wider
-//! than written: an assignment whose principal, scope or end is not known is left out, a placeholder stands for an approver who is not
-//! known, and a requirement whose value is not known is taken as required. What a written block does not set takes its documented
-//! default, and a note says so. Blocks with `for_each` or `count` are not expanded; functions, conditions and modules are not evaluated.
+//! Nothing is dropped in silence, and nothing is made wider or narrower than it is known: what cannot be known without applying the
+//! configuration, or without what others manage, becomes a statement that it is not known; what has no counterpart in the language is
+//! named by a [`Note`](super::Note). What a plan or a state says is read from [`instances`](read_instances) on by the same code.
 
-mod approvers;
+mod approver;
 mod assign;
+mod block;
+mod context;
 mod declare;
 mod directory;
 mod fields;
-mod guard;
-mod notes;
+mod identity;
 mod notify;
-mod placeholder;
 mod policy;
-mod read;
 mod require;
-mod scope;
+mod role;
+mod roots;
+mod schema;
 mod statements;
-mod tree;
-
-use std::collections::BTreeMap;
+mod unit;
+mod window;
+mod world;
 
 use super::format::{Format, Part};
-use super::{Imported, Note, NoteKind};
-use crate::source::{Origin, Source, SourceId, Sources, Span};
+use super::notes::Notes;
+use super::options::Material;
+use super::{Imported, NoteKind};
+use crate::hcl::{self, SourceFile};
+use crate::source::{Origin, Source, SourceId, Sources};
 use crate::syntax::ast;
 
 use assign::AssignmentReader;
-use declare::{Fact, declare};
-use directory::{Directory, EntityId};
-use fields::{Fields, Import};
-use notes::{Notes, used_places};
-use placeholder::Placeholders;
-use policy::{Policy, PolicyReader};
-use read::read_document;
-use scope::{Scope, Site};
-use statements::{Findings, emit};
-use tree::{Block, Document, Mark};
+use declare::Declaration;
+use directory::Directory;
+use fields::Fields;
+use policy::Policies;
+use role::Roles;
+use statements::Findings;
+use unit::Members;
+use world::{Site, World};
+
+pub(super) use world::Root;
 
 /// The entry of Terraform in the table of formats.
-pub const FORMAT: Format =
-    Format { name: "terraform", about: "Terraform files of the azuread provider, as one configuration", endings: &[".tf"], detect, import };
+pub const FORMAT: Format = Format {
+    name: "terraform",
+    about: "Terraform files of the azuread provider; each folder that no other calls is a configuration",
+    endings: &[".tf", ".tf.json", ".tofu", ".tofu.json"],
+    detect,
+    import,
+};
 
-/// Tells whether a file configures its folder: Terraform passes over names that begin with `.`.
+/// Tells what a file is to its folder.
 fn detect(path: &str) -> Option<Part> {
     let name = path.rsplit('/').next().unwrap_or(path);
-    name.ends_with(".tf").then_some(if name.starts_with('.') { Part::Hidden } else { Part::Read })
+    let is_configuration = FORMAT.endings.iter().any(|ending| name.trim_end_matches(['~', '#']).ends_with(ending));
+    match is_configuration {
+        true if hcl::is_read(path) => Some(Part::Read),
+        true => Some(Part::Hidden),
+        false => (name.ends_with(".tfvars") || name.ends_with(".tfvars.json")).then_some(Part::Values),
+    }
 }
 
-/// Imports one configuration: the files with their texts and names, in the order that the output follows.
-///
-/// A file that cannot be read is a diagnostic; the others are imported all the same. References find what stands in the folder of
-/// their own file first, then what stands in any one other folder.
-#[must_use]
-pub fn import(files: &[(SourceId, &Source)]) -> Imported {
-    let mut documents = Vec::new();
-    let mut diagnostics = Vec::new();
-    for (id, source) in files {
-        match read_document(*id, source) {
-            Ok(document) => documents.push(document),
-            Err(diagnostic) => diagnostics.push(diagnostic),
-        }
-    }
-    let import = Import { scope: Scope::new(&documents), notes: Notes::new(files) };
-    let file = import_documents(&import, &documents, first_source(files));
-    let Import { notes, scope } = import;
-    drop(scope);
-    diagnostics.extend(notes.take_diagnostics());
-    let notes = notes.finish(&documents);
-    Imported { file, notes, diagnostics, used: used_places(&documents) }
+/// Reads the files as configurations of their folders.
+fn import(material: &Material<'_>) -> Imported {
+    let notes = Notes::new(material.texts.iter().chain(material.variables).copied());
+    let paths: Vec<String> = material.texts.iter().map(|(_, source)| path_of(source)).collect();
+    let texts = material.texts.iter().zip(&paths);
+    let files: Vec<SourceFile<'_>> = texts.map(|((id, source), path)| SourceFile { path, text: source.text(), source: *id }).collect();
+    let roots = roots::evaluate(material, &files, &notes);
+    let file = read_instances(&roots, &notes, first_source(material.texts), material.options.is_open);
+    block::note_blocks(&files, &notes);
+    let (notes, diagnostics, used) = notes.finish();
+    Imported { file, notes, diagnostics, used }
+}
+
+/// The path of a text. One that Terraform passes over is read all the same where the user names it, so it gets another.
+fn path_of(source: &Source) -> String {
+    let (folder, name) = source.name().rsplit_once('/').map_or((".", source.name()), |(folder, name)| (folder, name));
+    if detect(name) == Some(Part::Hidden) { format!("{folder}/named {name}.tf") } else { source.name().to_owned() }
 }
 
 /// Without any file there is no id of a text either: an empty text of its own gives one.
@@ -79,124 +88,52 @@ fn first_source(files: &[(SourceId, &Source)]) -> SourceId {
     files.first().map_or_else(|| Sources::new().add("", "", Origin::File), |(id, _)| *id)
 }
 
-fn import_documents<'a>(import: &Import<'a>, documents: &'a [Document], source: SourceId) -> ast::File {
-    for document in documents {
-        for block in &document.body.blocks {
-            mark_plain_block(import, block);
-        }
-    }
-    let sites = import.scope.sites();
-    let directory = Directory::new(import, sites.iter().filter_map(|site| declare(import, *site)).collect());
-    let placeholders = Placeholders::new(directory.names());
-    let mut policies = PolicyReader { import, directory: &directory, contexts: BTreeMap::new(), placeholders };
-    let mut assignments = AssignmentReader {
-        import,
-        directory: &directory,
-        entries: Vec::new(),
-        scheduled: BTreeMap::new(),
-        role_holders: BTreeMap::new(),
-        listed: 0,
-    };
-    let mut found = Vec::new();
-    for site in sites {
-        if site.block.label(0) == "azuread_group_role_management_policy" && !site.block.is_data() {
-            found.extend(policies.read(*site));
-        } else if let Some((group, fields)) = directory.created_group(site.block) {
-            assignments.read_lists(group, &fields);
+/// Reads what instances say as statements of `source`, and adds notes. With `is_open` there may be more assignments than are written.
+///
+/// The instances may come from a configuration or from what Terraform writes about one: attributes that are not known stand as values
+/// with a reference to the instance whose attribute they are.
+pub(super) fn read_instances(roots: &[Root], notes: &Notes<'_>, source: SourceId, is_open: bool) -> ast::File {
+    let world = World::new(roots, notes);
+    let declared = world.sites.iter().flat_map(|site| declare::declare_all(&world, *site));
+    let mentioned = world.sites.iter().flat_map(|site| declare::declare_mentioned(*site));
+    let declarations: Vec<Declaration<'_>> = declared.chain(mentioned).collect();
+    let directory = Directory::new(&world, declarations);
+    let roles = Roles::new(&world);
+    let mut policies = Policies::default();
+    let is_policy = |site: &&Site<'_>| site.kind() == "azuread_group_role_management_policy" && !site.is_data();
+    world.sites.iter().filter(is_policy).for_each(|site| policies.read(&directory, *site));
+    let mut assignments = AssignmentReader::new(&directory, &roles, &policies);
+    for site in world.sites.iter().filter(|site| !is_policy(site)) {
+        if let Some(group) = directory.of_site(*site).filter(|id| directory.entity(*id).kind == declare::Kind::Group) {
+            assignments.read_lists(group, &Fields::open(&world, *site));
         } else if !assignments.read(*site) {
-            read_role_block(import, *site);
+            block::note_unread(&world, *site);
         }
     }
-    note_role_holders(import, &directory, &assignments.role_holders);
-    let findings = Findings {
-        policies: without_repeats(import, found),
-        scheduled: assignments.scheduled,
-        role_holders: assignments.role_holders,
-        contexts: policies.contexts,
-        placeholders: policies.placeholders.finish(),
-        assignments: assignments.entries,
-    };
-    let file = emit(source, &directory, findings);
-    documents.iter().flat_map(|document| &document.body.blocks).for_each(|block| note_values(import, block));
-    file
+    let members = Members::read(&directory, &roles);
+    let contexts = context::rules(&directory, &policies.contexts);
+    directory.finish();
+    note_role_holders(&directory, &assignments);
+    if let Some(span) = assignments.told.scheduled.values().min().filter(|_| !is_open) {
+        let message =
+            "as far as this configuration says: eligible and active assignments that it does not manage are taken not to be there";
+        notes.add(NoteKind::Assumed, *span, message);
+    }
+    if is_open {
+        assignments.open_all();
+    }
+    let told = assignments.finish();
+    let findings = Findings { policies: policies.finish(), told, contexts, members };
+    statements::write(source, &directory, &roles, findings)
 }
 
 /// Says which lookups are taken to be role-assignable: a directory role is given to no other group (D5.1).
-fn note_role_holders(import: &Import<'_>, directory: &Directory<'_, '_>, holders: &BTreeMap<EntityId, Span>) {
-    for (id, span) in holders {
+fn note_role_holders(directory: &Directory<'_>, assignments: &AssignmentReader<'_, '_>) {
+    for (id, span) in &assignments.told.role_holders {
         let group = directory.entity(*id);
-        if group.is_looked_up() && !group.facts.contains_key(&Fact::RoleAssignable) {
+        if group.is_looked_up() && !group.facts.contains_key(&declare::Fact::RoleAssignable) {
             let message = format!("`{}` is given a directory role, and so is taken to be role-assignable", group.name);
-            import.notes.add(NoteKind::Assumed, *span, message);
-        }
-    }
-}
-
-/// Drops a policy that says the same as an earlier one about the same relation; one that says otherwise stays, and is a `repeated-item`.
-fn without_repeats<'a>(import: &Import<'a>, policies: Vec<Policy<'a>>) -> Vec<Policy<'a>> {
-    let mut first: BTreeMap<_, &'a Block> = BTreeMap::new();
-    let mut kept = Vec::new();
-    for policy in policies {
-        let earlier = *first.entry((policy.group, policy.relation)).or_insert(policy.block);
-        let is_repeat = earlier.span != policy.block.span && earlier.has_same_blocks_as(policy.block);
-        if is_repeat {
-            let message = format!("`{}` says the same as `{}`: it is read once", policy.block.address(), earlier.address());
-            import.notes.add(NoteKind::Assumed, policy.block.head, message);
-        } else {
-            kept.push(policy);
-        }
-    }
-    kept
-}
-
-/// Opens a block that declares a directory role; it is read where something refers to it.
-fn read_role_block<'a>(import: &Import<'a>, site: Site<'a>) {
-    if site.block.label(0) == "azuread_directory_role"
-        && let Some(fields) = Fields::open(import, site)
-    {
-        let _ = (fields.text("display_name"), fields.text("template_id"));
-    }
-}
-
-/// Marks the blocks that only give names to values, and names those that decide nothing.
-fn mark_plain_block(import: &Import<'_>, block: &Block) {
-    match block.kind.as_str() {
-        "locals" => block.mark.set(Mark::Used),
-        "variable" => mark_variable(import, block),
-        "terraform" | "provider" | "output" | "check" | "import" | "moved" | "removed" => {
-            import.notes.block(block, NoteKind::NoEffect, format!("`{}` has no effect on decisions", block.address()));
-        }
-        "module" => import.notes.block(block, NoteKind::Unknown, format!("`{}` is not read: modules are not evaluated", block.address())),
-        _ => {}
-    }
-}
-
-fn mark_variable(import: &Import<'_>, block: &Block) {
-    block.mark.set(Mark::Used);
-    for attribute in &block.body.attributes {
-        if attribute.name != "default" {
-            import.notes.attribute(attribute, NoteKind::NoEffect, format!("`{}` has no effect on decisions", attribute.name));
-        }
-    }
-    for inner in &block.body.blocks {
-        import.notes.block(inner, NoteKind::NoEffect, format!("`{}` has no effect on decisions", inner.kind));
-    }
-}
-
-/// Names the values that nothing refers to, and the variables whose default was taken.
-fn note_values(import: &Import<'_>, block: &Block) {
-    if !matches!(block.kind.as_str(), "locals" | "variable") {
-        return;
-    }
-    for attribute in &block.body.attributes {
-        match attribute.mark.get() {
-            Mark::Unseen => {
-                import.notes.attribute(attribute, NoteKind::NoEffect, format!("`{}` is used by nothing that is read", attribute.name))
-            }
-            Mark::Used if block.kind == "variable" => {
-                import.notes.add(NoteKind::Assumed, attribute.span, format!("`{}` is taken to be its default", block.address()));
-            }
-            Mark::Used | Mark::Noted => {}
+            directory.world.notes.add(NoteKind::Assumed, *span, message);
         }
     }
 }

@@ -12,6 +12,7 @@ mod json_body;
 mod merge;
 mod module;
 mod names;
+mod outline;
 mod read;
 mod resource;
 mod variable;
@@ -27,6 +28,7 @@ use crate::source::{SourceId, Span};
 pub use block::{Argument, Arguments, Existence, Instance, Nested};
 pub use folder::{is_ignored, is_read};
 pub use installed::installed_modules;
+pub use outline::{Outline, OutlineAttribute, outline};
 
 use super::address::Mode;
 use folder::Folders;
@@ -116,11 +118,30 @@ pub enum Severity {
     Warning,
 }
 
+/// What kind of thing a finding is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Subject {
+    /// A text that cannot be parsed.
+    Syntax,
+    /// A text that nests too deeply.
+    Depth,
+    /// A value, a block or a name that Terraform refuses.
+    Meaning,
+    /// A resource or data block that nothing declares: the text of its address.
+    Undeclared,
+    /// A module whose files are not given.
+    Module,
+    /// A value that is given to no variable.
+    Surplus,
+}
+
 /// Something that is wrong with a configuration.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
     /// How bad.
     pub severity: Severity,
+    /// About what.
+    pub subject: Subject,
     /// What, in words.
     pub message: String,
     /// Where.

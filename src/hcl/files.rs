@@ -39,7 +39,8 @@ impl Files for NoFiles {
 }
 
 /// Takes `.` and `..` out of a path.
-pub(super) fn normal_path(path: &str) -> String {
+#[must_use]
+pub fn normal_path(path: &str) -> String {
     let mut names: Vec<&str> = Vec::new();
     for name in path.split('/').filter(|name| !name.is_empty() && *name != ".") {
         match (name, names.last()) {

@@ -15,7 +15,7 @@ mod side;
 mod trace;
 
 use super::configuration::{Argument, Arguments, Existence};
-use super::configuration::{Evaluation, Finding, Instance, Severity};
+use super::configuration::{Evaluation, Finding, Instance, Severity, Subject};
 use super::stack::with_stack;
 use super::syntax::{Json, Place, parse_json};
 use crate::source::{SourceId, Span};
@@ -131,7 +131,7 @@ impl Plan {
             Extent::Whole => Severity::Error,
             Extent::Partial => Severity::Warning,
         };
-        vec![Finding { severity, message: what.to_owned(), span: self.start() }]
+        vec![Finding { severity, subject: Subject::Meaning, message: what.to_owned(), span: self.start() }]
     }
 
     fn start(&self) -> Span {
@@ -140,7 +140,7 @@ impl Plan {
 }
 
 fn refusal(message: String, span: Span) -> Finding {
-    Finding { severity: Severity::Error, message, span }
+    Finding { severity: Severity::Error, subject: Subject::Meaning, message, span }
 }
 
 fn instance(row: &Row<'_>, resolver: &Resolver<'_>) -> Instance {

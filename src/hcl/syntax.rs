@@ -26,5 +26,20 @@ pub(super) struct SyntaxError {
     pub span: Span,
 }
 
+/// What is said of a text that nests too deeply.
+const TOO_DEEP: &str = "nesting is deeper than";
+
+impl SyntaxError {
+    /// Something that nests deeper than `limit`.
+    fn too_deep(limit: usize, span: Span) -> Self {
+        Self { message: format!("{TOO_DEEP} {limit}"), span }
+    }
+
+    /// Tells whether it is about how deep a text nests.
+    pub fn is_too_deep(&self) -> bool {
+        self.message.starts_with(TOO_DEEP)
+    }
+}
+
 /// What a parser returns.
 type Parsed<T> = Result<T, SyntaxError>;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use crate::ir::Zones;
-use crate::session::{Changes, Input, InputKind, Loader, Rejected, Session};
+use crate::session::{Changes, Files, ImportOptions, Input, InputKind, Loader, Rejected, Session};
 
 /// What the engine cannot do itself.
 pub trait World: Loader {
@@ -96,6 +96,14 @@ impl Loader for Once<'_> {
         let found = self.loader.load(from, include);
         self.included.borrow_mut().insert(key, found.clone());
         found
+    }
+
+    fn import_options(&self) -> ImportOptions {
+        self.loader.import_options()
+    }
+
+    fn files(&self) -> &dyn Files {
+        self.loader.files()
     }
 
     fn zones(&self) -> Zones {

@@ -4,10 +4,13 @@ use std::collections::{BTreeSet, VecDeque};
 use std::path::PathBuf;
 
 use crate::diag::{Code, Diagnostic};
-use crate::exchange::{FORMATS, Format, Note, NoteKind};
+use crate::exchange::{FORMATS, Files, Format, Imported, Material, NoFiles, Note, NoteKind, Options};
 use crate::ir::Zones;
 use crate::source::{Origin, Source, SourceId, Sources, Span};
 use crate::syntax::{self, ast};
+
+/// What is said of files that their own tool passes over.
+pub const PASSED_OVER: &str = "Terraform passes over names that begin with `.` or `#`, or end in `~`";
 
 /// The language of an input.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,7 +30,7 @@ pub enum InputKind {
 pub enum Ignored {
     /// Another tool's file in a folder with `.pim` files, which alone are read.
     BesidePolicies,
-    /// A file that its own tool passes over: its name begins with `.`.
+    /// A file that its own tool passes over by its name.
     Hidden,
 }
 
@@ -89,6 +92,16 @@ pub trait Loader {
     /// cannot be read comes as [`Content::Unreadable`].
     fn load(&self, from: &Input, include: &str) -> Option<Input>;
 
+    /// Returns what the user says about imports.
+    fn import_options(&self) -> Options {
+        Options::default()
+    }
+
+    /// Returns the files that imported ones read: those below the folders that were given.
+    fn files(&self) -> &dyn Files {
+        &NoFiles
+    }
+
     /// Returns where time zones come from; unless told otherwise, those that come along with this program.
     fn zones(&self) -> Zones {
         Zones::bundled()
@@ -134,7 +147,7 @@ impl Read {
     fn name_ignored(&mut self, input: &Input) {
         let why = match input.kind {
             InputKind::Ignored(Ignored::BesidePolicies) => "the folder has `.pim` files, and those alone are",
-            InputKind::Ignored(Ignored::Hidden) => "Terraform passes over names that begin with `.`",
+            InputKind::Ignored(Ignored::Hidden) => PASSED_OVER,
             InputKind::Pim | InputKind::Foreign(_) | InputKind::Typed => return,
         };
         let span = Span::new(self.sources.add(&input.name, "", input.kind.origin()), 0, 0);
@@ -212,17 +225,32 @@ impl Reader<'_> {
     }
 
     fn import(&mut self, format: Format) {
-        let ids = self.foreign.iter().filter(|(other, _)| *other == format).map(|(_, id)| *id);
-        let texts: Vec<(SourceId, &Source)> = ids.map(|id| (id, self.read.sources.get(id))).collect();
-        if texts.is_empty() {
+        let ids: Vec<SourceId> = self.foreign.iter().filter(|(other, _)| *other == format).map(|(_, id)| *id).collect();
+        if ids.is_empty() {
             return;
         }
-        let imported = (format.import)(&texts);
+        let imported = import(format, &ids, &mut self.read.sources, self.loader);
         self.read.files.push(imported.file);
         self.read.diagnostics.extend(imported.diagnostics);
         self.read.diagnostics.extend(imported.notes.iter().filter(|note| note.kind == NoteKind::Unknown).map(not_read));
         self.read.notes.extend(imported.notes);
     }
+}
+
+/// Imports texts of one format; the values that the user gives become texts of their own.
+pub fn import(format: Format, ids: &[SourceId], sources: &mut Sources, loader: &dyn Loader) -> Imported {
+    let options = loader.import_options();
+    let of_values: Vec<SourceId> = options
+        .variables
+        .iter()
+        .map(|variable| {
+            let (name, text) = variable.source();
+            sources.add(&name, text, Origin::Assumption)
+        })
+        .collect();
+    let texts: Vec<(SourceId, &Source)> = ids.iter().map(|id| (*id, sources.get(*id))).collect();
+    let variables: Vec<(SourceId, &Source)> = of_values.iter().map(|id| (*id, sources.get(*id))).collect();
+    (format.import)(&Material { texts: &texts, variables: &variables, options: &options, files: loader.files() })
 }
 
 /// Warns of what an import does not understand: an answer may miss it.

@@ -461,33 +461,107 @@ fn terraform_is_imported_with_a_summary() {
     )]);
     let run = folder.run(&["import", "terraform", "tf"]);
     assert_eq!(run.code, Some(0), "{run:?}");
-    assert!(run.out.contains("group \"Ops Team\"") && run.err.contains("imported 1 statement"), "{run:?}");
+    assert!(run.out.contains("group \"Ops Team\"") && run.err.contains("imported 3 statements"), "{run:?}");
     folder.run(&["import", "terraform", "tf", "-o", "out.pim"]);
     assert_eq!(folder.read("out.pim"), run.out);
 }
 
+/// A group with an approval that a variable decides.
+const DECIDED: &str = r#"
+variable "four_eyes" {
+  type = bool
+}
+data "azuread_user" "olga" {
+  user_principal_name = "olga"
+}
+resource "azuread_group" "vault" {
+  display_name = "vault"
+  members      = []
+  owners       = []
+}
+resource "azuread_privileged_access_group_eligibility_schedule" "olga" {
+  group_id             = azuread_group.vault.id
+  principal_id         = data.azuread_user.olga.object_id
+  assignment_type      = "member"
+  permanent_assignment = true
+}
+resource "azuread_group_role_management_policy" "vault" {
+  group_id = azuread_group.vault.id
+  role_id  = "member"
+  activation_rules {
+    require_approval = var.four_eyes
+    require_justification = false
+    require_ticket_info = false
+    require_multifactor_authentication = false
+    required_conditional_access_authentication_context = ""
+    maximum_duration = "PT2H"
+    approval_stage {
+      primary_approver {
+        object_id = data.azuread_user.olga.object_id
+      }
+    }
+  }
+  eligible_assignment_rules {
+    expiration_required = false
+  }
+}
+"#;
+
 #[test]
-fn files_that_terraform_would_read_and_the_import_does_not_are_named() {
-    let folder = Folder::new(&[
-        ("tf/main.tf", "data \"azuread_group\" \"ops\" {\n  display_name = \"Ops\"\n}\n"),
-        ("tf/terraform.tfvars", "x = true\n"),
-    ]);
-    let note = "note: `tf/terraform.tfvars` is not read: what Terraform takes from there is not known here\n";
-    for path in ["tf", "tf/main.tf"] {
-        let run = folder.run(&["import", "terraform", path]);
-        assert!(run.code == Some(0) && run.err.starts_with(note), "{run:?}");
+fn values_that_terraform_reads_count_in_every_command() {
+    let folder =
+        Folder::new(&[("tf/main.tf", DECIDED), ("tf/terraform.tfvars", "four_eyes = false\n"), ("eyes.tfvars", "four_eyes = true\n")]);
+    let can = ["can", "olga", "activate", "membership", "of", "vault", "-p", "tf"];
+    for (more, approval) in [
+        (&[][..], "no approval"),
+        (&["--var", "four_eyes=true"], "approval by olga"),
+        (&["--var-file", "eyes.tfvars"], "approval by olga"),
+        (&["--var-file", "eyes.tfvars", "--var", "four_eyes=false"], "no approval"),
+        (&["--var", "four_eyes=false", "--var-file", "eyes.tfvars"], "approval by olga"),
+    ] {
+        let run = folder.run(&[&["import", "terraform", "tf"][..], more].concat());
+        assert!(run.code == Some(0) && run.out.contains(approval), "{more:?}: {run:?}");
+        // the only approver is who asks
+        let code = i32::from(approval != "no approval");
+        let run = folder.run_at(&[&can[..], more].concat());
+        assert_eq!(run.code, Some(code), "{more:?}: {run:?}");
+        folder.run_at(&[&["check", "-p", "tf"][..], more].concat()).answers(0);
     }
-    for name in ["a.tf.json", "b.auto.tfvars.json", "deep/c.tf.json"] {
-        folder.write(&format!("tf/{name}"), b"{}");
-    }
+    let run = folder.run(&["import", "terraform", "tf/main.tf"]);
+    assert!(run.code == Some(0) && run.out.contains("no approval"), "{run:?}");
+    let run = folder.run(&["import", "terraform", "tf", "--var", "fore_eyes=true"]);
+    assert!(run.code == Some(2) && run.err.contains("which no variable is named"), "{run:?}");
+    let error = folder.run(&["check", "-p", "tf", "--var", "four_eyes"]).complains(2);
+    assert!(error.contains("--var"), "{error}");
+}
+
+#[test]
+fn modules_that_come_from_elsewhere_are_read_where_they_are_told() {
+    let call = "module \"team\" {\n  source = \"example/team\"\n  name   = \"crane\"\n}\n";
+    let team = "variable \"name\" {\n}\nresource \"azuread_group\" \"g\" {\n  display_name = var.name\n}\n";
+    let folder = Folder::new(&[("tf/main.tf", call), ("mods/team/main.tf", team)]);
+    assert!(!folder.run(&["import", "terraform", "tf"]).out.contains("group crane"));
+    let run = folder.run(&["import", "terraform", "tf", "--module", "module.team=mods/team"]);
+    assert!(run.code == Some(0) && run.out.contains("group crane"), "{run:?}");
+    folder.write("tf/.terraform/modules/team/main.tf", team.as_bytes());
+    let index = r#"{"Modules":[{"Key":"","Source":"","Dir":"."},{"Key":"team","Source":"example/team","Dir":".terraform/modules/team"}]}"#;
+    folder.write("tf/.terraform/modules/modules.json", index.as_bytes());
     let run = folder.run(&["import", "terraform", "tf"]);
-    let note = "note: `tf/a.tf.json`, `tf/b.auto.tfvars.json`, `tf/deep/c.tf.json`, 1 more are not read: ";
-    assert!(run.code == Some(0) && run.err.starts_with(note), "{run:?}");
+    assert!(run.code == Some(0) && run.out.contains("group crane"), "{run:?}");
+}
+
+#[test]
+fn a_name_of_two_roots_is_asked_by_its_root() {
+    let group = "resource \"azuread_group\" \"ops\" {\n  display_name = \"ops\"\n  members = []\n  owners = []\n}\n";
+    let folder = Folder::new(&[("envs/dev/main.tf", group), ("envs/prod/main.tf", group)]);
+    let error = folder.run_at(&["who", "is", "member", "of", "ops", "-p", "envs"]).complains(2);
+    assert!(error.contains("`dev/ops`") && error.contains("`prod/ops`"), "{error}");
+    folder.run_at(&["who", "is", "member", "of", "dev/ops", "-p", "envs"]).answers(1);
 }
 
 #[test]
 fn a_question_to_a_terraform_folder_counts_what_is_not_understood_and_the_check_names_it() {
-    let text = "data \"azuread_group\" \"ops\" {\n  display_name = \"Ops\"\n}\nresource \"azuread_group_role_management_policy\" \"ops\" {\n  \
+    let text = "variable \"x\" {\n}\ndata \"azuread_group\" \"ops\" {\n  display_name = \"Ops\"\n}\nresource \"azuread_group_role_management_policy\" \"ops\" {\n  \
                 group_id = data.azuread_group.ops.object_id\n  role_id = \"member\"\n  activation_rules {\n    \
                 require_multifactor_authentication = var.x\n  }\n}\n";
     let folder = Folder::new(&[("main.tf", text)]);
@@ -688,7 +762,9 @@ fn what_terraform_passes_over_is_passed_over_with_a_word() {
     let run = folder.run(&["import", "terraform", "."]);
     assert!(run.code == Some(0) && run.out.matches("group Ops").count() == 1, "{run:?}");
     assert!(
-        run.err.starts_with("note: `.main.tf`, `sub/._main.tf` are not read: Terraform passes over names that begin with `.`\n"),
+        run.err.starts_with(
+            "note: `.main.tf`, `sub/._main.tf` are not read: Terraform passes over names that begin with `.` or `#`, or end in `~`\n"
+        ),
         "{run:?}"
     );
     folder.run_at(&["show", "group", "Ops", "-p", ".main.tf"]).answers(0);

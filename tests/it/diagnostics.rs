@@ -10,7 +10,8 @@ use pim::ir::Instant;
 use pim::session::{Changes, Input, NoIncludes, Outcome, Session};
 
 /// Faults of files, which no text can show.
-const OF_FILES: [&str; 5] = ["unreadable-file", "not-utf8", "ignored-file", "not-evaluated", "expiry-without-length"];
+const OF_FILES: [&str; 6] =
+    ["unreadable-file", "not-utf8", "ignored-file", "not-evaluated", "expiry-without-length", "invalid-configuration"];
 
 /// Faults of a change from one policy set to another, which two texts show.
 const OF_CHANGES: [&str; 2] = ["pim-enabled-removed", "role-assignable-changed"];

@@ -101,7 +101,6 @@ fn each_library_has_its_place() {
         ("clap_complete", &["cli"]),
         ("clap_mangen", &["cli"]),
         ("graphlay", &["graph"]),
-        ("hcl_edit", &["exchange"]),
         ("num_bigint", &["hcl"]),
         ("saphyr_parser", &["hcl"]),
         ("strsim", &["diag"]),

@@ -1,48 +1,89 @@
-//! Schedules, members, owners and directory roles to assignments.
+//! Schedules, members, owners and directory roles to assignments. What is not known of one stays not known: it is never left out, and
+//! never made certain.
 
 use std::collections::BTreeMap;
-
-use chrono::{DateTime, Datelike, FixedOffset, Timelike};
 
 use super::NoteKind;
 use super::declare::Kind;
 use super::directory::{Directory, EntityId};
-use super::fields::{Field, Fields, Import};
-use super::policy::{read_duration, read_relation};
-use super::scope::{Output, Resolved, Site};
-use super::statements::Entry;
-use super::tree::Value;
-use crate::catalog::{self, BuiltInRole};
-use crate::diag::{Code, Diagnostic};
-use crate::exchange::write::{name, node};
-use crate::requirement::Requirement;
+use super::fields::{Field, Fields};
+use super::identity::{Meant, meant};
+use super::policy::{Policies, Relations, read_relation};
+use super::role::Roles;
+use super::window::{When, read_window, read_with};
+use super::world::Site;
+use crate::exchange::statements::{Entries, Entry, OpenAssignment};
+use crate::exchange::write::name;
 use crate::source::Span;
-use crate::syntax::{ast, is_late_year};
+use crate::syntax::ast;
 
 /// How many members and owners are read from lists in all: one list may be named in many places.
 const MAX_LISTED: usize = 500_000;
 
-/// Reads assignments, and gathers what they tell about groups.
-pub(super) struct AssignmentReader<'r, 'i, 'a> {
-    /// The import.
-    pub import: &'i Import<'a>,
-    /// The principals.
-    pub directory: &'r Directory<'i, 'a>,
+/// Assignments, and what they tell about groups.
+#[derive(Default)]
+pub(super) struct Told {
     /// Assignments and comments in the order of the files.
-    pub entries: Vec<Entry>,
+    pub entries: Entries,
     /// Groups with PIM schedules, with the first one's place (D1.7).
     pub scheduled: BTreeMap<EntityId, Span>,
+    /// Groups that a schedule may be for.
+    pub perhaps_scheduled: BTreeMap<EntityId, Span>,
     /// Groups that are given directory roles, with the first place (D5.1).
     pub role_holders: BTreeMap<EntityId, Span>,
-    /// How many members and owners were read from lists.
-    pub listed: usize,
+    /// Groups that have a group as an active member (D1.20).
+    pub nesting: BTreeMap<EntityId, Span>,
 }
 
-impl<'a> AssignmentReader<'_, '_, 'a> {
-    /// Reads one block, where it is of a kind that assigns; tells whether it was.
+/// Reads assignments.
+pub(super) struct AssignmentReader<'r, 'a> {
+    directory: &'r Directory<'a>,
+    roles: &'r Roles<'a>,
+    policies: &'r Policies,
+    /// What was read.
+    pub told: Told,
+    /// How many members and owners were read from lists.
+    listed: usize,
+}
+
+/// One assignment as far as it is known.
+struct Wanted {
+    principals: Meant<EntityId>,
+    principal_span: Span,
+    placements: Meant<ast::Placement>,
+    when: When,
+    with: Option<ast::With>,
+    span: Span,
+}
+
+impl<'r, 'a> AssignmentReader<'r, 'a> {
+    /// Begins with nothing read.
+    pub(super) fn new(directory: &'r Directory<'a>, roles: &'r Roles<'a>, policies: &'r Policies) -> Self {
+        Self { directory, roles, policies, told: Told::default(), listed: 0 }
+    }
+
+    /// Returns what was read.
+    pub(super) fn finish(self) -> Told {
+        self.told
+    }
+
+    /// Says that there may be more eligible and active assignments than are written, in each group that PIM governs and of each role
+    /// that is given.
+    pub(super) fn open_all(&mut self) {
+        for (group, span) in self.told.scheduled.clone() {
+            for state in [ast::State::Eligible, ast::State::Active] {
+                for relation in [ast::Relation::Member, ast::Relation::Owner] {
+                    self.told.entries.open_relation(self.placement(group, relation, state, span), span);
+                }
+            }
+        }
+        self.told.entries.open_roles();
+    }
+
+    /// Reads one instance, where it is of a kind that assigns; tells whether it was.
     pub(super) fn read(&mut self, site: Site<'a>) -> bool {
-        let read: fn(&mut Self, &Fields<'_, 'a>) -> Result<(), String> = match site.block.label(0) {
-            _ if site.block.is_data() => return false,
+        let read: fn(&mut Self, &Fields<'a>) -> Result<(), String> = match site.kind() {
+            _ if site.is_data() => return false,
             "azuread_privileged_access_group_eligibility_schedule" => |reader, fields| reader.read_schedule(fields, ast::State::Eligible),
             "azuread_privileged_access_group_assignment_schedule" => |reader, fields| reader.read_schedule(fields, ast::State::Active),
             "azuread_group_member" => Self::read_member,
@@ -55,300 +96,224 @@ impl<'a> AssignmentReader<'_, '_, 'a> {
             "azuread_directory_role_eligibility_schedule_request" => {
                 |reader, fields| reader.read_role(fields, "role_definition_id", "principal_id", ast::State::Eligible)
             }
+            "azuread_administrative_unit_role_member" => {
+                |reader, fields| reader.read_role(fields, "role_object_id", "member_object_id", ast::State::Active)
+            }
             _ => return false,
         };
-        if let Some(fields) = Fields::open(self.import, site)
-            && let Err(why) = read(self, &fields)
-        {
-            let address = site.block.address();
+        let fields = Fields::open(self.directory.world, site);
+        if let Err(why) = read(self, &fields) {
+            let (address, place) = (fields.words(), self.directory.world.notes.place(site.instance.span));
             fields.leave_all(NoteKind::Unknown, format!("assignment `{address}` is not imported: {why}"));
-            self.entries.push(Entry::Comment(format!("{address}, {}: not imported: {why}", self.import.notes.place(site.block.span))));
+            self.told.entries.push(Entry::Comment(format!("{address}, {place}: not imported: {why}")));
         }
+        fields.skip(&["timeouts"], "has no effect on decisions");
+        fields.finish();
         true
     }
 
-    /// Reads `members` and `owners` of a group.
-    pub(super) fn read_lists(&mut self, group: EntityId, fields: &Fields<'_, 'a>) {
+    /// Reads `members` and `owners` of a group; where it does not have them, others may set them: they are not known.
+    pub(super) fn read_lists(&mut self, group: EntityId, fields: &Fields<'a>) {
         for (attribute, relation) in [("members", ast::Relation::Member), ("owners", ast::Relation::Owner)] {
-            match fields.value(attribute) {
-                Field::Known(Resolved::List(items, folder), _) => {
-                    for item in items {
-                        self.read_listed(group, relation, fields, item, folder);
+            let found = match fields.value(attribute) {
+                Field::Known(value, place) => match self.directory.principals(fields.site.root, &value, place.value) {
+                    Some(found) => Some(found),
+                    None => {
+                        let _: Field<()> = fields.refuse(place, &value.as_unknown().map_or("it is no list".to_owned(), super::world::why));
+                        None
                     }
-                }
-                Field::Known(_, attribute) => self.leave_out(fields, attribute.span, attribute.name.as_str(), "it is no list"),
-                Field::Unknown(attribute) => self.comment_out(fields, attribute.name.as_str(), "not known here"),
-                Field::Absent => {}
+                },
+                Field::Absent | Field::Unknown(_) => None,
+            };
+            match found {
+                Some(found) => found.into_iter().for_each(|(principal, span)| self.read_listed(group, relation, fields, (principal, span))),
+                None => self.told.entries.open_relation(self.placement(group, relation, ast::State::Active, fields.head()), fields.head()),
             }
         }
     }
 
-    fn read_listed(&mut self, group: EntityId, relation: ast::Relation, fields: &Fields<'_, 'a>, item: &'a Value, folder: &'a str) {
+    fn read_listed(&mut self, group: EntityId, relation: ast::Relation, fields: &Fields<'a>, (principals, span): (Meant<EntityId>, Span)) {
         self.listed += 1;
         if self.listed > MAX_LISTED {
             if self.listed == MAX_LISTED + 1 {
-                self.leave_out(fields, item.span, "this and every later entry of a list", &format!("there are more than {MAX_LISTED}"));
+                let message = format!("this and every later entry of a list is not imported: there are more than {MAX_LISTED}");
+                fields.note_at(span, NoteKind::Unknown, message);
             }
             return;
         }
-        let word = match relation {
-            ast::Relation::Member => "an entry of `members`",
-            ast::Relation::Owner => "an entry of `owners`",
-        };
-        match self.directory.principal(&fields.resolve(item, folder)) {
-            Ok(principal) => {
-                let names = vec![name(&self.directory.entity(principal).name, item.span)];
-                let group = name(&self.directory.entity(group).name, self.directory.entity(group).name_span);
-                let placement = ast::Placement::Group { group, state: ast::State::Active, relation, state_span: item.span };
-                self.assign(
-                    ast::Assignment {
-                        is_unknown: false,
-                        names,
-                        placement,
-                        window: None,
-                        with: None,
-                        has_bad_clause: false,
-                        allows: Vec::new(),
-                    },
-                    item.span,
-                );
-            }
-            Err(why) => self.leave_out(fields, item.span, word, &why),
+        if let Meant::Anything(why) = &principals {
+            let word = if relation == ast::Relation::Member { "members" } else { "owners" };
+            let message = format!("an entry of `{word}` of `{}` is not known here: {why}", fields.words());
+            fields.note_at(span, NoteKind::Unknown, message);
         }
+        let placements = Meant::One(self.placement(group, relation, ast::State::Active, span));
+        self.assign(fields, Wanted { principals, principal_span: span, placements, when: When::Known(None), with: None, span });
     }
 
-    fn leave_out(&mut self, fields: &Fields<'_, 'a>, span: Span, what: &str, why: &str) {
-        fields.note_at(span, NoteKind::Unknown, format!("{what} of `{}` is not imported: {why}", fields.block().address()));
-        self.entries.push(Entry::Comment(format!(
-            "{}, {}: {what} not imported: {why}",
-            fields.block().address(),
-            self.import.notes.place(span)
-        )));
+    fn placement(&self, group: EntityId, relation: ast::Relation, state: ast::State, state_span: Span) -> ast::Placement {
+        let entity = self.directory.entity(group);
+        ast::Placement::Group { group: name(&entity.name, entity.name_span), state, relation, state_span }
     }
 
-    fn comment_out(&mut self, fields: &Fields<'_, 'a>, what: &str, why: &str) {
-        let place = self.import.notes.place(fields.block().span);
-        self.entries.push(Entry::Comment(format!("{}, {place}: `{what}` not imported: {why}", fields.block().address())));
-    }
-
-    fn assign(&mut self, assignment: ast::Assignment, span: Span) {
-        self.entries.push(Entry::Statement(node(ast::Statement::Assignment(Box::new(assignment)), span)));
-    }
-
-    fn read_schedule(&mut self, fields: &Fields<'_, 'a>, state: ast::State) -> Result<(), String> {
-        let (group, group_span) = self.read_group(fields, "group_id")?;
-        self.scheduled.entry(group).or_insert(fields.block().head);
-        let (_, principal_name) = self.read_principal(fields, "principal_id")?;
-        let relation_field = fields.text("assignment_type");
-        let state_span = place_of(&relation_field, fields);
-        let relation = read_relation(relation_field).ok_or("`assignment_type` is neither `member` nor `owner`")?;
-        let window = read_window(fields)?;
-        let group = name(&self.directory.entity(group).name, group_span);
-        let placement = ast::Placement::Group { group, state, relation, state_span };
-        let with = read_with(fields);
-        self.assign(
-            ast::Assignment {
+    /// Writes down what is known: an assignment where all of it is, else that there may be one.
+    fn assign(&mut self, fields: &Fields<'a>, wanted: Wanted) {
+        let directory = self.directory;
+        let named = |id: &EntityId| name(&directory.entity(*id).name, wanted.principal_span);
+        if let (true, Meant::One(principal), Meant::One(placement), true) =
+            (fields.is_certain(), &wanted.principals, &wanted.placements, self.is_in_force(&wanted))
+        {
+            if let (Kind::Group, ast::Placement::Group { group, relation: ast::Relation::Member, state: ast::State::Active, .. }) =
+                (directory.entity(*principal).kind, placement)
+                && let Some(outer) = directory.of_final_name(&group.text)
+            {
+                self.told.nesting.entry(outer).or_insert(wanted.span);
+            }
+            let (window, comment) = match wanted.when {
+                When::Known(window) | When::Unknown(window) => (window, None),
+                When::FromApply(length) => (None, Some(format!("for {length} from when it is applied"))),
+            };
+            let names = vec![named(principal)];
+            let placement = placement.clone();
+            let assignment = ast::Assignment {
                 is_unknown: false,
-                names: vec![principal_name],
+                names,
                 placement,
                 window,
-                with,
+                with: wanted.with,
                 has_bad_clause: false,
                 allows: Vec::new(),
-            },
-            fields.block().head,
-        );
-        Ok(())
-    }
-
-    fn read_member(&mut self, fields: &Fields<'_, 'a>) -> Result<(), String> {
-        let (group, group_span) = self.read_group(fields, "group_object_id")?;
-        let (_, principal_name) = self.read_principal(fields, "member_object_id")?;
-        let group = name(&self.directory.entity(group).name, group_span);
-        let (state, relation, state_span) = (ast::State::Active, ast::Relation::Member, fields.block().head);
-        let placement = ast::Placement::Group { group, state, relation, state_span };
-        self.assign(
-            ast::Assignment {
-                is_unknown: false,
-                names: vec![principal_name],
-                placement,
-                window: None,
-                with: None,
-                has_bad_clause: false,
-                allows: Vec::new(),
-            },
-            state_span,
-        );
-        Ok(())
-    }
-
-    fn read_role(&mut self, fields: &Fields<'_, 'a>, role: &str, principal: &str, state: ast::State) -> Result<(), String> {
-        let state_span = fields.block().head;
-        let role = self.read_role_name(fields, role)?;
-        check_scope(fields)?;
-        let (principal, principal_name) = self.read_principal(fields, principal)?;
-        if self.directory.entity(principal).kind == Kind::Group {
-            self.role_holders.entry(principal).or_insert(state_span);
+            };
+            self.told.entries.push(Entry::Assignment(Box::new(assignment), wanted.span, comment));
+            return;
         }
-        let placement = ast::Placement::Role { role, unit: None, state, state_span };
+        if !fields.is_certain() {
+            let message = format!("whether `{}` is there, or how often, is not known here", fields.words());
+            fields.note(NoteKind::Unknown, message);
+        }
+        let window = match wanted.when {
+            When::Known(window) | When::Unknown(window) => window,
+            When::FromApply(_) => None,
+        };
+        let names = match &wanted.principals {
+            Meant::One(one) => vec![named(one)],
+            Meant::Among(several) => several.iter().map(named).collect(),
+            Meant::Anything(_) => Vec::new(),
+        };
+        let placements = match wanted.placements {
+            Meant::One(one) => vec![one],
+            Meant::Among(several) => several,
+            Meant::Anything(_) => Vec::new(),
+        };
+        for placement in placements {
+            self.told.entries.push(Entry::Open(OpenAssignment {
+                names: names.clone(),
+                placement,
+                window: window.clone(),
+                span: wanted.span,
+            }));
+        }
+    }
+
+    /// Tells whether it is known when it counts. One that runs from when it is applied is taken to be in force, without an end; where the
+    /// policy allows none without, it only may be.
+    fn is_in_force(&self, wanted: &Wanted) -> bool {
+        match (&wanted.when, &wanted.placements) {
+            (When::Known(_), _) => true,
+            (When::FromApply(_), Meant::One(ast::Placement::Group { group, state, relation, .. })) => {
+                let group = self.directory.of_final_name(&group.text);
+                group.is_some_and(|group| {
+                    self.policies.may_be_endless(group, *relation, *state, self.directory.entity(group).is_looked_up())
+                })
+            }
+            (When::FromApply(_) | When::Unknown(_), _) => false,
+        }
+    }
+
+    fn read_schedule(&mut self, fields: &Fields<'a>, state: ast::State) -> Result<(), String> {
+        let (groups, _) = self.read_group(fields, "group_id");
+        let (principals, principal_span) = self.read_principal(fields, "principal_id");
+        let (relations, state_span) = read_relation(fields, "assignment_type")?;
+        let (groups, is_known) = match groups {
+            Meant::One(group) => (vec![group], true),
+            Meant::Among(several) => (several, false),
+            Meant::Anything(_) => (self.directory.of_kind(Kind::Group).map(|(id, _)| id).collect(), false),
+        };
+        for group in &groups {
+            let scheduled = if is_known && fields.is_certain() { &mut self.told.scheduled } else { &mut self.told.perhaps_scheduled };
+            scheduled.entry(*group).or_insert(fields.head());
+        }
+        let when = read_window(fields)?;
         let with = read_with(fields);
-        self.assign(
-            ast::Assignment {
-                is_unknown: false,
-                names: vec![principal_name],
-                placement,
-                window: None,
-                with,
-                has_bad_clause: false,
-                allows: Vec::new(),
-            },
-            state_span,
-        );
+        if let When::FromApply(_) = when {
+            fields.note(
+                NoteKind::Assumed,
+                "it has a duration but no `start_date`: it runs from when it is applied, and neither end is known",
+            );
+        }
+        let each = groups.iter().flat_map(|group| relations.each().into_iter().map(move |relation| (*group, relation)));
+        let mut placements: Vec<ast::Placement> =
+            each.map(|(group, relation)| self.placement(group, relation, state, state_span)).collect();
+        let placements = match (is_known, &relations, placements.pop()) {
+            (true, Relations::One(_), Some(only)) => Meant::One(only),
+            (_, _, last) => Meant::Among(placements.into_iter().chain(last).collect()),
+        };
+        self.assign(fields, Wanted { principals, principal_span, placements, when, with, span: fields.head() });
         Ok(())
     }
 
-    fn read_group(&self, fields: &Fields<'_, 'a>, attribute: &str) -> Result<(EntityId, Span), String> {
-        match fields.value(attribute) {
-            Field::Known(value, place) => {
-                let group = self.directory.group(&value).map_err(|why| format!("its group is not known: {why}"))?;
-                Ok((group, place.value.span))
+    fn read_member(&mut self, fields: &Fields<'a>) -> Result<(), String> {
+        let (groups, _) = self.read_group(fields, "group_object_id");
+        let (principals, principal_span) = self.read_principal(fields, "member_object_id");
+        let place = |group: EntityId| self.placement(group, ast::Relation::Member, ast::State::Active, fields.head());
+        let placements = match groups {
+            Meant::One(group) => Meant::One(place(group)),
+            Meant::Among(several) => Meant::Among(several.into_iter().map(place).collect()),
+            Meant::Anything(_) => Meant::Among(self.directory.of_kind(Kind::Group).map(|(id, _)| place(id)).collect()),
+        };
+        let when = When::Known(None);
+        self.assign(fields, Wanted { principals, principal_span, placements, when, with: None, span: fields.head() });
+        Ok(())
+    }
+
+    fn read_role(&mut self, fields: &Fields<'a>, role: &str, principal: &str, state: ast::State) -> Result<(), String> {
+        let span = fields.head();
+        let (principals, principal_span) = self.read_principal(fields, principal);
+        let placements = self.roles.placements(fields, role, state)?;
+        if let (Meant::One(principal), Meant::One(_), true) = (&principals, &placements, fields.is_certain())
+            && self.directory.entity(*principal).kind == Kind::Group
+        {
+            self.told.role_holders.entry(*principal).or_insert(span);
+        }
+        let with = read_with(fields);
+        self.assign(fields, Wanted { principals, principal_span, placements, when: When::Known(None), with, span });
+        Ok(())
+    }
+
+    fn read_group(&self, fields: &Fields<'a>, attribute: &str) -> (Meant<EntityId>, Span) {
+        self.noted(fields, attribute, "group", meant(fields, attribute, |root, value, place| self.directory.group(root, value, place)))
+    }
+
+    fn read_principal(&self, fields: &Fields<'a>, attribute: &str) -> (Meant<EntityId>, Span) {
+        let found = meant(fields, attribute, |root, value, place| self.directory.principal(root, value, place));
+        self.noted(fields, attribute, "principal", found)
+    }
+
+    fn noted(
+        &self,
+        fields: &Fields<'a>,
+        attribute: &str,
+        what: &str,
+        (found, place): (Meant<EntityId>, Option<super::fields::Place>),
+    ) -> (Meant<EntityId>, Span) {
+        let span = place.as_ref().map_or(fields.head(), |place| place.value);
+        match &found {
+            Meant::One(_) => {}
+            Meant::Among(_) => fields.note(NoteKind::Unknown, format!("`{attribute}` of `{}` is one of several", fields.words())),
+            Meant::Anything(why) => {
+                let message = format!("`{attribute}` of `{}` is not known here: its {what} is not known: {why}", fields.words());
+                fields.note_at(place.map_or(fields.head(), |place| place.span), NoteKind::Unknown, message);
             }
-            Field::Absent => Err(format!("`{attribute}` is not set")),
-            Field::Unknown(_) => Err("its group is not known here".to_owned()),
         }
-    }
-
-    fn read_principal(&self, fields: &Fields<'_, 'a>, attribute: &str) -> Result<(EntityId, ast::Name), String> {
-        match fields.value(attribute) {
-            Field::Known(value, place) => {
-                let principal = self.directory.principal(&value).map_err(|why| format!("its principal is not known: {why}"))?;
-                Ok((principal, name(&self.directory.entity(principal).name, place.value.span)))
-            }
-            Field::Absent => Err(format!("`{attribute}` is not set")),
-            Field::Unknown(_) => Err("its principal is not known here".to_owned()),
-        }
-    }
-
-    /// Returns a role, as the catalogue writes it, by what its block says or by the template id written in place.
-    fn read_role_name(&self, fields: &Fields<'_, 'a>, attribute: &str) -> Result<ast::Name, String> {
-        match fields.value(attribute) {
-            Field::Known(Resolved::Text(id), place) => Ok(name(built_in_role(&id)?, place.value.span)),
-            Field::Known(Resolved::Output(output), place) => {
-                let written = self.role_of(&output).ok_or_else(|| format!("`{}` is no built-in role that is read", output.address))?;
-                Ok(name(built_in_role(&written)?, place.value.span))
-            }
-            Field::Known(..) | Field::Unknown(_) => Err("its role is not known here".to_owned()),
-            Field::Absent => Err(format!("`{attribute}` is not set")),
-        }
-    }
-
-    fn role_of(&self, output: &Output<'a>) -> Option<String> {
-        let block = output.site.block;
-        if block.label(0) != "azuread_directory_role" || output.is_ambiguous {
-            return None;
-        }
-        ["display_name", "template_id"].into_iter().find_map(|attribute| {
-            let written = block.body.attribute(attribute)?;
-            match self.import.scope.resolve(&written.value, output.site.folder) {
-                Resolved::Text(text) if !text.is_empty() => Some(text),
-                _ => None,
-            }
-        })
-    }
-}
-
-/// Returns the catalogue's display name of a role, by any of its names; the provider compares display names without their case.
-fn built_in_role(written: &str) -> Result<&'static str, String> {
-    let by_name = catalog::find(written).and_then(|index| catalog::roles().get(index));
-    let is_meant = |role: &&BuiltInRole| role.display_name.to_lowercase() == written.to_lowercase();
-    let role = by_name.or_else(|| catalog::roles().iter().find(is_meant));
-    role.map(|role| role.display_name.as_str()).ok_or_else(|| format!("`{written}` is no built-in role that is known here"))
-}
-
-/// Refuses a role that does not hold in the whole tenant: its scope cannot be written, and must not grow in silence.
-fn check_scope(fields: &Fields<'_, '_>) -> Result<(), String> {
-    for attribute in ["directory_scope_id", "app_scope_id", "directory_scope_object_id", "app_scope_object_id"] {
-        match fields.text(attribute) {
-            Field::Absent => {}
-            Field::Known(scope, _) if scope == "/" && attribute.starts_with("directory") => {}
-            Field::Known(scope, _) => return Err(format!("it holds in `{scope}` only, which is not read")),
-            Field::Unknown(_) => return Err(format!("`{attribute}` is not known here")),
-        }
-    }
-    Ok(())
-}
-
-/// Reads when an assignment counts. Exactly one of permanent, end and duration must be written; nothing is made longer than that.
-fn read_window(fields: &Fields<'_, '_>) -> Result<Option<ast::Window>, String> {
-    let from = read_time(fields, "start_date")?;
-    let until = read_time(fields, "expiration_date")?;
-    let is_written = !fields.value("duration").is_absent();
-    let duration = read_duration(fields, "duration");
-    let permanent = fields.flag("permanent_assignment");
-    if matches!(permanent, Field::Unknown(_)) || (is_written && duration.is_none()) {
-        return Err("its end is not known here".to_owned());
-    }
-    let is_permanent = matches!(permanent, Field::Known(true, _));
-    let (end, end_span) = match (is_permanent, until, duration) {
-        (true, None, None) => (None, None),
-        (false, Some((until, span)), None) => (Some(ast::WindowEnd::Until(until)), Some(span)),
-        (false, None, Some(_)) if from.is_none() => {
-            return Err("it has a duration but no `start_date`: its end is only known once it is applied".to_owned());
-        }
-        (false, None, Some((duration, attribute))) => (Some(ast::WindowEnd::For(duration)), Some(attribute.span)),
-        _ => return Err("exactly one of `permanent_assignment = true`, `expiration_date` and `duration` must be set".to_owned()),
-    };
-    let span = from.map(|(_, span)| span).or(end_span);
-    Ok(span.map(|span| ast::Window { from: from.map(|(time, _)| time), end, span }))
-}
-
-fn read_time(fields: &Fields<'_, '_>, attribute: &str) -> Result<Option<(ast::Time, Span)>, String> {
-    match fields.text(attribute) {
-        Field::Absent => Ok(None),
-        Field::Unknown(_) => Err(format!("`{attribute}` is not known here")),
-        Field::Known(text, place) if is_too_late(&text) => {
-            let message = format!("`{attribute}` lies after the year 9999");
-            let fault = Diagnostic::new(Code::BadTime, message.as_str(), place.value.span, "the last year is 9999");
-            fields.report(fault.with_help("write an earlier time; what has no end is written without one"));
-            Err(message)
-        }
-        Field::Known(text, place) => {
-            let time = parse_time(&text).ok_or_else(|| format!("`{attribute}` is no time such as `2026-03-01T09:00:00Z`"))?;
-            Ok(Some((ast::Time { value: ast::TimeValue::Fixed(time), span: place.value.span }, place.span)))
-        }
-    }
-}
-
-/// Tells whether a time lies after the year 9999 in UTC.
-fn is_too_late(text: &str) -> bool {
-    is_late_year(text) || parse_time(text).is_some_and(|time| time.to_utc().year() > 9999)
-}
-
-/// Reads RFC 3339; a leap second is none that the language knows.
-fn parse_time(text: &str) -> Option<DateTime<FixedOffset>> {
-    DateTime::parse_from_rfc3339(text).ok().filter(|time| time.nanosecond() < 1_000_000_000)
-}
-
-/// Reads what the creator gave; it decides nothing.
-fn read_with(fields: &Fields<'_, '_>) -> Option<ast::With> {
-    let mut evidence = Vec::new();
-    let text = |text: String, span| Some(ast::Text { text: text.into(), span });
-    if let Some((justification, attribute)) = fields.text("justification").known() {
-        let said = text(justification, attribute.value.span);
-        evidence.push(ast::Evidence { requirement: Requirement::Justification, said, span: attribute.span });
-    }
-    if let Some((ticket, attribute)) = fields.text("ticket_number").known() {
-        let said = text(ticket, attribute.value.span);
-        evidence.push(ast::Evidence { requirement: Requirement::Ticket, said, span: attribute.span });
-    }
-    fields.skip(&["ticket_system"], "has no effect on decisions (D2.19)");
-    let span = evidence.first()?.span;
-    Some(ast::With { evidence, span })
-}
-
-fn place_of<T>(field: &Field<'_, T>, fields: &Fields<'_, '_>) -> Span {
-    match field {
-        Field::Known(_, attribute) | Field::Unknown(attribute) => attribute.span,
-        Field::Absent => fields.block().head,
+        (found, span)
     }
 }

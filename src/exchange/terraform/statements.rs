@@ -2,154 +2,175 @@
 
 use std::collections::BTreeMap;
 
-use super::declare::{Fact, Kind};
+use super::assign::Told;
+use super::context::ContextRule;
+use super::declare::{Certainty, Fact, Kind};
 use super::directory::{Directory, Entity, EntityId};
-use super::placeholder::Placeholder;
-use super::policy::{Policy, UNSET};
+use super::role::Roles;
+use super::unit::Members;
+use crate::exchange::policy::Policy;
+use crate::exchange::unknown;
 use crate::exchange::write::{Comments, Writer, block, name, node, text};
 use crate::source::{SourceId, Span};
-use crate::syntax::ast;
+use crate::syntax::ast::{self, GroupFlag, UserFlag};
 
-/// A statement, or a comment that stands where one was left out.
-pub(super) enum Entry {
-    /// A statement.
-    Statement(ast::Node<ast::Statement>),
-    /// A comment, without `#`.
-    Comment(String),
-}
-
-/// What assignments and policies tell about groups.
-pub(super) struct Findings<'a> {
-    /// The policies, in the order of the files.
-    pub policies: Vec<Policy<'a>>,
-    /// Groups with PIM schedules.
-    pub scheduled: BTreeMap<EntityId, Span>,
-    /// Groups that are given directory roles.
-    pub role_holders: BTreeMap<EntityId, Span>,
+/// What was read of assignments and policies.
+pub(super) struct Findings {
+    /// The policies of each group.
+    pub policies: BTreeMap<EntityId, Vec<(ast::Relation, Policy)>>,
+    /// The assignments, and what they tell about groups.
+    pub told: Told,
     /// Authentication contexts that policies ask for.
-    pub contexts: BTreeMap<String, Span>,
-    /// Users that stand for approvers who are not known.
-    pub placeholders: Vec<Placeholder>,
-    /// Assignments, and comments where one was left out.
-    pub assignments: Vec<Entry>,
+    pub contexts: BTreeMap<String, ContextRule>,
+    /// Who is in a unit, by its position.
+    pub members: Members,
 }
 
-/// Writes the file: groups, users, placeholders, service principals, contexts, assignments.
-pub(super) fn emit(source: SourceId, directory: &Directory<'_, '_>, findings: Findings<'_>) -> ast::File {
-    let mut policies: BTreeMap<EntityId, Vec<Policy<'_>>> = BTreeMap::new();
-    for policy in findings.policies {
-        policies.entry(policy.group).or_default().push(policy);
-    }
+/// Writes the file: groups, users, service principals, units, roles, contexts, assignments.
+pub(super) fn write(source: SourceId, directory: &Directory<'_>, roles: &Roles<'_>, mut findings: Findings) -> ast::File {
     let mut writer = Writer::default();
-    if directory.of_kind(Kind::Group).any(|(_, group)| group.is_looked_up()) {
-        writer.comment(
-            "groups that Terraform only looks up (data blocks) are taken as assigned security groups where it does not say otherwise",
-        );
-    }
     for (id, entity) in directory.of_kind(Kind::Group) {
-        let flags = Flags { pim: findings.scheduled.get(&id).copied(), role: findings.role_holders.get(&id).copied() };
-        let policies = policies.remove(&id).unwrap_or_default(); // most groups have none of their own
-        let statement = group_statement(entity, flags, policies);
+        let policies = findings.policies.remove(&id).unwrap_or_default(); // most groups have none of their own
+        let statement = group_statement(id, entity, &findings, policies);
         declare(&mut writer, statement, entity);
     }
-    for (_, entity) in directory.of_kind(Kind::User) {
-        declare(&mut writer, principal_statement(entity), entity);
-    }
-    for placeholder in findings.placeholders {
-        let user = ast::Declaration { name: name(&placeholder.name, placeholder.span), label: None, block: None };
-        writer.push(node(ast::Statement::User(Box::new(user)), placeholder.span), Some(placeholder.description));
-    }
-    for (_, entity) in directory.of_kind(Kind::ServicePrincipal) {
-        declare(&mut writer, principal_statement(entity), entity);
-    }
-    for (context, span) in findings.contexts {
-        writer.comment("what Conditional Access does with this context is not known here: taken as enforced");
-        let context = ast::Declaration { name: name(&context, span), label: None, block: None };
-        writer.push(node(ast::Statement::Context(Box::new(context)), span), None);
-    }
-    for entry in findings.assignments {
-        match entry {
-            Entry::Statement(statement) => writer.push(statement, None),
-            Entry::Comment(text) => writer.comment(&text),
+    for kind in [Kind::User, Kind::ServicePrincipal] {
+        for (_, entity) in directory.of_kind(kind) {
+            declare(&mut writer, principal_statement(entity), entity);
         }
     }
+    for (index, unit) in roles.units.iter().enumerate() {
+        let (members, span) = findings.members.of(index, directory, unit.span);
+        let items = if members.is_empty() { Vec::new() } else { vec![node(ast::UnitItem::Members(members), span)] };
+        let block = Some(ast::Block { items, dangling: Vec::new(), span: unit.span });
+        let statement = ast::Declaration { name: name(&unit.name, unit.span), label: None, block };
+        writer.push(node(ast::Statement::Unit(Box::new(statement)), unit.span), Some(unit.place()));
+    }
+    for role in &roles.custom {
+        let block = Some(ast::Block { items: Vec::new(), dangling: Vec::new(), span: role.span });
+        let statement = ast::Declaration { name: name(&role.name, role.span), label: None, block };
+        writer.push(node(ast::Statement::Role(Box::new(statement)), role.span), Some(role.place()));
+    }
+    for (context, rule) in findings.contexts {
+        rule.write(&context, &mut writer);
+    }
+    findings.told.entries.write(&mut writer);
     writer.finish(source)
 }
 
-fn declare(writer: &mut Writer, statement: ast::Statement, entity: &Entity<'_, '_>) {
+fn declare(writer: &mut Writer, statement: ast::Statement, entity: &Entity<'_>) {
     writer.push(node(statement, entity.name_span), Some(entity.description.join("\n")));
 }
 
-/// Where a group's flags come from, besides its own block.
-#[derive(Clone, Copy)]
-struct Flags {
-    pim: Option<Span>,
-    role: Option<Span>,
+/// What is known of each flag of a group, in the order written. What only a lookup is silent about is not known; what other statements
+/// prove is.
+fn flags(id: EntityId, entity: &Entity<'_>, findings: &Findings, pim: Option<Span>) -> Vec<(Fact, Certainty, Span)> {
+    let holds_role = findings.told.role_holders.get(&id).copied();
+    let written = |fact: Fact| entity.facts.get(&fact).copied();
+    let is = |fact: Fact| entity.has(fact).is_some();
+    let is_role_assignable = is(Fact::RoleAssignable) || (holds_role.is_some() && entity.is_looked_up());
+    let is_fixed = pim.is_some() || is_role_assignable;
+    let is_found = is(Fact::Dynamic) || is(Fact::Synced);
+    let excluded = |fact: Fact| match fact {
+        // what a role is given to, and what PIM governs, has neither a rule nor a copy on premises (D1.3, D1.4)
+        Fact::Dynamic | Fact::Synced => is_fixed,
+        Fact::Open => is_role_assignable || written(Fact::Microsoft365).is_some_and(|(certainty, _)| certainty == Certainty::No),
+        Fact::RoleAssignable => is_found || is(Fact::Open) || findings.told.nesting.contains_key(&id),
+        Fact::PimEnabled => is_found,
+        Fact::Microsoft365 | Fact::Guest | Fact::Disabled => false,
+    };
+    let all = [Fact::Microsoft365, Fact::RoleAssignable, Fact::PimEnabled, Fact::Dynamic, Fact::Synced, Fact::Open];
+    let certainty = |fact: Fact| {
+        let proven = match fact {
+            Fact::PimEnabled => pim,
+            // a role is only given to a role-assignable group (D5.1); a lookup does not say that it is one
+            Fact::RoleAssignable => holds_role.filter(|_| entity.is_looked_up()),
+            Fact::Microsoft365 | Fact::Dynamic | Fact::Synced | Fact::Open | Fact::Guest | Fact::Disabled => None,
+        };
+        let perhaps = findings.told.perhaps_scheduled.get(&id).copied().filter(|_| fact == Fact::PimEnabled);
+        match (written(fact), proven) {
+            (Some((Certainty::Yes, span)), _) | (_, Some(span)) => Some((Certainty::Yes, span)),
+            (Some((Certainty::No, _)), None) => None,
+            (Some((Certainty::Unknown, span)), None) => Some((Certainty::Unknown, span)),
+            (None, None) if entity.is_looked_up() => Some((Certainty::Unknown, entity.name_span)),
+            (None, None) => perhaps.map(|span| (Certainty::Unknown, span)),
+        }
+    };
+    let kept = |fact: &Fact| {
+        let (certainty, span) = certainty(*fact)?;
+        (certainty == Certainty::Yes || !excluded(*fact)).then_some((*fact, certainty, span))
+    };
+    all.iter().filter_map(kept).collect()
 }
 
-fn group_statement(entity: &Entity<'_, '_>, flags: Flags, policies: Vec<Policy<'_>>) -> ast::Statement {
-    let mut items = Vec::new();
-    let fact = |fact: Fact| entity.facts.get(&fact).copied();
-    let pim = flags.pim.into_iter().chain(policies.iter().map(|policy| policy.item.span)).min();
-    // A role is only given to a role-assignable group (D5.1); a lookup does not say that it is one.
-    let role = fact(Fact::RoleAssignable).or(flags.role.filter(|_| entity.is_looked_up()));
+fn group_statement(id: EntityId, entity: &Entity<'_>, findings: &Findings, mut policies: Vec<(ast::Relation, Policy)>) -> ast::Statement {
+    let written = policies.iter().filter_map(|(_, policy)| match policy {
+        Policy::Written(fields) => Some(fields.span),
+        Policy::Unknown(_) => None,
+    });
+    let pim = findings.told.scheduled.get(&id).copied().into_iter().chain(written).min();
+    let mut items: Vec<ast::Node<ast::GroupItem>> = Vec::new();
     items.extend(entity.id.as_ref().map(|(id, span)| node(ast::GroupItem::Id(text(id, *span)), *span)));
-    for (flag, span) in [
-        (ast::GroupFlag::Microsoft365, fact(Fact::Microsoft365)),
-        (ast::GroupFlag::RoleAssignable, role),
-        (ast::GroupFlag::PimEnabled, pim),
-        (ast::GroupFlag::Dynamic, fact(Fact::Dynamic)),
-        (ast::GroupFlag::Synced, fact(Fact::Synced)),
-        (ast::GroupFlag::Open, fact(Fact::Open)),
-    ] {
-        items.extend(span.map(|span| node(ast::GroupItem::Flag(flag), span)));
-    }
-    let mut comments = Comments::default();
-    for open_end in &entity.open_ends {
-        comments.add((*open_end).to_owned());
-    }
-    let mut policies = policies;
-    policies.sort_by_key(|policy| policy.relation);
-    for (relation, word) in [(ast::Relation::Member, "membership"), (ast::Relation::Owner, "ownership")] {
-        if pim.is_some() && !policies.iter().any(|policy| policy.relation == relation) {
-            comments.add(format!("{word} policy: {UNSET}"));
+    let flags = flags(id, entity, findings, pim);
+    let may_be_in_pim = flags.iter().any(|(fact, _, _)| *fact == Fact::PimEnabled);
+    items.extend(flag_items(&flags));
+    for relation in [ast::Relation::Member, ast::Relation::Owner] {
+        // a policy that no block sets keeps the tenant's values; of a group that is created here those are the defaults (D2.40)
+        if entity.is_looked_up() && may_be_in_pim && policies.iter().all(|(other, _)| *other != relation) {
+            policies.push((relation, Policy::Unknown(entity.name_span)));
         }
     }
-    items.extend(policies.into_iter().map(|policy| policy.item));
+    policies.sort_by_key(|(relation, _)| *relation);
+    items.extend(policies.into_iter().map(|(relation, policy)| policy.item(relation)));
     ast::Statement::Group(Box::new(ast::Declaration {
         name: name(&entity.name, entity.name_span),
-        label: None,
-        block: block(items, comments, entity.name_span),
+        label: entity.label.as_ref().map(|(label, span)| text(label, *span)),
+        block: block(items, Comments::default(), entity.name_span),
     }))
 }
 
-fn principal_statement(entity: &Entity<'_, '_>) -> ast::Statement {
+/// Writes flags: those that are set, then those that may be.
+fn flag_items(flags: &[(Fact, Certainty, Span)]) -> Vec<ast::Node<ast::GroupItem>> {
+    let word = |fact: Fact| match fact {
+        Fact::Microsoft365 => Some(GroupFlag::Microsoft365),
+        Fact::RoleAssignable => Some(GroupFlag::RoleAssignable),
+        Fact::PimEnabled => Some(GroupFlag::PimEnabled),
+        Fact::Dynamic => Some(GroupFlag::Dynamic),
+        Fact::Synced => Some(GroupFlag::Synced),
+        Fact::Open => Some(GroupFlag::Open),
+        Fact::Guest | Fact::Disabled => None,
+    };
+    let of = |wanted: Certainty| {
+        flags.iter().filter(move |(_, certainty, _)| *certainty == wanted).filter_map(move |(fact, _, span)| Some((word(*fact)?, *span)))
+    };
+    let set = of(Certainty::Yes).map(|(flag, span)| node(ast::GroupItem::Flag(flag), span));
+    set.chain(unknown::group_flags(of(Certainty::Unknown).collect())).collect()
+}
+
+fn principal_statement(entity: &Entity<'_>) -> ast::Statement {
     let name = name(&entity.name, entity.name_span);
     let label = entity.label.as_ref().map(|(label, span)| text(label, *span));
     let mut comments = Comments::default();
     for open_end in &entity.open_ends {
         comments.add((*open_end).to_owned());
     }
-    let fact = |fact: Fact| entity.facts.get(&fact).copied();
     if entity.kind == Kind::ServicePrincipal {
         let id = entity.id.as_ref().map(|(id, span)| node(ast::ServicePrincipalItem::Id(text(id, *span)), *span));
-        let disabled = fact(Fact::Disabled).map(|span| node(ast::ServicePrincipalItem::Disabled, span));
+        let disabled = entity.has(Fact::Disabled).map(|span| node(ast::ServicePrincipalItem::Disabled, span));
         let items = id.into_iter().chain(disabled).collect();
-        return ast::Statement::ServicePrincipal(Box::new(ast::Declaration {
-            name,
-            label,
-            block: block(items, comments, entity.name_span),
-        }));
+        let block = block(items, comments, entity.name_span);
+        return ast::Statement::ServicePrincipal(Box::new(ast::Declaration { name, label, block }));
     }
     let mut items = Vec::new();
     items.extend(entity.upn.as_ref().map(|(upn, span)| node(ast::UserItem::Upn(text(upn, *span)), *span)));
     items.extend(entity.id.as_ref().map(|(id, span)| node(ast::UserItem::Id(text(id, *span)), *span)));
-    for (flag, span) in [
-        (ast::UserFlag::Guest, fact(Fact::Guest)),
-        (ast::UserFlag::Disabled, fact(Fact::Disabled)),
-        (ast::UserFlag::Synced, fact(Fact::Synced)),
-    ] {
-        items.extend(span.map(|span| node(ast::UserItem::Flag(flag), span)));
-    }
+    let flags = [(UserFlag::Guest, Fact::Guest), (UserFlag::Disabled, Fact::Disabled), (UserFlag::Synced, Fact::Synced)];
+    let of = |wanted: Certainty| {
+        let found =
+            |(flag, fact): &(UserFlag, Fact)| entity.facts.get(fact).filter(|(own, _)| *own == wanted).map(|(_, span)| (*flag, *span));
+        flags.iter().filter_map(found).collect::<Vec<_>>()
+    };
+    items.extend(of(Certainty::Yes).into_iter().map(|(flag, span)| node(ast::UserItem::Flag(flag), span)));
+    items.extend(unknown::user_flags(of(Certainty::Unknown)));
     ast::Statement::User(Box::new(ast::Declaration { name, label, block: block(items, comments, entity.name_span) }))
 }

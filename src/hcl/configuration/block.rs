@@ -65,6 +65,8 @@ pub struct Nested {
     pub body: Arguments,
     /// Where.
     pub span: Span,
+    /// Whether it is there: of a `dynamic` block whose number is not known one stands for several.
+    pub existence: Existence,
 }
 
 impl Arguments {
@@ -111,7 +113,8 @@ fn nested_of(value: &Value, argument: &Argument) -> Option<Nested> {
     let part =
         |(name, value): &(Arc<str>, Value)| Argument { name: name.clone(), value: value.clone(), span: value.origin.unwrap_or(span) };
     let arguments = value.entries()?.iter().map(part).collect();
-    Some(Nested { kind: argument.name.clone(), body: Arguments { arguments, ..Arguments::default() }, span })
+    let body = Arguments { arguments, ..Arguments::default() };
+    Some(Nested { kind: argument.name.clone(), body, span, existence: Existence::Certain })
 }
 
 impl Instance {

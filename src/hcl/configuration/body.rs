@@ -3,7 +3,7 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::block::{Argument, Arguments, Nested};
+use super::block::{Argument, Arguments, Existence, Nested};
 use super::module::Module;
 use crate::hcl::evaluate::{Fault, Scope};
 use crate::hcl::syntax::ast::{Block, Body};
@@ -32,7 +32,7 @@ impl Module<'_> {
                 self.evaluate_dynamic(block, scope, &mut result);
             } else {
                 let body = self.evaluate_body(&block.body, scope, false);
-                result.blocks.push(Nested { kind: block.kind.clone(), body, span: block.span });
+                result.blocks.push(Nested { kind: block.kind.clone(), body, span: block.span, existence: Existence::Certain });
             }
         }
         result
@@ -58,7 +58,9 @@ impl Module<'_> {
     /// Nobody knows how many blocks there are: one stands for all, as far as it is known.
     fn evaluate_open(self: &Rc<Self>, block: &Block, kind: &Arc<str>, unknown: Unknown, scope: &Scope, result: &mut Arguments) {
         let part = || Value::from(unknown.derive(Type::Any));
+        let before = result.blocks.len();
         self.evaluate_content(block, kind, (part(), part()), scope, result);
+        result.blocks.iter_mut().skip(before).for_each(|block| block.existence = Existence::Several);
         result.unknown_blocks.push((kind.clone(), unknown));
     }
 
@@ -84,7 +86,7 @@ impl Module<'_> {
             return;
         };
         let body = self.evaluate_body(&content.body, &Scope::with(scope, &names), false);
-        result.blocks.push(Nested { kind: kind.clone(), body, span: block.span });
+        result.blocks.push(Nested { kind: kind.clone(), body, span: block.span, existence: Existence::Certain });
     }
 }
 

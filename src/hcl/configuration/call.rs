@@ -3,6 +3,7 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
+use super::Subject;
 use super::expand::{Slot, Slots, Way};
 use super::folder::join;
 use super::module::{Inputs, Module, Seed};
@@ -51,7 +52,7 @@ impl<'a> Module<'a> {
             }
         };
         let Some((folder, configuration)) = found.filter(|_| self.take_slots(&slots, block.head)) else {
-            self.world.warn(format!("the files of module `{name}` are not given: what it makes is not known"), block.head);
+            self.world.warn(Subject::Module, format!("the files of module `{name}` are not given: what it makes is not known"), block.head);
             return Calls { slots, modules: Vec::new(), unread: unread(Reason::Module(path)) };
         };
         let arguments = self.arguments_of(block, &configuration);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::folder::{folder_of, is_json, name_of};
 use super::read::{error, parse};
-use super::{Finding, Given, Options, Severity, SourceFile};
+use super::{Finding, Given, Options, Severity, SourceFile, Subject};
 use crate::hcl::evaluate::{Budget, Evaluator, Fault, Names, Picked, Scope};
 use crate::hcl::files::{Files, NoFiles};
 use crate::hcl::syntax::ast::Expr;
@@ -78,7 +78,7 @@ impl Assignments<'_> {
     fn add(&mut self, name: &Arc<str>, value: Value, span: Span) {
         if !(self.is_declared)(name) {
             let message = format!("a value is given to `{name}`, which no variable is named");
-            self.findings.push(Finding { severity: Severity::Warning, message, span });
+            self.findings.push(Finding { severity: Severity::Warning, subject: Subject::Surplus, message, span });
         }
         self.values.insert(name.clone(), Assigned::Value(value, span));
     }

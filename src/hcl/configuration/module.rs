@@ -13,7 +13,7 @@ use super::given::Assigned;
 use super::names::RootFiles;
 use super::read::{Configuration, ResourceName, error};
 use super::resource::Expanded;
-use super::{Finding, Options, Severity, SourceFile, given};
+use super::{Finding, Options, Severity, SourceFile, Subject, given};
 use crate::hcl::evaluate::{Budget, Evaluator, Fault, Scope};
 use crate::hcl::syntax::ast::{Attribute, Block, Expr};
 use crate::hcl::types::Type;
@@ -55,8 +55,8 @@ impl<'a> World<'a> {
         self.add(error(fault.message.clone(), fault.span));
     }
 
-    pub fn warn(&self, message: String, span: Span) {
-        self.add(Finding { severity: Severity::Warning, message, span });
+    pub fn warn(&self, subject: Subject, message: String, span: Span) {
+        self.add(Finding { severity: Severity::Warning, subject, message, span });
     }
 
     pub fn add(&self, finding: Finding) {

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
+use super::Subject;
 use super::expand::Way;
 use super::folder::join;
 use super::module::Module;
@@ -68,7 +69,7 @@ impl Module<'_> {
         let configuration = self.configuration.clone();
         let Some(block) = configuration.resources.get(&name) else {
             let address = self.address_of(&name, Key::None);
-            self.world.warn(format!("nothing declares `{address}`"), span);
+            self.world.warn(Subject::Undeclared, format!("nothing declares `{address}`"), span);
             return Ok(self.undeclared(&name));
         };
         let (expanded, slots) = self.expanded(&name, block, span)?;

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::folder::{is_json, is_override};
 use super::json_body::json_body;
 use super::merge;
-use super::{Finding, Severity, SourceFile};
+use super::{Finding, Severity, SourceFile, Subject};
 use crate::hcl::address::Mode;
 use crate::hcl::syntax::ast::{Attribute, Block, Body, Expr, ExprKind};
 use crate::hcl::syntax::{Place, SyntaxError, parse_body, parse_json};
@@ -136,7 +136,7 @@ fn label_count(kind: &str) -> Option<usize> {
 }
 
 pub(super) fn error(message: String, span: Span) -> Finding {
-    Finding { severity: Severity::Error, message, span }
+    Finding { severity: Severity::Error, subject: Subject::Meaning, message, span }
 }
 
 /// Parses a file of either syntax.
@@ -154,6 +154,11 @@ pub(super) fn parse(file: &SourceFile, findings: &mut Vec<Finding>) -> Body {
     } else {
         parse_body(file.text, place)
     };
-    findings.extend(errors.into_iter().map(|SyntaxError { message, span }| error(message, span)));
+    findings.extend(errors.into_iter().map(syntax_error));
     body
+}
+
+fn syntax_error(error: SyntaxError) -> Finding {
+    let subject = if error.is_too_deep() { Subject::Depth } else { Subject::Syntax };
+    Finding { severity: Severity::Error, subject, message: error.message, span: error.span }
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::super::address::Step;
 use super::super::convert::convert;
 use super::super::syntax::ast::{Expr, LoopNames, Part};
 use super::super::types::Type;
@@ -17,9 +18,14 @@ const MAX_LENGTH: usize = 16 * 1024 * 1024;
 /// A text under construction.
 #[derive(Default)]
 struct Text {
+    /// How it begins.
     known: String,
+    /// What stands before the part that is not known.
+    before: String,
     /// The first part that is not known; what is known before it stays.
     unknown: Option<Unknown>,
+    /// What stands behind it; nothing where that is not known either.
+    behind: Option<String>,
     is_sensitive: bool,
 }
 
@@ -29,7 +35,14 @@ impl Evaluator<'_> {
         self.write_parts(parts, scope, span, &mut text)?;
         let value = match text.unknown {
             None => Value::text(&text.known),
-            Some(unknown) => Unknown { prefix: safe_prefix(&text.known), ..unknown.derive(Type::Text) }.into(),
+            Some(unknown) => {
+                let reference = unknown.reference.as_ref().and_then(|reference| {
+                    let around = [&text.before, text.behind.as_ref()?];
+                    let arguments = around.map(|text| Arc::from(Value::text(text).to_string())).to_vec();
+                    Some(reference.then(Step::Call { function: "template", arguments }))
+                });
+                Unknown { reference, prefix: safe_prefix(&text.known), ..unknown.derive(Type::Text) }.into()
+            }
         };
         Ok(value.hidden_if(text.is_sensitive))
     }
@@ -107,16 +120,22 @@ impl Evaluator<'_> {
 
 impl Text {
     fn push(&mut self, text: &str) {
-        if self.unknown.is_none() {
-            self.known.push_str(text);
+        match (&self.unknown, &mut self.behind) {
+            (None, _) => self.known.push_str(text),
+            (Some(_), Some(behind)) => behind.push_str(text),
+            (Some(_), None) => {}
         }
     }
 
     fn stop(&mut self, unknown: &Unknown) {
-        if self.unknown.is_none() {
-            self.known.push_str(unknown.prefix.as_deref().unwrap_or_default());
-            self.unknown = Some(unknown.clone());
+        if self.unknown.is_some() {
+            self.behind = None;
+            return;
         }
+        self.before = self.known.clone();
+        self.behind = Some(String::new());
+        self.known.push_str(unknown.prefix.as_deref().unwrap_or_default());
+        self.unknown = Some(unknown.clone());
     }
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::module::{BlockName, ModulePath, mode_of, parse_path, path_text};
 use crate::hcl::address::{Address, Key};
-use crate::hcl::configuration::{Finding, Severity};
+use crate::hcl::configuration::{Finding, Severity, Subject};
 use crate::hcl::syntax::{Json, JsonKind};
 use crate::source::Span;
 
@@ -100,5 +100,5 @@ fn head_of(json: &Json) -> Span {
 }
 
 fn unreadable(message: &str, span: Span) -> Finding {
-    Finding { severity: Severity::Warning, message: message.to_owned(), span }
+    Finding { severity: Severity::Warning, subject: Subject::Meaning, message: message.to_owned(), span }
 }

@@ -159,8 +159,7 @@ impl<'a> Cursor<'a> {
     pub fn nested<T>(&mut self, ends_at_line: bool, read: impl FnOnce(&mut Self) -> Parsed<T>) -> Parsed<T> {
         if self.depth >= MAX_DEPTH {
             let end = self.at + self.peek().map_or(0, char::len_utf8);
-            let message = format!("nesting is deeper than {MAX_DEPTH}");
-            return Err(SyntaxError { message, span: self.span(self.at, end) });
+            return Err(SyntaxError::too_deep(MAX_DEPTH, self.span(self.at, end)));
         }
         let before = std::mem::replace(&mut self.ends_at_line, ends_at_line);
         self.depth += 1;

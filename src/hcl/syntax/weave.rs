@@ -127,7 +127,7 @@ impl Loom {
 
     fn push(&mut self, open: Open) -> Parsed<()> {
         if self.open.len() >= MAX_DEPTH {
-            return Err(SyntaxError { message: format!("nesting is deeper than {MAX_DEPTH}"), span: open.span() });
+            return Err(SyntaxError::too_deep(MAX_DEPTH, open.span()));
         }
         self.open.push(open);
         Ok(())

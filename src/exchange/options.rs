@@ -1,0 +1,79 @@
+//! What an import is given: texts, and what the user says besides.
+
+use std::collections::BTreeMap;
+
+use crate::hcl::{Files, MAX_INSTANCES};
+use crate::source::{Source, SourceId};
+
+/// What the user says about an import besides its files. What a format has no use for, it passes over.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Options {
+    /// Values of variables, in the order given: later ones win.
+    pub variables: Vec<Variable>,
+    /// Variables of the environment, by the name behind `TF_VAR_`.
+    pub environment: BTreeMap<String, String>,
+    /// Where modules lie that come from elsewhere: the address of the call, such as `module.team`, to a folder.
+    pub modules: BTreeMap<String, String>,
+    /// How many instances of blocks there may be.
+    pub max_instances: usize,
+    /// Whether there may be more eligible and active assignments than are written.
+    pub is_open: bool,
+    /// The folders that were given: names of parts of an import begin there.
+    pub folders: Vec<String>,
+}
+
+/// A value for one variable, or for several.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Variable {
+    /// `--var NAME=VALUE`
+    Value {
+        /// The variable.
+        name: String,
+        /// Its value, as it was typed.
+        text: String,
+    },
+    /// `--var-file FILE`
+    File {
+        /// Its path.
+        path: String,
+        /// What it holds.
+        text: String,
+    },
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            variables: Vec::new(),
+            environment: BTreeMap::new(),
+            modules: BTreeMap::new(),
+            max_instances: MAX_INSTANCES,
+            is_open: false,
+            folders: Vec::new(),
+        }
+    }
+}
+
+impl Variable {
+    /// Returns the name and the text that its places point into.
+    #[must_use]
+    pub fn source(&self) -> (String, &str) {
+        match self {
+            Self::Value { name, text } => (format!("<--var {name}>"), text),
+            Self::File { path, text } => (path.clone(), text),
+        }
+    }
+}
+
+/// All that an import reads.
+#[derive(Clone, Copy)]
+pub struct Material<'a> {
+    /// The texts with their names, in the order that the output follows.
+    pub texts: &'a [(SourceId, &'a Source)],
+    /// The texts of [`Options::variables`], in the same order.
+    pub variables: &'a [(SourceId, &'a Source)],
+    /// What the user says besides.
+    pub options: &'a Options,
+    /// The files that expressions read.
+    pub files: &'a dyn Files,
+}

@@ -1,0 +1,3 @@
+resource "azuread_group" "tofu" {
+  display_name = "read by Terraform"
+}

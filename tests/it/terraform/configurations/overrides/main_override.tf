@@ -1,0 +1,3 @@
+resource "azuread_directory_role" "role" {
+  display_name = "Global Administrator"
+}

@@ -1,0 +1,1 @@
+four_eyes = true
