@@ -1,6 +1,7 @@
 //! Makes the nodes and edges of a picture from what was chosen, with their words.
 
 mod notes;
+mod unknown;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -22,6 +23,7 @@ use super::select::{Choice, structure_ties};
 use super::subject::{Numbered, Subject, approver_entities, step_ends, told};
 use super::words::{gate_mark, kind, label, name, shape, step_words};
 use super::world::{World, entity_of};
+use unknown::Open;
 
 /// The longest title, in columns; a longer name is shortened, and shown whole on a click.
 const TITLE_COLUMNS: usize = 30;
@@ -48,7 +50,8 @@ pub fn build(scene: &Scene<'_>) -> Graph {
     builder.add_nodes();
     builder.add_assignments();
     builder.add_steps();
-    builder.finish(scene, &world)
+    let crowded_out = builder.add_unknowns();
+    builder.finish(scene, &world, crowded_out)
 }
 
 struct Builder<'a, 'w> {
@@ -95,7 +98,7 @@ impl<'w> Builder<'_, 'w> {
             Entity::Account(_) if words.len() == 1 && words.iter().all(|word| word == "user") => String::new(),
             Entity::Account(_) if is_fold => words.split_first().map_or_else(String::new, |(_, rest)| rest.join(" · ")),
             Entity::Account(_) | Entity::Group(_) | Entity::Role(..) | Entity::Access(_) => words.join(" · "),
-            Entity::Context(_) | Entity::Blueprint(_) | Entity::NewAccount(_) => words.join(" · "),
+            Entity::Context(_) | Entity::Blueprint(_) | Entity::NewAccount(_) | Entity::Unknown(_) => words.join(" · "),
         };
         let hidden = self.hidden(entity, members);
         let is_lone = matches!(entity, Entity::Account(_)) && hidden == 0 && self.world.facts_of(entity).next().is_none();
@@ -148,7 +151,8 @@ impl<'w> Builder<'_, 'w> {
             | Entity::Role(..)
             | Entity::Context(_)
             | Entity::Blueprint(_)
-            | Entity::NewAccount(_) => 0,
+            | Entity::NewAccount(_)
+            | Entity::Unknown(_) => 0,
         };
         let agents = accounts.iter().flat_map(|account| self.world.agent_ties(*account)).filter(|(target, _)| !self.is_chosen(*target));
         let tied = accounts.iter().flat_map(|account| self.world.agents_to(*account)).filter(|who| !self.is_chosen(Entity::Account(*who)));
@@ -242,7 +246,31 @@ impl<'w> Builder<'_, 'w> {
         }
     }
 
-    fn finish(self, scene: &Scene<'_>, world: &World<'_>) -> Graph {
+    /// Draws who may be assigned to what is drawn: one node for each group and role. Returns how many there is no room for.
+    fn add_unknowns(&mut self) -> usize {
+        let mut crowded_out = 0;
+        for open in unknown::open(self.world).into_iter().filter(|open| self.choice.chosen.contains_key(&open.target)) {
+            match self.ids.get(&open.target).copied().filter(|_| self.nodes.len() < MAX_NODES) {
+                Some(to) => self.add_unknown(&open, to),
+                None => crowded_out += 1,
+            }
+        }
+        crowded_out
+    }
+
+    fn add_unknown(&mut self, open: &Open, to: NodeId) {
+        self.add_node(open.who, &[]);
+        let Some(from) = self.ids.get(&open.who).copied() else { return };
+        for (tie, ids) in &open.ways {
+            let who = unknown::who(self.world, ids);
+            let detail = detail::of_unknown(self.world, self.sources, open.target, *tie, ids, &who);
+            let label = vec![Line { step: None, text: format!("{}?", detail::tie_words(*tie)) }];
+            let weight = if self.subject.has_path { Weight::Around } else { Weight::Plain };
+            self.graph.edges.push(Edge { from, to, tie: *tie, label, weight, detail });
+        }
+    }
+
+    fn finish(self, scene: &Scene<'_>, world: &World<'_>, crowded_out: usize) -> Graph {
         let counts = self.choice.left_out;
         Graph {
             caption: notes::caption(scene, world),
@@ -250,7 +278,7 @@ impl<'w> Builder<'_, 'w> {
             nodes: self.nodes,
             counts,
             left_out: notes::left_out(world, self.subject, self.choice, &counts, self.drawn_steps),
-            remarks: notes::remarks(world, scene, self.choice),
+            remarks: notes::remarks(world, scene, self.choice, crowded_out),
             ..self.graph
         }
     }

@@ -1,15 +1,17 @@
 //! What a click shows: what something is and contributes, the lines it rests on, and the gates of its policy.
 
 use crate::defect::OrDefect;
-use crate::eval::{Stage, common_demands, requirements_field};
+use crate::eval::{common_demands, requirements_field};
 use crate::explain::{PlanStep, demand_text, fact_text};
-use crate::ir::{Approval, Assignment, Field, FieldOrigin, PolicyId, PrincipalId, Relation, State, format_duration};
+use crate::ir::{
+    Approval, Assignment, Field, FieldOrigin, PolicyField, PolicyId, PrincipalId, Relation, Stage, State, UnknownId, format_duration,
+};
 use crate::source::{Origin, Sources, Span};
 use crate::text::clean;
 
 use super::meaning;
 use super::model::{Detail, Entity, MAX_NAMES, Place, Tie};
-use super::words::{gates, kind, name};
+use super::words::{gates, kind, name, open_fields, open_gate};
 use super::world::World;
 
 /// The most lines that one detail shows; a folded edge can rest on thousands.
@@ -66,6 +68,7 @@ fn declared(world: &World<'_>, sources: &Sources, entity: Entity) -> Option<Plac
         Entity::Context(context) => tenant.contexts.row(context).span,
         Entity::Blueprint(blueprint) => tenant.blueprints.row(blueprint).span,
         Entity::NewAccount(_) => return None,
+        Entity::Unknown(unknown) => return place(sources, tenant.unknowns.row(unknown).span, "not known here"),
     };
     place(sources, span, "declared here")
 }
@@ -88,19 +91,28 @@ pub fn of_edge(world: &World<'_>, sources: &Sources, from: Entity, to: Entity, t
         }
         Tie::Grants => places.extend(grant_place(world, sources, from, to)),
         Tie::Owns | Tie::AgentOf => places.extend(agent_place(world, sources, from, to)),
-        Tie::Assigned(State::Active | State::Activated, ..) | Tie::Steps => {}
+        Tie::Assigned(State::Active | State::Activated, ..) | Tie::Steps | Tie::Unknown(..) => {}
     }
     let heading = format!("{title} → {}: {}", name(world, to), tie_words(tie));
     Detail { heading, statements, places, names: Vec::new() }
 }
 
+/// Explains a line to what `who` may be assigned to, which these statements leave open.
+pub fn of_unknown(world: &World<'_>, sources: &Sources, to: Entity, tie: Tie, ids: &[UnknownId], who: &str) -> Detail {
+    let heading = format!("unknown → {}: {}", name(world, to), tie_words(tie));
+    let statements = vec![(format!("{who} may be assigned so; that is not known"), "D3.2")];
+    let spans = ids.iter().take(MAX_PLACES).map(|id| world.tenant.unknowns.row(*id).span);
+    let places = spans.filter_map(|span| place(sources, span, "not known here"));
+    Detail { heading, statements, places: places.collect(), names: Vec::new() }
+}
+
 /// Says what an edge is: `eligible owner`.
 pub fn tie_words(tie: Tie) -> String {
     match tie {
-        Tie::Assigned(state, Some(relation), _) => format!("{} {}", state.word(), relation.word()),
-        Tie::Assigned(State::Eligible, None, _) => "eligible for the role".to_owned(),
-        Tie::Assigned(State::Active, None, _) => "active in the role".to_owned(),
-        Tie::Assigned(State::Activated, None, _) => "activated in the role".to_owned(),
+        Tie::Assigned(state, Some(relation), _) | Tie::Unknown(state, Some(relation)) => format!("{} {}", state.word(), relation.word()),
+        Tie::Assigned(State::Eligible, None, _) | Tie::Unknown(State::Eligible, None) => "eligible for the role".to_owned(),
+        Tie::Assigned(State::Active, None, _) | Tie::Unknown(State::Active, None) => "active in the role".to_owned(),
+        Tie::Assigned(State::Activated, None, _) | Tie::Unknown(State::Activated, None) => "activated in the role".to_owned(),
         Tie::Grants => "grants".to_owned(),
         Tie::Approves(Some(relation)) => format!("approver of {}", relation.abstract_noun()),
         Tie::Approves(None) => "approver of the role".to_owned(),
@@ -122,10 +134,15 @@ fn fact_places(world: &World<'_>, sources: &Sources, facts: &[&Assignment]) -> V
 /// Says each demand of a policy, with its rule.
 fn gate_statements(world: &World<'_>, policy: PolicyId) -> Vec<(String, &'static str)> {
     let activation = &world.tenant.policies.row(policy).activation;
-    let mut said = vec![(format!("activation max is {}", format_duration(activation.max_seconds.value)), "D2.10")];
+    let open = open_fields(world.tenant, policy);
+    let max =
+        if open.contains(&PolicyField::ActivationMax) { "not known".to_owned() } else { format_duration(activation.max_seconds.value) };
+    let mut said = vec![(format!("activation max is {max}"), "D2.10")];
     let demands = common_demands(world.tenant, world.tenant.policies.row(policy));
     said.extend(demands.iter().map(|demand| (format!("activation requires {}", demand_text(world.tenant, *demand)), demand.facts().rule)));
+    said.extend(open.iter().filter_map(|field| Some((format!("not known: {}", open_gate(world.tenant, *field)?), "D2.11"))));
     let approval = match activation.approval.value {
+        Approval::NotRequired | Approval::DefaultApprovers if open.contains(&PolicyField::Approval) => return said,
         Approval::NotRequired => "activation requires no approval",
         Approval::By(_) => "activation requires approval",
         Approval::DefaultApprovers => "activation requires approval by a Privileged Role Administrator or Global Administrator",

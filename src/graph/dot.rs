@@ -43,6 +43,7 @@ fn node_attributes(node: &Node) -> String {
         Shape::Access => "shape=note",
         Shape::Context => "shape=house",
         Shape::Blueprint => "shape=invhouse",
+        Shape::Unknown => "shape=box, style=\"dashed,rounded\"",
     };
     let look = match node.weight {
         Weight::Around => ", color=gray60, fontcolor=gray40",
@@ -86,5 +87,9 @@ fn line(tie: Tie) -> &'static str {
         Tie::Owns => "style=solid, arrowhead=diamond",
         Tie::AgentOf => "style=solid, arrowhead=vee",
         Tie::Steps => "style=bold, arrowhead=normal",
+        Tie::Unknown(State::Eligible, Some(Relation::Owner)) => "style=dashed, color=gray40, arrowhead=ediamond",
+        Tie::Unknown(State::Eligible, Some(Relation::Member) | None) => "style=dashed, color=gray40, arrowhead=empty",
+        Tie::Unknown(State::Active | State::Activated, Some(Relation::Owner)) => "style=dashed, color=gray40, arrowhead=diamond",
+        Tie::Unknown(State::Active | State::Activated, Some(Relation::Member) | None) => "style=dashed, color=gray40, arrowhead=normal",
     }
 }

@@ -25,7 +25,8 @@ pub fn of_tie(world: &World<'_>, from: Entity, target: Entity, tie: Tie) -> Vec<
         Tie::Approves(relation) => vec![of_approval(world, from, target, relation)],
         Tie::Owns => vec![("may give itself the credentials of every agent identity of the blueprint".to_owned(), "R29")],
         Tie::AgentOf => vec![of_agent(world, target)],
-        Tie::Steps => Vec::new(),
+        // whoever draws what is not known says so
+        Tie::Steps | Tie::Unknown(..) => Vec::new(),
     }
 }
 
@@ -114,6 +115,7 @@ pub fn of_entity(world: &World<'_>, entity: Entity) -> Vec<Statement> {
         Entity::Group(group) => of_group(world, group),
         Entity::Role(role, _) if is_privileged(tenant, role) => vec![("a privileged role".to_owned(), "")],
         Entity::NewAccount(_) => vec![("a user that the plan creates; it has no relations of its own".to_owned(), "R23")],
+        Entity::Unknown(_) => vec![("whoever may be assigned, and is not known here; there may be nobody".to_owned(), "")],
         Entity::Blueprint(_) => vec![("whoever controls it controls its agent identities".to_owned(), "R29")],
         Entity::Role(..) | Entity::Access(_) | Entity::Context(_) => Vec::new(),
     }

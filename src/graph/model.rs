@@ -2,7 +2,7 @@
 
 use crate::define_id;
 use crate::explain::Idle;
-use crate::ir::{BlueprintId, ContextId, GroupId, PrincipalId, Relation, RoleId, Scope, State};
+use crate::ir::{BlueprintId, ContextId, GroupId, PrincipalId, Relation, RoleId, Scope, State, UnknownId};
 use crate::reach::Newcomer;
 use crate::table::Table;
 
@@ -32,6 +32,8 @@ pub enum Entity {
     Blueprint(BlueprintId),
     /// An account that a plan creates.
     NewAccount(Newcomer),
+    /// Whoever may be assigned to a group or a role, which is not known; by the first statement that says so.
+    Unknown(UnknownId),
 }
 
 /// What an edge says.
@@ -49,6 +51,8 @@ pub enum Tie {
     AgentOf,
     /// Steps of a plan.
     Steps,
+    /// There may be assignments of one state, to a relation of a group, or to a role (`None`): that is not known.
+    Unknown(State, Option<Relation>),
 }
 
 /// How much a node or an edge matters to what was asked.
@@ -85,6 +89,8 @@ pub enum Shape {
     Context,
     /// A box with a cut bottom.
     Blueprint,
+    /// A box with a dashed line.
+    Unknown,
 }
 
 /// One node.

@@ -60,7 +60,7 @@ pub fn is_structure(entity: Entity) -> bool {
     match entity {
         Entity::Group(_) | Entity::Role(_, Scope::Tenant | Scope::Unit(_)) | Entity::Access(_) | Entity::Context(_) => true,
         Entity::Blueprint(_) => true,
-        Entity::Account(_) | Entity::NewAccount(_) => false,
+        Entity::Account(_) | Entity::NewAccount(_) | Entity::Unknown(_) => false,
     }
 }
 

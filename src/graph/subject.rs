@@ -264,5 +264,6 @@ pub fn account_of(entity: Entity) -> Option<PrincipalId> {
     match entity {
         Entity::Account(principal) => Some(principal),
         Entity::Group(_) | Entity::Role(..) | Entity::Access(_) | Entity::Context(_) | Entity::Blueprint(_) | Entity::NewAccount(_) => None,
+        Entity::Unknown(_) => None,
     }
 }

@@ -19,7 +19,7 @@ pub use element::{Links, node_id};
 pub use legend::write as write_legend;
 pub use node::hidden_words;
 
-use self::element::{element, tie_class, weight_class};
+use self::element::{dashes, element, tie_class, weight_class};
 
 /// The colours and lines, for light and dark surroundings.
 pub const STYLE: &str = include_str!("svg/picture.css");
@@ -87,7 +87,7 @@ fn write_edge(id: EdgeId, edge: &Edge, route: &Route, links: Links) -> String {
     if links == Links::Inside {
         let _ = write!(inside, "<path class=\"reach\" d=\"{line}\"/>");
     }
-    let _ = write!(inside, "<path class=\"line\" d=\"{line}\"/>");
+    let _ = write!(inside, "<path class=\"line\"{} d=\"{line}\"/>", dashes(edge.tie));
     if matches!(edge.tie, Tie::Assigned(State::Activated, _, None)) {
         let _ = write!(inside, "<path class=\"core\" d=\"{line}\"/>");
     }

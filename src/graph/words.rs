@@ -2,8 +2,12 @@
 
 use crate::eval::{common_demands, demands_of};
 use crate::explain::Idle;
-use crate::ir::{Approval, GroupKind, PolicyId, PrincipalId, PrincipalKind, Relation, Scope, State, Tenant, format_duration};
+use crate::ir::{
+    Approval, GroupFlag, GroupKind, PolicyField, PolicyId, Principal, PrincipalId, PrincipalKind, Relation, Scope, Stage, State, Tenant,
+    UserFlag, format_duration,
+};
 use crate::reach::{Gate, Newcomer, StepKind, is_privileged};
+use crate::requirement::Requirement;
 use crate::text::{clean, counted_as, fill, join};
 
 use super::model::{Counts, Entity, Line, Shape, Tie};
@@ -21,6 +25,7 @@ pub fn name(world: &World<'_>, entity: Entity) -> String {
         Entity::Blueprint(blueprint) => &tenant.blueprints.row(blueprint).name,
         Entity::NewAccount(Newcomer::First) => "new account",
         Entity::NewAccount(Newcomer::Second) => "other new account",
+        Entity::Unknown(_) => "unknown",
     };
     clean(name).into_owned()
 }
@@ -37,7 +42,7 @@ pub fn kind(world: &World<'_>, entity: Entity) -> Vec<String> {
                 GroupKind::Microsoft365 => "Microsoft 365 group",
             };
             let disabled = tenant.principals.row(row.principal).disabled;
-            flags(
+            let mut words = flags(
                 kind,
                 &[
                     ("role-assignable", row.role_assignable.is_some()),
@@ -47,7 +52,10 @@ pub fn kind(world: &World<'_>, entity: Entity) -> Vec<String> {
                     ("open", row.open.is_some()),
                     ("disabled", disabled.is_some()),
                 ],
-            )
+            );
+            let open = GroupFlag::ALL.iter().filter(|flag| tenant.unknowns.group_flag(group, **flag).is_some());
+            words.extend(open.map(|flag| format!("{}?", flag.word())));
+            words
         }
         Entity::Role(role, scope) => {
             let mut words = flags("role", &[("privileged", is_privileged(tenant, role))]);
@@ -60,11 +68,20 @@ pub fn kind(world: &World<'_>, entity: Entity) -> Vec<String> {
         Entity::Context(_) => flags("authentication context", &[]),
         Entity::Blueprint(_) => flags("blueprint", &[]),
         Entity::NewAccount(_) => flags("user", &[("created on the way", true)]),
+        Entity::Unknown(_) => flags("not known who", &[]),
     }
 }
 
 fn account_kind(tenant: &Tenant, principal: PrincipalId) -> Vec<String> {
     let row = tenant.principals.row(principal);
+    let open = UserFlag::ALL.iter().filter(|flag| tenant.unknowns.user_flag(principal, **flag).is_some());
+    let open = open.map(|flag| format!("{}?", flag.word()));
+    let mut words = known_account_kind(row);
+    words.extend(open);
+    words
+}
+
+fn known_account_kind(row: &Principal) -> Vec<String> {
     match &row.kind {
         PrincipalKind::User { .. } if row.agent.is_some() => flags("user of an agent", &[("disabled", row.disabled.is_some())]),
         PrincipalKind::User { guest, .. } => flags("user", &[("guest", guest.is_some()), ("disabled", row.disabled.is_some())]),
@@ -93,24 +110,50 @@ pub fn shape(world: &World<'_>, entity: Entity) -> Shape {
         Entity::Access(_) => Shape::Access,
         Entity::Context(_) => Shape::Context,
         Entity::Blueprint(_) => Shape::Blueprint,
+        Entity::Unknown(_) => Shape::Unknown,
     }
 }
 
 /// Returns the gates before an activation, `MFA · approval · 2h`: those of one account, or of everybody whom no context excludes (D2.14).
-pub fn gates(world: &World<'_>, policy: PolicyId, who: Option<PrincipalId>) -> Vec<String> {
+pub fn gates(world: &World<'_>, id: PolicyId, who: Option<PrincipalId>) -> Vec<String> {
     let tenant = world.tenant;
-    let policy = tenant.policies.row(policy);
+    let policy = tenant.policies.row(id);
     let activation = &policy.activation;
     let demands = who.map_or_else(|| common_demands(tenant, policy), |who| demands_of(&world.view, who, policy));
     let mut words: Vec<String> = demands.iter().map(|demand| gate_mark(tenant, Gate::Demand(*demand))).collect();
     if activation.approval.value != Approval::NotRequired {
         words.push(gate_mark(tenant, Gate::Approval));
     }
+    let open = open_fields(tenant, id);
+    words.extend(open.iter().filter_map(|field| open_gate(tenant, *field)));
     if words.is_empty() {
         words.push("no gate".to_owned());
     }
-    words.push(format_duration(activation.max_seconds.value));
+    words.push(if open.contains(&PolicyField::ActivationMax) { "max?".to_owned() } else { format_duration(activation.max_seconds.value) });
     words
+}
+
+/// Returns the fields of a policy that are not known.
+pub fn open_fields(tenant: &Tenant, policy: PolicyId) -> Vec<PolicyField> {
+    tenant.unknowns.of_policy(policy).map(|(_, field)| field).collect()
+}
+
+/// Returns what a gate is called that there may be before an activation: `MFA?`; `None` of a field that is no gate.
+pub fn open_gate(tenant: &Tenant, field: PolicyField) -> Option<String> {
+    match field {
+        PolicyField::Requirement(Stage::Activation, requirement) => Some(match requirement {
+            Requirement::Context(None) => "context?".to_owned(),
+            Requirement::Context(Some(context)) => format!("context {}?", clean(&tenant.contexts.row(context).name)),
+            Requirement::Mfa => "MFA?".to_owned(),
+            Requirement::Justification => "justification?".to_owned(),
+            Requirement::Ticket => "ticket?".to_owned(),
+        }),
+        PolicyField::Requirements(Stage::Activation) => Some("other gates?".to_owned()),
+        PolicyField::Approval => Some("approval?".to_owned()),
+        PolicyField::Approvers | PolicyField::FurtherApprovers => Some("approvers?".to_owned()),
+        PolicyField::Requirement(Stage::ActiveAssignment, _) | PolicyField::Requirements(Stage::ActiveAssignment) => None,
+        PolicyField::ActivationMax | PolicyField::EligibleMax | PolicyField::ActiveMax => None,
+    }
 }
 
 /// Returns what one gate is called: `MFA`, `context c1`, `approval`.
@@ -141,7 +184,8 @@ pub fn label(world: &World<'_>, target: Entity, tie: Tie, who: Option<PrincipalI
         Tie::Approves(Some(Relation::Member) | None) => vec![plain("approves".to_owned())],
         Tie::Owns => vec![plain("owner".to_owned())],
         Tie::AgentOf => vec![plain("agent of".to_owned())],
-        Tie::Grants | Tie::Steps => Vec::new(),
+        // whoever draws what is not known says so
+        Tie::Grants | Tie::Steps | Tie::Unknown(..) => Vec::new(),
     }
 }
 

@@ -8,6 +8,7 @@ use crate::eval::View;
 use crate::explain::Idle;
 use crate::ir::{
     AgentOf, Approval, Assignment, AssignmentId, Blueprint, GroupId, PolicyId, PrincipalId, Relation, RoleId, Scope, Target, Tenant,
+    Unknowable,
 };
 
 use super::model::{Entity, Tie};
@@ -89,7 +90,12 @@ impl<'a> World<'a> {
         match entity {
             Entity::Account(principal) => Some(principal),
             Entity::Group(group) => Some(self.tenant.groups.row(group).principal),
-            Entity::Role(..) | Entity::Access(_) | Entity::Context(_) | Entity::Blueprint(_) | Entity::NewAccount(_) => None,
+            Entity::Role(..)
+            | Entity::Access(_)
+            | Entity::Context(_)
+            | Entity::Blueprint(_)
+            | Entity::NewAccount(_)
+            | Entity::Unknown(_) => None,
         }
     }
 
@@ -105,7 +111,12 @@ impl<'a> World<'a> {
         match entity {
             Entity::Group(group) => self.tenant.assignments.of_group(group).filter(drawn).collect(),
             Entity::Role(role, _) => self.tenant.assignments.of_role(role).filter(drawn).collect(),
-            Entity::Account(_) | Entity::Access(_) | Entity::Context(_) | Entity::Blueprint(_) | Entity::NewAccount(_) => Vec::new(),
+            Entity::Account(_)
+            | Entity::Access(_)
+            | Entity::Context(_)
+            | Entity::Blueprint(_)
+            | Entity::NewAccount(_)
+            | Entity::Unknown(_) => Vec::new(),
         }
     }
 
@@ -149,7 +160,9 @@ impl<'a> World<'a> {
         let is_near = |account: PrincipalId| self.agent_ties(Entity::Account(account)).iter().any(|(target, _)| *target == entity);
         match entity {
             Entity::Blueprint(_) | Entity::Account(_) => self.tenant.principals.ids().filter(|account| is_near(*account)).collect(),
-            Entity::Group(_) | Entity::Role(..) | Entity::Access(_) | Entity::Context(_) | Entity::NewAccount(_) => BTreeSet::new(),
+            Entity::Group(_) | Entity::Role(..) | Entity::Access(_) | Entity::Context(_) | Entity::NewAccount(_) | Entity::Unknown(_) => {
+                BTreeSet::new()
+            }
         }
     }
 
@@ -164,11 +177,17 @@ impl<'a> World<'a> {
         drawn.map(|(_, fact)| entity_of(fact.target)).filter(|entity| matches!(entity, Entity::Role(..))).collect()
     }
 
-    /// Returns the roles that a picture of the whole tenant has: those in use, and those that are declared or given a policy.
+    /// Returns the roles that a picture of the whole tenant has: those in use, those that are declared or given a policy, and those of which it is
+    /// not known who has them.
     pub fn roles(&self) -> BTreeSet<Entity> {
         let mut roles = self.roles_in_use();
         let declared = self.tenant.roles.iter().filter(|(_, role)| role.span.is_some());
         roles.extend(declared.flat_map(|(role, _)| self.scopes_of(role)));
+        let open = self.tenant.unknowns.iter().filter_map(|(_, row)| match &row.what {
+            Unknowable::Assignment(assignment) => Some(entity_of(assignment.target)),
+            Unknowable::UserFlag(..) | Unknowable::GroupFlag(..) | Unknowable::Field { .. } | Unknowable::Policy(_) => None,
+        });
+        roles.extend(open.filter(|entity| matches!(entity, Entity::Role(..))));
         roles
     }
 
@@ -209,7 +228,12 @@ impl<'a> World<'a> {
                 [Relation::Member, Relation::Owner].into_iter().filter_map(of).collect()
             }
             Entity::Role(role, _) => vec![(None, self.tenant.roles.row(role).policy)],
-            Entity::Account(_) | Entity::Access(_) | Entity::Context(_) | Entity::Blueprint(_) | Entity::NewAccount(_) => Vec::new(),
+            Entity::Account(_)
+            | Entity::Access(_)
+            | Entity::Context(_)
+            | Entity::Blueprint(_)
+            | Entity::NewAccount(_)
+            | Entity::Unknown(_) => Vec::new(),
         }
     }
 }

@@ -122,6 +122,33 @@ fn a_no_says_why_and_a_plan_what_it_assumes() {
 }
 
 #[test]
+fn what_is_not_known_is_a_dashed_node_beside_its_group() {
+    let text = "user ann user bob { unknown guest }
+group ops { pim-enabled unknown role-assignable membership policy { activation { max unknown require unknown mfa } } }
+assign ann to ops as eligible member
+assign unknown to ops as eligible member
+assign unknown bob to ops as active owner
+assign unknown to ops as active member until 2026-01-01
+assign unknown to role \"Global Reader\" as active
+";
+    let session = load(text);
+    let picture = draw(&session, "", Format::Dot);
+    let dot = &picture.text;
+    assert_eq!((picture.nodes, picture.edges), (6, 4), "{dot}");
+    assert!(dot.lines().filter(|line| line.contains("label=\"unknown\\n") && line.contains("dashed")).count() == 2, "{dot}");
+    assert!(edge(dot, "unknown", "ops").contains("style=dashed, color=gray40, arrowhead=empty, label=\"eligible member?\""), "{dot}");
+    assert!(edge(dot, "unknown", "ops").contains("arrowhead=diamond, label=\"active owner?\""), "{dot}");
+    assert!(edge(dot, "ann", "ops").contains("MFA? · max?"), "{dot}");
+    assert!(dot.contains("role-assignable?") && dot.contains("guest?"), "{dot}");
+    let page = draw(&session, "", Format::Html).text;
+    assert!(page.contains("bob may be assigned so; that is not known") && page.contains("anybody may be assigned so"), "{page}");
+    assert!(page.contains("class=\"line\" stroke-dasharray=") && page.contains("<g stroke-dasharray="), "{page}");
+    assert!(page.contains("not known: may be assigned"), "the legend names it");
+    let known = draw(&load("group ops"), "", Format::Svg).text;
+    assert!(!known.contains("stroke-dasharray=") && !known.contains("unknown"), "{known}");
+}
+
+#[test]
 fn approvers_are_drawn_when_asked_for_or_asked_about() {
     let session = load(ON_CALL);
     assert!(!edge(&draw(&session, "", Format::Dot).text, "rosa", "keys").contains("approves"));

@@ -11,7 +11,7 @@ use crate::graph::words::count_words;
 use crate::graph::world::{World, entity_of};
 use crate::render::{incomplete_text, verdict_line};
 use crate::syntax::format_name;
-use crate::text::clean;
+use crate::text::{clean, counted_as};
 
 /// Says what a picture shows, in one line.
 pub fn caption(scene: &Scene<'_>, world: &World<'_>) -> String {
@@ -65,12 +65,19 @@ fn first_hidden(world: &World<'_>, choice: &Choice) -> Option<String> {
 
 /// Says what no picture can show: why the answer is a no, what a plan assumes, which assignments do not count at the instant, and what could not
 /// be read.
-pub fn remarks(world: &World<'_>, scene: &Scene<'_>, choice: &Choice) -> Vec<String> {
+pub fn remarks(world: &World<'_>, scene: &Scene<'_>, choice: &Choice, crowded_out: usize) -> Vec<String> {
     let mut remarks = scene.asked.map_or_else(Vec::new, |asked| of_answer(&asked.explanation.answer));
     remarks.extend(scene.asked.iter().flat_map(|asked| assumed(&asked.explanation.assumptions)));
     remarks.extend(idle_line(world, scene, choice));
+    remarks.extend(crowded_out_line(crowded_out));
     remarks.extend(incomplete_text(scene.unread_parts));
     remarks
+}
+
+/// Says that there is no room to draw who may be assigned.
+fn crowded_out_line(crowded_out: usize) -> Option<String> {
+    let places = counted_as(crowded_out, "group or role", "groups and roles");
+    (crowded_out > 0).then(|| format!("of {places} it is not known who is assigned, and no room is left to draw that"))
 }
 
 fn assumed(assumptions: &[String]) -> impl Iterator<Item = String> {

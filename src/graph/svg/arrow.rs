@@ -52,11 +52,18 @@ pub fn head(tie: Tie, points: &[Point]) -> String {
     let [.., before, tip] = points else { return String::new() };
     let ahead = unit(*before, *tip);
     match tie {
-        Tie::Assigned(State::Eligible, Some(Relation::Owner), _) => diamond(*tip, ahead, "hollow"),
-        Tie::Assigned(State::Active | State::Activated, Some(Relation::Owner), _) => diamond(*tip, ahead, "full"),
-        Tie::Assigned(State::Eligible, Some(Relation::Member) | None, _) => triangle(*tip, ahead, "hollow"),
-        Tie::Assigned(State::Active | State::Activated, Some(Relation::Member) | None, _) | Tie::Steps => triangle(*tip, ahead, "full"),
-        Tie::Owns => diamond(*tip, ahead, "full"),
+        Tie::Assigned(State::Eligible, Some(Relation::Owner), _) | Tie::Unknown(State::Eligible, Some(Relation::Owner)) => {
+            diamond(*tip, ahead, "hollow")
+        }
+        Tie::Assigned(State::Active | State::Activated, Some(Relation::Owner), _)
+        | Tie::Unknown(State::Active | State::Activated, Some(Relation::Owner))
+        | Tie::Owns => diamond(*tip, ahead, "full"),
+        Tie::Assigned(State::Eligible, Some(Relation::Member) | None, _) | Tie::Unknown(State::Eligible, Some(Relation::Member) | None) => {
+            triangle(*tip, ahead, "hollow")
+        }
+        Tie::Assigned(State::Active | State::Activated, Some(Relation::Member) | None, _)
+        | Tie::Unknown(State::Active | State::Activated, Some(Relation::Member) | None)
+        | Tie::Steps => triangle(*tip, ahead, "full"),
         Tie::Grants | Tie::AgentOf => hook(*tip, ahead),
         Tie::Approves(_) => ring(*tip, ahead),
     }

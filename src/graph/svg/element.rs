@@ -32,8 +32,14 @@ pub fn tie_class(tie: Tie) -> &'static str {
         Tie::Owns => "active",
         Tie::Grants | Tie::AgentOf => "grants",
         Tie::Approves(_) => "approves",
+        Tie::Unknown(..) => "unknown",
         Tie::Steps => "steps",
     }
+}
+
+/// Returns the attribute that makes the line of what is not known dashed, with a blank before it: the style sheet is the same for every picture.
+pub fn dashes(tie: Tie) -> &'static str {
+    if matches!(tie, Tie::Unknown(..)) { " stroke-dasharray=\"5 4\"" } else { "" }
 }
 
 /// Returns the class of what matters more or less than usual, with a blank before it.

@@ -4,7 +4,7 @@ use super::super::escape::number;
 use super::super::measure::width;
 use super::super::model::{Graph, Shape, Tie, Weight};
 use super::super::place::{Frame, SMALL_SIZE};
-use super::element::tie_class;
+use super::element::{dashes, tie_class};
 use super::{arrow, node};
 use crate::ir::{Relation, State};
 use crate::text::escape_html;
@@ -42,7 +42,7 @@ fn entries(graph: &Graph) -> Vec<(String, &'static str)> {
     nodes.chain(strong).chain(edges).chain(weights(graph)).collect()
 }
 
-fn shapes() -> [(Shape, &'static str); 9] {
+fn shapes() -> [(Shape, &'static str); 10] {
     [
         (Shape::User, "user"),
         (Shape::Users, "several accounts with the same assignments"),
@@ -53,10 +53,11 @@ fn shapes() -> [(Shape, &'static str); 9] {
         (Shape::Access, "access that a group grants"),
         (Shape::Context, "authentication context"),
         (Shape::Blueprint, "blueprint of agent identities"),
+        (Shape::Unknown, "whoever may be assigned, which is not known"),
     ]
 }
 
-fn ties() -> [(Tie, &'static str); 11] {
+fn ties() -> [(Tie, &'static str); 12] {
     let assigned = |state, relation| Tie::Assigned(state, Some(relation), None);
     [
         (assigned(State::Active, Relation::Member), "active: member, or in the role"),
@@ -70,6 +71,7 @@ fn ties() -> [(Tie, &'static str); 11] {
         (Tie::Owns, "owner of a blueprint"),
         (Tie::AgentOf, "agent of"),
         (Tie::Steps, "step of the plan"),
+        (Tie::Unknown(State::Active, None), "not known: may be assigned"),
     ]
 }
 
@@ -80,6 +82,7 @@ fn alike(tie: Tie) -> Tie {
         Tie::Assigned(State::Activated, _, None) => Tie::Assigned(State::Activated, Some(Relation::Member), None),
         Tie::Assigned(state, None, None) => Tie::Assigned(state, Some(Relation::Member), None),
         Tie::Approves(_) => Tie::Approves(None),
+        Tie::Unknown(..) => Tie::Unknown(State::Active, None),
         Tie::Assigned(..) | Tie::Grants | Tie::Owns | Tie::AgentOf | Tie::Steps => tie,
     }
 }
@@ -129,5 +132,6 @@ fn tie_sample(tie: Tie, weight: &str) -> String {
     let line = arrow::line(&points);
     let core =
         if matches!(tie, Tie::Assigned(State::Activated, ..)) { format!("<path class=\"core\" d=\"{line}\"/>") } else { String::new() };
-    format!("<g class=\"{}{weight}\"><path class=\"line\" d=\"{line}\"/>{core}{}</g>", tie_class(tie), arrow::head(tie, &points))
+    let dashes = dashes(tie);
+    format!("<g class=\"{}{weight}\"><path class=\"line\"{dashes} d=\"{line}\"/>{core}{}</g>", tie_class(tie), arrow::head(tie, &points))
 }

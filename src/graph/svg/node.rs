@@ -59,6 +59,7 @@ pub fn kind_class(shape: Shape) -> &'static str {
         Shape::Group | Shape::RoleAssignableGroup | Shape::Context => "group",
         Shape::Role => "role",
         Shape::Access => "access",
+        Shape::Unknown => "unknown",
     }
 }
 
@@ -80,6 +81,9 @@ fn badge(node: &Node, place: &Frame) -> String {
     )
 }
 
+/// Makes lines dashed; the style sheet is the same for every picture.
+pub const DASHES: &str = "stroke-dasharray=\"5 4\"";
+
 /// Draws the outline of a kind.
 pub fn outline(shape: Shape, place: &Frame) -> String {
     let Frame { x, y, width, height } = *place;
@@ -91,6 +95,7 @@ pub fn outline(shape: Shape, place: &Frame) -> String {
             rect("outline", place, 2.0) + &path("inner", &bars)
         }
         Shape::Group => rect("outline", place, 4.0),
+        Shape::Unknown => format!("<g {DASHES}>{}</g>", rect("outline", place, 14.0)),
         Shape::RoleAssignableGroup => {
             let inner = Frame { x: x + 3.0, y: y + 3.0, width: width - 6.0, height: height - 6.0 };
             rect("outline", place, 4.0) + &rect("inner", &inner, 2.0)
