@@ -10,6 +10,7 @@ mod closure;
 mod context;
 mod eligibility;
 mod eligible;
+mod filling;
 mod fit;
 mod gates;
 mod holding;
@@ -28,6 +29,7 @@ pub use closure::{Closure, Link, LinkId, Reading, Scratch, UpWalk};
 pub use context::Effect;
 pub use eligibility::{Path, carries_eligibility, direct_holding, find_path, for_each_path, other_relation};
 pub use eligible::eligible_holders;
+pub use filling::{Asks, Filling};
 pub use fit::{may_be_given, misfit};
 pub use gates::{
     Demand, Demands, Gate, Stage, common_demands, common_gates, demands_of, gates, is_excluded, policy_of, requirements_field,

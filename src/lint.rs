@@ -11,6 +11,7 @@ mod finding;
 mod group_eligible_owner;
 mod nested_in_pim;
 mod no_permanent_owner;
+mod not_told;
 mod open_approver_group;
 mod permanent_role_assignment;
 mod resettable_approver;
@@ -31,6 +32,7 @@ mod weak_owner_policy;
 pub use finding::{Allowed, Findings};
 
 use self::finding::{Risk, place};
+use self::not_told::Sifted;
 use self::survey::{Guarded, Statement, Survey};
 use crate::diag::{Code, CodeKind, Diagnostic};
 use crate::ir::{Assignment, Group, Instant, Never, Policy, Tenant};
@@ -53,31 +55,36 @@ enum Lint {
     Never(fn(&Survey<'_>, &Never) -> Option<Risk>),
 }
 
+/// Lints that something is there.
 const LINTS: &[Lint] = &[
-    Lint::Group(elevation_without_approval::check),
-    Lint::Group(weak_owner_policy::check),
     Lint::Statement(slow_role_activation::check),
-    Lint::Group(no_permanent_owner::check),
-    Lint::Guarded(approver_deadlock::check),
-    Lint::Guarded(single_approver::check),
-    Lint::Guarded(open_approver_group::check),
     Lint::Whole(resettable_approver::check),
-    Lint::Statement(unprotected_nesting::check),
     Lint::Statement(nested_in_pim::check),
     Lint::Statement(group_eligible_owner::check),
-    Lint::Group(sensitive_not_role_assignable::check),
     Lint::Assignment(permanent_role_assignment::check),
     Lint::Whole(context_not_enforced::check),
-    Lint::Statement(default_expiry::check),
     Lint::Policy(unusual_expiry::check_eligible),
     Lint::Policy(unusual_expiry::check_active),
     Lint::Statement(role_not_unit_scopable::check),
     Lint::Statement(retired_role::check),
     Lint::Assignment(agent_custom_role::check),
-    Lint::Guarded(assumed_default::check),
     Lint::Statement(expired_assignment::check),
-    Lint::Policy(unused_policy::check),
     Lint::Whole(unused_unknown::check),
+];
+
+/// Lints that something is missing, or is as it is by default: silent where what is not known may supply it.
+const LINTS_OF_WHAT_IS_MISSING: &[Lint] = &[
+    Lint::Group(elevation_without_approval::check),
+    Lint::Group(weak_owner_policy::check),
+    Lint::Group(no_permanent_owner::check),
+    Lint::Guarded(approver_deadlock::check),
+    Lint::Guarded(single_approver::check),
+    Lint::Guarded(open_approver_group::check),
+    Lint::Statement(unprotected_nesting::check),
+    Lint::Group(sensitive_not_role_assignable::check),
+    Lint::Statement(default_expiry::check),
+    Lint::Guarded(assumed_default::check),
+    Lint::Policy(unused_policy::check),
     Lint::Never(vacuous::check),
 ];
 
@@ -86,11 +93,12 @@ const LINTS: &[Lint] = &[
 #[must_use]
 pub fn lint(tenant: &Tenant, nevers: &[Never], at: Instant, asked: &[Code]) -> Findings {
     let survey = Survey::new(tenant, at);
-    let mut risks: Vec<Risk> = LINTS.iter().flat_map(|lint| run(&survey, nevers, lint)).collect();
-    risks.sort_by(|one, other| place(&one.diagnostic).cmp(&place(&other.diagnostic)));
-    // a policy that stands before many relations is one risk, not many
-    risks.dedup_by(|later, first| later.diagnostic == first.diagnostic);
-    let mut findings = silence::silence(&tenant.allows, risks);
+    let find_missing = |tenant: &Tenant| find(&Survey::new(tenant, at), nevers, LINTS_OF_WHAT_IS_MISSING);
+    let Sifted { told, not_told } = not_told::sift(tenant, find(&survey, nevers, LINTS_OF_WHAT_IS_MISSING), &find_missing);
+    let mut risks = find(&survey, nevers, LINTS);
+    risks.extend(told);
+    sort(&mut risks);
+    let mut findings = silence::silence(&tenant.allows, risks, not_told);
     let is_wanted = |code: Code| code.kind() != CodeKind::OptionalLint || asked.contains(&code);
     findings.open.retain(|diagnostic| is_wanted(diagnostic.code));
     findings.allowed.retain(|allowed| is_wanted(allowed.diagnostic.code));
@@ -100,9 +108,22 @@ pub fn lint(tenant: &Tenant, nevers: &[Never], at: Instant, asked: &[Code]) -> F
 /// Finds what is risky about one rule, unless an `allow` accepts it.
 #[must_use]
 pub fn lint_never(tenant: &Tenant, never: &Never, at: Instant) -> Option<Diagnostic> {
-    let risk = vacuous::check(&Survey::new(tenant, at), never)?;
-    let findings = silence::silence(&tenant.allows, vec![risk]);
+    let check = |tenant: &Tenant| vacuous::check(&Survey::new(tenant, at), never).into_iter().collect();
+    let risks = not_told::sift(tenant, check(tenant), &check).told;
+    let findings = silence::silence(&tenant.allows, risks, Vec::new());
     findings.open.into_iter().find(|diagnostic| diagnostic.code == Code::Vacuous)
+}
+
+fn find(survey: &Survey<'_>, nevers: &[Never], lints: &[Lint]) -> Vec<Risk> {
+    let mut risks: Vec<Risk> = lints.iter().flat_map(|lint| run(survey, nevers, lint)).collect();
+    sort(&mut risks);
+    // a policy that stands before many relations is one risk, not many
+    risks.dedup_by(|later, first| later.diagnostic == first.diagnostic);
+    risks
+}
+
+fn sort(risks: &mut [Risk]) {
+    risks.sort_by(|one, other| place(&one.diagnostic).cmp(&place(&other.diagnostic)));
 }
 
 fn run(survey: &Survey<'_>, nevers: &[Never], lint: &Lint) -> Vec<Risk> {

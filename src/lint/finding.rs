@@ -24,6 +24,7 @@ pub struct Allowed {
 }
 
 /// A risk, and the declarations on which an `allow` silences it.
+#[derive(Clone)]
 pub(super) struct Risk {
     pub(super) diagnostic: Diagnostic,
     pub(super) declarations: Vec<Span>,

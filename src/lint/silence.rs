@@ -7,15 +7,18 @@ use crate::diag::{Code, Diagnostic};
 use crate::ir::Allow;
 use crate::source::Span;
 
-/// Splits risks, which come in order, into open and allowed ones.
-pub(super) fn silence(allows: &[Allow], risks: Vec<Risk>) -> Findings {
+/// Splits risks, which come in order, into open and allowed ones. A note that a lint is silent is accepted by what accepts the lint, too.
+pub(super) fn silence(allows: &[Allow], risks: Vec<Risk>, not_told: Vec<(Risk, Code)>) -> Findings {
     let mut silencer = Silencer::new(allows);
     let mut findings = Findings::default();
     for risk in risks {
-        silencer.sort(risk, &mut findings);
+        silencer.sort(risk, None, &mut findings);
+    }
+    for (risk, lint) in not_told {
+        silencer.sort(risk, Some(lint), &mut findings);
     }
     for risk in silencer.unused(|allow| allow.lint != Code::UnusedAllow.name().into()) {
-        silencer.sort(risk, &mut findings);
+        silencer.sort(risk, None, &mut findings);
     }
     // an `allow unused-allow` that is unused cannot silence itself
     let rest = silencer.unused(|allow| allow.lint == Code::UnusedAllow.name().into());
@@ -46,12 +49,14 @@ impl<'a> Silencer<'a> {
         Self { by_declaration, allows }
     }
 
-    fn sort(&mut self, risk: Risk, findings: &mut Findings) {
+    fn sort(&mut self, risk: Risk, silent: Option<Code>, findings: &mut Findings) {
         let mut silenced_by = None;
-        for declaration in risk.declarations {
-            if let Some(entry) = self.by_declaration.get_mut(&(declaration, risk.diagnostic.code.name())) {
-                entry.is_used = true;
-                silenced_by = silenced_by.or(Some(entry.allow));
+        for code in std::iter::once(risk.diagnostic.code).chain(silent) {
+            for declaration in &risk.declarations {
+                if let Some(entry) = self.by_declaration.get_mut(&(*declaration, code.name())) {
+                    entry.is_used = true;
+                    silenced_by = silenced_by.or(Some(entry.allow));
+                }
             }
         }
         match silenced_by {

@@ -1,0 +1,105 @@
+//! Tenants in which what is not known supplies what is missing. They need be none of those that the set describes.
+
+use crate::diag::Code;
+use crate::eval::{Asks, Filling};
+use crate::ir::{Choice, Expiration, GroupFlag, PolicyId, Strangers, Tenant, Unknowable, UnknownId, UserFlag, Value};
+use crate::lint::finding::Risk;
+
+/// The shortest that a longest activation may be, in seconds (D1.27).
+const SHORTEST_MAX: i64 = 1_800;
+
+/// What supplies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Flags of groups: role-assignable ones are protected.
+    Flags,
+    /// Fields of policies.
+    Fields,
+    /// Fields of policies that stand before ownership: those before membership alone ask for no more.
+    OwnershipFields,
+    /// Assignments, and who is a guest.
+    Accounts,
+    /// Assignments and fields.
+    Everything,
+}
+
+impl Kind {
+    pub(super) const ALL: [Self; 5] = [Self::Flags, Self::Fields, Self::OwnershipFields, Self::Accounts, Self::Everything];
+
+    /// Returns what may supply what a lint misses.
+    pub(super) fn of(code: Code) -> Self {
+        match code {
+            Code::OpenApproverGroup | Code::UnprotectedNesting | Code::SensitiveNotRoleAssignable => Self::Flags,
+            Code::AssumedDefault | Code::DefaultExpiry | Code::UnusedPolicy => Self::Fields,
+            Code::WeakOwnerPolicy => Self::OwnershipFields,
+            Code::Vacuous => Self::Accounts,
+            _ => Self::Everything,
+        }
+    }
+}
+
+/// Puts values in place of what is not known.
+pub(super) struct Supplier<'a> {
+    /// The tenant as far as it is known, without strangers.
+    pub(super) tenant: &'a Tenant,
+    stage: Tenant,
+    filling: Filling,
+    find: &'a dyn Fn(&Tenant) -> Vec<Risk>,
+}
+
+impl<'a> Supplier<'a> {
+    /// Returns who supplies; `None` where all is known. `find` finds what is missing in a tenant.
+    pub(super) fn new(tenant: &'a Tenant, find: &'a dyn Fn(&Tenant) -> Vec<Risk>) -> Option<Self> {
+        let (stage, strangers) = tenant.with_strangers()?;
+        Some(Self { tenant, stage, filling: filling(strangers), find })
+    }
+
+    /// Returns what is missing where these statements supply what they may.
+    pub(super) fn lacking(&self, kind: Kind, ids: &[UnknownId]) -> Vec<Risk> {
+        let choices: Vec<Choice> = ids.iter().filter_map(|id| Some(Choice { unknown: *id, value: self.value(kind, *id)? })).collect();
+        let mut supplied = self.stage.with(&choices);
+        let may_be_any = ids.iter().any(|id| matches!(self.stage.unknowns.row(*id).what, Unknowable::Policy(_)));
+        if may_be_any && kind == Kind::Fields {
+            // a policy of which nothing is known may be any that is declared
+            supplied.policies.ids().for_each(|policy| supplied.policies.row_mut(policy).is_mentioned = true);
+        }
+        (self.find)(&supplied).into_iter().filter(|risk| Kind::of(risk.diagnostic.code) == kind).collect()
+    }
+
+    fn value(&self, kind: Kind, id: UnknownId) -> Option<Value> {
+        let is_asked = match (&self.stage.unknowns.row(id).what, kind) {
+            (Unknowable::UserFlag(_, UserFlag::Guest), Kind::Accounts) => return Some(Value::Flag(true)),
+            (Unknowable::GroupFlag(_, GroupFlag::RoleAssignable), Kind::Flags) => return Some(Value::Flag(true)),
+            (Unknowable::UserFlag(..) | Unknowable::GroupFlag(..), _) => false,
+            (Unknowable::Assignment(_), Kind::Accounts | Kind::Everything) => true,
+            (Unknowable::Assignment(_), Kind::Flags | Kind::Fields | Kind::OwnershipFields) => false,
+            (Unknowable::Field { .. } | Unknowable::Policy(_), Kind::Fields | Kind::Everything) => true,
+            (Unknowable::Field { .. } | Unknowable::Policy(_), Kind::Flags | Kind::Accounts) => false,
+            (Unknowable::Field { policies, .. }, Kind::OwnershipFields) => {
+                policies.iter().any(|policy| !self.is_before_membership_alone(*policy))
+            }
+            (Unknowable::Policy(policy), Kind::OwnershipFields) => !self.is_before_membership_alone(*policy),
+        };
+        if is_asked { self.filling.value(&self.stage, id) } else { None }
+    }
+
+    fn is_before_membership_alone(&self, policy: PolicyId) -> bool {
+        let has = |other: Option<PolicyId>| other == Some(policy);
+        let groups = || self.stage.groups.values();
+        groups().any(|group| has(group.membership_policy)) && !groups().any(|group| has(group.ownership_policy))
+    }
+}
+
+/// Two strangers are assigned and approve, and all is asked that may be.
+fn filling(strangers: Strangers) -> Filling {
+    Filling {
+        anybody: strangers.users.to_vec(),
+        gives_named: true,
+        asks: Asks::Everything(strangers.context),
+        max_seconds: SHORTEST_MAX,
+        limit: Expiration::Permanent,
+        asks_approval: true,
+        approvers: strangers.users.to_vec(),
+        is_narrow: false,
+    }
+}
