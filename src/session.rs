@@ -22,6 +22,7 @@ mod live;
 mod loaded;
 mod promise;
 mod scenario;
+mod settle;
 mod written;
 
 pub use crate::exchange::{Files, Options as ImportOptions};

@@ -1,5 +1,6 @@
 //! Makes the changes of one question: statements assumed, statements taken away.
 
+use super::settle::settle;
 use crate::diag::{Code, Diagnostic, nearest};
 use crate::source::{Origin, SourceId, Sources, Span};
 use crate::syntax::{self, ast};
@@ -24,7 +25,10 @@ pub fn apply(sources: &mut Sources, files: &mut Vec<ast::File>, changes: &Change
     }
     for text in &changes.assume {
         match read_statements(sources, "<assume>", text) {
-            Ok(file) => files.push(file),
+            Ok(mut file) => {
+                file.statements.retain(|statement| !settle(files, &statement.value));
+                files.push(file);
+            }
             Err(diagnostics) => faults.extend(diagnostics),
         }
     }

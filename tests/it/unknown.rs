@@ -6,6 +6,7 @@ use pim::ir::{
     UserFlag, Value,
 };
 use pim::requirement::Requirement;
+use pim::session::{Changes, Input, NoIncludes, Session};
 use pim::source::{Origin, SourceId, Sources};
 use pim::syntax::parse_file;
 
@@ -232,4 +233,45 @@ fn strangers_stand_behind_all_others() {
     let completed = with.with(&[chosen]);
     assert_eq!(completed.assignments.of_principal(strangers.users[0]).count(), 1);
     assert!(read("user alice").tenant.with_strangers().is_none());
+}
+
+/// Asks under assumptions and retractions, and returns what is not known then, as it is written there, and the shape of the rest.
+fn changed(assume: &[&str], retract: &[&str]) -> (usize, String) {
+    let strings = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
+    let changes = Changes { assume: strings(assume), retract: strings(retract) };
+    let session = Session::load(vec![Input::pim("test.pim", SET)], &NoIncludes, &changes).unwrap();
+    assert!(!session.is_refused(), "{:?}", session.diagnostics());
+    (session.tenant().unknowns.iter().count(), shape(session.tenant()))
+}
+
+#[test]
+fn what_is_assumed_takes_the_place_of_what_is_not_known() {
+    let all = read(SET).tenant.unknowns.iter().count();
+    let same = |assume: &str, replaced: (&str, &str)| {
+        assert_eq!(SET.matches(replaced.0).count(), 1, "{}", replaced.0);
+        let Set { tenant, .. } = read(&SET.replace(replaced.0, replaced.1));
+        assert_eq!(changed(&[assume], &[]), (tenant.unknowns.iter().count(), shape(&tenant)), "{assume}");
+        assert!(tenant.unknowns.iter().count() < all);
+    };
+    same("user vic { mfa }", ("unknown mfa, disabled", "mfa  unknown disabled"));
+    same("group lookup { pim-enabled }", ("unknown role-assignable, pim-enabled, dynamic", "pim-enabled  unknown role-assignable"));
+    same("group lookup { membership policy base }", ("membership policy unknown", "membership policy base"));
+    same("group asks { membership policy { activation { no approval } } }", ("approval by unknown", "no approval"));
+    same("policy base { activation { max 1h } }", ("max unknown  require mfa", "max 1h  require mfa"));
+    same("policy base { activation { approval by carol } }", ("approval by carol, unknown", "approval by carol"));
+    same(
+        "role \"Reports Reader\" { policy { activation { max 1h } } }",
+        ("policy unknown }\nassign", "policy { activation { max 1h } } }\nassign"),
+    );
+    // beside what stays unknown
+    assert_eq!(changed(&["assign alice to ops as eligible member until 2026-12-31"], &[]).0, all);
+}
+
+#[test]
+fn what_is_not_known_is_assumed_and_retracted_as_well() {
+    let all = read(SET).tenant.unknowns.iter().count();
+    assert_eq!(changed(&["assign unknown to lookup as active member"], &[]).0, all + 1);
+    assert_eq!(changed(&["user bob { unknown disabled }"], &[]).0, all + 1);
+    assert_eq!(changed(&[], &["assign unknown to ops as eligible member until 2026-12-31"]).0, all - 1);
+    assert_eq!(changed(&[], &["assign unknown bob to role \"Reports Reader\" as active"]).0, all);
 }
