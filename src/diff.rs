@@ -3,7 +3,9 @@
 mod approvers;
 mod attacks;
 mod both;
+mod bounds;
 mod declared;
+mod effects;
 mod found;
 mod goals;
 mod impossible;
@@ -58,10 +60,16 @@ impl Diff {
             && self.impossible.is_empty()
     }
 
-    /// Counts the rows of a turn, attacks apart.
+    /// Counts the rows of a turn, attacks apart, and apart from those of which it is not known.
     #[must_use]
     pub fn count(&self, turn: Turn) -> usize {
-        self.rows.iter().filter(|row| row.turn == turn).count()
+        self.rows.iter().filter(|row| row.turn == turn && !row.is_possible).count()
+    }
+
+    /// Counts the rows of which it is not known whether they change, attacks apart.
+    #[must_use]
+    pub fn count_possible(&self) -> usize {
+        self.rows.iter().filter(|row| row.is_possible).count()
     }
 }
 
@@ -69,18 +77,18 @@ impl Diff {
 #[must_use]
 pub fn diff(subject: &Subject<'_>, coverage: Coverage) -> Diff {
     let pairing = Pairing::new(subject.tenants);
-    let touched = match coverage.extent {
-        Extent::Touched => touched::find(&pairing, subject.at),
-        Extent::Everything => touched::everything(&pairing),
-    };
-    let reached = rows::reached(subject, &pairing, &touched, coverage);
+    let effects = effects::find(subject, &pairing, coverage);
+    let mut attacks = if coverage.attacks { attacks::find(subject, &pairing, &effects.all, coverage) } else { Vec::new() };
+    // attacks are compared as far as is known
+    let is_known = Which::ALL.into_iter().all(|which| pairing.tenant(which).unknowns.is_empty());
+    attacks.iter_mut().for_each(|row| row.is_possible = !is_known);
     Diff {
         at: subject.at,
         impossible: impossible::find(subject, &pairing),
-        privileged: reached.privileged,
-        attacks: if coverage.attacks { attacks::find(subject, &pairing, &reached.all, coverage) } else { Vec::new() },
-        rows: reached.rows,
-        approvers: approvers::find(subject, &pairing, &touched),
+        privileged: effects.privileged,
+        attacks,
+        rows: effects.rows,
+        approvers: effects.approvers,
         declared: declared::find(subject, &pairing),
     }
 }

@@ -35,6 +35,7 @@ pub(super) fn find(subject: &Subject<'_>, pairing: &Pairing<'_>, touched: &Touch
                 thing: pairing.thing(Which::New, spot).map(|thing| thing_text(pairing.tenants.new, thing)).or_defect(),
                 account: pairing.name(*account).to_owned(),
                 turn,
+                is_possible: false,
             }
         };
         found.extend(able.new.difference(&able.old).map(row(Turn::Gained)));

@@ -5,6 +5,7 @@ mod assignments;
 mod fields;
 mod policy;
 mod row;
+mod unknown;
 
 pub use row::{Declared, DeclaredChange};
 
@@ -23,6 +24,7 @@ pub(super) fn find(subject: &Subject<'_>, pairing: &Pairing<'_>) -> Vec<Declared
         found.extend(compared(subject, &entries));
     }
     found.extend(assignments::find(subject, pairing));
+    found.extend(unknown::find(subject, pairing));
     found
 }
 

@@ -101,6 +101,7 @@ fn row(pairing: &Pairing<'_>, found: &Found, plans: Both<Option<WayPlan>>, left_
         is_privileged: found.goal.is_privileged(pairing),
         account: pairing.name(found.account).to_owned(),
         turn: found.turn,
+        is_possible: false,
         details: found.details.clone(),
         ways: found.ways.clone(),
         plans,

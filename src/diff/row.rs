@@ -18,6 +18,8 @@ pub struct Row {
     pub account: String,
     /// What became of it.
     pub turn: Turn,
+    /// Whether that is so only in some of the tenants that either may be, where something is not known.
+    pub is_possible: bool,
     /// In which respects it is easier or harder; empty where it was gained or lost.
     pub details: Vec<Detail>,
     /// The ways.
@@ -37,6 +39,8 @@ pub struct ApproverRow {
     pub account: String,
     /// Gained or lost.
     pub turn: Turn,
+    /// Whether that is so only in some of the tenants that either may be, where something is not known.
+    pub is_possible: bool,
 }
 
 /// A plan, in words; its labels stand among the texts of both tenants.

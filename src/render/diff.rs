@@ -10,7 +10,8 @@ pub use markdown::render_diff_markdown;
 pub use tell::Compared;
 
 use self::tell::{
-    LEFT_OUT, below_steps, causes, declared_text, goal_list, later, left_out, name_list, said, step_below, told_plans, verdict,
+    LEFT_OUT, approving_words, below_steps, causes, declared_text, goal_list, later, left_out, name_list, said, step_below, told_plans,
+    turn_words, verdict,
 };
 use super::diagnostics::render_diagnostic;
 use super::style::Style;
@@ -60,7 +61,7 @@ fn render_block(compared: &Compared<'_>, block: &Block<'_>, style: Style) -> Str
 }
 
 fn render_part(compared: &Compared<'_>, part: &Likewise<'_>, style: Style) -> String {
-    let head = format!("  {} {}: ", mark(part.row.turn), part.row.turn.word());
+    let head = format!("  {} {}: ", mark(part.row.turn), turn_words(part.row));
     let mut out = paint(&hang(&head, &clean(&format!("{}{}", name_list(&part.accounts), said(part))), style.width), part.row.turn, style);
     for told in told_plans(part) {
         out += &told.head.map_or_else(String::new, |head| format!("      {head}:\n"));
@@ -112,10 +113,10 @@ fn approvers(rows: &[ApproverRow], style: Style) -> String {
         return String::new();
     }
     let mut out = "\napprovers\n".to_owned();
-    for (turn, things, accounts) in group::approvers(rows) {
-        let can = if turn == Turn::Gained { "can approve" } else { "can no longer approve" };
+    for (told, things, accounts) in group::approvers(rows) {
+        let can = approving_words(told);
         let text = format!("{} {can} {}", name_list(&accounts), goal_list(&things));
-        out += &hang(&format!("  {} ", mark(turn)), &clean(&text), style.width);
+        out += &hang(&format!("  {} ", mark(told.0)), &clean(&text), style.width);
     }
     out
 }

@@ -96,6 +96,32 @@ fn told(before: &str, after: &str) -> String {
 }
 
 #[test]
+fn what_is_not_known_changes_for_certain_or_perhaps() {
+    let world = "user ann user bob
+group ops { role-assignable pim-enabled membership policy { activation { max unknown } } }
+assign unknown to ops as eligible member
+assign bob to ops as eligible member
+assign ops to role \"Exchange Administrator\" as active
+";
+    assert!(told(world, world).starts_with("no difference"));
+    // she may have been eligible before
+    let eligible = told(world, &format!("{world}assign ann to ops as eligible member\n"));
+    assert!(eligible.contains("may be gained: `ann`") && !eligible.contains("+ gained"), "{eligible}");
+    let gone = told(world, &world.replace("assign unknown to ops as eligible member\n", ""));
+    assert!(gone.contains("may be lost:") && gone.contains("`(somebody else)`") && !gone.contains("- lost"), "{gone}");
+    assert!(gone.contains("not known who is an eligible member of `ops`"), "{gone}");
+    // whatever is not known, he needs nobody any more
+    let strict = world.replace("max unknown", "max unknown approval by ann");
+    let easier = told(&strict, world);
+    assert!(easier.contains("~ easier: `bob`"), "{easier}");
+    let open = world.replace("max unknown", "approval unknown");
+    let json = to_json_line(&DiffJson::new(&shown(&compare(&open, &world.replace("max unknown", "no approval")))));
+    assert!(json.contains("\"possible\":true") && json.contains("approval unknown → nothing"), "{json}");
+    let flags = told("group g", "group g { unknown role-assignable, open }");
+    assert!(flags.contains("role-assignable nothing → unknown; open nothing → unknown"), "{flags}");
+}
+
+#[test]
 fn people_read_it_by_goal_gains_first() {
     assert_snapshot!(told(BEFORE, AFTER));
 }

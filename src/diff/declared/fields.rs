@@ -6,7 +6,8 @@ use std::collections::BTreeSet;
 use super::super::both::{Both, Twin, Which};
 use super::super::pairing::Pairing;
 use crate::ir::{
-    AgentOf, BlueprintId, ContextId, Group, GroupFlag, Principal, PrincipalId, PrincipalKind, RoleId, Settings, UnitId, UserFlag,
+    AgentOf, BlueprintId, ContextId, GroupFlag, GroupId, Principal, PrincipalId, PrincipalKind, RoleId, Settings, Tenant, UnitId,
+    UnknownId, UserFlag,
 };
 use crate::source::Span;
 use crate::syntax::format_name;
@@ -29,12 +30,23 @@ pub(super) struct Entry {
     pub(super) fields: Vec<Field>,
 }
 
+/// The value of what is not known.
+pub(super) const UNKNOWN: &str = "unknown";
+
 pub(super) fn field(name: &'static str, value: impl Into<String>) -> Field {
     Field { name, value: value.into(), place: None }
 }
 
 fn flag(name: &'static str, span: Option<Span>) -> Field {
     Field { place: span, ..field(name, if span.is_some() { "set" } else { "" }) }
+}
+
+/// Says of a flag that it is not known, where it is not.
+fn open_flag(tenant: &Tenant, unknown: Option<UnknownId>, flag: Field) -> Field {
+    match unknown {
+        Some(id) => Field { value: UNKNOWN.to_owned(), place: Some(tenant.unknowns.row(id).span), ..flag },
+        None => flag,
+    }
 }
 
 /// Returns every declaration of the two tenants but policies.
@@ -63,15 +75,19 @@ fn settings(pairing: &Pairing<'_>, which: Which) -> Entry {
 
 fn principal(pairing: &Pairing<'_>, which: Which, twin: Twin<PrincipalId>) -> Option<Entry> {
     let tenant = pairing.tenant(which);
-    let row = tenant.principals.row(pairing.principals.one(which, twin)?);
-    let mut fields = vec![field("name", quoted(&row.name)), field("id", id(pairing, which, twin)), flag("disabled", row.disabled)];
+    let id_there = pairing.principals.one(which, twin)?;
+    let row = tenant.principals.row(id_there);
+    let disabled = open_flag(tenant, tenant.unknowns.user_flag(id_there, UserFlag::Disabled), flag("disabled", row.disabled));
+    let mut fields = vec![field("name", quoted(&row.name)), field("id", id(pairing, which, twin)), disabled];
     let kind = row.kind_noun();
     match row.kind {
         PrincipalKind::User { .. } | PrincipalKind::ServicePrincipal => {
             fields.push(field("kind", kind));
-            fields.extend([UserFlag::Guest, UserFlag::Synced, UserFlag::Mfa].map(|one| flag(one.word(), row.flag(one))));
+            let open = |one| tenant.unknowns.user_flag(id_there, one);
+            let told = [UserFlag::Guest, UserFlag::Synced, UserFlag::Mfa];
+            fields.extend(told.map(|one| open_flag(tenant, open(one), flag(one.word(), row.flag(one)))));
         }
-        PrincipalKind::Group(group) => fields.extend(group_fields(tenant.groups.row(group))),
+        PrincipalKind::Group(group) => fields.extend(group_fields(tenant, group)),
     }
     if !row.is_group() {
         fields.push(Field { place: row.agent.map(|agent| agent.span), ..field("agent", agent(pairing, which, row)) });
@@ -102,10 +118,11 @@ fn id(pairing: &Pairing<'_>, which: Which, twin: Twin<PrincipalId>) -> String {
     id.map_or_else(String::new, quoted)
 }
 
-fn group_fields(row: &Group) -> Vec<Field> {
+fn group_fields(tenant: &Tenant, id: GroupId) -> Vec<Field> {
+    let row = tenant.groups.row(id);
     let grants: BTreeSet<String> = row.grants.iter().map(|(access, _)| quoted(access)).collect();
     let told = GroupFlag::ALL.iter().filter(|flag| **flag != GroupFlag::Microsoft365); // the kind tells that
-    let flags = told.map(|one| flag(one.word(), row.flag(*one)));
+    let flags = told.map(|one| open_flag(tenant, tenant.unknowns.group_flag(id, *one), flag(one.word(), row.flag(*one))));
     [field("kind", row.kind().word())].into_iter().chain(flags).chain([field("grants", list(grants))]).collect()
 }
 

@@ -75,6 +75,7 @@ fn causes(plan: &Option<WayPlan>) -> &[Label] {
 #[derive(PartialEq, Eq, Hash)]
 struct Shape {
     turn: Turn,
+    is_possible: bool,
     details: Vec<String>,
     plan: Option<Vec<String>>,
     plan_before: Option<Vec<String>>,
@@ -104,6 +105,7 @@ fn shape(row: &Row, sources: &Sources) -> Shape {
     let causes = part.new_causes().iter().chain(part.old_causes());
     Shape {
         turn: row.turn,
+        is_possible: row.is_possible,
         details: row.details.iter().map(Detail::text).collect(),
         plan: part.plan().map(|plan| told(row, plan, sources)),
         plan_before: part.plan_before().map(|plan| told(row, plan, sources)),
@@ -130,12 +132,12 @@ fn is_goal(goal: &str, name: &str) -> bool {
 }
 
 /// Puts approvers together: who can approve the same, and what the same can approve.
-pub(super) fn approvers(rows: &[ApproverRow]) -> Vec<(Turn, Vec<String>, Vec<String>)> {
-    let mut by_thing: IndexMap<(Turn, &str), Vec<String>> = IndexMap::new();
+pub(super) fn approvers(rows: &[ApproverRow]) -> Vec<((Turn, bool), Vec<String>, Vec<String>)> {
+    let mut by_thing: IndexMap<((Turn, bool), &str), Vec<String>> = IndexMap::new();
     for row in rows {
-        by_thing.entry((row.turn, &row.thing)).or_default().push(row.account.clone());
+        by_thing.entry(((row.turn, row.is_possible), &row.thing)).or_default().push(row.account.clone());
     }
-    let mut found: IndexMap<(Turn, Vec<String>), Vec<String>> = IndexMap::new();
+    let mut found: IndexMap<((Turn, bool), Vec<String>), Vec<String>> = IndexMap::new();
     for ((turn, thing), accounts) in by_thing {
         found.entry((turn, accounts)).or_default().push(thing.to_owned());
     }

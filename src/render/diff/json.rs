@@ -39,6 +39,8 @@ struct SummaryJson {
     easier: usize,
     harder: usize,
     changed: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    possible: Option<usize>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -58,6 +60,8 @@ struct GoalJson {
 struct ChangeJson {
     name: String,
     change: &'static str,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    possible: bool,
     details: Vec<DetailJson>,
     before: Option<WayJson>,
     after: Option<WayJson>,
@@ -89,6 +93,8 @@ struct ApproverJson {
     target: String,
     name: String,
     change: &'static str,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    possible: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -119,6 +125,7 @@ impl DiffJson {
                 easier: count(Turn::Easier),
                 harder: count(Turn::Harder),
                 changed: count(Turn::Changed),
+                possible: Some(diff.count_possible()).filter(|count| *count > 0),
             },
             privileged: PrivilegedJson { gained: diff.privileged.new.clone(), lost: diff.privileged.old.clone() },
             errors: diff.impossible.iter().map(|diagnostic| DiagnosticJson::new(compared.sources, diagnostic)).collect(),
@@ -152,6 +159,7 @@ fn change(compared: &Compared<'_>, row: &Row) -> ChangeJson {
     ChangeJson {
         name: row.account.clone(),
         change: row.turn.word(),
+        possible: row.is_possible,
         details: row.details.iter().map(detail).collect(),
         before: way(Which::Old),
         after: way(Which::New),
@@ -191,7 +199,7 @@ fn way_json(sources: &Sources, way: &Way, plan: Option<&WayPlan>) -> WayJson {
 }
 
 fn approver(row: &ApproverRow) -> ApproverJson {
-    ApproverJson { target: row.thing.clone(), name: row.account.clone(), change: row.turn.word() }
+    ApproverJson { target: row.thing.clone(), name: row.account.clone(), change: row.turn.word(), possible: row.is_possible }
 }
 
 fn declared(sources: &Sources, row: &Declared) -> DeclaredJson {

@@ -5,8 +5,8 @@ use super::super::places::places;
 use super::group;
 use super::group::{Block, Likewise, blocks};
 use super::tell::{
-    Compared, LEFT_OUT, ToldPlan, below_steps, causes, declared_text, goal_list, later, left_out, name_list, said, step_below, told_plans,
-    verdict,
+    Compared, LEFT_OUT, ToldPlan, approving_words, below_steps, causes, declared_text, goal_list, later, left_out, name_list, said,
+    step_below, told_plans, turn_words, verdict,
 };
 use crate::defect::OrDefect;
 use crate::diag::Diagnostic;
@@ -61,8 +61,14 @@ fn table(blocks: &[Block<'_>]) -> String {
     let mut out = "\n| goal | gained | lost | easier | harder | changed |\n|---|---|---|---|---|---|\n".to_owned();
     for block in blocks {
         let cells = Turn::ALL.map(|turn| {
-            let accounts = block.parts.iter().filter(|part| part.row.turn == turn).flat_map(|part| part.accounts.clone());
-            escape(&name_list(&accounts.collect::<Vec<_>>()))
+            let accounts = |is_possible: bool| -> Vec<String> {
+                let parts = block.parts.iter().filter(|part| part.row.turn == turn && part.row.is_possible == is_possible);
+                parts.flat_map(|part| part.accounts.clone()).collect()
+            };
+            let (known, possible) = (accounts(false), accounts(true));
+            let possible = if possible.is_empty() { String::new() } else { format!("perhaps {}", name_list(&possible)) };
+            let known = if known.is_empty() { String::new() } else { name_list(&known) };
+            escape(&[known, possible].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join("; "))
         });
         let privileged = if block.is_privileged { " **(privileged)**" } else { "" };
         out += &format!("| {}{privileged} | {} |\n", escape(&goal_list(&block.goals)), cells.join(" | "));
@@ -76,7 +82,7 @@ fn details(compared: &Compared<'_>, block: &Block<'_>) -> String {
 }
 
 fn likewise(compared: &Compared<'_>, part: &Likewise<'_>) -> String {
-    let head = format!("- **{}**: {}{}\n", part.row.turn.word(), escape(&name_list(&part.accounts)), escape(&said(part)));
+    let head = format!("- **{}**: {}{}\n", turn_words(part.row), escape(&name_list(&part.accounts)), escape(&said(part)));
     let paragraph = |line: &String| format!("\n  {}\n", escape(line));
     let plan = |told: &ToldPlan<'_>| {
         let head = told.head.map_or_else(String::new, |head| format!("\n  {head}:\n"));
@@ -101,8 +107,8 @@ fn approvers(compared: &Compared<'_>) -> String {
     if rows.is_empty() {
         return String::new();
     }
-    let lines = group::approvers(rows).into_iter().map(|(turn, things, accounts)| {
-        let can = if turn == Turn::Gained { "can approve" } else { "can no longer approve" };
+    let lines = group::approvers(rows).into_iter().map(|(told, things, accounts)| {
+        let can = approving_words(told);
         format!("- {} {can} {}\n", escape(&name_list(&accounts)), escape(&goal_list(&things)))
     });
     format!("\n#### Approvers\n\n{}", lines.collect::<String>())

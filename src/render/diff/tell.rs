@@ -47,11 +47,27 @@ pub(super) fn verdict(compared: &Compared<'_>) -> String {
         (diff.declared.len(), "declared change"),
         (diff.impossible.len(), "error"),
     ];
-    let turns = turns.filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}"));
+    let possible = (diff.count_possible(), "possible");
+    let turns = turns.chain([possible]).filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}"));
     let others = others.into_iter().filter(|(count, _)| *count > 0).map(|(count, noun)| counted(count, noun));
     let is_quiet = diff.rows.is_empty() && diff.attacks.is_empty() && diff.approvers.is_empty();
     let text = join(turns.chain(others));
     if is_quiet { format!("nobody gains or loses anything now: {text}") } else { text }
+}
+
+/// Says what became of accounts, for certain or perhaps: `gained`, `may be gained`.
+pub(super) fn turn_words(row: &Row) -> String {
+    if row.is_possible { format!("may be {}", row.turn.word()) } else { row.turn.word().to_owned() }
+}
+
+/// Says what became of approvers, for certain or perhaps.
+pub(super) fn approving_words((turn, is_possible): (Turn, bool)) -> &'static str {
+    match (turn == Turn::Gained, is_possible) {
+        (true, false) => "can approve",
+        (false, false) => "can no longer approve",
+        (true, true) => "may come to approve",
+        (false, true) => "may no longer approve",
+    }
 }
 
 /// Lists names; those left out are counted.
