@@ -255,6 +255,10 @@ fn merge<'a>(world: &World<'a>, cluster: &Cluster<'a>) -> Option<Entity<'a>> {
         blocks.iter().map(|fields| format!("{}, {}", fields.site.address(), world.notes.place(fields.site.instance.span))).collect();
     if places.is_empty() {
         places.push(format!("mentioned, {}", world.notes.place(first.head)));
+        if first.name == first.id {
+            let message = format!("no block declares the object id `{name}`: it is taken to be none of those that are declared by name");
+            world.notes.add(NoteKind::Assumed, first.head, message);
+        }
     }
     let mut facts: BTreeMap<Fact, (Certainty, Span)> = BTreeMap::new();
     for (fact, (certainty, span)) in cluster.iter().flat_map(|declaration| &declaration.facts) {

@@ -17,8 +17,12 @@ pub(super) fn evaluate(material: &Material<'_>, files: &[SourceFile<'_>], notes:
     let is_installed = |folder: &String| folder.split('/').any(|name| name == ".terraform") || inner.contains(folder);
     let folders: Vec<String> = installed.keys().filter(|folder| !is_installed(folder)).cloned().collect();
     let names = names(&folders, &material.options.folders);
+    let by_folder = by_folder(files);
     let mut roots = Vec::new();
+    let mut surplus: Vec<Finding> = Vec::new();
     for (folder, name) in folders.iter().zip(names) {
+        // a configuration that calls no module is its own folder: the others need not be looked through
+        let own = by_folder.get(folder).filter(|own| own.iter().all(|file| !file.text.contains("module")));
         let options = hcl::Options {
             given: given(material),
             environment: material.options.environment.clone(),
@@ -27,11 +31,25 @@ pub(super) fn evaluate(material: &Material<'_>, files: &[SourceFile<'_>], notes:
             schema: &AzureAd,
             files: material.files,
         };
-        let evaluation = hcl::evaluate(files, folder, &options);
-        evaluation.findings.iter().for_each(|finding| tell(finding, notes));
+        let evaluation = hcl::evaluate(own.map_or(files, Vec::as_slice), folder, &options);
+        let (extra, findings): (Vec<_>, Vec<_>) = evaluation.findings.into_iter().partition(|finding| finding.subject == Subject::Surplus);
+        findings.iter().for_each(|finding| tell(finding, notes));
+        surplus.extend(extra);
         roots.push(Root { name, instances: evaluation.instances });
     }
+    // a value is for whichever root has the variable
+    let is_for_none = |finding: &&Finding| surplus.iter().filter(|other| other == finding).count() == roots.len();
+    surplus.iter().filter(is_for_none).for_each(|finding| tell(finding, notes));
     roots
+}
+
+fn by_folder<'a>(files: &[SourceFile<'a>]) -> BTreeMap<String, Vec<SourceFile<'a>>> {
+    let mut folders: BTreeMap<String, Vec<SourceFile<'a>>> = BTreeMap::new();
+    for file in files {
+        let folder = file.path.rsplit_once('/').map_or(".", |(folder, _)| folder);
+        folders.entry(hcl::normal_path(folder)).or_default().push(*file);
+    }
+    folders
 }
 
 /// Where modules lie that come from elsewhere: by the folder of each root.
