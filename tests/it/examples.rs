@@ -17,13 +17,23 @@ fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
+fn collect(path: &Path, files: &mut Vec<PathBuf>) {
+    if path.is_dir() {
+        fs::read_dir(path).unwrap().for_each(|entry| collect(&entry.unwrap().path(), files));
+    } else {
+        files.push(path.to_owned());
+    }
+}
+
 /// Loads a policy set: a file, or the files of a folder.
 pub fn load(set: &Path) -> Session {
-    let mut files: Vec<PathBuf> =
-        if set.is_dir() { fs::read_dir(set).unwrap().map(|entry| entry.unwrap().path()).collect() } else { vec![set.to_owned()] };
+    let mut files = Vec::new();
+    collect(set, &mut files);
     files.sort();
     let input = |path: &PathBuf| {
-        let (name, text) = (path.file_name().unwrap().to_str().unwrap(), fs::read_to_string(path).unwrap());
+        let name =
+            path.strip_prefix(set).ok().filter(|name| !name.as_os_str().is_empty()).map_or(path.file_name().unwrap(), Path::as_os_str);
+        let (name, text) = (name.to_str().unwrap(), fs::read_to_string(path).unwrap());
         match pim::exchange::of_path(name) {
             Some((format, _)) => Input::foreign(format, name, text),
             None => Input::pim(name, text),

@@ -91,13 +91,13 @@ fn what_is_saved_runs_alone() {
 fn a_terraform_file_is_named_beside_what_is_saved() {
     let folder = TempDir::new().unwrap();
     let from = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("policies/terraform-example");
-    for name in ["groups.tf", "pim.tf"] {
+    for name in ["groups.tf", "pim.tf", "variables.tf"] {
         fs::copy(from.join(name), folder.path().join(name)).unwrap();
     }
     let ran = run(&folder, &AT, ":list groups\nshow tenant\n:save session.pim\n");
     assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
     let saved = fs::read_to_string(folder.path().join("session.pim")).unwrap();
-    assert!(saved.contains("-p groups.tf -p pim.tf"), "{saved}");
+    assert!(saved.contains("-p groups.tf -p pim.tf -p variables.tf"), "{saved}");
 }
 
 #[test]

@@ -1,0 +1,2 @@
+domain             = "fernhill.example"
+longest_activation = "PT4H"
