@@ -8,7 +8,7 @@ pub use code::{Code, CodeKind, Severity};
 pub use reason::ReasonCode;
 pub use rule::{Document, Rule, Topic};
 
-use crate::source::Span;
+use crate::source::{Sources, Span};
 
 /// A place in a text and what it contributes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,6 +32,16 @@ impl Label {
     #[must_use]
     pub fn seen_text(&self) -> &str {
         self.brief.as_deref().unwrap_or(&self.text)
+    }
+
+    /// Returns what is said where nothing of the text is seen, with the name of what stands there, if it has one that the text does not show.
+    #[must_use]
+    pub fn told_text(&self, sources: &Sources) -> String {
+        match (sources.get(self.span.source).thing(self.span.start), self.text.as_str()) {
+            (None, text) => text.to_owned(),
+            (Some(thing), "") => thing.to_owned(),
+            (Some(thing), text) => format!("{text} ({thing})"),
+        }
     }
 
     /// Sets what is said where the marked text is seen above it. Names it leaves out must stand there; else the whole text is said.

@@ -16,9 +16,9 @@ pub mod terraform;
 mod unknown;
 mod write;
 
-pub use format::{FORMATS, Format, Part, find, of_path};
-pub use imported::Imported;
+pub use format::{FORMATS, Format, Part, find, of_path, of_text};
+pub use imported::{Imported, Shown};
 pub use note::{Note, NoteKind};
 pub use options::{Material, Options, Variable};
 
-pub use crate::hcl::{Absence, Files, NoFiles};
+pub use crate::hcl::{Absence, Extent, Files, NoFiles, Side};

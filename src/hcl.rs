@@ -30,7 +30,7 @@ pub use console::{Problem, evaluate_text};
 pub use convert::{convert, unify};
 pub use files::{Absence, Files, NoFiles, normal_path};
 pub use number::{Notation, Number};
-pub use plan::{Extent, Form, Plan, Side};
+pub use plan::{Extent, Form, Plan, Side, Written};
 pub use types::Type;
 pub use unknown::{Reason, Unknown};
 pub use value::{Data, Entries, Mapping, Sequence, Value};

@@ -52,6 +52,9 @@ impl Session {
     /// loader gives time zones without the tenant's.
     pub fn load(inputs: Vec<Input>, loader: &dyn Loader, changes: &Changes) -> Result<Self, Box<Rejected>> {
         let mut read = input::read(inputs, loader);
+        if !read.refused.is_empty() {
+            return Err(Box::new(Rejected { sources: read.sources, diagnostics: read.refused }));
+        }
         let faults = change::apply(&mut read.sources, &mut read.files, changes);
         if !faults.is_empty() {
             return Err(Box::new(Rejected { sources: read.sources, diagnostics: faults }));

@@ -73,6 +73,18 @@ pub struct Source {
     line_starts: Arc<[u32]>,
     /// How many characters begin before each multiple of [`STRIDE`] bytes.
     characters: Arc<[u32]>,
+    things: Arc<[Thing]>,
+}
+
+/// A part of a text that has a name which is not how it is written there: a resource of a plan.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Thing {
+    /// First byte.
+    pub start: u32,
+    /// One past the last byte.
+    pub end: u32,
+    /// Its name.
+    pub name: Arc<str>,
 }
 
 /// The most bytes over which characters are counted to find a column.
@@ -94,7 +106,7 @@ impl Source {
             .map(|offset| u32::try_from(offset).unwrap_or(u32::MAX))
             .collect();
         let characters = count_characters(&text);
-        Self { name: name.into(), text, origin, line_starts, characters }
+        Self { name: name.into(), text, origin, line_starts, characters, things: Arc::default() }
     }
 
     /// Returns the name shown to the user: a relative path with `/`, or `<query>`.
@@ -145,6 +157,21 @@ impl Source {
         Position { line: line + 1, column: column + 1 }
     }
 
+    /// Returns file and line of the byte `offset`, and the name of what stands there, if it has one: `plan.json:12 azuread_group.ops`.
+    #[must_use]
+    pub fn place(&self, offset: u32) -> String {
+        let thing = self.thing(offset).map_or_else(String::new, |name| format!(" {name}"));
+        format!("{}:{}{thing}", self.name, self.line_index(offset) + 1)
+    }
+
+    /// Returns the name of what stands at the byte `offset`, if it has one.
+    #[must_use]
+    pub fn thing(&self, offset: u32) -> Option<&str> {
+        let after = self.things.partition_point(|thing| thing.start <= offset);
+        let thing = self.things.get(after.checked_sub(1)?)?;
+        (offset < thing.end).then_some(&*thing.name)
+    }
+
     fn characters_before(&self, offset: usize) -> usize {
         let end = offset.min(self.text.len());
         let counted = self.characters.get(end / STRIDE).map_or(0, |count| *count as usize);
@@ -183,6 +210,14 @@ impl Sources {
         let id = SourceId(u32::try_from(self.list.len()).unwrap_or(u32::MAX));
         self.list.push(Source::new(name, text.into(), origin));
         id
+    }
+
+    /// Shows another text in the place of one, as long and with the same lines, and gives names to parts of it that do not overlap.
+    pub fn show(&mut self, id: SourceId, text: impl Into<Arc<str>>, mut things: Vec<Thing>) {
+        if let Some(source) = self.list.get_mut(id.index()) {
+            things.sort_by_key(|thing| thing.start);
+            *source = Source { things: things.into(), ..Source::new(&source.name, text.into(), source.origin) };
+        }
     }
 
     /// Adds all texts of another collection, and returns their new ids in its order.
@@ -244,5 +279,16 @@ mod tests {
             (line, column) = if c == '\n' { (line + 1, 1) } else { (line, column + 1) };
         }
         assert_eq!(source.position(u32::MAX), Position { line, column });
+    }
+
+    #[test]
+    fn a_place_has_the_name_of_what_stands_there() {
+        let mut sources = Sources::new();
+        let id = sources.add("plan.json", "one\nsecret", Origin::File);
+        let thing = |start, end, name: &str| Thing { start, end, name: name.into() };
+        sources.show(id, "one\n******", vec![thing(6, 8, "b"), thing(0, 3, "a")]);
+        let source = sources.get(id);
+        assert_eq!([0, 3, 6, 8].map(|offset| source.place(offset)), ["plan.json:1 a", "plan.json:1", "plan.json:2 b", "plan.json:2"]);
+        assert_eq!(source.text(), "one\n******");
     }
 }

@@ -4,8 +4,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use pim::exchange::{self, Side};
 use pim::render::{self, Compared, DiffErrorJson, DiffJson, to_json_line};
-use pim::session::{Changes, Session};
+use pim::session::{Changes, Content, Session};
 
 use super::files::{self, Disk, Folder};
 use super::options::{Format, Options};
@@ -15,12 +16,12 @@ use super::trouble::Trouble;
 /// The options of `pim diff`.
 #[derive(Debug, Args)]
 pub struct Arguments {
-    /// The policies before: a file, or a folder whose `*.pim` files (else `*.tf`) are read
+    /// The policies before: a file, or a folder whose `*.pim` files (else `*.tf`) are read; or a plan, whose two sides are compared
     #[arg(value_name = "OLD")]
     old: PathBuf,
     /// The policies after; `--assume` and `--retract` change these
     #[arg(value_name = "NEW")]
-    new: PathBuf,
+    new: Option<PathBuf>,
     /// Compares attacks too: who can escalate to what by taking over accounts
     #[arg(long)]
     escalate: bool,
@@ -46,8 +47,36 @@ pub fn run(arguments: &Arguments, options: &Options, output: &mut Output) -> io:
 }
 
 fn open(arguments: &Arguments, options: &Options) -> Result<(Session, Session), Trouble> {
-    let disk = options.disk(&[arguments.old.clone(), arguments.new.clone()])?;
-    Ok((load(&arguments.old, &disk, &Changes::default())?, load(&arguments.new, &disk, &options.changes())?))
+    let paths: Vec<PathBuf> = std::iter::once(&arguments.old).chain(&arguments.new).cloned().collect();
+    let mut disk = options.disk(&paths)?;
+    let new = load(arguments.new.as_ref().unwrap_or(&arguments.old), &disk, &options.changes())?;
+    if arguments.new.is_none() {
+        disk.import.side = Side::Before;
+        check_is_plan(&arguments.old)?;
+    }
+    Ok((load(&arguments.old, &disk, &Changes::default())?, new))
+}
+
+/// A plan alone has two sides of its own.
+fn check_is_plan(path: &Path) -> Result<(), Trouble> {
+    let name = path.to_string_lossy();
+    let is_plan = |bytes: &Vec<u8>| exchange::of_path(&name).is_none() && exchange::of_text(&name, bytes).is_some();
+    if matches!(&files::read(path).content, Content::Bytes(bytes) if is_plan(bytes)) {
+        return Ok(());
+    }
+    let message = format!("`{}` alone cannot be compared: it is no plan", files::shown(path));
+    Err(Trouble::Path { message, help: Some("write `pim diff OLD NEW`, or give what `terraform show -json` makes of a plan".to_owned()) })
+}
+
+impl Arguments {
+    /// Returns what the two sides are called.
+    fn names(&self) -> [String; 2] {
+        let old = files::shown(&self.old);
+        match &self.new {
+            Some(new) => [old, files::shown(new)],
+            None => [format!("{old} (before)"), format!("{old} (after)")],
+        }
+    }
 }
 
 fn load(path: &Path, disk: &Disk, changes: &Changes) -> Result<Session, Trouble> {
@@ -60,11 +89,12 @@ fn compare(old: &Session, new: &Session, arguments: &Arguments, options: &Option
         Ok(difference) => difference,
         Err(rejected) => return refuse(&Trouble::Rejected(rejected), arguments, options, output),
     };
+    let [old_name, new_name] = arguments.names();
     let compared = Compared {
         diff: &difference.diff,
         sources: &difference.sources,
-        old: &files::shown(&arguments.old),
-        new: &files::shown(&arguments.new),
+        old: &old_name,
+        new: &new_name,
         has_attacks: arguments.escalate,
         unread_parts: old.unread_parts() + new.unread_parts(),
     };
@@ -85,7 +115,7 @@ fn compare(old: &Session, new: &Session, arguments: &Arguments, options: &Option
 /// Says why the two are not compared: for people on stderr with everything that is wrong, as JSON the first of it on stdout.
 fn refuse(trouble: &Trouble, arguments: &Arguments, options: &Options, output: &mut Output) -> io::Result<Exit> {
     if options.is_json() {
-        let [old, new] = [&arguments.old, &arguments.new].map(|path| files::shown(path));
+        let [old, new] = arguments.names();
         output.answer(&to_json_line(&DiffErrorJson::new(&old, &new, trouble.to_json("", "the policies cannot be read"))))?;
         return Ok(Exit::Unanswered);
     }

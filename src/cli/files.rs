@@ -43,7 +43,7 @@ pub fn find(paths: &[PathBuf], folder: Folder) -> Result<Vec<Input>, Trouble> {
         } else {
             let file = Found { path: path.clone(), fault: None };
             inputs.push(read_found(&file));
-            if let InputKind::Foreign(format) = input(path, Content::Bytes(Vec::new())).kind {
+            if let Some((format, _)) = exchange::of_path(&path.to_string_lossy()) {
                 inputs.extend(beside::belonging(&[&file], format).iter().map(read_found));
             }
         }
@@ -173,7 +173,10 @@ fn create_beside(path: &Path) -> io::Result<(PathBuf, File)> {
 
 fn input(path: &Path, content: Content) -> Input {
     let key = fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
-    let kind = exchange::of_path(&path.to_string_lossy()).map_or(InputKind::Pim, |(format, _)| InputKind::Foreign(format));
+    let name = path.to_string_lossy();
+    let by_text = || if let Content::Bytes(bytes) = &content { exchange::of_text(&name, bytes) } else { None };
+    let format = exchange::of_path(&name).map(|(format, _)| format).or_else(by_text);
+    let kind = format.map_or(InputKind::Pim, InputKind::Foreign);
     Input { name: shown(path), key, kind, content }
 }
 

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use pim::diag::Diagnostic;
-use pim::exchange::{self, FORMATS, Format, Imported, NoteKind};
+use pim::exchange::{self, FORMATS, Format, Imported, NoteKind, Side};
 use pim::session::{Content, Input, InputKind, PASSED_OVER, import};
 use pim::source::{Origin, SourceId, Sources};
 use pim::syntax;
@@ -26,6 +26,9 @@ pub struct Arguments {
     /// Files, or folders whose files of that format are read
     #[arg(value_name = "PATH", required = true)]
     paths: Vec<PathBuf>,
+    /// Of a plan, what there is before it is applied
+    #[arg(long)]
+    before: bool,
     /// The file to write [default: stdout]
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -40,14 +43,18 @@ fn format_parser() -> impl TypedValueParser<Value = Format> {
 pub fn run(arguments: &Arguments, options: &Options, output: &mut Output) -> io::Result<Exit> {
     let folder = Folder::Of(arguments.format);
     let found = options.find(&arguments.paths, folder).and_then(|inputs| Ok((inputs, options.disk(&arguments.paths)?)));
-    let (inputs, disk) = match found {
+    let (inputs, mut disk) = match found {
         Ok(found) => found,
         Err(trouble) => return output.complain_trouble(&trouble),
     };
+    if arguments.before {
+        disk.import.side = Side::Before;
+    }
     let (mut sources, ids, is_complete) = read_texts(&inputs, output)?;
     let imported = import(arguments.format, &ids, &mut sources, &disk);
-    let is_whole = is_complete && !imported.diagnostics.iter().any(Diagnostic::is_error);
+    let is_whole = is_complete && imported.refused.is_empty() && !imported.diagnostics.iter().any(Diagnostic::is_error);
     output.complain_about(&sources, &imported.diagnostics)?;
+    output.complain_about(&sources, &imported.refused)?;
     let hidden = inputs.iter().filter(|input| matches!(input.kind, InputKind::Ignored(_))).map(|input| input.name.as_str());
     output.note_unread(&hidden.collect::<Vec<_>>(), PASSED_OVER)?;
     output.note(&summarize(&sources, &imported, is_whole))?;

@@ -19,6 +19,9 @@ pub struct Format {
     pub endings: &'static [&'static str],
     /// Tells by its path what a file is to this format.
     pub detect: fn(&str) -> Option<Part>,
+    /// Tells by its path and its first bytes whether a file that was given by name belongs to this format, though no folder is searched
+    /// for such.
+    pub recognize: fn(&str, &[u8]) -> bool,
     /// Reads all files together.
     pub import: fn(&Material<'_>) -> Imported,
 }
@@ -53,6 +56,12 @@ impl fmt::Debug for Format {
 #[must_use]
 pub fn find(name: &str) -> Option<Format> {
     FORMATS.iter().copied().find(|format| format.name == name)
+}
+
+/// Returns the format that a file which was given by name belongs to by what it holds.
+#[must_use]
+pub fn of_text(path: &str, bytes: &[u8]) -> Option<Format> {
+    FORMATS.iter().copied().find(|format| (format.recognize)(path, bytes))
 }
 
 /// Returns the format that a file belongs to by its path, and what it is to it.

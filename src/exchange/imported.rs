@@ -2,7 +2,7 @@
 
 use super::Note;
 use crate::diag::Diagnostic;
-use crate::source::Span;
+use crate::source::{SourceId, Span, Thing};
 use crate::syntax::ast;
 
 /// What an import gives.
@@ -17,4 +17,19 @@ pub struct Imported {
     pub diagnostics: Vec<Diagnostic>,
     /// The places of all blocks and attributes that were used. Every other one lies under a note.
     pub used: Vec<Span>,
+    /// Why texts are refused as a whole, so that nothing can be answered.
+    pub refused: Vec<Diagnostic>,
+    /// Texts that may hold secrets, as they may be shown.
+    pub shown: Vec<Shown>,
+}
+
+/// What is shown of a text, in place of what it says: as long, with the same lines.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shown {
+    /// The text.
+    pub source: SourceId,
+    /// What is shown of it.
+    pub text: String,
+    /// The names of parts of it.
+    pub things: Vec<Thing>,
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::hcl::{Files, MAX_INSTANCES};
+use crate::hcl::{Extent, Files, MAX_INSTANCES, Side};
 use crate::source::{Source, SourceId};
 
 /// What the user says about an import besides its files. What a format has no use for, it passes over.
@@ -18,6 +18,10 @@ pub struct Options {
     pub max_instances: usize,
     /// Whether there may be more eligible and active assignments than are written.
     pub is_open: bool,
+    /// Of a plan, the side that is meant.
+    pub side: Side,
+    /// Whether a plan that failed will do.
+    pub extent: Extent,
     /// The folders that were given: names of parts of an import begin there.
     pub folders: Vec<String>,
 }
@@ -49,6 +53,8 @@ impl Default for Options {
             modules: BTreeMap::new(),
             max_instances: MAX_INSTANCES,
             is_open: false,
+            side: Side::After,
+            extent: Extent::Whole,
             folders: Vec::new(),
         }
     }

@@ -14,6 +14,7 @@ mod directory;
 mod fields;
 mod identity;
 mod notify;
+mod plan;
 mod policy;
 mod require;
 mod role;
@@ -50,6 +51,7 @@ pub const FORMAT: Format = Format {
     about: "Terraform files of the azuread provider; each folder that no other calls is a configuration",
     endings: &[".tf", ".tf.json", ".tofu", ".tofu.json"],
     detect,
+    recognize,
     import,
 };
 
@@ -64,17 +66,33 @@ fn detect(path: &str) -> Option<Part> {
     }
 }
 
-/// Reads the files as configurations of their folders.
+/// Tells whether a file that is no configuration is a plan or a state.
+fn recognize(path: &str, text: &[u8]) -> bool {
+    detect(path).is_none() && plan::is_meant(path, text)
+}
+
+/// Reads the files as configurations of their folders; each plan and state is one of its own.
 fn import(material: &Material<'_>) -> Imported {
     let notes = Notes::new(material.texts.iter().chain(material.variables).copied());
-    let paths: Vec<String> = material.texts.iter().map(|(_, source)| path_of(source)).collect();
-    let texts = material.texts.iter().zip(&paths);
+    let is_plan = |(_, source): &&(SourceId, &Source)| recognize(source.name(), source.text().as_bytes());
+    let (plans, written): (Vec<_>, Vec<_>) = material.texts.iter().partition(is_plan);
+    let paths: Vec<String> = written.iter().map(|(_, source)| path_of(source)).collect();
+    let texts = written.iter().zip(&paths);
     let files: Vec<SourceFile<'_>> = texts.map(|((id, source), path)| SourceFile { path, text: source.text(), source: *id }).collect();
-    let roots = roots::evaluate(material, &files, &notes);
+    let mut roots = roots::evaluate(material, &files, &notes);
+    let (mut refused, mut shown) = (Vec::new(), Vec::new());
+    for (id, source) in &plans {
+        let told = plan::read(*id, source, material.options, &notes);
+        roots.extend(told.root);
+        refused.extend(told.refused);
+        shown.push(told.shown);
+    }
     let file = read_instances(&roots, &notes, first_source(material.texts), material.options.is_open);
     block::note_blocks(&files, &notes);
-    let (notes, diagnostics, used) = notes.finish();
-    Imported { file, notes, diagnostics, used }
+    let (mut notes, diagnostics, used) = notes.finish();
+    // what has no effect there was written by the provider, and nobody needs to be told
+    notes.retain(|note| note.kind != NoteKind::NoEffect || plans.iter().all(|(id, _)| *id != note.span.source));
+    Imported { file, notes, diagnostics, used, refused, shown }
 }
 
 /// The path of a text. One that Terraform passes over is read all the same where the user names it, so it gets another.

@@ -218,7 +218,6 @@ fn place(sources: &Sources, span: Span, says: impl Into<String>) -> Option<Place
     }
     let range = source.line_range(source.line_index(span.start));
     let line = clean(source.text().get(range).or_defect().trim()).into_owned();
-    let (file, number) = sources.line(span);
-    let at = clean(&format!("{file}:{number}")).into_owned();
+    let at = clean(&source.place(span.start)).into_owned();
     Some(Place { at, line: super::measure::shorten(&line, WIDTH), says: clean(&says.into()).into_owned() })
 }

@@ -4,6 +4,7 @@
 //! it stands for is found through the references that the plan's copy of the configuration keeps.
 
 mod entries;
+mod form;
 mod index;
 mod mask;
 mod module;
@@ -14,46 +15,22 @@ mod row;
 mod side;
 mod trace;
 
-use super::configuration::{Argument, Arguments, Existence};
-use super::configuration::{Evaluation, Finding, Instance, Severity, Subject};
+use std::fmt;
+
+use super::address::Address;
+use super::configuration::{Arguments, Evaluation, Existence, Finding, Instance, Severity, Subject};
 use super::stack::with_stack;
 use super::syntax::{Json, Place, parse_json};
 use crate::source::{SourceId, Span};
 
+pub use form::{Extent, Form, Side};
+
+use module::{Configuration, ModulePath, parse_path};
 use resolve::Resolver;
 use row::Row;
 
 /// The largest text that is read.
 const MAX_BYTES: usize = 64 * 1024 * 1024;
-
-/// What such a text is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Form {
-    /// What Terraform would do: what there is now, and what there will be.
-    Plan,
-    /// What there is.
-    State,
-}
-
-/// Of a plan, what is meant.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Side {
-    /// What there is before it is applied.
-    Before,
-    /// What there is afterwards.
-    #[default]
-    After,
-}
-
-/// How much of a plan there must be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Extent {
-    /// All of it.
-    #[default]
-    Whole,
-    /// As much as could be planned before something failed.
-    Partial,
-}
 
 /// A plan or a state.
 #[derive(Debug)]
@@ -110,6 +87,12 @@ impl Plan {
         })
     }
 
+    /// Returns what the plan keeps of its configuration.
+    #[must_use]
+    pub fn written(&self) -> Written<'_> {
+        Written(Configuration::new(&self.json))
+    }
+
     /// Returns the text without what Terraform would hide: as long, with the same lines, and stars in the place of everything but resources.
     #[must_use]
     pub fn shown_text(&self, text: &str) -> String {
@@ -139,13 +122,30 @@ impl Plan {
     }
 }
 
+/// What is written of the instances: the rest of what they have was left to the provider.
+pub struct Written<'a>(Configuration<'a>);
+
+impl Written<'_> {
+    /// Tells whether a block writes an argument or blocks of that name.
+    #[must_use]
+    pub fn has(&self, address: &Address, name: &str) -> bool {
+        let module = if address.module.is_empty() { Some(ModulePath::default()) } else { parse_path(&address.module) };
+        let block = module.map(|module| (module, address.mode, address.kind.clone(), address.name.clone()));
+        block.and_then(|block| self.0.block(&block)?.member("expressions")?.member(name)).is_some()
+    }
+}
+
+impl fmt::Debug for Written<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Written")
+    }
+}
+
 fn refusal(message: String, span: Span) -> Finding {
     Finding { severity: Severity::Error, subject: Subject::Meaning, message, span }
 }
 
 fn instance(row: &Row<'_>, resolver: &Resolver<'_>) -> Instance {
-    let argument = |(name, value)| Argument { name, value, span: row.head };
-    let arguments = entries::of_row(row, resolver).into_iter().map(argument).collect();
-    let body = Arguments { arguments, ..Arguments::default() };
+    let body = Arguments { arguments: entries::of_row(row, resolver), ..Arguments::default() };
     Instance { address: row.address.clone(), existence: Existence::Certain, body, head: row.head, span: row.span }
 }

@@ -98,13 +98,18 @@ fn join(one: &str, other: &str) -> String {
     }
 }
 
-/// Says in brief what the marked text says itself: where it is drawn, and the names that are left out stand in it.
+/// Says in brief what the marked text says itself: where it is drawn, and the names that are left out stand in it. What it stands in is named
+/// where the text does not show that.
 fn told(sources: &Sources, label: &Label) -> Label {
     let source = sources.get(label.span.source);
     let line = source.line_range(source.line_index(label.span.start));
     // a label behind the end of its line marks nothing there
     let seen = source.text().get(label.span.start as usize..line.end.min(label.span.end as usize)).unwrap_or_default();
     let says_all = |brief: &String| names(&label.text).all(|name| names(brief).any(|other| other == name) || seen.contains(name));
+    let is_named = |name: &str| is_drawable(source, label.span) && seen.replace('\\', "").contains(name);
+    if source.thing(label.span.start).is_some_and(|name| !is_named(name)) {
+        return Label::new(label.span, label.told_text(sources));
+    }
     Label { brief: label.brief.clone().filter(says_all), ..label.clone() }
 }
 

@@ -134,8 +134,9 @@ fn location(sources: &Sources, label: &Label, id: Option<usize>) -> Value {
         location.insert("id".to_owned(), json!(id));
     }
     location.insert("physicalLocation".to_owned(), physical(sources, label.span));
-    if !label.text.is_empty() {
-        location.insert("message".to_owned(), json!({ "text": label.text }));
+    let text = label.told_text(sources);
+    if !text.is_empty() {
+        location.insert("message".to_owned(), json!({ "text": text }));
     }
     Value::Object(location)
 }

@@ -125,6 +125,8 @@ pub struct Read {
     pub files: Vec<ast::File>,
     pub diagnostics: Vec<Diagnostic>,
     pub notes: Vec<Note>,
+    /// Why texts are refused as a whole.
+    pub refused: Vec<Diagnostic>,
 }
 
 /// Reads all inputs and, after them, what they include; each file once, so that cycles end.
@@ -232,6 +234,7 @@ impl Reader<'_> {
         let imported = import(format, &ids, &mut self.read.sources, self.loader);
         self.read.files.push(imported.file);
         self.read.diagnostics.extend(imported.diagnostics);
+        self.read.refused.extend(imported.refused);
         self.read.diagnostics.extend(imported.notes.iter().filter(|note| note.kind == NoteKind::Unknown).map(not_read));
         self.read.notes.extend(imported.notes);
     }
@@ -250,7 +253,11 @@ pub fn import(format: Format, ids: &[SourceId], sources: &mut Sources, loader: &
         .collect();
     let texts: Vec<(SourceId, &Source)> = ids.iter().map(|id| (*id, sources.get(*id))).collect();
     let variables: Vec<(SourceId, &Source)> = of_values.iter().map(|id| (*id, sources.get(*id))).collect();
-    (format.import)(&Material { texts: &texts, variables: &variables, options: &options, files: loader.files() })
+    let mut imported = (format.import)(&Material { texts: &texts, variables: &variables, options: &options, files: loader.files() });
+    for shown in std::mem::take(&mut imported.shown) {
+        sources.show(shown.source, shown.text, shown.things);
+    }
+    imported
 }
 
 /// Warns of what an import does not understand: an answer may miss it.
@@ -265,6 +272,11 @@ fn unreadable(sources: &mut Sources, name: &str, why: &str) -> Diagnostic {
 
 /// The text is kept with a replacement character, so that the place can be shown; its length is that of the label.
 fn not_utf8(sources: &mut Sources, name: &str, bytes: &[u8], start: usize) -> Diagnostic {
+    if bytes.starts_with(b"PK\x03\x04") {
+        let span = Span::new(sources.add(name, "", Origin::File), 0, 0);
+        let fault = Diagnostic::new(Code::NotUtf8, format!("`{name}` is not UTF-8: it may be a plan in Terraform's own form"), span, "");
+        return fault.with_help("give what `terraform show -json` makes of it");
+    }
     let source = sources.add(name, String::from_utf8_lossy(bytes), Origin::File);
     let span = Span::new(source, start, start + char::REPLACEMENT_CHARACTER.len_utf8());
     Diagnostic::new(Code::NotUtf8, format!("`{name}` is not UTF-8"), span, "not UTF-8 from here").with_help("save the file as UTF-8")

@@ -195,3 +195,240 @@ fn what_is_too_large_is_refused_at_once() {
     let few = parsed(&text).unwrap().instances(Side::After, Extent::Whole, 3);
     assert_eq!(lines(&few, &[]), "Error: it has more than 3 instances\n");
 }
+
+/// What is imported from a plan, below its notes.
+fn imported(name: &str, options: &pim::exchange::Options) -> String {
+    import_text(&plan_of(name), options)
+}
+
+fn import_text(text: &str, options: &pim::exchange::Options) -> String {
+    let mut sources = Sources::new();
+    sources.add("plan.json", text, Origin::File);
+    let texts: Vec<_> = sources.iter().collect();
+    let material = pim::exchange::Material { texts: &texts, variables: &[], options, files: &pim::exchange::NoFiles };
+    let imported = (pim::exchange::terraform::FORMAT.import)(&material);
+    let (id, source) = texts[0];
+    let note = |note: &pim::exchange::Note| {
+        assert_eq!(note.span.source, id);
+        format!("{}: {}: {}\n", source.position(note.span.start).line, note.kind.word(), note.message)
+    };
+    let notes: String = imported.notes.iter().map(note).collect();
+    let refused: String = imported.refused.iter().map(|fault| format!("refused: {}\n", fault.message)).collect();
+    let diagnostics: String = imported.diagnostics.iter().map(|fault| format!("wrong: {}\n", fault.message)).collect();
+    format!("{refused}{diagnostics}{notes}\n{}", pim::syntax::format_file(&imported.file))
+}
+
+#[test]
+fn ids_that_are_not_known_yet_find_their_groups_and_users() {
+    insta::assert_snapshot!(imported("creation", &pim::exchange::Options::default()));
+}
+
+#[test]
+fn what_is_moved_stays_what_is_forgotten_stays_and_what_is_imported_comes() {
+    let before = pim::exchange::Options { side: Side::Before, ..pim::exchange::Options::default() };
+    let sides = [imported("moves", &before), imported("moves", &pim::exchange::Options::default())];
+    insta::assert_snapshot!(format!("before\n{}\nafter\n{}", sides[0], sides[1]));
+}
+
+#[test]
+fn names_that_are_sensitive_are_never_written() {
+    let text = imported("secrets", &pim::exchange::Options::default());
+    assert!(!text.contains("ightingale") && !text.contains("deadbeef"), "{text}");
+    insta::assert_snapshot!(text);
+}
+
+/// Runs the binary where the plans lie: exit code, answer, complaints.
+fn run(arguments: &[&str]) -> (Option<i32>, String, String) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_pim"));
+    command.current_dir(folder("")).args(arguments).args(["--at", "2026-03-02T09:00:00Z"]);
+    let output = command.output().unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    (output.status.code(), text(output.stdout), text(output.stderr))
+}
+
+#[test]
+fn a_plan_alone_is_compared_with_itself() {
+    let (code, out, _) = run(&["diff", "moves/plan.json"]);
+    assert_eq!(code, Some(1));
+    assert!(out.contains("azuread_privileged_access_group_eligibility_schedule.imported"), "{out}");
+    assert!(!out.contains("alice@contoso.example"), "{out}");
+    let (code, out, err) = run(&["diff", "state/state.json"]);
+    assert_eq!((code, out.as_str()), (Some(2), ""));
+    assert!(err.contains("cannot read `state/state.json`: it is a state, which has no side before"), "{err}");
+    let (code, _, err) = run(&["diff", "moves"]);
+    assert_eq!(code, Some(2));
+    assert!(err.contains("error: "), "{err}");
+}
+
+#[test]
+fn answers_point_into_the_plan_and_name_the_address() {
+    let words = ["who", "is", "eligible", "member", "of", "Ops", "-p", "moves/plan.json"];
+    let (code, out, err) = run(&words);
+    assert_eq!((code, err.as_str()), (Some(0), ""), "{out}");
+    let words = ["can", "bob@contoso.example", "activate", "membership", "of", "Ops", "-p", "moves/plan.json"];
+    let (code, out, _) = run(&words);
+    assert_eq!(code, Some(0), "{out}");
+    assert!(out.contains("\"address\": \"azuread_privileged_access_group_eligibility_schedule.imported\""), "{out}");
+    let json = run(&[&words[..], &["--format", "json"]].concat()).1;
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let labels = json["reasons"].as_array().unwrap().iter().flat_map(|reason| reason["labels"].as_array().unwrap());
+    let texts: Vec<&str> = labels.map(|label| label["text"].as_str().unwrap()).collect();
+    assert!(texts.iter().any(|text| text.ends_with("(azuread_privileged_access_group_eligibility_schedule.imported)")), "{texts:?}");
+}
+
+#[test]
+fn a_plan_in_one_line_is_named_where_it_cannot_be_drawn() {
+    let scratch = tempfile::tempdir().unwrap();
+    let value: serde_json::Value = serde_json::from_str(&plan_of("moves")).unwrap();
+    let path = scratch.path().join("one-line.json");
+    fs::write(&path, value.to_string()).unwrap();
+    let words = ["can", "bob@contoso.example", "activate", "membership", "of", "Ops", "-p", path.to_str().unwrap()];
+    let out = run(&words).1.replace('\n', " ");
+    assert!(out.contains("one-line.json:1:") && out.contains("azuread_privileged_access_group_eligibility_schedule.imported"), "{out}");
+}
+
+#[test]
+fn nothing_sensitive_is_printed_anywhere() {
+    let scratch = tempfile::tempdir().unwrap();
+    let text = plan_of("secrets");
+    let failed = text.replace("\"errored\": false", "\"errored\": true");
+    let cut = &text[..text.find("ightingale").unwrap()];
+    for (name, text) in [("whole", text.as_str()), ("failed", failed.as_str()), ("cut", cut)] {
+        fs::write(scratch.path().join(format!("{name}.json")), text).unwrap();
+    }
+    let group = "azuread_group.hidden";
+    for name in ["whole", "failed", "cut"] {
+        let path = scratch.path().join(format!("{name}.json"));
+        let path = path.to_str().unwrap();
+        let commands: [&[&str]; 7] = [
+            &["check", "-p", path],
+            &["check", "-p", path, "--format", "json"],
+            &["show", "group", group, "-p", path],
+            &["can", "alice@contoso.example", "activate", "membership", "of", group, "-p", path],
+            &["import", "terraform", path],
+            &["graph", "--format", "html", "-p", path],
+            &["diff", path, "--format", "json"],
+        ];
+        for words in commands {
+            let (code, out, err) = run(words);
+            assert!(!out.contains("ightin") && !err.contains("ightin"), "{words:?}: {out}{err}");
+            assert!(!out.contains("deadbeef") && !err.contains("deadbeef"), "{words:?}: {out}{err}");
+            assert!(name == "whole" || code == Some(2), "{words:?}: {code:?} {out}{err}");
+        }
+    }
+}
+
+#[test]
+fn a_failed_plan_cannot_be_asked_unless_a_part_will_do() {
+    let (code, out, err) = run(&["check", "-p", "failed/plan.json"]);
+    assert_eq!((code, out.as_str()), (Some(2), ""));
+    assert!(err.contains("cannot read `failed/plan.json`: planning failed") && err.contains("--partial"), "{err}");
+    let (code, out, _) = run(&["check", "-p", "failed/plan.json", "--partial"]);
+    assert_eq!(code, Some(0), "{out}");
+    assert!(out.contains("not-evaluated"), "{out}");
+}
+
+#[test]
+fn who_is_listed_by_a_resource_that_goes_is_not_listed_afterwards() {
+    let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("policies/terraform-example/plan.json")).unwrap();
+    let mut plan: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let planned = plan["planned_values"]["root_module"]["resources"].as_array_mut().unwrap();
+    planned.retain(|resource| resource["name"] != "dana_platform");
+    let scratch = tempfile::tempdir().unwrap();
+    let path = scratch.path().join("plan.json");
+    fs::write(&path, plan.to_string()).unwrap();
+    let words = |question: &[&str]| run(&[question, &["-p", path.to_str().unwrap()]].concat()).1;
+    let out = words(&["who", "is", "active", "member", "of", "Platform Team"]);
+    assert!(!out.contains("dana@fernhill.example"), "{out}");
+    let out = run(&["diff", path.to_str().unwrap()]).1.replace('\n', " ");
+    assert!(out.contains("no longer: `dana@fernhill.example` is an active member of `Platform Team`"), "{out}");
+}
+
+/// The ways to all values.
+fn pointers(value: &serde_json::Value, at: &str, found: &mut Vec<String>) {
+    found.push(at.to_owned());
+    let escaped = |name: &str| name.replace('~', "~0").replace('/', "~1");
+    match value {
+        serde_json::Value::Array(items) => {
+            items.iter().enumerate().for_each(|(place, item)| pointers(item, &format!("{at}/{place}"), found))
+        }
+        serde_json::Value::Object(members) => {
+            members.iter().for_each(|(name, member)| pointers(member, &format!("{at}/{}", escaped(name)), found));
+        }
+        _ => {}
+    }
+}
+
+#[test]
+fn a_plan_that_is_odd_anywhere_is_read_or_refused() {
+    let plan: serde_json::Value = serde_json::from_str(&plan_of("creation")).unwrap();
+    let mut all = Vec::new();
+    pointers(&plan, "", &mut all);
+    let odd = [
+        serde_json::Value::Null,
+        serde_json::json!([]),
+        serde_json::json!({"references": ["each.value.id", "}{"]}),
+        serde_json::json!(-1.5),
+    ];
+    for (place, (pointer, odd)) in all.iter().zip(odd.iter().cycle()).enumerate() {
+        let mut plan = plan.clone();
+        *plan.pointer_mut(pointer).unwrap() = odd.clone();
+        let text = plan.to_string();
+        let Ok(parsed) = parsed(&text) else { continue };
+        let _ = parsed.instances(Side::After, Extent::Partial, MAX_INSTANCES);
+        assert_eq!(parsed.shown_text(&text).len(), text.len());
+        if place % 17 == 0 {
+            let _ = import_text(&text, &pim::exchange::Options::default());
+        }
+    }
+}
+
+#[test]
+fn references_that_go_in_a_circle_end() {
+    let output = |name: &str, other: &str| serde_json::json!({ name: { "expression": { "references": [format!("module.m.{other}"), "module.m"] } } });
+    let resource =
+        |name: &str| serde_json::json!({"address": format!("a.{name}"), "mode": "managed", "type": "a", "name": name, "values": {}});
+    let written = |name: &str, reference: &str| serde_json::json!({"mode": "managed", "type": "a", "name": name, "expressions": {"id": {"references": [reference, reference, "module.m.x"]}}});
+    let change =
+        |name: &str| serde_json::json!({"address": format!("a.{name}"), "change": {"actions": ["create"], "after_unknown": {"id": true}}});
+    let plan = serde_json::json!({
+        "format_version": "1.2",
+        "planned_values": {"root_module": {"resources": [resource("b"), resource("c")]}},
+        "resource_changes": [change("b"), change("c")],
+        "configuration": {"root_module": {
+            "resources": [written("b", "a.c.id"), written("c", "a.b.id")],
+            "module_calls": {"m": {"module": {"outputs": output("x", "x"), "module_calls": {"m": {"module": {"outputs": output("x", "y")}}}}}},
+        }},
+    });
+    let text = lines(&read(&plan.to_string(), Side::After), &[]);
+    assert!(text.starts_with("a.b: id = ? Other(\"it is made of ") && text.contains("\na.c: id = ? "), "{text}");
+}
+
+#[test]
+fn roles_and_units_are_found_by_their_ids() {
+    let id = |number: u32| format!("00000000-0000-0000-0000-{number:012}");
+    let resource = |kind: &str, name: &str, values: serde_json::Value| serde_json::json!({"address": format!("{kind}.{name}"), "mode": "managed", "type": kind, "name": name, "values": values});
+    let given = |name: &str, role: u32, scope: &str| {
+        let values =
+            serde_json::json!({"role_id": id(role), "principal_object_id": id(9), "directory_scope_id": scope, "app_scope_id": ""});
+        resource("azuread_directory_role_assignment", name, values)
+    };
+    let resources = [
+        resource("azuread_user", "alice", serde_json::json!({"user_principal_name": "alice@contoso.example", "object_id": id(9)})),
+        resource("azuread_directory_role", "reader", serde_json::json!({"display_name": "Global Reader", "object_id": id(1)})),
+        resource("azuread_custom_directory_role", "own", serde_json::json!({"display_name": "Own Role", "object_id": id(2)})),
+        resource("azuread_administrative_unit", "berlin", serde_json::json!({"display_name": "Berlin", "object_id": id(3)})),
+        given("whole", 1, "/"),
+        given("own", 2, "/"),
+        given("unit", 1, &format!("/administrativeUnits/{}", id(3))),
+    ];
+    let state = serde_json::json!({"format_version": "1.0", "values": {"root_module": {"resources": resources}}});
+    let text = import_text(&state.to_string(), &pim::exchange::Options::default());
+    for line in [
+        "assign alice@contoso.example to role \"Global Reader\" as active",
+        "assign alice@contoso.example to role \"Own Role\" as active",
+        "assign alice@contoso.example to role \"Global Reader\" in unit Berlin as active",
+    ] {
+        assert!(text.contains(line), "{line}: {text}");
+    }
+}

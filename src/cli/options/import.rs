@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches};
-use pim::exchange::{self, Variable};
+use pim::exchange::{self, Extent, Side, Variable};
 
 use crate::cli::files::{cannot_read, shown};
 use crate::cli::trouble::Trouble;
@@ -28,6 +28,9 @@ pub struct Import {
     /// Takes it that there may be more eligible and active assignments than Terraform manages
     #[arg(long, global = true)]
     open: bool,
+    /// Reads a plan that failed, or is not complete, as far as it goes
+    #[arg(long, global = true)]
+    partial: bool,
 }
 
 impl Import {
@@ -44,6 +47,8 @@ impl Import {
             modules: self.module.iter().map(|(address, folder)| (address.clone(), shown(Path::new(folder)))).collect::<BTreeMap<_, _>>(),
             max_instances: self.max_instances,
             is_open: self.open,
+            side: Side::After,
+            extent: if self.partial { Extent::Partial } else { Extent::Whole },
             folders: paths.iter().filter(|path| path.is_dir()).map(|path| shown(path)).collect(),
         })
     }

@@ -352,9 +352,7 @@ impl Declaration<'_> {
             fields.note_at(place.span, NoteKind::Unknown, "a type other than `Unified` and `DynamicMembership` is not read");
         }
         self.put(Fact::Microsoft365, has("Unified"), place.span);
-        if has("DynamicMembership") {
-            self.put(Fact::Dynamic, true, place.span);
-        }
+        self.put(Fact::Dynamic, has("DynamicMembership"), place.span);
     }
 
     fn read_rule(&mut self, fields: &Fields<'_>) {

@@ -1,18 +1,21 @@
 //! The values of an instance.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 use super::resolve::{Resolved, Resolver, count_true, has_true};
 use super::row::Row;
+use crate::hcl::configuration::Argument;
 use crate::hcl::syntax::{Json, JsonKind};
 use crate::hcl::types::Type;
 use crate::hcl::unknown::Reason;
 use crate::hcl::value::Value;
+use crate::source::Span;
 
 /// A value as a plan writes it: what is known, what is not, and what is to be hidden, each nested alike.
 #[derive(Debug, Clone, Copy)]
 struct Layers<'a> {
+    /// Where it stands: name and value; nothing where only a mark says that it is there.
+    span: Option<Span>,
     value: Option<&'a Json>,
     unknown: Option<&'a Json>,
     sensitive: Option<&'a Json>,
@@ -35,22 +38,27 @@ impl<'a> Layers<'a> {
     fn elements(&self) -> Vec<Self> {
         let known = self.value.map(Json::items).unwrap_or_default();
         let layer = |layer: Option<&'a Json>, at: usize| layer.and_then(|json| json.items().get(at));
-        (0..known.len())
-            .map(|at| Layers { value: known.get(at), unknown: layer(self.unknown, at), sensitive: layer(self.sensitive, at) })
-            .collect()
+        let element = |(at, value): (usize, &'a Json)| Layers {
+            span: Some(value.span),
+            value: Some(value),
+            unknown: layer(self.unknown, at),
+            sensitive: layer(self.sensitive, at),
+        };
+        known.iter().enumerate().map(element).collect()
     }
 
     /// The members, with those that are not known.
     fn members(&self) -> BTreeMap<&'a str, Self> {
-        let layer = |json: Option<&'a Json>| -> BTreeMap<&'a str, &'a Json> {
-            json.map(Json::members).unwrap_or_default().iter().map(|(name, _, json)| (&**name, json)).collect()
+        let layer = |json: Option<&'a Json>| -> BTreeMap<&'a str, (Span, &'a Json)> {
+            json.map(Json::members).unwrap_or_default().iter().map(|(name, span, json)| (&**name, (*span, json))).collect()
         };
         let (values, unknown, sensitive) = (layer(self.value), layer(self.unknown), layer(self.sensitive));
-        let open = unknown.iter().filter(|(_, mark)| has_true(mark)).map(|(name, _)| *name);
+        let open = unknown.iter().filter(|(_, (_, mark))| has_true(mark)).map(|(name, _)| *name);
         let names: BTreeSet<&str> = values.keys().copied().chain(open).collect();
         let member = |name: &'a str| {
-            let of = |layer: &BTreeMap<&'a str, &'a Json>| layer.get(name).copied();
-            (name, Layers { value: of(&values), unknown: of(&unknown), sensitive: of(&sensitive) })
+            let of = |layer: &BTreeMap<&'a str, (Span, &'a Json)>| layer.get(name).map(|(_, json)| *json);
+            let span = values.get(name).map(|(span, json)| span.to(json.span));
+            (name, Layers { span, value: of(&values), unknown: of(&unknown), sensitive: of(&sensitive) })
         };
         names.into_iter().map(member).collect()
     }
@@ -58,9 +66,10 @@ impl<'a> Layers<'a> {
 
 /// Returns the attributes and blocks that an instance has, by name. What is neither known nor written is as if it were not there: Terraform
 /// leaves it to the provider.
-pub(super) fn of_row(row: &Row<'_>, resolver: &Resolver<'_>) -> Vec<(Arc<str>, Value)> {
+pub(super) fn of_row(row: &Row<'_>, resolver: &Resolver<'_>) -> Vec<Argument> {
     let reader = Reader { row, resolver };
-    reader.entries(Layers { value: row.values, unknown: row.unknown, sensitive: row.sensitive }, resolver.written(row))
+    let layers = Layers { span: Some(row.span), value: row.values, unknown: row.unknown, sensitive: row.sensitive };
+    reader.arguments(layers, resolver.written(row))
 }
 
 struct Reader<'r, 'a> {
@@ -69,16 +78,19 @@ struct Reader<'r, 'a> {
 }
 
 impl Reader<'_, '_> {
-    fn entries(&self, layers: Layers<'_>, written: Option<&Json>) -> Vec<(Arc<str>, Value)> {
-        let mut entries = Vec::new();
+    fn arguments(&self, layers: Layers<'_>, written: Option<&Json>) -> Vec<Argument> {
+        let mut arguments = Vec::new();
+        let expressions: BTreeMap<&str, &Json> =
+            written.map(Json::members).unwrap_or_default().iter().map(|(name, _, expression)| (&**name, expression)).collect();
         for (name, layers) in layers.members() {
-            let expression = written.and_then(|written| written.member(name));
+            let expression = expressions.get(name).copied();
             let is_left_open = layers.is_unknown() && written.is_some() && expression.is_none();
             if !layers.is_null() && !is_left_open {
-                entries.push((name.into(), self.attribute(layers, expression)));
+                let (value, span) = (self.attribute(layers, expression), layers.span.unwrap_or(self.row.head));
+                arguments.push(Argument { name: name.into(), value, span });
             }
         }
-        entries
+        arguments
     }
 
     fn attribute(&self, layers: Layers<'_>, expression: Option<&Json>) -> Value {
@@ -96,13 +108,15 @@ impl Reader<'_, '_> {
         let is_whole = elements.len() == written.len();
         let block = |layers: Layers<'_>| {
             let found = left.iter().position(|block| is_whole && is_like(block, layers)).map(|at| left.remove(at));
-            let value = match found {
-                Some(written) => Value::object(self.entries(layers, Some(written)).into_iter().collect()),
-                None => Value::object(self.entries(layers, None).into_iter().collect()),
-            };
-            value.at(self.row.head).hidden_if(layers.is_sensitive())
+            let arguments = self.arguments(layers, found).into_iter();
+            self.placed(Value::object(arguments.map(|argument| (argument.name, argument.value)).collect()), layers)
         };
-        Value::tuple(elements.into_iter().map(block).collect()).at(self.row.head).hidden_if(layers.is_sensitive())
+        self.placed(Value::tuple(elements.into_iter().map(block).collect()), layers)
+    }
+
+    fn placed(&self, value: Value, layers: Layers<'_>) -> Value {
+        let place = layers.value.filter(|_| !layers.is_unknown()).map_or(self.row.head, |json| json.span);
+        value.at(place).hidden_if(layers.is_sensitive())
     }
 
     /// A value with an expression. All that is not known in it comes of what is not known in the expression: if that is one thing, it is
@@ -127,7 +141,10 @@ impl Reader<'_, '_> {
             (many, open) => {
                 let made = open.iter().map(ToString::to_string).chain(many.iter().map(ToString::to_string));
                 let names: Vec<String> = made.map(|name| format!("`{name}`")).collect();
-                let why = if names.is_empty() { "known after apply".to_owned() } else { format!("made of {}", names.join(", ")) };
+                let why = match names.as_slice() {
+                    [] => "it is only known once it is applied".to_owned(),
+                    names => format!("it is made of {}, and a plan does not tell how", names.join(", ")),
+                };
                 Value::unknown(Type::Any, Reason::Other(why.into()), place)
             }
         }
@@ -149,7 +166,7 @@ impl Reader<'_, '_> {
                 }
             }
         };
-        value.at(self.row.head).hidden_if(layers.is_sensitive())
+        self.placed(value, layers)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Tells plans and states from everything else that is JSON, or nearly.
 
-use super::Form;
+use super::form::Form;
 use crate::hcl::syntax::Json;
 
 /// The major version of the format that is read.

@@ -34,13 +34,23 @@ fn step(access: &Access) -> Option<Step> {
     }
 }
 
+/// The most references that are read of one expression; a plan's own are a few.
+const MAX_REFERENCES: usize = 1_000;
+
+/// A reference as it is written, and its steps; none where it cannot be read.
+pub(super) type Head = (Arc<str>, Option<Vec<Step>>);
+
 /// What an expression refers to, each once as far as it is written out, in the order written; `None` for what cannot be read.
 ///
 /// A reference is followed by what it begins with, one step less each time: `a.b.c` by `a.b`. Those say nothing more.
-pub(super) fn heads(expression: &Json) -> Vec<(Arc<str>, Option<Vec<Step>>)> {
-    let mut heads: Vec<(Arc<str>, Option<Vec<Step>>)> = Vec::new();
+pub(super) fn heads(expression: &Json) -> Vec<Head> {
+    let mut heads: Vec<Head> = Vec::new();
     let mut before: Option<Vec<Step>> = None;
-    for text in expression.member("references").map(Json::items).unwrap_or_default().iter().filter_map(Json::as_text) {
+    let all = expression.member("references").map(Json::items).unwrap_or_default();
+    if all.len() > MAX_REFERENCES {
+        return vec![(format!("{} references", all.len()).into(), None)];
+    }
+    for text in all.iter().filter_map(Json::as_text) {
         let found = steps(text);
         if !matches!((&before, &found), (Some(before), Some(found)) if is_shorter(before, found))
             && !heads.iter().any(|(_, other)| *other == found)

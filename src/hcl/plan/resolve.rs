@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::index::{Found, Index};
 use super::module::Configuration;
 use super::row::Row;
-use super::trace::{Inputs, Part, Site, Tracer};
+use super::trace::{Inputs, Part, Shared, Site, Tracer};
 use crate::hcl::address::{Reference, Step};
 use crate::hcl::syntax::{Json, JsonKind};
 
@@ -14,6 +14,7 @@ pub(super) struct Resolver<'a> {
     configuration: Configuration<'a>,
     rows: &'a [Row<'a>],
     index: Index,
+    shared: Shared,
 }
 
 /// What the parts of a value stand for that are not known.
@@ -42,7 +43,7 @@ impl Resolved {
 
 impl<'a> Resolver<'a> {
     pub(super) fn new(document: &'a Json, rows: &'a [Row<'a>]) -> Self {
-        Self { configuration: Configuration::new(document), rows, index: Index::new(rows) }
+        Self { configuration: Configuration::new(document), rows, index: Index::new(rows), shared: Shared::default() }
     }
 
     /// Returns the arguments and blocks that are written for an instance; `None` where the plan does not keep them.
@@ -52,7 +53,7 @@ impl<'a> Resolver<'a> {
 
     /// Resolves an expression that stands in an instance's block.
     pub(super) fn resolve(&self, expression: &Json, row: &Row<'_>) -> Resolved {
-        let tracer = Tracer::new(&self.configuration, &self.index);
+        let tracer = Tracer::new(&self.configuration, &self.index, &self.shared);
         self.expression(expression, row, &tracer)
     }
 

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::form::{Form, Side};
 use super::row::{Row, collect};
-use super::{Form, Side};
 use crate::hcl::address::Mode;
 use crate::hcl::configuration::Finding;
 use crate::hcl::syntax::Json;

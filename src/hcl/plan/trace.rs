@@ -1,16 +1,39 @@
 //! Follows references through arguments of modules, outputs and `each.value` to the resources that they begin at.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use super::index::Index;
 use super::module::{BlockName, Configuration, ModulePath, split_key};
-use super::reference::heads;
+use super::reference::{Head, heads};
 use crate::hcl::address::{Key, Mode, Step};
 use crate::hcl::syntax::Json;
 
 /// How many references are followed for one value.
-const MAX_FOLLOWED: usize = 1_000;
+const MAX_FOLLOWED: usize = 200;
+
+/// How many references are followed in all.
+const MAX_FOLLOWED_IN_ALL: usize = 2_000_000;
+
+/// What all values of a plan share: the references of each expression, by its place, and how many may still be followed.
+pub(super) struct Shared {
+    heads: RefCell<BTreeMap<u32, Rc<[Head]>>>,
+    left: Cell<usize>,
+}
+
+impl Default for Shared {
+    fn default() -> Self {
+        Self { heads: RefCell::default(), left: Cell::new(MAX_FOLLOWED_IN_ALL) }
+    }
+}
+
+impl Shared {
+    fn heads(&self, expression: &Json) -> Rc<[Head]> {
+        Rc::clone(self.heads.borrow_mut().entry(expression.span.start).or_insert_with(|| heads(expression).into()))
+    }
+}
 
 /// A part of a resource, or of all its instances where no key stands first.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,26 +90,28 @@ pub(super) struct Site<'a> {
 pub(super) struct Tracer<'r, 'a> {
     configuration: &'r Configuration<'a>,
     index: &'r Index,
+    shared: &'r Shared,
     left: Cell<usize>,
 }
 
 impl<'r, 'a> Tracer<'r, 'a> {
-    pub(super) fn new(configuration: &'r Configuration<'a>, index: &'r Index) -> Self {
-        Self { configuration, index, left: Cell::new(MAX_FOLLOWED) }
+    pub(super) fn new(configuration: &'r Configuration<'a>, index: &'r Index, shared: &'r Shared) -> Self {
+        Self { configuration, index, shared, left: Cell::new(MAX_FOLLOWED) }
     }
 
     /// Counts one more; `false` where it was one too many.
     pub(super) fn take(&self) -> bool {
-        self.left.get().checked_sub(1).inspect(|left| self.left.set(*left)).is_some()
+        let is_left = |left: &Cell<usize>| left.get().checked_sub(1).inspect(|rest| left.set(*rest)).is_some();
+        is_left(&self.left) && is_left(&self.shared.left)
     }
 
     /// Returns what an expression is made of.
     pub(super) fn expression(&self, expression: &Json, site: &Site<'a>) -> Inputs {
         let mut inputs = Inputs::default();
-        for (text, steps) in heads(expression) {
-            inputs.add(match steps.filter(|_| self.take()) {
-                Some(steps) => self.follow(&text, &steps, site),
-                None => Inputs::open(&text),
+        for (text, steps) in self.shared.heads(expression).iter() {
+            inputs.add(match steps.as_ref().filter(|_| self.take()) {
+                Some(steps) => self.follow(text, steps, site),
+                None => Inputs::open(text),
             });
         }
         inputs

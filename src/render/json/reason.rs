@@ -29,7 +29,7 @@ impl LabelJson {
             column: start.column,
             end_line: end.line,
             end_column: end.column,
-            text: label.text.clone(),
+            text: label.told_text(sources),
         }
     }
 
