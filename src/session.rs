@@ -28,7 +28,7 @@ mod written;
 pub use crate::exchange::{Files, Options as ImportOptions};
 pub use case::{Case, CaseKind, Failure, Ground, Misstep, Moment, Outcome};
 pub use change::Changes;
-pub(crate) use change::take_away;
+pub(crate) use change::{settles, take_away};
 pub use difference::Difference;
 pub use input::{Content, Ignored, Input, InputKind, Loader, NoIncludes, PASSED_OVER, import};
 pub use live::{Live, LiveAnswer, ReadStep, Taken};

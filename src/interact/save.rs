@@ -59,7 +59,7 @@ impl Engine {
         let broken = Broken::find(self.live.session(), self.now());
         let mut text = self.head(path, kept);
         self.write_files(&mut text, path, kept, &broken, world);
-        self.write_statements(&mut text, path, &broken, world);
+        self.write_statements(&mut text, path, kept, &broken, world);
         text.push_str(&Script::play(Arc::clone(self.live.session()), self.start, &self.entries).text());
         let parsed = syntax::parse_file(SourceId::default(), &text);
         if parsed.diagnostics.is_empty() { syntax::format_file(&parsed.file) } else { text }
@@ -72,6 +72,9 @@ impl Engine {
         }
         for statement in &kept.to_retract {
             _ = write!(head, " --retract {}", quoted(statement));
+        }
+        for statement in &kept.to_assume {
+            _ = write!(head, " --assume {}", quoted(statement));
         }
         head + "\n\n"
     }
@@ -108,8 +111,8 @@ impl Engine {
     }
 
     /// Writes the statements that were added.
-    fn write_statements(&self, text: &mut String, path: &str, broken: &Broken, world: &dyn World) {
-        for statement in &self.set.changes.assume {
+    fn write_statements(&self, text: &mut String, path: &str, kept: &Kept, broken: &Broken, world: &dyn World) {
+        for statement in self.set.changes.assume.iter().filter(|statement| !kept.to_assume.contains(statement)) {
             _ = writeln!(text, "{statement}");
         }
         for typed in self.statements() {
@@ -127,7 +130,7 @@ impl Engine {
     fn told_of_saved(&self, path: &str, text: &str, kept: &Kept, world: &dyn World) -> Result<String, Box<Rejected>> {
         let saved = Input::pim(path, text);
         let beside = self.set.inputs.iter().filter(|input| matches!(input.kind, InputKind::Foreign(_))).cloned();
-        let changes = crate::session::Changes { assume: Vec::new(), retract: kept.to_retract.clone() };
+        let changes = crate::session::Changes { assume: kept.to_assume.clone(), retract: kept.to_retract.clone() };
         let cases = Session::load(std::iter::once(saved).chain(beside).collect(), world, &changes)?.test(self.now())?;
         let failed = cases.iter().filter(|case| case.outcome != Outcome::Passed).count();
         Ok(match failed {

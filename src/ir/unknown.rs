@@ -76,6 +76,7 @@ pub enum PolicyField {
     /// `max unknown` in `activation`: from 30 minutes to 24 hours.
     ActivationMax,
     /// `unknown mfa`: whether one requirement is asked besides those that are written. A context without an id may be any, declared or not.
+    /// Of MFA and a context at most one is asked (D2.11).
     Requirement(Stage, Requirement<Option<ContextId>>),
     /// `require unknown`: which requirements are asked.
     Requirements(Stage),

@@ -46,6 +46,13 @@ pub(crate) fn take_away(files: &mut Vec<ast::File>, text: &str) -> bool {
     is_there
 }
 
+/// Tells whether an assumed text settles what files leave open, so that it cannot stand beside them as a text of its own.
+pub(crate) fn settles(files: &[ast::File], text: &str) -> bool {
+    let Ok(assumed) = read_statements(&mut Sources::new(), "<assume>", text) else { return false };
+    let mut files = files.to_vec();
+    assumed.statements.iter().any(|statement| settle(&mut files, &statement.value))
+}
+
 fn read_statements(sources: &mut Sources, name: &str, text: &str) -> Result<ast::File, Vec<Diagnostic>> {
     let source = sources.add(name, text, Origin::Assumption);
     let parsed = syntax::parse_file(source, text);

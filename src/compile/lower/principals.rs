@@ -57,25 +57,22 @@ fn lower_user(resolver: &mut Resolver<'_>, stated: &Declared<'_, ast::UserItem>)
     user
 }
 
-fn user_slots(item: &ast::Node<ast::UserItem>) -> Vec<(Slot, Span)> {
+fn user_slots(item: &ast::Node<ast::UserItem>) -> impl Iterator<Item = (Slot, Span)> {
     let slot = match &item.value {
-        ast::UserItem::Upn(_) => Slot::of("upn"),
-        ast::UserItem::Id(_) => Slot::of("id"),
-        ast::UserItem::Flag(flag) => Slot::of(flag.word()),
-        ast::UserItem::Unknown(flags) => return unknown_slots(flags, |flag| (flag.word(), flag.word())),
-        ast::UserItem::Agent(_) => Slot::of("agent"),
-        ast::UserItem::Allow(_) => return Vec::new(),
+        ast::UserItem::Upn(_) => Some(Slot::of("upn")),
+        ast::UserItem::Id(_) => Some(Slot::of("id")),
+        ast::UserItem::Flag(flag) => Some(Slot::of(flag.word())),
+        ast::UserItem::Agent(_) => Some(Slot::of("agent")),
+        ast::UserItem::Unknown(_) | ast::UserItem::Allow(_) => None,
     };
-    vec![(slot, item.span)]
+    let open = if let ast::UserItem::Unknown(flags) = &item.value { flags.as_slice() } else { &[] };
+    let unknown = open.iter().map(|(flag, span)| (unknown_slot(flag.word(), flag.word()), *span));
+    slot.map(|slot| (slot, item.span)).into_iter().chain(unknown)
 }
 
-/// Returns what flags set of which it is not known whether they are; `words` tells the field and the word of each.
-fn unknown_slots<F: Copy>(flags: &[(F, Span)], words: impl Fn(F) -> (&'static str, &'static str)) -> Vec<(Slot, Span)> {
-    let slot = |flag| {
-        let (field, word) = words(flag);
-        Slot::unknown(field, format!("unknown {word}"))
-    };
-    flags.iter().map(|(flag, span)| (slot(*flag), *span)).collect()
+/// Returns what a flag sets of which it is not known whether it is set.
+fn unknown_slot(field: &'static str, word: &str) -> Slot {
+    Slot::unknown(field, format!("unknown {word}"))
 }
 
 fn lower_service_principal(resolver: &mut Resolver<'_>, stated: &Declared<'_, ast::ServicePrincipalItem>) -> Principal {
@@ -155,19 +152,22 @@ fn judge_group(resolver: &mut Resolver<'_>, items: &[ast::Node<ast::GroupItem>])
     judge_pair(resolver, place(GroupFlag::Open), place(GroupFlag::RoleAssignable));
 }
 
-fn group_slots(item: &ast::Node<ast::GroupItem>) -> Vec<(Slot, Span)> {
+fn group_slots(item: &ast::Node<ast::GroupItem>) -> impl Iterator<Item = (Slot, Span)> {
     let slot = match &item.value {
-        ast::GroupItem::Id(_) => Slot::of("id"),
-        ast::GroupItem::Security => Slot::one_of(field_of(GroupFlag::Microsoft365), "security"),
-        ast::GroupItem::Flag(flag) => Slot::one_of(field_of(*flag), flag.word()),
-        ast::GroupItem::Unknown(flags) => return unknown_slots(flags, |flag| (field_of(flag), flag.word())),
+        ast::GroupItem::Id(_) => Some(Slot::of("id")),
+        ast::GroupItem::Security => Some(Slot::one_of(field_of(GroupFlag::Microsoft365), "security")),
+        ast::GroupItem::Flag(flag) => Some(Slot::one_of(field_of(*flag), flag.word())),
         ast::GroupItem::Policy(relation, ast::PolicyRef::Unknown) => {
-            Slot::unknown(policy_item(*relation), format!("{} unknown", policy_item(*relation)))
+            Some(Slot::unknown(policy_item(*relation), format!("{} unknown", policy_item(*relation))))
         }
-        ast::GroupItem::Policy(relation, ast::PolicyRef::Named(_) | ast::PolicyRef::Inline { .. }) => Slot::of(policy_item(*relation)),
-        ast::GroupItem::Grants(_) | ast::GroupItem::Allow(_) => return Vec::new(),
+        ast::GroupItem::Policy(relation, ast::PolicyRef::Named(_) | ast::PolicyRef::Inline { .. }) => {
+            Some(Slot::of(policy_item(*relation)))
+        }
+        ast::GroupItem::Unknown(_) | ast::GroupItem::Grants(_) | ast::GroupItem::Allow(_) => None,
     };
-    vec![(slot, item.span)]
+    let open = if let ast::GroupItem::Unknown(flags) = &item.value { flags.as_slice() } else { &[] };
+    let unknown = open.iter().map(|(flag, span)| (unknown_slot(field_of(*flag), flag.word()), *span));
+    slot.map(|slot| (slot, item.span)).into_iter().chain(unknown)
 }
 
 /// Returns the field that a flag of a group sets: its kind may also be `security`.

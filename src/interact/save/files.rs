@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use super::scene::one_line;
 use crate::interact::set::Set;
 use crate::ir::Instant;
-use crate::session::{Content, Input, Outcome, Session, take_away};
+use crate::session::{Content, Input, Outcome, Session, settles, take_away};
 use crate::source::SourceId;
 use crate::syntax::{self, ast};
 
@@ -44,6 +44,8 @@ pub(super) struct Kept {
     files: Vec<KeptFile>,
     /// What is to be taken away still, since no `.pim` file holds it.
     pub to_retract: Vec<String>,
+    /// What is to be assumed still, since it settles what a file leaves open.
+    pub to_assume: Vec<String>,
 }
 
 /// A file as far as it is kept.
@@ -72,8 +74,9 @@ impl Kept {
             let changed = before.iter().zip(&trees).zip(&mut gone).filter(|((before, after), _)| before != after);
             changed.for_each(|(_, gone)| gone.push(text.clone()));
         }
+        let to_assume = set.changes.assume.iter().filter(|text| settles(&trees, text)).cloned().collect();
         let files = inputs.into_iter().zip(trees).zip(gone).map(|((input, tree), gone)| KeptFile { input, tree, gone });
-        Self { files: files.collect(), to_retract }
+        Self { files: files.collect(), to_retract, to_assume }
     }
 
     /// Divides the files into those that are copied and those that are included. A file whose path no text can name is copied, and who includes

@@ -247,6 +247,15 @@ fn files_whose_promises_do_not_hold_any_more_are_copied() {
 }
 
 #[test]
+fn what_settles_a_file_is_assumed_again_by_whoever_runs_what_is_saved() {
+    let changes = pim::session::Changes { assume: vec!["user vic { mfa }".to_owned(), "user new".to_owned()], retract: Vec::new() };
+    let mut talk = Talk::changed(&[("people.pim", "user vic { unknown mfa }\ngroup ops\n")], changes);
+    talk.ok("who is member of ops");
+    let (text, _) = talk.saved();
+    assert!(text.contains("--assume 'user vic { mfa }'") && text.contains("user new") && !text.contains("user vic {\n"), "{text}");
+}
+
+#[test]
 fn what_was_retracted_is_left_out_of_what_is_saved() {
     let gone = ["assign bob to ops as active owner", "assign carol to helpdesk as active member"].map(str::to_owned);
     let desk = "include \"people.pim\"\ngroup helpdesk\nassign alice, carol to helpdesk as active member  # the desk\n";
