@@ -44,9 +44,9 @@ impl Form {
 
     fn help(self) -> &'static str {
         match self {
-            Self::Decision => "the answer is `allow`, `already`, `approval`, `approval by NAMES`, `deny` or `deny CODE`",
-            Self::Truth => "the answer is `yes` or `no`",
-            Self::Principals => "the answer is `nobody` or names",
+            Self::Decision => "the answer is `allow`, `already`, `approval`, `approval by NAMES`, `deny`, `deny CODE` or `unknown`",
+            Self::Truth => "the answer is `yes`, `no` or `unknown`",
+            Self::Principals => "the answer is `nobody` or names, with `, unknown` where there may be others",
             Self::Items(Listed::Can(verb)) => items_help(verb),
             Self::Items(Listed::Is(ast::Tie::EligibleFor)) => items_help(ast::Verb::Activate),
             Self::Items(Listed::Is(ast::Tie::Of(_))) => items_help(ast::Verb::Manage(None)),
