@@ -16,6 +16,7 @@ mod reach_when;
 mod requests;
 mod when;
 
+pub use candidates::candidates;
 pub(crate) use cells::Cells;
 pub use holding::{holds, who_holds};
 pub use judge::Judge;

@@ -22,6 +22,7 @@ mod latent;
 mod listing;
 mod near_miss;
 mod nobody;
+mod open;
 mod plan;
 mod protection;
 mod said;
@@ -33,11 +34,13 @@ pub use crate::answer::Interval;
 pub use crate::eval::{Decision, Demand};
 pub use crate::reach::{Class, Flaw};
 pub use any::{join_activations, members};
+pub use open::unknown_reasons;
 pub use plan::{Planner, ungranted_access};
 pub(crate) use said::unwritten_text;
 pub use said::{
-    Answer, AnyAnswer, CanAnswer, Content, Explanation, FieldValue, Fix, Grounds, Holder, Holding, Idle, IsAnswer, PlanAnswer, PlanStep,
-    PolicyField, PolicySheet, Reason, Section, Setting, Sheet, Tied, Verdict, WhatItem, WhoItem,
+    Answer, AnyAnswer, CanAnswer, Content, Explanation, FieldValue, Fix, Grounds, Holder, Holding, Idle, IsAnswer, OpenAnswer, OpenCan,
+    OpenIs, OpenItem, OpenWhat, OpenWho, OpenWhy, PlanAnswer, PlanStep, PolicyField, PolicySheet, Reason, Section, Setting, Sheet, Tied,
+    Told, Verdict, WhatItem, WhoItem,
 };
 pub use words::{demand_text, eligible_text, fact_text, goal_text, holding_text, target_text, thing_text};
 
@@ -61,6 +64,10 @@ pub fn answer(tenant: &Tenant, question: &Question, at: Instant, query: Span) ->
 #[must_use]
 pub fn answer_again(tenant: &Tenant, index: &OnceLock<Index>, question: &Question, at: Instant, query: Span) -> Explanation {
     let mut asker = Asker::new(View::new(tenant, instant_of(question).unwrap_or(at)), query, index);
+    let at = asker.view.at;
+    if let Some(answer) = open::answer(tenant, question, at, query, &mut || dispatch(&mut asker, question)) {
+        return Explanation { at, answer, assumptions: Vec::new(), nobody: Vec::new(), closed: None };
+    }
     let answer = dispatch(&mut asker, question);
     let view = asker.view;
     let answer_in = |tenant: &Tenant| {
@@ -69,7 +76,7 @@ pub fn answer_again(tenant: &Tenant, index: &OnceLock<Index>, question: &Questio
     };
     let assumptions = assumption::of_list(&mut asker, question, &answer, &answer_in);
     let nobody = nobody::reasons(&mut asker, question, &answer);
-    Explanation { at: asker.view.at, answer, assumptions, nobody }
+    Explanation { at: asker.view.at, answer, assumptions, nobody, closed: None }
 }
 
 /// Says what a question about a tenant comes to and why, as one of several that are compared: nothing is looked for that would turn a denial. `None`

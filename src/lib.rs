@@ -47,6 +47,7 @@ pub mod hcl;
 pub mod interact;
 pub mod ir;
 pub mod lint;
+pub mod possible;
 pub mod reach;
 pub mod render;
 pub mod requirement;

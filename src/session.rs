@@ -23,6 +23,8 @@ mod loaded;
 mod promise;
 mod scenario;
 mod settle;
+mod unknown;
+mod words;
 mod written;
 
 pub use crate::exchange::{Files, Options as ImportOptions};
@@ -66,9 +68,11 @@ impl Session {
         let mut diagnostics = read.diagnostics;
         diagnostics.extend(compiled.diagnostics);
         diagnostics.sort_by_key(place);
+        let count = compiled.tenant.unknowns.count_written();
         Ok(Self {
             sources: read.sources,
-            tenant: compiled.tenant,
+            tenant: if changes.closed { compiled.tenant.closed() } else { compiled.tenant },
+            closed: (changes.closed && count > 0).then_some(count),
             scope: compiled.scope,
             expectations: compiled.expectations,
             nevers: compiled.nevers,

@@ -7,7 +7,7 @@ use crate::eval::{Actor, Closure, Reading, UnitIndex, View, default_approver_rol
 use crate::ir::{Approval, Assignment, Credential, Deed, GroupId, OneStep, PrincipalId, Relation, RoleId, Scope, Target, Thing};
 
 /// Returns the accounts that may come into question for a step in a view, be it of an instant or of all from one on.
-pub(super) fn accounts(view: &View<'_>, step: OneStep) -> BTreeSet<PrincipalId> {
+pub fn candidates(view: &View<'_>, step: OneStep) -> BTreeSet<PrincipalId> {
     let mut accounts = Accounts { view, down: Closure::default(), found: BTreeSet::new() };
     match step {
         OneStep::Activate(thing) => accounts.add_holders(thing, |fact| view.is_eligible(fact)),

@@ -6,7 +6,7 @@ use crate::eval::{Actor, Closure, Decision, Judgement, Manner, View};
 use crate::ir::{Deed, OneStep, PrincipalId, Relation, StepVerb, Thing};
 use crate::reach::Index;
 
-use super::candidates::{accounts, all_things, deeds, resets, things};
+use super::candidates::{all_things, candidates, deeds, resets, things};
 use super::judge::Judge;
 
 /// Returns everybody who may take a step now, at once or after approval, in declaration order. `index` is one for the tenant of the view and its
@@ -14,7 +14,7 @@ use super::judge::Judge;
 #[must_use]
 pub fn who_can(view: &View<'_>, index: &OnceLock<Index>, step: OneStep, manner: Manner<'_>) -> Vec<(PrincipalId, Judgement)> {
     let mut judge = Judge::new(view, index);
-    let judged = accounts(view, step).into_iter().map(|account| (account, judge.can(account, step, manner)));
+    let judged = candidates(view, step).into_iter().map(|account| (account, judge.can(account, step, manner)));
     judged.filter(|(_, judgement)| judgement.decision.is_yes()).collect()
 }
 

@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use crate::eval::{Closure, Manner, View, eligible_holders, find_membership, find_path, members_of};
 use crate::ir::{Instant, Never, OneStep, PrincipalId, PrincipalKind, Tenant, Thing, Who};
 
-use super::candidates;
+use super::candidates::candidates;
 use super::edges::Edges;
 use super::judge::Judge;
 
@@ -25,7 +25,7 @@ pub fn find_breach(tenant: &Tenant, never: &Never, step: OneStep, from: Instant)
     let mut search = Search { view, never, step, manner, judge: Judge::new(&view, &index), up: Closure::default() };
     let shared = Edges::of_step(tenant, step, manner);
     let mut earliest: Option<Breach> = None;
-    for principal in candidates::accounts(&view.from_now_on(), step) {
+    for principal in candidates(&view.from_now_on(), step) {
         if never.except.contains(&principal) || !is_in(tenant, never.who, principal) {
             continue;
         }

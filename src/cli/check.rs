@@ -117,5 +117,6 @@ fn summary(session: &Session, findings: &Findings, at: Instant, arguments: &Argu
         0 => String::new(),
         count => format!(", {count} allowed"),
     };
-    format!("checked {found}{denied}{allowed} (at {at})\n")
+    let closed = session.closed().map_or_else(String::new, |count| render::closed_text(count) + "\n");
+    format!("checked {found}{denied}{allowed} (at {at})\n{closed}")
 }

@@ -54,7 +54,8 @@ fn open(arguments: &Arguments, options: &Options) -> Result<(Session, Session), 
         disk.import.side = Side::Before;
         check_is_plan(&arguments.old)?;
     }
-    Ok((load(&arguments.old, &disk, &Changes::default())?, new))
+    let unchanged = Changes { closed: options.closed, ..Changes::default() };
+    Ok((load(&arguments.old, &disk, &unchanged)?, new))
 }
 
 /// A plan alone has two sides of its own.

@@ -47,7 +47,7 @@ pub fn run(arguments: &Arguments, options: &Options, output: &mut Output) -> io:
         match (run_file(input, arguments.check, output)?, exit) {
             (Exit::Unanswered, _) => exit = Exit::Unanswered,
             (Exit::No, Exit::Yes) => exit = Exit::No,
-            (Exit::No | Exit::Yes | Exit::Approval, _) => {}
+            (Exit::No | Exit::Yes | Exit::Approval | Exit::Unknown, _) => {}
         }
     }
     Ok(exit)

@@ -30,6 +30,9 @@ pub struct Options {
     /// Takes a statement away for this question; may be given more than once
     #[arg(long, value_name = "STATEMENT", global = true)]
     pub retract: Vec<String>,
+    /// Reads what is not known as nothing known to be there; the answer says how much that is
+    #[arg(long, global = true)]
+    pub closed: bool,
     /// The form of the output: human or json; of `test` also junit, of `check` also sarif or github, of `diff` also markdown, of `graph` dot, svg or html
     #[arg(long, value_name = "FORMAT", default_value = "human", value_parser = parse_format, global = true)]
     pub format: Format,
@@ -39,6 +42,9 @@ pub struct Options {
     /// The width of human output in columns [default: the terminal's, else 100]
     #[arg(long, value_name = "N", global = true)]
     pub width: Option<u16>,
+    /// Of those of whom something is only possible, JSON lists so many at most [default: 1000]
+    #[arg(long, value_name = "N", global = true)]
+    pub limit: Option<usize>,
     /// A folder of compiled time zones [default: those that come along]
     #[arg(long, value_name = "DIR", global = true)]
     pub zoneinfo: Option<PathBuf>,
@@ -137,7 +143,7 @@ impl Options {
 
     /// Returns what this question changes about the policies.
     pub fn changes(&self) -> Changes {
-        Changes { assume: self.assume.clone(), retract: self.retract.clone() }
+        Changes { assume: self.assume.clone(), retract: self.retract.clone(), closed: self.closed }
     }
 
     /// Reads the files of those paths, and of the modules that are told.

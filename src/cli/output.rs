@@ -25,6 +25,8 @@ pub enum Exit {
     Unanswered,
     /// 3: yes, but only after somebody's approval.
     Approval,
+    /// 4: not known.
+    Unknown,
 }
 
 impl Exit {
@@ -41,6 +43,7 @@ impl From<Exit> for ExitCode {
             Exit::No => 1,
             Exit::Unanswered => 2,
             Exit::Approval => 3,
+            Exit::Unknown => 4,
         })
     }
 }

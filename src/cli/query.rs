@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use pim::defect;
-use pim::explain::{Answer, Decision};
+use pim::explain::{Answer, Decision, OpenAnswer};
 use pim::ir::Instant;
 use pim::render::{self, ExplanationJson, to_json_line};
 use pim::session::{Answered, Session};
@@ -172,8 +172,9 @@ fn answer_one(session: &Session, text: &str, at: Instant, options: &Options, out
 
 fn show(session: &Session, answered: &Answered, options: &Options, output: &mut Output) -> io::Result<Exit> {
     let view = view(session, answered);
+    let json = || options.limit.map_or_else(|| ExplanationJson::new(&view), |limit| ExplanationJson::with_limit(&view, limit));
     let text = if options.is_json() {
-        to_json_line(&ExplanationJson::new(&view).with_unread_parts(session.unread_parts()))
+        to_json_line(&json().with_unread_parts(session.unread_parts()))
     } else {
         render::render_explanation(&view, output.style())
     };
@@ -206,6 +207,19 @@ fn exit_of(answer: &Answer) -> Exit {
         Answer::WhatCan { items, every_role, .. } => found(every_role.is_some() || !items.is_empty()),
         Answer::When(intervals) => found(!intervals.is_empty()),
         Answer::Show(_) => Exit::Yes,
+        Answer::Open(open) => exit_of_open(open),
+    }
+}
+
+/// A list of which nothing is known and something possible is as little known as a decision that may be another.
+fn exit_of_open(open: &OpenAnswer) -> Exit {
+    let found = |is_found: bool| if is_found { Exit::Yes } else { Exit::Unknown };
+    match open {
+        OpenAnswer::Can(can) => can.decisions.known().map_or(Exit::Unknown, exit_of_decision),
+        OpenAnswer::Is(is) => is.decisions.known().map_or(Exit::Unknown, exit_of_decision),
+        OpenAnswer::Who(who) => found(!who.items.is_empty()),
+        OpenAnswer::What(what) => found(!what.items.is_empty()),
+        OpenAnswer::When(spans) => found(spans.iter().any(|span| span.decisions.is_yes())),
     }
 }
 

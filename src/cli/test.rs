@@ -2,7 +2,7 @@
 
 use std::io;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 use pim::diag::nearest;
 use pim::render::{self, CaseJson, DiagnosticJson, JunitCase, JunitOutcome, Style, to_json_line};
 use pim::session::{Case, Outcome, Rejected, Session};
@@ -22,6 +22,18 @@ pub struct Arguments {
     /// Shows the timeline of each scenario
     #[arg(short, long)]
     verbose: bool,
+    /// What a `never` is that cannot be shown, since something is not known: fail or warn
+    #[arg(long, value_name = "HOW", value_enum, hide_possible_values = true, default_value = "fail")]
+    unproven: Unproven,
+}
+
+/// What a promise is that cannot be shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Unproven {
+    /// A failure.
+    Fail,
+    /// A warning.
+    Warn,
 }
 
 /// How many cases ended how.
@@ -30,9 +42,13 @@ struct Summary {
     passed: usize,
     failed: usize,
     #[serde(skip_serializing_if = "is_zero")]
+    unproven: usize,
+    #[serde(skip_serializing_if = "is_zero")]
     left_out: usize,
     #[serde(skip_serializing_if = "is_zero")]
     incomplete: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    closed: Option<usize>,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde asks for")]
@@ -52,13 +68,13 @@ struct Judged {
 pub fn run(arguments: &Arguments, options: &Options, output: &mut Output) -> io::Result<Exit> {
     match judge(arguments.filter.as_deref(), options) {
         Ok(judged) => {
-            let summary = summarize(&judged);
+            let summary = summarize(&judged, arguments.unproven);
             match options.format {
                 Format::Human | Format::Sarif | Format::Github | Format::Dot | Format::Svg | Format::Html | Format::Markdown => {
                     report(&judged, summary, arguments.verbose, output)?
                 }
                 Format::Json => report_json(&judged, summary, output)?,
-                Format::Junit => report_junit(&judged, output)?,
+                Format::Junit => report_junit(&judged, arguments.unproven, output)?,
             }
             output.warn_of_unread_parts(&judged.session)?;
             if judged.cases.is_empty() {
@@ -133,8 +149,10 @@ fn report(judged: &Judged, summary: Summary, is_verbose: bool, output: &mut Outp
         }
     }
     let more = if summary.left_out > 0 { format!(", {} left out by --filter", summary.left_out) } else { String::new() };
-    output.answer(&format!("{} passed, {} failed{more} (at {})\n", summary.passed, summary.failed, judged.at))?;
-    output.end_with_unread_parts(summary.incomplete)
+    let unproven = if summary.unproven > 0 { format!(", {} unproven", summary.unproven) } else { String::new() };
+    output.answer(&format!("{} passed, {} failed{unproven}{more} (at {})\n", summary.passed, summary.failed, judged.at))?;
+    output.end_with_unread_parts(summary.incomplete)?;
+    summary.closed.map_or(Ok(()), |count| output.answer(&(render::closed_text(count) + "\n")))
 }
 
 fn report_json(judged: &Judged, summary: Summary, output: &mut Output) -> io::Result<()> {
@@ -144,8 +162,8 @@ fn report_json(judged: &Judged, summary: Summary, output: &mut Output) -> io::Re
     output.answer(&to_json_line(&summary))
 }
 
-fn report_junit(judged: &Judged, output: &mut Output) -> io::Result<()> {
-    let cases: Vec<JunitCase<'_>> = judged.cases.iter().map(|case| junit_case(&judged.session, case)).collect();
+fn report_junit(judged: &Judged, unproven: Unproven, output: &mut Output) -> io::Result<()> {
+    let cases: Vec<JunitCase<'_>> = judged.cases.iter().map(|case| junit_case(&judged.session, case, unproven)).collect();
     output.answer(&render::render_junit(&judged.at, judged.session.unread_parts(), &cases))
 }
 
@@ -156,23 +174,29 @@ fn exit_of(summary: Summary) -> Exit {
     }
 }
 
-fn summarize(judged: &Judged) -> Summary {
-    let mut summary = Summary { left_out: judged.left_out, incomplete: judged.session.unread_parts(), ..Summary::default() };
+fn summarize(judged: &Judged, unproven: Unproven) -> Summary {
+    let (incomplete, closed) = (judged.session.unread_parts(), judged.session.closed());
+    let mut summary = Summary { left_out: judged.left_out, incomplete, closed, ..Summary::default() };
     for case in &judged.cases {
         match case.outcome {
             Outcome::Passed => summary.passed += 1,
             Outcome::Failed(_) | Outcome::Diverged(_) => summary.failed += 1,
+            Outcome::Unproven(_) => {
+                summary.unproven += 1;
+                summary.failed += usize::from(unproven == Unproven::Fail);
+            }
         }
     }
     summary
 }
 
-fn junit_case<'a>(session: &'a Session, case: &'a Case) -> JunitCase<'a> {
+fn junit_case<'a>(session: &'a Session, case: &'a Case, unproven: Unproven) -> JunitCase<'a> {
     let (file, line) = session.sources().line(case.span);
     let (tenant, sources) = (session.tenant(), session.sources());
     let outcome = match &case.outcome {
         Outcome::Passed => case.remark.as_ref().map_or(JunitOutcome::Passed, |remark| JunitOutcome::Remarked(render::remark_text(remark))),
-        Outcome::Failed(failure) => {
+        Outcome::Unproven(failure) if unproven == Unproven::Warn => JunitOutcome::Remarked(failure.message.clone()),
+        Outcome::Failed(failure) | Outcome::Unproven(failure) => {
             JunitOutcome::Failed(failure.message.clone(), render::render_unmet(tenant, sources, failure, Style::PLAIN))
         }
         Outcome::Diverged(misstep) => {

@@ -87,5 +87,6 @@ reason_codes! {
     Policy "policy",
     PolicyDefault "policy-default",
     Nesting "nesting",
+    Unknown "unknown",
     }
 }

@@ -126,6 +126,18 @@ impl Blockers {
         self.0 & blocker as u16 != 0
     }
 
+    /// Tells whether a condition fails, and no other.
+    #[must_use]
+    pub fn is_only(self, blocker: Blocker) -> bool {
+        self.0 == blocker as u16
+    }
+
+    /// Returns how many conditions fail.
+    #[must_use]
+    pub fn count(self) -> u32 {
+        self.0.count_ones()
+    }
+
     fn add(&mut self, blocker: Blocker) {
         self.0 |= blocker as u16;
     }

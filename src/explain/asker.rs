@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use crate::answer::Requests;
 use crate::diag::Label;
 use crate::eval::{FactId, HeldRole, Judgement, Request, RoleRoute, Scratch, View};
-use crate::ir::{Field, Instant, Modifiers, PrincipalId, Tenant, Thing};
+use crate::ir::{Field, Instant, Modifiers, PrincipalId, Strangers, Tenant, Thing};
 use crate::reach::{Index, Mode};
 use crate::source::Span;
 
@@ -20,6 +20,10 @@ pub(super) struct Asker<'a> {
     pub scratch: Scratch,
     /// Whether it is looked for what would turn a denial.
     pub seeks_fixes: bool,
+    /// In which views a change has to turn the denial; none: in its own alone.
+    pub worlds: &'a [View<'a>],
+    /// The accounts and the context of these views that no line declares.
+    pub strangers: Option<&'a Strangers>,
     /// What searches look up, once one has.
     pub kept: &'a OnceLock<Index>,
 }
@@ -27,12 +31,22 @@ pub(super) struct Asker<'a> {
 impl<'a> Asker<'a> {
     /// Begins with a view; `kept` is one for its tenant and its added assignments.
     pub fn new(view: View<'a>, query: Span, kept: &'a OnceLock<Index>) -> Self {
-        Self { view, query, scratch: Scratch::default(), seeks_fixes: true, kept }
+        Self { view, query, scratch: Scratch::default(), seeks_fixes: true, worlds: &[], strangers: None, kept }
     }
 
     /// Asks why alone: nothing is looked for that would turn a denial.
     pub fn without_fixes(self) -> Self {
         Self { seeks_fixes: false, ..self }
+    }
+
+    /// Looks for what turns a denial in several views alike: those of the tenants that one may be which is not wholly known.
+    pub fn in_worlds(self, worlds: &'a [View<'a>], strangers: &'a Strangers) -> Self {
+        Self { worlds, strangers: Some(strangers), ..self }
+    }
+
+    /// Returns the views in which a change has to turn the denial.
+    pub fn everywhere(&self) -> Vec<View<'a>> {
+        if self.worlds.is_empty() { vec![self.view] } else { self.worlds.to_vec() }
     }
 
     /// Looks for what would turn a denial, where that is asked.

@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 use crate::eval::{
     ApprovalState, Blocker, Closure, Decision, Judgement, MIN_ACTIVATION_SECONDS, Reading, Request, View, default_approver_roles, policy_of,
 };
-use crate::ir::{Approval, Instant, PolicyId};
+use crate::ir::{Approval, Assignment, Instant, PolicyId, Strangers};
 
 use super::asker::Asker;
 use super::said::Fix;
@@ -33,7 +33,7 @@ pub(super) fn find(asker: &mut Asker<'_>, request: &Request<'_>, judgement: &Jud
         return Vec::new();
     }
     let Some(policy) = policy_of(asker.tenant(), request.thing) else { return Vec::new() };
-    let denied = Denied { view: asker.view, request, policy, judgement };
+    let denied = Denied { view: asker.view, worlds: asker.everywhere(), strangers: asker.strangers, request, policy, judgement };
     let mut verified: Vec<(Candidate, Decision)> = Vec::new();
     for candidate in denied.candidates() {
         if let Some((minimal, decision)) = denied.verify(candidate)
@@ -45,11 +45,14 @@ pub(super) fn find(asker: &mut Asker<'_>, request: &Request<'_>, judgement: &Jud
     }
     verified.sort_by_key(|(candidate, _)| candidate.len());
     let told = verified.into_iter().take(TOLD_FIXES);
-    told.map(|(candidate, decision)| Fix { changes: candidate.texts(asker.tenant(), request), decision }).collect()
+    told.map(|(candidate, decision)| Fix { changes: candidate.texts(asker.tenant(), request, asker.strangers), decision }).collect()
 }
 
 struct Denied<'v, 'a> {
     view: View<'a>,
+    /// Where a change has to turn the denial.
+    worlds: Vec<View<'a>>,
+    strangers: Option<&'a Strangers>,
     request: &'v Request<'v>,
     policy: PolicyId,
     judgement: &'v Judgement,
@@ -76,7 +79,7 @@ impl Denied<'_, '_> {
 
     /// Applies a candidate, drops every part it can do without, and returns it with the decision it leads to.
     fn verify(&self, candidate: Candidate) -> Option<(Candidate, Decision)> {
-        let mut decision = candidate.decide(&self.view, self.request)?;
+        let mut decision = self.decide(&candidate)?;
         let mut minimal = candidate;
         let mut at = 0;
         while at < minimal.len() {
@@ -86,12 +89,19 @@ impl Denied<'_, '_> {
                 continue;
             }
             let smaller = minimal.without(at);
-            match smaller.decide(&self.view, self.request) {
+            match self.decide(&smaller) {
                 Some(found) if smaller.len() > 0 => (minimal, decision) = (smaller, found),
                 Some(_) | None => at += 1,
             }
         }
         Some((minimal, decision))
+    }
+
+    /// Returns what a candidate leads to, where that is the same everywhere.
+    fn decide(&self, candidate: &Candidate) -> Option<Decision> {
+        let mut decided = self.worlds.iter().map(|view| candidate.decide(view, self.request, self.strangers));
+        let first = decided.next()??;
+        decided.all(|decision| decision == Some(first)).then_some(first)
     }
 
     fn question_parts(&self) -> Vec<Part> {
@@ -128,7 +138,8 @@ impl Denied<'_, '_> {
         }
         let approval = &self.view.tenant.policies.row(self.policy).activation.approval.value;
         let parts = candidate::new_approvers(&self.view, self.request.principal, approval);
-        parts.into_iter().map(|part| vec![Part::Assign(part)]).collect()
+        let is_declared = |part: &Assignment| self.strangers.is_none_or(|strangers| !strangers.principals().contains(&part.principal));
+        parts.into_iter().filter(is_declared).map(|part| vec![Part::Assign(part)]).collect()
     }
 
     /// Returns the instants at which something that matters begins, soonest first.

@@ -37,7 +37,7 @@ fn is_nobody(answer: &Answer) -> bool {
         Answer::WhoCan { items, .. } => items.is_empty(),
         Answer::WhoIs(items) => items.is_empty(),
         Answer::Can(_) | Answer::Plan(_) | Answer::Any(_) | Answer::Is(_) | Answer::WhatIs(_) => false,
-        Answer::WhatCan { .. } | Answer::When(_) | Answer::Show(_) => false,
+        Answer::WhatCan { .. } | Answer::When(_) | Answer::Show(_) | Answer::Open(_) => false,
     }
 }
 

@@ -3,11 +3,13 @@
 
 mod answers;
 mod listed;
+mod open;
 mod reason;
 mod sheet;
 
 pub use answers::{Answer, AnyAnswer, CanAnswer, Explanation, IsAnswer, PlanAnswer, PlanStep};
 pub use listed::{Holder, Holding, Idle, Tied, WhatItem, WhoItem};
+pub use open::{OpenAnswer, OpenCan, OpenIs, OpenItem, OpenWhat, OpenWho, OpenWhy, Told};
 pub(crate) use reason::unwritten_text;
 pub use reason::{Fix, Grounds, Reason, Verdict};
 pub(super) use sheet::owned;

@@ -7,6 +7,7 @@ mod policy;
 mod role;
 mod surroundings;
 mod tenant;
+mod unknown;
 
 use crate::ir::{PrincipalKind, ShowTarget};
 

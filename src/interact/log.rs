@@ -117,7 +117,7 @@ fn retake(live: Live, typed: &Typed, course: &Course) -> Result<Live, Fault> {
     }
     let (instead, misstep) = match taken.outcome {
         Outcome::Diverged(misstep) => (misstep.message.clone(), Some(*misstep)),
-        Outcome::Passed | Outcome::Failed(_) => (happening(&taken), None),
+        Outcome::Passed | Outcome::Failed(_) | Outcome::Unproven(_) => (happening(&taken), None),
     };
     Err(Fault::Otherwise(Box::new((typed.shown.clone(), instead, misstep, next))))
 }

@@ -130,7 +130,7 @@ impl Engine {
     fn told_of_saved(&self, path: &str, text: &str, kept: &Kept, world: &dyn World) -> Result<String, Box<Rejected>> {
         let saved = Input::pim(path, text);
         let beside = self.set.inputs.iter().filter(|input| matches!(input.kind, InputKind::Foreign(_))).cloned();
-        let changes = crate::session::Changes { assume: kept.to_assume.clone(), retract: kept.to_retract.clone() };
+        let changes = crate::session::Changes { assume: kept.to_assume.clone(), retract: kept.to_retract.clone(), closed: false };
         let cases = Session::load(std::iter::once(saved).chain(beside).collect(), world, &changes)?.test(self.now())?;
         let failed = cases.iter().filter(|case| case.outcome != Outcome::Passed).count();
         Ok(match failed {

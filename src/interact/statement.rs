@@ -114,9 +114,10 @@ fn render_judged(session: &Session, case: &Case, style: Style) -> String {
     let timeline = if case.timeline.is_empty() { String::new() } else { render::render_moments(&case.timeline, style) };
     match &case.outcome {
         Outcome::Passed => format!("{timeline}passed: {} {}\n", case.kind.word(), clean(&case.name)),
-        Outcome::Failed(_) | Outcome::Diverged(_) => {
+        Outcome::Failed(_) | Outcome::Diverged(_) | Outcome::Unproven(_) => {
             let told = render::render_case(session.tenant(), session.sources(), case, style);
-            format!("{timeline}failed: {} {}\n{told}", case.kind.word(), clean(&case.name))
+            let word = if matches!(case.outcome, Outcome::Unproven(_)) { "unproven" } else { "failed" };
+            format!("{timeline}{word}: {} {}\n{told}", case.kind.word(), clean(&case.name))
         }
     }
 }

@@ -60,7 +60,7 @@ impl Engine {
         let entry = match (&read.ast.value, &taken.outcome) {
             (ast::Step::Act(_), Outcome::Diverged(_)) if !taken.has_effect => Some(Entry::Attempt(typed.clone())),
             (ast::Step::Act(_), Outcome::Diverged(_)) => Some(Entry::Step(typed.clone(), course_of(read, &taken))),
-            (_, Outcome::Diverged(_) | Outcome::Failed(_)) => None,
+            (_, Outcome::Diverged(_) | Outcome::Failed(_) | Outcome::Unproven(_)) => None,
             (ast::Step::Expect(_), Outcome::Passed) => Some(Entry::Watched(typed.clone())),
             (ast::Step::Refused(..), Outcome::Passed) if !taken.has_effect => Some(Entry::Watched(typed.clone())),
             (_, Outcome::Passed) => Some(Entry::Step(typed.clone(), course_of(read, &taken))),
@@ -81,7 +81,7 @@ impl Engine {
 fn tell(reply: &mut Draft, read: &ReadStep, live: &Live, taken: &Taken) {
     let misstep = match &taken.outcome {
         Outcome::Diverged(misstep) => Some(&**misstep),
-        Outcome::Passed | Outcome::Failed(_) => None,
+        Outcome::Passed | Outcome::Failed(_) | Outcome::Unproven(_) => None,
     };
     reply.answer(
         |style| {

@@ -1,6 +1,7 @@
 //! Answers in one line.
 
 use super::answered::Answered;
+use super::open::open_line;
 use super::verdict::{any_sentence, can_sentence, claim, is_sentence, plan_sentence};
 use crate::explain::Answer;
 use crate::text::clean;
@@ -24,6 +25,7 @@ pub fn verdict_line(answered: &Answered<'_>) -> String {
         Answer::WhatCan { items, every_role: None, .. } => counted("what", "nothing", items.len()),
         Answer::WhatCan { items, every_role: Some(_), .. } => format!("{}: {} and every other role", claim("what"), items.len()),
         Answer::When(intervals) => counted("when", "never", intervals.len()),
+        Answer::Open(open) => open_line(answered, open),
         Answer::Show(_) => super::verdict::claim(answered.question, answered.tenant, true),
     };
     clean(&format!("{sentence} (at {})", answered.explanation.at)).into_owned()

@@ -20,6 +20,8 @@ pub struct CaseJson {
     file: String,
     line: usize,
     passed: bool,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    unproven: bool,
     message: Option<String>,
 }
 
@@ -30,10 +32,11 @@ impl CaseJson {
         let (file, line) = sources.line(case.span);
         let (passed, message) = match &case.outcome {
             Outcome::Passed => (true, case.remark.as_ref().map(remark_text)),
-            Outcome::Failed(failure) => (false, Some(failure.message.clone())),
+            Outcome::Failed(failure) | Outcome::Unproven(failure) => (false, Some(failure.message.clone())),
             Outcome::Diverged(misstep) => (false, Some(misstep_message(sources, misstep))),
         };
-        Self { kind: case.kind.word(), name: case.name.clone(), file: file.to_owned(), line, passed, message }
+        let unproven = matches!(case.outcome, Outcome::Unproven(_));
+        Self { kind: case.kind.word(), name: case.name.clone(), file: file.to_owned(), line, passed, unproven, message }
     }
 }
 
@@ -48,7 +51,7 @@ pub fn remark_text(remark: &Diagnostic) -> String {
 pub fn render_case(tenant: &Tenant, sources: &Sources, case: &Case, style: Style) -> String {
     match &case.outcome {
         Outcome::Passed => case.remark.iter().map(|remark| render_diagnostic(sources, remark, style) + "\n").collect(),
-        Outcome::Failed(failure) => render_unmet(tenant, sources, failure, style) + "\n",
+        Outcome::Failed(failure) | Outcome::Unproven(failure) => render_unmet(tenant, sources, failure, style) + "\n",
         Outcome::Diverged(misstep) => render_misstep_with_answer(tenant, sources, misstep, style),
     }
 }

@@ -2,7 +2,8 @@
 
 use super::answered::Answered;
 use super::listing::{after_activation_hint, render_what, render_what_is, render_who_can, render_who_is};
-use super::notes::{Notes, draw};
+use super::notes::{Notes, draw, labels_of, length_words};
+use super::open::render_open;
 use super::plan::render_plan;
 use super::report::Tone;
 use super::show::render_sheet;
@@ -10,16 +11,22 @@ use super::style::Style;
 use super::verdict::{NAMED_APPROVERS, can_sentence, is_sentence, refusal_sentence};
 use super::when::render_when;
 use super::words::{demand_words, principal_names};
-use crate::diag::Label;
 use crate::explain::{Answer, AnyAnswer, CanAnswer, Decision, Reason};
-use crate::ir::{Question, format_duration};
-use crate::text::join;
+use crate::ir::Question;
+use crate::text::{counted_as, hang};
 
 /// Returns an answer for people; it ends with a line end. The first line is the verdict with the instant it was judged at.
 #[must_use]
 pub fn render_explanation(answered: &Answered<'_>, style: Style) -> String {
     let assumptions = Notes::default().lines("assuming", &answered.explanation.assumptions).render(style);
-    render_answer(answered, style) + &assumptions
+    let closed = answered.explanation.closed.map(|count| hang("  ", &closed_text(count), style.width));
+    render_answer(answered, style) + &assumptions + &closed.unwrap_or_default() // nothing is said of a set that is known
+}
+
+/// Says how many unknowns were read as nothing.
+#[must_use]
+pub fn closed_text(count: usize) -> String {
+    format!("under `--closed`: {} read as nothing", counted_as(count, "unknown was", "unknowns were"))
 }
 
 fn render_answer(answered: &Answered<'_>, style: Style) -> String {
@@ -45,6 +52,7 @@ fn render_answer(answered: &Answered<'_>, style: Style) -> String {
         }
         Answer::When(intervals) => render_when(answered, intervals, style),
         Answer::Show(sheet) => render_sheet(answered, sheet, style),
+        Answer::Open(open) => render_open(answered, open, style),
     }
 }
 
@@ -76,7 +84,7 @@ fn render_any(answered: &Answered<'_>, any: &AnyAnswer, style: Style) -> String 
         Answer::Plan(plan) => (render_plan(answered, plan, style), plan.decision == Decision::Deny),
         Answer::Can(can) => (render_can(answered, can, style), can.decision == Decision::Deny),
         Answer::Any(_) | Answer::Is(_) | Answer::WhoCan { .. } | Answer::WhoIs(_) => return String::new(),
-        Answer::WhatIs(_) | Answer::WhatCan { .. } | Answer::When(_) | Answer::Show(_) => return String::new(),
+        Answer::WhatIs(_) | Answer::WhatCan { .. } | Answer::When(_) | Answer::Show(_) | Answer::Open(_) => return String::new(),
     };
     let names = principal_names(&any.by, answered.tenant).join(", ");
     told + &Notes::default().line(if is_denied { "denied" } else { "by" }, &names).render(style)
@@ -105,14 +113,5 @@ fn standby(answered: &Answered<'_>, can: &CanAnswer) -> String {
 }
 
 fn length(can: &CanAnswer) -> String {
-    if !can.decision.is_yes() {
-        return String::new();
-    }
-    let max = can.max_seconds.map(|seconds| format!("at most {}", format_duration(seconds)));
-    let until = can.until.map(|until| format!("until {until}"));
-    join([until, max].into_iter().flatten())
-}
-
-fn labels_of(reasons: &[Reason]) -> Vec<Label> {
-    reasons.iter().flat_map(|reason| &reason.labels).cloned().collect()
+    if can.decision.is_yes() { length_words(can.max_seconds, can.until) } else { String::new() }
 }

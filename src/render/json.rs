@@ -9,15 +9,19 @@ use serde::Serialize;
 use self::reason::FixJson;
 use super::answered::Answered;
 use super::incomplete::is_none_unread;
+use super::open::open_json;
 use super::plan::PlanJson;
 use super::show::{held_json, sheet_json};
 use super::when::IntervalJson;
 use super::words::{demand_words, principal_names};
 use crate::defect::OrDefect;
 use crate::diag::Diagnostic;
-use crate::explain::{Answer, CanAnswer, Decision, Holder, IsAnswer, Tied};
+use crate::explain::{Answer, CanAnswer, Decision, Holder, IsAnswer, OpenAnswer, Tied};
 use crate::ir::format_iso_duration;
 use crate::source::Sources;
+
+/// So many of those of whom something is possible are listed unless another number is asked for.
+const MOST_POSSIBLE: usize = 1_000;
 
 /// Returns one object as one line, with its line end.
 #[must_use]
@@ -125,6 +129,9 @@ pub struct ExplanationJson {
     /// How many parts of imported files could not be read.
     #[serde(skip_serializing_if = "is_none_unread")]
     incomplete: usize,
+    /// How many unknowns were read as nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    closed: Option<usize>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -178,6 +185,7 @@ enum Body {
         assumptions: Vec<String>,
     },
     Show(serde_json::Map<String, serde_json::Value>),
+    Open(serde_json::Map<String, serde_json::Value>),
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -223,18 +231,24 @@ struct TargetJson {
 }
 
 impl ExplanationJson {
-    /// Creates the JSON of an answer.
+    /// Creates the JSON of an answer; of those of whom something is possible it lists 1,000 at most.
     #[must_use]
     pub fn new(answered: &Answered<'_>) -> Self {
-        let body = Body::new(answered);
-        let has_instant = !matches!(body, Body::When { .. });
+        Self::with_limit(answered, MOST_POSSIBLE)
+    }
+
+    /// Does the same, and lists so many at most.
+    #[must_use]
+    pub fn with_limit(answered: &Answered<'_>, limit: usize) -> Self {
+        let body = Body::of(answered, &answered.explanation.answer, limit);
+        let has_instant = !matches!(answered.explanation.answer, Answer::When(_) | Answer::Open(OpenAnswer::When(_)));
         let at = has_instant.then(|| answered.explanation.at.to_string());
         let by = match &answered.explanation.answer {
             Answer::Any(any) => Some(principal_names(&any.by, answered.tenant)),
             Answer::Can(_) | Answer::Plan(_) | Answer::Is(_) | Answer::WhoCan { .. } | Answer::WhoIs(_) => None,
-            Answer::WhatIs(_) | Answer::WhatCan { .. } | Answer::When(_) | Answer::Show(_) => None,
+            Answer::WhatIs(_) | Answer::WhatCan { .. } | Answer::When(_) | Answer::Show(_) | Answer::Open(_) => None,
         };
-        Self { query: answered.query.to_owned(), at, body, by, incomplete: 0 }
+        Self { query: answered.query.to_owned(), at, body, by, incomplete: 0, closed: answered.explanation.closed }
     }
 
     /// Tells how many parts of imported files could not be read, which the answer may miss.
@@ -245,17 +259,13 @@ impl ExplanationJson {
 }
 
 impl Body {
-    fn new(answered: &Answered<'_>) -> Self {
-        Self::of(answered, &answered.explanation.answer)
-    }
-
-    fn of(answered: &Answered<'_>, answer: &Answer) -> Self {
+    fn of(answered: &Answered<'_>, answer: &Answer, limit: usize) -> Self {
         let tenant = answered.tenant;
         let assumptions = answered.explanation.assumptions.clone();
         match answer {
             Answer::Can(can) => Self::Can(CanJson::new(answered, can)),
             Answer::Plan(plan) => Self::Plan(PlanJson::new(answered, plan)),
-            Answer::Any(any) => Self::of(answered, &any.answer),
+            Answer::Any(any) => Self::of(answered, &any.answer, limit),
             Answer::Is(IsAnswer { holds, reasons }) => Self::Is { answer: *holds, reasons: reasons_json(answered.sources, reasons) },
             Answer::WhoCan { items, after_activation } => Self::WhoCan {
                 assumptions,
@@ -298,6 +308,7 @@ impl Body {
             },
             Answer::When(intervals) => Self::When { intervals: intervals.iter().map(IntervalJson::new).collect(), assumptions },
             Answer::Show(sheet) => Self::Show(sheet_json(answered, sheet)),
+            Answer::Open(open) => Self::Open(open_json(answered, open, limit)),
         }
     }
 }

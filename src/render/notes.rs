@@ -6,8 +6,9 @@ use super::report::{Report, Tone};
 use super::style::Style;
 use crate::diag::Label;
 use crate::explain::{Fix, Reason};
+use crate::ir::{Instant, format_duration};
 use crate::source::Span;
-use crate::text::{clean, hang, pad};
+use crate::text::{clean, hang, join, pad};
 
 /// Draws the verdict with the lines that decide it.
 pub(super) fn draw(answered: &Answered<'_>, tone: Tone, sentence: String, labels: &[Label], style: Style) -> String {
@@ -19,6 +20,18 @@ pub(super) fn draw(answered: &Answered<'_>, tone: Tone, sentence: String, labels
 /// A label on the question itself says that no line carries the fact; its reason says so in words.
 fn lies_within(span: Span, place: Span) -> bool {
     span.source == place.source && place.start <= span.start && span.end <= place.end
+}
+
+/// Returns all labels of some reasons.
+pub(super) fn labels_of(reasons: &[Reason]) -> Vec<Label> {
+    reasons.iter().flat_map(|reason| &reason.labels).cloned().collect()
+}
+
+/// Says until when an activation lasts, and how long at most.
+pub(super) fn length_words(max_seconds: Option<i64>, until: Option<Instant>) -> String {
+    let max = max_seconds.map(|seconds| format!("at most {}", format_duration(seconds)));
+    let until = until.map(|until| format!("until {until}"));
+    join([until, max].into_iter().flatten())
 }
 
 /// The lines below the frames: a word, and what it tells.
@@ -42,6 +55,18 @@ impl Notes {
 
     pub(super) fn reasons(mut self, reasons: &[Reason]) -> Self {
         self.add_all(["because", ""], reason_lines(reasons).into_iter());
+        self
+    }
+
+    /// Adds reasons that may hold.
+    pub(super) fn perhaps(mut self, reasons: &[Reason]) -> Self {
+        self.add_all(["perhaps", ""], reason_lines(reasons).into_iter());
+        self
+    }
+
+    /// Adds what would have to be known.
+    pub(super) fn open(mut self, reasons: &[Reason]) -> Self {
+        self.add_all(["not known", ""], reason_lines(reasons).into_iter());
         self
     }
 

@@ -39,7 +39,7 @@ pub fn any_sentence(answered: &Answered<'_>, any: &AnyAnswer) -> String {
         Answer::Plan(plan) => plan_sentence(answered, plan),
         Answer::Can(can) => can_sentence(answered, can),
         Answer::Any(_) | Answer::Is(_) | Answer::WhoCan { .. } | Answer::WhoIs(_) => String::new(),
-        Answer::WhatIs(_) | Answer::WhatCan { .. } | Answer::When(_) | Answer::Show(_) => String::new(),
+        Answer::WhatIs(_) | Answer::WhatCan { .. } | Answer::When(_) | Answer::Show(_) | Answer::Open(_) => String::new(),
     }
 }
 
@@ -51,6 +51,29 @@ pub fn refusal_sentence(answered: &Answered<'_>) -> String {
 /// Returns the verdict of an `is`: ``no: `bob` is not a member of `exchange-ops` ``.
 pub fn is_sentence(answered: &Answered<'_>, holds: bool) -> String {
     format!("{}: {}", if holds { "yes" } else { "no" }, claim(answered.question, answered.tenant, holds))
+}
+
+/// Names the account that a question is about, in backticks; nobody of a list.
+pub fn asker_of(question: &Question, tenant: &Tenant) -> Option<String> {
+    match question {
+        Question::Can(who, ..) | Question::How(who, ..) | Question::When(who, ..) | Question::WhatCan(who, ..) => {
+            Some(name_of(*who, tenant))
+        }
+        Question::Is(who, ..) | Question::IsEligible(who, ..) | Question::WhatIs(who, ..) => Some(name_of(*who, tenant)),
+        Question::CanAny(..) | Question::WhatCanAny(..) | Question::WhoCan(..) | Question::WhoIs(..) => None,
+        Question::WhoIsEligible(..) | Question::Show(_) => None,
+    }
+}
+
+/// Says who has to approve, where there may be others than those that are known.
+pub fn who_approves_words(tenant: &Tenant, approvers: &[PrincipalId], has_others: bool) -> String {
+    match (approvers.len(), has_others) {
+        (1..=NAMED_APPROVERS, true) => {
+            let quoted: Vec<String> = principal_names(approvers, tenant).iter().map(quote).collect();
+            format!("{}, or somebody not known here, approves", list(&quoted, "or"))
+        }
+        (_, _) => who_approves(tenant, approvers),
+    }
 }
 
 fn who_approves(tenant: &Tenant, approvers: &[PrincipalId]) -> String {

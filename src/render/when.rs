@@ -45,9 +45,7 @@ pub fn render_when(answered: &Answered<'_>, intervals: &[Interval], style: Style
         many => counted(many, "interval"),
     };
     let rows = intervals.iter().map(|interval| {
-        let [from, until] = ends_in_zone(interval.window, &answered.tenant.settings.timezone);
-        let from = from.map_or_else(|| "from the beginning".to_owned(), |from| format!("from {from}"));
-        let until = until.map_or_else(|| "without end".to_owned(), |until| format!("until {until}"));
+        let [from, until] = ends_in_words(answered, interval.window);
         vec![from, until, interval.decision.word().to_owned()]
     });
     let head = hang("", &format!("when {}: {count}", clean(&claim)), style.width) + &align("  ", &rows.collect::<Vec<_>>(), style.width);
@@ -62,6 +60,14 @@ fn access_hint(answered: &Answered<'_>, style: Style) -> String {
     };
     let hint = explain::ungranted_access(answered.tenant, &pursuit.goal);
     hint.map_or_else(String::new, |(message, _)| hang("  ", &clean(&message), style.width))
+}
+
+/// Writes the ends of a window in the time of the tenant's zone.
+pub(super) fn ends_in_words(answered: &Answered<'_>, window: Window) -> [String; 2] {
+    let [from, until] = ends_in_zone(window, &answered.tenant.settings.timezone);
+    let from = from.map_or_else(|| "from the beginning".to_owned(), |from| format!("from {from}"));
+    let until = until.map_or_else(|| "without end".to_owned(), |until| format!("until {until}"));
+    [from, until]
 }
 
 /// Names the question that shows the plan of an interval; of a never, the one that tells what stops it.

@@ -61,7 +61,7 @@ impl LiveTenant {
         match self.answer(&Question::WhatCan(who, Verb::Step(StepVerb::Activate), mods.clone()), query).answer {
             Answer::WhatCan { items, .. } => items,
             Answer::Can(_) | Answer::Plan(_) | Answer::Any(_) | Answer::Is(_) | Answer::WhoCan { .. } => Vec::new(),
-            Answer::WhoIs(_) | Answer::WhatIs(_) | Answer::When(_) | Answer::Show(_) => Vec::new(),
+            Answer::WhoIs(_) | Answer::WhatIs(_) | Answer::When(_) | Answer::Show(_) | Answer::Open(_) => Vec::new(),
         }
     }
 

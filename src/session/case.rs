@@ -52,6 +52,8 @@ pub enum Outcome {
     Passed,
     /// It is not.
     Failed(Box<Failure>),
+    /// Whether a `never` is breached turns on what is not known.
+    Unproven(Box<Failure>),
     /// A step of a scenario went otherwise.
     Diverged(Box<Misstep>),
 }

@@ -12,6 +12,8 @@ pub struct Changes {
     pub assume: Vec<String>,
     /// Statements to take away (`--retract`), each as it is written, in order.
     pub retract: Vec<String>,
+    /// Whether everything that is not known is read as nothing known to be there (`--closed`); answers then say how much that is.
+    pub closed: bool,
 }
 
 /// Applies all changes, first what is taken away; returns the faults of the changes themselves.

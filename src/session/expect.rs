@@ -4,12 +4,14 @@ use std::collections::BTreeSet;
 
 use super::case::{Case, CaseKind, Failure, Outcome};
 use super::loaded::Session;
+use super::unknown;
 use super::written::{Decided, EVERY_ROLE, describe, holders, targets, ties};
 use crate::answer::{Breach, find_breach, find_plan_breach};
 use crate::compile::{Expectation, ExpectedAnswer, ExpectedItem, ExpectedNames};
-use crate::explain::{Answer, Decision, Explanation};
-use crate::ir::{Action, Credential, Instant, Modifiers, Never, PrincipalId, Pursuit, Question, Tenant, Thing};
+use crate::explain::{Answer, Decision, Explanation, unknown_reasons};
+use crate::ir::{Action, Credential, Instant, Modifiers, Never, PrincipalId, Pursuit, Question, Tenant, Thing, Who};
 use crate::lint::lint_never;
+use crate::possible::{self, Promise, Unproven};
 use crate::syntax;
 use crate::table::Id;
 use crate::text::{join_first, quote};
@@ -20,13 +22,41 @@ const NAMED: usize = 5;
 /// Judges one `never` over all instants from `at` on.
 pub fn judge_never(session: &Session, never: &Never, at: Instant) -> Case {
     let tenant = session.tenant();
-    let breach = match &never.action {
-        Action::Step(step) => find_breach(tenant, never, *step, at),
-        Action::Pursue(pursuit) => find_plan_breach(tenant, &session.index, never, pursuit, at),
+    let plain = |breach: Option<Breach>| breach.map_or(Promise::Holds, Promise::Breached);
+    let promise = match &never.action {
+        Action::Step(step) => {
+            possible::judge_never(tenant, never, *step, at).unwrap_or_else(|| plain(find_breach(tenant, never, *step, at)))
+        }
+        Action::Pursue(pursuit) => plain(find_plan_breach(tenant, &session.index, never, pursuit, at)),
     };
-    let remark = breach.is_none().then(|| lint_never(tenant, never, at)).flatten();
-    let outcome = breach.map_or(Outcome::Passed, |breach| Outcome::Failed(Box::new(breached(session, never, &breach))));
+    let remark = (promise == Promise::Holds).then(|| lint_never(tenant, never, at)).flatten();
+    let outcome = match promise {
+        Promise::Holds => Outcome::Passed,
+        Promise::Breached(breach) => Outcome::Failed(Box::new(breached(session, never, &breach))),
+        Promise::Unproven(unproven) => Outcome::Unproven(Box::new(not_shown(session, never, &unproven))),
+    };
     Case { kind: CaseKind::Never, name: never.name.to_string(), span: never.span, outcome, timeline: Vec::new(), remark }
+}
+
+/// Says what would have to be known to show a `never`, and answers who may do it.
+fn not_shown(session: &Session, never: &Never, unproven: &Unproven) -> Failure {
+    let reasons = unknown_reasons(session.tenant(), &unproven.matters);
+    let mods = Modifiers { at: Some(unproven.at), ..never.mods.clone() };
+    let question = match never.who {
+        Who::Named(who) => Question::Can(who, never.action.clone(), mods),
+        Who::Anyone | Who::AnyUser | Who::AnyGuest | Who::AnyServicePrincipal | Who::AnyMember(_) | Who::AnyEligible(..) => {
+            Question::WhoCan(never.action.clone(), mods)
+        }
+    };
+    Failure {
+        message: format!("cannot be shown: {}", reasons.iter().map(|reason| reason.message.as_str()).collect::<Vec<_>>().join("; ")),
+        place: never.span,
+        query: never.name.to_string(),
+        explanation: session.explain(&question, unproven.at, never.span),
+        question,
+        also: Vec::new(),
+        question_span: never.span,
+    }
 }
 
 /// Says who breaches a `never` first, and explains why the first of them may.
@@ -95,6 +125,7 @@ fn mismatch(tenant: &Tenant, expected: &ExpectedAnswer, answer: &Answer) -> Opti
         (None, Answer::WhoIs(items)) => is_exactly(expected, holders(items).into_iter()),
         (None, Answer::WhatIs(items)) => is_exactly_items(tenant, expected, ties(items)),
         (None, Answer::WhatCan { items, every_role, .. }) => is_exactly_items(tenant, expected, targets(items, every_role.is_some())),
+        (None, Answer::Open(open)) => unknown::is_met(expected, open, |item| item_text(tenant, item)),
         (None, Answer::Can(_) | Answer::Plan(_) | Answer::Any(_) | Answer::When(_) | Answer::Show(_)) => false,
     };
     (!is_met).then(|| describe(tenant, answer))

@@ -46,6 +46,8 @@ pub struct Session {
     pub(super) notes: Vec<Note>,
     /// What searches look up, kept between questions.
     pub(super) index: OnceLock<Index>,
+    /// How many unknowns are read as nothing, where there are some.
+    pub(super) closed: Option<usize>,
 }
 
 /// A question with its answer, and the texts that the labels of the answer point into.
@@ -116,6 +118,12 @@ impl Session {
         &self.notes
     }
 
+    /// Returns how many unknowns are read as nothing; `None` where none is.
+    #[must_use]
+    pub fn closed(&self) -> Option<usize> {
+        self.closed
+    }
+
     /// Tells whether the policy set is refused: it can then be checked, but not asked.
     #[must_use]
     pub fn is_refused(&self) -> bool {
@@ -183,7 +191,8 @@ impl Session {
     }
 
     pub(super) fn explain(&self, question: &Question, at: Instant, query: Span) -> Explanation {
-        explain::answer_again(&self.tenant, &self.index, question, at, query)
+        let explanation = explain::answer_again(&self.tenant, &self.index, question, at, query);
+        Explanation { closed: self.closed, ..explanation }
     }
 }
 

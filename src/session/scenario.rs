@@ -87,7 +87,7 @@ impl Runner {
         let explanation = self.state.answer(&expectation.question, expectation.question_span);
         match compare(self.state.tenant(), expectation, explanation) {
             Outcome::Passed => Ending::Done,
-            Outcome::Failed(unmet) => {
+            Outcome::Failed(unmet) | Outcome::Unproven(unmet) => {
                 let (message, span) = (unmet.message.clone(), unmet.place);
                 Ending::Otherwise(Box::new(Misstep { message, span, reasons: Vec::new(), unmet: Some(*unmet) }))
             }

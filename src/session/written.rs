@@ -1,9 +1,9 @@
 //! Writes answers the way an `expect` line would.
 
-use crate::diag::ReasonCode;
+use super::unknown;
+use super::words::{denial_codes, names, or_none};
 use crate::explain::{Answer, Decision, Holder, Reason, Tied, WhatItem};
 use crate::ir::{PrincipalId, Tenant};
-use crate::syntax;
 use crate::text::join;
 
 /// The item that stands for all roles.
@@ -15,6 +15,7 @@ pub(super) const EVERY_ROLE: &str = "every role";
 pub fn expected_answers(tenant: &Tenant, answer: &Answer) -> Vec<String> {
     match (Decided::of(answer), answer) {
         (Some(decided), _) => of_decision(tenant, &decided),
+        (None, Answer::Open(open)) => unknown::expected_answers(tenant, open),
         (None, Answer::When(_) | Answer::Show(_)) => Vec::new(),
         (None, answer) => vec![listed(tenant, answer)],
     }
@@ -57,7 +58,7 @@ impl<'a> Decided<'a> {
             Answer::Plan(plan) => Some(Self { decision: plan.decision, approvers: &plan.approvers, reasons: &plan.reasons }),
             Answer::Any(any) => Self::of(&any.answer),
             Answer::Is(_) | Answer::WhoCan { .. } | Answer::WhoIs(_) | Answer::WhatIs(_) => None,
-            Answer::WhatCan { .. } | Answer::When(_) | Answer::Show(_) => None,
+            Answer::WhatCan { .. } | Answer::When(_) | Answer::Show(_) | Answer::Open(_) => None,
         }
     }
 }
@@ -70,6 +71,7 @@ fn listed(tenant: &Tenant, answer: &Answer) -> String {
         Answer::WhoIs(items) => names(tenant, holders(items).into_iter(), "nobody"),
         Answer::WhatIs(items) => or_none(join(ties(items)), "nothing"),
         Answer::WhatCan { items, every_role, .. } => or_none(join(targets(items, every_role.is_some())), "nothing"),
+        Answer::Open(open) => unknown::describe(tenant, open),
         // of these no answer can be expected
         Answer::Can(_) | Answer::Plan(_) | Answer::Any(_) | Answer::When(_) | Answer::Show(_) => "nothing".to_owned(),
     }
@@ -92,23 +94,4 @@ pub(super) fn ties(items: &[Tied]) -> Vec<&str> {
 /// Returns what is listed, with `every role` at the end where that is among it.
 pub(super) fn targets(items: &[WhatItem], has_every_role: bool) -> Vec<&str> {
     items.iter().map(|item| item.target.as_str()).chain(has_every_role.then_some(EVERY_ROLE)).collect()
-}
-
-fn names(tenant: &Tenant, ids: impl Iterator<Item = PrincipalId>, none: &str) -> String {
-    or_none(join(ids.map(|id| syntax::format_name(&tenant.principals.row(id).name).into_owned())), none)
-}
-
-fn or_none(text: String, none: &str) -> String {
-    if text.is_empty() { none.to_owned() } else { text }
-}
-
-/// Returns the codes that speak against, each once.
-pub(super) fn denial_codes(reasons: &[Reason]) -> Vec<&'static str> {
-    let mut codes: Vec<&str> = Vec::new();
-    for code in reasons.iter().map(|reason| reason.code).filter(|code| code.is_against()).map(ReasonCode::name) {
-        if !codes.contains(&code) {
-            codes.push(code);
-        }
-    }
-    codes
 }

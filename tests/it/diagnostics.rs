@@ -121,6 +121,7 @@ fn reasons_of(answer: Answer) -> Vec<pim::explain::Reason> {
         Answer::Can(can) => can.reasons,
         Answer::Is(is) => is.reasons,
         Answer::Any(any) => reasons_of(any.answer),
+        Answer::Open(pim::explain::OpenAnswer::Can(can)) => can.why.all().map(|(reason, _)| reason.clone()).collect(),
         other => panic!("{other:?}"),
     }
 }

@@ -6,6 +6,7 @@
 mod answers;
 mod cli;
 mod compile;
+mod completions;
 mod coverage;
 mod diagnostics;
 mod diff;

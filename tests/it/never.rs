@@ -26,7 +26,9 @@ fn breaches(text: &str) -> BTreeMap<usize, String> {
     let line = |span: pim::source::Span| session.sources().get(span.source).position(span.start).line;
     let cases = session.test(noon()).map_err(|rejected| rejected.diagnostics).unwrap();
     let message = |outcome: &Outcome| match outcome {
-        Outcome::Failed(failure) => Some(failure.message.replace("breached by ", "").replace(", first at ", " at ").replace('`', "")),
+        Outcome::Failed(failure) | Outcome::Unproven(failure) => {
+            Some(failure.message.replace("breached by ", "").replace(", first at ", " at ").replace('`', ""))
+        }
         Outcome::Passed | Outcome::Diverged(_) => None,
     };
     cases.iter().filter_map(|case| Some((line(case.span), message(&case.outcome)?))).collect()

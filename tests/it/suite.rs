@@ -119,7 +119,7 @@ fn check_expectations(case: &Case) -> Vec<String> {
     let cases = session.test(at).unwrap();
     let judged = cases.iter().filter(|case| case.kind != CaseKind::Never);
     let failure = |case: &pim::session::Case| match &case.outcome {
-        Outcome::Failed(failure) => Some(render_failure(&session, failure)),
+        Outcome::Failed(failure) | Outcome::Unproven(failure) => Some(render_failure(&session, failure)),
         Outcome::Diverged(misstep) => Some(render::render_misstep(session.sources(), misstep, Style::PLAIN)),
         Outcome::Passed => None,
     };

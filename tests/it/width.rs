@@ -115,6 +115,7 @@ fn parts(answer: &Answer) -> (&[Reason], &[Fix]) {
         Answer::Is(is) => (&is.reasons, &[]),
         Answer::WhatCan { refusal, .. } => (refusal, &[]),
         Answer::WhoCan { .. } | Answer::WhoIs(_) | Answer::WhatIs(_) | Answer::When(_) | Answer::Show(_) => (&[], &[]),
+        Answer::Open(open) => (open.unknown(), &[]),
     }
 }
 

@@ -2,9 +2,9 @@
 
 use crate::answer::judge_request;
 use crate::defect::OrDefect;
-use crate::eval::{Decision, Demands, Manner, Request, Scratch, View, common_demands};
+use crate::eval::{Decision, Demand, Demands, Manner, Request, Scratch, View, common_demands};
 use crate::ir::{
-    Approval, Assignment, ContextId, Evidence, GroupId, Instant, PolicyId, PrincipalId, Relation, State, Target, Tenant, Thing,
+    Approval, Assignment, ContextId, Evidence, GroupId, Instant, PolicyId, PrincipalId, Relation, State, Strangers, Target, Tenant, Thing,
     format_duration,
 };
 use crate::syntax::format_name;
@@ -63,13 +63,13 @@ impl Candidate {
 
     /// Makes the changes and judges the request; `None` where it is still denied, or a step on the way is. Each activation is possible through the
     /// one before it, as [`super::super::steps`] finds them, so that alone is looked at besides what is given: more only makes more possible.
-    pub(super) fn decide(&self, view: &View<'_>, request: &Request<'_>) -> Option<Decision> {
+    pub(super) fn decide(&self, view: &View<'_>, request: &Request<'_>, strangers: Option<&Strangers>) -> Option<Decision> {
         let mut scratch = Scratch::default();
         let mut at = view.at;
-        let mut added: Vec<Assignment> = Vec::new();
+        let mut added: Vec<Assignment> = view.added().to_vec();
         let mut needs_approval = false;
         let mut changed = *request;
-        let evidence = self.evidence(request);
+        let evidence = self.evidence(request, strangers);
         for part in &self.parts {
             match part {
                 Part::With(_) => changed.manner.evidence = evidence.as_ref(),
@@ -96,24 +96,27 @@ impl Candidate {
         }
     }
 
-    fn evidence(&self, request: &Request<'_>) -> Option<Evidence> {
+    fn evidence(&self, request: &Request<'_>, strangers: Option<&Strangers>) -> Option<Evidence> {
         let missing = self.parts.iter().find_map(|part| match part {
             Part::With(missing) => Some(missing),
             Part::For(_) | Part::AcceptApproval | Part::Wait(_) | Part::Activate(_) | Part::Assign(_) => None,
         })?;
         let mut evidence = request.manner.evidence.cloned().unwrap_or_default(); // a question about capability brings nothing
-        evidence.brought.extend(missing.iter().copied());
+        // what no line declares can only be brought with whatever is asked
+        let is_strange = |demand: &&Demand| strangers.is_some_and(|strangers| demand.context() == Some(&strangers.context));
+        evidence.any_context |= missing.iter().any(|demand| is_strange(&demand));
+        evidence.brought.extend(missing.iter().filter(|demand| !is_strange(demand)).copied());
         Some(evidence)
     }
 
     /// Writes the changes as the language does.
-    pub(super) fn texts(&self, tenant: &Tenant, request: &Request<'_>) -> Vec<String> {
-        self.parts.iter().map(|part| self.part_text(tenant, request, part)).collect()
+    pub(super) fn texts(&self, tenant: &Tenant, request: &Request<'_>, strangers: Option<&Strangers>) -> Vec<String> {
+        self.parts.iter().map(|part| self.part_text(tenant, (request, strangers), part)).collect()
     }
 
-    fn part_text(&self, tenant: &Tenant, request: &Request<'_>, part: &Part) -> String {
+    fn part_text(&self, tenant: &Tenant, (request, strangers): (&Request<'_>, Option<&Strangers>), part: &Part) -> String {
         match part {
-            Part::With(_) => evidence_text(tenant, &self.evidence(request).or_defect()),
+            Part::With(_) => evidence_text(tenant, &self.evidence(request, strangers).or_defect()),
             Part::For(seconds) => format!("for {}", format_duration(*seconds)),
             Part::AcceptApproval => "drop `without approval`".to_owned(),
             Part::Wait(at) => format!("at {at}"),

@@ -43,7 +43,12 @@ pub(crate) fn find_power(
         let assigned = active(&asker.view, principal, *target);
         (assigned, assignment_text(asker.tenant(), &assigned), Decision::Allow)
     });
-    let verified = activations.chain(statements).filter(|(added, _, _)| holds(&asker.view.with_added(std::slice::from_ref(added))));
+    let worlds = asker.everywhere();
+    let holds_in = |view: &View<'_>, added: &Assignment| {
+        let all: Vec<Assignment> = view.added().iter().chain([added]).copied().collect();
+        holds(&view.with_added(&all))
+    };
+    let verified = activations.chain(statements).filter(|(added, _, _)| worlds.iter().all(|view| holds_in(view, added)));
     verified.map(|(_, change, decision)| Fix::single(change, decision)).collect()
 }
 

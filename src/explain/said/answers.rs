@@ -7,6 +7,7 @@ use crate::ir::{Instant, PrincipalId};
 use crate::reach::{Class, Plan};
 
 use super::listed::{Holder, Tied, WhatItem, WhoItem};
+use super::open::OpenAnswer;
 use super::reason::{Fix, Reason, Verdict};
 use super::sheet::Sheet;
 
@@ -47,6 +48,8 @@ pub enum Answer {
     When(Vec<Interval>),
     /// `show …`
     Show(Box<Sheet>),
+    /// Whatever of these is about one step, where something turns on what is not known
+    Open(OpenAnswer),
 }
 
 impl Answer {
@@ -75,6 +78,7 @@ impl Answer {
             Self::Any(any) => any.answer.into_verdict(),
             Self::Is(is) => Some(Verdict { decision: if is.holds { Decision::Allow } else { Decision::Deny }, reasons: is.reasons }),
             Self::WhoCan { .. } | Self::WhoIs(_) | Self::WhatIs(_) | Self::WhatCan { .. } | Self::When(_) | Self::Show(_) => None,
+            Self::Open(_) => None,
         }
     }
 
@@ -84,7 +88,7 @@ impl Answer {
         match self {
             Self::Can(can) => Some(can),
             Self::Plan(_) | Self::Any(_) | Self::Is(_) | Self::WhoCan { .. } | Self::WhoIs(_) | Self::WhatIs(_) => None,
-            Self::WhatCan { .. } | Self::When(_) | Self::Show(_) => None,
+            Self::WhatCan { .. } | Self::When(_) | Self::Show(_) | Self::Open(_) => None,
         }
     }
 }
@@ -100,6 +104,8 @@ pub struct Explanation {
     pub assumptions: Vec<String>,
     /// Of a `who …` that nobody answers to: why, where one reason holds for all; empty of every other answer.
     pub nobody: Vec<Reason>,
+    /// How many unknowns were read as nothing, where that was asked for and there are some.
+    pub closed: Option<usize>,
 }
 
 /// The answer to `can …`.

@@ -6,6 +6,7 @@ use crate::ir::{AgentOf, Managed, Modifiers, OneStep, Principal, PrincipalId, Pr
 use crate::source::Span;
 
 use super::surroundings::units_of;
+use super::unknown;
 use crate::explain::asker::Asker;
 use crate::explain::held::{as_held, eligible_for, idle, member_of, of_route, owner_of};
 use crate::explain::listing::items;
@@ -19,6 +20,7 @@ pub(super) fn sheet(asker: &mut Asker<'_>, id: PrincipalId) -> Sheet {
     sections.extend(held(asker, id));
     sections.push(Section::new("can activate", Content::Activations(items(asker, id, StepVerb::Activate, &Modifiers::default()))));
     sections.push(Section::new("manages", Content::Words(managed_groups(asker, id))));
+    sections.extend(unknown::of_user(view.tenant, id));
     sections.push(Section::holdings("not now", idle(&view, view.of_principal(id))));
     let kind = if row.is_user() { "user" } else { "service-principal" };
     Sheet::new(kind, &row.name, (&row.label, &row.description), Some(row.span), sections)

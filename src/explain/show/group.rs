@@ -3,8 +3,8 @@
 use crate::eval::{View, members_of, owners_of};
 use crate::ir::{GroupFlag, GroupId, PrincipalId, Relation, Target};
 
-use super::policy;
 use super::surroundings::units_of;
+use super::{policy, unknown};
 use crate::explain::asker::Asker;
 use crate::explain::held::{as_held, by_principal, idle, member_of, of_chain, of_fact};
 use crate::explain::said::{Content, Holding, Section, Sheet};
@@ -20,6 +20,7 @@ pub(super) fn sheet(asker: &mut Asker<'_>, id: GroupId) -> Sheet {
     sections.push(Section::new("ownership policy", Content::Policy(group.ownership_policy.map(|id| policy::fields(view.tenant, id)))));
     sections.extend(people(asker, id));
     sections.extend(powers(asker, group.principal));
+    sections.extend(unknown::of_group(view.tenant, id));
     let about = view.of_group(id).chain(view.of_principal(group.principal));
     sections.push(Section::holdings("not now", idle(&view, about)));
     Sheet::new("group", &row.name, (&row.label, &row.description), Some(row.span), sections)

@@ -1,8 +1,14 @@
 //! Shows a policy: every field, with where its value comes from.
 
 use crate::defect::OrDefect;
-use crate::eval::{Stage, default_approver_roles, written_requirements};
-use crate::ir::{Approval, Defaults, Expiration, Field, Notification, Policy, PolicyId, Relation, Requirements, Tenant, Thing};
+use crate::eval::{Demand, Stage, default_approver_roles, written_requirements};
+use crate::ir::{
+    Approval, ContextId, Defaults, Expiration, Field, Notification, Policy, PolicyField as Open, PolicyId, Relation, Requirements, Tenant,
+    Thing,
+};
+use crate::requirement::Requirement;
+use crate::syntax::format_name;
+use crate::text::join;
 
 use crate::explain::asker::Asker;
 use crate::explain::held::name;
@@ -23,7 +29,7 @@ pub(super) fn sheet(asker: &Asker<'_>, id: PolicyId) -> Sheet {
         description: owned(&policy.description),
         place: policy.span,
         sections: vec![
-            Section::new("policy", Content::Policy(Some(as_followed(tenant, policy)))),
+            Section::new("policy", Content::Policy(Some(as_followed(tenant, id)))),
             Section::new("extended by", Content::Words(extending.collect())),
             Section::new("followed by", Content::Words(governed.map(|(thing, _)| asker.thing(thing)).collect())),
         ],
@@ -44,8 +50,9 @@ pub(super) fn governed(tenant: &Tenant) -> impl Iterator<Item = (Thing, PolicyId
 
 /// Returns a named policy field by field. What nobody wrote has the defaults of what follows it; where those of groups and roles differ and both
 /// follow it, or nothing does yet, both are told.
-fn as_followed(tenant: &Tenant, policy: &Policy) -> PolicySheet {
-    let of_kind = |kind: Defaults| fields_of(tenant, &policy.with_defaults(kind));
+fn as_followed(tenant: &Tenant, id: PolicyId) -> PolicySheet {
+    let policy = tenant.policies.row(id);
+    let of_kind = |kind: Defaults| fields_of(tenant, &policy.with_defaults(kind), &open_fields(tenant, id));
     let follower = |(thing, id): (Thing, PolicyId)| lineage(tenant, id).any(|name| Some(name) == policy.name.as_deref()).then_some(thing);
     let followers: Vec<Thing> = governed(tenant).filter_map(follower).collect();
     let is_role = |thing: &Thing| matches!(thing, Thing::Role(_));
@@ -76,10 +83,14 @@ fn lineage(tenant: &Tenant, id: PolicyId) -> impl Iterator<Item = &str> {
 
 /// Returns a policy field by field.
 pub(super) fn fields(tenant: &Tenant, id: PolicyId) -> PolicySheet {
-    fields_of(tenant, tenant.policies.row(id))
+    fields_of(tenant, tenant.policies.row(id), &open_fields(tenant, id))
 }
 
-fn fields_of(tenant: &Tenant, policy: &Policy) -> PolicySheet {
+fn open_fields(tenant: &Tenant, id: PolicyId) -> Vec<Open> {
+    tenant.unknowns.of_policy(id).map(|(_, field)| field).collect()
+}
+
+fn fields_of(tenant: &Tenant, policy: &Policy, open: &[Open]) -> PolicySheet {
     let activation = &policy.activation;
     let mut fields = vec![
         field("activation max", &activation.max_seconds, |seconds| FieldValue::Duration(*seconds)),
@@ -89,8 +100,54 @@ fn fields_of(tenant: &Tenant, policy: &Policy) -> PolicySheet {
         field("active max", &policy.active.expiration, expiration),
         field("active require", written_requirements(policy, Stage::ActiveAssignment), demands),
     ];
+    for field in &mut fields {
+        if let Some(text) = unknown_text(tenant, policy, open, &field.name) {
+            field.value = FieldValue::Text(text);
+        }
+    }
     fields.extend(notifications(policy));
     PolicySheet { follows: owned(&policy.follows), fields }
+}
+
+/// Writes a field that is not known, or not all of it: what is known of it, then what is not.
+fn unknown_text(tenant: &Tenant, policy: &Policy, open: &[Open], name: &str) -> Option<String> {
+    let requirements = |stage: Stage| {
+        let sure = written_requirements(policy, stage).value.iter().map(|asked| demand_word(tenant, asked.requirement));
+        let perhaps = open.iter().filter_map(|field| match field {
+            Open::Requirement(of, requirement) if *of == stage => Some(format!("unknown {}", perhaps_word(tenant, *requirement))),
+            _ => None,
+        });
+        let perhaps: Vec<String> = perhaps.collect();
+        (!perhaps.is_empty()).then(|| join(sure.chain(perhaps)))
+    };
+    let has = |field: Open| open.contains(&field).then(|| "unknown".to_owned());
+    match name {
+        "activation max" => has(Open::ActivationMax),
+        "activation require" => has(Open::Requirements(Stage::Activation)).or_else(|| requirements(Stage::Activation)),
+        "activation approval" => has(Open::Approval).or_else(|| has(Open::Approvers)).or_else(|| {
+            let known = has(Open::FurtherApprovers).map(|_| &policy.activation.approval.value)?;
+            let Approval::By(named) = known else { return None };
+            Some(join(named.iter().map(|approver| self::name(tenant, approver.principal)).chain(["unknown".to_owned()])))
+        }),
+        "eligible max" => has(Open::EligibleMax),
+        "active max" => has(Open::ActiveMax),
+        "active require" => has(Open::Requirements(Stage::ActiveAssignment)).or_else(|| requirements(Stage::ActiveAssignment)),
+        _ => None,
+    }
+}
+
+fn demand_word(tenant: &Tenant, demand: Demand) -> String {
+    demand.text(|context| format_name(&tenant.contexts.row(*context).name).into_owned())
+}
+
+fn perhaps_word(tenant: &Tenant, requirement: Requirement<Option<ContextId>>) -> String {
+    match requirement {
+        Requirement::Context(None) => "context".to_owned(),
+        Requirement::Context(Some(_)) | Requirement::Mfa | Requirement::Justification | Requirement::Ticket => {
+            let name = |context: &Option<ContextId>| context.map(|context| tenant.contexts.row(context).name.to_string());
+            requirement.text(|context| name(context).unwrap_or_default()) // a context without a name is told above
+        }
+    }
 }
 
 fn field<T>(name: impl Into<String>, field: &Field<T>, value: impl Fn(&T) -> FieldValue) -> PolicyField {

@@ -4,7 +4,7 @@ use crate::catalog::{self, BuiltInRole, CredentialPower, GroupClasses, PimPower,
 use crate::eval::{acting_role, role_holders_by_scope};
 use crate::ir::{RoleId, Tenant};
 
-use super::policy;
+use super::{policy, unknown};
 use crate::explain::asker::Asker;
 use crate::explain::held::{by_principal, idle, of_fact, of_route};
 use crate::explain::said::{Content, Section, Sheet};
@@ -18,6 +18,7 @@ pub(super) fn sheet(asker: &mut Asker<'_>, id: RoleId) -> Sheet {
     let eligible = by_principal(view.of_role(id).filter(|(_, fact)| view.is_eligible(fact))).map(|fact| of_fact(view.tenant, fact));
     sections.push(Section::new("holders", holders(asker, id)));
     sections.push(Section::holdings("eligible", eligible));
+    sections.extend(unknown::of_role(view.tenant, id));
     sections.push(Section::holdings("not now", idle(&view, view.of_role(id))));
     Sheet::new("role", &role.name, (&role.label, &role.description), role.span, sections)
 }

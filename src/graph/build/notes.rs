@@ -104,6 +104,7 @@ fn of_answer(answer: &Answer) -> Vec<String> {
         | Answer::WhatIs(_)
         | Answer::WhatCan { .. }
         | Answer::When(_)
+        | Answer::Open(_)
         | Answer::Show(_) => Vec::new(),
     }
 }

@@ -76,7 +76,7 @@ fn labels(answer: &Answer) -> Vec<&Label> {
             drawn_steps(plan).into_iter().flat_map(|(.., words)| &words.labels).chain(of_reasons(&plan.reasons)).collect()
         }
         Answer::WhoCan { .. } | Answer::WhoIs(_) | Answer::WhatIs(_) => Vec::new(),
-        Answer::WhatCan { .. } | Answer::When(_) | Answer::Show(_) => Vec::new(),
+        Answer::WhatCan { .. } | Answer::When(_) | Answer::Show(_) | Answer::Open(_) => Vec::new(),
     }
 }
 

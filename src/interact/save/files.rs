@@ -23,7 +23,7 @@ impl Broken {
         for case in cases {
             let message = match case.outcome {
                 Outcome::Passed => continue,
-                Outcome::Failed(failure) => failure.message,
+                Outcome::Failed(failure) | Outcome::Unproven(failure) => failure.message,
                 Outcome::Diverged(misstep) => misstep.message,
             };
             let name = session.sources().get(case.span.source).name().to_owned();

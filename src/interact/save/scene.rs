@@ -79,7 +79,7 @@ impl Script {
             Some(Outcome::Diverged(misstep)) => {
                 self.comment(&format!("held when it was typed, and now no longer ({}): {}", misstep.message, typed.shown));
             }
-            Some(Outcome::Failed(_)) | None => self.comment(&format!("cannot be read any more: {}", typed.shown)),
+            Some(Outcome::Failed(_) | Outcome::Unproven(_)) | None => self.comment(&format!("cannot be read any more: {}", typed.shown)),
         }
     }
 

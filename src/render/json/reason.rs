@@ -63,11 +63,15 @@ impl FixJson {
 /// Creates the JSON of reasons.
 #[must_use]
 pub fn reasons_json(sources: &Sources, reasons: &[Reason]) -> Vec<ReasonJson> {
-    let reason_json = |reason: &Reason| ReasonJson {
+    reasons.iter().map(|reason| reason_json(sources, reason)).collect()
+}
+
+/// Creates the JSON of one reason.
+pub fn reason_json(sources: &Sources, reason: &Reason) -> ReasonJson {
+    ReasonJson {
         code: reason.code.name(),
         message: reason.message.clone(),
         rule: reason.rule,
         labels: LabelJson::all(sources, &reason.labels),
-    };
-    reasons.iter().map(reason_json).collect()
+    }
 }

@@ -1,0 +1,63 @@
+//! Explains answers of one step that something turns on which is not known: what is asked is explained in every tenant that has to be looked at, and
+//! what is said there is compared. Nothing here knows how a single answer is explained.
+
+mod can;
+mod inquiry;
+mod lists;
+mod reasons;
+mod saying;
+mod things;
+
+use crate::eval::Manner;
+use crate::ir::{Action, Instant, OneStep, PrincipalId, Question, Tenant, Verb};
+use crate::possible::{Act, Asked, Grounds, Space, Stage};
+use crate::source::Span;
+
+use super::said::{Answer, OpenAnswer};
+use inquiry::Inquiry;
+
+pub use saying::unknown_reasons;
+pub(super) use saying::unknown_topics;
+
+/// Answers a question about one step; `None` where nothing that is not known touches it, and of all other questions. `plain` answers it as it is
+/// written.
+pub(super) fn answer(tenant: &Tenant, question: &Question, at: Instant, query: Span, plain: &mut dyn FnMut() -> Answer) -> Option<Answer> {
+    if !is_of_one_step(question) {
+        return None;
+    }
+    let inquiry = Inquiry { tenant, stage: Stage::new(tenant)?, at, query };
+    match question {
+        Question::Can(principal, Action::Step(step), mods) => can::explain(&inquiry, *principal, *step, mods),
+        Question::CanAny(group, Action::Step(step), mods) => can::any(&inquiry, *group, *step, mods),
+        Question::WhoCan(Action::Step(step), mods) => lists::who_can(&inquiry, *step, mods, plain),
+        Question::WhatCan(principal, Verb::Step(verb), mods) => things::what_can(&inquiry, *principal, *verb, mods, plain),
+        Question::WhatCanAny(group, Verb::Step(verb), mods) => things::what_can_any(&inquiry, *group, *verb, mods, plain),
+        Question::When(principal, Action::Step(step), mods) => when(&inquiry, *principal, *step, Manner::of(mods)),
+        Question::Is(principal, holding, _) => can::is(&inquiry, *principal, Act::Holds(*holding)),
+        Question::IsEligible(principal, thing, _) => can::is(&inquiry, *principal, Act::Eligible(*thing)),
+        Question::WhoIs(holding, _) => lists::who_is(&inquiry, Act::Holds(*holding), plain),
+        Question::WhoIsEligible(thing, _) => lists::who_is(&inquiry, Act::Eligible(*thing), plain),
+        Question::WhatIs(principal, tie, _) => things::what_is(&inquiry, *principal, *tie, plain),
+        _ => None,
+    }
+}
+
+fn is_of_one_step(question: &Question) -> bool {
+    match question {
+        Question::Can(_, action, _) | Question::CanAny(_, action, _) => matches!(action, Action::Step(_)),
+        Question::WhoCan(action, _) | Question::When(_, action, _) => matches!(action, Action::Step(_)),
+        Question::WhatCan(_, verb, _) | Question::WhatCanAny(_, verb, _) => matches!(verb, Verb::Step(_)),
+        Question::Is(..) | Question::WhoIs(..) | Question::IsEligible(..) | Question::WhoIsEligible(..) | Question::WhatIs(..) => true,
+        Question::How(..) | Question::Show(_) => false,
+    }
+}
+
+fn when(inquiry: &Inquiry<'_>, principal: PrincipalId, step: OneStep, manner: Manner<'_>) -> Option<Answer> {
+    let space = Space::new(&inquiry.stage, Asked::of(Act::Can(step), manner), Some(principal), None);
+    if space.is_plain() {
+        return None;
+    }
+    let spans = space.when(&mut Grounds::new(&inquiry.stage), principal);
+    let is_known = spans.iter().all(|span| span.decisions.known().is_some());
+    (!is_known).then_some(Answer::Open(OpenAnswer::When(spans)))
+}
