@@ -157,35 +157,34 @@ impl<'r, 'a> AssignmentReader<'r, 'a> {
 
     /// Writes down what is known: an assignment where all of it is, else that there may be one.
     fn assign(&mut self, fields: &Fields<'a>, wanted: Wanted) {
-        let directory = self.directory;
-        let named = |id: &EntityId| name(&directory.entity(*id).name, wanted.principal_span);
-        if let (true, Meant::One(principal), Meant::One(placement), true) =
-            (fields.is_certain(), &wanted.principals, &wanted.placements, self.is_in_force(&wanted))
-        {
-            if let (Kind::Group, ast::Placement::Group { group, relation: ast::Relation::Member, state: ast::State::Active, .. }) =
-                (directory.entity(*principal).kind, placement)
-                && let Some(outer) = directory.of_final_name(&group.text)
-            {
-                self.told.nesting.entry(outer).or_insert(wanted.span);
+        match (&wanted.principals, &wanted.placements) {
+            (Meant::One(principal), Meant::One(placement)) if fields.is_certain() && self.is_in_force(&wanted) => {
+                let (principal, placement) = (*principal, placement.clone());
+                self.assign_one(principal, placement, wanted);
             }
-            let (window, comment) = match wanted.when {
-                When::Known(window) | When::Unknown(window) => (window, None),
-                When::FromApply(length) => (None, Some(format!("for {length} from when it is applied"))),
-            };
-            let names = vec![named(principal)];
-            let placement = placement.clone();
-            let assignment = ast::Assignment {
-                is_unknown: false,
-                names,
-                placement,
-                window,
-                with: wanted.with,
-                has_bad_clause: false,
-                allows: Vec::new(),
-            };
-            self.told.entries.push(Entry::Assignment(Box::new(assignment), wanted.span, comment));
-            return;
+            (Meant::One(_) | Meant::Among(_) | Meant::Anything(_), _) => self.assign_perhaps(fields, wanted),
         }
+    }
+
+    fn assign_one(&mut self, principal: EntityId, placement: ast::Placement, wanted: Wanted) {
+        let entity = self.directory.entity(principal);
+        if let (Kind::Group, ast::Placement::Group { group, relation: ast::Relation::Member, state: ast::State::Active, .. }) =
+            (entity.kind, &placement)
+            && let Some(outer) = self.directory.of_final_name(&group.text)
+        {
+            self.told.nesting.entry(outer).or_insert(wanted.span);
+        }
+        let (window, comment) = match wanted.when {
+            When::Known(window) | When::Unknown(window) => (window, None),
+            When::FromApply(length) => (None, Some(format!("for {length} from when it is applied"))),
+        };
+        let names = vec![name(&entity.name, wanted.principal_span)];
+        let (with, allows) = (wanted.with, Vec::new());
+        let assignment = ast::Assignment { is_unknown: false, names, placement, window, with, has_bad_clause: false, allows };
+        self.told.entries.push(Entry::Assignment(Box::new(assignment), wanted.span, comment));
+    }
+
+    fn assign_perhaps(&mut self, fields: &Fields<'a>, wanted: Wanted) {
         if !fields.is_certain() {
             let message = format!("whether `{}` is there, or how often, is not known here", fields.words());
             fields.note(NoteKind::Unknown, message);
@@ -194,7 +193,8 @@ impl<'r, 'a> AssignmentReader<'r, 'a> {
             When::Known(window) | When::Unknown(window) => window,
             When::FromApply(_) => None,
         };
-        let names = match &wanted.principals {
+        let named = |id: &EntityId| name(&self.directory.entity(*id).name, wanted.principal_span);
+        let names: Vec<ast::Name> = match &wanted.principals {
             Meant::One(one) => vec![named(one)],
             Meant::Among(several) => several.iter().map(named).collect(),
             Meant::Anything(_) => Vec::new(),
@@ -205,12 +205,8 @@ impl<'r, 'a> AssignmentReader<'r, 'a> {
             Meant::Anything(_) => Vec::new(),
         };
         for placement in placements {
-            self.told.entries.push(Entry::Open(OpenAssignment {
-                names: names.clone(),
-                placement,
-                window: window.clone(),
-                span: wanted.span,
-            }));
+            let (names, window, span) = (names.clone(), window.clone(), wanted.span);
+            self.told.entries.push(Entry::Open(OpenAssignment { names, placement, window, span }));
         }
     }
 

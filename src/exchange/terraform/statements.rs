@@ -62,45 +62,73 @@ fn declare(writer: &mut Writer, statement: ast::Statement, entity: &Entity<'_>) 
     writer.push(node(statement, entity.name_span), Some(entity.description.join("\n")));
 }
 
-/// What is known of each flag of a group, in the order written. What only a lookup is silent about is not known; what other statements
-/// prove is.
-fn flags(id: EntityId, entity: &Entity<'_>, findings: &Findings, pim: Option<Span>) -> Vec<(Fact, Certainty, Span)> {
-    let holds_role = findings.told.role_holders.get(&id).copied();
-    let written = |fact: Fact| entity.facts.get(&fact).copied();
-    let is = |fact: Fact| entity.has(fact).is_some();
-    let is_role_assignable = is(Fact::RoleAssignable) || (holds_role.is_some() && entity.is_looked_up());
-    let is_fixed = pim.is_some() || is_role_assignable;
-    let is_found = is(Fact::Dynamic) || is(Fact::Synced);
-    let excluded = |fact: Fact| match fact {
-        // what a role is given to, and what PIM governs, has neither a rule nor a copy on premises (D1.3, D1.4)
-        Fact::Dynamic | Fact::Synced => is_fixed,
-        Fact::Open => is_role_assignable || written(Fact::Microsoft365).is_some_and(|(certainty, _)| certainty == Certainty::No),
-        Fact::RoleAssignable => is_found || is(Fact::Open) || findings.told.nesting.contains_key(&id),
-        Fact::PimEnabled => is_found,
-        Fact::Microsoft365 | Fact::Guest | Fact::Disabled => false,
-    };
-    let all = [Fact::Microsoft365, Fact::RoleAssignable, Fact::PimEnabled, Fact::Dynamic, Fact::Synced, Fact::Open];
-    let certainty = |fact: Fact| {
-        let proven = match fact {
-            Fact::PimEnabled => pim,
-            // a role is only given to a role-assignable group (D5.1); a lookup does not say that it is one
-            Fact::RoleAssignable => holds_role.filter(|_| entity.is_looked_up()),
-            Fact::Microsoft365 | Fact::Dynamic | Fact::Synced | Fact::Open | Fact::Guest | Fact::Disabled => None,
+/// The flags of a group, in the order written.
+const FLAGS: [Fact; 6] = [Fact::Microsoft365, Fact::RoleAssignable, Fact::PimEnabled, Fact::Dynamic, Fact::Synced, Fact::Open];
+
+/// What is known of the flags of a group.
+struct Known<'e, 'a> {
+    entity: &'e Entity<'a>,
+    /// Where it is shown that PIM governs it.
+    pim: Option<Span>,
+    /// Where it is shown that PIM may govern it.
+    perhaps_pim: Option<Span>,
+    /// Where it is given a role.
+    role: Option<Span>,
+    /// Whether a group is an active member of it.
+    is_nested_in: bool,
+}
+
+impl Known<'_, '_> {
+    /// The flags that are set, and those that may be. What only a lookup is silent about is not known; what other statements prove is.
+    fn flags(&self) -> Vec<(Fact, Certainty, Span)> {
+        let kept = |fact: &Fact| {
+            let (certainty, span) = self.certainty(*fact)?;
+            (certainty == Certainty::Yes || !self.is_excluded(*fact)).then_some((*fact, certainty, span))
         };
-        let perhaps = findings.told.perhaps_scheduled.get(&id).copied().filter(|_| fact == Fact::PimEnabled);
-        match (written(fact), proven) {
-            (Some((Certainty::Yes, span)), _) | (_, Some(span)) => Some((Certainty::Yes, span)),
+        FLAGS.iter().filter_map(kept).collect()
+    }
+
+    fn certainty(&self, fact: Fact) -> Option<(Certainty, Span)> {
+        let (proven, perhaps) = match fact {
+            Fact::PimEnabled => (self.pim, self.perhaps_pim),
+            // a role is only given to a role-assignable group (D5.1); a lookup does not say that it is one
+            Fact::RoleAssignable => (self.role.filter(|_| self.entity.is_looked_up()), None),
+            Fact::Microsoft365 | Fact::Dynamic | Fact::Synced | Fact::Open | Fact::Guest | Fact::Disabled => (None, None),
+        };
+        match (self.entity.facts.get(&fact), proven) {
+            (Some((Certainty::Yes, span)), _) => Some((Certainty::Yes, *span)),
+            (_, Some(span)) => Some((Certainty::Yes, span)),
             (Some((Certainty::No, _)), None) => None,
-            (Some((Certainty::Unknown, span)), None) => Some((Certainty::Unknown, span)),
-            (None, None) if entity.is_looked_up() => Some((Certainty::Unknown, entity.name_span)),
+            (Some((Certainty::Unknown, span)), None) => Some((Certainty::Unknown, *span)),
+            (None, None) if self.entity.is_looked_up() => Some((Certainty::Unknown, self.entity.name_span)),
             (None, None) => perhaps.map(|span| (Certainty::Unknown, span)),
         }
-    };
-    let kept = |fact: &Fact| {
-        let (certainty, span) = certainty(*fact)?;
-        (certainty == Certainty::Yes || !excluded(*fact)).then_some((*fact, certainty, span))
-    };
-    all.iter().filter_map(kept).collect()
+    }
+
+    /// Tells whether what is known leaves no place for a flag.
+    fn is_excluded(&self, fact: Fact) -> bool {
+        let is = |fact: Fact| self.entity.has(fact).is_some();
+        let is_role_assignable = is(Fact::RoleAssignable) || (self.role.is_some() && self.entity.is_looked_up());
+        let has_no_mail = self.entity.facts.get(&Fact::Microsoft365).is_some_and(|(certainty, _)| *certainty == Certainty::No);
+        let is_found = is(Fact::Dynamic) || is(Fact::Synced);
+        match fact {
+            // what a role is given to, and what PIM governs, has neither a rule nor a copy on premises (D1.3, D1.4)
+            Fact::Dynamic | Fact::Synced => self.pim.is_some() || is_role_assignable,
+            Fact::Open => is_role_assignable || has_no_mail,
+            Fact::RoleAssignable => is_found || is(Fact::Open) || self.is_nested_in,
+            Fact::PimEnabled => is_found,
+            Fact::Microsoft365 | Fact::Guest | Fact::Disabled => false,
+        }
+    }
+}
+
+/// Returns what a group may be governed by PIM for: a schedule or a policy that may be there.
+fn perhaps_in_pim(id: EntityId, findings: &Findings, policies: &[(ast::Relation, Policy)]) -> Option<Span> {
+    let of_policy = policies.iter().find_map(|(_, policy)| match policy {
+        Policy::Unknown(span) => Some(*span),
+        Policy::Written(_) => None,
+    });
+    findings.told.perhaps_scheduled.get(&id).copied().or(of_policy)
 }
 
 fn group_statement(id: EntityId, entity: &Entity<'_>, findings: &Findings, mut policies: Vec<(ast::Relation, Policy)>) -> ast::Statement {
@@ -111,7 +139,14 @@ fn group_statement(id: EntityId, entity: &Entity<'_>, findings: &Findings, mut p
     let pim = findings.told.scheduled.get(&id).copied().into_iter().chain(written).min();
     let mut items: Vec<ast::Node<ast::GroupItem>> = Vec::new();
     items.extend(entity.id.as_ref().map(|(id, span)| node(ast::GroupItem::Id(text(id, *span)), *span)));
-    let flags = flags(id, entity, findings, pim);
+    let known = Known {
+        entity,
+        pim,
+        perhaps_pim: perhaps_in_pim(id, findings, &policies),
+        role: findings.told.role_holders.get(&id).copied(),
+        is_nested_in: findings.told.nesting.contains_key(&id),
+    };
+    let flags = known.flags();
     let may_be_in_pim = flags.iter().any(|(fact, _, _)| *fact == Fact::PimEnabled);
     items.extend(flag_items(&flags));
     for relation in [ast::Relation::Member, ast::Relation::Owner] {

@@ -217,6 +217,8 @@ resource "a" "x" {
   looped  = [for key, group in g.vault : group.object_id]
   chosen  = true ? data.u.alice.object_id : null
   text    = "${data.u.alice.object_id}"
+  scope   = "/units/${data.u.alice.object_id}"
+  two     = "${data.u.alice.object_id}-${data.u.alice.id}"
   listed  = tolist([data.u.alice.object_id])
   merged  = merge({ a = data.u.alice.object_id }, { b = 1 })["a"]
   tried   = try(data.u.alice.object_id, "none")
@@ -230,7 +232,7 @@ resource "a" "x" {
              base = <basename(g.vault[\"a\"].id)>, user = <data.u.alice.object_id>, name = \"v-b\", \
              all = [<g.vault[\"a\"].object_id>, <g.vault[\"b\"].object_id>], one = <data.u.alice.object_id>, \
              looped = [<g.vault[\"a\"].object_id>, <g.vault[\"b\"].object_id>], chosen = <data.u.alice.object_id>, \
-             text = <data.u.alice.object_id>, listed = [<data.u.alice.object_id>], merged = <data.u.alice.object_id>, \
+             text = <data.u.alice.object_id>, scope = <template(data.u.alice.object_id, \"/units/\", \"\")>, two = ?, listed = [<data.u.alice.object_id>], merged = <data.u.alice.object_id>, \
              tried = <data.u.alice.object_id>",
         ],
     );
