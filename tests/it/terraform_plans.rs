@@ -432,3 +432,26 @@ fn roles_and_units_are_found_by_their_ids() {
         assert!(text.contains(line), "{line}: {text}");
     }
 }
+
+#[test]
+fn users_that_are_looked_up_together_have_their_ids() {
+    let id = |number: u32| format!("00000000-0000-0000-0000-{number:012}");
+    let resource = |mode: &str, kind: &str, values: serde_json::Value| {
+        let data = if mode == "data" { "data." } else { "" };
+        serde_json::json!({"address": format!("{data}{kind}.x"), "mode": mode, "type": kind, "name": "x", "values": values})
+    };
+    let names = ["alice@contoso.example", "bob@contoso.example"];
+    let users = serde_json::json!({"user_principal_names": names, "object_ids": [id(1), id(2)], "users": [{"object_id": id(1)}, {"object_id": id(2)}]});
+    let resources = [
+        resource("data", "azuread_users", users),
+        resource(
+            "managed",
+            "azuread_group",
+            serde_json::json!({"display_name": "Ops", "object_id": id(3), "members": [id(2)], "owners": []}),
+        ),
+    ];
+    let state = serde_json::json!({"format_version": "1.0", "values": {"root_module": {"resources": resources}}});
+    let text = import_text(&state.to_string(), &pim::exchange::Options::default());
+    assert!(text.contains("assign bob@contoso.example to Ops as active member"), "{text}");
+    assert!(!text.contains("unknown"), "{text}");
+}

@@ -149,16 +149,20 @@ fn declare_listed<'a>(world: &'a World<'a>, site: Site<'a>, kind: Kind, attribut
     let fields = Fields::open(world, site);
     fields.skip(&["ignore_missing", "return_all", "display_name_prefix", "mail_enabled", "security_enabled", "timeouts"], NO_EFFECT);
     let names = fields.list(attribute).known();
+    // what was looked up already has its ids in the order of its names
+    let count = names.as_ref().map(|(names, _)| names.len());
+    let ids = fields.list("object_ids").known().filter(|(ids, _)| Some(ids.len()) == count).map_or_else(Vec::new, |(ids, _)| ids);
     fields.skip(&["object_ids", "mail_nicknames", "mails", "employee_ids"], NO_EFFECT);
     fields.finish();
     let Some((names, place)) = names else { return Vec::new() };
-    let one = |name: &Value| {
+    let one = |(index, name): (usize, &Value)| {
         let span = name.origin.unwrap_or(place.value);
         let named: Placed = (name.as_text().filter(|name| !name.is_empty())?.nfc().collect(), span);
         let upn = (kind == Kind::User).then(|| named.clone());
-        Some(Declaration { name: Some(named), upn, ..Declaration::new(kind, None, span) })
+        let id = ids.get(index).and_then(|id| Some((id.as_text()?.to_owned(), id.origin.unwrap_or(span))));
+        Some(Declaration { name: Some(named), upn, id, ..Declaration::new(kind, None, span) })
     };
-    names.iter().filter_map(one).collect()
+    names.iter().enumerate().filter_map(one).collect()
 }
 
 /// Reads the principals that are mentioned by their object ids alone, where their kind is known: groups of policies and schedules,

@@ -25,6 +25,7 @@ const COMPUTED: &[&str] = &[
     "application_tenant_id",
     "creation_type",
     "external_user_state",
+    "groups",
     "homepage_url",
     "id",
     "im_addresses",
@@ -45,6 +46,7 @@ const COMPUTED: &[&str] = &[
     "sign_in_audience",
     "status",
     "type",
+    "users",
 ];
 
 /// What the provider adds to policies, where it decides nothing; groups have a name of that kind.
@@ -82,7 +84,7 @@ pub(super) fn read(id: SourceId, source: &Source, options: &Options, notes: &Not
         }
     };
     let told = plan.instances(options.side, options.extent, options.max_instances);
-    let things = told.instances.iter().map(|instance| thing(instance)).collect();
+    let things = told.instances.iter().map(thing).collect();
     let shown = Shown { source: id, text: plan.shown_text(source.text()), things };
     let (errors, others): (Vec<&Finding>, Vec<&Finding>) = told.findings.iter().partition(|finding| finding.severity == Severity::Error);
     others.iter().for_each(|finding| notes.add(NoteKind::Unknown, finding.span, &finding.message));
@@ -135,7 +137,8 @@ fn tidy(instance: Instance, ids: &Ids) -> Instance {
         let is_added = COMPUTED.contains(&name) || (is_policy && COMPUTED_OF_POLICIES.contains(&name));
         let is_nothing = is_empty_text(&argument.value) || (is_empty_list(&argument.value) && !MEANT_WHEN_EMPTY.contains(&name));
         // an end that is known was reckoned from the duration
-        !is_added && !is_nothing && !(name == "duration" && ends)
+        let is_reckoned = name == "duration" && ends;
+        !(is_added || is_nothing || is_reckoned)
     };
     let arguments = instance.body.arguments.into_iter().filter(says);
     let settled = |argument: Argument| {
