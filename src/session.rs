@@ -16,6 +16,7 @@
 mod case;
 mod change;
 mod difference;
+mod doubt;
 mod expect;
 mod input;
 mod live;

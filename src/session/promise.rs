@@ -2,7 +2,7 @@
 
 use super::case::Case;
 use super::loaded::{Rejected, Session};
-use super::{expect, scenario};
+use super::{doubt, expect};
 use crate::compile::{Expectation, Scenario};
 use crate::ir::{Instant, Never};
 use crate::source::Span;
@@ -77,7 +77,7 @@ impl Session {
         match promise {
             Promise::Expect(expectation) => expect::judge(self, expectation, at),
             Promise::Never(never) => expect::judge_never(self, never, at),
-            Promise::Scenario(scenario) => scenario::run(self, scenario, at),
+            Promise::Scenario(scenario) => doubt::run(self, scenario, at),
         }
     }
 }

@@ -21,11 +21,7 @@ pub(super) enum Ending {
 
 /// Runs a scenario from the declared state, up to the first step that goes otherwise. Without a first `at` it starts at `at`.
 pub fn run(session: &Session, scenario: &Scenario, at: Instant) -> Case {
-    let start = match scenario.steps.first().map(|step| &step.kind) {
-        Some(StepKind::At(first)) => *first,
-        Some(StepKind::After(_) | StepKind::Expect(_) | StepKind::Act(_) | StepKind::Refused(..)) | None => at,
-    };
-    let mut runner = Runner::new(LiveTenant::new(session.tenant(), start));
+    let mut runner = Runner::new(LiveTenant::new(session.tenant(), start(scenario, at)));
     let mut outcome = Outcome::Passed;
     for step in &scenario.steps {
         match runner.run(step) {
@@ -37,6 +33,14 @@ pub fn run(session: &Session, scenario: &Scenario, at: Instant) -> Case {
         }
     }
     Case { kind: CaseKind::Scenario, name: scenario.name.clone(), span: scenario.span, outcome, timeline: runner.timeline, remark: None }
+}
+
+/// Returns when a scenario starts.
+pub(super) fn start(scenario: &Scenario, at: Instant) -> Instant {
+    match scenario.steps.first().map(|step| &step.kind) {
+        Some(StepKind::At(first)) => *first,
+        Some(StepKind::After(_) | StepKind::Expect(_) | StepKind::Act(_) | StepKind::Refused(..)) | None => at,
+    }
 }
 
 /// Takes steps one after the other, and keeps what comes of them.

@@ -50,6 +50,36 @@ fn every_scenario_of_the_suite_passes() {
     assert!(failures.is_empty(), "{failures}");
 }
 
+#[test]
+fn a_step_of_which_nobody_can_tell_what_comes_fails_and_says_what_it_turns_on() {
+    let told = |world: &str, step: &str| {
+        let text = format!("user alice user carol group team\n{world}\nscenario \"s\" {{\n  at 2026-03-02T09:00:00Z\n  {step}\n}}\n");
+        let session = load("a.pim", &text);
+        show(&session, run(&session).last().unwrap())
+    };
+    let is_unknown = |told: String, line: &str| {
+        assert!(told.contains("unknown: what comes of this is not known") && told.contains(line), "{told}");
+    };
+    let open = "group ops { pim-enabled membership policy { activation { max 2h require nothing } } }
+assign team to ops as eligible member
+assign unknown to team as active member";
+    is_unknown(told(open, "alice activates membership of ops for 1h"), "assign unknown to team as active member");
+    is_unknown(told(open, "refused: alice activates membership of ops for 1h"), "assign unknown to team as active member");
+    let eligible = format!("{open}\nassign alice to ops as eligible member");
+    assert_eq!(told(&eligible, "alice activates membership of ops for 1h"), "Passed");
+    let max = eligible.replace("max 2h", "max unknown");
+    assert_eq!(told(&max, "alice activates membership of ops for 30m"), "Passed");
+    is_unknown(told(&max, "alice activates membership of ops"), "max unknown");
+    let mfa = eligible.replace("require nothing", "require unknown mfa");
+    assert_eq!(told(&mfa, "alice activates membership of ops for 1h with mfa"), "Passed");
+    is_unknown(told(&mfa, "alice activates membership of ops for 1h"), "unknown mfa");
+    let approval = eligible.replace("require nothing", "require nothing approval by unknown");
+    is_unknown(told(&approval, "alice activates membership of ops for 1h"), "approval by unknown");
+    // what goes otherwise before anything is in doubt is told as ever
+    let early = told(&max, "expect no: is alice eligible member of ops\n  alice activates membership of ops");
+    assert!(early.contains("expected no, got yes"), "{early}");
+}
+
 /// The steps of the suite: those that are refused, and those that are not.
 fn steps_of_the_suite() -> (Vec<String>, Vec<String>) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/suite/scenario");
