@@ -39,8 +39,8 @@ pub use plan::{Planner, ungranted_access};
 pub(crate) use said::unwritten_text;
 pub use said::{
     Answer, AnyAnswer, CanAnswer, Content, Explanation, FieldValue, Fix, Grounds, Holder, Holding, Idle, IsAnswer, OpenAnswer, OpenCan,
-    OpenIs, OpenItem, OpenWhat, OpenWho, OpenWhy, PlanAnswer, PlanStep, PolicyField, PolicySheet, Reason, Section, Setting, Sheet, Tied,
-    Told, Verdict, WhatItem, WhoItem,
+    OpenIs, OpenItem, OpenPlan, OpenWhat, OpenWho, OpenWhy, PlanAnswer, PlanStep, PolicyField, PolicySheet, Reason, Section, Setting,
+    Sheet, Tied, Told, Verdict, WhatItem, WhoItem,
 };
 pub use words::{demand_text, eligible_text, fact_text, goal_text, holding_text, target_text, thing_text};
 

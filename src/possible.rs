@@ -9,6 +9,7 @@ mod accounts;
 mod asked;
 mod blame;
 mod board;
+mod bounds;
 mod decisions;
 mod dimension;
 mod gift;
@@ -24,6 +25,7 @@ mod when;
 
 pub use accounts::{Listed, MayBe};
 pub use asked::{Act, Asked, Presence};
+pub use bounds::{Attainable, BestOf, Blame, Bounds, Comers, End, between, judge_never_reached};
 pub use decisions::Decisions;
 pub use ground::Grounds;
 pub use never::{Promise, Unproven, judge_never};

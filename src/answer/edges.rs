@@ -42,7 +42,17 @@ impl Edges {
 
     /// Adds the ends of an assignment's window.
     pub(super) fn add(&mut self, fact: &Assignment) {
-        self.0.extend([fact.window.from, fact.window.until].into_iter().filter(|edge| *edge != Instant::MIN && *edge != Instant::MAX));
+        self.add_window(fact.window);
+    }
+
+    fn add_window(&mut self, window: Window) {
+        self.0.extend([window.from, window.until].into_iter().filter(|edge| *edge != Instant::MIN && *edge != Instant::MAX));
+    }
+
+    /// Adds when an account may begin or cease to be protected, in a bound of a tenant that is not wholly known.
+    pub(super) fn add_doubts(&mut self, tenant: &Tenant) {
+        let doubts = tenant.unknowns.bound().into_iter().flat_map(|bound| bound.doubts.iter().chain(bound.doubts_of.values().flatten()));
+        doubts.for_each(|doubt| self.add_window(doubt.window));
     }
 
     fn add_account(&mut self, view: &View<'_>, principal: PrincipalId, reading: Reading) {

@@ -46,7 +46,7 @@ pub(super) fn is_in(tenant: &Tenant, who: Who, principal: PrincipalId) -> bool {
     match who {
         Who::Anyone | Who::AnyMember(_) | Who::AnyEligible(..) => !matches!(kind, PrincipalKind::Group(_)),
         Who::AnyUser => matches!(kind, PrincipalKind::User { .. }),
-        Who::AnyGuest => matches!(kind, PrincipalKind::User { guest: Some(_), .. }),
+        Who::AnyGuest => tenant.counts_as_guest(principal),
         Who::AnyServicePrincipal => matches!(kind, PrincipalKind::ServicePrincipal),
         Who::Named(named) => named == principal,
     }

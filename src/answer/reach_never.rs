@@ -76,6 +76,7 @@ impl Search<'_> {
 
     fn edges(&self, view: &View<'_>, suspects: &[PrincipalId]) -> Edges {
         let mut edges = Edges::default();
+        edges.add_doubts(self.tenant);
         for pursuit in &self.pursuits {
             self.index.facts_on(view, Way::Escalation(&pursuit.goal)).into_iter().for_each(|fact| edges.add(view.fact(fact)));
         }

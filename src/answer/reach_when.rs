@@ -93,6 +93,7 @@ impl Search<'_> {
     fn edges(&self, facts: impl IntoIterator<Item = FactId>) -> Edges {
         let mut edges = Edges::default();
         facts.into_iter().for_each(|fact| edges.add(self.view.fact(fact)));
+        edges.add_doubts(self.view.tenant);
         edges
     }
 

@@ -217,6 +217,7 @@ fn exit_of_open(open: &OpenAnswer) -> Exit {
     match open {
         OpenAnswer::Can(can) => can.decisions.known().map_or(Exit::Unknown, exit_of_decision),
         OpenAnswer::Is(is) => is.decisions.known().map_or(Exit::Unknown, exit_of_decision),
+        OpenAnswer::Plan(_) => Exit::Unknown,
         OpenAnswer::Who(who) => found(!who.items.is_empty()),
         OpenAnswer::What(what) => found(!what.items.is_empty()),
         OpenAnswer::When(spans) => found(spans.iter().any(|span| span.decisions.is_yes())),

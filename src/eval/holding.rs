@@ -45,7 +45,9 @@ pub fn find_role(view: &View<'_>, up: &mut Closure, principal: PrincipalId, role
     let walk = up.walk_up(view, principal);
     walk.links().find_map(|(id, link)| {
         let group = view.tenant.groups.row(link.group);
-        group.role_assignable?;
+        if !view.tenant.hands_on_roles(link.group) {
+            return None;
+        }
         role_fact(view, group.principal, role).map(|fact| RoleRoute::ThroughGroup(walk.chain(id), fact))
     })
 }
@@ -120,7 +122,7 @@ fn holders_by<K: Ord>(
     }
     for (id, principal, scope) in facts {
         let Some(group) = view.tenant.group_of(principal) else { continue };
-        if view.tenant.groups.row(group).role_assignable.is_none() || key(principal, scope).is_none() {
+        if !view.tenant.hands_on_roles(group) || key(principal, scope).is_none() {
             continue;
         }
         for (member, chain) in members_of(view, down, group) {

@@ -1,7 +1,7 @@
 //! Who may manage a group in PIM, and who may change its members or owners by any means (D1.8 to D1.12, D6.4, D6.10, D7.1, D7.2).
 
 use crate::catalog::{GroupClasses, PimClasses, Powers};
-use crate::ir::{Deed, GroupId, GroupKind, Guests, Managed, PrincipalId, PrincipalKind, Relation, RoleId, Scope, Tenant, UnitId};
+use crate::ir::{Deed, Group, GroupId, GroupKind, Guests, Managed, PrincipalId, PrincipalKind, Relation, RoleId, Scope, Tenant, UnitId};
 use crate::source::Span;
 
 use super::holding::find_ownership;
@@ -61,7 +61,12 @@ pub enum Power {
 /// Returns what keeps everybody from a deed.
 #[must_use]
 pub fn obstacle(tenant: &Tenant, group: GroupId, deed: Deed) -> Option<Obstacle> {
-    let group = tenant.groups.row(group);
+    obstacle_of(tenant.groups.row(group), deed)
+}
+
+/// Does the same for a group as it may be.
+#[must_use]
+pub fn obstacle_of(group: &Group, deed: Deed) -> Option<Obstacle> {
     match deed {
         Deed::Manage(_) => group.pim_enabled.is_none().then_some(Obstacle::NotPimEnabled),
         Deed::Change(Relation::Owner) => group.synced.map(Obstacle::Synced),
@@ -105,11 +110,17 @@ pub fn may_own(tenant: &Tenant, principal: PrincipalId) -> bool {
 /// Tells how a role that is held in `scope` stands to a deed. Rests on the catalogue and the group alone, not on who holds it.
 #[must_use]
 pub fn role_fit(tenant: &Tenant, units: &UnitIndex, role: RoleId, scope: Scope, group: GroupId, deed: Deed) -> Fit {
+    role_fit_of(tenant, units, (role, scope), tenant.groups.row(group), deed)
+}
+
+/// Does the same for a group as it may be.
+#[must_use]
+pub fn role_fit_of(tenant: &Tenant, units: &UnitIndex, (role, scope): (RoleId, Scope), group: &Group, deed: Deed) -> Fit {
     match deed {
         Deed::Manage(managed) => manage_fit(tenant, units, role, scope, (group, managed)),
         Deed::Change(relation) => {
             let fit = change_fit(tenant, units, role, scope, (group, relation));
-            let can_manage = !fit.is_permitted() && tenant.groups.row(group).pim_enabled.is_some();
+            let can_manage = !fit.is_permitted() && group.pim_enabled.is_some();
             let side = (group, Managed::Side(relation));
             if can_manage && manage_fit(tenant, units, role, scope, side) == Fit::Pim { Fit::Pim } else { fit }
         }
@@ -118,11 +129,11 @@ pub fn role_fit(tenant: &Tenant, units: &UnitIndex, role: RoleId, scope: Scope, 
 
 /// A role manages in PIM the sides that its permissions name, in groups of its class: where it is held tenant-wide, or in a unit that has
 /// the group among its members and the group is not role-assignable (D1.8, D1.9, D1.12).
-fn manage_fit(tenant: &Tenant, units: &UnitIndex, role: RoleId, scope: Scope, (id, managed): (GroupId, Managed)) -> Fit {
+fn manage_fit(tenant: &Tenant, units: &UnitIndex, role: RoleId, scope: Scope, (group, managed): (&Group, Managed)) -> Fit {
     let Some(powers) = acting_role(tenant, role).and_then(|acting| acting.powers.as_ref()) else { return Fit::None };
-    let is_role_assignable = tenant.groups.row(id).role_assignable.is_some();
+    let is_role_assignable = group.role_assignable.is_some();
     if manages(powers, managed, is_role_assignable) {
-        return scope_fit(tenant, units, scope, id, Fit::Pim);
+        return scope_fit(tenant, units, scope, group, Fit::Pim);
     }
     if manages(powers, managed, !is_role_assignable) { Fit::OtherClass } else { Fit::None }
 }
@@ -138,8 +149,7 @@ fn manages(powers: &Powers, managed: Managed, is_role_assignable: bool) -> bool 
 }
 
 /// Tells how the scope of a role that fits the class of a group stands to the group: role-assignable ones are left to the whole tenant.
-fn scope_fit(tenant: &Tenant, units: &UnitIndex, scope: Scope, id: GroupId, permitted: Fit) -> Fit {
-    let group = tenant.groups.row(id);
+fn scope_fit(tenant: &Tenant, units: &UnitIndex, scope: Scope, group: &Group, permitted: Fit) -> Fit {
     if group.role_assignable.is_some() {
         return match scope {
             Scope::Tenant => permitted,
@@ -153,18 +163,17 @@ fn scope_fit(tenant: &Tenant, units: &UnitIndex, scope: Scope, id: GroupId, perm
     }
 }
 
-fn change_fit(tenant: &Tenant, units: &UnitIndex, role: RoleId, scope: Scope, (id, relation): (GroupId, Relation)) -> Fit {
+fn change_fit(tenant: &Tenant, units: &UnitIndex, role: RoleId, scope: Scope, (group, relation): (&Group, Relation)) -> Fit {
     let Some(powers) = acting_role(tenant, role).and_then(|acting| acting.powers.as_ref()) else { return Fit::None };
     let classes = match relation {
         Relation::Member => powers.manages_members,
         Relation::Owner => powers.manages_owners,
     };
-    let group = tenant.groups.row(id);
     if !class_power(classes, group.role_assignable.is_some(), group.kind()) {
         let other = classes.role_assignable || classes.security || classes.microsoft365;
         return if other { Fit::OtherClass } else { Fit::None };
     }
-    scope_fit(tenant, units, scope, id, Fit::Directory)
+    scope_fit(tenant, units, scope, group, Fit::Directory)
 }
 
 fn class_power(classes: GroupClasses, is_role_assignable: bool, kind: GroupKind) -> bool {

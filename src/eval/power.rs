@@ -51,7 +51,7 @@ pub fn roles_held(walk: UpWalk<'_>) -> Vec<HeldRole> {
     let mut held: Vec<HeldRole> = role_facts(view, walk.principal).map(|(fact, role, scope)| direct(role, scope, fact)).collect();
     for (id, link) in walk.links() {
         let group = view.tenant.groups.row(link.group);
-        if group.role_assignable.is_some() {
+        if view.tenant.hands_on_roles(link.group) {
             let through = |(fact, role, scope)| HeldRole { role, scope, route: RoleRoute::ThroughGroup(walk.chain(id), fact) };
             held.extend(role_facts(view, group.principal).map(through));
         }
@@ -131,7 +131,7 @@ impl UnitIndex {
     #[must_use]
     pub fn coverage(&self, tenant: &Tenant, principal: PrincipalId, scope: Scope) -> Coverage {
         let is_restricted = |unit: &UnitId| tenant.units.row(*unit).restricted.is_some();
-        let restricted = self.units_of(principal).find(is_restricted);
+        let restricted = self.units_of(principal).find(is_restricted).filter(|_| !tenant.is_everywhere(principal));
         match (scope, restricted) {
             (Scope::Tenant, None) => Coverage::Covered,
             (Scope::Tenant, Some(unit)) => Coverage::Restricted(unit),

@@ -1,7 +1,7 @@
 //! Who may reset whose password or MFA methods (D6.5 to D6.9), as `docs/reach.md` puts it.
 
 use crate::catalog::{CredentialPower, ResetRow, ResetTable, reset_roles};
-use crate::ir::{Credential, EligibleProtection, PrincipalId, PrincipalKind, RoleId, Scope, Target, Tenant, UnitId};
+use crate::ir::{Credential, DoubtOf, EligibleProtection, PrincipalId, PrincipalKind, RoleId, Scope, Target, Tenant, UnitId};
 use crate::source::Span;
 
 use super::holding::RoleRoute;
@@ -41,6 +41,8 @@ pub struct Victim {
     pub shields: Vec<Shield>,
     /// Why nobody may reset its password.
     pub unresettable: Option<Unresettable>,
+    /// What it may be given besides, in a bound of a tenant that is not wholly known.
+    pub doubts: Vec<DoubtOf>,
 }
 
 impl Victim {
@@ -48,7 +50,8 @@ impl Victim {
     #[must_use]
     pub fn new(view: &View<'_>, principal: PrincipalId) -> Self {
         let shields = view.of_principal(principal).filter_map(|(id, _)| shield(view, id)).collect();
-        Self { principal, roles: roles_given(view, principal), shields, unresettable: unresettable(view.tenant, principal) }
+        let doubts = view.tenant.doubts_of(principal).filter(|doubt| view.holds(doubt.window)).map(|doubt| doubt.of).collect();
+        Self { principal, roles: roles_given(view, principal), shields, unresettable: unresettable(view.tenant, principal), doubts }
     }
 
     /// Returns why nobody may reset a credential of it. Write-back stands before the password of a synchronised account alone: its MFA methods
@@ -107,6 +110,9 @@ fn roles_given(view: &View<'_>, principal: PrincipalId) -> Vec<HeldRole> {
 fn unresettable(tenant: &Tenant, principal: PrincipalId) -> Option<Unresettable> {
     let row = tenant.principals.row(principal);
     let PrincipalKind::User { synced, .. } = row.kind else { return Some(Unresettable::NotAUser) };
+    if tenant.is_beyond_reset(principal) {
+        return Some(Unresettable::NotAUser); // it is another one that is reset in its place
+    }
     if let Some(agent) = row.agent {
         return Some(Unresettable::Agent(agent.span));
     }
@@ -173,6 +179,9 @@ pub fn reset_bars(
     credential: Credential,
 ) -> Option<Vec<Bar>> {
     let reach = reach(tenant, role, credential)?;
+    if victim.doubts.iter().any(|doubt| may_bar(tenant, (reach, scope), *doubt, credential)) {
+        return None;
+    }
     let mut bars = scope_bars(tenant, units, victim, scope);
     let everybody = matches!(reach, Reach::Everybody);
     if !everybody {
@@ -201,12 +210,26 @@ fn role_bar(tenant: &Tenant, reach: Reach, given: &HeldRole, credential: Credent
     {
         return Some(Bar::RoleInRestrictedUnit(given.clone()));
     }
-    let is_in_row = match reach {
+    (!is_in_row(tenant, reach, given.role, credential)).then(|| Bar::Row(given.clone()))
+}
+
+fn is_in_row(tenant: &Tenant, reach: Reach, given: RoleId, credential: Credential) -> bool {
+    match reach {
         Reach::Everybody => true,
         Reach::UsersWithoutRole => false,
-        Reach::ByColumn(column) => row_of(tenant, given.role, credential).contains(&column),
-    };
-    (!is_in_row).then(|| Bar::Row(given.clone()))
+        Reach::ByColumn(column) => row_of(tenant, given, credential).contains(&column),
+    }
+}
+
+/// Tells whether what an account may be given would keep a role from resetting it. Nobody knows how to take that away.
+fn may_bar(tenant: &Tenant, (reach, scope): (Reach, Scope), doubt: DoubtOf, credential: Credential) -> bool {
+    let is_of_everybody = matches!(reach, Reach::Everybody);
+    match doubt {
+        DoubtOf::Protection => !is_of_everybody || scope != Scope::Tenant,
+        DoubtOf::Role(_, Scope::Tenant) if scope != Scope::Tenant => true,
+        DoubtOf::Role(_, Scope::Unit(unit)) if tenant.units.row(unit).restricted.is_some() => !is_of_everybody,
+        DoubtOf::Role(role, _) => !is_in_row(tenant, reach, role, credential),
+    }
 }
 
 /// A custom role of the victim has the row of other roles, whatever it is like.

@@ -143,13 +143,18 @@ impl<'a> View<'a> {
         !fact.state.is_in_force() && self.counts(fact)
     }
 
+    /// Tells whether a window counts.
+    #[must_use]
+    pub fn holds(&self, window: Window) -> bool {
+        match self.span {
+            Span::Instant => window.contains(self.at),
+            Span::Within(until) => window.until > self.at && window.from < until,
+            Span::Throughout(until) => window.from <= self.at && window.until >= until,
+        }
+    }
+
     fn counts(&self, fact: &Assignment) -> bool {
-        let is_now = match self.span {
-            Span::Instant => fact.window.contains(self.at),
-            Span::Within(until) => fact.window.until > self.at && fact.window.from < until,
-            Span::Throughout(until) => fact.window.from <= self.at && fact.window.until >= until,
-        };
-        is_now && self.tenant.principals.row(fact.principal).disabled.is_none()
+        self.holds(fact.window) && self.tenant.principals.row(fact.principal).disabled.is_none()
     }
 
     fn added_where<P: Fn(&Assignment) -> bool>(&self, keep: P) -> impl Iterator<Item = (FactId, &'a Assignment)> + use<'a, P> {

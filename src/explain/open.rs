@@ -2,6 +2,8 @@
 //! what is said there is compared. Nothing here knows how a single answer is explained.
 
 mod can;
+mod chain_lists;
+mod chains;
 mod inquiry;
 mod lists;
 mod reasons;
@@ -22,6 +24,17 @@ pub(super) use saying::unknown_topics;
 /// Answers a question about one step; `None` where nothing that is not known touches it, and of all other questions. `plain` answers it as it is
 /// written.
 pub(super) fn answer(tenant: &Tenant, question: &Question, at: Instant, query: Span, plain: &mut dyn FnMut() -> Answer) -> Option<Answer> {
+    if let Question::Can(principal, Action::Pursue(pursuit), mods) | Question::How(principal, pursuit, mods) = question {
+        return chains::explain(tenant, (*principal, pursuit), mods, (at, query));
+    }
+    match question {
+        Question::CanAny(group, Action::Pursue(pursuit), mods) => return chains::any(tenant, (*group, pursuit), mods, (at, query)),
+        Question::WhoCan(Action::Pursue(pursuit), mods) => return chain_lists::who(tenant, pursuit, mods, at),
+        Question::WhatCan(principal, Verb::Pursue(play), mods) => return chain_lists::what(tenant, (*principal, *play), mods, at),
+        Question::WhatCanAny(group, Verb::Pursue(play), mods) => return chain_lists::what_any(tenant, (*group, *play), mods, at),
+        Question::When(principal, Action::Pursue(pursuit), mods) => return chain_lists::when(tenant, *principal, pursuit, mods),
+        _ => {}
+    }
     if !is_of_one_step(question) {
         return None;
     }

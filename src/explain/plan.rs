@@ -48,6 +48,11 @@ pub(super) fn explain(asker: &mut Asker<'_>, principal: PrincipalId, pursuit: &P
     Answer::Plan(Box::new(found))
 }
 
+/// Does the same, and says nothing of what another reading of what protects would change.
+pub(super) fn explain_alone(asker: &mut Asker<'_>, principal: PrincipalId, pursuit: &Pursuit, mods: &Modifiers) -> PlanAnswer {
+    answer(asker, Pursuing { principal, pursuit, mode: mode(mods) })
+}
+
 /// Lists who can reach a goal, or escalate to it.
 pub(super) fn who(asker: &Asker<'_>, pursuit: &Pursuit, mods: &Modifiers) -> Answer {
     Answer::who_can(answer::who_comes_to(&asker.view, asker.index(), pursuit, mode(mods)))

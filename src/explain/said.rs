@@ -4,12 +4,14 @@
 mod answers;
 mod listed;
 mod open;
+mod plan;
 mod reason;
 mod sheet;
 
-pub use answers::{Answer, AnyAnswer, CanAnswer, Explanation, IsAnswer, PlanAnswer, PlanStep};
+pub use answers::{Answer, AnyAnswer, CanAnswer, Explanation, IsAnswer};
 pub use listed::{Holder, Holding, Idle, Tied, WhatItem, WhoItem};
-pub use open::{OpenAnswer, OpenCan, OpenIs, OpenItem, OpenWhat, OpenWho, OpenWhy, Told};
+pub use open::{OpenAnswer, OpenCan, OpenIs, OpenItem, OpenPlan, OpenWhat, OpenWho, OpenWhy, Told};
+pub use plan::{PlanAnswer, PlanStep};
 pub(crate) use reason::unwritten_text;
 pub use reason::{Fix, Grounds, Reason, Verdict};
 pub(super) use sheet::owned;

@@ -102,7 +102,7 @@ impl Assignments {
     }
 
     /// Adds assignments after all others, of a tenant that has so many principals by now. The indexes are built anew once.
-    pub(super) fn extend(&mut self, further: impl IntoIterator<Item = Assignment>, principals: usize) {
+    pub(crate) fn extend(&mut self, further: impl IntoIterator<Item = Assignment>, principals: usize) {
         let [groups, roles] = [&self.by_group, &self.by_role].map(Index::buckets);
         let mut rows = std::mem::take(&mut self.rows);
         further.into_iter().for_each(|row| _ = rows.push(row));

@@ -69,6 +69,14 @@ pub struct Policy {
     pub notify: BTreeMap<(NotifyEvent, NotifyRecipient), Field<Notification>>,
 }
 
+impl Policy {
+    /// Writes what an activation must bring anew, given what is written.
+    pub(crate) fn rewrite_requirements(&mut self, rewrite: impl FnOnce(&Requirements) -> Requirements) {
+        let written = &mut self.activation.require.value;
+        *written = rewrite(written);
+    }
+}
+
 /// What stands before an activation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Activation {

@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 
 use super::assignment::Target;
+use super::bound::Bound;
 use super::policy::{PolicyId, Stage};
 use super::principal::{ContextId, GroupId, PrincipalId, RoleId};
 use super::time::Window;
@@ -132,6 +133,8 @@ pub struct Unknowns {
     policies_if_enabled: BTreeMap<GroupId, [PolicyId; 2]>,
     /// What was said to be unknown, and is known all the same.
     pub settled: Vec<Settled>,
+    /// What only a bound has, where the tenant is one.
+    bound: Option<Box<Bound>>,
 }
 
 impl Unknowns {
@@ -164,6 +167,18 @@ impl Unknowns {
     pub(super) fn without(&self, is_gone: impl Fn(UnknownId) -> bool) -> Self {
         let rows = self.rows.iter().filter(|(id, _)| !is_gone(*id)).map(|(_, row)| row.clone()).collect();
         Self::new(rows, self.policies_if_enabled.clone(), self.settled.clone())
+    }
+
+    /// Returns those of a bound: nothing is left open in it, but some things count only there.
+    #[must_use]
+    pub fn of_bound(bound: Bound) -> Self {
+        Self { bound: Some(Box::new(bound)), ..Self::default() }
+    }
+
+    /// Returns what only a bound has, where the tenant is one.
+    #[must_use]
+    pub fn bound(&self) -> Option<&Bound> {
+        self.bound.as_deref()
     }
 
     /// Tells whether all is known.

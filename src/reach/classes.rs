@@ -6,14 +6,14 @@ use rustc_hash::FxHashMap;
 use super::power;
 use crate::defect::OrDefect;
 use crate::eval::UnitIndex;
-use crate::ir::{Group, GroupId, GroupKind, Relation, RoleId, Scope, Tenant};
+use crate::ir::{Group, GroupId, GroupKind, Relation, RoleId, Scope, Side, Tenant};
 use crate::table::Id;
 
 /// Classes of groups whose members, and whose owners, can be changed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub(super) struct GroupPowers {
-    members: u64,
-    owners: u64,
+    members: u128,
+    owners: u128,
 }
 
 impl GroupPowers {
@@ -33,7 +33,7 @@ impl GroupPowers {
     }
 
     fn add(&mut self, class: u8, relation: Relation) {
-        let bit = 1 << class;
+        let bit = 1u128 << class;
         match relation {
             Relation::Member => self.members |= bit,
             Relation::Owner => self.owners |= bit,
@@ -41,7 +41,7 @@ impl GroupPowers {
     }
 
     fn has(self, class: u8, relation: Relation) -> bool {
-        let bit = 1 << class;
+        let Some(bit) = 1u128.checked_shl(u32::from(class)) else { return false };
         match relation {
             Relation::Member => self.members & bit != 0,
             Relation::Owner => self.owners & bit != 0,
@@ -49,7 +49,7 @@ impl GroupPowers {
     }
 }
 
-/// All that a role held tenant-wide looks at in a group: six properties, so at most 64 classes.
+/// All that a role held tenant-wide looks at in a group.
 #[derive(Debug, PartialEq, Eq, Hash)]
 struct Features {
     is_role_assignable: bool,
@@ -61,6 +61,13 @@ struct Features {
 }
 
 impl Features {
+    /// Returns those of a group; of one of which flags are not known, those that it may have.
+    fn of_all(tenant: &Tenant, units: &UnitIndex, (id, group): (GroupId, &Group)) -> Vec<Self> {
+        let variants = tenant.unknowns.bound().and_then(|bound| bound.variants.get(&id));
+        let rows = variants.map_or(std::slice::from_ref(group), Vec::as_slice);
+        rows.iter().map(|row| Self::of(tenant, units, row)).collect()
+    }
+
     fn of(tenant: &Tenant, units: &UnitIndex, group: &Group) -> Self {
         Self {
             is_role_assignable: group.role_assignable.is_some(),
@@ -70,6 +77,18 @@ impl Features {
             is_synced: group.synced.is_some(),
             is_restricted: units.units_of(group.principal).any(|unit| tenant.units.row(unit).restricted.is_some()),
         }
+    }
+}
+
+/// The last class: what is known is in one of at most 64, and of what is not some share this one where they are very many.
+const LAST: u8 = 127;
+
+/// Returns the class after so many others. Where none is left, groups share the last one in the most, and nobody has power over them by a role
+/// in the least.
+fn class_of(tenant: &Tenant, next: u8) -> u8 {
+    match tenant.unknowns.bound().map(|bound| bound.side) {
+        Some(Side::Least) if next >= LAST => u8::MAX,
+        Some(Side::Least | Side::Most) | None => next.min(LAST),
     }
 }
 
@@ -83,13 +102,13 @@ pub(super) struct Classes {
 impl Classes {
     /// Reads a tenant.
     pub(super) fn new(tenant: &Tenant, units: &UnitIndex) -> Self {
-        let mut known: FxHashMap<Features, u8> = FxHashMap::default();
+        let mut known: FxHashMap<Vec<Features>, u8> = FxHashMap::default();
         let mut samples: Vec<(u8, GroupId)> = Vec::new();
         let mut of_group = Vec::with_capacity(tenant.groups.len());
         for (id, group) in tenant.groups.iter() {
-            let next = u8::try_from(samples.len()).unwrap_or(u8::MAX);
-            let class = *known.entry(Features::of(tenant, units, group)).or_insert(next);
-            if class == next {
+            let next = u8::try_from(known.len()).unwrap_or(u8::MAX);
+            let class = *known.entry(Features::of_all(tenant, units, (id, group))).or_insert_with(|| class_of(tenant, next));
+            if class == next || class == LAST {
                 samples.push((class, id));
             }
             of_group.push(class);

@@ -2,7 +2,7 @@
 //! share. What an account's own flags let it get stands in `kind`, what a role lets its holder do in `power`. Knows nothing of who holds what.
 
 use crate::eval::{View, common_demands, default_approver_roles, policy_of};
-use crate::ir::{Approval, Assignment, ContextId, Group, GroupId, PolicyId, PrincipalId, RoleId, SignIn, Tenant};
+use crate::ir::{Approval, Assignment, ContextId, GroupId, PolicyId, PrincipalId, RoleId, SignIn, Tenant};
 use crate::requirement::{Passage, Requirement};
 
 use super::ground::Ground;
@@ -47,8 +47,8 @@ impl<'a> Ground<'a> {
 
 impl<'a> Conditions<'a> {
     /// R4: tells whether the roles of a group are those of its members.
-    pub(super) fn hands_on_roles(self, group: &Group) -> bool {
-        group.role_assignable.is_some()
+    pub(super) fn hands_on_roles(self, group: GroupId) -> bool {
+        self.tenant.hands_on_roles(group)
     }
 
     /// R5 and R6: returns the policy before an activation by an assignment, where accounts of a kind may activate by it at all.
@@ -69,6 +69,11 @@ impl<'a> Conditions<'a> {
             Approval::NotRequired | Approval::DefaultApprovers => &[],
         };
         named.iter().map(move |approver| self.named(approver.principal))
+    }
+
+    /// The approval gate: tells whether whoever is under control besides may turn out to approve.
+    pub(super) fn may_anybody_approve(self, policy: PolicyId) -> bool {
+        self.tenant.may_anybody_approve(policy)
     }
 
     /// The approval gate: returns the roles whose holders approve where nobody is named (D2.20).

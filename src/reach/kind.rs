@@ -1,7 +1,7 @@
 //! What kind of account takes the steps, and what that lets it get.
 
 use crate::eval::{View, is_role_of_agents};
-use crate::ir::{Group, GroupKind, Guests, PrincipalId, PrincipalKind, Relation, RoleId, Target, Tenant};
+use crate::ir::{Group, GroupId, GroupKind, Guests, PrincipalId, PrincipalKind, Relation, RoleId, Target, Tenant};
 
 use super::goal::Wanted;
 use super::power;
@@ -56,11 +56,11 @@ impl AccountKind {
     }
 
     /// Tells whether it can be added to a relation of a group (D3.12, D3.16).
-    pub(super) fn fits(self, group: &Group, relation: Relation) -> bool {
-        if self.is_agent() && group.role_assignable.is_some() {
-            return false;
-        }
-        self.is_user() || relation == Relation::Owner || group.kind() == GroupKind::Security
+    pub(super) fn fits(self, tenant: &Tenant, group: GroupId, relation: Relation) -> bool {
+        tenant.group_is(group, |group| {
+            let is_refused = self.is_agent() && group.role_assignable.is_some();
+            !is_refused && (self.is_user() || relation == Relation::Owner || group.kind() == GroupKind::Security)
+        })
     }
 
     /// Tells whether it can be given a role (D3.17).
@@ -71,7 +71,7 @@ impl AccountKind {
     /// Tells whether it can come to hold something at all (D3.16, D3.17).
     pub(super) fn may_get(self, tenant: &Tenant, target: Target) -> bool {
         match target {
-            Target::Group(group, _) => !self.is_agent() || tenant.groups.row(group).role_assignable.is_none(),
+            Target::Group(group, _) => !self.is_agent() || tenant.group_is(group, |group| group.role_assignable.is_none()),
             Target::Role(role, _) => self.may_hold(tenant, role),
         }
     }
@@ -94,9 +94,10 @@ impl AccountKind {
     }
 
     /// Tells whether it can join a group by itself (R8).
-    pub(super) fn can_join(self, group: &Group) -> bool {
-        let is_closed = group.role_assignable.or(group.dynamic).or(group.synced).is_some();
-        matches!(self, Self::Person | Self::AgentUser) && group.open.is_some() && !is_closed
+    pub(super) fn can_join(self, tenant: &Tenant, group: GroupId) -> bool {
+        let is_closed = |group: &Group| group.role_assignable.or(group.dynamic).or(group.synced).is_some();
+        let is_open = || tenant.group_is(group, |group| group.open.is_some() && !is_closed(group));
+        matches!(self, Self::Person | Self::AgentUser) && is_open()
     }
 }
 

@@ -1,7 +1,7 @@
 //! What a role lets its holder do, from the catalogue (escalation 2.1, D1.8 to D1.10).
 
 use crate::catalog::{self, Powers};
-use crate::eval::{UnitIndex, acting_role, built_in, is_reset_role, obstacle, role_fit};
+use crate::eval::{UnitIndex, acting_role, built_in, is_reset_role, obstacle_of, role_fit_of};
 use crate::ir::{Credential, Deed, GroupId, Relation, RoleId, Scope, Tenant};
 
 /// Roles that may create users (R23).
@@ -63,8 +63,8 @@ pub fn has_power_over_accounts(tenant: &Tenant, role: RoleId) -> bool {
 
 /// Tells whether a role held in a scope lets one change a relation of a group, in PIM or by other means (D1.8 to D1.10).
 pub(super) fn changes(tenant: &Tenant, units: &UnitIndex, held: (RoleId, Scope), group: GroupId, relation: Relation) -> bool {
-    let (role, scope) = held;
-    is_changeable(tenant, group, relation) && role_fit(tenant, units, role, scope, group, Deed::Change(relation)).is_permitted()
+    let deed = Deed::Change(relation);
+    tenant.group_is(group, |group| obstacle_of(group, deed).is_none() && role_fit_of(tenant, units, held, group, deed).is_permitted())
 }
 
 /// Tells whether whoever may change some relation of a group by a role that somebody is given may change this relation of another one too. A
@@ -84,7 +84,7 @@ pub fn shares_power(tenant: &Tenant, units: &UnitIndex, from: GroupId, to: (Grou
 
 /// Tells whether a relation of a group can be changed by hand at all.
 pub(super) fn is_changeable(tenant: &Tenant, group: GroupId, relation: Relation) -> bool {
-    obstacle(tenant, group, Deed::Change(relation)).is_none()
+    tenant.group_is(group, |group| obstacle_of(group, Deed::Change(relation)).is_none())
 }
 
 fn powers(tenant: &Tenant, role: RoleId) -> Option<&'static Powers> {

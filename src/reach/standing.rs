@@ -176,10 +176,9 @@ impl Standing {
     fn covers(&self, ground: &Ground<'_>, group: GroupId, relation: Relation) -> bool {
         let Some(kind) = self.kind.filter(|_| !self.powers.is_none()) else { return false };
         let tenant = ground.view.tenant;
-        let row = tenant.groups.row(group);
-        let adds = |relation| ground.index.classes().covers(self.powers, group, relation) && kind.fits(row, relation);
+        let adds = |relation| ground.index.classes().covers(self.powers, group, relation) && kind.fits(tenant, group, relation);
         let by_owning = || {
-            let is_open = power::is_changeable(tenant, group, Relation::Member) && kind.fits(row, Relation::Member);
+            let is_open = power::is_changeable(tenant, group, Relation::Member) && kind.fits(tenant, group, Relation::Member);
             is_open && kind.has_owner_powers(tenant.settings.guests) && adds(Relation::Owner)
         };
         adds(relation) || (relation == Relation::Member && by_owning())

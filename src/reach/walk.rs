@@ -126,7 +126,7 @@ impl<A: Approvals> Walk<'_, A> {
 
     fn join_all(&mut self, groups: impl Iterator<Item = GroupId>) {
         for group in groups {
-            if self.kind.can_join(self.ground.view.tenant.groups.row(group)) {
+            if self.kind.can_join(self.ground.view.tenant, group) {
                 self.gain_target(Target::Group(group, Relation::Member));
             }
         }
@@ -172,7 +172,7 @@ impl<A: Approvals> Walk<'_, A> {
     fn follow_member(&mut self, group: GroupId) {
         let view = self.ground.view;
         let row = view.tenant.groups.row(group);
-        let hands_on = self.ground.conditions().hands_on_roles(row);
+        let hands_on = self.ground.conditions().hands_on_roles(group);
         for (_, fact) in view.of_principal(row.principal) {
             match fact.target {
                 Target::Group(outer, Relation::Member) if view.is_in_force(fact) => self.gain_member(outer),
@@ -203,7 +203,7 @@ impl<A: Approvals> Walk<'_, A> {
 
     fn add_oneself(&mut self, group: GroupId, relation: Relation) {
         let tenant = self.ground.view.tenant;
-        if power::is_changeable(tenant, group, relation) && self.kind.fits(tenant.groups.row(group), relation) {
+        if power::is_changeable(tenant, group, relation) && self.kind.fits(tenant, group, relation) {
             self.gain_target(Target::Group(group, relation));
         }
     }

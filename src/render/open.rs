@@ -2,6 +2,7 @@
 
 mod json;
 mod list;
+mod plan;
 mod words;
 
 pub use json::open_json;
@@ -24,6 +25,7 @@ pub fn render_open(answered: &Answered<'_>, open: &OpenAnswer, style: Style) -> 
         OpenAnswer::Is(is) => render_is(answered, is, style),
         OpenAnswer::Who(who) => list::render_who(answered, who, style),
         OpenAnswer::What(what) => list::render_what(answered, what, style),
+        OpenAnswer::Plan(open) => plan::render_plan(answered, open, style),
         OpenAnswer::When(spans) => list::render_when(answered, spans, style),
     }
 }
@@ -36,6 +38,7 @@ pub fn open_line(answered: &Answered<'_>, open: &OpenAnswer) -> String {
         OpenAnswer::Is(is) => open_is_sentence(answered, is),
         OpenAnswer::Who(who) => format!("{}: {}", claim("who"), list::who_words(answered, who)),
         OpenAnswer::What(what) => format!("{}: {}", claim("what"), list::what_words(what)),
+        OpenAnswer::Plan(open) => plan::plan_words(answered, open),
         OpenAnswer::When(spans) => format!("{}: {}", claim("when"), counted(spans.len(), "interval")),
     }
 }

@@ -21,22 +21,33 @@ pub(super) fn render_plan(answered: &Answered<'_>, plan: &PlanAnswer, style: Sty
         Decision::Approval => Tone::Warning,
         Decision::Deny => Tone::Error,
     };
-    let mut labels: Vec<Label> = Vec::new();
-    let of_reasons = plan.reasons.iter().flat_map(|reason: &Reason| &reason.labels);
-    for label in plan.steps.iter().flat_map(|step| &step.labels).chain(of_reasons) {
-        if !labels.contains(label) {
-            labels.push(label.clone());
-        }
-    }
+    let labels = labels_of_plan(&plan.steps, &plan.reasons);
     let head = draw(answered, tone, plan_sentence(answered, plan), &labels, style);
-    let steps: String = plan.steps.iter().enumerate().map(|(at, step)| render_step(answered, at + 1, step, style)).collect();
+    let steps: String = plan.steps.iter().enumerate().map(|(at, step)| render_step(answered, at + 1, (step, false), style)).collect();
     let notes = Notes::default()
-        .line("class", &plan.class.map_or_else(String::new, |class| format!("{}: {}", class.word(), class_words(class))))
+        .line("class", &class_line(plan.class))
         .lines("assuming", &plan.assumptions)
         .reasons(&plan.reasons)
         .fixes(&plan.fixes)
         .line("verified", if plan.is_verified { "the independent checker replayed every step" } else { "" });
     head + &steps + &notes.render(style)
+}
+
+/// Returns the lines that a plan rests on, each once.
+pub(super) fn labels_of_plan(steps: &[PlanStep], reasons: &[Reason]) -> Vec<Label> {
+    let mut labels: Vec<Label> = Vec::new();
+    let of_reasons = reasons.iter().flat_map(|reason: &Reason| &reason.labels);
+    for label in steps.iter().flat_map(|step| &step.labels).chain(of_reasons) {
+        if !labels.contains(label) {
+            labels.push(label.clone());
+        }
+    }
+    labels
+}
+
+/// Says whose help a plan needs.
+pub(super) fn class_line(class: Option<Class>) -> String {
+    class.map_or_else(String::new, |class| format!("{}: {}", class.word(), class_words(class)))
 }
 
 fn class_words(class: Class) -> &'static str {
@@ -47,12 +58,13 @@ fn class_words(class: Class) -> &'static str {
     }
 }
 
-/// Writes a step with its number; below it the rule, and the lines it rests on.
-fn render_step(answered: &Answered<'_>, number: usize, step: &PlanStep, style: Style) -> String {
+/// Writes a step with its number; below it the rule, the lines it rests on, and whether it rests on what is not known.
+pub(super) fn render_step(answered: &Answered<'_>, number: usize, (step, is_unknown): (&PlanStep, bool), style: Style) -> String {
     let written = step.labels.iter().map(|label| label.span).filter(|span| span.source != answered.place.source);
     let places = places(answered.sources, written);
     let head = format!("  {number}. ");
-    let rest = join(std::iter::once(step.rule.to_owned()).chain(places));
+    let unknown = is_unknown.then(|| "rests on what is not known".to_owned());
+    let rest = join(std::iter::once(step.rule.to_owned()).chain(places).chain(unknown));
     hang(&head, &clean(&step.sentence), style.width) + &hang(&" ".repeat(head.len()), &clean(&rest), style.width)
 }
 
@@ -79,10 +91,12 @@ pub(super) struct StepJson {
     gates: Vec<String>,
     rule: &'static str,
     labels: Vec<LabelJson>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    unknown: bool,
 }
 
 impl StepJson {
-    pub(super) fn new(sources: &Sources, step: &PlanStep) -> Self {
+    pub(super) fn new(sources: &Sources, (step, unknown): (&PlanStep, bool)) -> Self {
         Self {
             r#do: step.deed,
             actor: step.actor.clone(),
@@ -91,6 +105,7 @@ impl StepJson {
             gates: step.gates.clone(),
             rule: step.rule,
             labels: step.labels.iter().map(|label| LabelJson::new(sources, label)).collect(),
+            unknown,
         }
     }
 }
@@ -100,7 +115,7 @@ impl PlanJson {
         Self {
             decision: plan.decision.word(),
             class: plan.class.map(Class::word),
-            steps: plan.steps.iter().map(|step| StepJson::new(answered.sources, step)).collect(),
+            steps: plan.steps.iter().map(|step| StepJson::new(answered.sources, (step, false))).collect(),
             assumptions: plan.assumptions.clone(),
             reasons: reasons_json(answered.sources, &plan.reasons),
             fixes: plan.fixes.iter().map(FixJson::new).collect(),

@@ -27,7 +27,8 @@ pub fn judge_never(session: &Session, never: &Never, at: Instant) -> Case {
         Action::Step(step) => {
             possible::judge_never(tenant, never, *step, at).unwrap_or_else(|| plain(find_breach(tenant, never, *step, at)))
         }
-        Action::Pursue(pursuit) => plain(find_plan_breach(tenant, &session.index, never, pursuit, at)),
+        Action::Pursue(pursuit) => possible::judge_never_reached(tenant, never, pursuit, at)
+            .unwrap_or_else(|| plain(find_plan_breach(tenant, &session.index, never, pursuit, at))),
     };
     let remark = (promise == Promise::Holds).then(|| lint_never(tenant, never, at)).flatten();
     let outcome = match promise {

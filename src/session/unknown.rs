@@ -1,6 +1,7 @@
 //! Compares what was expected with an answer that something turns on which is not known.
 
 use super::words::{denial_codes, names};
+use super::written::EVERY_ROLE;
 use crate::compile::{ExpectedAnswer, ExpectedItem, ExpectedNames};
 use crate::explain::{Decision, OpenAnswer, OpenCan, OpenIs, OpenWhat, OpenWho};
 use crate::ir::{PrincipalId, Tenant};
@@ -13,6 +14,7 @@ pub(super) fn is_met(expected: &ExpectedAnswer, open: &OpenAnswer, item: impl Fn
         OpenAnswer::Is(is) => is_met_by_truth(expected, is),
         OpenAnswer::Who(who) => is_met_by_list(expected, who),
         OpenAnswer::What(what) => is_met_by_items(expected, what, item),
+        OpenAnswer::Plan(_) => matches!(expected, ExpectedAnswer::Unknown),
         OpenAnswer::When(_) => false,
     }
 }
@@ -52,13 +54,13 @@ fn is_met_by_items(expected: &ExpectedAnswer, what: &OpenWhat, item: impl Fn(&Ex
     let mut found = targets(what);
     found.sort_unstable();
     match expected {
-        ExpectedAnswer::Items(items) if what.possible.is_empty() => {
+        ExpectedAnswer::Items(items) if !what.has_possible() => {
             let mut wanted: Vec<String> = items.iter().map(item).collect();
             wanted.sort_unstable();
             wanted.dedup();
             wanted.iter().map(String::as_str).eq(found)
         }
-        ExpectedAnswer::Nothing => what.possible.is_empty() && found.is_empty(),
+        ExpectedAnswer::Nothing => !what.has_possible() && found.is_empty(),
         _ => false,
     }
 }
@@ -75,7 +77,8 @@ fn known(who: &OpenWho) -> Vec<PrincipalId> {
 }
 
 fn targets(what: &OpenWhat) -> Vec<&str> {
-    let mut found: Vec<&str> = what.items.iter().map(|item| item.item.as_str()).collect();
+    let every_role = what.every_role.is_yes().then_some(EVERY_ROLE);
+    let mut found: Vec<&str> = what.items.iter().map(|item| item.item.as_str()).chain(every_role).collect();
     found.dedup();
     found
 }
@@ -92,7 +95,8 @@ pub(super) fn expected_answers(tenant: &Tenant, open: &OpenAnswer) -> Vec<String
             let others = if who.others || !who.possible.is_empty() { ", unknown" } else { "" };
             vec![names(tenant, known(who).into_iter(), "nobody") + others]
         }
-        OpenAnswer::What(what) if what.possible.is_empty() => vec![join(targets(what))],
+        OpenAnswer::What(what) if !what.has_possible() => vec![join(targets(what))],
+        OpenAnswer::Plan(_) => vec!["unknown".to_owned()],
         OpenAnswer::What(_) | OpenAnswer::When(_) => Vec::new(),
     }
 }

@@ -41,7 +41,14 @@ impl Targets {
             Answer::WhatCan { after_activation, .. } => after_activation,
             _ => None,
         };
-        let answer = OpenWhat { items: self.items, possible: self.possible, is_decided, unknown, after_activation };
+        let answer = OpenWhat {
+            every_role: Decisions::default(),
+            items: self.items,
+            possible: self.possible,
+            is_decided,
+            unknown,
+            after_activation,
+        };
         Some(Answer::Open(OpenAnswer::What(answer)))
     }
 

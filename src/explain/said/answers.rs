@@ -1,13 +1,12 @@
 //! Answers as data, one shape a kind of question. A leaf: it says nothing of how an answer is found, nor of how it looks.
 
 use crate::answer::{Interval, best_of};
-use crate::diag::Label;
 use crate::eval::{Decision, Demand};
 use crate::ir::{Instant, PrincipalId};
-use crate::reach::{Class, Plan};
 
 use super::listed::{Holder, Tied, WhatItem, WhoItem};
 use super::open::OpenAnswer;
+use super::plan::PlanAnswer;
 use super::reason::{Fix, Reason, Verdict};
 use super::sheet::Sheet;
 
@@ -175,65 +174,4 @@ impl AnyAnswer {
         let (_, by) = best_of(decided)?;
         Some(Self { answer: explain(*by.first()?), by })
     }
-}
-
-/// The answer to `can … reach …`, `can … escalate to …` and `how can …`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PlanAnswer {
-    /// `allow`, `approval` or `deny`; never `already`.
-    pub decision: Decision,
-    /// Whose help it needs; `None` for a denial.
-    pub class: Option<Class>,
-    /// What is done, in order; none where the goal is held, or out of reach.
-    pub steps: Vec<PlanStep>,
-    /// Who approves on the way without being under control, in declaration order.
-    pub approvers: Vec<PrincipalId>,
-    /// What no source settles and the answer rests on.
-    pub assumptions: Vec<String>,
-    /// Why; at least one.
-    pub reasons: Vec<Reason>,
-    /// What would turn a denial.
-    pub fixes: Vec<Fix>,
-    /// Whether the plan was replayed with the independent checker, and held.
-    pub is_verified: bool,
-    /// The plan itself.
-    pub plan: Option<Plan>,
-}
-
-impl PlanAnswer {
-    /// Makes the answer about a goal that is out of reach.
-    pub(crate) fn denied(reasons: Vec<Reason>) -> Self {
-        Self {
-            decision: Decision::Deny,
-            class: None,
-            steps: Vec::new(),
-            approvers: Vec::new(),
-            assumptions: Vec::new(),
-            reasons,
-            fixes: Vec::new(),
-            is_verified: false,
-            plan: None,
-        }
-    }
-}
-
-/// One step of a plan, in words.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PlanStep {
-    /// What is done: `activate-membership`.
-    pub deed: &'static str,
-    /// Who does it.
-    pub actor: String,
-    /// To whom.
-    pub subject: Option<String>,
-    /// The group, role or context it is about.
-    pub target: Option<String>,
-    /// The gates it passes: those of its policy by their keys, in order, then `approval`.
-    pub gates: Vec<String>,
-    /// The rule that permits it: `R5`.
-    pub rule: &'static str,
-    /// The whole step in one sentence.
-    pub sentence: String,
-    /// The lines it rests on; at least one.
-    pub labels: Vec<Label>,
 }

@@ -7,6 +7,7 @@ use crate::possible::{Decisions, Span};
 use crate::requirement::Requirement;
 
 use super::listed::Holding;
+use super::plan::PlanAnswer;
 use super::reason::{Fix, Reason};
 
 /// An answer that something turns on which is not known. Of what is or is not, `allow` stands for yes and `deny` for no.
@@ -20,6 +21,8 @@ pub enum OpenAnswer {
     Who(OpenWho),
     /// `what can …`, `what is …`
     What(OpenWhat),
+    /// `can … reach …`, `can … escalate to …`, `how can …`
+    Plan(Box<OpenPlan>),
     /// `when can …`: every interval in which a yes is possible
     When(Vec<Span>),
 }
@@ -75,6 +78,23 @@ pub struct OpenCan {
     pub by: Option<Vec<PrincipalId>>,
 }
 
+/// The answer to `can … reach …`, `can … escalate to …` and `how can …`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenPlan {
+    /// What is possible: more than one.
+    pub decisions: Decisions,
+    /// A plan that holds whatever is so; where there is none, one that may.
+    pub plan: PlanAnswer,
+    /// Which of its steps rest on something that is not known; none of a plan that holds whatever is so.
+    pub unknown_steps: Vec<bool>,
+    /// What the plan rests on that is not known.
+    pub assuming: Vec<String>,
+    /// What would have to be known.
+    pub unknown: Vec<Reason>,
+    /// Of any member of a group: who surely has a yes, in declaration order; `None` of one account.
+    pub by: Option<Vec<PrincipalId>>,
+}
+
 /// The answer to `is …`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OpenIs {
@@ -110,6 +130,8 @@ pub struct OpenWhat {
     pub items: Vec<OpenItem<String>>,
     /// Of what it may be so.
     pub possible: Vec<(String, Decisions)>,
+    /// What every role that no line names comes to; nothing where it is not about power over roles.
+    pub every_role: Decisions,
     /// Whether it is about what one can do, not about what one is.
     pub is_decided: bool,
     /// What would have to be known.
@@ -141,6 +163,20 @@ impl<T> OpenItem<T> {
     }
 }
 
+impl OpenWhat {
+    /// Tells whether something is possible that is not sure.
+    #[must_use]
+    pub fn has_possible(&self) -> bool {
+        !self.possible.is_empty() || self.may_have_every_role()
+    }
+
+    /// Tells whether every role that no line names may be among it, and may not.
+    #[must_use]
+    pub fn may_have_every_role(&self) -> bool {
+        self.every_role.may_be_yes() && !self.every_role.is_yes()
+    }
+}
+
 impl OpenWhy {
     /// Returns all reasons, those that may hold marked.
     pub fn all(&self) -> impl Iterator<Item = (&Reason, bool)> {
@@ -158,6 +194,7 @@ impl OpenAnswer {
             Self::Is(is) => &is.why.unknown,
             Self::Who(who) => &who.unknown,
             Self::What(what) => &what.unknown,
+            Self::Plan(plan) => &plan.unknown,
             Self::When(_) => &[],
         }
     }

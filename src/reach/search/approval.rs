@@ -39,6 +39,10 @@ impl Search<'_> {
                 Named::Account(user) => self.watch_user(policy, user),
             }
         }
+        if conditions.may_anybody_approve(policy) {
+            self.grown.requests.by_anybody.push(policy);
+            self.grown.requests.controlled.clone().into_iter().for_each(|account| self.offer_approver_of_anybody(policy, account));
+        }
         if conditions.approving_roles(policy).next().is_some() {
             self.grown.requests.by_default.push(policy);
             for (side, account, role) in self.grown.requests.holders.clone() {
@@ -70,6 +74,19 @@ impl Search<'_> {
         for policy in self.grown.requests.by_user.of(&user).to_vec() {
             self.offer_approver(policy, Side::Controlled, start, Claim::Controlled(start));
         }
+    }
+
+    /// Lets an account under control approve where anybody may turn out to.
+    pub(super) fn note_controlled(&mut self, account: Party) {
+        if self.tenant().unknowns.bound().is_none() {
+            return;
+        }
+        self.grown.requests.controlled.push(account);
+        self.grown.requests.by_anybody.clone().into_iter().for_each(|policy| self.offer_approver_of_anybody(policy, account));
+    }
+
+    fn offer_approver_of_anybody(&mut self, policy: PolicyId, account: Party) {
+        self.offer_approver(policy, Side::Controlled, account, Claim::Controlled(account));
     }
 
     /// Only people approve (D2.22).

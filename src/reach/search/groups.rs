@@ -22,7 +22,7 @@ impl Search<'_> {
         let member = Claim::Member(side, account, group);
         self.check_goal(side, account, Target::Group(group, Relation::Member));
         let row = self.tenant().groups.row(group);
-        let hands_on = self.ground.conditions().hands_on_roles(row);
+        let hands_on = self.ground.conditions().hands_on_roles(group);
         for (id, fact) in view.of_principal(row.principal) {
             match fact.target {
                 Target::Group(outer, Relation::Member) if view.is_in_force(fact) && self.matters(fact.target) => {
@@ -81,7 +81,7 @@ impl Search<'_> {
     /// Adds an account to a group. Adding an owner gives no power over the group that whoever adds it has not, so it counts only where it
     /// is wanted itself.
     pub(super) fn offer_add(&mut self, side: Side, account: Party, group: GroupId, relation: Relation) {
-        let fits = self.kind_of(account).is_some_and(|kind| kind.fits(self.tenant().groups.row(group), relation));
+        let fits = self.kind_of(account).is_some_and(|kind| kind.fits(self.tenant(), group, relation));
         if !fits || (relation == Relation::Owner && !self.task.wanted.owners.contains(&group)) {
             return;
         }

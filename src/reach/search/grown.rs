@@ -48,6 +48,9 @@ growing! {
         pub(super) by_group: Lists<GroupId, PolicyId>,
         pub(super) by_user: Lists<PrincipalId, PolicyId>,
         pub(super) by_default: Vec<PolicyId>,
+        /// Where anybody under control may turn out to approve, and who is under control as far as that matters.
+        pub(super) by_anybody: Vec<PolicyId>,
+        pub(super) controlled: Vec<Party>,
         pub(super) members: Lists<GroupId, (Side, Party)>,
         pub(super) holders: Vec<(Side, Party, RoleId)>,
         pub(super) approvers: Lists<PolicyId, (Side, Party, u64)>,

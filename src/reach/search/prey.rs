@@ -8,7 +8,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::claim::Party;
 use crate::eval::Victim;
-use crate::ir::{Assignment, Credential, GroupId, PrincipalId, PrincipalKind, Scope, Target, UnitId};
+use crate::ir::{Assignment, Credential, DoubtOf, GroupId, PrincipalId, PrincipalKind, Scope, Target, UnitId};
 use crate::reach::alike::gather;
 use crate::reach::conditions::Named;
 use crate::reach::cone::Cone;
@@ -144,6 +144,8 @@ struct Likeness {
     units: Vec<UnitId>,
     /// Each assignment that counts: whether it is in force, and whether it protects.
     facts: Vec<(Target, bool, bool)>,
+    /// What it may be given that protects.
+    doubts: Vec<DoubtOf>,
 }
 
 struct Collector<'a> {
@@ -214,12 +216,15 @@ fn likeness(preparation: &Preparation<'_>, account: PrincipalId, is_safe: bool) 
     let mut facts: Vec<(Target, bool, bool)> =
         counting.map(|(_, fact)| (fact.target, view.is_in_force(fact), shields.is_in_force(fact) || shields.is_eligible(fact))).collect();
     facts.sort_unstable();
+    let holding = view.tenant.doubts_of(account).filter(|doubt| shields.holds(doubt.window));
+    let doubts = holding.map(|doubt| doubt.of).collect();
     Likeness {
         kind: kind(&view.tenant.principals.row(account).kind),
         is_safe,
         named: stands_alone(preparation.ground, account).then_some(account),
         units: index.units().units_of(account).collect(),
         facts,
+        doubts,
     }
 }
 

@@ -113,7 +113,7 @@ impl Search<'_> {
 
     fn join(&mut self, side: Side, account: Party, kind: AccountKind, base: &[Claim], groups: impl IntoIterator<Item = GroupId>) {
         for group in groups {
-            if kind.can_join(self.ground.view.tenant.groups.row(group)) {
+            if kind.can_join(self.ground.view.tenant, group) {
                 self.offer(Claim::Direct(side, account, group), base, Rule::R8, &[]);
             }
         }

@@ -15,6 +15,7 @@ impl<'a> Search<'a> {
     pub(super) fn follow_control(&mut self, account: Party) {
         self.load(Side::Controlled, account);
         self.share(account);
+        self.note_controlled(account);
         if let Party::Principal(principal) = account {
             self.offer_agents(account, principal);
         }

@@ -184,7 +184,7 @@ fn detail(detail: &Detail) -> DetailJson {
 
 fn way_json(sources: &Sources, way: &Way, plan: Option<&WayPlan>) -> WayJson {
     let class = way.class.or(plan.map(|plan| plan.class));
-    let step = |step: &PlanStep| StepJson::new(sources, step);
+    let step = |step: &PlanStep| StepJson::new(sources, (step, false));
     WayJson {
         decision: way.decision.word(),
         class: class.map(Class::word),

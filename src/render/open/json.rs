@@ -7,7 +7,8 @@ use super::super::json::reason::{FixJson, reason_json, reasons_json};
 use super::super::show::held_json;
 use super::super::when::ends;
 use super::super::words::{demand_words, principal_names};
-use super::words::{decision_words, may_word};
+use super::plan::plan_json;
+use super::words::{decision_words, may_word, object};
 use crate::defect::OrDefect;
 use crate::explain::{OpenAnswer, OpenCan, OpenIs, OpenItem, OpenWhat, OpenWho, OpenWhy, Told};
 use crate::ir::format_iso_duration;
@@ -20,12 +21,9 @@ pub fn open_json(answered: &Answered<'_>, open: &OpenAnswer, limit: usize) -> Ma
         OpenAnswer::Is(is) => is_json(answered, is),
         OpenAnswer::Who(who) => who_json(answered, who, limit),
         OpenAnswer::What(what) => what_json(answered, what, limit),
+        OpenAnswer::Plan(open) => plan_json(answered, open),
         OpenAnswer::When(spans) => object([("intervals", spans.iter().map(span_json).collect())]),
     }
-}
-
-fn object(entries: impl IntoIterator<Item = (&'static str, Value)>) -> Map<String, Value> {
-    entries.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()
 }
 
 /// Adds the decision, or that it is not known with what is possible.
@@ -139,12 +137,16 @@ fn who_json(answered: &Answered<'_>, who: &OpenWho, limit: usize) -> Map<String,
 fn what_json(answered: &Answered<'_>, what: &OpenWhat, limit: usize) -> Map<String, Value> {
     let items = what.items.iter().map(|item| item_json(answered, ("target", &item.item), item, what.is_decided));
     let mut map = object([("items", items.collect())]);
-    if !what.possible.is_empty() {
+    if what.has_possible() {
         add_possible(&mut map, "target", &what.possible, what.is_decided, limit);
         let reasons = serde_json::to_value(reasons_json(answered.sources, &what.unknown)).or_defect();
         map.extend(object([("reasons", reasons)]));
     }
-    map.extend(object([("every_role", json!(false))]));
+    let every_role = if what.may_have_every_role() { Value::Null } else { json!(what.every_role.is_yes()) };
+    map.extend(object([("every_role", every_role)]));
+    if what.every_role.is_yes() {
+        map.extend(object([("every_role_decision", json!(super::words::decision_words(what.every_role).join(" or ")))]));
+    }
     map.extend(what.after_activation.map(|count| ("after_activation".to_owned(), json!(count))));
     map
 }

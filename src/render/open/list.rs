@@ -15,6 +15,7 @@ use crate::text::{align, clean, counted, hang, join, list};
 
 /// More names than this are counted.
 const NAMED: usize = 10;
+const EVERY_OTHER_ROLE: &str = "every other role";
 
 /// Returns the answer of `who …`: `alice; and whoever else is a member of ops (not known here)`.
 pub fn render_who(answered: &Answered<'_>, who: &OpenWho, style: Style) -> String {
@@ -66,8 +67,10 @@ pub fn render_what(answered: &Answered<'_>, what: &OpenWhat, style: Style) -> St
         let held = item.holding.iter().flat_map(|holding| [holding.state.word().to_owned(), details(answered, holding)]);
         std::iter::once(item.item.clone()).chain(held).collect()
     };
-    let rows: Vec<Vec<String>> = what.items.iter().map(row).collect();
-    let possible: Vec<String> = what.possible.iter().map(|(target, _)| target.clone()).collect();
+    let mut rows: Vec<Vec<String>> = what.items.iter().map(row).collect();
+    rows.extend(what.every_role.is_yes().then(|| vec![EVERY_OTHER_ROLE.to_owned(), list(&decision_words(what.every_role), "or")]));
+    let mut possible: Vec<String> = what.possible.iter().map(|(target, _)| target.clone()).collect();
+    possible.extend(what.may_have_every_role().then(|| EVERY_OTHER_ROLE.to_owned()));
     let perhaps = names_or_count(&possible, "target");
     write(answered, ("what", &what_words(what)), &rows, Notes::default().line("perhaps", &perhaps).open(&what.unknown), style)
 }
@@ -76,7 +79,7 @@ pub fn render_what(answered: &Answered<'_>, what: &OpenWhat, style: Style) -> St
 pub fn what_words(what: &OpenWhat) -> String {
     match what.items.len() {
         0 => "perhaps something (not known here)".to_owned(),
-        count if what.possible.is_empty() => count.to_string(),
+        count if !what.has_possible() => count.to_string(),
         count => format!("{count}; and perhaps more (not known here)"),
     }
 }

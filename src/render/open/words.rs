@@ -1,5 +1,7 @@
 //! Words of what is not known.
 
+use serde_json::{Map, Value};
+
 use super::super::words::demand_words;
 use crate::explain::{Decision, Demand};
 use crate::ir::{ContextId, Tenant};
@@ -31,4 +33,9 @@ pub fn may_word(asked: Requirement<Option<ContextId>>, tenant: &Tenant) -> Strin
             asked.key(|context| context.map_or_else(String::new, |context| tenant.contexts.row(context).name.to_string()))
         }
     }
+}
+
+/// Makes a map of keys and values, in order.
+pub fn object(entries: impl IntoIterator<Item = (&'static str, Value)>) -> Map<String, Value> {
+    entries.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()
 }

@@ -62,6 +62,34 @@ impl World {
         world
     }
 
+    /// Draws a world for chains of steps: with groups that hand on roles, owners, roles that reset, and more that is given.
+    pub fn draw_for_chains(seed: u64) -> Self {
+        let dice = &mut Dice::new(seed.wrapping_mul(131) ^ 0x0BAD_CAFE);
+        let mut world = Self { pieces: vec![String::new()], slots: Vec::new() };
+        let switches = ["", "sign-in mfa", "password-writeback on", "eligible-protection off", "guests same-as-members", "nesting direct"];
+        let switch = dice.pick(&switches);
+        world.add(&format!("tenant t {{ {switch} }}\n"));
+        for user in USERS {
+            world.user(dice, user);
+        }
+        let restricted = dice.pick(&["", "", "restricted "]);
+        world.add("service-principal bot\nservice-principal kai { agent }\ncontext c1 { excludes g2 }\ncontext c2 { untargeted }\n");
+        world.add(&format!("unit un {{ {restricted}members ann, g1 }}\n"));
+        for group in GROUPS {
+            world.group(dice, group);
+        }
+        for _ in 0..4 + dice.below(5) {
+            let who = dice.pick(&["ann", "ben", "cid", "bot", "g0", "g1", "g2", "ann", "ben"]);
+            let place = place_of_chain(dice);
+            world.add_if_it_loads(&format!("assign {who} to {place}\n"));
+        }
+        for _ in 0..1 + dice.below(2) {
+            let place = place_of_chain(dice);
+            world.assignment_to(dice, &place);
+        }
+        world
+    }
+
     fn add(&mut self, text: &str) {
         if let Some(piece) = self.pieces.last_mut() {
             piece.push_str(text);
@@ -201,6 +229,10 @@ impl World {
 
     fn assignment(&mut self, dice: &mut Dice) {
         let place = place(dice);
+        self.assignment_to(dice, &place);
+    }
+
+    fn assignment_to(&mut self, dice: &mut Dice, place: &str) {
         let window = dice.pick(&["", "", "", "", " until 2026-12-31", " until 2026-01-31", " from 2026-05-01"]);
         let (among, who): (&str, &[&str]) = match dice.below(8) {
             0 => ("ann, ben ", &["ann", "ben"]),
@@ -333,18 +365,43 @@ impl World {
         (0..count).map(|_| lists[dice.below(lists.len())].clone()).collect()
     }
 
-    /// Returns questions about chains of steps.
-    pub fn chains(&self) -> Vec<String> {
+    /// Returns some lists about chains of steps, each with whom or what may be in it.
+    pub fn chain_lists(&self, dice: &mut Dice, count: usize) -> Vec<(String, Vec<String>)> {
+        let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+        let mut lists = Vec::new();
+        for verb in ["reach", "escalate to"] {
+            for goal in ["membership of g0", "membership of g1", "role \"Global Administrator\"", "any privileged role"] {
+                lists.push((format!("who can {verb} {goal}"), names(&ACCOUNTS)));
+            }
+            for who in ACCOUNTS {
+                let things = GROUPS.iter().flat_map(|group| ["membership", "ownership"].map(|side| format!("{side} of {group}")));
+                lists.push((format!("what can {who} {verb}"), things.collect()));
+            }
+        }
+        (0..count).map(|_| lists[dice.below(lists.len())].clone()).collect()
+    }
+
+    /// Returns some questions about chains of steps.
+    pub fn chains(&self, dice: &mut Dice, count: usize) -> Vec<String> {
+        let goals = [
+            "membership of g0",
+            "membership of g1",
+            "ownership of g1",
+            "membership of g2",
+            "role \"Helpdesk Administrator\"",
+            "role \"Global Administrator\"",
+            "any privileged role",
+        ];
         let mut questions = Vec::new();
-        for who in USERS.into_iter().chain(["bot"]) {
-            for goal in ["membership of g0", "ownership of g1", "role \"Helpdesk Administrator\"", "any privileged role"] {
+        for who in ACCOUNTS {
+            for goal in goals {
                 for rest in ["", " without approval"] {
                     questions.push(format!("can {who} reach {goal}{rest}"));
                     questions.push(format!("can {who} escalate to {goal}{rest}"));
                 }
             }
         }
-        questions
+        (0..count).map(|_| questions[dice.below(questions.len())].clone()).collect()
     }
 }
 
@@ -355,6 +412,29 @@ const POLICIES: [&str; 4] = [
     "membership policy { activation { require context cz approval by zoe } } ",
     "membership policy { activation { require context c2 approval by ann } } ",
 ];
+
+/// Roles with power over groups, accounts and roles.
+const STRONG_ROLES: [&str; 7] = [
+    "\"Helpdesk Administrator\"",
+    "\"Helpdesk Administrator\"",
+    "\"User Administrator\"",
+    "\"Groups Administrator\"",
+    "\"Privileged Authentication Administrator\"",
+    "\"Privileged Role Administrator\"",
+    "\"Global Administrator\"",
+];
+
+fn place_of_chain(dice: &mut Dice) -> String {
+    match dice.below(10) {
+        0..3 => format!("role {} as active", dice.pick(&STRONG_ROLES)),
+        3 => format!("role {} as eligible", dice.pick(&STRONG_ROLES)),
+        4 => format!("role {} in unit un as active", dice.pick(&STRONG_ROLES)),
+        5 => format!("{} as active owner", dice.pick(&GROUPS)),
+        6 => format!("{} as eligible owner", dice.pick(&GROUPS)),
+        7 => format!("{} as active member", dice.pick(&GROUPS)),
+        _ => format!("{} as eligible member", dice.pick(&GROUPS)),
+    }
+}
 
 fn place(dice: &mut Dice) -> String {
     match dice.below(12) {

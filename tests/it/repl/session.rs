@@ -248,7 +248,8 @@ fn files_whose_promises_do_not_hold_any_more_are_copied() {
 
 #[test]
 fn what_settles_a_file_is_assumed_again_by_whoever_runs_what_is_saved() {
-    let changes = pim::session::Changes { assume: vec!["user vic { mfa }".to_owned(), "user new".to_owned()], retract: Vec::new() };
+    let changes =
+        pim::session::Changes { assume: vec!["user vic { mfa }".to_owned(), "user new".to_owned()], retract: Vec::new(), closed: false };
     let mut talk = Talk::changed(&[("people.pim", "user vic { unknown mfa }\ngroup ops\n")], changes);
     talk.ok("who is member of ops");
     let (text, _) = talk.saved();

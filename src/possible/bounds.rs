@@ -1,0 +1,17 @@
+//! What takes several steps, where something is not known: asked of two tenants between which all lie that a set may describe.
+//!
+//! What is possible in the *least* is possible in all of them, what is not in the *most* in none. Neither need be one of them: it only has to lie on
+//! its side. So an answer is never wrong, but it may be not known where a finer argument would settle it.
+
+mod blame;
+mod ends;
+mod judge;
+mod least;
+mod lists;
+mod most;
+mod reading;
+
+pub use blame::Blame;
+pub use ends::{Bounds, End, between};
+pub use judge::judge_never_reached;
+pub use lists::{Attainable, BestOf, Comers};
