@@ -20,7 +20,7 @@ fn root() -> &'static Path {
 fn collect(path: &Path, files: &mut Vec<PathBuf>) {
     if path.is_dir() {
         fs::read_dir(path).unwrap().for_each(|entry| collect(&entry.unwrap().path(), files));
-    } else {
+    } else if path.extension().is_some_and(|end| end == "pim") || pim::exchange::of_path(&path.to_string_lossy()).is_some() {
         files.push(path.to_owned());
     }
 }

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::NoteKind;
-use super::declare::Kind;
+use super::declare::{Fact, Kind};
 use super::directory::{Directory, EntityId};
 use super::fields::{Field, Fields};
 use super::identity::{Meant, meant};
@@ -193,20 +193,43 @@ impl<'r, 'a> AssignmentReader<'r, 'a> {
             When::Known(window) | When::Unknown(window) => window,
             When::FromApply(_) => None,
         };
-        let named = |id: &EntityId| name(&self.directory.entity(*id).name, wanted.principal_span);
-        let names: Vec<ast::Name> = match &wanted.principals {
-            Meant::One(one) => vec![named(one)],
-            Meant::Among(several) => several.iter().map(named).collect(),
-            Meant::Anything(_) => Vec::new(),
+        let among = match wanted.principals {
+            Meant::One(one) => Some(vec![one]),
+            Meant::Among(several) => Some(several),
+            Meant::Anything(_) => None,
         };
-        let placements = match wanted.placements {
-            Meant::One(one) => vec![one],
-            Meant::Among(several) => several,
-            Meant::Anything(_) => Vec::new(),
+        let (placements, is_open) = match wanted.placements {
+            Meant::One(one) => (vec![one], false),
+            Meant::Among(several) => (several, true),
+            Meant::Anything(_) => (Vec::new(), true),
         };
         for placement in placements {
-            let (names, window, span) = (names.clone(), window.clone(), wanted.span);
+            let fits = |id: &&EntityId| !is_open || self.may_be_given(**id, &placement);
+            let named = |id: &EntityId| name(&self.directory.entity(*id).name, wanted.principal_span);
+            let names: Option<Vec<ast::Name>> = among.as_ref().map(|among| among.iter().filter(fits).map(named).collect());
+            if names.as_ref().is_some_and(Vec::is_empty) {
+                continue;
+            }
+            let (window, span) = (window.clone(), wanted.span);
+            let names = names.unwrap_or_default(); // without names it is anybody
             self.told.entries.push(Entry::Open(OpenAssignment { names, placement, window, span }));
+        }
+    }
+
+    /// Tells whether a group that may be meant can have a principal there at all: what is refused in every tenant is none of them.
+    fn may_be_given(&self, id: EntityId, placement: &ast::Placement) -> bool {
+        let ast::Placement::Group { group, state, relation, .. } = placement else { return true };
+        let Some(outer) = self.directory.of_final_name(&group.text) else { return true };
+        let (entity, place) = (self.directory.entity(id), self.directory.entity(outer));
+        let is = |fact: Fact| place.has(fact).is_some();
+        match entity.kind {
+            Kind::User => true,
+            Kind::ServicePrincipal => *state != ast::State::Eligible && !is(Fact::Microsoft365),
+            Kind::Group => {
+                let is_plain = !is(Fact::Microsoft365) && entity.has(Fact::Microsoft365).is_none();
+                let is_nested_into_role = *state == ast::State::Active && is(Fact::RoleAssignable);
+                outer != id && *relation == ast::Relation::Member && is_plain && !is_nested_into_role
+            }
         }
     }
 
