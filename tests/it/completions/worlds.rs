@@ -10,7 +10,7 @@ const ROLES: [&str; 4] =
 /// Accounts that no world declares and every completion has.
 const STRANGERS: &str = "user zoe\nuser zak\nservice-principal zot\ngroup empty\ncontext cz\n";
 const INSERTED: [&str; 8] = ["ann", "ben", "cid", "bot", "g1", "g2", "zoe", "zot"];
-const APPROVERS: [&str; 5] = ["ann", "ben", "g2", "zoe", "empty"];
+const APPROVERS: [&str; 7] = ["ann", "ben", "cid", "rob", "g2", "zoe", "empty"];
 /// The most places that are not known.
 const MOST_SLOTS: usize = 4;
 
@@ -216,7 +216,9 @@ impl World {
                 self.slot("approval unknown ", "", &with_none(&[by(&APPROVERS), more].concat()));
             }
             3 if !self.is_full() => {
-                let more = [vec!["approval by ben ".to_owned()], subsets("approval by ben, ", "", &["ann", "g2", "zoe", "empty"])].concat();
+                let more =
+                    [vec!["approval by ben ".to_owned()], subsets("approval by ben, ", "", &["ann", "cid", "rob", "g2", "zoe", "empty"])]
+                        .concat();
                 self.slot("approval by ben, unknown ", "approval by ben ", &borrowed(&more));
             }
             4 if !self.is_full() => {
@@ -406,7 +408,8 @@ impl World {
 }
 
 /// Policies of a group, of those that may stand where none is known.
-const POLICIES: [&str; 4] = [
+const POLICIES: [&str; 5] = [
+    "membership policy { activation { approval by cid, rob } } ",
     "membership policy { activation { max 30m require mfa, ticket approval by empty } } ",
     "membership policy { activation { max 24h require nothing } } ",
     "membership policy { activation { require context cz approval by zoe } } ",
