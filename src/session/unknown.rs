@@ -1,7 +1,6 @@
 //! Compares what was expected with an answer that something turns on which is not known.
 
-use super::words::{denial_codes, names};
-use super::written::EVERY_ROLE;
+use super::words::{EVERY_ROLE, denial_codes, names};
 use crate::compile::{ExpectedAnswer, ExpectedItem, ExpectedNames};
 use crate::explain::{Decision, OpenAnswer, OpenCan, OpenIs, OpenWhat, OpenWho};
 use crate::ir::{PrincipalId, Tenant};

@@ -6,6 +6,9 @@ use crate::ir::{PrincipalId, Tenant};
 use crate::syntax;
 use crate::text::join;
 
+/// The item that stands for all roles.
+pub(super) const EVERY_ROLE: &str = "every role";
+
 /// Returns names as the language writes them, or what stands for none.
 pub(super) fn names(tenant: &Tenant, ids: impl Iterator<Item = PrincipalId>, none: &str) -> String {
     or_none(join(ids.map(|id| syntax::format_name(&tenant.principals.row(id).name).into_owned())), none)

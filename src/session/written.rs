@@ -1,13 +1,10 @@
 //! Writes answers the way an `expect` line would.
 
 use super::unknown;
-use super::words::{denial_codes, names, or_none};
+use super::words::{EVERY_ROLE, denial_codes, names, or_none};
 use crate::explain::{Answer, Decision, Holder, Reason, Tied, WhatItem};
 use crate::ir::{PrincipalId, Tenant};
 use crate::text::join;
-
-/// The item that stands for all roles.
-pub(super) const EVERY_ROLE: &str = "every role";
 
 /// Returns the answers that `expect` lines would write for what was answered, each on its own true: `approval by carol`, `deny expired`.
 /// A denial has one for each of its codes. Empty where no answer can be expected: of `when` and `show`.

@@ -3,10 +3,11 @@
 use crate::defect::OrDefect;
 use crate::eval::{Demand, Stage, default_approver_roles, written_requirements};
 use crate::ir::{
-    Approval, ContextId, Defaults, Expiration, Field, Notification, Policy, PolicyField as Open, PolicyId, Relation, Requirements, Tenant,
-    Thing,
+    Approval, ContextId, Defaults, Expiration, Field, FieldOrigin, Notification, Policy, PolicyField as Open, PolicyId, Relation,
+    Requirements, Tenant, Thing,
 };
 use crate::requirement::Requirement;
+use crate::source::Span;
 use crate::syntax::format_name;
 use crate::text::join;
 
@@ -86,11 +87,12 @@ pub(super) fn fields(tenant: &Tenant, id: PolicyId) -> PolicySheet {
     fields_of(tenant, tenant.policies.row(id), &open_fields(tenant, id))
 }
 
-fn open_fields(tenant: &Tenant, id: PolicyId) -> Vec<Open> {
-    tenant.unknowns.of_policy(id).map(|(_, field)| field).collect()
+/// Returns what is not known of a policy, each with its place.
+fn open_fields(tenant: &Tenant, id: PolicyId) -> Vec<(Open, Span)> {
+    tenant.unknowns.of_policy(id).map(|(id, field)| (field, tenant.unknowns.row(id).span)).collect()
 }
 
-fn fields_of(tenant: &Tenant, policy: &Policy, open: &[Open]) -> PolicySheet {
+fn fields_of(tenant: &Tenant, policy: &Policy, open: &[(Open, Span)]) -> PolicySheet {
     let activation = &policy.activation;
     let mut fields = vec![
         field("activation max", &activation.max_seconds, |seconds| FieldValue::Duration(*seconds)),
@@ -100,13 +102,30 @@ fn fields_of(tenant: &Tenant, policy: &Policy, open: &[Open]) -> PolicySheet {
         field("active max", &policy.active.expiration, expiration),
         field("active require", written_requirements(policy, Stage::ActiveAssignment), demands),
     ];
+    let unknown: Vec<Open> = open.iter().map(|(field, _)| *field).collect();
     for field in &mut fields {
-        if let Some(text) = unknown_text(tenant, policy, open, &field.name) {
+        if let Some(text) = unknown_text(tenant, policy, &unknown, &field.name) {
             field.value = FieldValue::Text(text);
+            let place = open.iter().find(|(open, _)| field_name(*open) == field.name).map(|(_, span)| *span);
+            // what is written besides has its own place
+            let is_unwritten = field.origin == FieldOrigin::Default;
+            field.origin = place.filter(|_| is_unwritten).map_or_else(|| field.origin.clone(), FieldOrigin::Written);
         }
     }
     fields.extend(notifications(policy));
     PolicySheet { follows: owned(&policy.follows), fields }
+}
+
+/// Returns the field that something leaves open.
+fn field_name(open: Open) -> &'static str {
+    match open {
+        Open::ActivationMax => "activation max",
+        Open::Requirement(Stage::Activation, _) | Open::Requirements(Stage::Activation) => "activation require",
+        Open::Requirement(Stage::ActiveAssignment, _) | Open::Requirements(Stage::ActiveAssignment) => "active require",
+        Open::Approval | Open::Approvers | Open::FurtherApprovers => "activation approval",
+        Open::EligibleMax => "eligible max",
+        Open::ActiveMax => "active max",
+    }
 }
 
 /// Writes a field that is not known, or not all of it: what is known of it, then what is not.
