@@ -113,7 +113,7 @@ fn approvers(rows: &[ApproverRow], style: Style) -> String {
         return String::new();
     }
     let mut out = "\napprovers\n".to_owned();
-    for (told, things, accounts) in group::approvers(rows) {
+    for group::Approving { told, things, accounts } in group::approvers(rows) {
         let can = approving_words(told);
         let text = format!("{} {can} {}", name_list(&accounts), goal_list(&things));
         out += &hang(&format!("  {} ", mark(told.0)), &clean(&text), style.width);

@@ -131,17 +131,30 @@ fn is_goal(goal: &str, name: &str) -> bool {
     goal.ends_with(&format!(" {}", crate::syntax::format_name(name)))
 }
 
+/// What becomes of approvers, and whether only perhaps.
+pub(super) type Told = (Turn, bool);
+
+/// Approvers who can approve the same.
+pub(super) struct Approving {
+    /// What becomes of it.
+    pub(super) told: Told,
+    /// What they can approve.
+    pub(super) things: Vec<String>,
+    /// Who.
+    pub(super) accounts: Vec<String>,
+}
+
 /// Puts approvers together: who can approve the same, and what the same can approve.
-pub(super) fn approvers(rows: &[ApproverRow]) -> Vec<((Turn, bool), Vec<String>, Vec<String>)> {
-    let mut by_thing: IndexMap<((Turn, bool), &str), Vec<String>> = IndexMap::new();
+pub(super) fn approvers(rows: &[ApproverRow]) -> Vec<Approving> {
+    let mut by_thing: IndexMap<(Told, &str), Vec<String>> = IndexMap::new();
     for row in rows {
         by_thing.entry(((row.turn, row.is_possible), &row.thing)).or_default().push(row.account.clone());
     }
-    let mut found: IndexMap<((Turn, bool), Vec<String>), Vec<String>> = IndexMap::new();
-    for ((turn, thing), accounts) in by_thing {
-        found.entry((turn, accounts)).or_default().push(thing.to_owned());
+    let mut found: IndexMap<(Told, Vec<String>), Vec<String>> = IndexMap::new();
+    for ((told, thing), accounts) in by_thing {
+        found.entry((told, accounts)).or_default().push(thing.to_owned());
     }
-    found.into_iter().map(|((turn, accounts), things)| (turn, things, accounts)).collect()
+    found.into_iter().map(|((told, accounts), things)| Approving { told, things, accounts }).collect()
 }
 
 /// Puts declarations together that changed in the same fields in the same way, as those that follow one policy do.

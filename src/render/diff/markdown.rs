@@ -107,7 +107,7 @@ fn approvers(compared: &Compared<'_>) -> String {
     if rows.is_empty() {
         return String::new();
     }
-    let lines = group::approvers(rows).into_iter().map(|(told, things, accounts)| {
+    let lines = group::approvers(rows).into_iter().map(|group::Approving { told, things, accounts }| {
         let can = approving_words(told);
         format!("- {} {can} {}\n", escape(&name_list(&accounts)), escape(&goal_list(&things)))
     });

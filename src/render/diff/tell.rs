@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::super::places::places;
-use super::group::Likewise;
+use super::group::{Likewise, Told};
 use crate::diag::Label;
 use crate::diff::{Declared, Diff, Row, Turn, WayPlan, Which};
 use crate::explain::{Decision, PlanStep};
@@ -61,7 +61,7 @@ pub(super) fn turn_words(row: &Row) -> String {
 }
 
 /// Says what became of approvers, for certain or perhaps.
-pub(super) fn approving_words((turn, is_possible): (Turn, bool)) -> &'static str {
+pub(super) fn approving_words((turn, is_possible): Told) -> &'static str {
     match (turn == Turn::Gained, is_possible) {
         (true, false) => "can approve",
         (false, false) => "can no longer approve",
