@@ -3,7 +3,7 @@
 //!
 //! Nothing is dropped in silence, and nothing is made wider or narrower than it is known: what cannot be known without applying the
 //! configuration, or without what others manage, becomes a statement that it is not known; what has no counterpart in the language is
-//! named by a [`Note`](super::Note). What a plan or a state says is read from [`instances`](read_instances) on by the same code.
+//! named by a [`Note`](super::Note). What a plan or a state says is read from instances on by the same code.
 
 mod approver;
 mod assign;
