@@ -86,7 +86,7 @@ fn check(session: &Session, at: Instant, arguments: &Arguments, options: &Option
     let sources = session.sources();
     match options.format {
         Format::Human | Format::Junit | Format::Dot | Format::Svg | Format::Html | Format::Markdown => {
-            output.answer(&render::render_diagnostics(sources, &findings.open, output.style()))?;
+            output.answer(&render::render_diagnostics(sources, &findings.open, options.extent(), output.style()))?;
             output.answer(&summary(session, &findings, at, arguments))?;
         }
         Format::Json => write_json(sources, &findings, output)?,

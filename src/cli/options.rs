@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use chrono::{SubsecRound, Utc};
 use clap::{Args, ValueEnum};
 use pim::ir::{Instant, Zones};
+use pim::render::Extent;
 use pim::session::{Changes, Input, Rejected, Session};
 
 use super::files::{self, Below, Disk, Folder};
@@ -48,6 +49,9 @@ pub struct Options {
     /// A folder of compiled time zones [default: those that come along]
     #[arg(long, value_name = "DIR", global = true)]
     pub zoneinfo: Option<PathBuf>,
+    /// Shows every diagnostic to people, however many there are [default: the first 20, and counts of the others]
+    #[arg(long, global = true)]
+    pub all: bool,
     #[command(flatten)]
     pub import: Import,
 }
@@ -125,6 +129,11 @@ impl Options {
     /// Tells whether JSON is asked for.
     pub fn is_json(&self) -> bool {
         self.format == Format::Json
+    }
+
+    /// Returns how much of many diagnostics people are told.
+    pub fn extent(&self) -> Extent {
+        if self.all { Extent::All } else { Extent::First }
     }
 
     /// Loads the policies, with the changes of this question.

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use pim::defect;
 use pim::diag::Diagnostic;
 use pim::interact::Reply;
-use pim::render::{self, Style};
+use pim::render::{self, Extent, Style};
 use pim::session::Session;
 use pim::source::Sources;
 use pim::text::{clean, hang};
@@ -54,6 +54,7 @@ pub struct Output {
     out: BufWriter<StdoutLock<'static>>,
     out_style: Style,
     err_style: Style,
+    extent: Extent,
     /// Whether both streams go to a terminal.
     is_seen_whole: bool,
 }
@@ -66,7 +67,7 @@ impl Output {
         let is_terminal = io::stderr().is_terminal();
         let err_style = Style { has_color: has_color(options.color, is_terminal), width: width(options, is_terminal) };
         let is_seen_whole = is_terminal && stdout.is_terminal();
-        Self { out: BufWriter::new(stdout.lock()), out_style, err_style, is_seen_whole }
+        Self { out: BufWriter::new(stdout.lock()), out_style, err_style, extent: options.extent(), is_seen_whole }
     }
 
     /// Returns the style of stdout.
@@ -107,7 +108,7 @@ impl Output {
 
     /// Complains about texts.
     pub fn complain_about(&mut self, sources: &Sources, diagnostics: &[Diagnostic]) -> io::Result<()> {
-        let text = render::render_diagnostics(sources, diagnostics, self.err_style);
+        let text = render::render_diagnostics(sources, diagnostics, self.extent, self.err_style);
         self.note(&text)
     }
 

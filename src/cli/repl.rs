@@ -57,7 +57,7 @@ fn open(options: &Options, output: &mut Output) -> Result<(Engine, Disk, String)
         _ = output.note(&format!("note: {summary}\n"));
     }
     let form = if options.is_json() { Form::Json } else { Form::Human };
-    let looks = Looks { form, answers: output.style(), complaints: output.style_of_complaints() };
+    let looks = Looks { form, answers: output.style(), complaints: output.style_of_complaints(), extent: options.extent() };
     Ok((Engine::new(set, session, at, looks), disk, summary))
 }
 

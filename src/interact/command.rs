@@ -107,9 +107,10 @@ impl Engine {
         let mut reply = self.reply();
         let (session, at) = (self.live.session(), self.now());
         let findings = session.check(at, &[]);
+        let extent = self.looks.extent;
         reply.answer(
             |style| {
-                let shown = render::render_diagnostics(session.sources(), &findings.open, style);
+                let shown = render::render_diagnostics(session.sources(), &findings.open, extent, style);
                 format!("{shown}checked: {} (at {at})\n", render::summarize_diagnostics(&findings.open))
             },
             || {

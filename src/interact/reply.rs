@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::defect::OrDefect;
 use crate::diag::Diagnostic;
-use crate::render::{self, DiagnosticJson, ErrorBody, Style, to_json_line};
+use crate::render::{self, DiagnosticJson, ErrorBody, Extent, Style, to_json_line};
 use crate::session::Rejected;
 use crate::source::Sources;
 use crate::text::clean;
@@ -41,6 +41,8 @@ pub struct Looks {
     pub answers: Style,
     /// The style of complaints.
     pub complaints: Style,
+    /// How much of many diagnostics is told.
+    pub extent: Extent,
 }
 
 /// A reply that is being written.
@@ -92,7 +94,8 @@ impl Draft {
     /// Shows diagnostics besides the answer, to people only.
     pub fn complain_about(&mut self, sources: &Sources, diagnostics: &[Diagnostic]) {
         if !self.is_json() {
-            self.reply.complaint.push_str(&render::render_diagnostics(sources, diagnostics, self.looks.complaints));
+            let text = render::render_diagnostics(sources, diagnostics, self.looks.extent, self.looks.complaints);
+            self.reply.complaint.push_str(&text);
         }
     }
 

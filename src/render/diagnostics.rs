@@ -24,12 +24,6 @@ pub fn render_diagnostic(sources: &Sources, diagnostic: &Diagnostic, style: Styl
     report.draw(sources, style)
 }
 
-/// Returns all diagnostics, a blank line after each.
-#[must_use]
-pub fn render_diagnostics(sources: &Sources, diagnostics: &[Diagnostic], style: Style) -> String {
-    diagnostics.iter().map(|diagnostic| render_diagnostic(sources, diagnostic, style) + "\n").collect()
-}
-
 /// Returns a failed expectation, drawn at its answer; it ends with a line end.
 #[must_use]
 pub fn render_failure(sources: &Sources, span: Span, message: &str, style: Style) -> String {

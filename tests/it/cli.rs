@@ -1,5 +1,6 @@
 //! The binary, run as a user runs it.
 
+mod flood;
 mod incomplete;
 #[cfg(unix)]
 mod names;

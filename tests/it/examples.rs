@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use insta::{Settings, assert_snapshot, glob};
 use pim::ir::Instant;
-use pim::render::{Answered, Style, render_diagnostics, render_explanation, render_timeline};
+use pim::render::{Answered, Extent, Style, render_diagnostics, render_explanation, render_timeline};
 use pim::session::{Answered as Asked, Case, CaseKind, Changes, Input, NoIncludes, Outcome, Session};
 use pim::source::Span;
 
@@ -150,7 +150,7 @@ fn refused() {
         assert!(!said.is_empty(), "docs/statements.md does not name {file}");
         let session = load(path);
         assert!(session.is_refused(), "{file}");
-        let told = render_diagnostics(session.sources(), session.diagnostics(), style());
+        let told = render_diagnostics(session.sources(), session.diagnostics(), Extent::All, style());
         record("What the introduction rules out, and how a policy set that declares it is refused.", || {
             assert_snapshot!("refused", format!("{said}{}\n$ pim check\n{told}", declarations(&session)));
         });

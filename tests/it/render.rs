@@ -2,7 +2,7 @@
 
 use insta::assert_snapshot;
 use pim::diag::{Code, Diagnostic, Label, ReasonCode};
-use pim::render::{DiagnosticJson, Style, render_diagnostic, render_diagnostics, summarize_diagnostics, to_json_line};
+use pim::render::{DiagnosticJson, Extent, Style, render_diagnostic, render_diagnostics, summarize_diagnostics, to_json_line};
 use pim::source::{Origin, SourceId, Sources, Span};
 
 const TEXT: &str = "\
@@ -75,7 +75,7 @@ fn draw(text: &str, start: usize, end: usize) -> String {
     let mut sources = Sources::new();
     let source = sources.add("a.pim", text, Origin::File);
     let diagnostic = Diagnostic::new(Code::Syntax, "expected a name", Span::new(source, start, end), "here");
-    render_diagnostics(&sources, &[diagnostic], Style::PLAIN)
+    render_diagnostics(&sources, &[diagnostic], Extent::First, Style::PLAIN)
 }
 
 #[test]
@@ -141,4 +141,39 @@ fn labels_beside_each_other_are_broken_and_leave_no_bar_without_text() {
 fn every_reason_code_has_a_name_of_its_own() {
     let names: std::collections::BTreeSet<&str> = ReasonCode::ALL.iter().map(|code| code.name()).collect();
     assert_eq!(names.len(), ReasonCode::ALL.len());
+}
+
+/// Returns as many faults as are asked for, in files taken in turn; every third one is a warning.
+fn flood(count: usize, files: usize) -> (Sources, Vec<Diagnostic>) {
+    let mut sources = Sources::new();
+    let ids: Vec<SourceId> = (0..files).map(|file| sources.add(&format!("{file}.pim"), "user alice\n", Origin::File)).collect();
+    let fault = |at: usize| {
+        let code = if at.is_multiple_of(3) { Code::NotEvaluated } else { Code::DuplicateName };
+        Diagnostic::new(code, format!("number {at}"), Span::new(ids[at % files], 5, 10), "here")
+    };
+    let faults = (0..count).map(fault).collect();
+    (sources, faults)
+}
+
+#[test]
+fn a_flood_is_counted_by_code_and_file() {
+    let (sources, faults) = flood(2_000, 5);
+    let drawn = render_diagnostics(&sources, &faults, Extent::First, Style::PLAIN);
+    let (first, counts) = drawn.split_once('…').expect("what is left out is counted");
+    assert_snapshot!(format!("…{counts}"));
+    let numbers: Vec<&str> = first.lines().filter_map(|line| line.split_once("number ")).map(|(_, number)| number).collect();
+    let errors: Vec<String> = (0..30).filter(|at| at % 3 != 0).map(|at| at.to_string()).collect();
+    assert_eq!(numbers, errors, "no error is left out for a warning");
+    let twice = render_diagnostics(&sources, &flood(4_000, 5).1, Extent::First, Style::PLAIN);
+    assert!(twice.len() < drawn.len() + 20, "the output does not grow with the flood");
+}
+
+#[test]
+fn a_flood_is_drawn_whole_when_asked_for() {
+    let (sources, faults) = flood(60, 2);
+    let drawn = render_diagnostics(&sources, &faults, Extent::All, Style::PLAIN);
+    assert_eq!(drawn.matches("number ").count(), 60);
+    assert!(!drawn.contains("--all"), "{drawn}");
+    let few = render_diagnostics(&sources, &faults[..20], Extent::First, Style::PLAIN);
+    assert_eq!(few, render_diagnostics(&sources, &faults[..20], Extent::All, Style::PLAIN));
 }

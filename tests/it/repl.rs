@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 use pim::interact::{Engine, Form, Looks, Reply, Set, World};
 use pim::ir::Instant;
-use pim::render::Style;
+use pim::render::{Extent, Style};
 use pim::session::{Changes, Input, Loader, Session};
 
 /// 2026-03-02T09:00:00Z
@@ -82,7 +82,7 @@ impl Talk {
         let files = Files::of(files);
         let set = Set::new(vec![first.clone()], files.find(&[first]).unwrap(), changes);
         let session = set.load(Vec::new(), &files).unwrap();
-        let looks = Looks { form: Form::Human, answers: Style::PLAIN, complaints: Style::PLAIN };
+        let looks = Looks { form: Form::Human, answers: Style::PLAIN, complaints: Style::PLAIN, extent: Extent::First };
         Self { engine: Engine::new(set, session, nine(), looks), files }
     }
 
