@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::SourceFile;
 use super::folder::{is_json, is_read};
 use super::read::parse;
+use crate::hcl::stack::each_with_stack;
 use crate::hcl::syntax::ast::Block;
 use crate::source::Span;
 
@@ -37,9 +38,9 @@ pub struct OutlineAttribute {
 /// Returns the blocks of the files that configure their folders and are not written as JSON; what cannot be parsed is left out.
 #[must_use]
 pub fn outline(files: &[SourceFile]) -> Vec<Outline> {
-    let is_meant = |file: &&SourceFile| is_read(file.path) && !is_json(file.path);
+    let meant: Vec<SourceFile> = files.iter().filter(|file| is_read(file.path) && !is_json(file.path)).copied().collect();
     let blocks = |file: &SourceFile| parse(file, &mut Vec::new()).blocks.iter().map(of_block).collect::<Vec<_>>();
-    crate::hcl::stack::with_stack(|| files.iter().filter(is_meant).flat_map(blocks).collect())
+    each_with_stack(&meant, blocks).into_iter().flatten().collect()
 }
 
 fn of_block(block: &Block) -> Outline {

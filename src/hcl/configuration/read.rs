@@ -9,6 +9,7 @@ use super::json_body::json_body;
 use super::merge;
 use super::{Finding, Severity, SourceFile, Subject};
 use crate::hcl::address::Mode;
+use crate::hcl::stack::each_with_stack;
 use crate::hcl::syntax::ast::{Attribute, Block, Body, Expr, ExprKind};
 use crate::hcl::syntax::{Place, SyntaxError, parse_body, parse_json};
 use crate::source::Span;
@@ -36,13 +37,13 @@ impl Configuration {
     pub fn read(files: &[SourceFile]) -> (Self, Vec<Finding>) {
         let mut configuration = Self::default();
         let mut findings = Vec::new();
-        let (overrides, base): (Vec<&SourceFile>, Vec<&SourceFile>) = files.iter().partition(|file| is_override(file.path));
-        for file in base {
-            let body = parse(file, &mut findings);
+        let (base, overrides): (Vec<SourceFile>, Vec<SourceFile>) = files.iter().partition(|file| !is_override(file.path));
+        for (body, found) in parse_all(&base) {
+            findings.extend(found);
             configuration.declare(body, &mut findings);
         }
-        for file in overrides {
-            let body = parse(file, &mut findings);
+        for (body, found) in parse_all(&overrides) {
+            findings.extend(found);
             merge::merge(&mut configuration, body, &mut findings);
         }
         (configuration, findings)
@@ -137,6 +138,14 @@ fn label_count(kind: &str) -> Option<usize> {
 
 pub(super) fn error(message: String, span: Span) -> Finding {
     Finding { severity: Severity::Error, subject: Subject::Meaning, message, span }
+}
+
+/// Parses files on all cores; what each holds, and what is wrong with it, in their order.
+pub(super) fn parse_all(files: &[SourceFile]) -> Vec<(Body, Vec<Finding>)> {
+    each_with_stack(files, |file| {
+        let mut findings = Vec::new();
+        (parse(file, &mut findings), findings)
+    })
 }
 
 /// Parses a file of either syntax.

@@ -428,6 +428,24 @@ what "x" {}
 }
 
 #[test]
+fn a_crowd_of_files_is_read_like_a_few() {
+    let text = |n: usize| format!("resource \"g\" \"r{n:02}\" {{ n = {n} }}\nresource \"g\" \"same\" {{ from = {n} }}\nwhat{n} {{}}\n");
+    let files: BTreeMap<String, Vec<u8>> = (0..60).map(|n| (format!("f{n:02}.tf"), text(n).into_bytes())).collect();
+    let evaluation = evaluated(&files, ".", |_| ());
+    let blocks: Vec<String> = (0..60).flat_map(found_in).collect();
+    let findings: Vec<String> = evaluation.findings.iter().map(|finding| finding.message.clone()).collect();
+    assert_eq!(findings, blocks);
+    assert_eq!(evaluation.instances.len(), 61, "one of each file, and the first of those of the same name");
+    assert!(told(&evaluation).contains(&"g.same: from = 0".to_owned()));
+}
+
+/// What is wrong with a file of the crowd, in order.
+fn found_in(n: usize) -> Vec<String> {
+    let twice = (n > 0).then(|| "`g.same` is declared twice".to_owned());
+    twice.into_iter().chain([format!("there is no block type `what{n}`")]).collect()
+}
+
+#[test]
 fn circles_and_crowds_are_errors() {
     check(
         "--- main.tf\nmodule \"a\" {\n  source = \"./a\"\n}\n--- a/main.tf\nmodule \"b\" {\n  source = \"../a\"\n}\n",
