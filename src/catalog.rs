@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 
 use crate::defect::OrDefect;
 
-pub use names::{find, roles};
+pub use names::{find, find_meant, roles};
 pub use reset::{ResetRow, ResetTable, reset_roles};
 pub use role::{
     BuiltInRole, CredentialPower, CredentialPowers, DelayedWorkloads, GroupActions, GroupClasses, PimClasses, PimPower, Powers, RoleStatus,
@@ -65,6 +65,20 @@ mod tests {
             assert!(role.alt_names.iter().all(|name| find(name) == Some(index)));
         }
         assert_eq!(find("exchange administrator"), None);
+    }
+
+    #[test]
+    fn roles_are_found_by_what_people_call_them() {
+        let name = |called| find_meant(called).map(|role| role.display_name.as_str());
+        for called in ["Global Admin", "global admin", "GlobalAdmin", "global-admin", "Global Administrators", "GA", "Global Admin role"] {
+            assert_eq!(name(called), Some("Global Administrator"), "{called}");
+        }
+        assert_eq!(name("User Admin"), Some("User Administrator"));
+        assert_eq!(name("security reader"), Some("Security Reader"));
+        assert_eq!(name("Admin"), None);
+        for role in roles() {
+            assert_eq!(find_meant(&role.display_name), Some(role));
+        }
     }
 
     #[test]

@@ -61,6 +61,7 @@ pub fn compile_with(files: &[ast::File], zones: Zones) -> Compiled {
     resolver.zones = zones;
     let lowered = lower::lower(&mut resolver, &declarations);
     let promises = promises::resolve_promises(&mut resolver, &lowered.tenant, &declarations);
+    resolver.name_aliases(&lowered.tenant);
     let Resolver { mentioned_roles, mentioned_policies, allows, diagnostics: found, .. } = resolver;
     diagnostics.extend(found);
     diagnostics.extend(check::check(&lowered));

@@ -9,6 +9,7 @@ pub use reason::ReasonCode;
 pub use rule::{Document, Rule, Topic};
 
 use crate::source::{Sources, Span};
+use crate::text::{list, quote};
 
 /// A place in a text and what it contributes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,13 +64,41 @@ pub struct Diagnostic {
     pub labels: Vec<Label>,
     /// What to write instead.
     pub help: Option<String>,
+    /// The same as texts that can be taken over, where they are known; the help tells it too.
+    pub offer: Option<Box<Offer>>,
+}
+
+/// What fits in a place, where somebody wrote what many write at first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Offer {
+    /// The place: a whole question, or a part of a statement.
+    pub place: Span,
+    /// Why, in a few words; may be empty.
+    pub why: &'static str,
+    /// What fits: where it depends on what is meant, several.
+    pub forms: Vec<String>,
+    /// Whether the forms are statements of their own, for which nothing is left in the place.
+    pub is_apart: bool,
+}
+
+impl Offer {
+    /// Says it in words.
+    #[must_use]
+    pub fn help(&self) -> String {
+        let forms: Vec<String> = self.forms.iter().filter(|form| !form.is_empty()).map(quote).collect();
+        match (self.why, forms.as_slice()) {
+            (why, []) => why.to_owned(),
+            ("", forms) => format!("write {}", list(forms, "or")),
+            (why, forms) => format!("{why}: write {}", list(forms, "or")),
+        }
+    }
 }
 
 impl Diagnostic {
     /// Creates a diagnostic with its primary label.
     #[must_use]
     pub fn new(code: Code, message: impl Into<String>, span: Span, label: impl Into<String>) -> Self {
-        Self { code, message: message.into(), labels: vec![Label::new(span, label)], help: None }
+        Self { code, message: message.into(), labels: vec![Label::new(span, label)], help: None, offer: None }
     }
 
     /// Adds a further place.
@@ -84,6 +113,12 @@ impl Diagnostic {
     pub fn with_help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
+    }
+
+    /// Sets what fits instead, and says so.
+    #[must_use]
+    pub fn with_offer(self, offer: Offer) -> Self {
+        Self { help: Some(offer.help()), offer: Some(Box::new(offer)), ..self }
     }
 
     /// Returns the severity of its code.

@@ -21,6 +21,7 @@ mod expect;
 mod input;
 mod live;
 mod loaded;
+mod offers;
 mod promise;
 mod scenario;
 mod settle;
@@ -70,7 +71,7 @@ impl Session {
         diagnostics.extend(compiled.diagnostics);
         diagnostics.sort_by_key(place);
         let count = compiled.tenant.unknowns.count_written();
-        Ok(Self {
+        let mut session = Self {
             sources: read.sources,
             tenant: if changes.closed { compiled.tenant.closed() } else { compiled.tenant },
             closed: (changes.closed && count > 0).then_some(count),
@@ -78,9 +79,12 @@ impl Session {
             expectations: compiled.expectations,
             nevers: compiled.nevers,
             scenarios: compiled.scenarios,
-            diagnostics,
+            diagnostics: Vec::new(),
             notes: read.notes,
             index: OnceLock::new(),
-        })
+        };
+        session.narrow_all(&mut diagnostics);
+        session.diagnostics = diagnostics;
+        Ok(session)
     }
 }

@@ -4,9 +4,12 @@ pub mod ast;
 mod build;
 mod follow;
 mod format;
+mod forms;
 mod grammar;
+mod guess;
 mod lex;
 mod literal;
+mod meant;
 mod message;
 mod parse;
 mod recover;
@@ -17,6 +20,8 @@ mod words;
 
 pub use follow::{NameKind, Part, PartKind, Position, Slot, Walk, find_position, walk};
 pub use format::{format_answer, format_file, format_name, format_query, format_statement, format_step, format_string};
+pub use forms::{FORMS, Form, MODIFIERS, behind};
+pub use guess::{Guess, QUESTIONS as QUESTION_GUESSES, STATEMENTS as STATEMENT_GUESSES, begins_guess};
 pub(crate) use literal::is_late_year;
 pub use split::{Leading, Splitter, leading};
 pub use words::{DEEDS, FORMER, RESERVED, STATEMENTS};
@@ -26,9 +31,10 @@ use pest::iterators::Pair;
 
 use build::{Builder, Item, Kids};
 use grammar::Rule;
-use parse::{Finding, Reader};
+use parse::{Asked, Extent, Finding, Reader};
 use scan::scan;
 
+use crate::defect::OrDefect;
 use crate::diag::{Code, Diagnostic};
 use crate::source::{SourceId, Span};
 
@@ -62,7 +68,7 @@ pub fn parse_file(source: SourceId, text: &str) -> Parsed {
 ///
 /// Returns what is wrong with it, by position.
 pub fn parse_query(source: SourceId, text: &str) -> Result<ast::Query, Vec<Diagnostic>> {
-    parse_one(source, text, Rule::question, Builder::query).map(|query| query.value)
+    parse_one(source, text, Asked::Question, Builder::query).map(|query| query.value)
 }
 
 /// Parses a text that is one step of a scenario.
@@ -71,29 +77,40 @@ pub fn parse_query(source: SourceId, text: &str) -> Result<ast::Query, Vec<Diagn
 ///
 /// Returns what is wrong with it, by position.
 pub fn parse_step(source: SourceId, text: &str) -> Result<ast::Node<ast::Step>, Vec<Diagnostic>> {
-    parse_one(source, text, Rule::one_step, ast::Step::build)
+    parse_one(source, text, Asked::Step, ast::Step::build)
 }
 
 fn parse_one<T>(
     source: SourceId,
     text: &str,
-    rule: Rule,
+    asked: Asked,
     build: impl FnOnce(&mut Builder, Pair<'_, Rule>) -> Option<T>,
 ) -> Result<ast::Node<T>, Vec<Diagnostic>> {
     let scan = scan(text, 0);
     let reader = Reader { source, text, faults: &scan.faults };
-    if !scan.faults.is_empty() {
-        return Err(describe(reader, Vec::new()));
+    read_one(reader, asked, build).map_err(|findings| describe(reader, findings))
+}
+
+/// Reads a text that is one question or step, and leaves what is wrong with it without words.
+fn read_one<T>(
+    reader: Reader<'_>,
+    asked: Asked,
+    build: impl FnOnce(&mut Builder, Pair<'_, Rule>) -> Option<T>,
+) -> Result<ast::Node<T>, Vec<Finding>> {
+    if !reader.faults.is_empty() {
+        return Err(Vec::new());
     }
-    let whole = match reader.parse(rule, 0, text.len()) {
+    let end = reader.text.len();
+    let rule = if asked == Asked::Step { Rule::one_step } else { Rule::question };
+    let whole = match reader.parse(rule, 0, end) {
         Ok(mut pairs) => pairs.next().and_then(|whole| Kids::of(whole).next()),
-        Err(failure) => return Err(describe(reader, vec![Finding::Failure(failure, text.len())])),
+        Err(failure) => return Err(vec![Finding::Failure(failure, Extent { whole: 0, context: 0, start: 0, end, asked })]),
     };
-    let mut builder = Builder::new(source, 0);
+    let mut builder = Builder::new(reader.source, 0);
     let built = whole.and_then(|whole| builder.node(whole, build));
     match built {
         Some(built) if builder.diagnostics.is_empty() => Ok(built),
-        _ => Err(describe(reader, builder.diagnostics.into_iter().map(Finding::Refusal).collect())),
+        _ => Err(builder.diagnostics.into_iter().map(Finding::Refusal).collect()),
     }
 }
 
@@ -125,11 +142,29 @@ fn describe(reader: Reader<'_>, findings: Vec<Finding>) -> Vec<Diagnostic> {
     let rest = findings.split_off(findings.len().min(MOST_DIAGNOSTICS));
     let mut diagnostics: Vec<Diagnostic> = findings.into_iter().map(|(_, finding)| reader.describe(finding)).collect();
     diagnostics.sort_by_key(first_place);
+    drop_offered(&mut diagnostics);
     if let Some((position, _)) = rest.first() {
         let place = Span::new(reader.source, *position, *position + 1);
         diagnostics.push(Diagnostic::new(Code::Syntax, format!("{} more faults are not listed", rest.len()), place, "the next of them"));
     }
     diagnostics
+}
+
+/// Drops what is wrong with a part of what an offer replaces: of one mistake one fault is told.
+fn drop_offered(diagnostics: &mut Vec<Diagnostic>) {
+    let offers = diagnostics.iter().enumerate().filter_map(|(index, found)| Some((found.offer.as_ref()?.place, index)));
+    let mut offers: Vec<(Span, usize)> = offers.collect();
+    offers.sort();
+    let is_told = |index: usize, found: &Diagnostic| {
+        let Some(place) = first_place(found) else { return false };
+        let before = offers.partition_point(|(offered, _)| offered.start <= place.start);
+        let near = offers.iter().take(before).rev().take(2);
+        near.filter(|(offered, other)| place.end <= offered.end && *other != index)
+            .any(|(_, other)| found.offer.is_none() || *other < index)
+    };
+    let told: Vec<bool> = diagnostics.iter().enumerate().map(|(index, found)| is_told(index, found)).collect();
+    let mut told = told.into_iter();
+    diagnostics.retain(|_| !told.next().or_defect());
 }
 
 fn first_place(diagnostic: &Diagnostic) -> Option<Span> {

@@ -23,6 +23,30 @@ pub fn find(name: &str) -> Option<usize> {
     found.or_else(|| is_guid(name).then(|| BY_NAME.get(&name.to_ascii_lowercase()).copied()).flatten())
 }
 
+/// Returns the role that a name stands for among people: `Global Admin`, `global admin`, `GlobalAdministrator`, `GA`.
+#[must_use]
+pub fn find_meant(name: &str) -> Option<&'static BuiltInRole> {
+    let key = loose(name);
+    let short = SHORT_NAMES.iter().find(|(short, _)| *short == key).map(|(_, slug)| *slug);
+    let index = short.map_or_else(|| BY_LOOSE_NAME.get(&key).copied(), find)?;
+    ROLES.get(index)
+}
+
+/// How people call roles for short.
+const SHORT_NAMES: [(&str, &str); 3] =
+    [("ga", "global-administrator"), ("pra", "privileged-role-administrator"), ("paa", "privileged-authentication-administrator")];
+
+static BY_LOOSE_NAME: LazyLock<FxHashMap<String, usize>> =
+    LazyLock::new(|| ROLES.iter().enumerate().rev().map(|(index, role)| (loose(&role.display_name), index)).collect());
+
+/// Writes a name without what people write in one way or another: case, blanks and signs, `Admin` for `Administrator`, `role` behind it.
+fn loose(name: &str) -> String {
+    let letters: String = name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    let letters = letters.strip_suffix("role").unwrap_or(&letters);
+    let letters = letters.strip_suffix('s').filter(|rest| rest.ends_with("admin") || rest.ends_with("administrator")).unwrap_or(letters);
+    if letters.ends_with("admin") { format!("{letters}istrator") } else { letters.to_owned() }
+}
+
 fn is_guid(name: &str) -> bool {
     name.len() == 36 && name.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-')
 }

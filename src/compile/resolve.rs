@@ -1,10 +1,12 @@
 //! Resolves one name at a time, and says what is wrong with those that do not fit.
 
+mod meant;
+
 use std::collections::BTreeSet;
 
 use super::scope::{PrincipalRef, RefKind, Scope};
 use crate::catalog;
-use crate::diag::{Code, Diagnostic, nearest};
+use crate::diag::{Code, Diagnostic, Label, nearest};
 use crate::ir::{Allow, BlueprintId, ContextId, GroupId, PolicyId, Principal, PrincipalId, RoleId, Settled, Tenant, UnitId, Zones};
 use crate::source::Span;
 use crate::syntax::{ast::Name, format_name};
@@ -12,6 +14,8 @@ use crate::text::quote;
 
 /// How many names may be compared with unknown ones in one run, so that a huge text full of unknown names stays fast.
 const COMPARISONS: usize = 2_000_000;
+/// How many unknown names are looked up as what declared principals are called elsewhere.
+const MOST_ALIASES: usize = 1_000;
 
 /// Resolves names and collects diagnostics.
 pub(super) struct Resolver<'a> {
@@ -29,6 +33,8 @@ pub(super) struct Resolver<'a> {
     pub(super) allows: Vec<Allow>,
     /// What is said to be unknown, and is known all the same.
     pub(super) settled: Vec<Settled>,
+    /// The names of principals that are not there, each with the position of its diagnostic.
+    missing: Vec<(usize, Box<str>)>,
     /// What was found wrong.
     pub(super) diagnostics: Vec<Diagnostic>,
 }
@@ -96,6 +102,7 @@ impl<'a> Resolver<'a> {
             mentioned_policies: BTreeSet::new(),
             allows: Vec::new(),
             settled: Vec::new(),
+            missing: Vec::new(),
             diagnostics: Vec::new(),
         }
     }
@@ -209,7 +216,11 @@ impl<'a> Resolver<'a> {
             return Some(found);
         }
         let place = self.scope.principals.get_index(found_index(found)).map(|(_, declared)| declared.span);
-        self.report(wrong_kind(name, asked, found.kind.noun(), place));
+        let mut diagnostic = wrong_kind(name, asked, found.kind.noun(), place);
+        if asked == Asked::Group && self.aliases_of.is_none() {
+            diagnostic.help = Some("who is assigned comes first, and behind `to` the group".to_owned());
+        }
+        self.report(diagnostic);
         None
     }
 
@@ -231,9 +242,34 @@ impl<'a> Resolver<'a> {
     fn report_missing(&mut self, name: &Name, asked: Asked) {
         let diagnostic = match self.find_elsewhere(&name.text) {
             Some((noun, place)) => wrong_kind(name, asked, noun, place),
-            None => unknown(name.span, &name.text, asked.noun(), self.suggest(&name.text, asked).as_deref()),
+            None => self.not_known(name, asked),
         };
         self.report(diagnostic);
+    }
+
+    fn not_known(&mut self, name: &Name, asked: Asked) -> Diagnostic {
+        if let Some(help) = meant::help(&name.text, asked) {
+            return unknown(name.span, &name.text, asked.noun(), None).with_help(help);
+        }
+        let is_principal = !matches!(asked, Asked::Role | Asked::Policy | Asked::Context | Asked::Unit | Asked::Blueprint);
+        if is_principal && self.missing.len() < MOST_ALIASES {
+            self.missing.push((self.diagnostics.len(), name.text.clone()));
+        }
+        unknown(name.span, &name.text, asked.noun(), self.suggest(&name.text, asked).as_deref())
+    }
+
+    /// Says of each principal that is not there whose user principal name, object id or label it is: declarations take names only.
+    pub(super) fn name_aliases(&mut self, tenant: &Tenant) {
+        for (position, text) in std::mem::take(&mut self.missing) {
+            if let [only] = self.scope.principals_by_alias(tenant, &text)
+                && let Some(diagnostic) = self.diagnostics.get_mut(position)
+            {
+                let principal = tenant.principals.row(*only);
+                let help = format!("outside of questions write the name: `{}`", format_name(&principal.name));
+                diagnostic.help = Some(help);
+                diagnostic.labels.push(Label::new(principal.span, "it is called that here"));
+            }
+        }
     }
 
     /// Looks a name up in all namespaces: what it is, and where it is declared.
@@ -269,7 +305,8 @@ impl<'a> Resolver<'a> {
             Asked::Role => {
                 let custom = scope.custom_roles.keys().map(|name| &**name);
                 let built_in = catalog::roles().iter().flat_map(|role| [role.display_name.as_str(), role.slug.as_str()]);
-                self.nearest(text, scope.custom_roles.len() + 2 * catalog::roles().len(), custom.chain(built_in))
+                meant::role(text)
+                    .or_else(|| self.nearest(text, scope.custom_roles.len() + 2 * catalog::roles().len(), custom.chain(built_in)))
             }
             Asked::Policy => self.nearest(text, scope.policies.len(), scope.policies.keys().map(|name| &**name)),
             Asked::Context => self.nearest(text, scope.contexts.len(), scope.contexts.keys().map(|name| &**name)),
@@ -320,7 +357,7 @@ fn wrong_kind(name: &Name, asked: Asked, noun: &str, place: Option<Span>) -> Dia
     } else if asked == Asked::Group && noun == "role" {
         diagnostic.with_help("a directory role is named after `role`")
     } else if asked == Asked::Role && noun == "group" {
-        diagnostic.with_help("a group is named without `role`")
+        diagnostic.with_help(format!("a group is named without `role`; in questions write `membership of {}`", format_name(&name.text)))
     } else if asked == Asked::Subject && noun == "group" {
         diagnostic.with_help(format!("a group does nothing itself: write `any member of {}`", format_name(&name.text)))
     } else {

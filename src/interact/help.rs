@@ -1,12 +1,14 @@
 //! Tells what can be typed.
 
+use std::sync::LazyLock;
+
 use serde_json::json;
 
 use super::command::{COMMANDS, CommandWord};
 use super::engine::Engine;
 use super::reply::Reply;
 use crate::diag::{Code, ReasonCode, nearest};
-use crate::syntax::DEEDS;
+use crate::syntax::{DEEDS, FORMS, MODIFIERS};
 use crate::text::join;
 
 /// A page of help.
@@ -17,13 +19,18 @@ struct Page {
 
 /// What there is help about, besides the codes of `pim explain`.
 const TOPICS: &[Page] = &[
-    Page { name: "questions", text: include_str!("help/questions.txt") },
     Page { name: "statements", text: include_str!("help/statements.txt") },
     Page { name: "steps", text: include_str!("help/steps.txt") },
     Page { name: "clock", text: include_str!("help/clock.txt") },
     Page { name: "saving", text: include_str!("help/saving.txt") },
     Page { name: "keys", text: include_str!("help/keys.txt") },
 ];
+
+/// What there is told about questions: their forms, and a text below them.
+static QUESTIONS: LazyLock<String> = LazyLock::new(|| {
+    let forms: String = FORMS.iter().map(|form| format!("{:<42} {}", form.form, form.about).trim_end().to_owned() + "\n").collect();
+    format!("{forms}\n{MODIFIERS}\n{}", include_str!("help/questions.txt"))
+});
 
 /// What is told of words of the language: after each `== WORD …` the text about these words.
 const WORDS: &str = include_str!("help/words.txt");
@@ -35,7 +42,7 @@ const STEP_WORDS: &[&str] = &["after", "refused", "starting"];
 
 /// Returns the names of all topics.
 pub(super) fn topics() -> impl Iterator<Item = &'static str> {
-    std::iter::once("commands").chain(TOPICS.iter().map(|topic| topic.name))
+    ["commands", "questions"].into_iter().chain(TOPICS.iter().map(|topic| topic.name))
 }
 
 /// Returns everything else that there is help about: commands with and without their colon, words of the language, codes.
@@ -87,6 +94,9 @@ fn page(topic: &str) -> Option<String> {
 }
 
 fn written(topic: &str) -> Option<&'static str> {
+    if topic == "questions" {
+        return Some(&QUESTIONS);
+    }
     TOPICS.iter().find(|found| found.name == topic).map(|found| found.text)
 }
 

@@ -1,10 +1,11 @@
 //! Tells what an input is, by its first words.
 
+use super::command::COMMANDS;
 use super::engine::Engine;
 use super::reply::Reply;
 use crate::diag::{Code, Diagnostic, nearest};
 use crate::source::{Origin, Span};
-use crate::syntax::{self, DEEDS, Leading, RESERVED, STATEMENTS, ast, leading};
+use crate::syntax::{self, DEEDS, Leading, RESERVED, STATEMENTS, ast, begins_guess, leading};
 
 /// What an input is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,9 +50,23 @@ pub(super) fn classify(text: &str) -> InputKind {
 fn actor(word: Option<&str>, second: Leading<'_>) -> InputKind {
     let is_deed = matches!(second, Leading::Word(deed) if DEEDS.contains(&deed) || nearest(deed, DEEDS.iter().copied()).is_some());
     match word {
+        Some(word) if !is_deed && meant_command(word, second).is_some() => InputKind::Unknown,
+        Some(word) if !is_deed && begins_guess(word) => InputKind::Question,
         Some(word) if !is_deed && near_beginning(word).is_some() => InputKind::Unknown,
         Some(_) | None => InputKind::Step,
     }
+}
+
+/// Words that people leave a prompt with, or ask it for help.
+const ELSEWHERE: &[(&str, &str)] =
+    &[("exit", ":quit"), ("q", ":quit"), ("bye", ":quit"), ("quit", ":quit"), ("help", ":help"), ("usage", ":help"), ("history", ":list")];
+
+/// Returns the command that is meant by a word without its colon.
+fn meant_command(word: &str, second: Leading<'_>) -> Option<&'static str> {
+    let elsewhere = || ELSEWHERE.iter().find(|(typed, _)| *typed == word).map(|(_, command)| *command);
+    let is_alone = matches!(second, Leading::Nothing | Leading::Other);
+    let own = COMMANDS.iter().map(|command| command.word).find(|command| command.trim_start_matches(':') == word);
+    own.or_else(|| elsewhere().filter(|_| is_alone))
 }
 
 fn near_beginning(word: &str) -> Option<&'static str> {
@@ -96,7 +111,9 @@ impl Engine {
             Leading::Nothing | Leading::Colon | Leading::Text | Leading::Other => "",
         };
         let place = text.find(word).filter(|_| !word.is_empty()).map_or((start, text.trim_end().len()), |at| (at, at + word.len()));
-        let help = match near_beginning(word).filter(|_| !word.is_empty()) {
+        let meant = meant_command(word, leading(text).1);
+        let help = match meant.or_else(|| near_beginning(word).filter(|_| !word.is_empty())) {
+            Some(near) if meant.is_some() => format!("a command begins with a colon: `{near}`"),
             Some(near) => format!("did you mean `{near}`?"),
             None => "`:help` tells what can be typed".to_owned(),
         };

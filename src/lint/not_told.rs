@@ -97,6 +97,7 @@ fn doubt(tenant: &Tenant, risk: &Risk, causes: &[UnknownId]) -> Risk {
         message: format!("as far as is known, {message}; what is not known may change that (`{lint}`)"),
         labels: seen.chain(places.into_iter().map(|place| Label::new(place, "not known here"))).collect(),
         help: Some(format!("write what is known there, or accept it: `allow {lint} because \"…\"`")),
+        offer: None,
     };
     Risk { diagnostic, declarations: risk.declarations.clone() }
 }

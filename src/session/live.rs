@@ -139,7 +139,10 @@ impl Live {
         });
         match read {
             Ok((ast, step)) => Ok(ReadStep { ast, step, sources }),
-            Err(diagnostics) => Err(Box::new(Rejected { sources, diagnostics })),
+            Err(mut diagnostics) => {
+                self.session.narrow_all(&mut diagnostics);
+                Err(Box::new(Rejected { sources, diagnostics }))
+            }
         }
     }
 

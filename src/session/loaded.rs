@@ -186,7 +186,10 @@ impl Session {
             .and_then(|query| compile::resolve_query(&self.tenant, &self.scope, &query).map(|question| (query, question)));
         match read {
             Ok((query, question)) => Ok(ReadQuestion { sources, query, question }),
-            Err(diagnostics) => Err(Box::new(Rejected { sources, diagnostics })),
+            Err(mut diagnostics) => {
+                self.narrow_all(&mut diagnostics);
+                Err(Box::new(Rejected { sources, diagnostics }))
+            }
         }
     }
 

@@ -19,6 +19,7 @@ pub(super) use statement::Declared;
 use super::ast;
 use super::grammar::Rule;
 use super::literal;
+use super::meant;
 use crate::diag::{Code, Diagnostic};
 use crate::source::{SourceId, Span};
 
@@ -210,7 +211,7 @@ impl Builder {
             Ok((days, hours, minutes)) => Some(ast::Duration { days, hours, minutes, span }),
             Err(label) => {
                 let bad = Diagnostic::new(Code::BadDuration, format!("`{}` is not a duration", pair.as_str()), span, label);
-                self.diagnostics.push(bad.with_help("write days, hours and minutes, the largest first: `8h`, `1h30m`, `180d`"));
+                self.diagnostics.push(bad.with_help(meant::duration_help(pair.as_str())));
                 None
             }
         }
@@ -227,13 +228,7 @@ impl Builder {
             Ok(value) => Some(ast::Time { value, span }),
             Err(label) => {
                 let bad = Diagnostic::new(Code::BadTime, format!("`{word}` is not a time"), span, label);
-                let is_late = label == literal::LATE_YEAR;
-                let forms = "write `2026-12-31`, `2026-12-31T09:00` or `2026-12-31T09:00:00Z`";
-                self.diagnostics.push(bad.with_help(if is_late {
-                    "write an earlier time; what has no end is written without one"
-                } else {
-                    forms
-                }));
+                self.diagnostics.push(bad.with_help(meant::time_help(word, label == literal::LATE_YEAR)));
                 None
             }
         }

@@ -6,7 +6,7 @@ use expected::Expected;
 
 use super::grammar::Rule;
 use super::lex::{Kind, Token, is_word_char};
-use super::parse::{Failure, Finding, Reader};
+use super::parse::{Extent, Failure, Finding, Reader};
 use super::scan::{Fault, FaultKind, MAX_DEPTH};
 use super::words;
 use crate::defect::OrDefect;
@@ -22,7 +22,7 @@ impl Reader<'_> {
     /// Puts a finding into words.
     pub fn describe(&self, finding: Finding) -> Diagnostic {
         match finding {
-            Finding::Failure(failure, end) => self.describe_failure(&failure, end),
+            Finding::Failure(failure, extent) => self.describe_failure(&failure, extent),
             Finding::Refusal(diagnostic) => diagnostic,
             Finding::Fault(fault) => self.describe_fault(fault),
         }
@@ -48,8 +48,9 @@ impl Reader<'_> {
         }
     }
 
-    /// Describes where pest stopped; `end` is where the text given to it ends.
-    fn describe_failure(&self, failure: &Failure, end: usize) -> Diagnostic {
+    /// Describes where pest stopped.
+    fn describe_failure(&self, failure: &Failure, extent: Extent) -> Diagnostic {
+        let end = extent.end;
         if failure.is_too_long {
             let end = self.token(failure.at, end).map_or(end, |token| token.end);
             let span = self.span(failure.at, self.near(failure.at, end));
@@ -57,9 +58,21 @@ impl Reader<'_> {
                 .with_help("split it into several");
         }
         let expected = Expected::new(&failure.expected);
-        match self.token(failure.at, end) {
+        let near = |found: Token| {
+            found.kind == Kind::Word && found.end - found.start <= LONG && expected.nearest(self.slice(found.start, found.end)).is_some()
+        };
+        let offer = self.offer(failure.at, extent, self.token(failure.at, end).is_some_and(near));
+        // what is wrong may be the word that the text was cut before
+        let beyond = || {
+            self.token(end, self.text.len()).filter(|next| offer.as_ref().is_some_and(|offer| offer.place.range().contains(&next.start)))
+        };
+        let diagnostic = match self.token(failure.at, end).or_else(beyond) {
             Some(found) => self.describe_found(&expected, found),
             None => self.describe_end(&expected, failure.at.min(end)),
+        };
+        match offer {
+            Some(offer) => diagnostic.with_offer(offer),
+            None => diagnostic,
         }
     }
 
@@ -120,6 +133,7 @@ impl Reader<'_> {
             Kind::Other if written.starts_with("//") || written.starts_with("/*") => Some("a comment starts with `#`".to_owned()),
             Kind::Other if written == ";" => Some("remove it: only white space stands between statements".to_owned()),
             Kind::Other if written == "=" => Some("remove it: nothing stands between a keyword and its value".to_owned()),
+            Kind::Text if expected.takes_keyword(written.trim_matches('"')) => Some("a keyword stands without quotes".to_owned()),
             Kind::Comma => Some("a comma stands only between the parts of a list".to_owned()),
             Kind::Word | Kind::Digits | Kind::Other => None,
             Kind::Text | Kind::Unclosed | Kind::Glued | Kind::Open | Kind::Close | Kind::Colon | Kind::Comment => None,

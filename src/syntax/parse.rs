@@ -46,11 +46,37 @@ pub(super) struct Failure {
     pub is_too_long: bool,
 }
 
+/// A part of the text that was given to pest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Extent {
+    /// Where the statement begins that it is of.
+    pub whole: usize,
+    /// From where on it is looked at for what was meant: what can be read of an item is cut off in front.
+    pub context: usize,
+    /// Its first byte.
+    pub start: usize,
+    /// One past its last byte.
+    pub end: usize,
+    /// What it is, if it stands alone.
+    pub asked: Asked,
+}
+
+/// What can be asked or done alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Asked {
+    /// Neither: statements and items.
+    Nothing,
+    /// A question.
+    Question,
+    /// A step of a scenario.
+    Step,
+}
+
 /// Something wrong, not yet put into words: a hostile text has more of it than anybody reads.
 #[derive(Debug)]
 pub(super) enum Finding {
-    /// Where pest stopped, and where the text given to it ends.
-    Failure(Failure, usize),
+    /// Where pest stopped, and in which part of the text.
+    Failure(Failure, Extent),
     /// What the builder refused.
     Refusal(Diagnostic),
     /// What scanning found.

@@ -6,7 +6,7 @@ use super::ast;
 use super::build::{Builder, Declared, Head, end_of};
 use super::grammar::Rule;
 use super::lex::{Kind, Token};
-use super::parse::{Failure, Finding, Parts, Reader};
+use super::parse::{Asked, Extent, Failure, Finding, Parts, Reader};
 use super::words;
 use crate::diag::nearest;
 
@@ -20,6 +20,8 @@ const MOST_COMPARISONS: usize = 10_000;
 pub(super) struct Recovery<'t> {
     reader: Reader<'t>,
     parts: Parts,
+    /// Where the statement begins that is walked over.
+    whole: usize,
     /// How many words may still be compared with those that begin a statement.
     comparisons: usize,
 }
@@ -34,30 +36,36 @@ struct Segment {
 impl<'t> Recovery<'t> {
     /// Creates a walk.
     pub fn new(reader: Reader<'t>) -> Self {
-        Self { reader, parts: Parts::default(), comparisons: MOST_COMPARISONS }
+        Self { reader, parts: Parts::default(), whole: 0, comparisons: MOST_COMPARISONS }
     }
 
     /// Walks over a piece. Every byte is passed a bounded number of times.
     pub fn recover(mut self, start: usize, end: usize) -> Parts {
         let mut at = start;
         while let Some(token) = self.reader.token(at, end) {
+            self.whole = token.start;
             at = if words::is_statement(self.reader.word(token)) { self.statement(token, end) } else { self.unknown(token, end) };
         }
         self.parts
     }
 
     /// Reports a failure, unless scanning found a fault in the same place.
-    fn report(&mut self, failure: &Failure, segment: Segment) {
-        if !self.reader.has_fault(segment.first.start, segment.stop) {
-            self.parts.findings.push(Finding::Failure(failure.clone(), segment.stop));
+    fn report(&mut self, failure: &Failure, extent: Extent) {
+        if !self.reader.has_fault(extent.start, extent.end) {
+            self.parts.findings.push(Finding::Failure(failure.clone(), extent));
         }
+    }
+
+    fn extent(&self, segment: Segment) -> Extent {
+        let start = segment.first.start;
+        Extent { whole: self.whole, context: start, start, end: segment.stop, asked: Asked::Nothing }
     }
 
     /// Passes what begins with no statement word.
     fn unknown(&mut self, first: Token, end: usize) -> usize {
         let segment = Segment { first, stop: self.next_statement(first, first.end, end) };
         if let Err(failure) = self.reader.parse(Rule::statements, first.start, first.end) {
-            self.report(&failure, segment);
+            self.report(&failure, self.extent(segment));
         }
         segment.stop
     }
@@ -81,6 +89,7 @@ impl<'t> Recovery<'t> {
         };
         while let Some(next) = self.save_first(segment, failure.at) {
             segment.first = next;
+            self.whole = next.start;
         }
         match self.reader.tokens(segment.first.end, segment.stop).find(|token| token.kind == Kind::Open) {
             Some(open) => self.braced(segment, open, &failure),
@@ -135,7 +144,7 @@ impl<'t> Recovery<'t> {
         } else {
             self.keep_head(segment);
         }
-        self.report(failure, segment);
+        self.report(failure, self.extent(segment));
         stop
     }
 
@@ -177,9 +186,9 @@ impl<'t> Recovery<'t> {
         let fails_in_head = !failure.is_too_long && failure.at <= open.start;
         let is_silent = self.parts.findings.len() == reported && !failure.is_too_long;
         if fails_in_head && !self.reader.has_fault(segment.first.start, open.start) {
-            self.parts.findings.push(Finding::Failure(failure.clone(), whole.stop));
+            self.parts.findings.push(Finding::Failure(failure.clone(), self.extent(whole)));
         } else if !declares || is_silent {
-            self.report(failure, whole);
+            self.report(failure, self.extent(whole));
         }
         whole.stop
     }

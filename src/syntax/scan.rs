@@ -88,7 +88,7 @@ pub(super) fn scan(text: &str, start: usize) -> Scan {
 enum Before {
     /// It continues the phrase.
     Connecting,
-    /// It wants a name, so that a word on the same line is one that should be quoted.
+    /// It wants a name or value, so that a word on the same line is one that should be quoted, or is a slip.
     Declaring,
     /// It is `deny`, which a reason code may follow: `policy` on the same line, or before a colon, is one.
     Denying,
@@ -130,7 +130,7 @@ impl Scanner<'_> {
         self.before = match connects {
             true => Before::Connecting,
             false if word == "deny" => Before::Denying,
-            false if self.depth == 0 && words::begins_piece(word) => Before::Declaring,
+            false if words::wants_more(word, self.depth) => Before::Declaring,
             false => Before::Other,
         };
     }

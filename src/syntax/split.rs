@@ -60,7 +60,7 @@ impl Splitter {
                 | Kind::Comment
                 | Kind::Other => {}
             }
-            may_begin = !(matches!(token.kind, Kind::Comma | Kind::Colon) || words::connects(word));
+            may_begin = !(matches!(token.kind, Kind::Comma | Kind::Colon) || words::connects(word) || words::wants_more(word, self.depth));
         }
     }
 }

@@ -17,6 +17,7 @@ mod examples;
 mod format;
 mod generate;
 mod graph;
+mod guesses;
 mod hcl;
 mod laws;
 mod layout;

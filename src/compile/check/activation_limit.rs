@@ -16,10 +16,16 @@ pub(super) fn check(policy: &Policy) -> Option<Diagnostic> {
     }
     let message = format!("an activation cannot be limited to {}", format_duration(max.value));
     let diagnostic = Diagnostic::new(Code::ActivationLimit, message, span, "not a limit that PIM accepts");
-    Some(diagnostic.with_help(format!("write `max {}`: 30m to 24h, in steps of 30m", format_duration(nearest_limit(max.value)))))
+    Some(diagnostic.with_help(format!("write {}: 30m to 24h, in steps of 30m", nearest_limits(max.value))))
 }
 
-fn nearest_limit(seconds: i64) -> i64 {
-    let down = seconds.clamp(STEP, LONGEST);
-    (down + STEP / 2) / STEP * STEP
+/// Names the limit below and the one above, where there are both.
+fn nearest_limits(seconds: i64) -> String {
+    let below = seconds.clamp(STEP, LONGEST) / STEP * STEP;
+    let write = |limit| format!("`max {}`", format_duration(limit));
+    if (STEP..LONGEST).contains(&seconds) {
+        format!("{}, which is stricter, or {}", write(below), write(below + STEP))
+    } else {
+        write(below)
+    }
 }

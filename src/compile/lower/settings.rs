@@ -52,10 +52,18 @@ fn lower_timezone(resolver: &mut Resolver<'_>, text: &ast::Text) -> Zone {
     zones.find(&text.text).unwrap_or_else(|| {
         resolver.report(match Zones::bundled().find(&text.text) {
             Some(_) => not_given(text),
-            None => unknown(text.span, &text.text, "time zone", nearest(&text.text, zones.names())),
+            None => no_zone(text, nearest(&text.text, zones.names())),
         });
         Zone::utc()
     })
+}
+
+fn no_zone(text: &ast::Text, near: Option<&str>) -> Diagnostic {
+    let diagnostic = unknown(text.span, &text.text, "time zone", near);
+    match near {
+        Some(_) => diagnostic,
+        None => diagnostic.with_help("time zones have the names of the IANA, such as `Europe/Berlin`"),
+    }
 }
 
 /// Says that the time zones which were given lack one that there is.

@@ -34,6 +34,11 @@ impl Expected {
         self.has(Rule::name) || self.has(Rule::text)
     }
 
+    /// Tells whether a keyword fits.
+    pub fn takes_keyword(&self, word: &str) -> bool {
+        self.keywords().any(|keyword| keyword == word)
+    }
+
     /// Tells whether nothing but `member` or `owner` fits.
     pub fn is_relation(&self) -> bool {
         self.rules == [Rule::k_member, Rule::k_owner]

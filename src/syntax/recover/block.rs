@@ -5,7 +5,7 @@ use crate::syntax::ast;
 use crate::syntax::build::{Builder, Item, Kids, end_of};
 use crate::syntax::grammar::Rule;
 use crate::syntax::lex::{Kind, Token};
-use crate::syntax::parse::Failure;
+use crate::syntax::parse::{Asked, Extent, Failure};
 use crate::syntax::words;
 
 /// An item that may itself hold a block.
@@ -63,6 +63,7 @@ impl Recovery<'_> {
 
     /// Keeps the whole items before the failing token, looks into a block, and reports.
     fn bad_item<T: Recover>(&mut self, segment: Segment, failure: &Failure, items: &mut Vec<ast::Node<T>>) {
+        let context = segment.first.start;
         let mut segment = segment;
         while let Some(next) = self.whole_item::<T>(segment, failure) {
             if self.items(segment.first.start, next.start, items).is_err() {
@@ -75,7 +76,8 @@ impl Recovery<'_> {
         let is_nested = nested.is_some();
         items.extend(nested);
         if !is_nested || self.parts.findings.len() == reported {
-            self.report(failure, segment);
+            let asked = if T::ITEM == Rule::step { Asked::Step } else { Asked::Nothing };
+            self.report(failure, Extent { context, asked, ..self.extent(segment) });
         }
     }
 

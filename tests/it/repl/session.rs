@@ -30,6 +30,27 @@ who is member of ops"#
 }
 
 #[test]
+fn words_of_other_prompts_and_first_guesses_name_what_to_type() {
+    let mut talk = Talk::on(TEAM);
+    for (input, meant) in [
+        ("help", "a command begins with a colon: `:help`"),
+        ("quit", "a command begins with a colon: `:quit`"),
+        ("exit", "a command begins with a colon: `:quit`"),
+        ("list users", "a command begins with a colon: `:list`"),
+        ("can alice activate ops", "write `can alice activate membership of ops`"),
+        ("why can alice activate ops", "every answer says why: write `can alice activate membership of ops`"),
+        ("does alice have ops", "write `is alice member of ops`"),
+        ("alice activates ops with mfa", "write `alice activates membership of ops with mfa`"),
+        ("expect yes: is alice a member of ops", "write `is alice member of ops`"),
+        ("show users", "`:list` behind a prompt lists them"),
+    ] {
+        let reply = talk.say(input);
+        let complaint = reply.complaint.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(!reply.is_answered && complaint.contains(meant), "{input}: {}", reply.complaint);
+    }
+}
+
+#[test]
 fn everything_is_undone_step_by_step() {
     let mut talk = Talk::on(TEAM);
     let mut before = vec![talk.fingerprint()];
