@@ -1,4 +1,8 @@
-//! Texts and numbers in DOT and SVG.
+//! Texts and numbers in DOT, SVG and pages.
+
+use std::fmt::Write as _;
+
+use crate::text::escape_html;
 
 /// Writes a text as a quoted string of DOT, in which nothing stands for anything else.
 pub fn dot(text: &str) -> String {
@@ -24,6 +28,19 @@ pub fn number(value: f64) -> String {
     let rounded = (value * 10.0).round() / 10.0;
     // no `-0`
     format!("{}", if rounded == 0.0 { 0.0 } else { rounded })
+}
+
+/// Writes what stands between backticks as code, so that names of any script stay whole.
+pub fn marked(text: &str) -> String {
+    let mut out = String::new();
+    for (at, part) in text.split('`').enumerate() {
+        if at % 2 == 1 {
+            let _ = write!(out, "<code dir=\"auto\">{}</code>", escape_html(part));
+        } else {
+            out.push_str(&escape_html(part));
+        }
+    }
+    out
 }
 
 #[cfg(test)]

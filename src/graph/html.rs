@@ -1,9 +1,13 @@
 //! Writes a page that stands alone: the picture, and the explanation of every node and edge. Without scripts all of it is there to read;
 //! with them it zooms, is searched, and shows the explanation of what is clicked.
 
+mod rules;
+
 use std::fmt::Write as _;
 
-use super::escape::number;
+use self::rules::Rules;
+
+use super::escape::{marked, number};
 use super::model::{Detail, Graph, Place};
 use super::place::Placed;
 use super::svg::{self, Links, write_legend};
@@ -26,13 +30,15 @@ const POLICY: &str = concat!(
 
 /// Writes the page of a picture.
 pub fn write(graph: &Graph, placed: &Placed) -> String {
+    let rules = Rules::of(graph);
     let mut out = head(graph);
     out.push_str(&header(graph));
     out.push_str("<main>\n<div id=\"stage\">\n");
     out.push_str(&picture(graph, placed));
     out.push_str("</div>\n");
     out.push_str("<aside id=\"panel\" aria-live=\"polite\" hidden><button id=\"close\" type=\"button\" aria-label=\"Close\">×</button><div id=\"shown\"></div></aside>\n</main>\n");
-    out.push_str(&details(graph));
+    out.push_str(&details(graph, &rules));
+    out.push_str(&rules.section());
     let _ = write!(out, "<script>{SCRIPT}</script>\n</body>\n</html>\n");
     out
 }
@@ -88,25 +94,25 @@ fn picture(graph: &Graph, placed: &Placed) -> String {
     )
 }
 
-fn details(graph: &Graph) -> String {
+fn details(graph: &Graph, rules: &Rules) -> String {
     let mut out = String::from("<section id=\"details\">\n<h2>Explanations</h2>\n");
     for (id, node) in graph.nodes.iter() {
-        out.push_str(&detail(&svg::node_id(id), &node.detail, &node.names, node.hidden));
+        out.push_str(&detail(&svg::node_id(id), &node.detail, (&node.names, node.hidden), rules));
     }
     for (id, edge) in graph.edges.iter() {
-        out.push_str(&detail(&format!("e{}", id.index()), &edge.detail, &[], 0));
+        out.push_str(&detail(&format!("e{}", id.index()), &edge.detail, (&[], 0), rules));
     }
     out + "</section>\n"
 }
 
-fn detail(id: &str, detail: &Detail, names: &[String], hidden: usize) -> String {
+fn detail(id: &str, detail: &Detail, (names, hidden): (&[String], usize), rules: &Rules) -> String {
     let mut out = format!("<article id=\"d-{id}\"{}>\n<h3 dir=\"auto\">{}</h3>\n", search_words(names), escape_html(&detail.heading));
     let mut statements = detail.statements.clone();
     if hidden > 0 {
         statements.push((svg::hidden_words(hidden), ""));
     }
     if !statements.is_empty() {
-        let items: String = statements.iter().map(|(text, rule)| format!("<li>{}{}</li>\n", marked(text), rule_mark(rule))).collect();
+        let items: String = statements.iter().map(|(text, rule)| format!("<li>{}{}</li>\n", marked(text), rules.mark(rule))).collect();
         let _ = writeln!(out, "<ul>\n{items}</ul>");
     }
     if !detail.names.is_empty() {
@@ -122,10 +128,6 @@ fn search_words(names: &[String]) -> String {
     if names.is_empty() { String::new() } else { format!(" data-names=\"{}\"", escape_html(&names.join("\n"))) }
 }
 
-fn rule_mark(rule: &str) -> String {
-    if rule.is_empty() { String::new() } else { format!(" <span class=\"rule\">{}</span>", escape_html(rule)) }
-}
-
 fn place_block(place: &Place) -> String {
     format!(
         "<figure><figcaption><span class=\"at\">{}</span> {}</figcaption><pre dir=\"auto\">{}</pre></figure>\n",
@@ -133,17 +135,4 @@ fn place_block(place: &Place) -> String {
         marked(&place.says),
         escape_html(&place.line)
     )
-}
-
-/// Writes what stands between backticks as code, so that names of any script stay whole.
-fn marked(text: &str) -> String {
-    let mut out = String::new();
-    for (at, part) in text.split('`').enumerate() {
-        if at % 2 == 1 {
-            let _ = write!(out, "<code dir=\"auto\">{}</code>", escape_html(part));
-        } else {
-            out.push_str(&escape_html(part));
-        }
-    }
-    out
 }

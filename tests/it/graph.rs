@@ -365,8 +365,16 @@ fn every_explanation_of_a_page_is_there() {
     assert!(links.len() > 8);
     assert!(links.iter().all(|link| page.matches(&format!("id=\"{link}\"")).count() == 1), "{links:?}");
     // the step's sentence with its rule, a gate with its rule, and the line of the policy
-    assert!(page.contains("activates membership of keys (gates: mfa, approval) <span class=\"rule\">R5</span>"));
-    assert!(page.contains("activation requires MFA <span class=\"rule\">D2.12</span>"));
+    assert!(page.contains("activates membership of keys (gates: mfa, approval) <a class=\"rule\" href=\"#rule-R5\">R5</a>"));
+    // each id leads to what it says, on the same page
+    for link in page.split("href=\"#rule-").skip(1) {
+        let id = link.split('"').next().unwrap();
+        assert_eq!(page.matches(&format!("<article id=\"rule-{id}\">")).count(), 1, "{id}");
+    }
+    let rule = page.split("<article id=\"rule-D2.12\">").nth(1).and_then(|rest| rest.split("</article>").next()).unwrap();
+    assert!(rule.contains("MFA") && rule.contains("source: ") && rule.contains("(as of "), "{rule}");
+    assert!(!page.contains("rule-D9.99"));
+    assert!(page.contains("activation requires MFA <a class=\"rule\" href=\"#rule-D2.12\">D2.12</a>"));
     assert!(page.contains("<span class=\"at\">world.pim:4</span>"));
 }
 
