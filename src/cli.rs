@@ -8,6 +8,7 @@ mod files;
 mod fmt;
 mod graph;
 mod import;
+mod init;
 mod man;
 mod options;
 mod output;
@@ -26,6 +27,7 @@ use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use pim::defect;
+use pim::syntax::begins_guess;
 
 use options::Options;
 use output::{Exit, Output};
@@ -56,21 +58,33 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Tells whether somebody can do something
+    #[command(after_help = query::forms("can"))]
     Can(query::Words),
     /// Lists who can do something, or who is something
+    #[command(after_help = query::forms("who"))]
     Who(query::Words),
     /// Lists what somebody can do
+    #[command(after_help = query::forms("what"))]
     What(query::Words),
     /// Plans how somebody reaches something
+    #[command(after_help = query::forms("how"))]
     How(query::PlanWords),
     /// Lists when somebody can do something
+    #[command(after_help = query::forms("when"))]
     When(query::Words),
     /// Tells whether somebody is something
+    #[command(after_help = query::forms("is"))]
     Is(query::Words),
     /// Shows what is declared
+    #[command(after_help = query::forms("show"))]
     Show(query::Words),
+    /// Says how a question is written that begins as none does
+    #[command(hide = true)]
+    Ask(query::Words),
     /// Answers one query a line, from a file or stdin
     Query(query::Arguments),
+    /// Writes a small policy set to start from
+    Init(init::Arguments),
     /// Validates and lints the policies
     Check(check::Arguments),
     /// Runs the expectations that stand in the policies
@@ -102,7 +116,7 @@ impl Command {
             Self::Diff(_) => Some("diff"),
             Self::Graph(_) => Some("graph"),
             Self::Can(_) | Self::Who(_) | Self::What(_) | Self::How(_) | Self::When(_) | Self::Is(_) | Self::Show(_) => None,
-            Self::Query(_) | Self::Repl(_) | Self::Fmt(_) | Self::Import(_) => None,
+            Self::Ask(_) | Self::Query(_) | Self::Init(_) | Self::Repl(_) | Self::Fmt(_) | Self::Import(_) => None,
             Self::Explain(_) | Self::Completions(_) | Self::Man(_) => None,
         }
     }
@@ -115,7 +129,7 @@ fn command() -> clap::Command {
 
 /// Runs the command of this process.
 pub fn run() -> ExitCode {
-    let arguments = split_question(std::env::args_os().collect());
+    let arguments = guessed_question(split_question(std::env::args_os().collect()));
     match Cli::try_parse_from(&arguments) {
         Ok(cli) => finish(&cli.options, |output| dispatch(&cli, output)),
         Err(error) => match options_of_version(&error, &arguments) {
@@ -168,10 +182,19 @@ fn tell_version(options: &Options, output: &mut Output) -> io::Result<Exit> {
 fn split_question(mut arguments: Vec<OsString>) -> Vec<OsString> {
     let first = arguments.get(1).and_then(|first| first.to_str()).and_then(|first| first.trim().split_once(char::is_whitespace));
     if let Some((word, rest)) = first
-        && ["can", "who", "what", "how", "when", "is", "show"].contains(&word)
+        && (["can", "who", "what", "how", "when", "is", "show"].contains(&word) || begins_guess(word))
     {
         let parts = [OsString::from(word), OsString::from(rest.trim_start())];
         arguments.splice(1..2, parts);
+    }
+    arguments
+}
+
+/// Takes a question that begins as none does, `pim why can alice …`, as one all the same, so that it is told how that is written.
+fn guessed_question(mut arguments: Vec<OsString>) -> Vec<OsString> {
+    let first = arguments.get(1).and_then(|first| first.to_str());
+    if first.is_some_and(|first| begins_guess(first) && command().find_subcommand(first).is_none()) {
+        arguments.insert(1, OsString::from("ask"));
     }
     arguments
 }
@@ -190,7 +213,9 @@ fn dispatch(cli: &Cli, output: &mut Output) -> io::Result<Exit> {
         Command::When(words) => query::answer_words("when", words, options, output),
         Command::Is(words) => query::answer_words("is", words, options, output),
         Command::Show(words) => query::answer_words("show", words, options, output),
+        Command::Ask(words) => query::answer_guess(words, options, output),
         Command::Query(arguments) => query::answer_lines(arguments, options, output),
+        Command::Init(arguments) => init::run(arguments, options, output),
         Command::Check(arguments) => check::run(arguments, options, output),
         Command::Test(arguments) => test::run(arguments, options, output),
         Command::Diff(arguments) => diff::run(arguments, options, output),

@@ -2,6 +2,7 @@
 
 mod beside;
 mod name;
+mod several;
 mod walk;
 
 use std::fs::{self, File, OpenOptions, Permissions};
@@ -17,6 +18,7 @@ use super::trouble::Trouble;
 
 pub use beside::Below;
 pub use name::shown;
+pub use several::several;
 use walk::{Found, part, reason, walk};
 
 /// Texts of 4 GiB and more are refused: places in a text are counted in 32 bits.
@@ -58,7 +60,9 @@ pub fn cannot_read(path: &Path, error: &io::Error) -> Trouble {
 fn find_in_folder(path: &Path, folder: Folder) -> Result<Vec<Input>, Trouble> {
     let found = walk(path);
     let (has_pim, formats, help): (_, Vec<Format>, _) = match folder {
-        Folder::Policies => (true, FORMATS.to_vec(), "name the policies with `--policies PATH`".to_owned()),
+        Folder::Policies => {
+            (true, FORMATS.to_vec(), "name the policies with `--policies PATH`, or let `pim init` write a set to start from".to_owned())
+        }
         Folder::Pim => (true, Vec::new(), "name a file or a folder that holds `.pim` files".to_owned()),
         Folder::Of(format) => (false, vec![format], format!("name a file or a folder that holds {} files", endings(&[format]))),
     };

@@ -2,15 +2,16 @@
 
 mod import;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use chrono::{SubsecRound, Utc};
 use clap::{Args, ValueEnum};
 use pim::ir::{Instant, Zones};
 use pim::render::Extent;
 use pim::session::{Changes, Input, Rejected, Session};
+use pim::text::{join_first, quote};
 
-use super::files::{self, Below, Disk, Folder};
+use super::files::{self, Below, Disk, Folder, shown};
 use super::trouble::Trouble;
 use super::zoneinfo;
 
@@ -109,6 +110,16 @@ fn parse_format(text: &str) -> Result<Format, String> {
     })
 }
 
+/// Says that `.` holds several policy sets, and how one of them is named.
+fn several(folders: &[PathBuf], first: &Path) -> Trouble {
+    let names: Vec<String> = folders.iter().map(|folder| quote(shown(folder))).collect();
+    let command = std::env::args().nth(1).unwrap_or_default(); // clap has read one
+    let rest = if ["check", "test", "repl"].contains(&command.as_str()) { "" } else { " …" };
+    let first = shown(first);
+    let message = format!("there are several policy sets here, which declare the same names: {}", join_first(names.iter(), 3));
+    Trouble::Path { message, help: Some(format!("name the one that is meant, as in `pim {command}{rest} -p {first}`")) }
+}
+
 impl Format {
     /// Returns its name.
     pub fn name(self) -> &'static str {
@@ -140,7 +151,28 @@ impl Options {
     pub fn load(&self) -> Result<Session, Trouble> {
         let paths = self.policy_paths();
         let inputs = self.find(&paths, Folder::Policies)?;
-        Session::load(inputs, &self.disk(&paths)?, &self.changes()).map_err(Trouble::from)
+        let session = Session::load(inputs, &self.disk(&paths)?, &self.changes())?;
+        self.refuse_several(&session).map(|()| session)
+    }
+
+    /// Refuses the current folder, where nobody named it and it holds several policy sets: folders that declare the same names, and are each
+    /// sound alone.
+    pub fn refuse_several(&self, session: &Session) -> Result<(), Trouble> {
+        let Some(folders) = self.policies.is_empty().then(|| files::several(session)).flatten() else { return Ok(()) };
+        let mut sound = folders.iter().filter(|folder| self.is_sound_alone(folder));
+        match (sound.next(), sound.next()) {
+            (Some(first), Some(_)) => Err(several(&folders, first)),
+            (None | Some(_), None | Some(_)) => Ok(()),
+        }
+    }
+
+    /// Tells whether a folder is a policy set that is not refused, and assigns something.
+    fn is_sound_alone(&self, folder: &Path) -> bool {
+        let paths = [folder.to_path_buf()];
+        let disk = self.disk(&paths).ok();
+        let loaded =
+            disk.zip(files::find(&paths, Folder::Policies).ok()).map(|(disk, inputs)| Session::load(inputs, &disk, &Changes::default()));
+        loaded.and_then(Result::ok).is_some_and(|session| !session.is_refused() && !session.tenant().assignments.rows().is_empty())
     }
 
     /// Loads the policies, and the instant to judge at.

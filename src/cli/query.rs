@@ -10,6 +10,7 @@ use pim::ir::Instant;
 use pim::render::{self, ExplanationJson, to_json_line};
 use pim::session::{Answered, Session};
 use pim::source::Origin;
+use pim::syntax::{FORMS, behind};
 
 use super::files::shown;
 use super::options::Options;
@@ -41,6 +42,23 @@ pub struct Arguments {
     /// A file with one query a line; `-` is stdin
     #[arg(value_name = "FILE", default_value = "-")]
     file: PathBuf,
+}
+
+/// Lists the forms of question that begin with a word, with an example of each.
+pub fn forms(word: &str) -> String {
+    let forms = || FORMS.iter().filter(|form| form.word() == word);
+    let lines: String = forms().map(|form| format!("  {:<42} {}", form.form, form.about).trim_end().to_owned() + "\n").collect();
+    let examples: Vec<String> = forms().map(|form| format!("  pim {}", form.example)).collect();
+    let behind = behind(word).map_or_else(String::new, |text| format!("\n{text}\n"));
+    format!("Forms:\n{lines}{behind}\nExamples:\n{}", examples.join("\n"))
+}
+
+/// Says how a question is written that begins as none does.
+pub fn answer_guess(words: &Words, options: &Options, output: &mut Output) -> io::Result<Exit> {
+    match words.words.as_slice() {
+        [] => answer_words("ask", words, options, output), // clap asks for a word
+        [first, rest @ ..] => answer_words(first, &Words { words: rest.to_vec() }, options, output),
+    }
 }
 
 /// Answers the query that a subcommand's words make.

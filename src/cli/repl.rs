@@ -49,10 +49,15 @@ fn open(options: &Options, output: &mut Output) -> Result<(Engine, Disk, String)
     let set = Set::new(paths, inputs, options.changes());
     let disk = options.disk(&options.policy_paths())?;
     let session = set.load(Vec::new(), &disk)?;
+    options.refuse_several(&session)?;
     let at = options.instant(&session)?;
     // a stream that is closed shows itself with the first answer
     _ = output.warn_of_unread_parts(&session);
-    let summary = if is_empty { "no policies here: beginning empty; `:load PATH` loads some".to_owned() } else { summarize(&session) };
+    let summary = if is_empty {
+        "no policies here: beginning empty; `:load PATH` loads some, and `pim init` writes some to start from".to_owned()
+    } else {
+        summarize(&session)
+    };
     if is_empty && !options.is_json() {
         _ = output.note(&format!("note: {summary}\n"));
     }

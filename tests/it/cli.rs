@@ -1,5 +1,6 @@
 //! The binary, run as a user runs it.
 
+mod first_steps;
 mod flood;
 mod incomplete;
 #[cfg(unix)]
@@ -382,7 +383,10 @@ fn paths_that_cannot_be_read_exit_2() {
         folder.run(arguments).complains(2);
     }
     let error = folder.run(&["check"]).complains(2);
-    assert_eq!(error, "error: no `.pim` or `.tf` file in `.`\n  help: name the policies with `--policies PATH`\n");
+    assert_eq!(
+        error,
+        "error: no `.pim` or `.tf` file in `.`\n  help: name the policies with `--policies PATH`, or let `pim init` write a set to start from\n"
+    );
     let json = folder.run(&["is", "a", "member", "of", "g", "-p", "gone", "--format", "json"]).answers(2);
     assert!(json.contains("\"error\":{\"code\":\"unreadable-file\",\"message\":\"cannot read `gone`: no such file or folder\""), "{json}");
 }
