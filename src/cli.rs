@@ -1,5 +1,6 @@
 //! The command line: the only part, with its subcommands, that touches files, the clock and the terminal.
 
+mod absent;
 mod check;
 mod completions;
 mod diff;
@@ -9,6 +10,7 @@ mod fmt;
 mod graph;
 mod import;
 mod init;
+mod list;
 mod man;
 mod options;
 mod output;
@@ -41,6 +43,7 @@ Examples:
   pim is bob owner of ops --assume 'assign bob to ops as active owner'
   pim check && pim test
   pim diff main/policies policies --format markdown
+  pim list assignments --expiring 14d
   pim repl -p policies/contoso
 
 Exit codes: 0 yes, 1 no, 2 could not answer, 3 yes after somebody's approval";
@@ -81,6 +84,10 @@ enum Command {
     /// Says how a question is written that begins as none does
     #[command(hide = true)]
     Ask(query::Words),
+    /// Lists users, groups, roles, policies, assignments or approvals, with filters that combine
+    List(list::Arguments),
+    /// Tells what loses its last approver while some accounts are away, and who is stuck
+    Absent(absent::Arguments),
     /// Answers one query a line, from a file or stdin
     Query(query::Arguments),
     /// Writes a small policy set to start from
@@ -115,8 +122,9 @@ impl Command {
             Self::Test(_) => Some("test"),
             Self::Diff(_) => Some("diff"),
             Self::Graph(_) => Some("graph"),
+            Self::List(_) => Some("list"),
             Self::Can(_) | Self::Who(_) | Self::What(_) | Self::How(_) | Self::When(_) | Self::Is(_) | Self::Show(_) => None,
-            Self::Ask(_) | Self::Query(_) | Self::Init(_) | Self::Repl(_) | Self::Fmt(_) | Self::Import(_) => None,
+            Self::Ask(_) | Self::Absent(_) | Self::Query(_) | Self::Init(_) | Self::Repl(_) | Self::Fmt(_) | Self::Import(_) => None,
             Self::Explain(_) | Self::Completions(_) | Self::Man(_) => None,
         }
     }
@@ -214,6 +222,8 @@ fn dispatch(cli: &Cli, output: &mut Output) -> io::Result<Exit> {
         Command::Is(words) => query::answer_words("is", words, options, output),
         Command::Show(words) => query::answer_words("show", words, options, output),
         Command::Ask(words) => query::answer_guess(words, options, output),
+        Command::List(arguments) => list::run(arguments, options, output),
+        Command::Absent(arguments) => absent::run(arguments, options, output),
         Command::Query(arguments) => query::answer_lines(arguments, options, output),
         Command::Init(arguments) => init::run(arguments, options, output),
         Command::Check(arguments) => check::run(arguments, options, output),

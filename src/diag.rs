@@ -164,3 +164,25 @@ pub fn nearest<'a>(wanted: &str, candidates: impl IntoIterator<Item = &'a str>) 
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate)
 }
+
+/// Longer texts are not compared: it would take too long.
+const MOST_LETTERS: usize = 200;
+
+/// Returns what is most like a text, by any of its forms, if half of it is. Of several that are equally near the first counts.
+pub(crate) fn most_alike<'a, const FORMS: usize>(
+    wanted: &str,
+    candidates: impl Iterator<Item = ([&'a String; FORMS], &'a String)>,
+) -> Option<&'a str> {
+    if wanted.len() > MOST_LETTERS {
+        return None;
+    }
+    let compare = |form: &String| if form.len() > MOST_LETTERS { 0.0 } else { strsim::normalized_damerau_levenshtein(wanted, form) };
+    let mut best: Option<(f64, &str)> = None;
+    for (forms, candidate) in candidates {
+        let likeness = forms.into_iter().map(compare).fold(0.0, f64::max);
+        if likeness >= 0.5 && best.is_none_or(|(most, _)| likeness > most) {
+            best = Some((likeness, candidate));
+        }
+    }
+    best.map(|(_, candidate)| candidate)
+}

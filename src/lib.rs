@@ -33,6 +33,7 @@
 //! The library reads no clock and no files, and prints nothing: texts and instants arrive as arguments, includes through a [`Loader`].
 //! No text makes it panic.
 
+pub mod absence;
 pub mod answer;
 pub mod catalog;
 pub mod compile;
@@ -45,6 +46,7 @@ pub mod explain;
 pub mod graph;
 pub mod hcl;
 pub mod interact;
+pub mod inventory;
 pub mod ir;
 pub mod lint;
 pub mod possible;

@@ -1,5 +1,6 @@
 //! Gives diagnostics and explanations a visible form: for people on a terminal, as JSON, SARIF and workflow annotations.
 
+mod absence;
 mod answered;
 mod caption;
 mod case;
@@ -10,6 +11,7 @@ mod explanation;
 mod flood;
 mod github;
 mod incomplete;
+mod inventory;
 mod json;
 mod junit;
 mod listing;
@@ -29,6 +31,7 @@ mod verdict;
 mod when;
 mod words;
 
+pub use absence::{Missed, absence_json, render_absence};
 pub use answered::Answered;
 pub use caption::verdict_line;
 pub use case::{CaseJson, remark_text, render_case, render_misstep_with_answer, render_unmet};
@@ -38,6 +41,7 @@ pub use explanation::{closed_text, render_explanation};
 pub use flood::{Extent, render_diagnostics};
 pub use github::render_annotation;
 pub use incomplete::incomplete_text;
+pub use inventory::{Listed, counts_csv, counts_json, listing_csv, listing_json, render_counts, render_listing};
 pub use json::{DiagnosticJson, DiffErrorJson, ErrorBody, ErrorJson, ExplanationJson, LabelJson, ReasonJson, reasons_json, to_json_line};
 pub use junit::{JunitCase, JunitOutcome, render_junit};
 pub use reference::{render_topic, render_topics, topic_json, topics_json};

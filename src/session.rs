@@ -19,6 +19,7 @@ mod difference;
 mod doubt;
 mod expect;
 mod input;
+mod list;
 mod live;
 mod loaded;
 mod offers;
@@ -32,9 +33,10 @@ mod written;
 pub use crate::exchange::{Files, Options as ImportOptions};
 pub use case::{Case, CaseKind, Failure, Ground, Misstep, Moment, Outcome};
 pub use change::Changes;
-pub(crate) use change::{settles, take_away};
+pub(crate) use change::{settle_into, settles, take_away};
 pub use difference::Difference;
 pub use input::{Content, Ignored, Input, InputKind, Loader, NoIncludes, PASSED_OVER, import};
+pub use list::{Unlisted, Wanted};
 pub use live::{Live, LiveAnswer, ReadStep, Taken};
 pub use loaded::{Answered, Rejected, Session};
 pub use written::expected_answers;
@@ -59,9 +61,10 @@ impl Session {
         if !read.refused.is_empty() {
             return Err(Box::new(Rejected { sources: read.sources, diagnostics: read.refused }));
         }
-        let faults = change::apply(&mut read.sources, &mut read.files, changes);
-        if !faults.is_empty() {
-            return Err(Box::new(Rejected { sources: read.sources, diagnostics: faults }));
+        change::settle_typed(&read.sources, &mut read.files);
+        let applied = change::apply(&mut read.sources, &mut read.files, changes);
+        if !applied.faults.is_empty() {
+            return Err(Box::new(Rejected { sources: read.sources, diagnostics: applied.faults }));
         }
         let compiled = compile::compile_with(&read.files, loader.zones());
         if let Some(fault) = compiled.diagnostics.iter().find(|fault| fault.code == Code::UnreadableFile) {
@@ -81,6 +84,7 @@ impl Session {
             scenarios: compiled.scenarios,
             diagnostics: Vec::new(),
             notes: read.notes,
+            remarks: applied.remarks,
             index: OnceLock::new(),
         };
         session.narrow_all(&mut diagnostics);

@@ -126,6 +126,18 @@ pub fn parse_time(source: SourceId, text: &str) -> Result<ast::Time, Vec<Diagnos
     builder.time(word, Span::new(source, start, start + word.len())).ok_or(builder.diagnostics)
 }
 
+/// Parses a text that is one duration.
+///
+/// # Errors
+///
+/// Returns a `bad-duration` where it is none.
+pub fn parse_duration(source: SourceId, text: &str) -> Result<ast::Duration, Vec<Diagnostic>> {
+    let word = text.trim();
+    let start = text.len() - text.trim_start().len();
+    let mut builder = Builder::new(source, 0);
+    builder.duration(word, Span::new(source, start, start + word.len())).ok_or(builder.diagnostics)
+}
+
 /// Returns the name that a word or string writes, in NFC; `None` for a string that is none.
 #[must_use]
 pub fn read_name(written: &str) -> Option<Box<str>> {

@@ -1,5 +1,6 @@
 //! Judges requests to activate exactly: where nobody can approve as things stand, the fixpoint tells whether anybody ever could.
 
+use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
 use crate::eval::{ApprovalNow, Closure, Judgement, Request, Scratch, View, approval_now, judge_from, policy_of};
@@ -46,6 +47,17 @@ impl<'a> Requests<'a> {
     #[must_use]
     pub fn standby_approvers(&mut self, thing: Thing, requester: PrincipalId) -> Vec<PrincipalId> {
         self.reach().standby_approvers(thing, requester)
+    }
+
+    /// Returns who could approve somebody else's request after steps of their own, in declaration order.
+    #[must_use]
+    pub fn standby_for_others(&mut self, thing: Thing) -> Vec<PrincipalId> {
+        let tenant = self.view.tenant;
+        // who never approves is somebody else to all; where all are users, of two each is it to the other
+        let nobody = tenant.principals.ids().find(|id| !tenant.principals.row(*id).is_user());
+        let requesters: Vec<PrincipalId> = nobody.map_or_else(|| tenant.principals.ids().take(2).collect(), |nobody| vec![nobody]);
+        let found: BTreeSet<PrincipalId> = requesters.into_iter().flat_map(|requester| self.standby_approvers(thing, requester)).collect();
+        found.into_iter().collect()
     }
 
     fn reach(&mut self) -> &mut Reach<'a> {

@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 
 use crate::eval::{Decision, Manner, View};
-use crate::ir::{Instant, OneStep, PrincipalId, Tenant, Window};
+use crate::ir::{Instant, OneStep, PrincipalId, Tenant, Thing, Window};
 
 use super::edges::Edges;
 use super::judge::Judge;
@@ -33,6 +33,13 @@ pub fn when_can(tenant: &Tenant, principal: PrincipalId, step: OneStep, manner: 
 pub fn turning_points(tenant: &Tenant, principal: PrincipalId, step: OneStep, manner: Manner<'_>) -> impl Iterator<Item = Instant> {
     let cells: Vec<Window> = Edges::of_step(tenant, step, manner).and_of(tenant, principal).cells(Instant::MIN).collect();
     cells.into_iter().map(|cell| cell.from)
+}
+
+/// Cuts a window at the instants at which it may change who approves a thing, now or after steps of their own.
+pub fn approval_cells(tenant: &Tenant, thing: Thing, window: Window) -> impl Iterator<Item = Window> {
+    let cells: Vec<Window> = Edges::of_step(tenant, OneStep::Activate(thing), Manner::default()).cells(window.from).collect();
+    let within = cells.into_iter().take_while(move |cell| cell.from < window.until);
+    within.map(move |cell| Window { from: cell.from, until: cell.until.min(window.until) })
 }
 
 /// Joins cells, which follow each other without a gap, to the longest intervals of equal decision, and keeps those with a yes.

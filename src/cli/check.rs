@@ -85,7 +85,7 @@ fn check(session: &Session, at: Instant, arguments: &Arguments, options: &Option
     let findings = session.check(at, &arguments.asked());
     let sources = session.sources();
     match options.format {
-        Format::Human | Format::Junit | Format::Dot | Format::Svg | Format::Html | Format::Markdown => {
+        Format::Human | Format::Junit | Format::Dot | Format::Svg | Format::Html | Format::Markdown | Format::Csv => {
             output.answer(&render::render_diagnostics(sources, &findings.open, options.extent(), output.style()))?;
             output.answer(&summary(session, &findings, at, arguments))?;
         }

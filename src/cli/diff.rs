@@ -102,7 +102,7 @@ fn compare(old: &Session, new: &Session, arguments: &Arguments, options: &Option
     let text = match options.format {
         Format::Json => to_json_line(&DiffJson::new(&compared)),
         Format::Markdown => render::render_diff_markdown(&compared),
-        Format::Human | Format::Junit | Format::Sarif | Format::Github | Format::Dot | Format::Svg | Format::Html => {
+        Format::Human | Format::Junit | Format::Sarif | Format::Github | Format::Dot | Format::Svg | Format::Html | Format::Csv => {
             render::render_diff(&compared, output.style())
         }
     };

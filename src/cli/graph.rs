@@ -71,7 +71,7 @@ fn format(arguments: &Arguments, options: &Options) -> Result<graph::Format, Str
         Format::Svg => Ok(graph::Format::Svg),
         Format::Html => Ok(graph::Format::Html),
         Format::Human => format_of_ending(arguments.output.as_deref()),
-        Format::Json | Format::Junit | Format::Sarif | Format::Github | Format::Markdown => {
+        Format::Json | Format::Junit | Format::Sarif | Format::Github | Format::Markdown | Format::Csv => {
             Err(format!("`pim graph` does not write `{}`", options.format.name()))
         }
     }

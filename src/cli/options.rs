@@ -32,10 +32,13 @@ pub struct Options {
     /// Takes a statement away for this question; may be given more than once
     #[arg(long, value_name = "STATEMENT", global = true)]
     pub retract: Vec<String>,
+    /// Takes these accounts as disabled for this question: `carol,dave`; may be given more than once
+    #[arg(long, value_name = "NAME", value_delimiter = ',', global = true)]
+    pub without: Vec<String>,
     /// Reads what is not known as nothing known to be there; the answer says how much that is
     #[arg(long, global = true)]
     pub closed: bool,
-    /// The form of the output: human or json; of `test` also junit, of `check` also sarif or github, of `diff` also markdown, of `graph` dot, svg or html
+    /// The form of the output: human or json; of `test` also junit, of `check` also sarif or github, of `diff` also markdown, of `graph` dot, svg or html, of `list` csv
     #[arg(long, value_name = "FORMAT", default_value = "human", value_parser = parse_format, global = true)]
     pub format: Format,
     /// When to use colours: auto, always or never
@@ -78,6 +81,8 @@ pub enum Format {
     Svg,
     /// A page, of `graph` only.
     Html,
+    /// Comma-separated values, of `list` only.
+    Csv,
 }
 
 /// When to use colours.
@@ -92,7 +97,7 @@ pub enum Color {
 }
 
 /// Every form with its name and the only command that has it; `None` where all have.
-const FORMATS: [(Format, &str, Option<&str>); 9] = [
+const FORMATS: [(Format, &str, Option<&str>); 10] = [
     (Format::Human, "human", None),
     (Format::Json, "json", None),
     (Format::Junit, "junit", Some("test")),
@@ -102,11 +107,12 @@ const FORMATS: [(Format, &str, Option<&str>); 9] = [
     (Format::Dot, "dot", Some("graph")),
     (Format::Svg, "svg", Some("graph")),
     (Format::Html, "html", Some("graph")),
+    (Format::Csv, "csv", Some("list")),
 ];
 
 fn parse_format(text: &str) -> Result<Format, String> {
     FORMATS.iter().find(|(_, name, _)| *name == text).map(|(format, ..)| *format).ok_or_else(|| {
-        "write `human` or `json`; `junit` is for `test`, `sarif` and `github` for `check`, `markdown` for `diff`, `dot`, `svg` and `html` for `graph`".to_owned()
+        "write `human` or `json`; `junit` is for `test`, `sarif` and `github` for `check`, `markdown` for `diff`, `dot`, `svg` and `html` for `graph`, `csv` for `list`".to_owned()
     })
 }
 
@@ -184,7 +190,8 @@ impl Options {
 
     /// Returns what this question changes about the policies.
     pub fn changes(&self) -> Changes {
-        Changes { assume: self.assume.clone(), retract: self.retract.clone(), closed: self.closed }
+        let without = self.without.iter().map(|name| name.trim().to_owned()).filter(|name| !name.is_empty());
+        Changes { assume: self.assume.clone(), retract: self.retract.clone(), without: without.collect(), closed: self.closed }
     }
 
     /// Reads the files of those paths, and of the modules that are told.

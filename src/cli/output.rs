@@ -138,8 +138,9 @@ impl Output {
         }
     }
 
-    /// Says on stderr which files answers do not know of.
+    /// Says on stderr which files answers do not know of, and what the changes of the question did.
     pub fn note_ignored_files(&mut self, session: &Session) -> io::Result<()> {
+        session.remarks().iter().try_for_each(|remark| self.note(&format!("note: {}\n", clean(remark))))?;
         self.note_unread(&session.ignored_files(), "`pim check` says why")
     }
 

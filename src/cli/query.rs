@@ -131,7 +131,7 @@ pub fn answer_lines(arguments: &Arguments, options: &Options, output: &mut Outpu
 }
 
 /// Says what of imported files could not be read: of what was answered at its end too, where people read it.
-fn tell_unread_parts(session: &Session, exit: Exit, options: &Options, output: &mut Output) -> io::Result<()> {
+pub(super) fn tell_unread_parts(session: &Session, exit: Exit, options: &Options, output: &mut Output) -> io::Result<()> {
     if exit != Exit::Unanswered && !options.is_json() {
         output.end_with_unread_parts(session.unread_parts())?;
     }

@@ -70,9 +70,14 @@ pub fn run(arguments: &Arguments, options: &Options, output: &mut Output) -> io:
         Ok(judged) => {
             let summary = summarize(&judged, arguments.unproven);
             match options.format {
-                Format::Human | Format::Sarif | Format::Github | Format::Dot | Format::Svg | Format::Html | Format::Markdown => {
-                    report(&judged, summary, arguments.verbose, output)?
-                }
+                Format::Human
+                | Format::Sarif
+                | Format::Github
+                | Format::Dot
+                | Format::Svg
+                | Format::Html
+                | Format::Markdown
+                | Format::Csv => report(&judged, summary, arguments.verbose, output)?,
                 Format::Json => report_json(&judged, summary, output)?,
                 Format::Junit => report_junit(&judged, arguments.unproven, output)?,
             }

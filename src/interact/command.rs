@@ -25,7 +25,11 @@ pub(super) const COMMANDS: &[CommandWord] = &[
     CommandWord { word: ":reload", argument: "", about: "reads the policy set again; statements and steps stay" },
     CommandWord { word: ":at", argument: "TIME", about: "sets the clock; once steps were taken, only forward" },
     CommandWord { word: ":check", argument: "", about: "shows everything that is wrong or risky" },
-    CommandWord { word: ":list", argument: "[KIND]", about: "lists users, groups, roles, policies, assignments or requests" },
+    CommandWord {
+        word: ":list",
+        argument: "[KIND [FILTER]]",
+        about: "lists users, groups, roles, policies, assignments, approvals or requests",
+    },
     CommandWord { word: ":undo", argument: "", about: "takes back the last statement, step or setting of the clock" },
     CommandWord { word: ":save", argument: "FILE", about: "writes the session as a scenario that `pim test` runs" },
     CommandWord { word: ":format", argument: "human|json", about: "chooses the form of the output" },

@@ -6,10 +6,11 @@ use super::command;
 use super::command::COMMANDS;
 use super::engine::Engine;
 use super::help::{more_topics, topics};
-use super::list::KINDS;
+use super::list::kinds;
 use crate::defect::OrDefect;
 use crate::diag::{Code, CodeKind, ReasonCode, Topic};
-use crate::syntax::{self, Slot};
+use crate::inventory::{FilterWord, Kind};
+use crate::syntax::{self, NameKind, Slot};
 use crate::text::join;
 
 /// What may stand where one is typing.
@@ -106,6 +107,9 @@ impl Engine {
             let words = COMMANDS.iter().map(|command| command.word).filter(|known| known.starts_with(word));
             return Completion { start, candidates: words.map(plain).collect(), is_path: false };
         }
+        if word == ":list" && (rest.contains(char::is_whitespace) || !rest.is_empty() && before.ends_with(char::is_whitespace)) {
+            return self.complete_filter(before, rest);
+        }
         if !rest.is_empty() && before.ends_with(char::is_whitespace) {
             return Completion { start: before.len(), ..Completion::default() };
         }
@@ -113,7 +117,7 @@ impl Engine {
         let now = self.now().to_string();
         let choices: Vec<&str> = match word {
             ":at" => vec![&now],
-            ":list" => KINDS.to_vec(),
+            ":list" => kinds().collect(),
             ":format" => vec!["human", "json"],
             ":explain" => Topic::names(),
             ":help" => {
@@ -124,6 +128,37 @@ impl Engine {
         };
         let candidates = choices.into_iter().filter(|choice| begins_with(choice, rest)).map(plain).collect();
         Completion { start, candidates, is_path: matches!(word, ":load" | ":save") }
+    }
+
+    /// Completes a filter of `:list`, or what it names.
+    fn complete_filter(&self, before: &str, rest: &str) -> Completion {
+        let is_begun = !before.ends_with(char::is_whitespace);
+        let mut words: Vec<&str> = rest.split_whitespace().collect();
+        let typed = if is_begun { words.pop().or_defect() } else { "" };
+        let start = before.len() - typed.len();
+        let partial = Partial::new(typed);
+        let candidates = match words.last().and_then(|last| named_by(last)) {
+            Some(kind) => self.names.of(kind).filter(|name| partial.begins_name(name)).map(|name| partial.name(name)).collect(),
+            None => {
+                let kind = words.first().and_then(|word| Kind::of_word(word));
+                let fitting = FilterWord::all().filter(|part| kind.is_some_and(|kind| part.fits(kind)));
+                let words: Vec<String> = fitting.map(|part| format!("--{}", part.word())).collect();
+                words.iter().filter(|word| word.starts_with(typed)).map(|word| plain(word)).collect()
+            }
+        };
+        Completion { start, candidates, is_path: false }
+    }
+}
+
+/// Returns what a filter's value names.
+fn named_by(filter: &str) -> Option<NameKind> {
+    match FilterWord::of_word(filter.strip_prefix("--")?)? {
+        FilterWord::Group => Some(NameKind::Group),
+        FilterWord::Role => Some(NameKind::Role),
+        FilterWord::User => Some(NameKind::Account),
+        FilterWord::Approver => Some(NameKind::User),
+        FilterWord::Eligible | FilterWord::Active | FilterWord::Activated | FilterWord::Permanent | FilterWord::Expiring => None,
+        FilterWord::PimEnabled | FilterWord::RoleAssignable | FilterWord::NoApprover => None,
     }
 }
 

@@ -4,14 +4,17 @@ use serde_json::json;
 
 use super::engine::Engine;
 use super::reply::Reply;
-use crate::explain::{fact_text, thing_text};
-use crate::ir::{Blueprint, Group, PrincipalKind, Role, Tenant};
+use crate::explain::thing_text;
+use crate::inventory::{self, Kind};
+use crate::ir::{Blueprint, Tenant};
+use crate::render::{Listed, listing_json, render_listing};
 use crate::scenario::{LiveTenant, Request, Status};
+use crate::session::{Unlisted, Wanted};
 use crate::syntax::format_name;
 use crate::text::{align, join};
 
-/// What can be listed.
-pub(super) const KINDS: &[&str] = &["users", "blueprints", "groups", "roles", "policies", "assignments", "requests"];
+/// What can be listed here and not by `pim list`, in the order in which it is told.
+const OWN_KINDS: [&str; 2] = ["blueprints", "requests"];
 
 /// One line of a list: a name, and what is worth knowing about it.
 struct Item {
@@ -19,88 +22,104 @@ struct Item {
     about: String,
 }
 
+/// Returns what can be listed.
+pub(super) fn kinds() -> impl Iterator<Item = &'static str> {
+    Kind::ALL.iter().map(|kind| kind.word()).chain(OWN_KINDS)
+}
+
 impl Engine {
-    /// Lists one kind of thing, or how many there are of each.
-    pub(super) fn list(&self, line: &str, kind: &str) -> Reply {
-        let mut reply = self.reply();
+    /// Lists one kind of thing, with filters, or how many there are of each.
+    pub(super) fn list(&self, line: &str, rest: &str) -> Reply {
+        match words(rest) {
+            words if words.is_empty() => self.list_items("", &self.counts()),
+            words => match words.as_slice() {
+                [kind] if OWN_KINDS.contains(&kind.as_str()) => self.list_items(kind, &items_of(self.live.state(), kind)),
+                words => self.list_rows(line, words),
+            },
+        }
+    }
+
+    fn counts(&self) -> Vec<Item> {
         let state = self.live.state();
-        let items = match kind {
-            "" => KINDS.iter().map(|kind| Item { name: (*kind).to_owned(), about: items_of(state, kind).len().to_string() }).collect(),
-            kind if KINDS.contains(&kind) => items_of(state, kind),
-            _ => {
-                let help = format!("write one of {}", KINDS.join(", "));
-                reply.refuse_plainly(line, "bad-argument", &format!("`{kind}` cannot be listed"), Some(&help));
-                return reply.into_reply();
-            }
-        };
+        let counts = inventory::count(state.tenant(), state.now()).into_iter().map(|(kind, count)| (kind.word(), count));
+        let own = OWN_KINDS.iter().map(|kind| (*kind, items_of(state, kind).len()));
+        counts.chain(own).map(|(kind, count)| Item { name: kind.to_owned(), about: count.to_string() }).collect()
+    }
+
+    fn list_items(&self, kind: &str, items: &[Item]) -> Reply {
+        let mut reply = self.reply();
         reply.answer(
-            |style| if items.is_empty() { format!("no {kind}\n") } else { table(&items, style.width) },
+            |style| if items.is_empty() { format!("no {kind}\n") } else { table(items, style.width) },
             || {
                 let items: Vec<_> = items.iter().map(|item| json!({ "name": item.name, "about": item.about })).collect();
-                json!({ "command": ":list", "kind": kind, "at": state.now().to_string(), "items": items })
+                json!({ "command": ":list", "kind": kind, "at": self.now().to_string(), "items": items })
             },
         );
         reply.into_reply()
     }
+
+    /// Lists what `pim list` does, as it is in this state.
+    fn list_rows(&self, line: &str, words: &[String]) -> Reply {
+        let mut reply = self.reply();
+        let session = self.live.session();
+        let listed = Wanted::read(words).and_then(|wanted| Ok((wanted.to_string(), self.live.list(&wanted)?)));
+        match listed {
+            Ok((asked, listing)) => {
+                let listed = Listed {
+                    asked: &asked,
+                    listing: &listing,
+                    sources: self.live.sources(),
+                    zone: &session.tenant().settings.timezone,
+                    closed: session.closed(),
+                    unread_parts: session.unread_parts(),
+                };
+                reply.answer(|style| render_listing(&listed, style), || command_json(&listed));
+            }
+            Err(Unlisted::Usage { message, help }) => {
+                reply.refuse_plainly(line, "bad-argument", &message, Some(&self.help_of(words, help)))
+            }
+            Err(Unlisted::Rejected(rejected)) => reply.reject(line, &rejected),
+        }
+        reply.into_reply()
+    }
+
+    /// Names all that can be listed, where what is typed cannot be.
+    fn help_of(&self, words: &[String], help: String) -> String {
+        let is_kind = words.first().is_some_and(|word| Kind::of_word(word).is_some());
+        if is_kind || help.starts_with("did you mean") { help } else { format!("write one of {}", join(kinds())) }
+    }
+}
+
+fn command_json(listed: &Listed<'_>) -> serde_json::Value {
+    let head = serde_json::Map::from_iter([("command".to_owned(), json!(":list"))]);
+    serde_json::Value::Object(head.into_iter().chain(listing_json(listed)).collect())
+}
+
+/// Cuts a text into words; one in quotes may hold blanks.
+fn words(text: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    let mut rest = text.trim_start();
+    while !rest.is_empty() {
+        let quoted = rest.strip_prefix('"').and_then(|inner| inner.split_once('"'));
+        let (word, after) = quoted.unwrap_or_else(|| rest.split_once(char::is_whitespace).unwrap_or((rest, "")));
+        words.push(word.to_owned());
+        rest = after.trim_start();
+    }
+    words
 }
 
 fn items_of(state: &LiveTenant, kind: &str) -> Vec<Item> {
     let tenant = state.tenant();
     match kind {
-        "users" => users(tenant),
         "blueprints" => tenant.blueprints.values().map(|blueprint| blueprint_item(tenant, blueprint)).collect(),
-        "groups" => tenant.groups.values().map(|group| group_item(tenant, group)).collect(),
-        "roles" => tenant.roles.values().filter(|role| role.is_mentioned || role.span.is_some()).map(role_item).collect(),
-        "policies" => tenant.named_policies.keys().map(|name| Item { name: written(name), about: String::new() }).collect(),
-        "assignments" => assignments(state),
         _ => state.requests().values().map(|request| request_item(tenant, request)).collect(),
     }
-}
-
-fn users(tenant: &Tenant) -> Vec<Item> {
-    let people = tenant.principals.values().filter(|principal| !principal.is_group());
-    let item = |principal: &crate::ir::Principal| {
-        let facts = match (&principal.kind, principal.agent) {
-            (PrincipalKind::User { .. }, Some(_)) => Some("user of an agent"),
-            (PrincipalKind::ServicePrincipal, Some(_)) => Some("agent identity"),
-            (PrincipalKind::User { guest, .. }, None) => guest.map(|_| "guest"),
-            (PrincipalKind::ServicePrincipal, None) => Some("service principal"),
-            (PrincipalKind::Group(_), _) => None,
-        };
-        let disabled = principal.disabled.map(|_| "disabled");
-        Item { name: written(&principal.name), about: about(principal.label.as_deref(), &[facts, disabled]) }
-    };
-    people.map(item).collect()
 }
 
 fn blueprint_item(tenant: &Tenant, blueprint: &Blueprint) -> Item {
     let owners: Vec<String> = blueprint.owners.iter().map(|(owner, _)| written(&tenant.principals.row(*owner).name)).collect();
     let owned = (!owners.is_empty()).then(|| format!("owned by {}", owners.join(", ")));
     Item { name: written(&blueprint.name), about: about(blueprint.label.as_deref(), &[owned.as_deref()]) }
-}
-
-fn group_item(tenant: &Tenant, group: &Group) -> Item {
-    let principal = tenant.principals.row(group.principal);
-    let facts = [
-        group.role_assignable.map(|_| "role-assignable"),
-        group.pim_enabled.map(|_| "PIM-enabled"),
-        group.dynamic.map(|_| "dynamic"),
-        group.synced.map(|_| "synced"),
-        group.open.map(|_| "open"),
-    ];
-    Item { name: written(&principal.name), about: about(principal.label.as_deref(), &facts) }
-}
-
-fn role_item(role: &Role) -> Item {
-    let custom = role.catalog_index.is_none().then_some("custom");
-    Item { name: written(&role.name), about: about(role.label.as_deref(), &[custom]) }
-}
-
-/// Lists what counts now or later, as it stands in the state.
-fn assignments(state: &LiveTenant) -> Vec<Item> {
-    let tenant = state.tenant();
-    let rows = tenant.assignments.rows().iter().filter(|(_, row)| row.window.until > state.now());
-    rows.map(|(_, row)| Item { name: fact_text(tenant, row), about: String::new() }).collect()
 }
 
 fn request_item(tenant: &Tenant, request: &Request) -> Item {

@@ -13,9 +13,9 @@ use super::engine::Engine;
 use super::log::{Entry, Typed};
 use super::reply::Reply;
 use super::set::World;
-use crate::session::{Input, InputKind, Outcome, Rejected, Session};
+use crate::session::{Input, InputKind, Outcome, Rejected, Session, settle_into};
 use crate::source::SourceId;
-use crate::syntax;
+use crate::syntax::{self, ast};
 
 /// What begins every saved file, so that no other file is overwritten.
 const MARK: &str = "# Saved by `pim repl`.";
@@ -38,7 +38,7 @@ impl Engine {
             reply.refuse_plainly(line, "unwritable-file", &message, Some("choose another name"));
             return reply.into_reply();
         }
-        let kept = Kept::new(&self.set);
+        let kept = Kept::new(&self.set, self.statements().map(|typed| typed.text.as_str()));
         let text = self.write_script(path, &kept, world);
         match world.write(path, &text) {
             Ok(()) => match self.told_of_saved(path, &text, &kept, world) {
@@ -75,6 +75,9 @@ impl Engine {
         }
         for statement in &kept.to_assume {
             _ = write!(head, " --assume {}", quoted(statement));
+        }
+        for name in &self.set.changes.without {
+            _ = write!(head, " --without {}", quoted(name));
         }
         head + "\n\n"
     }
@@ -115,9 +118,17 @@ impl Engine {
         for statement in self.set.changes.assume.iter().filter(|statement| !kept.to_assume.contains(statement)) {
             _ = writeln!(text, "{statement}");
         }
-        for typed in self.statements() {
+        let mut before: Vec<(ast::File, &Typed)> = Vec::new();
+        for typed in self.statements().filter(|typed| !kept.to_assume.contains(&typed.text)) {
+            let mut tree = files::parse(&typed.text);
+            // what settles an earlier one stands in that
+            let mut earlier: Vec<ast::File> = before.iter().map(|(tree, _)| tree.clone()).collect();
+            tree.statements.retain(|statement| !settle_into(&mut earlier, &statement.value));
+            before.iter_mut().zip(earlier).for_each(|((tree, _), settled)| *tree = settled);
+            before.push((tree, typed));
+        }
+        for (tree, typed) in before {
             // includes that were typed lead from the current folder
-            let tree = files::parse(&typed.text);
             for include in files::includes(&tree) {
                 _ = writeln!(text, "include {}", syntax::format_string(&world.relative(path, Path::new(&include))));
             }
@@ -130,7 +141,12 @@ impl Engine {
     fn told_of_saved(&self, path: &str, text: &str, kept: &Kept, world: &dyn World) -> Result<String, Box<Rejected>> {
         let saved = Input::pim(path, text);
         let beside = self.set.inputs.iter().filter(|input| matches!(input.kind, InputKind::Foreign(_))).cloned();
-        let changes = crate::session::Changes { assume: kept.to_assume.clone(), retract: kept.to_retract.clone(), closed: false };
+        let changes = crate::session::Changes {
+            assume: kept.to_assume.clone(),
+            retract: kept.to_retract.clone(),
+            without: self.set.changes.without.clone(),
+            closed: false,
+        };
         let cases = Session::load(std::iter::once(saved).chain(beside).collect(), world, &changes)?.test(self.now())?;
         let failed = cases.iter().filter(|case| case.outcome != Outcome::Passed).count();
         Ok(match failed {

@@ -219,7 +219,8 @@ pub(super) fn names_approvers(fields: &[(UnknownId, PolicyField)]) -> bool {
 }
 
 /// Tells whether a field is about who approves.
-pub(super) fn is_approval(field: PolicyField) -> bool {
+#[must_use]
+pub fn is_approval(field: PolicyField) -> bool {
     matches!(field, PolicyField::Approval | PolicyField::Approvers | PolicyField::FurtherApprovers)
 }
 

@@ -5,9 +5,11 @@ use std::collections::BTreeSet;
 use crate::eval::{Closure, View};
 use crate::ir::{Instant, PrincipalId, Relation, Target, Thing, Tie, UnknownId};
 
+use super::asked::Act;
 use super::gift::{Giver, Take};
 use super::pattern::Pattern;
 use super::stage::Stage;
+use super::walk::Walk;
 
 /// Returns the things that somebody may be eligible for: of groups in declaration order, membership before ownership, then of roles in catalogue
 /// order.
@@ -28,6 +30,23 @@ pub fn things_that_may_be(stage: &Stage, principal: PrincipalId, tie: Tie, at: I
             found
         }
     }
+}
+
+/// Returns the unknown assignments that may count at an instant for whoever holds something or is eligible for it.
+#[must_use]
+pub fn rows_of_act(stage: &Stage, act: Act, at: Instant) -> Vec<UnknownId> {
+    now(stage, Walk::to_act(stage, act, None), at)
+}
+
+/// Returns those that may count for whoever approves a request, now or after activations of their own.
+#[must_use]
+pub fn rows_of_approval(stage: &Stage, thing: Thing, at: Instant) -> Vec<UnknownId> {
+    now(stage, Walk::to_approvers(stage, thing), at)
+}
+
+fn now(stage: &Stage, walk: Walk<'_>, at: Instant) -> Vec<UnknownId> {
+    let is_now = |id: &UnknownId| stage.assignment(*id).is_some_and(|row| row.window.contains(at));
+    walk.rows.into_iter().filter(is_now).collect()
 }
 
 fn things(stage: &Stage, principal: PrincipalId, at: Instant, is_meant: impl Fn(&View<'_>, &crate::ir::Assignment) -> bool) -> Vec<Thing> {

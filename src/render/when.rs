@@ -31,7 +31,7 @@ pub fn ends(window: Window) -> [Option<String>; 2] {
 }
 
 /// Returns the ends of a window as clocks in a zone show them; `None` where it is open.
-fn ends_in_zone(window: Window, zone: &Zone) -> [Option<String>; 2] {
+pub fn ends_in_zone(window: Window, zone: &Zone) -> [Option<String>; 2] {
     let from = (window.from != Instant::MIN).then(|| window.from.in_zone(zone));
     let until = (!window.is_permanent()).then(|| window.until.in_zone(zone));
     [from, until]

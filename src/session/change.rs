@@ -1,9 +1,11 @@
-//! Makes the changes of one question: statements assumed, statements taken away.
+//! Makes the changes of one question: statements assumed, statements taken away, accounts that are away.
 
 use super::settle::settle;
-use crate::diag::{Code, Diagnostic, nearest};
+use crate::diag::{Code, Diagnostic, most_alike, nearest};
 use crate::source::{Origin, SourceId, Sources, Span};
 use crate::syntax::{self, ast};
+use crate::terms::DeclaredKind;
+use crate::text::join_first;
 
 /// What a question changes about the policy set before it is asked.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -12,17 +14,28 @@ pub struct Changes {
     pub assume: Vec<String>,
     /// Statements to take away (`--retract`), each as it is written, in order.
     pub retract: Vec<String>,
+    /// Users and service principals that are taken as disabled (`--without`), by their names, in order.
+    pub without: Vec<String>,
     /// Whether everything that is not known is read as nothing known to be there (`--closed`); answers then say how much that is.
     pub closed: bool,
 }
 
-/// Applies all changes, first what is taken away; returns the faults of the changes themselves.
-pub fn apply(sources: &mut Sources, files: &mut Vec<ast::File>, changes: &Changes) -> Vec<Diagnostic> {
-    let mut faults = Vec::new();
+/// What came of the changes.
+#[derive(Debug, Default)]
+pub struct Applied {
+    /// What is wrong with them.
+    pub faults: Vec<Diagnostic>,
+    /// What they did that does not stand in them.
+    pub remarks: Vec<String>,
+}
+
+/// Applies all changes: first what is taken away, last who is away.
+pub fn apply(sources: &mut Sources, files: &mut Vec<ast::File>, changes: &Changes) -> Applied {
+    let mut applied = Applied::default();
     for text in &changes.retract {
         match read_statements(sources, "<retract>", text) {
-            Ok(file) => faults.extend(file.statements.iter().filter_map(|statement| retract(files, statement))),
-            Err(diagnostics) => faults.extend(diagnostics),
+            Ok(file) => file.statements.iter().for_each(|statement| applied.take(retract(files, statement))),
+            Err(diagnostics) => applied.faults.extend(diagnostics),
         }
     }
     for text in &changes.assume {
@@ -31,17 +44,77 @@ pub fn apply(sources: &mut Sources, files: &mut Vec<ast::File>, changes: &Change
                 file.statements.retain(|statement| !settle(files, &statement.value));
                 files.push(file);
             }
-            Err(diagnostics) => faults.extend(diagnostics),
+            Err(diagnostics) => applied.faults.extend(diagnostics),
         }
     }
-    faults
+    for name in &changes.without {
+        applied.faults.extend(disable(sources, files, name).err());
+    }
+    applied
+}
+
+impl Applied {
+    fn take(&mut self, retracted: Result<Option<String>, Diagnostic>) {
+        match retracted {
+            Ok(taken) => self.remarks.extend(taken.map(|text| format!("`--retract` took away `{text}`"))),
+            Err(fault) => self.faults.push(fault),
+        }
+    }
+}
+
+/// Lets typed statements settle what stands before them, as assumptions do.
+pub fn settle_typed(sources: &Sources, files: &mut [ast::File]) {
+    for at in 0..files.len() {
+        let (before, rest) = files.split_at_mut(at);
+        if let Some(file) = rest.first_mut().filter(|file| sources.get(file.source).origin() == Origin::Assumption) {
+            file.statements.retain(|statement| !settle(before, &statement.value));
+        }
+    }
+}
+
+/// Puts a statement into what it settles in files; tells whether it did.
+pub(crate) fn settle_into(files: &mut [ast::File], statement: &ast::Statement) -> bool {
+    settle(files, statement)
+}
+
+/// Disables an account, by a statement that stands for the name.
+fn disable(sources: &mut Sources, files: &mut [ast::File], name: &str) -> Result<(), Diagnostic> {
+    let name = syntax::read_name(&syntax::format_name(name)).unwrap_or_else(|| name.into()); // what is quoted is a name
+    let declared = || files.iter().flat_map(|file| &file.statements).map(|statement| &statement.value);
+    let is_it = |statement: &&ast::Statement| statement.declared_name().is_some_and(|other| other.text == name);
+    let keyword = match declared().find(is_it) {
+        Some(ast::Statement::ServicePrincipal(_)) => DeclaredKind::ServicePrincipal.word(),
+        _ => DeclaredKind::User.word(),
+    };
+    let text = format!("{keyword} {} {{ disabled }}", syntax::format_name(&name));
+    let place = |sources: &mut Sources| Span::new(sources.add("<without>", name.as_ref(), Origin::Assumption), 0, name.len());
+    let accounts = declared().filter(|statement| matches!(statement, ast::Statement::User(_) | ast::Statement::ServicePrincipal(_)));
+    let near = nearest(&name, accounts.filter_map(|statement| Some(&*statement.declared_name()?.text))).map(str::to_owned);
+    let is_group = declared().any(|statement| is_it(&statement) && matches!(statement, ast::Statement::Group(_)));
+    let file = read_statements(sources, "<without>", &text).unwrap_or_else(|_| ast::File {
+        source: SourceId::default(),
+        statements: Vec::new(),
+        dangling: Vec::new(),
+    });
+    if file.statements.iter().any(|statement| settle(files, &statement.value)) {
+        return Ok(());
+    }
+    if is_group {
+        let message = format!("`{name}` is a group, and only accounts are away");
+        return Err(Diagnostic::new(Code::WrongKind, message, place(sources), "a group").with_help("name its members"));
+    }
+    let fault = Diagnostic::new(Code::UnknownName, format!("there is no user `{name}`"), place(sources), "not known");
+    Err(match near {
+        Some(near) => fault.with_help(format!("did you mean `{near}`?")),
+        None => fault,
+    })
 }
 
 /// Takes all statements of a text away from files; where one is not there, nothing, and returns `false`.
 pub(crate) fn take_away(files: &mut Vec<ast::File>, text: &str) -> bool {
     let Ok(wanted) = read_statements(&mut Sources::new(), "<retract>", text) else { return false };
     let mut changed = files.clone();
-    let is_there = wanted.statements.iter().all(|statement| retract(&mut changed, statement).is_none());
+    let is_there = wanted.statements.iter().all(|statement| retract(&mut changed, statement).is_ok());
     if is_there {
         *files = changed;
     }
@@ -77,11 +150,57 @@ fn fault(span: Span, message: &str, help: &str) -> Diagnostic {
     Diagnostic::new(Code::Syntax, message, span, "").with_help(help)
 }
 
-/// Takes one statement away, or names out of the list of an assignment; returns a fault where it is not there.
-fn retract(files: &mut [ast::File], wanted: &ast::Node<ast::Statement>) -> Option<Diagnostic> {
+/// Takes one statement away, or names out of the list of an assignment. Returns what was taken where that is not what was written, and a fault
+/// where it is not there.
+fn retract(files: &mut [ast::File], wanted: &ast::Node<ast::Statement>) -> Result<Option<String>, Diagnostic> {
     let text = syntax::format_statement(&wanted.value);
-    let is_gone = remove_whole(files, &text) || remove_names(files, &wanted.value);
-    (!is_gone).then(|| not_found(files, wanted.span, &text))
+    if remove_whole(files, &text) || remove_names(files, &wanted.value) {
+        return Ok(None);
+    }
+    let found = without_clauses(files, &wanted.value);
+    match found.as_slice() {
+        [] => Err(not_found(files, wanted.span, &text)),
+        [only] => {
+            let is_gone = remove_whole(files, only) || remove_names(files, &read_one(only, wanted));
+            if is_gone { Ok(Some(one_line(only))) } else { Err(not_found(files, wanted.span, &text)) }
+        }
+        several => {
+            let message = format!("{} statements read `{}` and go on", several.len(), one_line(&text));
+            let fault = Diagnostic::new(Code::UnknownName, message, wanted.span, "not unique");
+            let shown: Vec<String> = several.iter().take(MOST_NAMED).map(|text| format!("`{}`", one_line(text))).collect();
+            Err(fault.with_help(format!("write one of them whole: {}", join_first(shown.iter(), MOST_NAMED))))
+        }
+    }
+}
+
+/// So many statements that may be meant are named.
+const MOST_NAMED: usize = 3;
+
+/// Returns the statements that an assignment without window, evidence and `allow` begins, each with the names that are wanted.
+fn without_clauses(files: &[ast::File], wanted: &ast::Statement) -> Vec<String> {
+    let ast::Statement::Assignment(wanted) = wanted else { return Vec::new() };
+    if wanted.window.is_some() || wanted.with.is_some() || !wanted.allows.is_empty() {
+        return Vec::new();
+    }
+    let text = |assignment: ast::Assignment| syntax::format_statement(&ast::Statement::Assignment(Box::new(assignment)));
+    let begun = text((**wanted).clone());
+    let named = |assignment: &ast::Assignment| ast::Assignment { names: wanted.names.clone(), ..assignment.clone() };
+    let begins = |assignment: &&ast::Assignment| {
+        let has = |name: &ast::Name| assignment.names.iter().any(|other| other.text == name.text);
+        let is_named = wanted.names.iter().all(has) && wanted.names.is_empty() == assignment.names.is_empty();
+        is_named && text(ast::Assignment { window: None, with: None, allows: Vec::new(), ..named(assignment) }) == begun
+    };
+    let all = files.iter().flat_map(|file| &file.statements).filter_map(|statement| match &statement.value {
+        ast::Statement::Assignment(assignment) => Some(&**assignment),
+        _ => None,
+    });
+    all.filter(begins).map(|assignment| text(named(assignment))).collect()
+}
+
+/// Reads a statement that was written from a tree.
+fn read_one(text: &str, otherwise: &ast::Node<ast::Statement>) -> ast::Statement {
+    let parsed = syntax::parse_file(SourceId::default(), text).file;
+    parsed.statements.into_iter().next().map_or_else(|| otherwise.value.clone(), |statement| statement.value)
 }
 
 fn remove_whole(files: &mut [ast::File], text: &str) -> bool {
@@ -119,14 +238,31 @@ fn assigns_more_than(assignment: &ast::Assignment, wanted: &ast::Assignment) -> 
 }
 
 fn not_found(files: &[ast::File], span: Span, text: &str) -> Diagnostic {
-    let statements: Vec<String> =
-        files.iter().flat_map(|file| &file.statements).map(|statement| syntax::format_statement(&statement.value)).collect();
     let fault = Diagnostic::new(Code::UnknownName, format!("no statement reads `{}`", one_line(text)), span, "not in the policy set");
-    match nearest(text, statements.iter().map(String::as_str)) {
-        Some(near) => fault.with_help(format!("there is `{}`", one_line(near))),
+    let statements = files.iter().flat_map(|file| &file.statements).take(MOST_COMPARED).map(|statement| &statement.value);
+    // one that only lacks its clauses is near, however long these are
+    let texts: Vec<[String; 2]> = statements
+        .map(|value| [syntax::format_statement(&bare(value)), syntax::format_statement(value)].map(|text| one_line(&text)))
+        .collect();
+    match most_alike(&one_line(text), texts.iter().map(|[bare, whole]| ([bare, whole], whole))) {
+        Some(near) => fault.with_help(format!("there is `{near}`")),
         None => fault.with_help("write the statement as `pim fmt` writes it"),
     }
 }
+
+/// Returns a statement without what may stand behind an assignment.
+fn bare(statement: &ast::Statement) -> ast::Statement {
+    match statement {
+        ast::Statement::Assignment(written) => {
+            let bare = ast::Assignment { window: None, with: None, allows: Vec::new(), ..(**written).clone() };
+            ast::Statement::Assignment(Box::new(bare))
+        }
+        other => other.clone(),
+    }
+}
+
+/// So many statements are compared with one that is not there.
+const MOST_COMPARED: usize = 1_000;
 
 fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")

@@ -3,9 +3,11 @@
 use std::sync::Arc;
 
 use super::case::{Moment, Outcome};
+use super::list::{Unlisted, Wanted};
 use super::loaded::{Answered, Rejected, Session};
 use super::scenario::{Ending, Runner};
 use crate::compile::{self, Step, StepKind};
+use crate::inventory::Listing;
 use crate::ir::{Instant, Question, Tenant};
 use crate::scenario::{Event, LiveTenant};
 use crate::source::{Origin, Sources, Span};
@@ -120,6 +122,16 @@ impl Live {
             false => self.state().answer(&asked.question, asked.query.span),
         };
         Ok(LiveAnswer { answered: asked.answered(explanation), is_about_declared })
+    }
+
+    /// Lists what there is in the state as it is now.
+    ///
+    /// # Errors
+    ///
+    /// Fails when a filter does not fit, a name is not there, or the policy set is refused.
+    pub fn list(&self, wanted: &Wanted) -> Result<Listing, Unlisted> {
+        let state = self.state();
+        self.session.list_in(state.tenant(), wanted, state.now())
     }
 
     /// Reads a step; `name` is what its text is called in messages.

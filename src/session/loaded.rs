@@ -44,6 +44,7 @@ pub struct Session {
     pub(super) scenarios: Vec<Scenario>,
     pub(super) diagnostics: Vec<Diagnostic>,
     pub(super) notes: Vec<Note>,
+    pub(super) remarks: Vec<String>,
     /// What searches look up, kept between questions.
     pub(super) index: OnceLock<Index>,
     /// How many unknowns are read as nothing, where there are some.
@@ -116,6 +117,12 @@ impl Session {
     #[must_use]
     pub fn notes(&self) -> &[Note] {
         &self.notes
+    }
+
+    /// Returns what the changes of the question did that does not stand in them: which statement was taken away.
+    #[must_use]
+    pub fn remarks(&self) -> &[String] {
+        &self.remarks
     }
 
     /// Returns how many unknowns are read as nothing; `None` where none is.

@@ -1,6 +1,7 @@
-//! Puts an assumed declaration into the one that it settles: what it writes takes the place of what that says is not known.
+//! Puts an assumed declaration into the one that it settles: what it writes takes the place of what that says is not known, and flags of an account
+//! are added to it.
 //!
-//! It knows the tree alone. A declaration that leaves nothing open is declared twice, as ever, and what is known is not replaced.
+//! It knows the tree alone. Any other declaration that leaves nothing open is declared twice, as ever, and what is known is not replaced.
 
 use crate::syntax::ast::{self, Node, Statement};
 use crate::terms::GroupFlag;
@@ -20,14 +21,24 @@ trait Settle: Clone {
     /// Tells whether it says of something that it is not known.
     fn leaves_open(&self) -> bool;
 
+    /// Tells whether it may be added to a declaration that leaves nothing open: a flag, which nothing that stands there contradicts.
+    fn is_added(&self) -> bool {
+        false
+    }
+
     /// Settles what an assumed item is about.
     fn settle(&mut self, assumed: &Self) -> Fate;
 }
 
-/// Puts a statement into the declaration of its name, if that or the statement leaves something open; tells whether it did.
+/// Puts a statement into the declaration of its name, if that or the statement leaves something open, or the statement only adds flags to an
+/// account; tells whether it did.
 pub fn settle(files: &mut [ast::File], assumed: &Statement) -> bool {
+    if !can_settle(assumed) {
+        return false;
+    }
     files.iter_mut().flat_map(|file| &mut file.statements).any(|node| match (&mut node.value, assumed) {
         (Statement::User(old), Statement::User(new)) => settle_declaration(old, new),
+        (Statement::ServicePrincipal(old), Statement::ServicePrincipal(new)) => settle_declaration(old, new),
         (Statement::Group(old), Statement::Group(new)) => settle_declaration(old, new),
         (Statement::Role(old), Statement::Role(new)) => settle_declaration(old, new),
         (Statement::Policy(old), Statement::Policy(new)) if old.name.text == new.name.text => settle_open(&mut old.body, &new.body),
@@ -35,8 +46,23 @@ pub fn settle(files: &mut [ast::File], assumed: &Statement) -> bool {
     })
 }
 
-fn settle_declaration<I: Settle>(old: &mut ast::Declaration<I>, new: &ast::Declaration<I>) -> bool {
+/// Tells whether a statement is of a kind that settles anything: most are not, and need no look at all others.
+fn can_settle(assumed: &Statement) -> bool {
+    match assumed {
+        Statement::User(_) | Statement::ServicePrincipal(_) | Statement::Group(_) | Statement::Role(_) | Statement::Policy(_) => true,
+        Statement::Include(_) | Statement::Tenant(_) | Statement::Blueprint(_) | Statement::Unit(_) | Statement::Context(_) => false,
+        Statement::Assignment(_) | Statement::Never(_) | Statement::Expect(_) | Statement::Scenario(_) => false,
+    }
+}
+
+fn settle_declaration<I: Settle + PartialEq>(old: &mut ast::Declaration<I>, new: &ast::Declaration<I>) -> bool {
     let Some(assumed) = new.block.as_ref().filter(|_| old.name.text == new.name.text) else { return false };
+    let is_added = |item: &Node<I>| item.value.is_added();
+    if new.label.is_none() && !assumed.items.is_empty() && assumed.items.iter().all(is_added) {
+        let empty = || ast::Block { items: Vec::new(), dangling: Vec::new(), span: assumed.span };
+        add(old.block.get_or_insert_with(empty), assumed);
+        return true;
+    }
     match &mut old.block {
         Some(block) => settle_open(block, assumed),
         None if is_open(assumed) => {
@@ -45,6 +71,13 @@ fn settle_declaration<I: Settle>(old: &mut ast::Declaration<I>, new: &ast::Decla
         }
         None => false,
     }
+}
+
+/// Adds flags; one that is set already stays as it is.
+fn add<I: Settle + PartialEq>(block: &mut ast::Block<I>, assumed: &ast::Block<I>) {
+    let is_new = |item: &&Node<I>| !block.items.iter().any(|old| old.value == item.value);
+    let items = assumed.items.iter().filter(is_new).cloned().collect();
+    settle_block(block, &ast::Block { items, ..assumed.clone() });
 }
 
 fn settle_open<I: Settle>(block: &mut ast::Block<I>, assumed: &ast::Block<I>) -> bool {
@@ -89,6 +122,10 @@ impl Settle for ast::UserItem {
         matches!(self, Self::Unknown(_))
     }
 
+    fn is_added(&self) -> bool {
+        matches!(self, Self::Flag(_))
+    }
+
     fn settle(&mut self, assumed: &Self) -> Fate {
         let Self::Unknown(unknown) = self else { return Fate::Stays };
         match assumed {
@@ -96,6 +133,20 @@ impl Settle for ast::UserItem {
             Self::Unknown(flags) => settle_flags(unknown, &flags.iter().map(|(flag, _)| *flag).collect::<Vec<_>>()),
             Self::Upn(_) | Self::Id(_) | Self::Agent(_) | Self::Allow(_) => Fate::Stays,
         }
+    }
+}
+
+impl Settle for ast::ServicePrincipalItem {
+    fn leaves_open(&self) -> bool {
+        false
+    }
+
+    fn is_added(&self) -> bool {
+        *self == Self::Disabled
+    }
+
+    fn settle(&mut self, _assumed: &Self) -> Fate {
+        Fate::Stays
     }
 }
 

@@ -206,12 +206,16 @@ impl Builder {
 
     fn next_duration(&mut self, kids: &mut Kids<'_>) -> Option<ast::Duration> {
         let pair = kids.next_if(Rule::duration)?;
-        let span = self.span(&pair);
-        match literal::parse_duration(pair.as_str()) {
+        self.duration(pair.as_str(), self.span(&pair))
+    }
+
+    /// Builds a duration from a whole word.
+    pub fn duration(&mut self, word: &str, span: Span) -> Option<ast::Duration> {
+        match literal::parse_duration(word) {
             Ok((days, hours, minutes)) => Some(ast::Duration { days, hours, minutes, span }),
             Err(label) => {
-                let bad = Diagnostic::new(Code::BadDuration, format!("`{}` is not a duration", pair.as_str()), span, label);
-                self.diagnostics.push(bad.with_help(meant::duration_help(pair.as_str())));
+                let bad = Diagnostic::new(Code::BadDuration, format!("`{word}` is not a duration"), span, label);
+                self.diagnostics.push(bad.with_help(meant::duration_help(word)));
                 None
             }
         }

@@ -3,6 +3,7 @@
 #![cfg(test)]
 #![allow(clippy::string_slice, reason = "a test may panic")]
 
+mod absence;
 mod answers;
 mod cli;
 mod compile;
@@ -19,6 +20,7 @@ mod generate;
 mod graph;
 mod guesses;
 mod hcl;
+mod inventory;
 mod laws;
 mod layout;
 mod lint;

@@ -238,7 +238,7 @@ fn strangers_stand_behind_all_others() {
 /// Asks under assumptions and retractions, and returns what is not known then, as it is written there, and the shape of the rest.
 fn changed(assume: &[&str], retract: &[&str]) -> (usize, String) {
     let strings = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
-    let changes = Changes { assume: strings(assume), retract: strings(retract), closed: false };
+    let changes = Changes { assume: strings(assume), retract: strings(retract), without: Vec::new(), closed: false };
     let session = Session::load(vec![Input::pim("test.pim", SET)], &NoIncludes, &changes).unwrap();
     assert!(!session.is_refused(), "{:?}", session.diagnostics());
     (session.tenant().unknowns.iter().count(), shape(session.tenant()))

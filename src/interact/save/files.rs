@@ -60,8 +60,8 @@ pub(super) struct KeptFile {
 }
 
 impl Kept {
-    /// Takes away what the command line does.
-    pub fn new(set: &Set) -> Self {
+    /// Takes away what the command line does, and tells what of it, and of what was typed, stays an assumption.
+    pub fn new<'t>(set: &'t Set, typed: impl Iterator<Item = &'t str>) -> Self {
         let inputs = set.files();
         let mut trees: Vec<ast::File> = inputs.iter().map(|input| parse(&text_of(input))).collect();
         let mut gone = vec![Vec::new(); inputs.len()];
@@ -74,7 +74,8 @@ impl Kept {
             let changed = before.iter().zip(&trees).zip(&mut gone).filter(|((before, after), _)| before != after);
             changed.for_each(|(_, gone)| gone.push(text.clone()));
         }
-        let to_assume = set.changes.assume.iter().filter(|text| settles(&trees, text)).cloned().collect();
+        let assumed = set.changes.assume.iter().map(String::as_str).chain(typed);
+        let to_assume = assumed.filter(|text| settles(&trees, text)).map(str::to_owned).collect();
         let files = inputs.into_iter().zip(trees).zip(gone).map(|((input, tree), gone)| KeptFile { input, tree, gone });
         Self { files: files.collect(), to_retract, to_assume }
     }

@@ -269,8 +269,12 @@ fn files_whose_promises_do_not_hold_any_more_are_copied() {
 
 #[test]
 fn what_settles_a_file_is_assumed_again_by_whoever_runs_what_is_saved() {
-    let changes =
-        pim::session::Changes { assume: vec!["user vic { mfa }".to_owned(), "user new".to_owned()], retract: Vec::new(), closed: false };
+    let changes = pim::session::Changes {
+        assume: vec!["user vic { mfa }".to_owned(), "user new".to_owned()],
+        retract: Vec::new(),
+        without: Vec::new(),
+        closed: false,
+    };
     let mut talk = Talk::changed(&[("people.pim", "user vic { unknown mfa }\ngroup ops\n")], changes);
     talk.ok("who is member of ops");
     let (text, _) = talk.saved();
@@ -281,7 +285,7 @@ fn what_settles_a_file_is_assumed_again_by_whoever_runs_what_is_saved() {
 fn what_was_retracted_is_left_out_of_what_is_saved() {
     let gone = ["assign bob to ops as active owner", "assign carol to helpdesk as active member"].map(str::to_owned);
     let desk = "include \"people.pim\"\ngroup helpdesk\nassign alice, carol to helpdesk as active member  # the desk\n";
-    let changes = pim::session::Changes { assume: Vec::new(), retract: gone.to_vec(), closed: false };
+    let changes = pim::session::Changes { assume: Vec::new(), retract: gone.to_vec(), without: Vec::new(), closed: false };
     let mut talk = Talk::changed(&[("desk.pim", desk), ("people.pim", TEAM)], changes);
     talk.ok("who is owner of ops");
     talk.ok("who is member of helpdesk");
