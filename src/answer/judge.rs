@@ -84,7 +84,7 @@ impl<'a> Judge<'a> {
         let units = || self.units.get_or_init(|| UnitIndex::new(self.view.tenant));
         match step {
             OneStep::Activate(_) => false,
-            OneStep::Approve(thing, requester) => actor.principal != requester && self.approves(actor, thing),
+            OneStep::Approve(thing, requester) => Some(actor.principal) != requester && self.approves(actor, thing),
             OneStep::Deed(group, deed) => !powers(&self.view, units(), actor, group, deed).is_empty(),
             OneStep::Reset(credential, victim) => {
                 let victim = || Victim::new(&self.view, victim);

@@ -50,7 +50,7 @@ pub fn what_can(
 /// Returns the approvals of a thing that somebody could ask for now.
 fn approvals(view: &View<'_>, index: &OnceLock<Index>, thing: Thing) -> impl Iterator<Item = OneStep> {
     let requesters = who_can(view, index, OneStep::Activate(thing), Manner::default());
-    requesters.into_iter().map(move |(requester, _)| OneStep::Approve(thing, requester))
+    requesters.into_iter().map(move |(requester, _)| OneStep::Approve(thing, Some(requester)))
 }
 
 /// Keeps the steps for which an account has the power.

@@ -137,8 +137,8 @@ pub(super) fn resolve_action(resolver: &mut Resolver<'_>, action: &ast::Action) 
     Some(match action {
         ast::Action::Activate(thing) => Action::Step(OneStep::Activate(resolve_thing(resolver, thing)?)),
         ast::Action::Approve(thing, name) => {
-            let (thing, principal) = (resolve_thing(resolver, thing), resolver.principal(name));
-            Action::Step(OneStep::Approve(thing?, principal?))
+            let (thing, requester) = (resolve_thing(resolver, thing), name.as_ref().map(|name| resolver.principal(name)));
+            Action::Step(OneStep::Approve(thing?, requester.map_or(Some(None), |found| found.map(Some))?))
         }
         ast::Action::Manage(side, name) => Action::Step(OneStep::Deed(resolver.group(name)?, Deed::Manage(lower_managed(*side)))),
         ast::Action::Change(relation, name) => Action::Step(OneStep::Deed(resolver.group(name)?, Deed::Change(*relation))),

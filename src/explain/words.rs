@@ -31,7 +31,8 @@ fn step_target_text(tenant: &Tenant, step: OneStep) -> String {
     let who = |principal: PrincipalId| format_name(&tenant.principals.row(principal).name);
     match step {
         OneStep::Activate(thing) => thing_text(tenant, thing),
-        OneStep::Approve(thing, requester) => format!("{} for {}", thing_text(tenant, thing), who(requester)),
+        OneStep::Approve(thing, None) => thing_text(tenant, thing),
+        OneStep::Approve(thing, Some(requester)) => format!("{} for {}", thing_text(tenant, thing), who(requester)),
         OneStep::Deed(group, Deed::Manage(Managed::Everything)) => format_name(tenant.group_name(group)).into_owned(),
         OneStep::Deed(group, Deed::Manage(Managed::Side(side))) => thing_text(tenant, Thing::Group(group, side)),
         OneStep::Deed(group, Deed::Change(relation)) => format!("{}s of {}", relation.word(), format_name(tenant.group_name(group))),

@@ -208,7 +208,7 @@ fn action_entities(world: &World<'_>, action: &Action) -> Vec<Entity> {
         Action::Step(OneStep::Activate(thing)) => thing_entities(world, *thing),
         Action::Step(OneStep::Approve(thing, requester)) => {
             let mut found = thing_entities(world, *thing);
-            found.push(world.entity(*requester));
+            found.extend(requester.map(|requester| world.entity(requester)));
             found
         }
         Action::Step(OneStep::Deed(group, _)) => vec![Entity::Group(*group)],

@@ -37,8 +37,8 @@ pub enum Action {
 pub enum OneStep {
     /// Activate a relation or role: the only step that takes a request.
     Activate(Thing),
-    /// Approve somebody's activation.
-    Approve(Thing, PrincipalId),
+    /// Approve somebody's activation; where nobody is named, that of somebody else than whoever approves (D2.22, D2.23).
+    Approve(Thing, Option<PrincipalId>),
     /// Do something with a group.
     Deed(GroupId, Deed),
     /// Reset somebody's credential (D6.9).

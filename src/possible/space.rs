@@ -200,7 +200,7 @@ impl<'s> Space<'s> {
     fn may_be_unknown_approver(&self, account: PrincipalId) -> bool {
         match self.points.asked.act {
             Act::Can(OneStep::Approve(thing, requester)) => {
-                account != requester
+                Some(account) != requester
                     && crate::eval::may_approve(&self.points.stage.tenant, account)
                     && names_approvers(&self.points.stage.fields(thing))
             }

@@ -162,7 +162,8 @@ fn step_words(step: OneStep, tenant: &Tenant) -> String {
     let named = |group| quote(tenant.group_name(group));
     match step {
         OneStep::Activate(thing) => format!("activate {}", thing_words(thing, tenant)),
-        OneStep::Approve(thing, whose) => format!("approve {} for {}", thing_words(thing, tenant), name_of(whose, tenant)),
+        OneStep::Approve(thing, None) => format!("approve {} for somebody else", thing_words(thing, tenant)),
+        OneStep::Approve(thing, Some(whose)) => format!("approve {} for {}", thing_words(thing, tenant), name_of(whose, tenant)),
         OneStep::Deed(group, Deed::Manage(Managed::Everything)) => format!("manage {}", named(group)),
         OneStep::Deed(group, Deed::Manage(Managed::Side(side))) => format!("manage {}", thing_words(Thing::Group(group, side), tenant)),
         OneStep::Deed(group, Deed::Change(relation)) => format!("change {}s of {}", relation.word(), named(group)),

@@ -30,7 +30,11 @@ pub const FORMS: &[Form] = &[
         "or ownership of GROUP, role ROLE",
         "can alice activate membership of exchange-ops for 1h with mfa, justification \"INC-4711\"",
     ),
-    Form::new("can NAME approve THING for NAME", "", "can carol approve membership of exchange-ops for alice"),
+    Form::new(
+        "can NAME approve THING for NAME",
+        "without `for`: for somebody else",
+        "can carol approve membership of exchange-ops for alice",
+    ),
     Form::new("can NAME manage GROUP", "or membership of GROUP, ownership of GROUP", "can bob manage exchange-ops"),
     Form::new("can NAME change members of GROUP", "or owners", "can hana change members of helpdesk"),
     Form::new("can NAME reset password of NAME", "or mfa", "can hana reset password of alice"),

@@ -525,7 +525,7 @@ impl Grow<'_> {
     fn action(&mut self) -> ast::Action {
         match self.below(7) {
             0 => ast::Action::Activate(self.thing()),
-            1 => ast::Action::Approve(self.thing(), self.name()),
+            1 => ast::Action::Approve(self.thing(), if self.below(2) == 0 { None } else { Some(self.name()) }),
             2 => ast::Action::Manage(self.side(), self.name()),
             3 => ast::Action::Change(self.relation(), self.name()),
             4 => ast::Action::Reset(self.credential(), self.name()),

@@ -79,7 +79,9 @@ fn meets(compiled: &Compiled, expected: &ExpectedAnswer, found: &Answer) -> bool
 
 fn is_item(compiled: &Compiled, wanted: &ExpectedItem, action: &Action) -> bool {
     match (wanted, action) {
-        (ExpectedItem::Thing(thing, Some(requester)), Action::Step(OneStep::Approve(found, who))) => thing == found && requester == who,
+        (ExpectedItem::Thing(thing, Some(requester)), Action::Step(OneStep::Approve(found, who))) => {
+            thing == found && Some(*requester) == *who
+        }
         (ExpectedItem::Change(group, relation), Action::Step(OneStep::Deed(found, Deed::Change(other)))) => {
             group == found && relation == other
         }

@@ -19,11 +19,12 @@ use crate::explain::words::approver_note;
 struct Approving {
     principal: PrincipalId,
     thing: Thing,
-    requester: PrincipalId,
+    /// Whose; `None` for somebody else's.
+    requester: Option<PrincipalId>,
 }
 
 /// Answers and explains whether an approval would count.
-pub(crate) fn explain(asker: &mut Asker<'_>, principal: PrincipalId, (thing, requester): (Thing, PrincipalId)) -> CanAnswer {
+pub(crate) fn explain(asker: &mut Asker<'_>, principal: PrincipalId, (thing, requester): (Thing, Option<PrincipalId>)) -> CanAnswer {
     let asked = Approving { principal, thing, requester };
     if let Some(reason) = account_reason(asker, asked.principal, "D2.22").or_else(|| no_person(asker, asked.principal)) {
         return CanAnswer::denied(vec![reason], Vec::new());
@@ -38,7 +39,7 @@ pub(crate) fn explain(asker: &mut Asker<'_>, principal: PrincipalId, (thing, req
     }
     let route = route_of(asker, principal, policy);
     match route {
-        Some(route) if asked.principal != asked.requester => CanAnswer::allowed(consent(asker, asked, policy, &route)),
+        Some(route) if Some(asked.principal) != asked.requester => CanAnswer::allowed(consent(asker, asked, policy, &route)),
         route => denial(asker, asked, policy, route.as_ref()),
     }
 }
@@ -68,7 +69,8 @@ fn consent(asker: &Asker<'_>, asked: Approving, policy: PolicyId, route: &Approv
     let tenant = asker.tenant();
     let who = asker.name(asked.principal);
     let note = approver_note(tenant, asked.principal);
-    let message = format!("{who} can approve {} for {}{note}", asker.thing(asked.thing), asker.name(asked.requester));
+    let whose = asked.requester.map_or_else(|| "somebody else".to_owned(), |requester| asker.name(requester));
+    let message = format!("{who} can approve {} for {whose}{note}", asker.thing(asked.thing));
     let labels = route_labels(asker, asked.principal, route);
     let field = &tenant.policies.row(policy).activation.approval;
     vec![
@@ -79,7 +81,7 @@ fn consent(asker: &Asker<'_>, asked: Approving, policy: PolicyId, route: &Approv
 
 fn denial(asker: &mut Asker<'_>, asked: Approving, policy: PolicyId, route: Option<&ApproverRoute>) -> CanAnswer {
     let mut reasons = Vec::new();
-    if asked.principal == asked.requester {
+    if Some(asked.principal) == asked.requester {
         reasons.push(own_request(asker, asked, route));
     }
     if route.is_some() {
@@ -89,7 +91,7 @@ fn denial(asker: &mut Asker<'_>, asked: Approving, policy: PolicyId, route: Opti
     let near = nearly_approver(asker, asked, policy);
     reasons.extend(near.iter().map(|near| latent_reason(asker, asked.principal, near)).map(as_approver));
     reasons.extend(manager(asker, asked));
-    let fixes = match asked.principal == asked.requester {
+    let fixes = match Some(asked.principal) == asked.requester {
         true => Vec::new(),
         false => asker.fixes(|asker| fixes(asker, asked, policy, &near)),
     };

@@ -155,13 +155,13 @@ fn approvals(inquiry: &Inquiry<'_>, principal: PrincipalId) -> Vec<OneStep> {
     let things = things.chain(inquiry.tenant.roles.ids().map(Thing::Role));
     let mut found = Vec::new();
     for thing in things {
-        let step = OneStep::Approve(thing, stage.approver());
+        let step = OneStep::Approve(thing, None);
         let space = Space::new(stage, Asked::of(Act::Can(step), Manner::default()), None, Some(inquiry.at));
         let possible = space.study(&mut Grounds::new(stage), principal, inquiry.at, Look::Decisions, |_| {});
         if possible.decisions.may_be_yes() {
             let askers = Space::new(stage, Asked::of(Act::Can(OneStep::Activate(thing)), Manner::default()), None, Some(inquiry.at));
             let requesters = askers.who(inquiry.at).found.into_iter().map(|may_be| may_be.principal);
-            found.extend(requesters.filter(|who| *who != principal).map(|who| OneStep::Approve(thing, who)));
+            found.extend(requesters.filter(|who| *who != principal).map(|who| OneStep::Approve(thing, Some(who))));
         }
     }
     found

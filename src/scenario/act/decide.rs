@@ -68,7 +68,7 @@ impl LiveTenant {
     fn may_answer(&self, id: RequestId, answer: &Answer<'_>) -> Permit {
         let request = self.requests.row(id);
         let RequestKind::Activation { policy, .. } = request.kind else { return Err(Vec::new()) };
-        let asked = (answer.actor, OneStep::Approve(request.thing, request.requester));
+        let asked = (answer.actor, OneStep::Approve(request.thing, Some(request.requester)));
         if policy_of(&self.tenant, request.thing) == Some(policy) {
             return permit(&self.tenant, self.now, asked, answer.span);
         }

@@ -96,8 +96,8 @@ pub enum Goal {
 pub enum Action {
     /// `activate THING`
     Activate(Thing),
-    /// `approve THING for NAME`
-    Approve(Thing, Name),
+    /// `approve THING for NAME`; without a name for somebody else than whoever approves
+    Approve(Thing, Option<Name>),
     /// `manage G`, `manage membership of G`, `manage ownership of G` (D1.8)
     Manage(Option<Relation>, Name),
     /// `change members of G`, `change owners of G` (D1.10)

@@ -120,9 +120,11 @@ impl Builder {
             Rule::activate => self.thing(kids.next()?).map(ast::Action::Activate),
             Rule::approve => {
                 let thing = self.thing(kids.next()?);
-                kids.next();
-                let name = self.next_name(&mut kids);
-                Some(ast::Action::Approve(thing?, name?))
+                let requester = match kids.next() {
+                    Some(_) => Some(self.next_name(&mut kids)?),
+                    None => None,
+                };
+                Some(ast::Action::Approve(thing?, requester))
             }
             Rule::manage => self.manage(kids.next()?),
             Rule::change => {

@@ -66,7 +66,8 @@ fn item(item: &ast::Item) -> String {
 pub(super) fn action(action: &ast::Action) -> String {
     match action {
         ast::Action::Activate(what) => format!("activate {}", thing(what)),
-        ast::Action::Approve(what, who) => format!("approve {} for {}", thing(what), name(who)),
+        ast::Action::Approve(what, None) => format!("approve {}", thing(what)),
+        ast::Action::Approve(what, Some(who)) => format!("approve {} for {}", thing(what), name(who)),
         ast::Action::Manage(None, group) => format!("manage {}", name(group)),
         ast::Action::Manage(Some(side), group) => format!("manage {} of {}", side.abstract_noun(), name(group)),
         ast::Action::Change(whose, group) => format!("change {} of {}", whose.people(), name(group)),
