@@ -11,9 +11,11 @@ mod finding;
 mod group_eligible_owner;
 mod nested_in_pim;
 mod no_permanent_owner;
+mod no_second_factor;
 mod not_told;
 mod open_approver_group;
 mod permanent_role_assignment;
+mod privileged_without_mfa;
 mod resettable_approver;
 mod retired_role;
 mod role_not_unit_scopable;
@@ -75,6 +77,8 @@ const LINTS: &[Lint] = &[
 /// Lints that something is missing, or is as it is by default: silent where what is not known may supply it.
 const LINTS_OF_WHAT_IS_MISSING: &[Lint] = &[
     Lint::Group(elevation_without_approval::check),
+    Lint::Whole(privileged_without_mfa::check),
+    Lint::Whole(no_second_factor::check),
     Lint::Group(weak_owner_policy::check),
     Lint::Group(no_permanent_owner::check),
     Lint::Guarded(approver_deadlock::check),

@@ -100,6 +100,13 @@ impl Code {
         }
     }
 
+    /// Returns what its page says first: when it is reported.
+    #[must_use]
+    pub fn description(self) -> String {
+        // title, kind, description
+        self.page().split("\n\n").nth(2).unwrap_or(self.summary()).replace('\n', " ")
+    }
+
     /// Tells whether it is a lint, which an `allow` can silence.
     #[must_use]
     pub fn is_lint(self) -> bool {
@@ -164,6 +171,8 @@ codes! {
     IgnoredFile, "ignored-file", Notice, None, "a Terraform file beside `.pim` files, which is not read";
     NotEvaluated, "not-evaluated", Notice, None, "a part of an imported file that is not read";
     ElevationWithoutApproval, "elevation-without-approval", Lint, Some("D5.8"), "a group with a directory role takes eligible members in without approval";
+    PrivilegedWithoutMfa, "privileged-without-mfa", Lint, Some("D2.11"), "a privileged role is reached without MFA or an authentication context";
+    NoSecondFactor, "no-second-factor", Lint, Some("D2.12"), "somebody eligible behind MFA has no second factor registered";
     WeakOwnerPolicy, "weak-owner-policy", Lint, Some("D7.5"), "the way to ownership lacks a gate that the way to membership has";
     SlowRoleActivation, "slow-role-activation", Lint, Some("D5.7"), "membership activates a role whose permissions arrive late";
     NoPermanentOwner, "no-permanent-owner", Lint, Some("D4.31"), "eligible owners, and no permanent active one";

@@ -2,6 +2,7 @@
 
 use super::finding::Risk;
 use super::survey::{Statement, Survey};
+use super::unprotected_nesting::is_told;
 use crate::diag::{Code, Diagnostic};
 use crate::ir::Relation;
 
@@ -12,7 +13,9 @@ pub(super) fn check(survey: &Survey<'_>, statement: &Statement<'_>) -> Option<Ri
     if relation != Relation::Member || survey.has_ended(assignment) {
         return None;
     }
-    let inner = statement.groups(survey);
+    // `unprotected-nesting` is the graver word about the same statement
+    let inner =
+        statement.principals(survey, |principal| survey.tenant.group_of(principal).is_some() && !is_told(survey, assignment, principal));
     if inner.is_empty() {
         return None;
     }

@@ -122,11 +122,15 @@ impl<'a> Survey<'a> {
     pub(super) fn elevation(&self, group: &Group, policy: &Policy) -> Option<(&'a Assignment, &'a Assignment, RoleId)> {
         let longest = policy.activation.max_seconds.value;
         self.eligible(Thing::Group(self.id(group)?, Relation::Member)).find_map(|eligible| {
-            let last = eligible.window.until.plus_seconds(longest);
-            let meets = |holding: &Assignment| holding.window.from < last && eligible.window.from < holding.window.until;
-            let (holding, role) = self.roles_of(group).find(|(holding, _)| meets(holding))?;
+            let (holding, role) = self.roles_met(group, eligible, eligible.window.until.plus_seconds(longest)).next()?;
             Some((eligible, holding, role))
         })
+    }
+
+    /// Returns the live assignments of a group to directory roles that what somebody is eligible for can meet, if it ends at `last`.
+    pub(super) fn roles_met(&self, group: &Group, eligible: &Assignment, last: Instant) -> impl Iterator<Item = (&'a Assignment, RoleId)> {
+        let from = eligible.window.from;
+        self.roles_of(group).filter(move |(holding, _)| holding.window.from < last && from < holding.window.until)
     }
 
     /// Returns the live assignments of a group to directory roles, active or eligible, with the role.

@@ -17,6 +17,8 @@ pub(super) enum Kind {
     Fields,
     /// Fields of policies that stand before ownership: those before membership alone ask for no more.
     OwnershipFields,
+    /// Who has a second factor registered.
+    SecondFactors,
     /// Assignments, and who is a guest.
     Accounts,
     /// Assignments and fields.
@@ -24,13 +26,15 @@ pub(super) enum Kind {
 }
 
 impl Kind {
-    pub(super) const ALL: [Self; 5] = [Self::Flags, Self::Fields, Self::OwnershipFields, Self::Accounts, Self::Everything];
+    pub(super) const ALL: [Self; 6] =
+        [Self::Flags, Self::Fields, Self::OwnershipFields, Self::SecondFactors, Self::Accounts, Self::Everything];
 
     /// Returns what may supply what a lint misses.
     pub(super) fn of(code: Code) -> Self {
         match code {
             Code::OpenApproverGroup | Code::UnprotectedNesting | Code::SensitiveNotRoleAssignable => Self::Flags,
-            Code::AssumedDefault | Code::DefaultExpiry | Code::UnusedPolicy => Self::Fields,
+            Code::AssumedDefault | Code::DefaultExpiry | Code::UnusedPolicy | Code::PrivilegedWithoutMfa => Self::Fields,
+            Code::NoSecondFactor => Self::SecondFactors,
             Code::WeakOwnerPolicy => Self::OwnershipFields,
             Code::Vacuous => Self::Accounts,
             _ => Self::Everything,
@@ -69,12 +73,13 @@ impl<'a> Supplier<'a> {
     fn value(&self, kind: Kind, id: UnknownId) -> Option<Value> {
         let is_asked = match (&self.stage.unknowns.row(id).what, kind) {
             (Unknowable::UserFlag(_, UserFlag::Guest), Kind::Accounts) => return Some(Value::Flag(true)),
+            (Unknowable::UserFlag(_, UserFlag::Mfa | UserFlag::Guest), Kind::SecondFactors) => return Some(Value::Flag(true)),
             (Unknowable::GroupFlag(_, GroupFlag::RoleAssignable), Kind::Flags) => return Some(Value::Flag(true)),
             (Unknowable::UserFlag(..) | Unknowable::GroupFlag(..), _) => false,
             (Unknowable::Assignment(_), Kind::Accounts | Kind::Everything) => true,
-            (Unknowable::Assignment(_), Kind::Flags | Kind::Fields | Kind::OwnershipFields) => false,
+            (Unknowable::Assignment(_), Kind::Flags | Kind::Fields | Kind::OwnershipFields | Kind::SecondFactors) => false,
             (Unknowable::Field { .. } | Unknowable::Policy(_), Kind::Fields | Kind::Everything) => true,
-            (Unknowable::Field { .. } | Unknowable::Policy(_), Kind::Flags | Kind::Accounts) => false,
+            (Unknowable::Field { .. } | Unknowable::Policy(_), Kind::Flags | Kind::Accounts | Kind::SecondFactors) => false,
             (Unknowable::Field { policies, .. }, Kind::OwnershipFields) => {
                 policies.iter().any(|policy| !self.is_before_membership_alone(*policy))
             }
