@@ -1,6 +1,7 @@
 //! The command line: the only part, with its subcommands, that touches files, the clock and the terminal.
 
 mod absent;
+mod baseline;
 mod check;
 mod completions;
 mod diff;

@@ -66,6 +66,8 @@ pub struct Diagnostic {
     pub help: Option<String>,
     /// The same as texts that can be taken over, where they are known; the help tells it too.
     pub offer: Option<Box<Offer>>,
+    /// Of a lint, the declaration on which an `allow` accepts it, by the place that its row carries.
+    pub acceptable: Option<Span>,
 }
 
 /// What fits in a place, where somebody wrote what many write at first.
@@ -98,7 +100,7 @@ impl Diagnostic {
     /// Creates a diagnostic with its primary label.
     #[must_use]
     pub fn new(code: Code, message: impl Into<String>, span: Span, label: impl Into<String>) -> Self {
-        Self { code, message: message.into(), labels: vec![Label::new(span, label)], help: None, offer: None }
+        Self { code, message: message.into(), labels: vec![Label::new(span, label)], help: None, offer: None, acceptable: None }
     }
 
     /// Adds a further place.

@@ -1,7 +1,9 @@
 //! Gives diagnostics and explanations a visible form: for people on a terminal, as JSON, SARIF and workflow annotations.
 
 mod absence;
+mod accept;
 mod answered;
+mod baseline;
 mod caption;
 mod case;
 mod diagnostics;
@@ -26,13 +28,16 @@ mod report;
 mod sarif;
 mod show;
 mod style;
+mod tally;
 mod timeline;
 mod verdict;
 mod when;
 mod words;
 
 pub use absence::{Missed, absence_json, render_absence};
+pub use accept::acceptance;
 pub use answered::Answered;
+pub use baseline::{Baseline, Gone};
 pub use caption::verdict_line;
 pub use case::{CaseJson, remark_text, render_case, render_misstep_with_answer, render_unmet};
 pub use diagnostics::{render_diagnostic, render_failure, summarize_diagnostics, summarize_files};
@@ -47,4 +52,5 @@ pub use junit::{JunitCase, JunitOutcome, render_junit};
 pub use reference::{render_topic, render_topics, topic_json, topics_json};
 pub use sarif::render_sarif;
 pub use style::Style;
+pub use tally::{EXPLAIN, TallyJson, render_tally, tally};
 pub use timeline::{misstep_message, render_misstep, render_moments, render_timeline};

@@ -1,5 +1,6 @@
 //! Text to tree and back: cuts a file into statements, parses each with pest, builds [`ast`], formats; knows what may follow a text.
 
+mod accept;
 pub mod ast;
 mod build;
 mod follow;
@@ -18,6 +19,7 @@ mod split;
 mod trivia;
 mod words;
 
+pub use accept::{Acceptance, Spot, accept};
 pub use follow::{NameKind, Part, PartKind, Position, Slot, Walk, find_position, walk};
 pub use format::{format_answer, format_file, format_name, format_query, format_statement, format_step, format_string};
 pub use forms::{FORMS, Form, MODIFIERS, behind};

@@ -10,6 +10,8 @@ pub struct Findings {
     pub open: Vec<Diagnostic>,
     /// The risks that an `allow` accepts.
     pub allowed: Vec<Allowed>,
+    /// The risks that were known before, by a baseline.
+    pub known: Vec<Diagnostic>,
 }
 
 /// A risk that an `allow` accepts.

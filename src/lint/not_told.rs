@@ -98,6 +98,7 @@ fn doubt(tenant: &Tenant, risk: &Risk, causes: &[UnknownId]) -> Risk {
         labels: seen.chain(places.into_iter().map(|place| Label::new(place, "not known here"))).collect(),
         help: Some(format!("write what is known there, or accept it: `allow {lint} because \"…\"`")),
         offer: None,
+        acceptable: None,
     };
     Risk { diagnostic, declarations: risk.declarations.clone() }
 }

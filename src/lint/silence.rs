@@ -63,7 +63,7 @@ impl<'a> Silencer<'a> {
             Some(allow) => {
                 findings.allowed.push(Allowed { diagnostic: risk.diagnostic, because: allow.because.clone(), span: allow.span });
             }
-            None => findings.open.push(risk.diagnostic),
+            None => findings.open.push(acceptable(risk)),
         }
     }
 
@@ -75,6 +75,13 @@ impl<'a> Silencer<'a> {
         let entry = self.by_declaration.get(&(allow.declaration, &*allow.lint));
         entry.is_none_or(|entry| !entry.is_used || entry.allow.span != allow.span)
     }
+}
+
+/// Says where an `allow` would accept a risk, unless its help says what to do with one.
+fn acceptable(risk: Risk) -> Diagnostic {
+    let has_advice = matches!(risk.diagnostic.code, Code::NotTold | Code::UnusedAllow);
+    let acceptable = risk.declarations.first().copied().filter(|_| !has_advice);
+    Diagnostic { acceptable, ..risk.diagnostic }
 }
 
 fn report(allow: &Allow) -> Risk {

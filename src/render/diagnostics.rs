@@ -1,5 +1,6 @@
 //! Diagnostics for people.
 
+use super::accept::acceptance_lines;
 use super::report::{Report, Tone};
 use super::style::Style;
 use crate::diag::{Diagnostic, Label, Severity};
@@ -21,7 +22,7 @@ pub fn render_diagnostic(sources: &Sources, diagnostic: &Diagnostic, style: Styl
         labels: diagnostic.labels.clone(),
         help: diagnostic.help.as_deref(),
     };
-    report.draw(sources, style)
+    report.draw(sources, style) + &acceptance_lines(sources, diagnostic, style.width)
 }
 
 /// Returns a failed expectation, drawn at its answer; it ends with a line end.

@@ -1,5 +1,6 @@
 //! The binary, run as a user runs it.
 
+mod baseline;
 mod first_steps;
 mod flood;
 mod incomplete;

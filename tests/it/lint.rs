@@ -1,12 +1,15 @@
 //! `pim check` with lints, and the commands that print what is built in.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs;
 use std::process::{Command, Stdio};
 
 use pim::compile::compile;
-use pim::diag::Code;
+use pim::diag::{Code, Diagnostic};
 use pim::ir::Instant;
+use pim::render::acceptance;
+use pim::session::{Changes, Input, NoIncludes, Session};
 use pim::source::{Origin, Sources};
 use pim::syntax::parse_file;
 use tempfile::TempDir;
@@ -44,7 +47,7 @@ fn a_lint_fails_where_it_is_denied() {
 
 #[test]
 fn a_lint_that_is_off_comes_when_asked_for() {
-    let count = |arguments: &[&str]| run(RISKY, arguments).out.matches("assumed-default").count();
+    let count = |arguments: &[&str]| run(RISKY, arguments).out.lines().filter(|line| *line == "assumed-default").count();
     assert_eq!(count(&["check"]), 0);
     assert_eq!(count(&["check", "--deny", "warnings"]), 0);
     assert_eq!(count(&["check", "--warn", "assumed-default"]), 1);
@@ -127,4 +130,31 @@ fn many_groups_are_linted() {
     let findings =
         pim::lint::lint(&compiled.tenant, &compiled.nevers, Instant::from_micros(1_772_442_000_000_000), &[Code::AssumedDefault]);
     assert!(findings.open.len() > 8_000, "{}", findings.open.len());
+}
+
+/// What people are told to write accepts the warning, and nothing else is wrong then.
+#[test]
+fn the_allow_that_is_shown_accepts_the_warning() {
+    let at = Instant::from_micros(1_772_442_000_000_000);
+    let load = |text: &str| Session::load(vec![Input::pim("a.pim", text)], &NoIncludes, &Changes::default()).unwrap();
+    let (mut accepted, mut codes) = (0, BTreeSet::new());
+    for file in fs::read_dir("tests/suite/lints").unwrap() {
+        let text = fs::read_to_string(file.unwrap().path()).unwrap();
+        let session = load(&text);
+        let findings = session.check(at, &[Code::AssumedDefault]);
+        let unused = |findings: &pim::lint::Findings| findings.open.iter().filter(|found| found.code == Code::UnusedAllow).count();
+        for warning in &findings.open {
+            let Some(acceptance) = acceptance(session.sources(), warning) else { continue };
+            let (before, after) = text.split_at(acceptance.at);
+            let written = load(&format!("{before} {} {after}", acceptance.line.replace('…', "known")));
+            assert!(!written.is_refused(), "{}: {:?}", acceptance.line, written.diagnostics());
+            let now = written.check(at, &[Code::AssumedDefault]);
+            let is_same = |other: &Diagnostic| (other.code, &other.message) == (warning.code, &warning.message);
+            assert!(now.allowed.iter().any(|allowed| is_same(&allowed.diagnostic)), "{} for {warning:?}", acceptance.line);
+            assert_eq!(unused(&now), unused(&findings), "{} for {warning:?}", acceptance.line);
+            accepted += 1;
+            codes.insert(warning.code);
+        }
+    }
+    assert!(accepted > 60 && codes.len() > 20, "{accepted} {codes:?}");
 }
