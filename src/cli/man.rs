@@ -7,6 +7,9 @@ use clap_mangen::Man;
 
 use super::output::{Exit, Output};
 
+/// The package, which tells the day of the release: pages are equal whenever and wherever they are made.
+const PACKAGE: &str = include_str!("../../Cargo.toml");
+
 /// The arguments of `pim man`.
 #[derive(Debug, Args)]
 pub struct Arguments {
@@ -29,7 +32,13 @@ pub fn run(arguments: &Arguments, mut root: Command, output: &mut Output) -> io:
         },
     };
     let mut text = Vec::new();
-    Man::new(page).render(&mut text)?;
+    Man::new(page).date(released()).manual("pim").render(&mut text)?;
     output.answer(&String::from_utf8_lossy(&text))?;
     Ok(Exit::Yes)
+}
+
+/// Returns the day of the release.
+fn released() -> &'static str {
+    let line = PACKAGE.lines().find_map(|line| line.strip_prefix("released = "));
+    line.map_or("", |date| date.trim_matches('"'))
 }

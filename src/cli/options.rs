@@ -132,6 +132,12 @@ impl Format {
         self.row().1
     }
 
+    /// Returns the names of those that a command has.
+    pub fn names_of(command: &str) -> impl Iterator<Item = &'static str> {
+        let is_had = move |owner: Option<&str>| owner.is_none_or(|owner| owner == command);
+        FORMATS.into_iter().filter(move |(_, _, owner)| is_had(*owner)).map(|(_, name, _)| name)
+    }
+
     /// Returns the only command that has it; `None` where all have.
     pub fn only_of(self) -> Option<&'static str> {
         self.row().2

@@ -9,14 +9,21 @@ use crate::diag::{Code, Diagnostic, Label};
 use crate::ir::Instant;
 use crate::lint::{Allowed, Findings};
 use crate::source::{Sources, Span};
+use crate::text::counted;
 
 const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
+/// GitHub refuses a run with more results than this.
+const MAX_RESULTS: usize = 25_000;
+
+/// What the program is about. Its own pages have no address: the page of each code comes along as `help`.
+const SUBJECT: &str = "https://learn.microsoft.com/entra/id-governance/privileged-identity-management/concept-pim-for-groups";
+
 /// Returns what a check found as of `at` as one SARIF document, results in the order of the texts; it ends with a line end. `version` is
-/// the program's.
+/// the program's. Of more than 25,000 results the worst are kept, and the others counted.
 #[must_use]
 pub fn render_sarif(sources: &Sources, findings: &Findings, at: Instant, version: &str) -> String {
-    let results = results(sources, findings);
+    let (results, left_out) = kept(results(sources, findings), MAX_RESULTS);
     let codes: BTreeSet<Code> = results.iter().map(|result| result.diagnostic.code).collect();
     let indexes: BTreeMap<Code, usize> = codes.iter().enumerate().map(|(index, code)| (*code, index)).collect();
     let mut seen = BTreeMap::new();
@@ -29,43 +36,66 @@ pub fn render_sarif(sources: &Sources, findings: &Findings, at: Instant, version
                 "name": "pim",
                 "version": version,
                 "semanticVersion": version,
+                "informationUri": SUBJECT,
                 "shortDescription": { "text": env!("CARGO_PKG_DESCRIPTION") },
                 "rules": codes.into_iter().map(rule).collect::<Vec<Value>>(),
             } },
-            "invocations": [invocation(findings, &indexes)],
+            "invocations": [invocation(findings, &indexes, left_out)],
             "columnKind": "unicodeCodePoints",
-            "properties": { "at": at.to_string() },
+            "properties": { "at": at.to_string(), "leftOut": left_out },
             "results": results,
         }],
     });
     format!("{document:#}\n")
 }
 
-/// Says how the run went: with what it could not read.
-fn invocation(findings: &Findings, indexes: &BTreeMap<Code, usize>) -> Value {
-    let mut invocation = json!({ "executionSuccessful": true });
+/// Says how the run went: with what it could not read, and what it has no room for.
+fn invocation(findings: &Findings, indexes: &BTreeMap<Code, usize>, left_out: usize) -> Value {
     let unread_parts = findings.open.iter().filter(|diagnostic| diagnostic.code == Code::NotEvaluated).count();
-    if let (Some(text), Some(invocation)) = (incomplete_text(unread_parts), invocation.as_object_mut()) {
-        let rule = json!({ "id": Code::NotEvaluated.name(), "index": indexes.get(&Code::NotEvaluated) });
-        let notification = json!({ "level": "warning", "message": { "text": text }, "associatedRule": rule });
-        invocation.insert("toolExecutionNotifications".to_owned(), json!([notification]));
+    let unread = incomplete_text(unread_parts).map(|text| {
+        let mut rule = json!({ "id": Code::NotEvaluated.name() });
+        if let (Some(index), Some(rule)) = (indexes.get(&Code::NotEvaluated), rule.as_object_mut()) {
+            rule.insert("index".to_owned(), json!(index));
+        }
+        json!({ "level": "warning", "message": { "text": text }, "associatedRule": rule })
+    });
+    let left_out = (left_out > 0).then(|| {
+        let text = format!(
+            "{} left out, the least severe ones: a run holds {MAX_RESULTS}; `pim check --format json` tells all",
+            counted(left_out, "result")
+        );
+        json!({ "level": "warning", "message": { "text": text } })
+    });
+    let notifications: Vec<Value> = unread.into_iter().chain(left_out).collect();
+    let mut invocation = json!({ "executionSuccessful": true });
+    if let (false, Some(invocation)) = (notifications.is_empty(), invocation.as_object_mut()) {
+        invocation.insert("toolExecutionNotifications".to_owned(), Value::Array(notifications));
     }
     invocation
 }
 
-/// One result, and the `allow` that suppresses it.
+/// One result, and what suppresses it.
 struct Finding<'a> {
     diagnostic: &'a Diagnostic,
-    allowed: Option<&'a Allowed>,
+    suppressed: Option<Suppressed<'a>>,
+}
+
+/// What suppresses a result.
+enum Suppressed<'a> {
+    /// An `allow`.
+    Allowed(&'a Allowed),
+    /// A baseline.
+    Known,
 }
 
 /// What a fingerprint is made of, without any position; equal ones are counted.
 type Identity = (Code, String, String, String);
 
 fn results<'a>(sources: &Sources, findings: &'a Findings) -> Vec<Finding<'a>> {
-    let open = findings.open.iter().map(|diagnostic| Finding { diagnostic, allowed: None });
-    let allowed = findings.allowed.iter().map(|allowed| Finding { diagnostic: &allowed.diagnostic, allowed: Some(allowed) });
-    let mut all: Vec<Finding<'a>> = open.chain(allowed).collect();
+    let open = findings.open.iter().map(|diagnostic| Finding { diagnostic, suppressed: None });
+    let allowed = |allowed: &'a Allowed| Finding { diagnostic: &allowed.diagnostic, suppressed: Some(Suppressed::Allowed(allowed)) };
+    let known = findings.known.iter().map(|diagnostic| Finding { diagnostic, suppressed: Some(Suppressed::Known) });
+    let mut all: Vec<Finding<'a>> = open.chain(findings.allowed.iter().map(allowed)).chain(known).collect();
     let place = |finding: &Finding<'a>| {
         let span = finding.diagnostic.labels.first().map(|label| label.span);
         (span.map(|span| (sources.get(span.source).name().to_owned(), span)), finding.diagnostic.code)
@@ -74,16 +104,35 @@ fn results<'a>(sources: &Sources, findings: &'a Findings) -> Vec<Finding<'a>> {
     all
 }
 
+/// Keeps at most so many results, errors before warnings before notes before what is accepted, in the order of the texts; counts the others.
+fn kept(results: Vec<Finding<'_>>, most: usize) -> (Vec<Finding<'_>>, usize) {
+    let left_out = results.len().saturating_sub(most); // none where all have room
+    let mut by_weight: Vec<(usize, Finding<'_>)> = results.into_iter().enumerate().collect();
+    if left_out > 0 {
+        by_weight.sort_by_key(|(at, finding)| (finding.suppressed.is_some(), finding.diagnostic.severity(), *at));
+        by_weight.truncate(most);
+        by_weight.sort_by_key(|(at, _)| *at);
+    }
+    (by_weight.into_iter().map(|(_, finding)| finding).collect(), left_out)
+}
+
 fn rule(code: Code) -> Value {
     let mut rule = json!({
         "id": code.name(),
-        "name": pascal_case(code.name()),
         "shortDescription": { "text": code.summary() },
+        "fullDescription": { "text": code.description() },
+        "helpUri": SUBJECT,
         "help": { "text": code.page(), "markdown": code.page() },
         "defaultConfiguration": { "level": code.severity().word() },
     });
-    if let (Some(source), Some(rule)) = (code.rule(), rule.as_object_mut()) {
-        rule.insert("properties".to_owned(), json!({ "source": source }));
+    let name = pascal_case(code.name());
+    if let Some(rule) = rule.as_object_mut() {
+        if !name.eq_ignore_ascii_case(code.name()) {
+            rule.insert("name".to_owned(), json!(name));
+        }
+        if let Some(source) = code.rule() {
+            rule.insert("properties".to_owned(), json!({ "source": source }));
+        }
     }
     rule
 }
@@ -113,11 +162,22 @@ impl Finding<'_> {
             }
         }
         set("partialFingerprints", json!({ "pim/v1": fingerprint(sources, diagnostic, seen) }));
-        if let Some(allowed) = self.allowed {
-            let place = json!({ "physicalLocation": physical(sources, allowed.span) });
-            set("suppressions", json!([{ "kind": "inSource", "justification": &*allowed.because, "location": place }]));
+        if let Some(suppressed) = &self.suppressed {
+            set("suppressions", json!([suppressed.value(sources)]));
         }
         Value::Object(result)
+    }
+}
+
+impl Suppressed<'_> {
+    fn value(&self, sources: &Sources) -> Value {
+        match self {
+            Self::Allowed(allowed) => {
+                let place = json!({ "physicalLocation": physical(sources, allowed.span) });
+                json!({ "kind": "inSource", "justification": &*allowed.because, "location": place })
+            }
+            Self::Known => json!({ "kind": "external", "justification": "known before, by the baseline" }),
+        }
     }
 }
 
@@ -173,4 +233,30 @@ fn fingerprint(sources: &Sources, diagnostic: &Diagnostic, seen: &mut BTreeMap<I
 /// FNV-1a with 64 bits: it never changes, unlike the hashes of hash tables.
 fn fnv1a(bytes: &[u8]) -> u64 {
     bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::Origin;
+
+    #[test]
+    fn the_worst_are_kept_in_the_order_of_the_texts() {
+        let mut sources = Sources::new();
+        let span = Span::new(sources.add("a.pim", "a", Origin::File), 0, 1);
+        let found = |code| Diagnostic::new(code, "here", span, "");
+        let allowed = Allowed { diagnostic: found(Code::Vacuous), because: "known".into(), span };
+        let open = vec![found(Code::NotTold), found(Code::UnusedPolicy), found(Code::Syntax), found(Code::UnknownName)];
+        let findings = Findings { open, allowed: vec![allowed], known: Vec::new() };
+        let codes = |most| {
+            let (kept, left_out) = kept(results(&sources, &findings), most);
+            (kept.iter().map(|finding| finding.diagnostic.code).collect::<Vec<_>>(), left_out)
+        };
+        assert_eq!(codes(3), (vec![Code::Syntax, Code::UnknownName, Code::UnusedPolicy], 2));
+        assert_eq!(codes(1), (vec![Code::Syntax], 4));
+        assert_eq!(codes(5).1, 0);
+        let notifications = |left_out| invocation(&findings, &BTreeMap::new(), left_out)["toolExecutionNotifications"].to_string();
+        assert_eq!(notifications(0), "null");
+        assert!(notifications(7).contains("7 results left out"), "{}", notifications(7));
+    }
 }

@@ -1,6 +1,7 @@
 //! The binary, run as a user runs it.
 
 mod baseline;
+mod completions;
 mod first_steps;
 mod flood;
 mod incomplete;
