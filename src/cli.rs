@@ -17,6 +17,7 @@ mod options;
 mod output;
 mod query;
 mod repl;
+mod revision;
 mod test;
 mod trouble;
 mod words;
@@ -43,7 +44,7 @@ Examples:
   pim is bob member of exchange-ops --at 2026-03-02T09:00
   pim is bob owner of ops --assume 'assign bob to ops as active owner'
   pim check && pim test
-  pim diff main/policies policies --format markdown
+  pim diff --git main policies --format markdown
   pim list assignments --expiring 14d
   pim repl -p policies/contoso
 

@@ -22,7 +22,7 @@ mod way;
 
 pub use both::{Both, Which};
 pub use declared::{Declared, DeclaredChange};
-pub use row::{ApproverRow, Row, WayPlan};
+pub use row::{ApproverRow, GoalKind, Row, WayPlan};
 pub use subject::{Coverage, Extent, Subject};
 pub use way::{Aspect, Detail, Effect, Turn, Way, compare};
 

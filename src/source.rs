@@ -227,6 +227,13 @@ impl Sources {
         (first..self.list.len()).map(|at| SourceId(u32::try_from(at).unwrap_or(u32::MAX))).collect()
     }
 
+    /// Names the texts anew.
+    pub fn rename(&mut self, name: &dyn Fn(&str) -> String) {
+        for source in &mut self.list {
+            source.name = name(&source.name).into();
+        }
+    }
+
     /// Returns the text behind `id`.
     #[must_use]
     #[expect(clippy::indexing_slicing, reason = "ids are only made by `add` and sources are never removed")]

@@ -5,23 +5,28 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use pim::exchange::{self, Side};
+use pim::ir::Instant;
 use pim::render::{self, Compared, DiffErrorJson, DiffJson, to_json_line};
 use pim::session::{Changes, Content, Session};
 
 use super::files::{self, Disk, Folder};
 use super::options::{Format, Options};
 use super::output::{Exit, Output};
+use super::revision::Revision;
 use super::trouble::Trouble;
 
 /// The options of `pim diff`.
 #[derive(Debug, Args)]
 pub struct Arguments {
-    /// The policies before: a file, or a folder whose `*.pim` files (else `*.tf`) are read; or a plan, whose two sides are compared
-    #[arg(value_name = "OLD")]
-    old: PathBuf,
+    /// The policies before: a file, or a folder whose `*.pim` files (else `*.tf`) are read; or a plan, whose two sides are compared; with `--git` the policies on both sides [default: .]
+    #[arg(value_name = "OLD", required_unless_present = "git")]
+    old: Option<PathBuf>,
     /// The policies after; `--assume` and `--retract` change these
-    #[arg(value_name = "NEW")]
+    #[arg(value_name = "NEW", conflicts_with = "git")]
     new: Option<PathBuf>,
+    /// Compares what a revision of the git repository holds at a path with what lies there now
+    #[arg(long, value_name = "REV")]
+    git: Option<String>,
     /// Compares attacks too: who can escalate to what by taking over accounts
     #[arg(long)]
     escalate: bool,
@@ -30,32 +35,62 @@ pub struct Arguments {
     no_plans: bool,
 }
 
+/// Two policy sets, and how they are told.
+struct Sides {
+    old: Session,
+    new: Session,
+    names: [String; 2],
+    /// The command that puts the old one on the disk, and where it lies then.
+    old_place: (Option<String>, String),
+}
+
 /// Runs the command.
 pub fn run(arguments: &Arguments, options: &Options, output: &mut Output) -> io::Result<Exit> {
     if !options.policies.is_empty() {
         return output.complain("`pim diff` reads OLD and NEW, not `--policies`", Some("write `pim diff OLD NEW`"));
     }
     match open(arguments, options) {
-        Ok((old, new)) => {
-            let exit = compare(&old, &new, arguments, options, output)?;
-            output.warn_of_unread_parts(&old)?;
-            output.warn_of_unread_parts(&new)?;
+        Ok(sides) => {
+            let exit = compare(&sides, arguments, options, output)?;
+            output.warn_of_unread_parts(&sides.old)?;
+            output.warn_of_unread_parts(&sides.new)?;
             Ok(exit)
         }
-        Err(trouble) => refuse(&trouble, arguments, options, output),
+        Err(trouble) => refuse(&trouble, &arguments.names(), options, output),
     }
 }
 
-fn open(arguments: &Arguments, options: &Options) -> Result<(Session, Session), Trouble> {
-    let paths: Vec<PathBuf> = std::iter::once(&arguments.old).chain(&arguments.new).cloned().collect();
-    let mut disk = options.disk(&paths)?;
-    let new = load(arguments.new.as_ref().unwrap_or(&arguments.old), &disk, &options.changes())?;
+fn open(arguments: &Arguments, options: &Options) -> Result<Sides, Trouble> {
+    if let Some(revision) = &arguments.git {
+        return open_revision(revision, arguments.path(), options);
+    }
+    let old_path = arguments.path();
+    let new_path = arguments.new.as_deref().unwrap_or(old_path);
+    let mut disk = options.disk(&[old_path.to_path_buf(), new_path.to_path_buf()])?;
+    let new = load(new_path, &disk, &options.changes())?;
     if arguments.new.is_none() {
         disk.import.side = Side::Before;
-        check_is_plan(&arguments.old)?;
+        check_is_plan(old_path)?;
     }
-    let unchanged = Changes { closed: options.closed, ..Changes::default() };
-    Ok((load(&arguments.old, &disk, &unchanged)?, new))
+    let old = load(old_path, &disk, &unchanged(options))?;
+    Ok(Sides { old, new, names: arguments.names(), old_place: (None, files::shown(old_path)) })
+}
+
+/// Compares what lies at a path with what a revision holds there.
+fn open_revision(revision: &str, path: &Path, options: &Options) -> Result<Sides, Trouble> {
+    let new = load(path, &options.disk(&[path.to_path_buf()])?, &options.changes())?;
+    let revision = Revision::lay_out(revision, path)?;
+    let old_path = revision.path();
+    let disk = options.disk(std::slice::from_ref(&old_path));
+    let old = disk.and_then(|disk| load(&old_path, &disk, &unchanged(options)));
+    let mut old = old.map_err(|trouble| revision.rename_in(trouble))?;
+    revision.rename(&mut old);
+    let (fetch, place) = revision.fetching();
+    Ok(Sides { old, new, names: [revision.name(), files::shown(path)], old_place: (Some(fetch), place) })
+}
+
+fn unchanged(options: &Options) -> Changes {
+    Changes { closed: options.closed, ..Changes::default() }
 }
 
 /// A plan alone has two sides of its own.
@@ -70,12 +105,18 @@ fn check_is_plan(path: &Path) -> Result<(), Trouble> {
 }
 
 impl Arguments {
+    /// Returns the path that is given first; with `--git` there need be none.
+    fn path(&self) -> &Path {
+        self.old.as_deref().unwrap_or(Path::new("."))
+    }
+
     /// Returns what the two sides are called.
     fn names(&self) -> [String; 2] {
-        let old = files::shown(&self.old);
-        match &self.new {
-            Some(new) => [old, files::shown(new)],
-            None => [format!("{old} (before)"), format!("{old} (after)")],
+        let old = files::shown(self.path());
+        match (&self.new, &self.git) {
+            (Some(new), _) => [old, files::shown(new)],
+            (None, Some(revision)) => [format!("{revision}:{old}"), old],
+            (None, None) => [format!("{old} (before)"), format!("{old} (after)")],
         }
     }
 }
@@ -84,18 +125,22 @@ fn load(path: &Path, disk: &Disk, changes: &Changes) -> Result<Session, Trouble>
     Trouble::if_refused(Session::load(files::find(&[path.to_path_buf()], Folder::Policies)?, disk, changes)?)
 }
 
-fn compare(old: &Session, new: &Session, arguments: &Arguments, options: &Options, output: &mut Output) -> io::Result<Exit> {
+fn compare(sides: &Sides, arguments: &Arguments, options: &Options, output: &mut Output) -> io::Result<Exit> {
+    let Sides { old, new, names, old_place } = sides;
     let compared = options.instant(new).and_then(|at| old.diff(new, at, arguments.escalate, !arguments.no_plans));
     let difference = match compared {
         Ok(difference) => difference,
-        Err(rejected) => return refuse(&Trouble::Rejected(rejected), arguments, options, output),
+        Err(rejected) => return refuse(&Trouble::Rejected(rejected), names, options, output),
     };
-    let [old_name, new_name] = arguments.names();
+    let [old_name, new_name] = names;
+    let command = command(arguments, options, difference.diff.at);
     let compared = Compared {
         diff: &difference.diff,
         sources: &difference.sources,
-        old: &old_name,
-        new: &new_name,
+        old: old_name,
+        new: new_name,
+        old_place: (old_place.0.as_deref(), &old_place.1),
+        command: &command,
         has_attacks: arguments.escalate,
         unread_parts: old.unread_parts() + new.unread_parts(),
     };
@@ -113,11 +158,29 @@ fn compare(old: &Session, new: &Session, arguments: &Arguments, options: &Option
     Ok(if difference.diff.is_empty() { Exit::Yes } else { Exit::No })
 }
 
+/// Writes the command that tells people the same, as a shell reads it.
+fn command(arguments: &Arguments, options: &Options, at: Instant) -> String {
+    let paths = arguments.old.iter().chain(&arguments.new).map(|path| files::shown(path));
+    let given = |option: &str, values: &[String]| values.iter().flat_map(|value| [option.to_owned(), value.clone()]).collect::<Vec<_>>();
+    let mut words = vec!["pim".to_owned(), "diff".to_owned()];
+    words.extend(given("--git", arguments.git.as_slice()));
+    words.extend(paths);
+    words.extend(["--at".to_owned(), at.to_string()]);
+    words.extend(given("--assume", &options.assume));
+    words.extend(given("--retract", &options.retract));
+    words.extend(
+        [(arguments.escalate, "--escalate"), (options.closed, "--closed")]
+            .iter()
+            .filter(|(is_given, _)| *is_given)
+            .map(|(_, word)| (*word).to_owned()),
+    );
+    words.iter().map(|word| render::in_shell(word)).collect::<Vec<_>>().join(" ")
+}
+
 /// Says why the two are not compared: for people on stderr with everything that is wrong, as JSON the first of it on stdout.
-fn refuse(trouble: &Trouble, arguments: &Arguments, options: &Options, output: &mut Output) -> io::Result<Exit> {
+fn refuse(trouble: &Trouble, [old, new]: &[String; 2], options: &Options, output: &mut Output) -> io::Result<Exit> {
     if options.is_json() {
-        let [old, new] = arguments.names();
-        output.answer(&to_json_line(&DiffErrorJson::new(&old, &new, trouble.to_json("", "the policies cannot be read"))))?;
+        output.answer(&to_json_line(&DiffErrorJson::new(old, new, trouble.to_json("", "the policies cannot be read"))))?;
         return Ok(Exit::Unanswered);
     }
     output.complain_trouble(trouble)?;

@@ -16,7 +16,7 @@ use pim::session::{Content, Ignored, Input, InputKind, Loader};
 
 use super::trouble::Trouble;
 
-pub use beside::Below;
+pub use beside::{Below, folder_of};
 pub use name::shown;
 pub use several::several;
 use walk::{Found, part, reason, walk};

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::both::{Both, Which};
 use super::pairing::{Pairing, Spot};
+use super::row::GoalKind;
 use super::touched::Touched;
 use crate::defect::OrDefect;
 use crate::eval::View;
@@ -55,6 +56,16 @@ impl Goal {
                 .into_iter()
                 .any(|which| pairing.roles.one(which, *twin).is_some_and(|role| is_privileged(pairing.tenant(which), role))),
             Self::Spot(Spot::Member(_) | Spot::Owner(_)) | Self::Access(_) => false,
+        }
+    }
+
+    /// Returns its kind.
+    pub(super) fn kind(&self) -> GoalKind {
+        match self {
+            Self::EveryRole => GoalKind::EveryRole,
+            Self::Spot(Spot::Member(_) | Spot::Owner(_)) => GoalKind::Group,
+            Self::Spot(Spot::Role(_)) => GoalKind::Role,
+            Self::Access(_) => GoalKind::Access,
         }
     }
 

@@ -15,7 +15,7 @@ use super::way::Turn;
 use crate::diag::Label;
 use crate::eval::{FactId, View};
 use crate::explain::{PlanAnswer, PlanStep, Planner, fact_text, goal_text, thing_text};
-use crate::ir::{Assignment, Play, Pursuit, Scope, Target};
+use crate::ir::{Assignment, Play, PrincipalKind, Pursuit, Scope, Target};
 use crate::reach::{Index, Plan};
 use crate::syntax::format_name;
 
@@ -98,8 +98,10 @@ fn question(pairing: &Pairing<'_>, which: Which, found: &Found, play: Play) -> O
 fn row(pairing: &Pairing<'_>, found: &Found, plans: Both<Option<WayPlan>>, left_out: Both<Option<String>>) -> Row {
     Row {
         goal: found.goal.text(pairing),
+        kind: found.goal.kind(),
         is_privileged: found.goal.is_privileged(pairing),
         account: pairing.name(found.account).to_owned(),
+        is_guest: pairing.principal(found.account).is_some_and(|row| matches!(row.kind, PrincipalKind::User { guest: Some(_), .. })),
         turn: found.turn,
         is_possible: false,
         details: found.details.clone(),

@@ -7,15 +7,32 @@ use crate::eval::Decision;
 use crate::explain::{Class, PlanStep};
 use crate::reach::Plan;
 
+/// What can be come to. Of goals that the same steps bring, the first kind is told as the cause of the others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum GoalKind {
+    /// Membership or ownership of a group.
+    Group,
+    /// A role.
+    Role,
+    /// Every role.
+    EveryRole,
+    /// What a group gives access to.
+    Access,
+}
+
 /// What became of one account's way to one goal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Row {
     /// The goal, as the language writes it; or `every role` (R9).
     pub goal: String,
+    /// What kind of goal that is.
+    pub kind: GoalKind,
     /// Whether it is a privileged role, or all of them.
     pub is_privileged: bool,
     /// The account.
     pub account: String,
+    /// Whether that is a guest.
+    pub is_guest: bool,
     /// What became of it.
     pub turn: Turn,
     /// Whether that is so only in some of the tenants that either may be, where something is not known.

@@ -1,17 +1,18 @@
 //! What differs between two policy sets: for people on a terminal.
 
 mod group;
+mod inline;
 mod json;
 mod markdown;
 mod tell;
 
 pub use json::DiffJson;
 pub use markdown::render_diff_markdown;
-pub use tell::Compared;
+pub use tell::{Compared, in_shell};
 
 use self::tell::{
-    LEFT_OUT, approving_words, below_steps, causes, declared_text, goal_list, later, left_out, name_list, said, step_below, told_plans,
-    turn_words, verdict,
+    LEFT_OUT, account_list, approving_words, below_steps, block_head, causes, declared_text, followed, goal_list, later, left_out,
+    name_list, said, step_below, told_plans, turn_words, verdict,
 };
 use super::diagnostics::render_diagnostic;
 use super::style::Style;
@@ -53,21 +54,23 @@ fn privileged(diff: &Diff, style: Style) -> String {
 
 fn render_block(compared: &Compared<'_>, block: &Block<'_>, style: Style) -> String {
     let privileged = if block.is_privileged { " (privileged)" } else { "" };
-    let mut out = hang("", &clean(&format!("{}{privileged}", goal_list(&block.goals))), style.width);
-    for likewise in &block.parts {
-        out += &render_part(compared, likewise, style);
+    let mut out = hang("", &clean(&format!("{}{privileged}", block_head(block))), style.width);
+    for (at, likewise) in block.parts.iter().enumerate() {
+        out += &render_part(compared, likewise, &followed(compared, block, at), style);
     }
     out
 }
 
-fn render_part(compared: &Compared<'_>, part: &Likewise<'_>, style: Style) -> String {
+fn render_part(compared: &Compared<'_>, part: &Likewise<'_>, followed: &[String], style: Style) -> String {
     let head = format!("  {} {}: ", mark(part.row.turn), turn_words(part.row));
-    let mut out = paint(&hang(&head, &clean(&format!("{}{}", name_list(&part.accounts), said(part))), style.width), part.row.turn, style);
+    let accounts = account_list(&part.accounts());
+    let mut out = paint(&hang(&head, &clean(&format!("{accounts}{}", said(part))), style.width), part.row.turn, style);
     for told in told_plans(part) {
         out += &told.head.map_or_else(String::new, |head| format!("      {head}:\n"));
         out += &render_steps(compared, told.plan, style);
         out += &below_steps(compared, &told).iter().map(|line| hang("      ", &clean(line), style.width)).collect::<String>();
     }
+    out += &followed.iter().map(|line| hang("      ", &clean(line), style.width)).collect::<String>();
     for command in left_out(compared, part) {
         out += &format!("      {LEFT_OUT}:\n        {}\n", clean(&command));
     }

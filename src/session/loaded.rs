@@ -73,6 +73,11 @@ impl Session {
         &self.sources
     }
 
+    /// Names the texts anew, for who read them from elsewhere than their names shall tell.
+    pub fn rename(&mut self, name: &dyn Fn(&str) -> String) {
+        self.sources.rename(name);
+    }
+
     /// Returns how many files were read, included ones counted.
     #[must_use]
     pub fn files(&self) -> usize {

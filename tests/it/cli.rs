@@ -7,6 +7,7 @@ mod flood;
 mod incomplete;
 #[cfg(unix)]
 mod names;
+mod revision;
 
 use std::fs;
 use std::io::Write;

@@ -7,10 +7,13 @@ use crate::diff::{ApproverRow, Both, Declared, Detail, Row, Turn, WayPlan, Which
 use crate::explain::PlanStep;
 use crate::render::places::places;
 use crate::source::{Sources, Span};
+use crate::text::quote;
 
 /// Goals at which the same happened to the same accounts.
 pub(super) struct Block<'a> {
     pub(super) goals: Vec<String>,
+    /// What the same steps bring besides.
+    pub(super) follows: Vec<Block<'a>>,
     pub(super) is_privileged: bool,
     pub(super) parts: Vec<Likewise<'a>>,
 }
@@ -19,10 +22,45 @@ pub(super) struct Block<'a> {
 pub(super) struct Likewise<'a> {
     /// The first of them.
     pub(super) row: &'a Row,
-    pub(super) accounts: Vec<String>,
+    /// All of them.
+    pub(super) rows: Vec<&'a Row>,
+}
+
+/// What a reviewer reads first has the least weight.
+type Weight = (u8, bool, bool, bool);
+
+impl Block<'_> {
+    /// Gains before what is easier, before losses; in each privileged roles first, then what needs nobody's approval, then guests.
+    fn weight(&self) -> Weight {
+        let least = self.parts.iter().map(Likewise::weight).min();
+        least.map_or((u8::MAX, true, true, true), |(rank, alone, guest)| (rank, !self.is_privileged, alone, guest))
+    }
 }
 
 impl<'a> Likewise<'a> {
+    fn new(row: &'a Row) -> Self {
+        Self { row, rows: Vec::new() }
+    }
+
+    fn weight(&self) -> (u8, bool, bool) {
+        let rank = match self.row.turn {
+            Turn::Gained => 0,
+            Turn::Easier => 1,
+            Turn::Changed => 2,
+            Turn::Lost => 3,
+            Turn::Harder => 4,
+        };
+        let needs_nobody = self.row.ways.new.as_ref().is_some_and(|way| way.steps_alone.is_some());
+        (rank, !needs_nobody, !self.rows.iter().any(|row| row.is_guest))
+    }
+
+    /// Returns the names of the accounts, guests first, and marked.
+    pub(super) fn accounts(&self) -> Vec<String> {
+        let (guests, others): (Vec<&&Row>, Vec<&&Row>) = self.rows.iter().partition(|row| row.is_guest);
+        let guests = guests.into_iter().map(|row| format!("{} (guest)", quote(&row.account)));
+        guests.chain(others.into_iter().map(|row| quote(&row.account))).collect()
+    }
+
     /// Returns the plan that counts: the old one of what was lost, else the new one.
     pub(super) fn plan(&self) -> Option<&'a WayPlan> {
         match self.row.turn {
@@ -82,26 +120,80 @@ struct Shape {
     causes: Vec<String>,
 }
 
-/// Puts rows, which come goal by goal, into blocks.
+/// Puts rows, which come goal by goal, into blocks, those first that a reviewer must see.
 pub(super) fn blocks<'a>(rows: &'a [Row], sources: &Sources) -> Vec<Block<'a>> {
     let mut goals: IndexMap<&str, IndexMap<Shape, Likewise<'a>>> = IndexMap::new();
     for row in rows {
         let parts = goals.entry(&row.goal).or_default();
-        let part = parts.entry(shape(row, sources)).or_insert_with(|| Likewise { row, accounts: Vec::new() });
-        part.accounts.push(row.account.clone());
+        let part = parts.entry(shape(row, sources)).or_insert_with(|| Likewise::new(row));
+        part.rows.push(row);
     }
     let mut blocks: IndexMap<Vec<(Shape, Vec<String>)>, Block<'a>> = IndexMap::new();
     for (goal, parts) in goals {
         let is_privileged = parts.values().any(|part| part.row.is_privileged);
-        let (key, parts): (Vec<_>, Vec<_>) = parts.into_iter().map(|(shape, part)| ((shape, part.accounts.clone()), part)).unzip();
-        let block = blocks.entry(key).or_insert_with(|| Block { goals: Vec::new(), is_privileged, parts });
+        let (key, parts): (Vec<_>, Vec<_>) = parts.into_iter().map(|(shape, part)| ((shape, part.accounts()), part)).unzip();
+        let block = blocks.entry(key).or_insert_with(|| Block { goals: Vec::new(), follows: Vec::new(), is_privileged, parts });
+        block.is_privileged |= is_privileged;
         block.goals.push(goal.to_owned());
     }
-    blocks.into_values().collect()
+    let mut blocks = folded(blocks.into_values().collect(), sources);
+    blocks.sort_by_key(Block::weight);
+    blocks.iter_mut().for_each(|block| sort_parts(block));
+    blocks
+}
+
+/// Sorts the parts of a block, and those of what follows from it likewise.
+fn sort_parts(block: &mut Block<'_>) {
+    let mut order: Vec<usize> = (0..block.parts.len()).collect();
+    order.sort_by_key(|at| block.parts.get(*at).map(Likewise::weight));
+    put_in_order(&mut block.parts, &order);
+    block.follows.iter_mut().for_each(|follow| put_in_order(&mut follow.parts, &order));
+}
+
+fn put_in_order(parts: &mut Vec<Likewise<'_>>, order: &[usize]) {
+    let mut places: Vec<(usize, Likewise<'_>)> = std::mem::take(parts).into_iter().enumerate().collect();
+    places.sort_by_key(|(at, _)| order.iter().position(|place| place == at));
+    parts.extend(places.into_iter().map(|(_, part)| part));
+}
+
+/// What the steps to a goal are, whatever follows from them: for each part what happened, to whom, by which steps, for which causes.
+type Steps = Vec<(Turn, bool, Vec<String>, Vec<String>, Vec<Vec<String>>, Vec<String>)>;
+
+/// Puts goals that the same steps bring below the first of them: a role below the membership that it comes with.
+fn folded<'a>(blocks: Vec<Block<'a>>, sources: &Sources) -> Vec<Block<'a>> {
+    let mut by_steps: IndexMap<(usize, Steps), Vec<Block<'a>>> = IndexMap::new();
+    for (at, block) in blocks.into_iter().enumerate() {
+        // what comes without any step, and from no assignment, follows from nothing that is told
+        let key = steps(&block, sources).map_or((at + 1, Vec::new()), |steps| (0, steps));
+        by_steps.entry(key).or_default().push(block);
+    }
+    by_steps.into_values().filter_map(with_follows).collect()
+}
+
+fn with_follows(mut blocks: Vec<Block<'_>>) -> Option<Block<'_>> {
+    blocks.sort_by_key(|block| block.parts.first().map(|part| part.row.kind));
+    let mut blocks = blocks.into_iter();
+    let first = blocks.next()?;
+    let follows: Vec<Block<'_>> = blocks.collect();
+    let is_privileged = first.is_privileged || follows.iter().any(|block| block.is_privileged);
+    Some(Block { follows, is_privileged, ..first })
+}
+
+fn steps(block: &Block<'_>, sources: &Sources) -> Option<Steps> {
+    let of_part = |part: &Likewise<'_>| {
+        let plan = part.plan()?;
+        let sentences = |plan: &WayPlan| plan.steps.iter().map(|step| step.sentence.clone()).collect::<Vec<_>>();
+        let causes = places(sources, part.new_causes().iter().chain(part.old_causes()).map(|label| label.span));
+        let plans: Vec<Vec<String>> = part.plan_before().into_iter().chain([plan]).map(sentences).collect();
+        let is_told = !plan.steps.is_empty() || !causes.is_empty();
+        let details = part.row.details.iter().map(Detail::text).collect();
+        is_told.then(|| (part.row.turn, part.row.is_possible, details, part.accounts(), plans, causes))
+    };
+    block.parts.iter().map(of_part).collect()
 }
 
 fn shape(row: &Row, sources: &Sources) -> Shape {
-    let part = Likewise { row, accounts: Vec::new() };
+    let part = Likewise::new(row);
     let causes = part.new_causes().iter().chain(part.old_causes());
     Shape {
         turn: row.turn,

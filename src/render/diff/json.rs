@@ -59,6 +59,8 @@ struct GoalJson {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 struct ChangeJson {
     name: String,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    guest: bool,
     change: &'static str,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     possible: bool,
@@ -158,6 +160,7 @@ fn change(compared: &Compared<'_>, row: &Row) -> ChangeJson {
     };
     ChangeJson {
         name: row.account.clone(),
+        guest: row.is_guest,
         change: row.turn.word(),
         possible: row.is_possible,
         details: row.details.iter().map(detail).collect(),

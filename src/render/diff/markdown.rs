@@ -1,95 +1,152 @@
-//! What differs between two policy sets, as a comment on a pull request: a summary by goal, plans folded away.
+//! What differs between two policy sets, as a comment on a pull request: a summary by goal, plans folded away. It keeps within the length of a
+//! comment; what is cut is counted, with the command that tells it.
 
 use super::super::incomplete::incomplete_text;
 use super::super::places::places;
 use super::group;
 use super::group::{Block, Likewise, blocks};
+use super::inline::{cell, code, html, markdown};
 use super::tell::{
-    Compared, LEFT_OUT, ToldPlan, approving_words, below_steps, causes, declared_text, goal_list, later, left_out, name_list, said,
-    step_below, told_plans, turn_words, verdict,
+    Compared, LEFT_OUT, ToldPlan, account_list, approving_words, below_steps, block_head, causes, declared_text, followed, goal_list,
+    later, left_out, name_list, said, step_below, told_plans, turn_words, verdict,
 };
 use crate::defect::OrDefect;
 use crate::diag::Diagnostic;
-use crate::diff::{Declared, Row, Turn, WayPlan};
+use crate::diff::{Declared, Turn, WayPlan};
+use crate::text::{counted, join};
+
+/// So many characters a comment may have; GitHub refuses one of about 65,500.
+const MOST: usize = 60_000;
+
+/// So many of them each part may have; plans have what the others leave.
+const MOST_ERRORS: usize = 8_000;
+const MOST_ROWS: usize = 12_000;
+const MOST_APPROVERS: usize = 5_000;
+const MOST_DECLARED: usize = 8_000;
+/// What names of paths and accounts may have above all parts, and the note about what is cut.
+const MOST_HEAD: usize = 4_000;
 
 /// Returns the differences as Markdown that a forge renders; names cannot become markup.
 #[must_use]
 pub fn render_diff_markdown(compared: &Compared<'_>) -> String {
     let diff = compared.diff;
-    let mut out = format!("### `pim diff`: {}\n\n", escape(&verdict(compared)));
-    out += &format!("{} → {}, judged at {}\n", escape(compared.old), escape(compared.new), diff.at);
-    out += &incomplete(compared);
-    out += &privileged(compared);
-    out += &diff.impossible.iter().map(|diagnostic| impossible(compared, diagnostic)).collect::<String>();
-    out += &section("", &diff.rows, compared);
-    out += &section("Attacks", &diff.attacks, compared);
-    out += &approvers(compared);
-    out += &declared(compared);
+    let mut cut = Vec::new();
+    let head = head(compared);
+    let errors = fit(diff.impossible.iter().map(|diagnostic| impossible(compared, diagnostic)), MOST_ERRORS, "error", &mut cut);
+    let (rows, attacks) = (blocks(&diff.rows, compared.sources), blocks(&diff.attacks, compared.sources));
+    let row_table = table("", fit(rows.iter().map(row), MOST_ROWS, "goal", &mut cut));
+    let attack_table = table("\n#### Attacks\n", fit(attacks.iter().map(row), MOST_ROWS, "goal of attacks", &mut cut));
+    let approvers = approvers(compared, &mut cut);
+    let declared = declared(compared, &mut cut);
+    let others = [&head, &errors, &row_table, &attack_table, &approvers, &declared].map(|part| part.chars().count());
+    let left = MOST.saturating_sub(MOST_HEAD + others.iter().sum::<usize>()); // nothing is left where the others have all
+    let row_details = fit(rows.iter().map(|block| details(compared, block)), left, "plan", &mut cut);
+    let left = left.saturating_sub(row_details.chars().count()); // as above
+    let attack_details = fit(attacks.iter().map(|block| details(compared, block)), left, "plan of attacks", &mut cut);
+    let note = note(compared, &cut);
+    [head, note, errors, row_table, row_details, attack_table, attack_details, approvers, declared].concat()
+}
+
+/// Joins the pieces that have room, the first before the others; what has none is counted.
+fn fit(pieces: impl Iterator<Item = String>, most: usize, noun: &'static str, cut: &mut Vec<(usize, &'static str)>) -> String {
+    let (mut out, mut used, mut left_out) = (String::new(), 0, 0);
+    for piece in pieces {
+        let length = piece.chars().count();
+        if used + length <= most {
+            used += length;
+            out += &piece;
+        } else {
+            left_out += 1;
+        }
+    }
+    if left_out > 0 {
+        cut.push((left_out, noun));
+    }
     out
 }
 
+/// Says what is cut, and what tells it.
+fn note(compared: &Compared<'_>, cut: &[(usize, &str)]) -> String {
+    if cut.is_empty() {
+        return String::new();
+    }
+    let counts = join(cut.iter().map(|(count, noun)| counted_of(*count, noun)));
+    format!("\n> [!NOTE]\n> A comment has no room for {counts}. This tells all of it:\n> {}\n", code(compared.command))
+}
+
+/// Counts `2 plans of attacks`.
+fn counted_of(count: usize, noun: &str) -> String {
+    match noun.split_once(' ') {
+        Some((noun, of)) => format!("{} {of}", counted(count, noun)),
+        None => counted(count, noun),
+    }
+}
+
+fn head(compared: &Compared<'_>) -> String {
+    let paths = format!("{} → {}", code(compared.old), code(compared.new));
+    let verdict = markdown(&verdict(compared));
+    format!("### `pim diff`: {verdict}\n\n{paths}, judged at {}\n{}{}", compared.diff.at, incomplete(compared), privileged(compared))
+}
+
 fn incomplete(compared: &Compared<'_>) -> String {
-    incomplete_text(compared.unread_parts).map_or_else(String::new, |text| format!("\n> [!WARNING]\n> {}\n", escape(&text)))
+    incomplete_text(compared.unread_parts).map_or_else(String::new, |text| format!("\n> [!WARNING]\n> {}\n", markdown(&text)))
 }
 
 fn privileged(compared: &Compared<'_>) -> String {
     let names = &compared.diff.privileged;
     let line = |text: &str, names: &[String]| match names {
         [] => String::new(),
-        names => format!("\n**{text}** {}\n", escape(&name_list(names))),
+        names => format!("\n**{text}** {}\n", markdown(&name_list(names))),
     };
     line("A first privileged role comes within reach of", &names.new) + &line("No privileged role is within reach any more of", &names.old)
 }
 
 fn impossible(compared: &Compared<'_>, diagnostic: &Diagnostic) -> String {
     let places = places(compared.sources, diagnostic.labels.iter().map(|label| label.span)).join(", ");
-    let help = diagnostic.help.as_deref().map_or_else(String::new, |help| format!("\n> {}", escape(help)));
-    format!("\n> [!CAUTION]\n> {} (`{}`), {}{help}\n", escape(&diagnostic.message), diagnostic.code.name(), escape(&places))
+    let help = diagnostic.help.as_deref().map_or_else(String::new, |help| format!("\n> {}", markdown(help)));
+    format!("\n> [!CAUTION]\n> {} (`{}`), {}{help}\n", markdown(&diagnostic.message), diagnostic.code.name(), markdown(&places))
 }
 
-fn section(title: &str, rows: &[Row], compared: &Compared<'_>) -> String {
+/// Puts rows below their head; nothing where there are none.
+fn table(title: &str, rows: String) -> String {
     if rows.is_empty() {
-        return String::new();
+        return rows;
     }
-    let title = if title.is_empty() { String::new() } else { format!("\n#### {title}\n") };
-    let blocks = blocks(rows, compared.sources);
-    title + &table(&blocks) + &blocks.iter().map(|block| details(compared, block)).collect::<String>()
+    format!("{title}\n| goal | gained | lost | easier | harder | changed |\n|---|---|---|---|---|---|\n{rows}")
 }
 
 /// Writes one line a goal: to whom what happened.
-fn table(blocks: &[Block<'_>]) -> String {
-    let mut out = "\n| goal | gained | lost | easier | harder | changed |\n|---|---|---|---|---|---|\n".to_owned();
-    for block in blocks {
-        let cells = Turn::ALL.map(|turn| {
-            let accounts = |is_possible: bool| -> Vec<String> {
-                let parts = block.parts.iter().filter(|part| part.row.turn == turn && part.row.is_possible == is_possible);
-                parts.flat_map(|part| part.accounts.clone()).collect()
-            };
-            let (known, possible) = (accounts(false), accounts(true));
-            let possible = if possible.is_empty() { String::new() } else { format!("perhaps {}", name_list(&possible)) };
-            let known = if known.is_empty() { String::new() } else { name_list(&known) };
-            escape(&[known, possible].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join("; "))
-        });
-        let privileged = if block.is_privileged { " **(privileged)**" } else { "" };
-        out += &format!("| {}{privileged} | {} |\n", escape(&goal_list(&block.goals)), cells.join(" | "));
-    }
-    out
+fn row(block: &Block<'_>) -> String {
+    let cells = Turn::ALL.map(|turn| {
+        let accounts = |is_possible: bool| -> Vec<String> {
+            let parts = block.parts.iter().filter(|part| part.row.turn == turn && part.row.is_possible == is_possible);
+            parts.flat_map(Likewise::accounts).collect()
+        };
+        let (known, possible) = (accounts(false), accounts(true));
+        let possible = if possible.is_empty() { String::new() } else { format!("perhaps {}", account_list(&possible)) };
+        let known = if known.is_empty() { String::new() } else { account_list(&known) };
+        cell(&[known, possible].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join("; "))
+    });
+    let privileged = if block.is_privileged { " **(privileged)**" } else { "" };
+    format!("| {}{privileged} | {} |\n", cell(&block_head(block)), cells.join(" | "))
 }
 
 fn details(compared: &Compared<'_>, block: &Block<'_>) -> String {
-    let parts: String = block.parts.iter().map(|part| likewise(compared, part)).collect();
-    format!("\n<details><summary>{}</summary>\n\n{parts}\n</details>\n", escape(&goal_list(&block.goals)))
+    let part = |(at, part): (usize, &Likewise<'_>)| likewise(compared, part, &followed(compared, block, at));
+    let parts: String = block.parts.iter().enumerate().map(part).collect();
+    format!("\n<details><summary>{}</summary>\n\n{parts}\n</details>\n", html(&block_head(block)))
 }
 
-fn likewise(compared: &Compared<'_>, part: &Likewise<'_>) -> String {
-    let head = format!("- **{}**: {}{}\n", turn_words(part.row), escape(&name_list(&part.accounts)), escape(&said(part)));
-    let paragraph = |line: &String| format!("\n  {}\n", escape(line));
+fn likewise(compared: &Compared<'_>, part: &Likewise<'_>, followed: &[String]) -> String {
+    let head = format!("- **{}**: {}{}\n", turn_words(part.row), markdown(&account_list(&part.accounts())), markdown(&said(part)));
+    let paragraph = |line: &String| format!("\n  {}\n", markdown(line));
     let plan = |told: &ToldPlan<'_>| {
         let head = told.head.map_or_else(String::new, |head| format!("\n  {head}:\n"));
         head + &steps(compared, told.plan) + &below_steps(compared, told).iter().map(paragraph).collect::<String>()
     };
-    let left_out = left_out(compared, part).into_iter().map(|command| paragraph(&format!("{LEFT_OUT}: `{command}`")));
+    let left_out = left_out(compared, part).into_iter().map(|command| format!("\n  {}: {}\n", markdown(LEFT_OUT), code(&command)));
     head + &told_plans(part).iter().map(plan).collect::<String>()
+        + &followed.iter().map(paragraph).collect::<String>()
         + &left_out.collect::<String>()
         + &causes(compared, part).iter().map(paragraph).collect::<String>()
 }
@@ -97,49 +154,30 @@ fn likewise(compared: &Compared<'_>, part: &Likewise<'_>) -> String {
 fn steps(compared: &Compared<'_>, plan: &WayPlan) -> String {
     let step = |(at, step): (usize, &crate::explain::PlanStep)| {
         let gap = if at == 0 { "\n" } else { "" };
-        format!("{gap}  {}. {} ({})\n", at + 1, escape(&step.sentence), escape(&step_below(compared, step)))
+        format!("{gap}  {}. {} ({})\n", at + 1, markdown(&step.sentence), markdown(&step_below(compared, step)))
     };
     plan.steps.iter().enumerate().map(step).collect()
 }
 
-fn approvers(compared: &Compared<'_>) -> String {
-    let rows = &compared.diff.approvers;
-    if rows.is_empty() {
-        return String::new();
-    }
-    let lines = group::approvers(rows).into_iter().map(|group::Approving { told, things, accounts }| {
+fn approvers(compared: &Compared<'_>, cut: &mut Vec<(usize, &'static str)>) -> String {
+    let lines = group::approvers(&compared.diff.approvers).into_iter().map(|group::Approving { told, things, accounts }| {
         let can = approving_words(told);
-        format!("- {} {can} {}\n", escape(&name_list(&accounts)), escape(&goal_list(&things)))
+        format!("- {} {can} {}\n", markdown(&name_list(&accounts)), markdown(&goal_list(&things)))
     });
-    format!("\n#### Approvers\n\n{}", lines.collect::<String>())
+    let lines = fit(lines, MOST_APPROVERS, "line about approvers", cut);
+    if lines.is_empty() { lines } else { format!("\n#### Approvers\n\n{lines}") }
 }
 
-fn declared(compared: &Compared<'_>) -> String {
+fn declared(compared: &Compared<'_>, cut: &mut Vec<(usize, &'static str)>) -> String {
     let rows = &compared.diff.declared;
     if rows.is_empty() {
         return String::new();
     }
     let line = |rows: &Vec<&Declared>| {
         let change = rows.first().map(|row| row.change.word()).or_defect();
-        format!("- {change}: {}\n", escape(&declared_text(compared, rows)))
+        format!("- {change}: {}\n", markdown(&declared_text(compared, rows)))
     };
-    let lines: String = group::declared(rows).iter().map(line).collect();
-    let hint = later(rows).map_or_else(String::new, |hint| format!("\n{}\n", escape(&hint)));
+    let lines = fit(group::declared(rows).iter().map(line), MOST_DECLARED, "line of what is declared", cut);
+    let hint = later(rows).map_or_else(String::new, |hint| format!("\n{}\n", markdown(&hint)));
     format!("\n<details><summary>declared otherwise: {}</summary>\n\n{lines}{hint}\n</details>\n", rows.len())
-}
-
-/// Writes text so that it is shown as it is: where it holds nothing but letters, digits and harmless marks its backticks stay code, else every
-/// mark of Markdown and HTML is written as a reference.
-fn escape(text: &str) -> String {
-    let is_harmless = |c: char| c.is_alphanumeric() || " -.,:;()'\"`/→".contains(c);
-    if text.chars().all(is_harmless) && text.matches('`').count().is_multiple_of(2) {
-        return text.to_owned();
-    }
-    let clean = crate::text::clean(text);
-    let reference = |c: char| match c {
-        c if is_harmless(c) && c != '`' => c.to_string(),
-        c if c.is_ascii_punctuation() => format!("&#{};", u32::from(c)),
-        c => c.to_string(),
-    };
-    clean.chars().map(reference).collect()
 }

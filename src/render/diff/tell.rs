@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::super::places::places;
-use super::group::{Likewise, Told};
+use super::group::{Block, Likewise, Told};
 use crate::diag::Label;
 use crate::diff::{Declared, Diff, Row, Turn, WayPlan, Which};
 use crate::explain::{Decision, PlanStep};
@@ -24,10 +24,14 @@ pub struct Compared<'a> {
     pub diff: &'a Diff,
     /// The texts of both.
     pub sources: &'a Sources,
-    /// The path of the old policy set, as it was given.
+    /// What the old policy set is called: its path, as it was given.
     pub old: &'a str,
     /// The path of the new policy set, as it was given.
     pub new: &'a str,
+    /// The command that puts the old one on the disk where it is not there, and its path then.
+    pub old_place: (Option<&'a str>, &'a str),
+    /// The command that tells people all of it.
+    pub command: &'a str,
     /// Whether attacks were compared.
     pub has_attacks: bool,
     /// How many parts of the imported files of both could not be read.
@@ -75,6 +79,27 @@ pub(super) fn name_list(names: &[String]) -> String {
     listed(names.iter().map(quote))
 }
 
+/// Lists accounts as they are told; those left out are counted.
+pub(super) fn account_list(accounts: &[String]) -> String {
+    listed(accounts.iter())
+}
+
+/// Returns the heading of a block: the goals, and what the same steps bring.
+pub(super) fn block_head(block: &Block<'_>) -> String {
+    let follows: Vec<String> = block.follows.iter().flat_map(|follow| follow.goals.clone()).collect();
+    let goals = goal_list(&block.goals);
+    if follows.is_empty() { goals } else { format!("{goals} → {}", goal_list(&follows)) }
+}
+
+/// Says of a part of a block how what follows from its steps comes about.
+pub(super) fn followed(compared: &Compared<'_>, block: &Block<'_>, at: usize) -> Vec<String> {
+    let attained = |follow: &Block<'_>| {
+        let told = told_plans(follow.parts.get(at)?).pop()?;
+        below_steps(compared, &told).into_iter().next()
+    };
+    block.follows.iter().filter_map(attained).collect()
+}
+
 /// Lists goals; those left out are counted.
 pub(super) fn goal_list(goals: &[String]) -> String {
     listed(goals.iter())
@@ -116,17 +141,23 @@ pub(super) fn left_out(compared: &Compared<'_>, part: &Likewise<'_>) -> Vec<Stri
 /// Writes the command that tells a plan which is left out, as a shell reads it.
 pub(super) fn how(compared: &Compared<'_>, row: &Row, which: Which) -> Option<String> {
     let question = row.left_out.get(which).as_ref()?;
-    let path = match which {
-        Which::Old => compared.old,
-        Which::New => compared.new,
+    let (fetch, path) = match which {
+        Which::Old => compared.old_place,
+        Which::New => (None, compared.new),
     };
-    Some(format!("pim how {} --policies {} --at {}", in_shell(question, " "), in_shell(path, ""), compared.diff.at))
+    let fetch = fetch.map_or_else(String::new, |fetch| format!("{fetch} && "));
+    Some(format!("{fetch}pim how {} --policies {} --at {}", quoted(question, " "), in_shell(path), compared.diff.at))
 }
 
 /// Quotes text that a shell would read as more than letters, digits and harmless marks.
-fn in_shell(text: &str, harmless: &str) -> String {
-    let is_harmless = |c: char| c.is_ascii_alphanumeric() || "_-./@,".contains(c) || harmless.contains(c);
-    if text.chars().all(is_harmless) { text.to_owned() } else { format!("'{}'", text.replace('\'', r"'\''")) }
+#[must_use]
+pub fn in_shell(text: &str) -> String {
+    quoted(text, "")
+}
+
+fn quoted(text: &str, harmless: &str) -> String {
+    let is_harmless = |c: char| c.is_ascii_alphanumeric() || "_-./@,:".contains(c) || harmless.contains(c);
+    if !text.is_empty() && text.chars().all(is_harmless) { text.to_owned() } else { format!("'{}'", text.replace('\'', r"'\''")) }
 }
 
 /// Says what is otherwise, or what the way needs.
@@ -203,13 +234,13 @@ pub(super) fn later(rows: &[Declared]) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::in_shell;
+    use super::{in_shell, quoted};
 
     #[test]
     fn a_shell_reads_what_is_meant() {
-        assert_eq!(in_shell("can a reach membership of g", " "), "can a reach membership of g");
-        assert_eq!(in_shell("a b.pim", ""), "'a b.pim'");
-        assert_eq!(in_shell("can a reach role \"$(x)\"", " "), "'can a reach role \"$(x)\"'");
-        assert_eq!(in_shell("it's", ""), r"'it'\''s'");
+        assert_eq!(quoted("can a reach membership of g", " "), "can a reach membership of g");
+        assert_eq!(in_shell("a b.pim"), "'a b.pim'");
+        assert_eq!(quoted("can a reach role \"$(x)\"", " "), "'can a reach role \"$(x)\"'");
+        assert_eq!(in_shell("it's"), r"'it'\''s'");
     }
 }
