@@ -158,6 +158,11 @@ impl<'a> Reach<'a> {
         self.ask(|fixpoint| fixpoint.has_approver(thing, requester))
     }
 
+    /// Tells whether two can approve an activation, now or after steps of their own: then nobody's request is without an approver.
+    pub fn has_two_approvers(&mut self, thing: Thing) -> bool {
+        self.ask(|fixpoint| fixpoint.has_two_approvers(thing))
+    }
+
     /// Returns who could approve a requester's activation after steps of their own, and cannot as things stand, in declaration order
     /// (`docs/reach.md`, approvers who are not there yet). Empty where no approval is asked for.
     pub fn standby_approvers(&mut self, thing: Thing, requester: PrincipalId) -> Vec<PrincipalId> {

@@ -7,13 +7,13 @@ use super::finding::Risk;
 use super::survey::{Guarded, Survey};
 use crate::answer::Cells;
 use crate::diag::{Code, Diagnostic};
-use crate::eval::{Closure, Reading, View, find_path, is_barred_as_agent, may_approve, members_of};
+use crate::eval::{Closure, Reading, View, find_path, is_barred_as_agent, may_approve, member_routes};
 use crate::ir::{Approval, Instant, PrincipalId, Window};
 use crate::reach::Reach;
 
 pub(super) fn check(survey: &Survey<'_>, guarded: &Guarded<'_>) -> Option<Risk> {
     let approval = &guarded.policy.activation.approval;
-    if approval.value == Approval::NotRequired || has_two(survey, &approval.value) {
+    if approval.value == Approval::NotRequired || has_two(survey, &approval.value) || could_be_two(survey, guarded) {
         return None;
     }
     let Stuck { accounts, is_forever } = stuck(survey, guarded);
@@ -100,6 +100,12 @@ fn has_two(survey: &Survey<'_>, approval: &Approval) -> bool {
     })
 }
 
+/// Tells the same of those who come to approve by steps of their own.
+fn could_be_two(survey: &Survey<'_>, guarded: &Guarded<'_>) -> bool {
+    let view = survey.view.throughout(Window { from: survey.view.at, until: Instant::MAX });
+    Reach::new(&view, survey.index()).has_two_approvers(guarded.thing)
+}
+
 /// Returns the users who are or will be eligible, in declaration order, through groups too; no agent's user that never could ask (D3.16, D3.18).
 fn eligible_users(survey: &Survey<'_>, guarded: &Guarded<'_>) -> BTreeSet<PrincipalId> {
     let view = survey.view.from_now_on();
@@ -108,7 +114,7 @@ fn eligible_users(survey: &Survey<'_>, guarded: &Guarded<'_>) -> BTreeSet<Princi
     for fact in survey.eligible(guarded.thing) {
         match survey.tenant.group_of(fact.principal) {
             None => _ = found.insert(fact.principal),
-            Some(group) => found.extend(members_of(&view, &mut down, group).into_iter().map(|(member, _)| member)),
+            Some(group) => found.extend(member_routes(&view, &mut down, group).into_iter().map(|(member, _)| member)),
         }
     }
     let may_ask = |account| survey.tenant.principals.row(account).is_user() && !is_barred_as_agent(&view, account, guarded.thing);

@@ -13,7 +13,7 @@ use crate::ir::{PrincipalId, Target};
 
 /// Everything that decides what an account gets, given which approvals there are.
 #[derive(PartialEq, Eq, Hash)]
-struct Likeness {
+pub(super) struct Likeness {
     kind: AccountKind,
     /// Who may be the only approver of something is like nobody else: nobody approves their own request.
     special: Option<PrincipalId>,
@@ -42,7 +42,8 @@ pub(super) fn gather<K: Eq + Hash>(accounts: impl IntoIterator<Item = (K, Princi
     gathered.into_values().collect()
 }
 
-fn likeness(ground: Ground<'_>, wanted: &Wanted, account: PrincipalId, special: &FxHashSet<PrincipalId>) -> Option<Likeness> {
+/// Reads what decides what an account gets; `None` where it is none, or disabled.
+pub(super) fn likeness(ground: Ground<'_>, wanted: &Wanted, account: PrincipalId, special: &FxHashSet<PrincipalId>) -> Option<Likeness> {
     let view = ground.view;
     let matters = |target: Target| ground.matters(target) || matches!(target, Target::Group(group, _) if wanted.has_group(group));
     let counting = view.of_principal(account).map(|(_, fact)| fact).filter(|fact| matters(fact.target));

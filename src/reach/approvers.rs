@@ -97,6 +97,11 @@ impl Approvers {
         self.by_policy.get(&policy).is_some_and(Witnesses::is_full)
     }
 
+    /// Returns the only known approver of a policy.
+    pub(super) fn only(&self, policy: PolicyId) -> Option<PrincipalId> {
+        self.by_policy.get(&policy).and_then(Witnesses::only)
+    }
+
     /// Tells whether an approver other than a requester is known.
     pub(super) fn has_other_than(&self, policy: PolicyId, requester: Option<PrincipalId>) -> bool {
         self.by_policy.get(&policy).is_some_and(|known| known.has_other_than(requester))

@@ -18,6 +18,9 @@ pub struct Bounds {
     /// A plan is looked for among groups that need at most so many steps to the goal, before it is among all. Most plans of administrators
     /// have one or two steps; each more makes the part of the tenant that is looked at in vain much larger. From 0.
     pub near_steps: u64,
+    /// For so many policies, at one instant, an approver is looked for among those nearest to it; then the approvers of all policies are found
+    /// together, which takes as long as many of such searches. From 0.
+    pub near_approvers: usize,
     /// At so many instants is remembered what was found: a question over time goes to and fro between few of them. From 0.
     pub instants: usize,
     /// Of more groups than this not all are looked at to tell what an administrator who comes to no goal gets: it is told that they were not
@@ -29,8 +32,17 @@ pub struct Bounds {
 
 impl Bounds {
     /// Those that are used.
-    pub const USUAL: Self =
-        Self { alike: 2, spares: 2, named: 3, passed: 64, near_steps: 2, instants: 4, many_groups: 256, few_groups: 64 };
+    pub const USUAL: Self = Self {
+        alike: 2,
+        spares: 2,
+        named: 3,
+        passed: 64,
+        near_steps: 2,
+        near_approvers: 32,
+        instants: 4,
+        many_groups: 256,
+        few_groups: 64,
+    };
 }
 
 impl Default for Bounds {

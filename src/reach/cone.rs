@@ -33,6 +33,11 @@ pub(super) struct Cone {
     pub(super) is_open: bool,
     /// Policies whose approval may be needed.
     pub(super) policies: BTreeSet<PolicyId>,
+    /// Those of them that nobody has taken up yet.
+    pub(super) new_policies: Vec<PolicyId>,
+    /// Accounts that nobody has taken up yet.
+    new_accounts: Vec<PrincipalId>,
+    is_open_known: bool,
     purpose: Purpose,
     /// What may lead there.
     pub(super) limits: Limits,
@@ -40,13 +45,6 @@ pub(super) struct Cone {
 }
 
 impl Cone {
-    /// Searches backward from a goal.
-    pub(super) fn of(ground: Ground<'_>, wanted: &Wanted) -> Self {
-        let mut cone = Self::default();
-        cone.add(ground, wanted);
-        cone
-    }
-
     /// Searches backward from a goal, but not past power over groups that a role gives in the whole tenant.
     pub(super) fn near(ground: Ground<'_>, wanted: &Wanted) -> Self {
         let mut cone = Self { purpose: Purpose::NearReach, ..Self::default() };
@@ -138,6 +136,23 @@ impl Cone {
         found.into_iter().collect()
     }
 
+    /// Returns those of them that were found since it was asked last.
+    pub(super) fn new_candidates(&mut self, ground: Ground<'_>, spares: usize) -> Vec<PrincipalId> {
+        if self.is_open && !self.is_open_known {
+            self.is_open_known = true;
+            return self.candidates(ground, spares);
+        }
+        let mut found = std::mem::take(&mut self.new_accounts);
+        found.sort_unstable();
+        found
+    }
+
+    fn find(&mut self, account: PrincipalId) {
+        if self.accounts.insert(account) {
+            self.new_accounts.push(account);
+        }
+    }
+
     /// Returns `count` others that are given nothing at all; on the way to them also those that are given something elsewhere, but not many.
     fn spares(&self, ground: Ground<'_>, count: usize) -> Vec<PrincipalId> {
         let mut found = Vec::new();
@@ -174,13 +189,18 @@ impl Cone {
 
     /// Searches backward from the approvers of a policy, and from those of the policies on their way.
     pub(super) fn of_approvers(ground: Ground<'_>, policy: PolicyId) -> Self {
-        let mut cone = Self { policies: BTreeSet::from([policy]), ..Self::default() };
-        let mut known = BTreeSet::new();
-        while let Some(policy) = cone.policies.difference(&known).next().copied() {
-            known.insert(policy);
+        let mut cone = Self::default();
+        cone.need_approval(policy);
+        while let Some(policy) = cone.new_policies.pop() {
             cone.add(ground, &approver_facts(ground, policy));
         }
         cone
+    }
+
+    fn need_approval(&mut self, policy: PolicyId) {
+        if self.policies.insert(policy) {
+            self.new_policies.push(policy);
+        }
     }
 
     fn need(&mut self, need: Need) {
@@ -211,7 +231,7 @@ impl Cone {
         if self.purpose == Purpose::Escalation {
             let over_accounts = tenant.roles.ids().filter(|role| power::has_power_over_accounts(tenant, *role));
             over_accounts.for_each(|role| self.need(Need::Role(role)));
-            self.accounts.extend(ground.index.agents().controllers());
+            ground.index.agents().controllers().for_each(|controller| self.find(controller));
         }
     }
 
@@ -221,7 +241,7 @@ impl Cone {
         for named in conditions.named_approvers(policy).chain(conditions.excluded_by(policy)) {
             match named {
                 Named::MembersOf(group) => self.need(Need::Member(group)),
-                Named::Account(account) => _ = self.accounts.insert(account),
+                Named::Account(account) => self.find(account),
             }
         }
         conditions.approving_roles(policy).for_each(|role| self.need(Need::Role(role)));
@@ -276,7 +296,7 @@ impl Cone {
         let is_eligible = view.is_eligible(fact);
         if let Some(policy) = policy_of(view.tenant, fact.target.thing()).filter(|_| is_eligible) {
             if ground.conditions().asks_approval(policy) {
-                self.policies.insert(policy);
+                self.need_approval(policy);
             }
             if self.purpose == Purpose::Escalation {
                 self.need(Need::Passage(policy));
@@ -290,7 +310,7 @@ impl Cone {
         }
         match view.tenant.group_of(fact.principal) {
             Some(group) => self.need(Need::Member(group)),
-            None => _ = self.accounts.insert(fact.principal),
+            None => self.find(fact.principal),
         }
     }
 }

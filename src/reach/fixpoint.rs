@@ -3,6 +3,7 @@
 
 mod approval;
 mod memory;
+mod settling;
 mod state;
 mod sweep;
 
@@ -126,7 +127,7 @@ impl<'a> Fixpoint<'a> {
             if followed.is_settled || mode == Mode::WithoutApproval {
                 return followed.standing;
             }
-            if !self.find_approvers(followed.standing.stopped(), requester) {
+            if !self.find_approvers(&followed.standing.stopped(), requester) {
                 self.memory.commons.insert((common, requester, mode), Followed { is_settled: true, ..followed.clone() });
                 return followed.standing;
             }

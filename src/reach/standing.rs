@@ -91,8 +91,8 @@ pub(super) struct Standing {
     pub(super) powers: GroupPowers,
     /// Role activations that wait for an approval.
     pub(super) waiting: Vec<(RoleId, Scope)>,
-    /// Policies whose approval was not to be had.
-    pub(super) stopped: Vec<PolicyId>,
+    /// Policies whose approval was not to be had, and what it would have given.
+    pub(super) stopped: Vec<(PolicyId, Target)>,
     /// Activations that wait for a way past a context (D3.18).
     pub(super) barred: Vec<Assignment>,
     pub(super) queue: Vec<Gain>,
@@ -206,9 +206,17 @@ impl Standing {
             || (!wanted.roles.is_empty() && self.roles.iter().any(|(role, _)| wanted.roles.contains(role)))
     }
 
-    /// Returns the policies that stopped it for want of an approver.
-    pub(super) fn stopped(&self) -> &[PolicyId] {
-        &self.stopped
+    /// Returns the policies that stopped it for want of an approver, each once.
+    pub(super) fn stopped(&self) -> Vec<PolicyId> {
+        let mut stopped: Vec<PolicyId> = self.stopped.iter().map(|(policy, _)| *policy).collect();
+        stopped.sort_unstable();
+        stopped.dedup();
+        stopped
+    }
+
+    /// Takes the policies that stopped it for want of an approver, each with what was held up.
+    pub(super) fn take_stopped(&mut self) -> Vec<(PolicyId, Target)> {
+        std::mem::take(&mut self.stopped)
     }
 }
 

@@ -11,6 +11,32 @@ use super::kind::AccountKind;
 use super::power;
 use super::standing::{Approvals, Common, Extent, Gain, Standing};
 
+/// Who walks, where somebody goes on as soon as more is known about approvers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Walker {
+    /// An account, by itself: see [`Standing::compute_near`].
+    Account(PrincipalId),
+    /// Everybody who has something in common: see [`Standing::compute_common`].
+    Common(Common, Option<PrincipalId>),
+}
+
+impl Walker {
+    /// Returns who asks for approvals: nobody in particular where those who walk approve nothing alone.
+    pub(super) fn requester(self) -> Option<PrincipalId> {
+        match self {
+            Self::Account(account) => Some(account),
+            Self::Common(_, requester) => requester,
+        }
+    }
+
+    fn kind(self, ground: &Ground<'_>) -> Option<AccountKind> {
+        match self {
+            Self::Account(account) => AccountKind::of(&ground.view, account),
+            Self::Common(common, _) => Some(common.kind),
+        }
+    }
+}
+
 /// What is done with power over all groups of a class, and with groups that everybody may join.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Spread {
@@ -60,10 +86,7 @@ impl Standing {
     ) {
         self.begin(AccountKind::of(&ground.view, account));
         let Some(kind) = self.kind else { return };
-        // for an agent's user a rule does rest on two derived facts: its activation, and its way past a context
-        let spread = if kind.is_stopped_by_gates() { Spread::Followed } else { Spread::Noted };
-        let keep = Keep::Leading;
-        let mut walk = Walk { ground, wanted, kind, requester: Some(account), approvals, spread, keep, found: self };
+        let mut walk = Walk::of(ground, wanted, Walker::Account(account), kind, approvals, self);
         if has_every_role {
             walk.gain_every_role();
         }
@@ -81,14 +104,40 @@ impl Standing {
         approvals: &impl Approvals,
     ) {
         self.begin(Some(common.kind));
-        let (spread, keep) = (Spread::Followed, Keep::All);
-        let mut walk = Walk { ground, wanted, kind: common.kind, requester, approvals, spread, keep, found: self };
-        if common.has_every_role {
+        let mut walk = Walk::of(ground, wanted, Walker::Common(common, requester), common.kind, approvals, self);
+        walk.start_in_common(common);
+        walk.run(Extent::Whole);
+    }
+
+    /// Begins to compute what somebody gets by what is known of approvers; returns what it is. [`Standing::go_on`] goes on.
+    pub(super) fn set_out(&mut self, ground: Ground<'_>, walker: Walker, approvals: &impl Approvals) -> Vec<Gain> {
+        self.begin(walker.kind(&ground));
+        let Some(kind) = self.kind else { return Vec::new() };
+        let wanted = Wanted::default();
+        let mut walk = Walk::of(ground, &wanted, walker, kind, approvals, self);
+        match walker {
+            Walker::Account(account) => walk.start(account),
+            Walker::Common(common, _) => walk.start_in_common(common),
+        }
+        walk.run_to_end()
+    }
+
+    /// Goes on with what was held up, and with every role where what is had in common brings it; returns what follows.
+    pub(super) fn go_on(
+        &mut self,
+        ground: Ground<'_>,
+        walker: Walker,
+        (given, has_every_role): (&[Target], bool),
+        approvals: &impl Approvals,
+    ) -> Vec<Gain> {
+        let Some(kind) = self.kind else { return Vec::new() };
+        let wanted = Wanted::default();
+        let mut walk = Walk::of(ground, &wanted, walker, kind, approvals, self);
+        if has_every_role {
             walk.gain_every_role();
         }
-        walk.gain_powers(common.powers);
-        walk.join();
-        walk.run(Extent::Whole);
+        given.iter().for_each(|target| walk.gain_target(*target));
+        walk.run_to_end()
     }
 }
 
@@ -104,7 +153,26 @@ struct Walk<'a, A> {
     found: &'a mut Standing,
 }
 
-impl<A: Approvals> Walk<'_, A> {
+impl<'a, A: Approvals> Walk<'a, A> {
+    /// Begins a computation that leaves what an account has in common with others to one of its own.
+    fn of(ground: Ground<'a>, wanted: &'a Wanted, walker: Walker, kind: AccountKind, approvals: &'a A, found: &'a mut Standing) -> Self {
+        let (spread, keep) = match walker {
+            // for an agent's user a rule does rest on two derived facts: its activation, and its way past a context
+            Walker::Account(_) if kind.is_stopped_by_gates() => (Spread::Followed, Keep::Leading),
+            Walker::Account(_) => (Spread::Noted, Keep::Leading),
+            Walker::Common(..) => (Spread::Followed, Keep::All),
+        };
+        Self { ground, wanted, kind, requester: walker.requester(), approvals, spread, keep, found }
+    }
+
+    fn start_in_common(&mut self, common: Common) {
+        if common.has_every_role {
+            self.gain_every_role();
+        }
+        self.gain_powers(common.powers);
+        self.join();
+    }
+
     fn start(&mut self, account: PrincipalId) {
         let view = self.ground.view;
         for (_, fact) in view.of_principal(account) {
@@ -139,6 +207,15 @@ impl<A: Approvals> Walk<'_, A> {
             }
             self.follow(gain);
         }
+    }
+
+    fn run_to_end(&mut self) -> Vec<Gain> {
+        let mut gains = Vec::new();
+        while let Some(gain) = self.found.queue.pop() {
+            gains.push(gain);
+            self.follow(gain);
+        }
+        gains
     }
 
     fn is_wanted(&self, gain: Gain) -> bool {
@@ -291,10 +368,10 @@ impl<A: Approvals> Walk<'_, A> {
             (Target::Role(role, scope), true) => self.gain_role(role, scope),
             (Target::Role(role, scope), false) => {
                 self.found.waiting.push((role, scope));
-                self.found.stopped.push(policy);
+                self.found.stopped.push((policy, fact.target));
             }
             // Who may change a group's policy adds itself instead (R7).
-            (Target::Group(..), _) => self.found.stopped.push(policy),
+            (Target::Group(..), _) => self.found.stopped.push((policy, fact.target)),
         }
     }
 

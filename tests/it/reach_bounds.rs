@@ -23,6 +23,8 @@ fn variants() -> Vec<(&'static str, Bounds)> {
         ("more passed", Bounds { passed: MUCH, ..usual }),
         ("nothing near", Bounds { near_steps: 0, ..usual }),
         ("more near", Bounds { near_steps: 6, ..usual }),
+        ("no approver near", Bounds { near_approvers: 0, ..usual }),
+        ("all approvers near", Bounds { near_approvers: MUCH, ..usual }),
         ("nothing remembered", Bounds { instants: 0, ..usual }),
         ("more remembered", Bounds { instants: MUCH, ..usual }),
         ("few groups are many", Bounds { many_groups: 0, few_groups: 1, ..usual }),

@@ -1,11 +1,12 @@
 //! Finds approvers: by the given facts, then among those nearest to it, then among everybody (`docs/reach.md`, approvers who are not there yet).
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
+use super::settling::Settling;
 use super::state::Fixpoint;
 use crate::eval::policy_of;
 use crate::ir::{PolicyId, PrincipalId, Thing};
+use crate::reach::alike::put_together;
 use crate::reach::approvers::ApproverFacts;
 use crate::reach::cone::Cone;
 use crate::reach::goal::Wanted;
@@ -24,12 +25,24 @@ impl Fixpoint<'_> {
         self.find_approvers(&[policy], Some(requester))
     }
 
+    /// Tells whether everybody who activates something has an approver, as there are two.
+    pub(crate) fn has_two_approvers(&mut self, thing: Thing) -> bool {
+        let Some(policy) = policy_of(self.ground.view.tenant, thing) else { return false };
+        self.find_approvers(&[policy], None)
+            && self.memory.approvers.only(policy).is_none_or(|only| self.find_approvers(&[policy], Some(only)))
+    }
+
+    fn all_with_approval(&self) -> Vec<PolicyId> {
+        let asks_approval = |policy: &PolicyId| self.ground.conditions().asks_approval(*policy);
+        self.ground.view.tenant.policies.ids().filter(asks_approval).collect()
+    }
+
     /// Tells whether an account that was just computed may come further by an approval, after looking for the approvers it lacks.
     pub(super) fn is_helped(&mut self, account: PrincipalId, wanted: &Wanted, extent: Extent, mode: Mode) -> bool {
-        if mode == Mode::WithoutApproval || self.standing.stopped().is_empty() {
+        let stopped = self.standing.stopped();
+        if mode == Mode::WithoutApproval || stopped.is_empty() {
             return false;
         }
-        let stopped: Vec<PolicyId> = self.standing.stopped().to_vec();
         self.are_given(&stopped, Some(account))
             || (self.is_hopeful(account, wanted, extent) && self.find_approvers(&stopped, Some(account)))
     }
@@ -54,10 +67,14 @@ impl Fixpoint<'_> {
             return true;
         }
         let open: Vec<PolicyId> = policies.iter().copied().filter(|policy| !self.memory.approvers.is_settled(*policy)).collect();
-        if open.iter().any(|policy| self.find_near(*policy, requester)) {
+        let tries = self.ground.index.bounds().near_approvers.saturating_sub(self.memory.near_tries); // none where all are used up
+        self.memory.near_tries += open.len().min(tries);
+        if open.iter().take(tries).any(|policy| self.find_near(*policy, requester)) {
             return true;
         }
-        self.settle(open);
+        // where many are asked about, one search for all takes less than one for each
+        let all = open.len() > tries;
+        self.settle(if all { self.all_with_approval() } else { open });
         policies.iter().any(|policy| self.memory.approvers.has_other_than(*policy, requester))
     }
 
@@ -67,7 +84,7 @@ impl Fixpoint<'_> {
         let cone = Cone::near(self.ground, &facts.wanted);
         let ground = Ground { limits: Some(&cone.limits), ..self.ground };
         let mut standing = Standing::default();
-        for account in cone.candidates(self.ground, 0) {
+        for account in self.few_of_each(ground, &facts.wanted, &cone.candidates(self.ground, 0)) {
             let known = self.memory.approvers.known(Mode::WithApproval);
             standing.compute_near(ground, &facts.wanted, (account, false), Extent::Whole, &known);
             if facts.are_met_by(&self.ground, &standing) {
@@ -87,12 +104,10 @@ impl Fixpoint<'_> {
         if open.is_empty() {
             return;
         }
-        let mut asked = cone.candidates(self.ground, self.ground.index.bounds().spares);
-        let mut is_changed = true;
-        while is_changed && !self.are_full(&open) {
-            is_changed = false;
-            asked.retain(|account| self.add_if_approver(*account, &cone, &open, &mut is_changed));
-        }
+        let near = Ground { limits: Some(&cone.limits), ..self.ground };
+        let candidates = cone.candidates(self.ground, self.ground.index.bounds().spares);
+        let accounts = self.few_of_each(near, &Wanted::default(), &candidates);
+        Settling::new(near, &mut self.memory.approvers, &open).run(accounts);
         open.iter().for_each(|facts| self.memory.approvers.settle(facts.policy));
     }
 
@@ -109,43 +124,16 @@ impl Fixpoint<'_> {
             let facts = ApproverFacts::of(self.ground, policy);
             cone.add(self.ground, &facts.wanted);
             open.push(facts);
-            queue.extend(cone.policies.iter().copied().filter(|policy| !seen.contains(policy)));
+            queue.append(&mut cone.new_policies);
         }
         open
     }
 
-    fn are_full(&self, open: &[ApproverFacts]) -> bool {
-        open.iter().all(|facts| self.memory.approvers.is_full(facts.policy))
-    }
-
-    /// Adds an account to the approvers of the policies it can approve under; tells whether it must be asked again.
-    fn add_if_approver(&mut self, account: PrincipalId, cone: &Cone, open: &[ApproverFacts], is_changed: &mut bool) -> bool {
-        if self.are_full(open) {
-            return false;
-        }
-        let ground = Ground { limits: Some(&cone.limits), ..self.ground };
-        let mut standing = Standing::default();
-        let shared = self.stand_as_known(&mut standing, ground, account);
-        for facts in open {
-            let makes = |standing: &Standing| facts.are_met_by(&self.ground, standing);
-            let is_met = makes(&standing) || shared.as_ref().is_some_and(|shared| makes(shared));
-            *is_changed |= is_met && self.memory.approvers.add(facts.policy, account);
-        }
-        !standing.stopped().is_empty() || shared.is_some_and(|shared| !shared.stopped().is_empty())
-    }
-
-    /// Computes what an account gets by what is known of approvers; what it has in common with others is returned.
-    fn stand_as_known(&mut self, standing: &mut Standing, ground: Ground<'_>, account: PrincipalId) -> Option<Arc<Standing>> {
-        let mode = Mode::WithApproval;
-        let mut has_every_role = false;
-        loop {
-            standing.compute_near(ground, &Wanted::default(), (account, has_every_role), Extent::Whole, &self.memory.approvers.known(mode));
-            let common = standing.common(ground.index)?;
-            let shared = self.follow_as_known((common, self.memory.approvers.special(account), mode)).standing;
-            if common.has_every_role || !standing.waits_for_every_role() || !shared.has_every_role() {
-                return Some(shared);
-            }
-            has_every_role = true;
-        }
+    /// Leaves of accounts that get the same as many as may be needed: one may be the requester.
+    fn few_of_each(&self, ground: Ground<'_>, wanted: &Wanted, accounts: &[PrincipalId]) -> Vec<PrincipalId> {
+        let is_special = |account: &PrincipalId| self.memory.approvers.special(*account).is_some();
+        let special = accounts.iter().copied().filter(is_special).collect();
+        let few = ground.index.bounds().spares;
+        put_together(ground, wanted, accounts, &special).into_iter().flat_map(|alike| alike.into_iter().take(few)).collect()
     }
 }

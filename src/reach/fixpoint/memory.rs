@@ -16,6 +16,8 @@ pub(crate) struct Memory {
     pub(super) approvers: Approvers,
     pub(super) commons: FxHashMap<Key, Followed>,
     pub(super) strong: FxHashMap<Mode, Arc<Strong>>,
+    /// For how many policies an approver was looked for among those nearest to it.
+    pub(super) near_tries: usize,
     /// How many approvers were known when the last of `commons` was computed.
     known: usize,
 }
@@ -104,7 +106,6 @@ impl Memories {
 fn is_kept(view: &View<'_>) -> bool {
     match view.span() {
         Span::Instant => true,
-        Span::Within(until) => until == Instant::MAX,
-        Span::Throughout(_) => false,
+        Span::Within(until) | Span::Throughout(until) => until == Instant::MAX,
     }
 }

@@ -291,7 +291,7 @@ impl Fixpoint<'_> {
                 is_met: (sweep.suffices)(&sweep.ground, standing),
                 common: standing.common(sweep.ground.index),
                 waits: standing.waits_for_every_role(),
-                stopped: standing.stopped().to_vec(),
+                stopped: standing.stopped(),
             })
         };
         kinds.into_par_iter().map_init(Standing::default, compute).flatten_iter().collect()

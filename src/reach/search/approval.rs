@@ -1,13 +1,16 @@
 //! Who approves: accounts under control, and honest ones as far as somebody needs them.
 
+use rustc_hash::FxHashSet;
+
 use crate::defect::OrDefect;
 use crate::eval::{ApproverRoute, FactId, RoleRoute, Scratch, collect_approvers, default_approver_roles};
 use crate::ir::{GroupId, PolicyId, PrincipalId, RoleId, Scope, Thing};
 
 use super::claim::{Claim, Party, Purpose, Side};
 use super::state::{Given, Search};
+use crate::reach::alike::likeness;
 use crate::reach::conditions::Named;
-use crate::reach::cone::{Cone, approver_facts};
+use crate::reach::cone::approver_facts;
 use crate::reach::kind::AccountKind;
 use crate::reach::rules::Rule;
 use crate::reach::types::Class;
@@ -166,10 +169,20 @@ impl Search<'_> {
         if given.iter().any(|(approver, _)| can_answer(Party::Principal(*approver))) || !self.grown.requests.searched.insert(policy) {
             return;
         }
-        let cone = Cone::of(self.ground, &approver_facts(self.ground, policy));
-        for account in cone.candidates(self.ground, enough) {
-            self.load_honest(account);
+        self.honest.cone.add(self.ground, &approver_facts(self.ground, policy));
+        for account in self.honest.cone.new_candidates(self.ground, enough) {
+            if self.is_needed(account, enough) {
+                self.load_honest(account);
+            }
         }
+    }
+
+    /// Tells whether fewer accounts were looked at that get the same than may be needed.
+    fn is_needed(&mut self, account: PrincipalId, enough: usize) -> bool {
+        let Some(likeness) = likeness(self.ground, self.task.wanted, account, &FxHashSet::default()) else { return false };
+        let alike = self.honest.alike.entry(likeness).or_default();
+        *alike += 1;
+        *alike <= enough
     }
 
     /// Offers the honest approvers of all policies under which somebody waits, where they are known.

@@ -10,7 +10,9 @@ use super::grown::Grown;
 use super::prey::{Preparation, Targets};
 use crate::eval::{FactId, UnitIndex, carries_eligibility};
 use crate::ir::{PolicyId, PrincipalId, RoleId, Target, Tenant};
+use crate::reach::alike::Likeness;
 use crate::reach::approvers::Known;
+use crate::reach::cone::Cone;
 use crate::reach::ground::Ground;
 use crate::reach::kind::AccountKind;
 use crate::reach::rules::Rule;
@@ -28,9 +30,19 @@ pub(crate) struct Search<'a> {
     /// Whom to take over.
     pub(super) targets: Option<Rc<Targets<'a>>>,
     pub(super) given: FxHashMap<PolicyId, Given>,
+    pub(super) honest: Honest,
     pub(super) trial: Trial<'a>,
     /// Roles met on the way whose powers are unknown.
     pub(crate) unknown_roles: BTreeSet<RoleId>,
+}
+
+/// The honest accounts that were looked for as approvers. A search for many attackers, which takes back what it finds, knows its approvers before.
+#[derive(Default)]
+pub(super) struct Honest {
+    /// Who could come to be one.
+    pub(super) cone: Cone,
+    /// How many of those that get the same were met.
+    pub(super) alike: FxHashMap<Likeness, usize>,
 }
 
 /// What a search for many attackers has besides.
@@ -62,6 +74,7 @@ impl<'a> Search<'a> {
             grown: Grown::default(),
             targets: None,
             given: FxHashMap::default(),
+            honest: Honest::default(),
             trial: Trial::default(),
             unknown_roles: BTreeSet::new(),
         }
