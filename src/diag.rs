@@ -147,6 +147,15 @@ pub(crate) fn conflicting(later: (&str, Span), first: (&str, Span)) -> Diagnosti
         .with_help("keep one of them")
 }
 
+/// Names of more characters are compared with no others: what a comparison takes grows with the square of their length.
+const LONGEST_COMPARED: usize = 64;
+
+/// Tells whether a name is too long to look for one that is near.
+#[must_use]
+pub fn is_too_long(name: &str) -> bool {
+    name.chars().nth(LONGEST_COMPARED).is_some()
+}
+
 /// Returns the candidate nearest to `wanted`, if one is near enough to be meant.
 #[must_use]
 pub fn nearest<'a>(wanted: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {

@@ -103,10 +103,7 @@ fn check_granted(resolver: &mut Resolver<'_>, tenant: &Tenant, goal: &ast::Goal)
     let message = format!("no group grants `{}`", access.text);
     let fault = Diagnostic::new(Code::UnknownName, message, access.span, "not granted");
     let near = resolver.nearest(&access.text, granted().count(), granted());
-    resolver.report(match near {
-        Some(near) => fault.with_help(format!("did you mean `{near}`?")),
-        None => fault.with_help("write what a group `grants`"),
-    });
+    resolver.report(fault.with_help(near.help().unwrap_or_else(|| "write what a group `grants`".to_owned())));
     false
 }
 

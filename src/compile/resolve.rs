@@ -6,14 +6,14 @@ use std::collections::BTreeSet;
 
 use super::scope::{PrincipalRef, RefKind, Scope};
 use crate::catalog;
-use crate::diag::{Code, Diagnostic, Label, nearest};
+use crate::diag::{Code, Diagnostic, Label, is_too_long, nearest};
 use crate::ir::{Allow, BlueprintId, ContextId, GroupId, PolicyId, Principal, PrincipalId, RoleId, Settled, Tenant, UnitId, Zones};
 use crate::source::Span;
 use crate::syntax::{ast::Name, format_name};
 use crate::text::quote;
 
-/// How many names may be compared with unknown ones in one run, so that a huge text full of unknown names stays fast.
-const COMPARISONS: usize = 2_000_000;
+/// With so many names may unknown ones be compared in one run, the first of them with all: a text full of unknown names is done as soon as any other.
+const COMPARISONS: usize = 10_000;
 /// How many unknown names are looked up as what declared principals are called elsewhere.
 const MOST_ALIASES: usize = 1_000;
 
@@ -249,13 +249,13 @@ impl<'a> Resolver<'a> {
 
     fn not_known(&mut self, name: &Name, asked: Asked) -> Diagnostic {
         if let Some(help) = meant::help(&name.text, asked) {
-            return unknown(name.span, &name.text, asked.noun(), None).with_help(help);
+            return unknown(name.span, &name.text, asked.noun(), Near::Nothing).with_help(help);
         }
         let is_principal = !matches!(asked, Asked::Role | Asked::Policy | Asked::Context | Asked::Unit | Asked::Blueprint);
         if is_principal && self.missing.len() < MOST_ALIASES {
             self.missing.push((self.diagnostics.len(), name.text.clone()));
         }
-        unknown(name.span, &name.text, asked.noun(), self.suggest(&name.text, asked).as_deref())
+        unknown(name.span, &name.text, asked.noun(), self.suggest(&name.text, asked))
     }
 
     /// Says of each principal that is not there whose user principal name, object id or label it is: declarations take names only.
@@ -285,7 +285,7 @@ impl<'a> Resolver<'a> {
             .or_else(|| catalog::find(text).map(|_| ("role", None)))
     }
 
-    fn suggest(&mut self, text: &str, asked: Asked) -> Option<String> {
+    fn suggest(&mut self, text: &str, asked: Asked) -> Near {
         let scope = self.scope;
         match asked {
             Asked::Anything => {
@@ -305,8 +305,10 @@ impl<'a> Resolver<'a> {
             Asked::Role => {
                 let custom = scope.custom_roles.keys().map(|name| &**name);
                 let built_in = catalog::roles().iter().flat_map(|role| [role.display_name.as_str(), role.slug.as_str()]);
-                meant::role(text)
-                    .or_else(|| self.nearest(text, scope.custom_roles.len() + 2 * catalog::roles().len(), custom.chain(built_in)))
+                match meant::role(text) {
+                    Some(role) => Near::Name(role),
+                    None => self.nearest(text, scope.custom_roles.len() + 2 * catalog::roles().len(), custom.chain(built_in)),
+                }
             }
             Asked::Policy => self.nearest(text, scope.policies.len(), scope.policies.keys().map(|name| &**name)),
             Asked::Context => self.nearest(text, scope.contexts.len(), scope.contexts.keys().map(|name| &**name)),
@@ -323,10 +325,16 @@ impl<'a> Resolver<'a> {
         (declared.chain(catalog::roles().iter().map(|role| role.display_name.as_str())), count)
     }
 
-    /// Returns the nearest of some names, as long as not too many were compared.
-    pub(super) fn nearest<'n>(&mut self, text: &str, count: usize, candidates: impl Iterator<Item = &'n str>) -> Option<String> {
-        self.comparisons_left = self.comparisons_left.checked_sub(count)?;
-        nearest(text, candidates).map(str::to_owned)
+    /// Looks for the nearest of some names, as long as not too many were compared.
+    pub(super) fn nearest<'n>(&mut self, text: &str, count: usize, candidates: impl Iterator<Item = &'n str>) -> Near {
+        if is_too_long(text) {
+            return Near::NotSought("it has more than 64 characters");
+        }
+        if self.comparisons_left == 0 {
+            return Near::NotSought("too many names are unknown");
+        }
+        self.comparisons_left = self.comparisons_left.saturating_sub(count); // what is begun is done
+        nearest(text, candidates).into()
     }
 }
 
@@ -335,13 +343,38 @@ fn found_index(found: PrincipalRef) -> usize {
     crate::table::Id::index(found.id)
 }
 
-/// Says that a name is not known, with the nearest one that is.
-pub(super) fn unknown(span: Span, text: &str, noun: &str, suggestion: Option<&str>) -> Diagnostic {
-    let diagnostic = Diagnostic::new(Code::UnknownName, format!("there is no {noun} `{text}`"), span, "not known");
-    match suggestion {
-        Some(name) => diagnostic.with_help(format!("did you mean `{name}`?")),
-        None => diagnostic,
+/// What came of looking for a name that may be meant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Near {
+    /// This one.
+    Name(String),
+    /// None is near.
+    Nothing,
+    /// None was looked for, for this reason.
+    NotSought(&'static str),
+}
+
+impl From<Option<&str>> for Near {
+    fn from(found: Option<&str>) -> Self {
+        found.map_or(Self::Nothing, |name| Self::Name(name.to_owned()))
     }
+}
+
+impl Near {
+    /// Returns what is said of it, if anything.
+    pub(super) fn help(&self) -> Option<String> {
+        match self {
+            Self::Name(name) => Some(format!("did you mean `{name}`?")),
+            Self::Nothing => None,
+            Self::NotSought(why) => Some(format!("no similar name was looked for: {why}")),
+        }
+    }
+}
+
+/// Says that a name is not known, with the nearest one that is.
+pub(super) fn unknown(span: Span, text: &str, noun: &str, near: impl Into<Near>) -> Diagnostic {
+    let diagnostic = Diagnostic::new(Code::UnknownName, format!("there is no {noun} `{text}`"), span, "not known");
+    Diagnostic { help: near.into().help(), ..diagnostic }
 }
 
 fn wrong_kind(name: &Name, asked: Asked, noun: &str, place: Option<Span>) -> Diagnostic {

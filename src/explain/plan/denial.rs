@@ -4,7 +4,7 @@ use indexmap::IndexSet;
 use rustc_hash::FxHashSet;
 
 use crate::answer::{find_plan, next_reach};
-use crate::diag::{Label, ReasonCode, nearest};
+use crate::diag::{Label, ReasonCode, is_too_long, nearest};
 use crate::eval::{Decision, FactId, Scratch, collect_approvers, policy_of};
 use crate::ir::{Assignment, Credential, Goal, Play, PrincipalId, Pursuit, Relation, Target, Tenant, Thing};
 use crate::reach::{Account, Aim, Frontier, Gap, Mode, Stop, Wanted};
@@ -133,7 +133,7 @@ pub fn ungranted_access(tenant: &Tenant, goal: &Goal) -> Option<(String, Option<
     if granted().any(|(other, _)| other == access) {
         return None;
     }
-    let near = nearest(access, granted().map(|(other, _)| &**other));
+    let near = if is_too_long(access) { None } else { nearest(access, granted().map(|(other, _)| &**other)) };
     let near = near.and_then(|near| granted().find(|(other, _)| **other == *near));
     let hint = near.map_or_else(String::new, |(other, _)| format!("; did you mean `{other}`?"));
     Some((format!("no group grants `{access}`{hint}"), near.map(|(_, span)| *span)))
