@@ -36,13 +36,9 @@ pub(super) fn find(asker: &mut Asker<'_>, request: &Request<'_>, judgement: &Jud
     let denied = Denied { view: asker.view, worlds: asker.everywhere(), strangers: asker.strangers, request, policy, judgement };
     let mut verified: Vec<(Candidate, Decision)> = Vec::new();
     for candidate in denied.candidates() {
-        if let Some((minimal, decision)) = denied.verify(candidate)
-            && !verified.iter().any(|(known, _)| known.is_within(&minimal))
-        {
-            verified.retain(|(known, _)| !minimal.is_within(known));
-            verified.push((minimal, decision));
-        }
+        denied.add(&mut verified, candidate);
     }
+    denied.add_memberships(&mut verified);
     verified.sort_by_key(|(candidate, _)| candidate.len());
     let told = verified.into_iter().take(TOLD_FIXES);
     told.map(|(candidate, decision)| Fix { changes: candidate.texts(asker.tenant(), request, asker.strangers), decision }).collect()
@@ -60,7 +56,7 @@ struct Denied<'v, 'a> {
 
 impl Denied<'_, '_> {
     /// Returns the candidates: what the question itself must change, times each way to become eligible, times each way to have an
-    /// approver; then waiting; then single statements that may turn everything at once.
+    /// approver; then waiting.
     fn candidates(&self) -> Vec<Candidate> {
         let question = self.question_parts();
         let mut candidates = Vec::new();
@@ -73,8 +69,46 @@ impl Denied<'_, '_> {
             let waiting = Candidate::new(question.iter().cloned().chain([Part::Wait(at)]));
             self.verify(waiting.clone()).map(|_| waiting)
         }));
-        candidates.extend(self.memberships().into_iter().map(|part| Candidate::new([part])));
         candidates
+    }
+
+    /// Adds single memberships that turn everything at once: as many as may be told. Of many that do not each is not tried: where all of some
+    /// together turn nothing, none of them does.
+    fn add_memberships(&self, verified: &mut Vec<(Candidate, Decision)>) {
+        let mut waiting = vec![self.memberships()];
+        while let Some(mut parts) = waiting.pop() {
+            let is_told_of_enough = verified.iter().filter(|(known, _)| known.len() == 1).count() >= TOLD_FIXES;
+            if is_told_of_enough || parts.is_empty() {
+                return;
+            }
+            let together = Candidate::new(parts.iter().cloned());
+            if parts.len() > 1 && self.turns_nothing(&together) {
+                continue;
+            }
+            if parts.len() == 1 {
+                self.add(verified, together);
+                continue;
+            }
+            let right = parts.split_off(parts.len() / 2);
+            waiting.extend([right, parts]);
+        }
+    }
+
+    /// Adds a candidate, if it turns the denial and contains none that does.
+    fn add(&self, verified: &mut Vec<(Candidate, Decision)>, candidate: Candidate) {
+        if let Some((minimal, decision)) = self.verify(candidate)
+            && !verified.iter().any(|(known, _)| known.is_within(&minimal))
+        {
+            verified.retain(|(known, _)| !minimal.is_within(known));
+            verified.push((minimal, decision));
+        }
+    }
+
+    /// Tells whether memberships together leave everything as it is. More of them only make more possible, but for an agent, who takes from a
+    /// group what agents are not given (D3.16).
+    fn turns_nothing(&self, together: &Candidate) -> bool {
+        let is_agent = self.view.tenant.principals.row(self.request.principal).agent.is_some();
+        !is_agent && self.worlds.iter().any(|view| together.is_denied(view, self.request))
     }
 
     /// Applies a candidate, drops every part it can do without, and returns it with the decision it leads to.

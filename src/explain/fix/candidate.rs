@@ -96,6 +96,16 @@ impl Candidate {
         }
     }
 
+    /// Tells whether the request is denied after assignments are added.
+    pub(super) fn is_denied(&self, view: &View<'_>, request: &Request<'_>) -> bool {
+        let assigned = self.parts.iter().filter_map(|part| match part {
+            Part::Assign(assignment) => Some(*assignment),
+            Part::With(_) | Part::For(_) | Part::AcceptApproval | Part::Wait(_) | Part::Activate(_) => None,
+        });
+        let added: Vec<Assignment> = view.added().iter().copied().chain(assigned).collect();
+        judge_request(&view.with_added(&added), &mut Scratch::default(), request).decision == Decision::Deny
+    }
+
     fn evidence(&self, request: &Request<'_>, strangers: Option<&Strangers>) -> Option<Evidence> {
         let missing = self.parts.iter().find_map(|part| match part {
             Part::With(missing) => Some(missing),
