@@ -58,11 +58,14 @@ impl List {
     pub fn with_comments(&self, comments: &[ast::ListComment]) -> Option<Vec<String>> {
         let last = self.elements.len().checked_sub(1)?;
         let mut lines = Vec::new();
+        let mut left = comments;
         for (index, element) in self.elements.iter().enumerate() {
             let head = if index == 0 { format!("{} ", self.head) } else { String::new() };
             lines.push(format!("{head}{element}{}", self.mark(index)));
-            let own = comments.iter().filter(|comment| comment.after.min(last) == index);
-            own.enumerate().for_each(|(place, comment)| write_comment(comment, place == 0, &mut lines));
+            // they stand in the order of the text
+            let (own, others) = left.split_at(left.partition_point(|comment| comment.after.min(last) <= index));
+            left = others;
+            own.iter().enumerate().for_each(|(place, comment)| write_comment(comment, place == 0, &mut lines));
         }
         lines.extend(Some(self.words_after().to_owned()).filter(|rest| !rest.is_empty()));
         Some(lines)
