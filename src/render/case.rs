@@ -75,5 +75,9 @@ fn render_answer(tenant: &Tenant, sources: &Sources, failure: &Failure, style: S
         render_explanation(&answered, style)
     };
     let also: String = failure.also.iter().map(|(question, explanation)| explain(question, explanation)).collect();
-    explain(&failure.question, &failure.explanation) + &also
+    let more = match failure.more {
+        0 => String::new(),
+        more => format!("  … and {more} more\n"),
+    };
+    explain(&failure.question, &failure.explanation) + &more + &also
 }

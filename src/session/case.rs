@@ -71,8 +71,10 @@ pub struct Failure {
     pub question: Question,
     /// Where the question stands: labels of facts that no line carries point there.
     pub question_span: Span,
-    /// The whole answer.
+    /// The answer; of a long list that is not the expected one only its first lines.
     pub explanation: Explanation,
+    /// How many lines are left out.
+    pub more: usize,
     /// The questions about further goals, with their answers.
     pub also: Vec<(Question, Explanation)>,
 }

@@ -20,6 +20,9 @@ use crate::text::{join_first, quote};
 /// So many of those who breach a `never` are named; the others are counted.
 const NAMED: usize = 5;
 
+/// So many lines are told of a list that is not the expected one; the others are counted.
+const MOST_LINES: usize = 20;
+
 /// Judges one `never` over all instants from `at` on.
 pub fn judge_never(session: &Session, never: &Never, at: Instant) -> Case {
     let tenant = session.tenant();
@@ -57,6 +60,7 @@ fn not_shown(session: &Session, never: &Never, unproven: &Unproven) -> Failure {
         explanation: session.explain(&question, unproven.at, never.span),
         question,
         also: Vec::new(),
+        more: 0,
         question_span: never.span,
     }
 }
@@ -81,6 +85,7 @@ fn breached(session: &Session, never: &Never, breach: &Breach) -> Failure {
         explanation,
         question,
         also,
+        more: 0,
         question_span: never.span,
     }
 }
@@ -103,24 +108,28 @@ pub fn judge(session: &Session, expectation: &Expectation, at: Instant) -> Case 
 }
 
 /// Compares what is expected with what is answered.
-pub fn compare(tenant: &Tenant, expectation: &Expectation, explanation: Explanation) -> Outcome {
-    match mismatch(tenant, &expectation.answer, &explanation.answer) {
-        None => Outcome::Passed,
-        Some(found) => Outcome::Failed(Box::new(Failure {
-            message: format!("expected {}, got {found}", expectation.answer_text),
-            place: expectation.answer_span,
-            query: expectation.question_text.clone(),
-            question: expectation.question.clone(),
-            also: Vec::new(),
-            question_span: expectation.question_span,
-            explanation,
-        })),
+pub fn compare(tenant: &Tenant, expectation: &Expectation, mut explanation: Explanation) -> Outcome {
+    if is_met(tenant, &expectation.answer, &explanation.answer) {
+        return Outcome::Passed;
     }
+    // else each of many failing expectations would tell of everybody
+    let more = explanation.answer.shorten(MOST_LINES);
+    let left_out = if more > 0 { format!(" and {more} more") } else { String::new() };
+    Outcome::Failed(Box::new(Failure {
+        message: format!("expected {}, got {}{left_out}", expectation.answer_text, describe(tenant, &explanation.answer)),
+        place: expectation.answer_span,
+        query: expectation.question_text.clone(),
+        question: expectation.question.clone(),
+        also: Vec::new(),
+        more,
+        question_span: expectation.question_span,
+        explanation,
+    }))
 }
 
-/// Returns what came instead, in the words of the language; `None` where the answer is exactly the expected one.
-fn mismatch(tenant: &Tenant, expected: &ExpectedAnswer, answer: &Answer) -> Option<String> {
-    let is_met = match (Decided::of(answer), answer) {
+/// Tells whether an answer is exactly the expected one.
+fn is_met(tenant: &Tenant, expected: &ExpectedAnswer, answer: &Answer) -> bool {
+    match (Decided::of(answer), answer) {
         (Some(came), _) => is_met_by(expected, &came),
         (None, Answer::Is(is)) => *expected == if is.holds { ExpectedAnswer::Yes } else { ExpectedAnswer::No },
         (None, Answer::WhoCan { items, .. }) => is_exactly(expected, items.iter().map(|item| item.principal)),
@@ -129,8 +138,7 @@ fn mismatch(tenant: &Tenant, expected: &ExpectedAnswer, answer: &Answer) -> Opti
         (None, Answer::WhatCan { items, every_role, .. }) => is_exactly_items(tenant, expected, targets(items, every_role.is_some())),
         (None, Answer::Open(open)) => unknown::is_met(expected, open, |item| item_text(tenant, item)),
         (None, Answer::Can(_) | Answer::Plan(_) | Answer::Any(_) | Answer::When(_) | Answer::Show(_)) => false,
-    };
-    (!is_met).then(|| describe(tenant, answer))
+    }
 }
 
 fn is_met_by(expected: &ExpectedAnswer, came: &Decided<'_>) -> bool {

@@ -68,6 +68,18 @@ impl Answer {
         Self::WhatCan { items, every_role: None, after_activation: Some(later), refusal: Vec::new() }
     }
 
+    /// Keeps so many lines of a list; returns how many are left out.
+    pub(crate) fn shorten(&mut self, most: usize) -> usize {
+        match self {
+            Self::WhoCan { items, .. } => shorten(items, most),
+            Self::WhoIs(items) => shorten(items, most),
+            Self::WhatIs(items) => shorten(items, most),
+            Self::WhatCan { items, .. } => shorten(items, most),
+            Self::When(intervals) => shorten(intervals, most),
+            Self::Can(_) | Self::Plan(_) | Self::Any(_) | Self::Is(_) | Self::Show(_) | Self::Open(_) => 0,
+        }
+    }
+
     /// Returns the decision and why; `None` of lists, intervals and sheets.
     #[must_use]
     pub fn into_verdict(self) -> Option<Verdict> {
@@ -90,6 +102,13 @@ impl Answer {
             Self::WhatCan { .. } | Self::When(_) | Self::Show(_) | Self::Open(_) => None,
         }
     }
+}
+
+fn shorten<T>(items: &mut Vec<T>, most: usize) -> usize {
+    let more = items.len().saturating_sub(most); // none of a short list
+    items.truncate(most);
+    items.shrink_to_fit();
+    more
 }
 
 /// An answer with the instant it was judged at.
