@@ -20,6 +20,7 @@ mod set;
 mod statement;
 mod step;
 mod undo;
+mod warned;
 
 pub use complete::{Candidate, Completion, Hint};
 pub use engine::Engine;

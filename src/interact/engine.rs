@@ -3,12 +3,14 @@
 //! A state is never changed in place: each input makes the next one, and only what succeeds takes its place. So an error leaves no trace, and
 //! undoing is saying less.
 
+use std::cell::RefCell;
 use std::sync::Arc;
 
 use super::log::Entry;
 use super::names::Names;
 use super::reply::{Draft, Form, Looks, Reply};
 use super::set::Set;
+use super::warned::Warned;
 use crate::defect::{self, Defect};
 use crate::diag::Code;
 use crate::ir::Instant;
@@ -23,6 +25,7 @@ pub struct Engine {
     pub(super) entries: Vec<Entry>,
     pub(super) live: Live,
     pub(super) names: Names,
+    pub(super) warned: RefCell<Option<Warned>>,
     /// How many inputs were kept so far: each has a number in messages.
     kept: usize,
     pub(super) looks: Looks,
@@ -34,7 +37,7 @@ impl Engine {
     pub fn new(set: Set, session: Session, at: Instant, looks: Looks) -> Self {
         let live = Live::new(Arc::new(session), at);
         let names = Names::new(live.state().tenant());
-        Self { set, start: at, entries: Vec::new(), live, names, kept: 0, looks }
+        Self { set, start: at, entries: Vec::new(), live, names, warned: RefCell::default(), kept: 0, looks }
     }
 
     /// Returns the instant, as the prompt shows it.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use crate::ir::Zones;
-use crate::session::{Changes, Files, ImportOptions, Input, InputKind, Loader, Rejected, Session};
+use crate::session::{Changes, Files, ImportOptions, Input, InputKind, Loader, Rejected, Session, Trees};
 
 /// What the engine cannot do itself.
 pub trait World: Loader {
@@ -41,13 +41,15 @@ pub struct Set {
     pub(super) changes: Changes,
     /// The included files, by the including file and what it writes.
     included: RefCell<BTreeMap<(PathBuf, String), Option<Input>>>,
+    /// What was parsed of it, and of what was said.
+    trees: Trees,
 }
 
 impl Set {
     /// Creates a policy set of files that were read.
     #[must_use]
     pub fn new(paths: Vec<PathBuf>, inputs: Vec<Input>, changes: Changes) -> Self {
-        Self { paths, inputs, changes, included: RefCell::default() }
+        Self { paths, inputs, changes, included: RefCell::default(), trees: Trees::default() }
     }
 
     /// Loads it, with further inputs after its own.
@@ -57,7 +59,7 @@ impl Set {
     /// Fails when a change of the command line cannot be made.
     pub fn load(&self, typed: Vec<Input>, loader: &dyn Loader) -> Result<Session, Box<Rejected>> {
         let inputs = self.inputs.iter().cloned().chain(typed).collect();
-        Session::load(inputs, &Once { loader, included: &self.included }, &self.changes)
+        Session::load(inputs, &Once { loader, included: &self.included, trees: &self.trees }, &self.changes)
     }
 }
 
@@ -85,6 +87,7 @@ impl Set {
 struct Once<'a> {
     loader: &'a dyn Loader,
     included: &'a RefCell<BTreeMap<(PathBuf, String), Option<Input>>>,
+    trees: &'a Trees,
 }
 
 impl Loader for Once<'_> {
@@ -96,6 +99,10 @@ impl Loader for Once<'_> {
         let found = self.loader.load(from, include);
         self.included.borrow_mut().insert(key, found.clone());
         found
+    }
+
+    fn trees(&self) -> Option<&Trees> {
+        Some(self.trees)
     }
 
     fn import_options(&self) -> ImportOptions {

@@ -1,6 +1,5 @@
 //! Adds statements to the declared state, and judges what they promise.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use serde_json::{Value, json};
@@ -9,26 +8,25 @@ use super::engine::Engine;
 use super::log::{self, Entry, Fault, Typed};
 use super::reply::{Draft, Reply, diagnostics_json};
 use super::set::World;
+use super::warned::{Warned, key, keys};
 use crate::defect::OrDefect;
 use crate::diag::Diagnostic;
 use crate::render::{self, CaseJson, Style};
 use crate::session::{Case, Live, Outcome, Session};
-use crate::source::{SourceId, Sources};
+use crate::source::SourceId;
 use crate::syntax::{self, ast};
 use crate::text::clean;
-
-/// What makes a diagnostic the same one in another state of the policy set.
-type Key = (&'static str, String, Option<(String, u32)>);
 
 impl Engine {
     /// Adds statements: those with faults, and those that would let a step go otherwise, are refused.
     pub(super) fn state(&mut self, text: &str, world: &dyn World) -> Reply {
         let name = self.next_name();
         let typed = Typed { name: name.clone(), text: text.to_owned(), shown: shown(text) };
-        let mut entries = self.entries.clone();
-        entries.push(Entry::Statements(typed.clone()));
         let mut reply = self.reply();
-        match self.restate(&entries, world) {
+        self.entries.push(Entry::Statements(typed.clone()));
+        let restated = self.restate(&self.entries, world);
+        self.entries.pop();
+        match restated {
             Ok(live) => {
                 self.tell_added(&mut reply, &typed, &live);
                 self.go_on(live);
@@ -96,12 +94,14 @@ impl Engine {
     }
 
     /// Returns the warnings that were not there before.
-    fn new_warnings(&self, session: &Session) -> Vec<Diagnostic> {
-        let (now, before) = (self.now(), self.live.session());
-        let known = keys(before.sources(), &before.check(now, &[]).open);
-        let found = session.check(now, &[]).open.into_iter();
-        let found = found.filter(|diagnostic| !diagnostic.is_error());
-        found.filter(|diagnostic| !known.contains(&key(session.sources(), diagnostic))).collect()
+    fn new_warnings(&self, session: &Arc<Session>) -> Vec<Diagnostic> {
+        let now = self.now();
+        let known = self.warned.take().filter(|warned| warned.is_of(self.live.session(), now));
+        let known = known.unwrap_or_else(|| Warned::new(self.live.session(), now, &self.live.session().check(now, &[]).open));
+        let found = session.check(now, &[]).open;
+        self.warned.replace(Some(Warned::new(session, now, &found)));
+        let found = found.into_iter().filter(|diagnostic| !diagnostic.is_error());
+        found.filter(|diagnostic| !known.keys.contains(&key(session.sources(), diagnostic))).collect()
     }
 }
 
@@ -120,15 +120,6 @@ fn render_judged(session: &Session, case: &Case, style: Style) -> String {
             format!("{timeline}{word}: {} {}\n{told}", case.kind.word(), clean(&case.name))
         }
     }
-}
-
-fn keys(sources: &Sources, diagnostics: &[Diagnostic]) -> BTreeSet<Key> {
-    diagnostics.iter().map(|diagnostic| key(sources, diagnostic)).collect()
-}
-
-fn key(sources: &Sources, diagnostic: &Diagnostic) -> Key {
-    let place = diagnostic.labels.first().map(|label| (sources.get(label.span.source).name().to_owned(), label.span.start));
-    (diagnostic.code.name(), diagnostic.message.clone(), place)
 }
 
 /// Returns statements in one line: a block is only named.

@@ -1,13 +1,16 @@
 //! Turns inputs into trees: checks UTF-8, follows includes, imports other tools' files.
 
+use std::cell::RefCell;
 use std::collections::{BTreeSet, VecDeque};
 use std::path::PathBuf;
+
+use rustc_hash::FxHashMap;
 
 use crate::diag::{Code, Diagnostic};
 use crate::exchange::{FORMATS, Files, Format, Imported, Material, NoFiles, Note, NoteKind, Options};
 use crate::ir::Zones;
 use crate::source::{Origin, Source, SourceId, Sources, Span};
-use crate::syntax::{self, ast};
+use crate::syntax::{self, Parsed, ast};
 
 /// What is said of files that their own tool passes over.
 pub const PASSED_OVER: &str = "Terraform passes over names that begin with `.` or `#`, or end in `~`";
@@ -102,9 +105,33 @@ pub trait Loader {
         &NoFiles
     }
 
+    /// Returns the trees of texts that were loaded before, where the same are loaded again and again.
+    fn trees(&self) -> Option<&Trees> {
+        None
+    }
+
     /// Returns where time zones come from; unless told otherwise, those that come along with this program.
     fn zones(&self) -> Zones {
         Zones::bundled()
+    }
+}
+
+/// The trees of texts that are loaded again and again: a prompt loads all that was said before with each statement.
+#[derive(Debug, Default)]
+pub struct Trees(RefCell<FxHashMap<SourceId, (Box<str>, Parsed)>>);
+
+impl Trees {
+    /// Parses a text, unless it was parsed before in the same place.
+    fn parse(&self, source: SourceId, text: &str) -> Parsed {
+        let mut known = self.0.borrow_mut();
+        match known.get(&source) {
+            Some((before, parsed)) if **before == *text => parsed.clone(),
+            Some(_) | None => {
+                let parsed = syntax::parse_file(source, text);
+                known.insert(source, (text.into(), parsed.clone()));
+                parsed
+            }
+        }
     }
 }
 
@@ -179,7 +206,8 @@ impl Reader<'_> {
             InputKind::Foreign(format) => self.foreign.push((format, source)),
             InputKind::Ignored(_) => {}
             InputKind::Pim | InputKind::Typed => {
-                let parsed = syntax::parse_file(source, self.read.sources.get(source).text());
+                let text = self.read.sources.get(source).text();
+                let parsed = self.loader.trees().map_or_else(|| syntax::parse_file(source, text), |trees| trees.parse(source, text));
                 self.read.diagnostics.extend(parsed.diagnostics);
                 self.follow_includes(input, &parsed.file);
                 self.read.files.push(parsed.file);

@@ -160,13 +160,14 @@ impl Live {
 
     /// Takes a step that was read in this state.
     pub fn take(&mut self, read: &ReadStep) -> Taken {
-        let (told, happened, now) = (self.runner.timeline.len(), self.state().history().len(), self.state().now());
+        let (happened, now) = (self.state().history().len(), self.state().now());
         self.sources = read.sources.clone();
         let outcome = match self.runner.run(&read.step) {
             Ending::Done => Outcome::Passed,
             Ending::Otherwise(misstep) => Outcome::Diverged(misstep),
         };
-        let moments = self.runner.timeline.iter().skip(told).cloned().collect();
+        // who takes steps keeps what they came to
+        let moments = std::mem::take(&mut self.runner.timeline);
         let events: Vec<Event> = self.state().history().iter().skip(happened).map(|entry| entry.event).collect();
         let has_effect = !events.is_empty() || self.state().now() != now;
         Taken { moments, outcome, events, has_effect }
