@@ -11,6 +11,7 @@ mod never;
 mod policy;
 mod principal;
 mod question;
+mod shared;
 mod tenant;
 mod time;
 mod unknown;
@@ -19,7 +20,7 @@ mod zone;
 pub use act::{Act, ActKind, Activate, Assign, Placement, Prolong, Verdict};
 pub use action::{Action, Deed, Goal, Managed, OneStep, Pursuit, StepVerb, Thing, Verb};
 pub use allow::Allow;
-pub use assignment::{Assignment, AssignmentId, Assignments, Target};
+pub use assignment::{Assignment, AssignmentId, Assignments, Sift, Target};
 pub use bound::{Bound, Doubt, DoubtOf, Side};
 pub use completion::{Choice, PolicyValues, Strangers, Value};
 pub use defaults::Defaults;
@@ -33,6 +34,7 @@ pub use principal::{
     Unit, UnitId,
 };
 pub use question::{Evidence, HoldingQuestion, Modifiers, Question, ShowTarget, Tie};
+pub use shared::Shared;
 pub use tenant::{Identity, Settings, Tenant};
 pub use time::{Instant, Length, Window, format_duration, format_iso_duration};
 pub use unknown::{Among, PolicyField, Settled, Unknowable, Unknown, UnknownAssignment, UnknownId, Unknowns};

@@ -62,7 +62,7 @@ impl<'a> Requests<'a> {
 
     fn reach(&mut self) -> &mut Reach<'a> {
         let (view, index) = (self.view, self.index);
-        self.reach.get_or_insert_with(|| Reach::new(&view, index.get_or_init(|| Index::new(&view))))
+        self.reach.get_or_insert_with(|| Reach::new(&view, index.get_or_init(|| Index::new(&view.whole()))))
     }
 }
 

@@ -3,7 +3,8 @@
 use std::sync::OnceLock;
 
 use crate::eval::{Decision, Manner, View};
-use crate::ir::{Instant, OneStep, PrincipalId, Tenant, Thing, Window};
+use crate::ir::{Instant, OneStep, PrincipalId, Sift, Tenant, Thing, Window};
+use crate::reach::Index;
 
 use super::edges::Edges;
 use super::judge::Judge;
@@ -20,13 +21,49 @@ pub struct Interval {
 /// Returns every longest interval in which the decision is `allow`, or `approval`, in order of time.
 #[must_use]
 pub fn when_can(tenant: &Tenant, principal: PrincipalId, step: OneStep, manner: Manner<'_>) -> Vec<Interval> {
-    let index = OnceLock::new();
-    let mut judge = Judge::new(&View::new(tenant, Instant::MIN), &index);
     let edges = Edges::of_step(tenant, step, manner).and_of(tenant, principal);
-    join(edges.cells(Instant::MIN).map(|cell| {
-        judge.go_to(cell.from);
-        (cell, judge.can(principal, step, manner).decision)
-    }))
+    let cells: Vec<Window> = edges.cells(Instant::MIN).collect();
+    let search = Search { tenant, index: OnceLock::new(), principal, step, manner };
+    let mut found = Vec::with_capacity(cells.len());
+    if cells.len() > FEW_CELLS {
+        search.decide_sifted(&cells, &Sift::new(&tenant.assignments), &mut found);
+    } else {
+        search.decide(View::new(tenant, Instant::MIN), &cells, &mut found);
+    }
+    join(found)
+}
+
+/// So many cells are judged one after the other, whatever holds in them.
+const FEW_CELLS: usize = 32;
+
+struct Search<'a> {
+    tenant: &'a Tenant,
+    index: OnceLock<Index>,
+    principal: PrincipalId,
+    step: OneStep,
+    manner: Manner<'a>,
+}
+
+impl Search<'_> {
+    fn decide(&self, view: View<'_>, cells: &[Window], found: &mut Vec<(Window, Decision)>) {
+        let mut judge = Judge::new(&view, &self.index);
+        found.extend(cells.iter().map(|cell| {
+            judge.go_to(cell.from);
+            (*cell, judge.can(self.principal, self.step, self.manner).decision)
+        }));
+    }
+
+    /// Judges very many cells in parts, each by the assignments that hold in it: else every cell would look at the windows of all others.
+    fn decide_sifted(&self, cells: &[Window], sift: &Sift, found: &mut Vec<(Window, Decision)>) {
+        let (Some(first), Some(last)) = (cells.first(), cells.last()) else { return };
+        let sift = sift.within(&self.tenant.assignments, Window { from: first.from, until: last.until });
+        if cells.len() <= FEW_CELLS || sift.is_empty() {
+            return self.decide(View::new(self.tenant, first.from).sifted(&sift), cells, found);
+        }
+        let (left, right) = cells.split_at(cells.len() / 2);
+        self.decide_sifted(left, &sift, found);
+        self.decide_sifted(right, &sift, found);
+    }
 }
 
 /// Returns the instants at which the decision may change, the first of all before everything.

@@ -33,10 +33,10 @@ impl<'a> Pairing<'a> {
         Self {
             tenants,
             principals: Matched::new(tenants.map(|tenant| tenant.principals.len()), |id| matched.get(&id).copied()),
-            roles: by_name(tenants.map(|tenant| &tenant.roles), |role| (role.catalog_index, &*role.name)),
-            units: by_name(tenants.map(|tenant| &tenant.units), |unit| &*unit.name),
-            contexts: by_name(tenants.map(|tenant| &tenant.contexts), |context| &*context.name),
-            blueprints: by_name(tenants.map(|tenant| &tenant.blueprints), |blueprint| &*blueprint.name),
+            roles: by_name(tenants.map(|tenant| &*tenant.roles), |role| (role.catalog_index, &*role.name)),
+            units: by_name(tenants.map(|tenant| &*tenant.units), |unit| &*unit.name),
+            contexts: by_name(tenants.map(|tenant| &*tenant.contexts), |context| &*context.name),
+            blueprints: by_name(tenants.map(|tenant| &*tenant.blueprints), |blueprint| &*blueprint.name),
         }
     }
 

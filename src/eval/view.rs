@@ -1,6 +1,6 @@
 //! The tenant at one instant, with assignments added for one question.
 
-use crate::ir::{Assignment, AssignmentId, GroupId, Instant, PrincipalId, RoleId, Target, Tenant, Thing, Window};
+use crate::ir::{Assignment, AssignmentId, GroupId, Instant, PrincipalId, RoleId, Sift, Target, Tenant, Thing, Window};
 use crate::table::Id;
 
 /// One assignment of a [`View`]: a given one, or one that was added.
@@ -16,6 +16,7 @@ pub struct View<'a> {
     pub at: Instant,
     added: &'a [Assignment],
     span: Span,
+    sift: Option<&'a Sift>,
 }
 
 /// Which windows count in a view.
@@ -33,34 +34,46 @@ impl<'a> View<'a> {
     /// Looks at a tenant at an instant.
     #[must_use]
     pub fn new(tenant: &'a Tenant, at: Instant) -> Self {
-        Self { tenant, at, added: &[], span: Span::Instant }
+        Self { tenant, at, added: &[], span: Span::Instant, sift: None }
     }
 
     /// Returns the same view at another instant.
     #[must_use]
     pub fn at(self, at: Instant) -> Self {
-        Self { at, ..self }
+        Self { at, sift: self.sift.filter(|sift| sift.holds_at(at)), ..self }
+    }
+
+    /// Returns the same view, which looks only at what a sift keeps, at the instants for which it is right.
+    #[must_use]
+    pub fn sifted(self, sift: &'a Sift) -> Self {
+        Self { sift: Some(sift).filter(|sift| sift.holds_at(self.at)), ..self }
+    }
+
+    /// Returns the same view, which looks at everything.
+    #[must_use]
+    pub fn whole(self) -> Self {
+        Self { sift: None, ..self }
     }
 
     /// Returns the view in which everything counts that does at this instant or at any later one. What is monotone in the facts and does not
     /// hold here holds at none of them.
     #[must_use]
     pub fn from_now_on(self) -> Self {
-        Self { span: Span::Within(Instant::MAX), ..self }
+        Self { span: Span::Within(Instant::MAX), ..self.whole() }
     }
 
     /// Returns the view in which everything counts that does at some instant of a window, which is not empty. What is monotone in the facts and
     /// does not hold here holds at none of them.
     #[must_use]
     pub fn within(self, window: Window) -> Self {
-        Self { at: window.from, span: Span::Within(window.until), ..self }
+        Self { at: window.from, span: Span::Within(window.until), ..self.whole() }
     }
 
     /// Returns the view in which only that counts which does at every instant of a window. What is monotone in the facts and holds here holds at
     /// each of them.
     #[must_use]
     pub fn throughout(self, window: Window) -> Self {
-        Self { at: window.from, span: Span::Throughout(window.until), ..self }
+        Self { at: window.from, span: Span::Throughout(window.until), ..self.whole() }
     }
 
     /// Returns the view in which what protects somebody counts: of all instants from one on, only what holds at each of them. What is
@@ -105,19 +118,19 @@ impl<'a> View<'a> {
     /// Returns the facts about a principal, whatever their window, in declaration order.
     pub fn of_principal(&self, principal: PrincipalId) -> impl Iterator<Item = (FactId, &'a Assignment)> + use<'a> {
         let added = self.added_where(move |fact| fact.principal == principal);
-        self.tenant.assignments.of_principal(principal).map(|(id, fact)| (given(id), fact)).chain(added)
+        self.tenant.assignments.of_principal_in(self.sift, principal).map(|(id, fact)| (given(id), fact)).chain(added)
     }
 
     /// Returns the facts about a group as a target, of both relations, whatever their window, in declaration order.
     pub fn of_group(&self, group: GroupId) -> impl Iterator<Item = (FactId, &'a Assignment)> + use<'a> {
         let added = self.added_where(move |fact| matches!(fact.target, Target::Group(target, _) if target == group));
-        self.tenant.assignments.of_group(group).map(|(id, fact)| (given(id), fact)).chain(added)
+        self.tenant.assignments.of_group_in(self.sift, group).map(|(id, fact)| (given(id), fact)).chain(added)
     }
 
     /// Returns the facts about a role, in every scope, whatever their window, in declaration order.
     pub fn of_role(&self, role: RoleId) -> impl Iterator<Item = (FactId, &'a Assignment)> + use<'a> {
         let added = self.added_where(move |fact| matches!(fact.target, Target::Role(target, _) if target == role));
-        self.tenant.assignments.of_role(role).map(|(id, fact)| (given(id), fact)).chain(added)
+        self.tenant.assignments.of_role_in(self.sift, role).map(|(id, fact)| (given(id), fact)).chain(added)
     }
 
     /// Returns the facts about a thing, whatever their window, in declaration order; of a role in every scope.

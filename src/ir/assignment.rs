@@ -1,7 +1,14 @@
 //! Who is assigned to what, indexed both ways.
 
+mod sift;
+
+pub use sift::Sift;
+
+use rustc_hash::FxHashMap;
+
 use super::action::Thing;
 use super::principal::{GroupId, PrincipalId, RoleId, Scope};
+use super::shared::Shared;
 use super::time::Window;
 use crate::define_id;
 use crate::source::Span;
@@ -51,7 +58,7 @@ pub struct Assignment {
 /// All assignments in declaration order, indexed by principal and by target.
 #[derive(Debug, Clone, Default)]
 pub struct Assignments {
-    rows: Table<AssignmentId, Assignment>,
+    rows: Shared<Table<AssignmentId, Assignment>>,
     by_principal: Index,
     by_group: Index,
     by_role: Index,
@@ -70,7 +77,7 @@ impl Assignments {
             Target::Role(role, _) => Some(role.index()),
             Target::Group(..) => None,
         });
-        Self { rows, by_principal, by_group, by_role }
+        Self { rows: rows.into(), by_principal, by_group, by_role }
     }
 
     /// Returns all assignments in declaration order.
@@ -81,32 +88,62 @@ impl Assignments {
 
     /// Returns the assignments of a principal, in declaration order.
     pub fn of_principal(&self, principal: PrincipalId) -> impl Iterator<Item = (AssignmentId, &Assignment)> {
-        self.pick(self.by_principal.slice(principal.index()))
+        self.of_principal_in(None, principal)
+    }
+
+    /// Does the same, where somebody has very many those of a part of time.
+    pub fn of_principal_in<'a>(
+        &'a self,
+        sift: Option<&'a Sift>,
+        principal: PrincipalId,
+    ) -> impl Iterator<Item = (AssignmentId, &'a Assignment)> + use<'a> {
+        self.pick(sifted(sift.and_then(|sift| sift.of_principal(principal)), || self.by_principal.ids(principal.index())))
     }
 
     /// Returns the assignments to a group, of both relations, in declaration order.
     pub fn of_group(&self, group: GroupId) -> impl Iterator<Item = (AssignmentId, &Assignment)> {
-        self.pick(self.by_group.slice(group.index()))
+        self.of_group_in(None, group)
+    }
+
+    /// Does the same, where a group has very many those of a part of time.
+    pub fn of_group_in<'a>(
+        &'a self,
+        sift: Option<&'a Sift>,
+        group: GroupId,
+    ) -> impl Iterator<Item = (AssignmentId, &'a Assignment)> + use<'a> {
+        self.pick(sifted(sift.and_then(|sift| sift.of_group(group)), || self.by_group.ids(group.index())))
     }
 
     /// Returns the assignments to a role, in every scope, in declaration order.
     pub fn of_role(&self, role: RoleId) -> impl Iterator<Item = (AssignmentId, &Assignment)> {
-        self.pick(self.by_role.slice(role.index()))
+        self.of_role_in(None, role)
     }
 
-    /// Adds an assignment after all others. Both indexes are built anew: for the few assignments of a scenario, not for loading.
+    /// Does the same, where a role has very many those of a part of time.
+    pub fn of_role_in<'a>(
+        &'a self,
+        sift: Option<&'a Sift>,
+        role: RoleId,
+    ) -> impl Iterator<Item = (AssignmentId, &'a Assignment)> + use<'a> {
+        self.pick(sifted(sift.and_then(|sift| sift.of_role(role)), || self.by_role.ids(role.index())))
+    }
+
+    /// Adds an assignment after all others: for those of a scenario, which are looked up beside the given ones.
     pub fn push(&mut self, row: Assignment) -> AssignmentId {
-        let id = AssignmentId::from_index(self.rows.len());
-        self.extend([row], self.by_principal.buckets());
+        let id = self.rows.push(row);
+        self.by_principal.add(row.principal.index(), id);
+        match row.target {
+            Target::Group(group, _) => self.by_group.add(group.index(), id),
+            Target::Role(role, _) => self.by_role.add(role.index(), id),
+        }
         id
     }
 
     /// Adds assignments after all others, of a tenant that has so many principals by now. The indexes are built anew once.
     pub(crate) fn extend(&mut self, further: impl IntoIterator<Item = Assignment>, principals: usize) {
         let [groups, roles] = [&self.by_group, &self.by_role].map(Index::buckets);
-        let mut rows = std::mem::take(&mut self.rows);
-        further.into_iter().for_each(|row| _ = rows.push(row));
-        *self = Self::new(rows, principals, groups, roles);
+        further.into_iter().for_each(|row| _ = self.rows.push(row));
+        *self = Self::new(Table::clone(&self.rows), principals, groups, roles);
     }
 
     /// Gives an assignment another window.
@@ -114,16 +151,24 @@ impl Assignments {
         self.rows.row_mut(id).window = window;
     }
 
-    fn pick<'a>(&'a self, ids: &'a [AssignmentId]) -> impl Iterator<Item = (AssignmentId, &'a Assignment)> {
-        ids.iter().map(|id| (*id, self.rows.row(*id)))
+    fn pick<'a>(&'a self, (given, added): Ids<'a>) -> impl Iterator<Item = (AssignmentId, &'a Assignment)> + use<'a> {
+        given.iter().chain(added).map(|id| (*id, self.rows.row(*id)))
     }
 }
 
-/// A compressed index: the ids of bucket `b` are `ids[offsets[b]..offsets[b + 1]]`.
+/// The ids of assignments, those that were added apart.
+type Ids<'a> = (&'a [AssignmentId], &'a [AssignmentId]);
+
+fn sifted<'a>(sifted: Option<&'a [AssignmentId]>, all: impl FnOnce() -> Ids<'a>) -> Ids<'a> {
+    sifted.map_or_else(all, |sifted| (sifted, &[]))
+}
+
+/// A compressed index: the ids of bucket `b` are `ids[offsets[b]..offsets[b + 1]]`, and after them those that were added since.
 #[derive(Debug, Clone, Default)]
 struct Index {
-    offsets: Vec<u32>,
-    ids: Vec<AssignmentId>,
+    offsets: Shared<Vec<u32>>,
+    ids: Shared<Vec<AssignmentId>>,
+    added: FxHashMap<usize, Vec<AssignmentId>>,
 }
 
 #[expect(clippy::indexing_slicing, reason = "a counting sort over the buckets it has just sized; lookups are checked")]
@@ -144,7 +189,17 @@ impl Index {
                 next[at] += 1;
             }
         }
-        Self { offsets, ids }
+        Self { offsets: offsets.into(), ids: ids.into(), added: FxHashMap::default() }
+    }
+
+    fn add(&mut self, bucket: usize, id: AssignmentId) {
+        self.added.entry(bucket).or_default().push(id);
+    }
+
+    /// Returns the ids of a bucket, those that were added apart.
+    fn ids(&self, bucket: usize) -> Ids<'_> {
+        let added = if self.added.is_empty() { None } else { self.added.get(&bucket) };
+        (self.slice(bucket), added.map_or(&[], Vec::as_slice))
     }
 
     fn buckets(&self) -> usize {

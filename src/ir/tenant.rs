@@ -8,6 +8,7 @@ use super::policy::{Policy, PolicyId};
 use super::principal::{
     Blueprint, BlueprintId, Context, ContextId, Group, GroupId, Principal, PrincipalId, PrincipalKind, Role, RoleId, Unit, UnitId,
 };
+use super::shared::Shared;
 use super::unknown::Unknowns;
 use super::zone::{Zone, Zones};
 use crate::source::Span;
@@ -22,21 +23,21 @@ pub struct Tenant {
     /// Its switches.
     pub settings: Settings,
     /// Users, service principals and groups, in declaration order.
-    pub principals: Table<PrincipalId, Principal>,
+    pub principals: Shared<Table<PrincipalId, Principal>>,
     /// What only groups have, in declaration order.
-    pub groups: Table<GroupId, Group>,
+    pub groups: Shared<Table<GroupId, Group>>,
     /// The built-in roles in catalogue order, then the custom ones in declaration order.
-    pub roles: Table<RoleId, Role>,
+    pub roles: Shared<Table<RoleId, Role>>,
     /// Administrative units.
-    pub units: Table<UnitId, Unit>,
+    pub units: Shared<Table<UnitId, Unit>>,
     /// Authentication contexts.
-    pub contexts: Table<ContextId, Context>,
+    pub contexts: Shared<Table<ContextId, Context>>,
     /// Blueprints of agent identities.
-    pub blueprints: Table<BlueprintId, Blueprint>,
+    pub blueprints: Shared<Table<BlueprintId, Blueprint>>,
     /// All policies: two a PIM-enabled group, one a role, and the named ones.
-    pub policies: Table<PolicyId, Policy>,
+    pub policies: Shared<Table<PolicyId, Policy>>,
     /// The policies declared by name, for `show`.
-    pub named_policies: IndexMap<Box<str>, PolicyId>,
+    pub named_policies: Shared<IndexMap<Box<str>, PolicyId>>,
     /// Who is assigned to what.
     pub assignments: Assignments,
     /// The lints that declarations silence, in declaration order.

@@ -4,7 +4,7 @@ use super::due::Due;
 use super::history::Event;
 use super::live_tenant::LiveTenant;
 use super::reason::name;
-use super::request::{RequestId, RequestKind, Status};
+use super::request::{RequestId, Status};
 use crate::explain::{fact_text, thing_text};
 use crate::ir::{AssignmentId, Instant, State};
 
@@ -26,12 +26,6 @@ impl LiveTenant {
         }
         self.now = to;
         true
-    }
-
-    /// Puts the edges of an assignment's window on the agenda, instead of those it had.
-    pub(super) fn schedule(&mut self, id: AssignmentId) {
-        self.agenda.retain(|(_, due)| !matches!(due, Due::End(other) | Due::Begin(other) if *other == id));
-        self.watch(id);
     }
 
     /// Puts the edges of an assignment's window on the agenda.
@@ -58,9 +52,8 @@ impl LiveTenant {
     }
 
     fn begin(&mut self, id: AssignmentId) {
-        let brought = self.requests.iter().find(|(_, request)| request.is_activation() && request.assignment() == Some(id));
-        if let Some(request) = brought.map(|(request, _)| request) {
-            self.requests.row_mut(request).status = Status::Active;
+        if let Some(request) = self.activations.get(&id) {
+            self.requests.row_mut(*request).status = Status::Active;
         }
         let row = self.row(id);
         let rule = if row.state == State::Activated { "D4.3" } else { "D3.3" };
@@ -82,10 +75,8 @@ impl LiveTenant {
 
     /// An assignment that has ended can be renewed, not extended.
     pub(super) fn lapse_extensions(&mut self, ended: AssignmentId) {
-        let is_about = |kind: &RequestKind| matches!(kind, RequestKind::Prolonging(_, id) if *id == ended);
-        let open = self.requests.iter().filter(|(_, request)| is_about(&request.kind) && request.status == Status::Pending);
-        let open: Vec<RequestId> = open.map(|(id, _)| id).collect();
-        open.into_iter().for_each(|id| self.lapse(id));
+        // what is answered does not lapse
+        self.prolongings.get(&ended).cloned().unwrap_or_default().into_iter().for_each(|id| self.lapse(id));
     }
 
     /// Says of an assignment, without its window, that it has ended, stays and so on.

@@ -19,6 +19,10 @@ pub struct LiveTenant {
     pub(super) requests: Table<RequestId, Request>,
     /// When each assignment of the scenario was made; an activation is made when it begins.
     made: BTreeMap<AssignmentId, Instant>,
+    /// The requests that brought assignments.
+    pub(super) activations: BTreeMap<AssignmentId, RequestId>,
+    /// The requests for more time, in the order they were filed, by what they are about.
+    pub(super) prolongings: BTreeMap<AssignmentId, Vec<RequestId>>,
     /// Assignments that were taken away, and so did not come to their end.
     removed: BTreeSet<AssignmentId>,
     /// Ownerships whose removal failed, with the instant it first did (D4.30).
@@ -39,6 +43,8 @@ impl LiveTenant {
             now: at,
             requests: Table::new(),
             made: BTreeMap::new(),
+            activations: BTreeMap::new(),
+            prolongings: BTreeMap::new(),
             removed: BTreeSet::new(),
             retries: BTreeMap::new(),
             stays: BTreeMap::new(),
@@ -88,15 +94,17 @@ impl LiveTenant {
     pub(super) fn add(&mut self, row: Assignment, made: Instant) -> AssignmentId {
         let id = self.tenant.assignments.push(row);
         self.made.insert(id, made);
-        self.schedule(id);
+        self.watch(id);
         id
     }
 
     /// Lets an assignment end at another instant; its request, if it was an activation, ends with it where that is now.
     pub(super) fn set_end(&mut self, id: AssignmentId, until: Instant) {
-        let from = self.row(id).window.from;
+        let Window { from, until: before } = self.row(id).window;
+        self.agenda.remove(&(from, Due::Begin(id)));
+        self.agenda.remove(&(before, Due::End(id)));
         self.tenant.assignments.set_window(id, Window { from, until: until.max(from) });
-        self.schedule(id);
+        self.watch(id);
         if until <= self.now {
             self.forget_retry(id);
             self.close_request(id);
@@ -156,10 +164,8 @@ impl LiveTenant {
     }
 
     fn close_request(&mut self, id: AssignmentId) {
-        let is_about = |request: &Request| request.is_activation() && request.assignment() == Some(id);
-        let found = self.requests.iter().find(|(_, request)| is_about(request)).map(|(request, _)| request);
-        if let Some(request) = found {
-            self.requests.row_mut(request).status = Status::Ended;
+        if let Some(request) = self.activations.get(&id) {
+            self.requests.row_mut(*request).status = Status::Ended;
         }
     }
 }

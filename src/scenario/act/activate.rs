@@ -98,6 +98,7 @@ impl LiveTenant {
         let row = Assignment { principal: request.requester, target, state: State::Activated, window, span: request.span };
         let assignment = self.add(row, start);
         let is_later = start > self.now;
+        self.activations.insert(assignment, id);
         let request = self.requests.row_mut(id);
         request.status = if is_later { Status::Scheduled } else { Status::Active };
         request.kind = RequestKind::Activation { start, seconds, policy, assignment: Some(assignment) };

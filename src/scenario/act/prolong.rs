@@ -26,6 +26,7 @@ impl LiveTenant {
         let (thing, kind) = (placement.target.thing(), RequestKind::Prolonging(which, id));
         let request = Request { requester: actor, thing, kind, filed: self.now, status: Status::Pending, span, answered: None };
         let request = self.requests.push(request);
+        self.prolongings.entry(id).or_default().push(request);
         self.let_lapse(request, which, id);
         let text = format!("{} asks to {} {}", name(&self.tenant, actor), which.word(), thing_text(&self.tenant, thing));
         let grounds = vec![self.held_by(id)];
@@ -36,7 +37,7 @@ impl LiveTenant {
     /// An extension that nobody answers lapses at the end; a renewal, once it is too late for one (D1.33).
     fn let_lapse(&mut self, request: RequestId, which: Prolonging, id: AssignmentId) {
         match which {
-            Prolonging::Extend => self.schedule(id),
+            Prolonging::Extend => self.watch(id),
             Prolonging::Renew => {
                 self.agenda.insert((self.end_of(id).plus_seconds(RENEWAL_SECONDS), Due::Lapse(request)));
             }
@@ -168,8 +169,8 @@ impl LiveTenant {
 
     /// Returns the open request for more time for an assignment (D4.46).
     fn open_ask(&self, id: AssignmentId) -> Option<RequestId> {
-        let is_about = |request: &Request| !request.is_activation() && request.assignment() == Some(id);
-        self.requests.iter().find(|(_, request)| request.status == Status::Pending && is_about(request)).map(|(request, _)| request)
+        let asks = self.prolongings.get(&id).into_iter().flatten();
+        asks.copied().find(|request| self.requests.row(*request).status == Status::Pending)
     }
 
     fn asked_already(&self, id: RequestId) -> Reason {
