@@ -35,7 +35,10 @@ pub use gates::{
     Demand, Demands, Gate, Stage, common_demands, common_gates, demands_of, gates, is_excluded, policy_of, requirements_field,
     written_requirements,
 };
-pub use holding::{RoleRoute, find_membership, find_ownership, find_role, members_of, owners_of, role_holders, role_holders_by_scope};
+pub use holding::{
+    MemberRoute, RoleRoute, find_membership, find_ownership, find_role, member_routes, members_of, owners_of, role_holders,
+    role_holders_by_scope,
+};
 pub use management::{Fit, Obstacle, Power, may_own, obstacle, obstacle_of, owner_fact, powers, role_fit, role_fit_of};
 pub use power::{Actor, Coverage, HeldRole, UnitIndex, acting_index, acting_role, built_in, is_unknown, roles_held};
 pub use reset::{Bar, Shield, Unresettable, Victim, is_reset_role, reset_bars, reset_powers};

@@ -28,6 +28,7 @@ mod protection;
 mod said;
 mod show;
 mod steps;
+mod way;
 mod words;
 
 pub use crate::answer::Interval;
@@ -40,7 +41,7 @@ pub(crate) use said::unwritten_text;
 pub use said::{
     Answer, AnyAnswer, CanAnswer, Content, Explanation, FieldValue, Fix, Grounds, Holder, Holding, Idle, IsAnswer, OpenAnswer, OpenCan,
     OpenIs, OpenItem, OpenPlan, OpenWhat, OpenWho, OpenWhy, PlanAnswer, PlanStep, PolicyField, PolicySheet, Reason, Section, Setting,
-    Sheet, Tied, Told, Verdict, WhatItem, WhoItem,
+    Sheet, Through, Tied, Told, Verdict, WhatItem, WhoItem,
 };
 pub use words::{demand_text, eligible_text, fact_text, goal_text, holding_text, target_text, thing_text};
 

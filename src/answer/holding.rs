@@ -1,6 +1,6 @@
 //! `is …` and `who is …`.
 
-use crate::eval::{Scratch, View, find_membership, find_ownership, find_role, members_of, owners_of, role_holders};
+use crate::eval::{Scratch, View, find_membership, find_ownership, find_role, member_routes, owners_of, role_holders};
 use crate::ir::{HoldingQuestion, PrincipalId, Relation};
 
 /// Tells whether a principal holds something now: membership through active nesting, ownership directly, roles in any scope.
@@ -17,7 +17,7 @@ pub fn holds(view: &View<'_>, scratch: &mut Scratch, principal: PrincipalId, hol
 #[must_use]
 pub fn who_holds(view: &View<'_>, scratch: &mut Scratch, holding: HoldingQuestion) -> Vec<PrincipalId> {
     match holding {
-        HoldingQuestion::Group(group, Relation::Member) => names(members_of(view, &mut scratch.down, group)),
+        HoldingQuestion::Group(group, Relation::Member) => names(member_routes(view, &mut scratch.down, group)),
         HoldingQuestion::Group(group, Relation::Owner) => names(owners_of(view, group)),
         HoldingQuestion::Role(role) => names(role_holders(view, &mut scratch.down, role, None)),
     }

@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use crate::eval::{Closure, Manner, View, eligible_holders, find_membership, find_path, members_of};
+use crate::eval::{Closure, Manner, View, eligible_holders, find_membership, find_path, member_routes};
 use crate::ir::{Instant, Never, OneStep, PrincipalId, PrincipalKind, Tenant, Thing, Who};
 
 use super::candidates::candidates;
@@ -68,7 +68,7 @@ pub fn is_vacuous(tenant: &Tenant, never: &Never, from: Instant) -> bool {
     let is_meant = |principal: &PrincipalId| !never.except.contains(principal) && is_in(tenant, never.who, *principal);
     let (mut up, mut down) = (Closure::default(), Closure::default());
     let mut found: Vec<PrincipalId> = match never.who {
-        Who::AnyMember(group) => members_of(&view.from_now_on(), &mut down, group).into_iter().map(|(member, _)| member).collect(),
+        Who::AnyMember(group) => member_routes(&view.from_now_on(), &mut down, group).into_iter().map(|(member, _)| member).collect(),
         Who::AnyEligible(group, relation) => {
             let holders = eligible_holders(&view.from_now_on(), &mut down, Thing::Group(group, relation));
             holders.into_iter().map(|(holder, _)| holder).collect()

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::ir::{GroupId, PrincipalId, Relation, RoleId, Scope, Target};
 
-use super::closure::{Closure, Reading};
+use super::closure::{Closure, LinkId, Reading};
 use super::view::{FactId, View};
 
 /// How somebody holds a role.
@@ -57,25 +57,42 @@ fn role_fact(view: &View<'_>, holder: PrincipalId, role: RoleId) -> Option<FactI
     view.of_principal(holder).find(|(_, fact)| is_role(fact.target) && view.is_in_force(fact)).map(|(id, _)| id)
 }
 
-/// Returns the active members of a group through active nesting, groups among them, in declaration order, each with the
-/// memberships from the member on.
+/// How somebody is an active member: by an assignment to one of the groups that a walk down from the group reached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MemberRoute {
+    /// The group.
+    pub link: LinkId,
+    /// The assignment.
+    pub fact: FactId,
+}
+
+/// Returns the active members of a group through active nesting, groups among them, in declaration order, each with the way. It leaves the walk
+/// in `down`, and costs what lies below the group, however deep it is nested.
 #[must_use]
-pub fn members_of(view: &View<'_>, down: &mut Closure, group: GroupId) -> Vec<(PrincipalId, Vec<FactId>)> {
+pub fn member_routes(view: &View<'_>, down: &mut Closure, group: GroupId) -> Vec<(PrincipalId, MemberRoute)> {
     down.walk_down(view, group, Reading::InForce);
     let mut found = BTreeMap::new();
     for (id, link) in down.links() {
         for (fact_id, fact) in view.of_group(link.group) {
             if fact.target == Target::Group(link.group, Relation::Member) && view.is_in_force(fact) {
-                found.entry(fact.principal).or_insert_with(|| {
-                    let mut chain = down.chain(id);
-                    chain.push(fact_id);
-                    chain.reverse();
-                    chain
-                });
+                found.entry(fact.principal).or_insert(MemberRoute { link: id, fact: fact_id });
             }
         }
     }
     found.into_iter().collect()
+}
+
+/// Does the same, each with the memberships from the member on.
+#[must_use]
+pub fn members_of(view: &View<'_>, down: &mut Closure, group: GroupId) -> Vec<(PrincipalId, Vec<FactId>)> {
+    let routes = member_routes(view, down, group);
+    let chain = |route: MemberRoute| {
+        let mut chain = down.chain(route.link);
+        chain.push(route.fact);
+        chain.reverse();
+        chain
+    };
+    routes.into_iter().map(|(member, route)| (member, chain(route))).collect()
 }
 
 /// Returns the active owners of a group, in declaration order.

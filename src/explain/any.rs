@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::answer::Judge;
 use crate::diag::{Label, ReasonCode};
-use crate::eval::{Closure, Decision, Manner, View, members_of};
+use crate::eval::{Closure, Decision, Manner, View, member_routes};
 use crate::ir::{Action, GroupId, Modifiers, OneStep, PrincipalId, StepVerb, Thing, Verb};
 
 use super::account::account_reason;
@@ -17,7 +17,7 @@ use super::{can, listing, plan};
 /// Returns the users and service principals that are active members of a group, in declaration order.
 #[must_use]
 pub fn members(view: &View<'_>, group: GroupId) -> Vec<PrincipalId> {
-    let found = members_of(view, &mut Closure::default(), group).into_iter().map(|(member, _)| member);
+    let found = member_routes(view, &mut Closure::default(), group).into_iter().map(|(member, _)| member);
     found.filter(|member| !view.tenant.principals.row(*member).is_group()).collect()
 }
 

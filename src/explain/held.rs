@@ -1,9 +1,10 @@
 //! Turns assignments, and chains of them, into lines of lists and sheets. Knows a view; not who asks, nor what else is told.
 
-use crate::eval::{FactId, RoleRoute, UpWalk, View, carries_eligibility, may_get};
-use crate::ir::{Assignment, PrincipalId, Relation, Scope, State, Target, Tenant, Window};
+use crate::eval::{Closure, FactId, MemberRoute, RoleRoute, UpWalk, View, carries_eligibility, may_get, member_routes};
+use crate::ir::{Assignment, GroupId, PrincipalId, Relation, Scope, State, Target, Tenant};
 
-use super::said::{Holding, Idle};
+use super::said::{Holding, Idle, Through};
+use super::way::{Way, ways_down, ways_up};
 use super::words::thing_text;
 
 /// Returns the line of one assignment, told as that of its principal.
@@ -14,7 +15,7 @@ pub(super) fn of_fact(tenant: &Tenant, fact: &Assignment) -> Holding {
         scope: scope_of(fact.target),
         state: fact.state,
         window: fact.window,
-        through: Vec::new(),
+        through: Through::default(),
         idle: None,
         span: fact.span,
     }
@@ -23,18 +24,27 @@ pub(super) fn of_fact(tenant: &Tenant, fact: &Assignment) -> Holding {
 /// Returns the line of memberships in a row, and perhaps an assignment of the last group, told as that of the first principal. Nothing
 /// for an empty row.
 pub(super) fn of_chain(view: &View<'_>, chain: &[FactId]) -> Option<Holding> {
-    let facts: Vec<&Assignment> = chain.iter().map(|id| view.fact(*id)).collect();
-    let (first, last) = (facts.first()?, facts.last()?);
-    let is_activated = facts.iter().any(|fact| fact.state == State::Activated);
-    let from = facts.iter().map(|fact| fact.window.from).max()?;
-    let until = facts.iter().map(|fact| fact.window.until).min()?;
-    Some(Holding {
-        state: if is_activated { State::Activated } else { first.state },
-        window: Window { from, until },
-        scope: scope_of(last.target),
-        through: facts.iter().skip(1).map(|fact| name(view.tenant, fact.principal)).collect(),
-        ..of_fact(view.tenant, first)
-    })
+    let mut facts = chain.iter().map(|id| view.fact(*id));
+    let way = Way::begin(facts.next()?);
+    Some(of_way(view.tenant, facts.fold(way, |way, fact| way.and(view.tenant, fact))))
+}
+
+/// Does the same for a row of which the way is known.
+fn of_way(tenant: &Tenant, way: Way) -> Holding {
+    let Way { first, last, is_activated, window, through } = way;
+    let state = if is_activated { State::Activated } else { first.state };
+    Holding { state, window, scope: scope_of(last), through, ..of_fact(tenant, &first) }
+}
+
+/// Returns the active members of a group, in declaration order, each with the memberships that make it one.
+pub(super) fn members(view: &View<'_>, down: &mut Closure, group: GroupId) -> Vec<Holding> {
+    let routes = member_routes(view, down, group);
+    let ways = ways_down(view, down);
+    let way = |route: MemberRoute| match ways.get(&route.link) {
+        Some(way) => way.clone().after(view.tenant, view.fact(route.fact)),
+        None => Way::begin(view.fact(route.fact)),
+    };
+    routes.into_iter().map(|(_, route)| of_way(view.tenant, way(route))).collect()
 }
 
 /// Returns the line of a way to hold a role.
@@ -89,10 +99,10 @@ fn scope_of(target: Target) -> Option<Scope> {
 
 /// Returns the groups that somebody is in, nearest first, each with the memberships that lead to it.
 pub(super) fn member_of(walk: UpWalk<'_>) -> Vec<(Target, Holding)> {
-    let view = &walk.view;
+    let (tenant, mut ways) = (walk.view.tenant, ways_up(walk));
     let groups = walk.links().filter_map(|(link, found)| {
         let target = Target::Group(found.group, Relation::Member);
-        Some((target, as_held(view.tenant, target, of_chain(view, &walk.chain(link))?)))
+        Some((target, as_held(tenant, target, of_way(tenant, ways.remove(&link)?))))
     });
     groups.collect()
 }
@@ -109,14 +119,16 @@ pub(super) fn eligible_for(walk: UpWalk<'_>) -> Vec<(Target, Holding)> {
     let (view, id) = (&walk.view, walk.principal);
     let is_account = !view.tenant.principals.row(id).is_group();
     let groups = walk.links().filter(|(_, found)| is_account && carries_eligibility(view.tenant, found.parent.is_none()));
-    let groups = groups.map(|(link, found)| (view.tenant.groups.row(found.group).principal, walk.chain(link)));
-    let holders = std::iter::once((id, Vec::new())).chain(groups);
-    let lines = holders.flat_map(|(holder, chain)| {
+    let ways = ways_up(walk);
+    let groups = groups.map(|(link, found)| (view.tenant.groups.row(found.group).principal, ways.get(&link).cloned()));
+    let holders = std::iter::once((id, None)).chain(groups);
+    let lines = holders.flat_map(|(holder, way)| {
         let is_lent = move |fact: &Assignment| view.is_eligible(fact) && may_get(view.tenant, id, fact.target.thing());
         let facts = view.of_principal(holder).filter(move |(_, fact)| is_lent(fact));
-        facts.filter_map(move |(fact_id, fact)| {
-            let line = of_chain(view, &[chain.as_slice(), &[fact_id]].concat())?;
-            Some((fact.target, Holding { name: thing_text(view.tenant, fact.target.thing()), state: fact.state, ..line }))
+        facts.map(move |(_, fact)| {
+            let whole = way.clone().map_or_else(|| Way::begin(fact), |way| way.and(view.tenant, fact));
+            let line = of_way(view.tenant, whole);
+            (fact.target, Holding { name: thing_text(view.tenant, fact.target.thing()), state: fact.state, ..line })
         })
     });
     lines.collect()

@@ -9,7 +9,7 @@ mod reason;
 mod sheet;
 
 pub use answers::{Answer, AnyAnswer, CanAnswer, Explanation, IsAnswer};
-pub use listed::{Holder, Holding, Idle, Tied, WhatItem, WhoItem};
+pub use listed::{Holder, Holding, Idle, Through, Tied, WhatItem, WhoItem};
 pub use open::{OpenAnswer, OpenCan, OpenIs, OpenItem, OpenPlan, OpenWhat, OpenWho, OpenWhy, Told};
 pub use plan::{PlanAnswer, PlanStep};
 pub(crate) use reason::unwritten_text;

@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 use super::finding::Risk;
 use super::survey::{Guarded, Survey};
 use crate::diag::{Code, Diagnostic};
-use crate::eval::{Closure, Stage, members_of, requirements_field, written_requirements};
+use crate::eval::{Closure, Stage, member_routes, requirements_field, written_requirements};
 use crate::ir::{Context, ContextId, ContextMode, Nesting, PrincipalId, Relation, Required, Target};
 use crate::source::Span;
 
@@ -78,7 +78,7 @@ fn collect_excluded(survey: &Survey<'_>, context: &Context) -> Excluded {
     let mut waiting = VecDeque::new();
     let mut down = Closure::default();
     for (principal, span) in &context.excludes {
-        let members = survey.tenant.group_of(*principal).map(|group| members_of(&survey.view, &mut down, group));
+        let members = survey.tenant.group_of(*principal).map(|group| member_routes(&survey.view, &mut down, group));
         let accounts = members.map_or_else(|| vec![*principal], |members| members.into_iter().map(|(member, _)| member).collect());
         for account in accounts.into_iter().filter(|account| survey.tenant.group_of(*account).is_none()) {
             if found.insert(account, Exclusion { account, span: *span }).is_none() {

@@ -6,7 +6,9 @@ use super::finding::Risk;
 use super::survey::{Guarded, Survey};
 use crate::catalog::CredentialPower;
 use crate::diag::{Code, Diagnostic};
-use crate::eval::{Closure, UnitIndex, Victim, acting_role, default_approver_roles, is_reset_role, members_of, reset_bars, role_holders};
+use crate::eval::{
+    Closure, UnitIndex, Victim, acting_role, default_approver_roles, is_reset_role, member_routes, reset_bars, role_holders,
+};
 use crate::ir::{Approval, Assignment, Credential, PrincipalId, RoleId, Scope, Target};
 use crate::source::Span;
 
@@ -85,7 +87,7 @@ fn approvers(survey: &Survey<'_>, approval: &Approval) -> BTreeSet<PrincipalId> 
             for approver in named {
                 match survey.tenant.group_of(approver.principal) {
                     None => _ = found.insert(approver.principal),
-                    Some(group) => found.extend(members_of(&view, &mut down, group).into_iter().map(|(member, _)| member)),
+                    Some(group) => found.extend(member_routes(&view, &mut down, group).into_iter().map(|(member, _)| member)),
                 }
             }
         }

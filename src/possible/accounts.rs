@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::answer::{candidates, who_holds};
-use crate::eval::{Closure, Scratch, View, eligible_holders, members_of};
+use crate::eval::{Closure, Scratch, View, eligible_holders, member_routes};
 use crate::ir::{GroupId, Instant, PrincipalId, Tenant, UnknownId};
 
 use super::asked::Act;
@@ -96,5 +96,5 @@ impl<'s> Space<'s> {
 }
 
 fn members(view: &View<'_>, group: GroupId) -> Vec<PrincipalId> {
-    members_of(view, &mut Closure::default(), group).into_iter().map(|(member, _)| member).collect()
+    member_routes(view, &mut Closure::default(), group).into_iter().map(|(member, _)| member).collect()
 }

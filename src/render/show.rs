@@ -7,7 +7,7 @@ use super::style::Style;
 use super::when::ends;
 use super::words::{decided_cells, demand_words};
 use crate::defect::OrDefect;
-use crate::explain::{Content, FieldValue, Holding, PolicyField, PolicySheet, Section, Sheet};
+use crate::explain::{Content, FieldValue, Holding, PolicyField, PolicySheet, Section, Sheet, Through};
 use crate::ir::{Defaults, FieldOrigin, Scope, format_duration, format_iso_duration};
 use crate::source::Span;
 use crate::text::{align, clean, full_width, hang, pad};
@@ -67,7 +67,8 @@ pub(super) fn held_json(answered: &Answered<'_>, line: &Holding) -> Map<String, 
     object.insert("state".to_owned(), json!(line.state.word()));
     object.insert("from".to_owned(), json!(from));
     object.insert("until".to_owned(), json!(until));
-    object.insert("through".to_owned(), json!(line.through));
+    object.insert("through".to_owned(), json!(line.through.first));
+    object.extend((line.through.more() > 0).then(|| ("through_total".to_owned(), json!(line.through.count))));
     object
 }
 
@@ -186,8 +187,12 @@ pub(super) fn details(answered: &Answered<'_>, line: &Holding) -> String {
     let [from, until] = ends(line.window);
     let from = from.map(|from| format!("from {from}"));
     let until = until.map(|until| format!("until {until}"));
-    let through = (!line.through.is_empty()).then(|| format!("through {}", line.through.join(", ")));
+    let through = (line.through.count > 0).then(|| format!("through {}{}", line.through.first.join(", "), more(&line.through)));
     [unit, from, until, through].into_iter().flatten().collect::<Vec<_>>().join(" ")
+}
+
+fn more(through: &Through) -> String {
+    if through.more() > 0 { format!(" and {} more", through.more()) } else { String::new() }
 }
 
 fn policy_rows(answered: &Answered<'_>, policy: &PolicySheet) -> Vec<Vec<String>> {

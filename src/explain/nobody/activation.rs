@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::answer::Requests;
 use crate::diag::ReasonCode;
-use crate::eval::{Decision, Judgement, Manner, Request, eligible_holders, may_get, members_of, policy_of};
+use crate::eval::{Decision, Judgement, Manner, Request, eligible_holders, may_get, member_routes, policy_of};
 use crate::ir::{Modifiers, PrincipalId, Thing};
 
 use super::standing::{NAMED, first_few, uneligible};
@@ -67,7 +67,7 @@ fn only_agents(asker: &mut Asker<'_>, thing: Thing, groups: &[PrincipalId]) -> O
     let view = asker.view;
     let mut agents = BTreeSet::new();
     for group in groups.iter().filter_map(|holder| view.tenant.group_of(*holder)) {
-        agents.extend(members_of(&view, &mut asker.scratch.down, group).into_iter().map(|(member, _)| member));
+        agents.extend(member_routes(&view, &mut asker.scratch.down, group).into_iter().map(|(member, _)| member));
     }
     let agents: Vec<PrincipalId> = agents.into_iter().filter(|member| !may_get(view.tenant, *member, thing)).collect();
     let reason = misfit_of_agent(asker, &Manner::default().request(*agents.first()?, thing))?;

@@ -63,12 +63,46 @@ pub struct Holding {
     pub state: State,
     /// The window in which all links hold.
     pub window: Window,
-    /// The groups that it comes through, from the nearest on.
-    pub through: Vec<String>,
+    /// The groups that it comes through.
+    pub through: Through,
     /// Why it does not count now; `None` where it does.
     pub idle: Option<Idle>,
     /// The first assignment.
     pub span: Span,
+}
+
+/// The groups that something comes through.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Through {
+    /// The first of them, from the nearest on: of a long way not all are named, so that what is told does not grow with the square of it.
+    pub first: Vec<String>,
+    /// How many there are.
+    pub count: usize,
+}
+
+impl Through {
+    const MOST_NAMED: usize = 16;
+
+    /// Adds the farthest.
+    pub(crate) fn push(&mut self, name: impl FnOnce() -> String) {
+        if self.first.len() < Self::MOST_NAMED {
+            self.first.push(name());
+        }
+        self.count += 1;
+    }
+
+    /// Puts one before the nearest.
+    pub(crate) fn put_before(&mut self, name: String) {
+        self.first.insert(0, name);
+        self.first.truncate(Self::MOST_NAMED);
+        self.count += 1;
+    }
+
+    /// Returns how many are not named.
+    #[must_use]
+    pub fn more(&self) -> usize {
+        self.count.saturating_sub(self.first.len()) // all that are named count
+    }
 }
 
 /// Why an assignment does not count now.

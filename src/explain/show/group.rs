@@ -1,12 +1,12 @@
 //! Shows a group.
 
-use crate::eval::{View, members_of, owners_of};
+use crate::eval::{View, owners_of};
 use crate::ir::{GroupFlag, GroupId, PrincipalId, Relation, Target};
 
 use super::surroundings::units_of;
 use super::{policy, unknown};
 use crate::explain::asker::Asker;
-use crate::explain::held::{as_held, by_principal, idle, member_of, of_chain, of_fact};
+use crate::explain::held::{as_held, by_principal, idle, member_of, members, of_chain, of_fact};
 use crate::explain::said::{Content, Holding, Section, Sheet};
 use crate::explain::words::thing_text;
 
@@ -41,8 +41,7 @@ fn declared(view: &View<'_>, id: GroupId) -> Vec<Section> {
 
 fn people(asker: &mut Asker<'_>, id: GroupId) -> Vec<Section> {
     let view = asker.view;
-    let members = members_of(&view, &mut asker.scratch.down, id);
-    let members = members.iter().filter_map(|(_, chain)| of_chain(&view, chain));
+    let members = members(&view, &mut asker.scratch.down, id);
     let owners = owners_of(&view, id).into_iter().filter_map(|(_, fact)| of_chain(&view, &[fact]));
     let eligible = |relation| {
         let target = Target::Group(id, relation);

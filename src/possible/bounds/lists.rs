@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::answer::{Interval, Reached, best_of, decide_each, find_plan, what_any_comes_to, what_comes_to, when_comes_to, who_comes_to};
-use crate::eval::{Closure, Decision, View, members_of};
+use crate::eval::{Closure, Decision, View, member_routes};
 use crate::ir::{Goal, GroupId, Instant, Play, PrincipalId, Pursuit, UnknownId, Window};
 use crate::reach::Mode;
 
@@ -125,7 +125,7 @@ impl Bounds<'_> {
     }
 
     fn members(&self, view: &View<'_>, group: GroupId) -> Vec<PrincipalId> {
-        let found = members_of(view, &mut Closure::default(), group).into_iter().map(|(member, _)| member);
+        let found = member_routes(view, &mut Closure::default(), group).into_iter().map(|(member, _)| member);
         let is_meant = |member: &PrincipalId| self.is_declared(*member) || self.strangers.contains(member);
         found.filter(is_meant).filter(|member| !view.tenant.principals.row(*member).is_group()).collect()
     }
