@@ -11,6 +11,7 @@ thread_local! {
 static IS_WEIGHING: AtomicBool = AtomicBool::new(false);
 static HELD: AtomicI64 = AtomicI64::new(0);
 static PEAK: AtomicI64 = AtomicI64::new(0);
+static COUNT: AtomicI64 = AtomicI64::new(0);
 
 /// The system's allocator, counted. Set it as `#[global_allocator]`.
 pub struct Counting;
@@ -29,17 +30,21 @@ pub struct Weight {
     pub peak: usize,
     /// What is still held: the result of the work.
     pub kept: usize,
+    /// How often it allocated, of all threads together.
+    #[allow(dead_code, reason = "not every program that includes this file counts")]
+    pub count: usize,
 }
 
 /// Returns what `work` gives, and how many bytes it held in addition to what was held before. One at a time.
 pub fn weigh<T>(work: impl FnOnce() -> T) -> (T, Weight) {
     HELD.store(0, Ordering::SeqCst);
     PEAK.store(0, Ordering::SeqCst);
+    COUNT.store(0, Ordering::SeqCst);
     IS_WEIGHING.store(true, Ordering::SeqCst);
     let result = work();
     IS_WEIGHING.store(false, Ordering::SeqCst);
     let bytes = |counter: &AtomicI64| usize::try_from(counter.load(Ordering::SeqCst)).unwrap_or(0);
-    (result, Weight { peak: bytes(&PEAK), kept: bytes(&HELD) })
+    (result, Weight { peak: bytes(&PEAK), kept: bytes(&HELD), count: bytes(&COUNT) })
 }
 
 fn note(added: usize, removed: usize) {
@@ -50,6 +55,7 @@ fn note(added: usize, removed: usize) {
         let change = added.cast_signed() as i64 - removed.cast_signed() as i64;
         let held = HELD.fetch_add(change, Ordering::Relaxed) + change;
         PEAK.fetch_max(held, Ordering::Relaxed);
+        COUNT.fetch_add(i64::from(added > 0), Ordering::Relaxed);
     }
 }
 

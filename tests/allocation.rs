@@ -5,6 +5,10 @@
 mod counting;
 #[path = "../benches/generator.rs"]
 mod generator;
+#[path = "../benches/shapes.rs"]
+mod shapes;
+#[path = "../benches/shapes/run.rs"]
+mod work;
 
 use counting::{Counting, count_allocations, weigh};
 use generator::{Random, Shape, generate};
@@ -35,6 +39,24 @@ fn memory_is_bounded_and_warm_decisions_allocate_nothing() {
     assert_eq!(allocations, 0);
     let (small, large) = (reach_allocations(500), reach_allocations(4_000));
     assert!(large < 2 * small, "{large} allocations of a thousand questions about reach in a large tenant, {small} in a small one");
+    assert_eq!(shapes::SHAPES.iter().filter_map(|shape| growth(*shape)).collect::<Vec<_>>(), Vec::<String>::new());
+}
+
+/// Says what grows faster than the text: what is allocated, how often, or what is told.
+fn growth(shape: shapes::Shape) -> Option<String> {
+    const SIZE: usize = 24;
+    let measure = |size: usize| {
+        let text = (shape.text)(size);
+        let (told, weight) = weigh(|| work::run(shape, &text).len());
+        [weight.count, weight.peak, told]
+    };
+    let [small, double, quadruple] = [SIZE, 2 * SIZE, 4 * SIZE].map(measure);
+    // what does not grow with the text falls out of the differences; 4 would be the square
+    let is_steep = |at: usize| {
+        let of = |figures: [usize; 3]| figures.get(at).copied().unwrap_or_default();
+        of(quadruple).saturating_sub(of(double)) > 3 * of(double).saturating_sub(of(small)) + of(small) / 4
+    };
+    (0..3).any(is_steep).then(|| format!("{}: {small:?}, {double:?}, {quadruple:?}", shape.name))
 }
 
 /// Counts the allocations of a thousand warm questions whether somebody can reach a group.

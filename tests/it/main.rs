@@ -18,6 +18,7 @@ mod examples;
 mod format;
 mod generate;
 mod graph;
+mod growth;
 mod guesses;
 mod hcl;
 mod inventory;

@@ -1,0 +1,93 @@
+//! What is told does not grow faster than what is asked: paths, suggestions and lists that nobody expected are cut, and counted. How work grows is
+//! counted in `tests/allocation.rs`, on the shapes of `benches/shapes.rs`.
+
+use std::fmt::Write;
+
+use pim::ir::Instant;
+use pim::render::{Answered, ExplanationJson, Style, render_case, render_explanation, to_json_line};
+use pim::session::{Changes, Input, NoIncludes, Session};
+
+fn load(text: &str) -> Session {
+    Session::load(vec![Input::pim("a.pim", text)], &NoIncludes, &Changes::default()).expect("no change that cannot be made")
+}
+
+fn nine() -> Instant {
+    Instant::from_micros(1_772_442_000_000_000)
+}
+
+/// Writes a user in the first of some groups, of which each is in the next.
+fn nesting(depth: usize) -> String {
+    let mut text = "user alice\nassign alice to g0 as active member until 2026-06-01\n".to_owned();
+    (0..depth).for_each(|at| writeln!(text, "group g{at}").expect("a string"));
+    (1..depth).for_each(|at| writeln!(text, "assign g{} to g{at} as active member", at - 1).expect("a string"));
+    text
+}
+
+/// Answers a question for people, and as JSON.
+fn answer(session: &Session, question: &str) -> (String, String) {
+    let found = session.ask(question, nine()).expect("an answer");
+    let (tenant, sources, place) = (session.tenant(), &found.sources, found.span);
+    let answered = Answered { query: &found.query, question: &found.question, place, explanation: &found.explanation, tenant, sources };
+    (render_explanation(&answered, Style::PLAIN), to_json_line(&ExplanationJson::new(&answered)))
+}
+
+#[test]
+fn a_long_path_is_told_by_its_nearest_groups_and_a_count() {
+    let session = load(&nesting(30));
+    let (shown, json) = answer(&session, "show user alice");
+    let line = |group: &str| shown.lines().position(|line| line.trim_start().starts_with(group)).expect("the group is shown");
+    let told = |group: &str| shown.lines().skip(line(group)).take(2).map(str::trim).collect::<Vec<_>>().join(" ");
+    assert!(told("g3 ").contains("until 2026-06-02T00:00:00Z through g0, g1, g2 "), "{shown}");
+    assert!(told("g16 ").ends_with("g14, g15"), "sixteen are named: {shown}");
+    assert!(told("g17 ").contains("g14, g15 and 1 more"), "{shown}");
+    assert!(told("g29 ").contains("g14, g15 and 13 more"), "{shown}");
+    assert!(json.contains(r#""g14","g15"],"through_total":29"#), "{json}");
+    assert!(!json.contains(r#""through_total":16"#), "what is told whole is not counted: {json}");
+    let (members, _) = answer(&session, "show group g29");
+    assert!(members.contains("g28"), "{members}");
+    let alice = members.lines().find(|line| line.contains("alice")).expect("a member");
+    assert!(alice.contains("until 2026-06-02T00:00:00Z through g0, g1"), "{members}");
+}
+
+#[test]
+fn what_is_shown_of_nesting_grows_like_the_nesting() {
+    for question in ["show user alice", "show group g0"] {
+        let [small, large] = [200, 400].map(|depth| answer(&load(&nesting(depth)), question));
+        assert!(large.0.len() < 5 * small.0.len() / 2, "{question}: {} and {} bytes", small.0.len(), large.0.len());
+        assert!(large.1.len() < 5 * small.1.len() / 2, "{question}: {} and {} bytes", small.1.len(), large.1.len());
+    }
+}
+
+/// Returns the helps about names that are not known.
+fn helps(text: &str) -> Vec<String> {
+    load(text).diagnostics().iter().map(|fault| fault.help.clone().unwrap_or_default()).collect()
+}
+
+#[test]
+fn long_names_are_compared_with_no_others() {
+    let (fits, long) = ("a".repeat(63), "a".repeat(64));
+    let text = |name: &str| format!("user {name}\ngroup g\nassign {name}b to g as active member\n");
+    assert_eq!(helps(&text(&fits)), [format!("did you mean `{fits}`?")]);
+    assert_eq!(helps(&text(&long)), ["no similar name was looked for: it has more than 64 characters"]);
+}
+
+#[test]
+fn of_many_unknown_names_the_first_are_compared() {
+    let mut text = "group g\n".to_owned();
+    (0..600).for_each(|at| writeln!(text, "user user{at:03}\nassign user{at:03}x to g as active member").expect("a string"));
+    let helps = helps(&text);
+    let sought = helps.iter().take_while(|help| help.starts_with("did you mean `user")).count();
+    assert_eq!((sought, helps.len()), (17, 600), "with 601 names each, until 10,000 were compared");
+    assert!(helps.iter().skip(sought).all(|help| help == "no similar name was looked for: too many names are unknown"));
+}
+
+#[test]
+fn an_expectation_that_a_long_list_does_not_meet_tells_its_first_lines() {
+    let mut text = "group g\n".to_owned();
+    (0..50).for_each(|at| writeln!(text, "user u{at}\nassign u{at} to g as active member").expect("a string"));
+    let session = load(&(text + "expect nobody: who is member of g\n"));
+    let cases = session.test(nine()).expect("a good policy set");
+    let told: String = cases.iter().map(|case| render_case(session.tenant(), session.sources(), case, Style::PLAIN)).collect();
+    assert!(told.contains("u18, u19 and 30 more"), "{told}");
+    assert!(told.contains("… and 30 more\n") && !told.contains("u20"), "{told}");
+}
