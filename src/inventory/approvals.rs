@@ -27,7 +27,7 @@ const COLUMNS: &[Column] = &[
 /// Lists what asks for approval.
 pub(super) fn list(open: &Open<'_>, filter: &Filter) -> Listing {
     let index = OnceLock::new();
-    let (mut gates, mut census) = (Gatekeeper::new(open, &index), Census::new(open.view));
+    let (mut gates, mut census) = (Gatekeeper::new(open, &index).with_standby(), Census::new(open.view));
     let mut listing = Listing::new(Kind::Approvals, open.view.at, COLUMNS);
     let mut unknown = BTreeSet::new();
     for (thing, policy) in governed(open.tenant()).filter(|(thing, _)| filter.names_thing(*thing)) {

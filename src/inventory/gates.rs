@@ -39,7 +39,9 @@ impl Surely {
 /// Looks up what stands before things.
 pub(super) struct Gatekeeper<'o, 't> {
     open: &'o Open<'t>,
-    index: &'o OnceLock<Index>,
+    requests: Requests<'o>,
+    /// Whether those who could approve after steps of their own are told where somebody can now, too: they are found by a search.
+    tells_standby: bool,
     scratch: Scratch,
     /// Who could approve after steps of their own, by whom the policy names.
     standby: FxHashMap<Vec<PrincipalId>, Vec<PrincipalId>>,
@@ -51,7 +53,7 @@ pub(super) struct Gate {
     pub asks_approval: Surely,
     /// The users who can give it as things stand.
     pub approvers: Vec<PrincipalId>,
-    /// Those who could after steps of their own.
+    /// Those who could after steps of their own; looked for where nobody can for certain, or where all are told.
     pub standby: Vec<PrincipalId>,
     /// Whether there may be others.
     pub may_be_others: bool,
@@ -64,7 +66,13 @@ pub(super) struct Gate {
 impl<'o, 't> Gatekeeper<'o, 't> {
     /// Begins; `index` keeps what searches look up.
     pub(super) fn new(open: &'o Open<'t>, index: &'o OnceLock<Index>) -> Self {
-        Self { open, index, scratch: Scratch::default(), standby: FxHashMap::default() }
+        let requests = Requests::new(&open.view, index);
+        Self { open, requests, tells_standby: false, scratch: Scratch::default(), standby: FxHashMap::default() }
+    }
+
+    /// Tells of everything who could approve after steps of their own.
+    pub(super) fn with_standby(self) -> Self {
+        Self { tells_standby: true, ..self }
     }
 
     /// Returns who may approve a thing; `None` where it is not under PIM.
@@ -79,10 +87,11 @@ impl<'o, 't> Gatekeeper<'o, 't> {
         let approvers: Vec<PrincipalId> = self.approvers(policy);
         let rows = self.open.rows_of_approval(thing);
         let doubtful: Vec<UnknownId> = approvers.iter().filter_map(|who| self.open.user_flag(*who, UserFlag::Disabled)).collect();
+        let is_sure = doubtful.len() < approvers.len();
         Some(Gate {
             asks_approval,
-            is_sure: doubtful.len() < approvers.len(),
-            standby: self.standby(thing, policy),
+            is_sure,
+            standby: if self.tells_standby || !is_sure { self.standby(thing, policy) } else { Vec::new() },
             may_be_others: !fields.is_empty() || !rows.is_empty(),
             unknown: fields.iter().map(|(id, _)| *id).chain(rows).chain(doubtful).collect(),
             approvers,
@@ -103,7 +112,7 @@ impl<'o, 't> Gatekeeper<'o, 't> {
         if let Some(found) = self.standby.get(&named) {
             return found.clone();
         }
-        let found = Requests::new(&self.open.view, self.index).standby_for_others(thing);
+        let found = self.requests.standby_for_others(thing);
         self.standby.insert(named, found.clone());
         found
     }

@@ -125,7 +125,7 @@ fn row(tenant: &Tenant, source: Source, before: &[(Thing, PolicyId)]) -> Option<
         Defaults::Role => "roles",
     });
     Some(Row {
-        order: [name.clone().unwrap_or_default(), things.concat()],
+        order: [name.clone().unwrap_or_default(), things.concat()], // what has no name stands first
         end: Instant::MAX,
         cells: vec![
             Cell::text(name),
