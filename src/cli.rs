@@ -162,7 +162,6 @@ fn finish(options: &Options, work: impl FnOnce(&mut Output) -> io::Result<Exit>)
     }
     match result {
         Ok(exit) => exit.into(),
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Yes.into(),
         Err(error) => {
             output.abandon(&format!("cannot write the output: {error}"));
             Exit::Unanswered.into()

@@ -1,6 +1,6 @@
 //! Writes answers to stdout and complaints to stderr, and knows the exit codes.
 
-use std::io::{self, BufWriter, IsTerminal, StdoutLock, Write};
+use std::io::{self, BufWriter, IsTerminal, Stderr, StdoutLock, Write};
 use std::process::ExitCode;
 
 use pim::defect;
@@ -48,10 +48,50 @@ impl From<Exit> for ExitCode {
     }
 }
 
+/// A stream that somebody else reads. What is written after they stopped is lost, and that is no failure: how the command ends is decided by
+/// what it found, and not by who read of it.
+#[derive(Debug)]
+struct Read<W> {
+    stream: W,
+    is_closed: bool,
+}
+
+impl<W> Read<W> {
+    fn new(stream: W) -> Self {
+        Self { stream, is_closed: false }
+    }
+}
+
+impl<W: Write> Read<W> {
+    fn unless_closed<T>(&mut self, otherwise: T, write: impl FnOnce(&mut W) -> io::Result<T>) -> io::Result<T> {
+        if self.is_closed {
+            return Ok(otherwise);
+        }
+        match write(&mut self.stream) {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {
+                self.is_closed = true;
+                Ok(otherwise)
+            }
+            written => written,
+        }
+    }
+}
+
+impl<W: Write> Write for Read<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.unless_closed(bytes.len(), |stream| stream.write(bytes))
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.unless_closed((), W::flush)
+    }
+}
+
 /// The two streams of the process.
 #[derive(Debug)]
 pub struct Output {
-    out: BufWriter<StdoutLock<'static>>,
+    out: BufWriter<Read<StdoutLock<'static>>>,
+    err: Read<Stderr>,
     out_style: Style,
     err_style: Style,
     extent: Extent,
@@ -67,7 +107,8 @@ impl Output {
         let is_terminal = io::stderr().is_terminal();
         let err_style = Style { has_color: has_color(options.color, is_terminal), width: width(options, is_terminal) };
         let is_seen_whole = is_terminal && stdout.is_terminal();
-        Self { out: BufWriter::new(stdout.lock()), out_style, err_style, extent: options.extent(), is_seen_whole }
+        let out = BufWriter::new(Read::new(stdout.lock()));
+        Self { out, err: Read::new(io::stderr()), out_style, err_style, extent: options.extent(), is_seen_whole }
     }
 
     /// Returns the style of stdout.
@@ -91,6 +132,11 @@ impl Output {
     /// Writes what was answered so far.
     pub fn flush(&mut self) -> io::Result<()> {
         self.out.flush()
+    }
+
+    /// Tells whether nobody reads stdout any more.
+    pub fn is_closed(&self) -> bool {
+        self.out.get_ref().is_closed
     }
 
     /// Complains in one line, and says what to do instead: then nothing was answered.
@@ -171,7 +217,7 @@ impl Output {
     /// Writes to stderr, after what was answered so far.
     pub fn note(&mut self, text: &str) -> io::Result<()> {
         self.flush()?;
-        io::stderr().lock().write_all(text.as_bytes())
+        self.err.write_all(text.as_bytes())
     }
 }
 

@@ -130,6 +130,11 @@ impl Lines {
         output.reply(&reply)?;
         // whoever reads along gets each answer as soon as it is there
         output.flush()?;
+        if output.is_closed() {
+            // lines may come for ever, and nobody reads the answers
+            self.exit = Exit::Unanswered;
+            return Ok(true);
+        }
         if !reply.is_answered {
             self.exit = Exit::Unanswered;
             if !engine.is_json() {

@@ -7,6 +7,8 @@ mod flood;
 mod incomplete;
 #[cfg(unix)]
 mod names;
+#[cfg(unix)]
+mod pipes;
 mod revision;
 
 use std::fs;
