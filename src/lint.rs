@@ -3,6 +3,7 @@
 mod agent_custom_role;
 mod approver_deadlock;
 mod assumed_default;
+mod confusable_name;
 mod context_not_enforced;
 mod default_expiry;
 mod elevation_without_approval;
@@ -72,6 +73,7 @@ const LINTS: &[Lint] = &[
     Lint::Assignment(agent_custom_role::check),
     Lint::Statement(expired_assignment::check),
     Lint::Whole(unused_unknown::check),
+    Lint::Whole(confusable_name::check),
 ];
 
 /// Lints that something is missing, or is as it is by default: silent where what is not known may supply it.

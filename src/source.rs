@@ -1,8 +1,9 @@
 //! Holds texts and points into them.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::defect::OrDefect;
+use crate::text::Escaped;
 
 /// Names one text of a [`Sources`]: a file, an assumption or the query itself.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -74,6 +75,8 @@ pub struct Source {
     /// How many characters begin before each multiple of [`STRIDE`] bytes.
     characters: Arc<[u32]>,
     things: Arc<[Thing]>,
+    /// How it is drawn, made when that is first asked; `None` where it is drawn as it is.
+    drawn: OnceLock<Option<Arc<Drawn>>>,
 }
 
 /// A part of a text that has a name which is not how it is written there: a resource of a plan.
@@ -106,7 +109,7 @@ impl Source {
             .map(|offset| u32::try_from(offset).unwrap_or(u32::MAX))
             .collect();
         let characters = count_characters(&text);
-        Self { name: name.into(), text, origin, line_starts, characters, things: Arc::default() }
+        Self { name: name.into(), text, origin, line_starts, characters, things: Arc::default(), drawn: OnceLock::new() }
     }
 
     /// Returns the name shown to the user: a relative path with `/`, or `<query>`.
@@ -172,10 +175,60 @@ impl Source {
         (offset < thing.end).then_some(&*thing.name)
     }
 
+    /// Returns the text as it is drawn.
+    #[must_use]
+    pub fn seen(&self) -> Seen<'_> {
+        let draw = |escapes: Escaped| {
+            let source = Self::new(&self.name, escapes.text().into(), self.origin);
+            Arc::new(Drawn { source, escapes })
+        };
+        Seen { written: self, drawn: self.drawn.get_or_init(|| Escaped::new(&self.text).map(draw)).as_deref() }
+    }
+
     fn characters_before(&self, offset: usize) -> usize {
         let end = offset.min(self.text.len());
         let counted = self.characters.get(end / STRIDE).map_or(0, |count| *count as usize);
         counted + self.text.as_bytes().get(end / STRIDE * STRIDE..end).map_or(0, count_starts)
+    }
+}
+
+/// A text whose escapes are written out.
+#[derive(Debug)]
+struct Drawn {
+    source: Source,
+    escapes: Escaped,
+}
+
+/// A text beside the one that is drawn for it, in which what must not reach a terminal is written out; where nothing must, they are the same.
+#[derive(Debug, Clone, Copy)]
+pub struct Seen<'s> {
+    written: &'s Source,
+    drawn: Option<&'s Drawn>,
+}
+
+impl<'s> Seen<'s> {
+    /// Returns the text that is drawn. It has the lines of the written one, but not its columns.
+    #[must_use]
+    pub fn drawn(&self) -> &'s Source {
+        self.drawn.map_or(self.written, |drawn| &drawn.source)
+    }
+
+    /// Returns the text as it is written.
+    #[must_use]
+    pub fn written(&self) -> &'s Source {
+        self.written
+    }
+
+    /// Returns where a stretch of the written text is drawn.
+    #[must_use]
+    pub fn place(&self, span: Span) -> Span {
+        self.drawn.map_or(span, |drawn| Span { start: drawn.escapes.place(span.start), end: drawn.escapes.place(span.end), ..span })
+    }
+
+    /// Returns the line and column in the written text of what is drawn at the byte `offset`.
+    #[must_use]
+    pub fn position(&self, offset: u32) -> Position {
+        self.written.position(self.drawn.map_or(offset, |drawn| drawn.escapes.origin(offset)))
     }
 }
 

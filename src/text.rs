@@ -4,11 +4,13 @@
 
 mod clean;
 mod columns;
+mod escaped;
 mod lines;
 mod markup;
 
-pub use clean::{clean, is_unprintable};
+pub use clean::{clean, clean_lines, is_unprintable};
 pub use columns::{align, full_width};
+pub use escaped::Escaped;
 pub use lines::{break_lines, fill, hang, pad, wrap};
 pub use markup::{escape_html, escape_xml};
 

@@ -8,6 +8,7 @@ use pim::diag::Diagnostic;
 use pim::session::{Content, Input};
 use pim::source::{Origin, Sources};
 use pim::syntax;
+use pim::text::clean;
 
 use super::files::{self, Folder};
 use super::options::Options;
@@ -78,7 +79,7 @@ fn run_file(input: &Input, is_check: bool, output: &mut Output) -> io::Result<Ex
         None => Ok(Exit::Unanswered),
         Some(Formatted::Unchanged) => Ok(Exit::Yes),
         Some(Formatted::Changed(_)) if is_check => {
-            output.answer(&format!("{} is not in the canonical form\n", input.name))?;
+            output.answer(&format!("{} is not in the canonical form\n", clean(&input.name)))?;
             Ok(Exit::No)
         }
         Some(Formatted::Changed(formatted)) => rewrite(input, &formatted, output),
@@ -87,7 +88,7 @@ fn run_file(input: &Input, is_check: bool, output: &mut Output) -> io::Result<Ex
 
 fn rewrite(input: &Input, formatted: &str, output: &mut Output) -> io::Result<Exit> {
     match files::write(&input.key, formatted) {
-        Ok(()) => output.answer(&format!("rewrote {}\n", input.name)).map(|()| Exit::Yes),
+        Ok(()) => output.answer(&format!("rewrote {}\n", clean(&input.name))).map(|()| Exit::Yes),
         Err(error) => output.complain(&format!("cannot write `{}`: {}", input.name, error.to_string().to_lowercase()), None),
     }
 }

@@ -142,7 +142,7 @@ impl Output {
     /// Complains in one line, and says what to do instead: then nothing was answered.
     pub fn complain(&mut self, message: &str, help: Option<&str>) -> io::Result<Exit> {
         self.note(&format!("error: {}\n", clean(message)))?;
-        help.map_or(Ok(()), |help| self.note(&format!("  help: {help}\n")))?;
+        help.map_or(Ok(()), |help| self.note(&format!("  help: {}\n", clean(help))))?;
         Ok(Exit::Unanswered)
     }
 

@@ -196,6 +196,7 @@ codes! {
     UnusedPolicy, "unused-policy", Lint, None, "a policy that nothing names";
     UnusedUnknown, "unused-unknown", Lint, None, "an `unknown` whose value what is written proves";
     Vacuous, "vacuous", Lint, None, "a rule about nobody";
+    ConfusableName, "confusable-name", Lint, None, "a name that looks like another, or holds what is not seen";
     NotTold, "not-told", Note, None, "something is missing, unless what is not known supplies it";
     UnusedAllow, "unused-allow", Lint, None, "an allow that silences nothing";
 }

@@ -4,18 +4,19 @@ use std::fmt::Write as _;
 
 use crate::text::escape_html;
 
+use crate::text::clean_lines;
+
 /// Writes a text as a quoted string of DOT, in which nothing stands for anything else.
 pub fn dot(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 2);
     out.push('"');
-    for c in text.chars() {
+    for c in clean_lines(text).chars() {
         match c {
             '"' => out.push_str("\\\""),
             // Graphviz reads `\N`, `\G` and others as names, and `&…;` as an entity
             '\\' => out.push_str("\\\\"),
             '&' => out.push_str("&amp;"),
             '\n' => out.push_str("\\n"),
-            c if c.is_control() => out.push(char::REPLACEMENT_CHARACTER),
             c => out.push(c),
         }
     }
@@ -51,6 +52,7 @@ mod tests {
     fn dot_strings_stand_for_themselves() {
         assert_eq!(dot("a\\N\"b"), "\"a\\\\N\\\"b\"");
         assert_eq!(dot("a & b"), "\"a &amp; b\"");
+        assert_eq!(dot("a\u{202e}\nb"), "\"a\\\\u{202e}\\nb\"");
     }
 
     #[test]

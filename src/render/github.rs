@@ -26,7 +26,7 @@ fn place(sources: &Sources, diagnostic: &Diagnostic) -> String {
     };
     let source = sources.get(label.span.source);
     let (start, end) = (source.position(label.span.start), source.position(label.span.end));
-    format!("file={},line={},endLine={},col={},", escape_property(source.name()), start.line, end.line, start.column)
+    format!("file={},line={},endLine={},col={},", escape_property(&clean(source.name())), start.line, end.line, start.column)
 }
 
 fn escape_message(text: &str) -> String {

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::text::escape_xml;
+use crate::text::{clean, escape_xml};
 
 /// Stands where times are expected: equal input gives equal bytes, so none is measured.
 const NO_TIME: &str = "time=\"0\"";
@@ -41,7 +41,7 @@ pub fn render_junit(at: &str, unread_parts: usize, cases: &[JunitCase<'_>]) -> S
     let _ = writeln!(out, "<testsuites name=\"pim\" {}>", counts(cases));
     for suite in cases.chunk_by(|one, other| one.file == other.file) {
         let file = suite.first().map_or("", |case| case.file);
-        let _ = writeln!(out, "  <testsuite name=\"{}\" {}>", escape_xml(file), counts(suite));
+        let _ = writeln!(out, "  <testsuite name=\"{}\" {}>", attribute(file), counts(suite));
         let _ = writeln!(out, "    <properties>\n      <property name=\"at\" value=\"{}\"/>", escape_xml(at));
         if unread_parts > 0 {
             let _ = writeln!(out, "      <property name=\"incomplete\" value=\"{unread_parts}\"/>");
@@ -60,15 +60,20 @@ fn counts(cases: &[JunitCase<'_>]) -> String {
 }
 
 fn render_case(case: &JunitCase<'_>) -> String {
-    let (name, file) = (escape_xml(case.name), escape_xml(case.file));
+    let (name, file) = (attribute(case.name), attribute(case.file));
     let head =
         format!("    <testcase classname=\"{}\" name=\"{name}\" file=\"{file}\" line=\"{}\" {NO_TIME}", escape_xml(case.kind), case.line);
     match &case.outcome {
         JunitOutcome::Passed => format!("{head}/>\n"),
         JunitOutcome::Remarked(remark) => format!("{head}>\n      <system-out>{}</system-out>\n    </testcase>\n", escape_xml(remark)),
         JunitOutcome::Failed(message, details) => {
-            let failure = format!("<failure message=\"{}\">{}</failure>", escape_xml(message), escape_xml(details));
+            let failure = format!("<failure message=\"{}\">{}</failure>", attribute(message), escape_xml(details));
             format!("{head}>\n      {failure}\n    </testcase>\n")
         }
     }
+}
+
+/// Writes a text of one line: a line end in it would begin a line of the report.
+fn attribute(text: &str) -> String {
+    escape_xml(&clean(text)).into_owned()
 }

@@ -4,22 +4,19 @@ use std::fmt;
 
 use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, ThemeCharacters, ThemeStyles};
 
-use super::excerpt::Excerpt;
+use super::excerpt::{Excerpt, MAX_LINE};
 use super::marks::{Mark, Marks};
 use super::style::Style;
 use crate::defect::OrDefect;
 use crate::diag::Label;
-use crate::source::{Source, SourceId, Sources, Span};
-use crate::text::{clean, hang, is_unprintable, wrap};
+use crate::source::{Seen, Source, SourceId, Sources, Span};
+use crate::text::{clean, hang, wrap};
 
 /// More labels than this are counted, not drawn: miette takes quadratic time for them, and people cannot read them.
 const MAX_LABELS: usize = 24;
 
 /// So many labels are compared with each other for equal places; those after them are counted only.
 const MAX_COMPARED: usize = 200;
-
-/// A line longer than this many bytes is named, not drawn.
-const MAX_LINE: usize = 400;
 
 /// The tone of a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -106,7 +103,7 @@ fn told(sources: &Sources, label: &Label) -> Label {
     // a label behind the end of its line marks nothing there
     let seen = source.text().get(label.span.start as usize..line.end.min(label.span.end as usize)).unwrap_or_default();
     let says_all = |brief: &String| names(&label.text).all(|name| names(brief).any(|other| other == name) || seen.contains(name));
-    let is_named = |name: &str| is_drawable(source, label.span) && seen.replace('\\', "").contains(name);
+    let is_named = |name: &str| is_drawable(source.seen(), label.span) && seen.replace('\\', "").contains(name);
     if source.thing(label.span.start).is_some_and(|name| !is_named(name)) {
         return Label::new(label.span, label.told_text(sources));
     }
@@ -130,16 +127,19 @@ fn by_source(labels: &[Label]) -> Vec<(SourceId, Vec<&Label>)> {
     groups
 }
 
+/// Draws the labels of one text on the text as it is seen; places are told as they are written.
 fn draw_source(out: &mut String, tone: Tone, source: &Source, labels: &[&Label], style: Style) {
-    let (drawn, named): (Vec<&Label>, Vec<&Label>) = labels.iter().partition(|label| is_drawable(source, label.span));
-    let marks = Marks::place(source, &drawn, style.width);
+    let seen = source.seen();
+    let (drawn, named): (Vec<&Label>, Vec<&Label>) = labels.iter().partition(|label| is_drawable(seen, label.span));
+    let drawn: Vec<Label> = drawn.into_iter().map(|label| Label { span: seen.place(label.span), ..label.clone() }).collect();
+    let marks = Marks::place(seen.drawn(), &drawn.iter().collect::<Vec<_>>(), style.width);
     if !marks.drawn.is_empty() {
         let mut snippet = String::new();
-        draw_part(&mut snippet, &Part::snippet(tone, source, &marks.drawn), handler(tone, style, &marks.drawn));
+        draw_part(&mut snippet, &Part::snippet(tone, seen, &marks.drawn), handler(tone, style, &marks.drawn));
         out.push_str(snippet.split_once('\n').map_or("", |(_, frames)| frames));
     }
     for label in marks.aside {
-        let at = source.position(label.span.start);
+        let at = seen.position(label.span.start);
         out.push_str(&hang(&format!("    {}:{}: ", at.line, at.column), &clean(&label.text), style.width));
     }
     for label in named {
@@ -149,10 +149,11 @@ fn draw_source(out: &mut String, tone: Tone, source: &Source, labels: &[&Label],
     }
 }
 
-/// Tells whether the line can be put on a terminal as it is: not empty, not endless, no control characters.
-fn is_drawable(source: &Source, span: Span) -> bool {
-    let line = source.text().get(source.line_range(source.line_index(span.start))).or_defect();
-    line.len() <= MAX_LINE && !line.trim().is_empty() && line.chars().all(|c| c == '\t' || !is_unprintable(c))
+/// Tells whether the line has room on a terminal: it is neither empty nor endless.
+fn is_drawable(seen: Seen<'_>, span: Span) -> bool {
+    let drawn = seen.drawn();
+    let line = drawn.text().get(drawn.line_range(drawn.line_index(seen.place(span).start))).or_defect();
+    line.len() <= MAX_LINE && !line.trim().is_empty()
 }
 
 /// One call of miette: a headline alone, or the frames of one text.
@@ -172,10 +173,10 @@ impl<'a> Part<'a> {
         Self { tone: report.tone, code: report.code, headline, excerpt: None, labels: Vec::new() }
     }
 
-    fn snippet(tone: Tone, source: &'a Source, marks: &[Mark]) -> Self {
+    fn snippet(tone: Tone, seen: Seen<'a>, marks: &[Mark]) -> Self {
         let moved = marks.iter().filter_map(|mark| Some((mark.start, mark.beyond?)));
         let labels = marks.iter().map(|mark| LabeledSpan::new(mark.text.clone(), mark.start, mark.length));
-        Self { tone, code: None, headline: String::new(), labels: labels.collect(), excerpt: Some(Excerpt::new(source, moved.collect())) }
+        Self { tone, code: None, headline: String::new(), labels: labels.collect(), excerpt: Some(Excerpt::new(seen, moved.collect())) }
     }
 }
 

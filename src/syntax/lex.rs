@@ -175,6 +175,11 @@ pub(super) fn is_line_end(c: char) -> bool {
     c == '\n' || c == '\r'
 }
 
+/// Tells whether a character ends a line in some editors, though it ends none here.
+pub(super) fn is_false_line_end(c: char) -> bool {
+    matches!(c, '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}')
+}
+
 /// Tells whether a bare word may begin with it.
 pub(super) fn is_word_start(c: char) -> bool {
     c == '_' || c.is_ascii_alphabetic() || (!c.is_ascii() && LETTER(c))

@@ -45,6 +45,12 @@ impl Reader<'_> {
             FaultKind::TooDeep => {
                 Diagnostic::new(Code::TooDeep, format!("blocks nest deeper than {MAX_DEPTH}"), span, "one block too many")
             }
+            FaultKind::FalseLineEnd => {
+                let point = u32::from(written.chars().next().or_defect());
+                let message = format!("U+{point:04X} ends a line in some editors, and none here");
+                Diagnostic::new(Code::Syntax, message, span, "this line goes on")
+                    .with_help(format!("begin a new line instead; in a string, write `\\u{{{point:x}}}`"))
+            }
         }
     }
 

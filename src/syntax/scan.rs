@@ -1,6 +1,6 @@
 //! Cuts a text into pieces of one or a few statements, finds its comments and its lexical faults. Linear in the text.
 
-use super::lex::{Kind, Lexer, Token};
+use super::lex::{Kind, Lexer, Token, is_false_line_end};
 use super::words;
 use crate::defect::OrDefect;
 
@@ -66,6 +66,8 @@ pub(super) enum FaultKind {
     StrayBrace,
     /// A `{` deeper than [`MAX_DEPTH`].
     TooDeep,
+    /// A character that editors may show as a line end, and that ends no line here.
+    FalseLineEnd,
 }
 
 /// Cuts `text` from the byte `start` on.
@@ -79,8 +81,15 @@ pub(super) fn scan(text: &str, start: usize) -> Scan {
     }
     scanner.finish();
     let mut scan = scanner.scan;
+    scan.faults.extend(false_line_ends(text, start));
     scan.faults.sort_by_key(|fault| fault.start);
     scan
+}
+
+/// Finds what would show somebody two lines where there is one: behind a `#`, the second would look like a statement.
+fn false_line_ends(text: &str, start: usize) -> impl Iterator<Item = Fault> {
+    let found = text.get(start..).or_defect().match_indices(is_false_line_end);
+    found.map(move |(at, c)| Fault { kind: FaultKind::FalseLineEnd, start: start + at, end: start + at + c.len() })
 }
 
 /// What the last token means for the one after it.

@@ -2,7 +2,9 @@
 
 use std::borrow::Cow;
 
-/// Writes a text for the content and the attributes of HTML and SVG. What XML does not allow at all becomes U+FFFD.
+use super::clean::clean_lines;
+
+/// Writes a text for the content and the attributes of HTML and SVG; what is not seen, or is no character of XML, as an escape.
 #[must_use]
 pub fn escape_html(text: &str) -> Cow<'_, str> {
     escape(text, |c| if c == '\'' { Some("&#39;") } else { reference(c) })
@@ -15,14 +17,16 @@ pub fn escape_xml(text: &str) -> Cow<'_, str> {
 }
 
 fn escape(text: &str, reference: impl Fn(char) -> Option<&'static str>) -> Cow<'_, str> {
-    if text.chars().all(|c| reference(c).is_none() && is_allowed(c)) {
-        return Cow::Borrowed(text);
+    // what XML cannot hold is among what is not seen
+    let clean = clean_lines(text);
+    if clean.chars().all(|c| reference(c).is_none()) {
+        return clean;
     }
-    let mut out = String::with_capacity(text.len() + 16);
-    for c in text.chars() {
+    let mut out = String::with_capacity(clean.len() + 16);
+    for c in clean.chars() {
         match reference(c) {
             Some(reference) => out.push_str(reference),
-            None => out.push(if is_allowed(c) { c } else { char::REPLACEMENT_CHARACTER }),
+            None => out.push(c),
         }
     }
     Cow::Owned(out)
@@ -38,11 +42,6 @@ fn reference(c: char) -> Option<&'static str> {
     }
 }
 
-fn is_allowed(c: char) -> bool {
-    matches!(c, '\t' | '\n' | '\u{20}'..='\u{7e}' | '\u{a0}'..='\u{fffd}' | '\u{10000}'..)
-        && !matches!(u32::from(c) & 0xffff, 0xfffe | 0xffff)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -50,12 +49,12 @@ mod tests {
     #[test]
     fn markup_is_text() {
         assert_eq!(escape_html("<script>\"&'"), "&lt;script&gt;&quot;&amp;&#39;");
-        assert_eq!(escape_xml("a & <b> \"c\" 'd' \u{1b}[0m é"), "a &amp; &lt;b&gt; &quot;c&quot; 'd' \u{fffd}[0m é");
+        assert_eq!(escape_xml("a & <b> \"c\" 'd' \u{1b}[0m é"), "a &amp; &lt;b&gt; &quot;c&quot; 'd' \\u{1b}[0m é");
     }
 
     #[test]
-    fn what_xml_cannot_hold_is_replaced() {
-        assert_eq!(escape_html("]]>\u{0}\u{fffe}"), "]]&gt;\u{fffd}\u{fffd}");
-        assert_eq!(escape_xml("\u{ffff}管理 😀"), "\u{fffd}管理 😀");
+    fn what_xml_cannot_hold_is_written_out() {
+        assert_eq!(escape_html("]]>\u{0}\u{fffe}"), "]]&gt;\\u{0}\\u{fffe}");
+        assert_eq!(escape_xml("\u{ffff}管理 😀\n"), "\\u{ffff}管理 😀\n");
     }
 }

@@ -15,6 +15,7 @@ mod diff_laws;
 mod docs;
 mod editors;
 mod examples;
+mod forgery;
 mod format;
 mod generate;
 mod graph;

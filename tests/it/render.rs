@@ -100,6 +100,59 @@ fn odd_places_are_named_where_they_cannot_be_drawn() {
 }
 
 #[test]
+fn marks_stand_below_what_is_written_out() {
+    let text = "user \"a\u{1b}[31m\" # \u{202e}x\ngroup \u{3164} # y\r\ngroup z \u{200b}\n";
+    let mut sources = Sources::new();
+    let source = sources.add("a.pim", text, Origin::File);
+    let diagnostic = Diagnostic::new(Code::Syntax, "a\u{9b}", span(&sources, source, "\"a\u{1b}[31m\""), "a \u{7}name")
+        .with_label(span(&sources, source, "x"), "here")
+        .with_label(span(&sources, source, "z"), "there");
+    assert_snapshot!(render_diagnostic(&sources, &diagnostic, Style::PLAIN), @r#"
+    syntax
+
+      × a\u{9b}
+       ╭─[a.pim:1:6]
+     1 │ user "a\u{1b}[31m" # \u{202e}x
+       ·      ──────┬──────           ┬
+       ·            │                 ╰── here
+       ·            ╰── a \u{7}name
+     2 │ group \u{3164} # y
+     3 │ group z \u{200b}
+       ·       ┬
+       ·       ╰── there
+       ╰────
+    "#);
+}
+
+#[test]
+fn lines_between_are_written_out_too() {
+    let text = format!("user a\n# \u{1b}[2K\u{2066}\nuser b\n# {}\nuser c\n", "x".repeat(2_000));
+    let mut sources = Sources::new();
+    let source = sources.add("a.pim", text, Origin::File);
+    let labels = ["a\n", "b\n", "c\n"].map(|part| span(&sources, source, part));
+    let diagnostic = Diagnostic::new(Code::Syntax, "three", labels[0], "one").with_label(labels[1], "two").with_label(labels[2], "three");
+    assert_snapshot!(render_diagnostic(&sources, &diagnostic, Style::PLAIN), @r"
+    syntax
+
+      × three
+       ╭─[a.pim:1:6]
+     1 │ user a
+       ·      ┬
+       ·      ╰── one
+     2 │ # \u{1b}[2K\u{2066}
+     3 │ user b
+       ·      ┬
+       ·      ╰── two
+       ╰────
+       ╭─[a.pim:5:6]
+     5 │ user c
+       ·      ┬
+       ·      ╰── three
+       ╰────
+    ");
+}
+
+#[test]
 fn crlf_and_tabs_do_not_shift_the_marks() {
     assert_snapshot!(draw("user a\r\n\tuser b\r\nuser c\r\n", 9, 15));
 }

@@ -1,7 +1,7 @@
 //! Text to tree and back.
 
 use pim::diag::{Code, Diagnostic};
-use pim::source::{Origin, Sources};
+use pim::source::{Origin, SourceId, Sources};
 use pim::syntax::{Parsed, RESERVED, format_file, format_query, format_statement, parse_file, parse_query, parse_time};
 use proptest::prelude::*;
 
@@ -114,6 +114,18 @@ fn every_fault_is_told_with_its_place() {
         let (expected, lines): (Vec<&str>, Vec<&str>) = case.lines().partition(|line| line.starts_with("#~"));
         assert_eq!(said_about(&lines.join("\n")), expected, "{case}");
     }
+}
+
+#[test]
+fn no_comment_seems_to_end_before_it_does() {
+    for (c, number) in [('\u{b}', "000B"), ('\u{c}', "000C"), ('\u{85}', "0085"), ('\u{2028}', "2028"), ('\u{2029}', "2029")] {
+        let said = said_about(&format!("user alice # who{c}user bob\nuser carol"));
+        assert_eq!(said.len(), 1, "{said:?}");
+        assert!(said[0].starts_with(&format!("#~ syntax 1:17 U+{number} ends a line in some editors")), "{said:?}");
+    }
+    // the language ends a line here, as editors do
+    assert_eq!(parse("user alice # who\ruser bob\r\nuser carol").file.statements.len(), 3);
+    assert!(parse_query(SourceId::default(), "is alice member of g # x\u{2028}y").is_err());
 }
 
 #[test]

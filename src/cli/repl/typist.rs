@@ -9,6 +9,7 @@ use std::rc::Rc;
 use pim::defect::OrDefect;
 use pim::interact::{Completion, Engine, Tone};
 use pim::syntax::Splitter;
+use pim::text::clean;
 use rustyline::completion::{Completer, Pair};
 use rustyline::highlight::{CmdKind, Highlighter};
 use rustyline::hint::Hinter;
@@ -58,7 +59,8 @@ fn complete_path(typed: &str) -> Vec<Pair> {
         .filter(|name| name.starts_with(stem) && (stem.starts_with('.') || !name.starts_with('.')))
         .collect();
     names.sort();
-    names.into_iter().map(|name| Pair { replacement: format!("{quote}{prefix}{name}"), display: name }).collect()
+    let pair = |name: String| Pair { replacement: format!("{quote}{prefix}{name}"), display: clean(&name).into_owned() };
+    names.into_iter().map(pair).collect()
 }
 
 /// A hint behind the cursor.

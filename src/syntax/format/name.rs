@@ -8,11 +8,12 @@ use chrono::{NaiveDateTime, Timelike};
 use crate::syntax::RESERVED;
 use crate::syntax::ast;
 use crate::syntax::lex::{is_word_char, is_word_start};
+use crate::text::is_unprintable;
 
 /// Writes a name: bare where it can be, else quoted.
 #[must_use]
 pub fn format_name(name: &str) -> Cow<'_, str> {
-    let is_bare = name.starts_with(is_word_start) && name.chars().all(is_word_char) && !RESERVED.contains(&name);
+    let is_bare = name.starts_with(is_word_start) && name.chars().all(|c| is_word_char(c) && !is_unprintable(c)) && !RESERVED.contains(&name);
     if is_bare { Cow::Borrowed(name) } else { Cow::Owned(format_string(name)) }
 }
 
@@ -27,17 +28,12 @@ pub fn format_string(text: &str) -> String {
             '\\' => out.push_str("\\\\"),
             '\n' => out.push_str("\\n"),
             '\t' => out.push_str("\\t"),
-            _ if is_hidden(c) => drop(write!(out, "\\u{{{:x}}}", u32::from(c))),
+            _ if is_unprintable(c) => drop(write!(out, "\\u{{{:x}}}", u32::from(c))),
             _ => out.push(c),
         }
     }
     out.push('"');
     out
-}
-
-/// Control characters, line separators, and marks that steer the direction of writing.
-fn is_hidden(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
 
 /// Writes a name of the tree.
@@ -108,6 +104,7 @@ mod tests {
             ("a\"b\\c", r#""a\"b\\c""#),
             ("a#b", "\"a#b\""),
             ("-a", "\"-a\""),
+            ("\u{3164}", "\"\\u{3164}\""),
         ] {
             assert_eq!(format_name(name), quoted);
         }
