@@ -11,6 +11,7 @@ mod fmt;
 mod graph;
 mod import;
 mod init;
+mod interrupt;
 mod list;
 mod man;
 mod options;

@@ -56,6 +56,7 @@ pub mod requirement;
 pub mod scenario;
 pub mod session;
 pub mod source;
+pub mod stop;
 pub mod syntax;
 pub mod table;
 pub mod terms;

@@ -35,7 +35,7 @@ pub use case::{Case, CaseKind, Failure, Ground, Misstep, Moment, Outcome};
 pub use change::Changes;
 pub(crate) use change::{settle_into, settles, take_away};
 pub use difference::Difference;
-pub use input::{Content, Ignored, Input, InputKind, Loader, NoIncludes, PASSED_OVER, Trees, import};
+pub use input::{Content, Ignored, Input, InputKind, Loader, MISNAMED, NoIncludes, OUTSIDE, PASSED_OVER, Trees, import, no_policy};
 pub use list::{Unlisted, Wanted};
 pub use live::{Live, LiveAnswer, ReadStep, Taken};
 pub use loaded::{Answered, Rejected, Session};

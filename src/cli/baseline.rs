@@ -5,7 +5,6 @@ use std::path::{Component, Path, PathBuf};
 
 use pim::lint::Findings;
 use pim::render::{Baseline, Gone};
-use pim::session::Content;
 use pim::source::Sources;
 use pim::text::{clean, counted};
 
@@ -30,10 +29,7 @@ impl Known {
             message: format!("cannot read the baseline `{}`: {why}", shown(path)),
             help: Some(format!("`pim check --write-baseline {}` writes one", shown(path))),
         };
-        let bytes = match files::read(path).content {
-            Content::Bytes(bytes) => bytes,
-            Content::Unreadable(why) => return Err(trouble(&why)),
-        };
+        let bytes = files::read_bytes(path).map_err(|why| trouble(&why))?;
         let text = String::from_utf8(bytes).map_err(|_| trouble("it is not UTF-8"))?;
         let baseline = Baseline::read(&text).map_err(|why| trouble(&why))?;
         Ok(Self { path: path.to_path_buf(), baseline })

@@ -70,7 +70,7 @@ fn open(arguments: &Arguments, options: &Options) -> Result<Sides, Trouble> {
     let new = load(new_path, &disk, &options.changes())?;
     if arguments.new.is_none() {
         disk.import.side = Side::Before;
-        check_is_plan(old_path)?;
+        check_is_plan(old_path, &disk)?;
     }
     let old = load(old_path, &disk, &unchanged(options))?;
     Ok(Sides { old, new, names: arguments.names(), old_place: (None, files::shown(old_path)) })
@@ -94,10 +94,10 @@ fn unchanged(options: &Options) -> Changes {
 }
 
 /// A plan alone has two sides of its own.
-fn check_is_plan(path: &Path) -> Result<(), Trouble> {
+fn check_is_plan(path: &Path, disk: &Disk) -> Result<(), Trouble> {
     let name = path.to_string_lossy();
     let is_plan = |bytes: &Vec<u8>| exchange::of_path(&name).is_none() && exchange::of_text(&name, bytes).is_some();
-    if matches!(&files::read(path).content, Content::Bytes(bytes) if is_plan(bytes)) {
+    if matches!(&files::read(path, &disk.below).content, Content::Bytes(bytes) if is_plan(bytes)) {
         return Ok(());
     }
     let message = format!("`{}` alone cannot be compared: it is no plan", files::shown(path));
@@ -122,7 +122,7 @@ impl Arguments {
 }
 
 fn load(path: &Path, disk: &Disk, changes: &Changes) -> Result<Session, Trouble> {
-    Trouble::if_refused(Session::load(files::find(&[path.to_path_buf()], Folder::Policies)?, disk, changes)?)
+    Trouble::if_refused(Session::load(files::find(&[path.to_path_buf()], Folder::Policies, &disk.below)?, disk, changes)?)
 }
 
 fn compare(sides: &Sides, arguments: &Arguments, options: &Options, output: &mut Output) -> io::Result<Exit> {

@@ -1,25 +1,27 @@
 //! Finds, reads and writes files: the paths given, the files of folders, and what they include.
 
+mod below;
 mod beside;
 mod name;
 mod several;
 mod walk;
+mod write;
 
-use std::fs::{self, File, OpenOptions, Permissions};
-use std::io::{self, Write};
+use std::fs::{self, File};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use pim::defect;
 use pim::exchange::{self, FORMATS, Files, Format, Part};
 use pim::ir::Zones;
-use pim::session::{Content, Ignored, Input, InputKind, Loader};
+use pim::session::{Content, Ignored, Input, InputKind, Loader, MISNAMED};
 
 use super::trouble::Trouble;
 
-pub use beside::{Below, folder_of};
+pub use below::{Below, folder_of};
 pub use name::shown;
 pub use several::several;
 use walk::{Found, part, reason, walk};
+pub use write::{Comment, cannot_write, rewrite, write, write_own};
 
 /// Texts of 4 GiB and more are refused: places in a text are counted in 32 bits.
 const MAX_BYTES: u64 = u32::MAX as u64;
@@ -35,30 +37,52 @@ pub enum Folder {
     Of(Format),
 }
 
+/// A file of a policy set, before it is read.
+pub enum Located {
+    /// One that is read.
+    File(Found),
+    /// One that is only named, and why.
+    Ignored(PathBuf, Ignored),
+}
+
+impl Located {
+    /// Reads it, if it lies below what was given.
+    pub fn read(&self, below: &Below) -> Input {
+        match self {
+            Self::File(found) => read_found(found, below),
+            Self::Ignored(path, why) => Input { kind: InputKind::Ignored(*why), ..input(path, Content::Bytes(Vec::new())) },
+        }
+    }
+}
+
 /// Reads all files of the paths, in their order; those of a folder in byte order of their path.
-pub fn find(paths: &[PathBuf], folder: Folder) -> Result<Vec<Input>, Trouble> {
-    let mut inputs = Vec::new();
+pub fn find(paths: &[PathBuf], folder: Folder, below: &Below) -> Result<Vec<Input>, Trouble> {
+    Ok(locate(paths, folder, below)?.iter().map(|located| located.read(below)).collect())
+}
+
+/// Finds all files of the paths, without reading them.
+pub fn locate(paths: &[PathBuf], folder: Folder, below: &Below) -> Result<Vec<Located>, Trouble> {
+    let mut located = Vec::new();
     for path in paths {
         let metadata = fs::metadata(path).map_err(|error| cannot_read(path, &error))?;
         if metadata.is_dir() {
-            inputs.extend(find_in_folder(path, folder)?);
+            located.extend(locate_in_folder(path, folder, below)?);
         } else {
             let file = Found { path: path.clone(), fault: None };
-            inputs.push(read_found(&file));
-            if let Some((format, _)) = exchange::of_path(&path.to_string_lossy()) {
-                inputs.extend(beside::belonging(&[&file], format).iter().map(read_found));
-            }
+            let format = exchange::of_path(&path.to_string_lossy());
+            let belonging = format.map_or_else(Vec::new, |(format, _)| beside::belonging(&[&file], format, below));
+            located.extend(std::iter::once(file).chain(belonging).map(Located::File));
         }
     }
-    Ok(inputs)
+    Ok(located)
 }
 
 pub fn cannot_read(path: &Path, error: &io::Error) -> Trouble {
     Trouble::Path { message: format!("cannot read `{}`: {}", shown(path), reason(error)), help: None }
 }
 
-fn find_in_folder(path: &Path, folder: Folder) -> Result<Vec<Input>, Trouble> {
-    let found = walk(path);
+fn locate_in_folder(path: &Path, folder: Folder, below: &Below) -> Result<Vec<Located>, Trouble> {
+    let found = walk(path, below);
     let (has_pim, formats, help): (_, Vec<Format>, _) = match folder {
         Folder::Policies => {
             (true, FORMATS.to_vec(), "name the policies with `--policies PATH`, or let `pim init` write a set to start from".to_owned())
@@ -72,14 +96,17 @@ fn find_in_folder(path: &Path, folder: Folder) -> Result<Vec<Input>, Trouble> {
     let broken = found.iter().filter(|file| file.fault.is_some());
     match chosen {
         Some(files) => {
-            let ignored = find_ignored(&found, &formats, &files);
+            let ignored = find_ignored(&found, &formats, &files, has_pim);
             let belonging: Vec<Found> =
-                formats.iter().flat_map(|format| beside::belonging(&of_format_among(&files, *format), *format)).collect();
-            Ok(files.into_iter().chain(&belonging).chain(broken).map(read_found).chain(ignored).collect())
+                formats.iter().flat_map(|format| beside::belonging(&of_format_among(&files, *format), *format, below)).collect();
+            let read = files.into_iter().chain(&belonging).chain(broken).cloned().map(Located::File);
+            Ok(read.chain(ignored).collect())
         }
         None => {
             let pim = has_pim.then(|| "`.pim`".to_owned());
             let wanted = pim.into_iter().chain((!formats.is_empty()).then(|| endings(&formats))).collect::<Vec<_>>().join(" or ");
+            let misnamed = found.iter().find(|file| has_pim && is_misnamed(&file.path));
+            let help = misnamed.map_or(help, |file| format!("`{}` is passed over: {MISNAMED}", shown(&file.path)));
             Err(Trouble::Path { message: format!("no {wanted} file in `{}`", shown(path)), help: Some(help) })
         }
     }
@@ -95,16 +122,23 @@ fn endings(formats: &[Format]) -> String {
     all.join(" or ")
 }
 
-/// Returns the files of the formats looked for that are not among the chosen ones.
-fn find_ignored(found: &[Found], formats: &[Format], chosen: &[&Found]) -> Vec<Input> {
+/// Returns the files that are not among the chosen ones, though they are of a format looked for or are named much like policies.
+fn find_ignored(found: &[Found], formats: &[Format], chosen: &[&Found], has_pim: bool) -> Vec<Located> {
     let are_policies = chosen.iter().any(|file| extension(&file.path) == "pim");
-    let ignored = |file: &Found| match formats.iter().find_map(|format| part(&file.path, *format))? {
-        Part::Hidden => Some(Ignored::Hidden),
-        Part::Read => are_policies.then_some(Ignored::BesidePolicies),
-        Part::Values => None,
+    let ignored = |file: &Found| match formats.iter().find_map(|format| part(&file.path, *format)) {
+        Some(Part::Hidden) => Some(Ignored::Hidden),
+        Some(Part::Read) => are_policies.then_some(Ignored::BesidePolicies),
+        Some(Part::Values) => None,
+        None => (has_pim && is_misnamed(&file.path)).then_some(Ignored::Misnamed),
     };
-    let inputs = found.iter().filter_map(|file| Some((file, ignored(file)?)));
-    inputs.map(|(file, why)| Input { kind: InputKind::Ignored(why), ..input(&file.path, Content::Bytes(Vec::new())) }).collect()
+    found.iter().filter_map(|file| Some(Located::Ignored(file.path.clone(), ignored(file)?))).collect()
+}
+
+/// Tells whether somebody may take a file for a policy that is none by its name: `B.PIM`, `.pim`.
+fn is_misnamed(path: &Path) -> bool {
+    let is_pim = |name: &str| name.eq_ignore_ascii_case("pim");
+    let is_bare = || path.file_name().and_then(|name| name.to_str()).is_some_and(|name| name.strip_prefix('.').is_some_and(is_pim));
+    (is_pim(extension(path)) && extension(path) != "pim") || is_bare()
 }
 
 fn extension(path: &Path) -> &str {
@@ -112,66 +146,41 @@ fn extension(path: &Path) -> &str {
 }
 
 /// Reads a file that was found.
-fn read_found(found: &Found) -> Input {
+fn read_found(found: &Found, below: &Below) -> Input {
     match &found.fault {
-        Some(fault) => input(&found.path, Content::Unreadable(fault.clone())),
-        None => read(&found.path),
+        Some(fault) => input(&found.path, fault.clone()),
+        None => read(&found.path, below),
     }
 }
 
-/// Reads one file; what keeps it from being read stands in its content.
-pub fn read(path: &Path) -> Input {
-    let content = match fs::metadata(path) {
-        Ok(metadata) if metadata.len() >= MAX_BYTES => Content::Unreadable("it has 4 GiB or more".to_owned()),
-        Ok(_) => fs::read(path).map_or_else(|error| Content::Unreadable(reason(&error)), Content::Bytes),
+/// Reads one file, if it lies below what was given; what keeps it from being read stands in its content.
+pub fn read(path: &Path, below: &Below) -> Input {
+    let content = match fs::canonicalize(path) {
+        Ok(file) if !below.permits(&file) => Content::Outside,
+        Ok(_) => read_bytes(path).map_or_else(Content::Unreadable, Content::Bytes),
         Err(error) => Content::Unreadable(reason(&error)),
     };
     input(path, content)
 }
 
-/// Writes a text to a file: the file holds the old text or the new one, and nothing between. Pipes and devices are written as they come.
-/// After an internal error nothing is written.
-pub fn write(path: &Path, text: &str) -> io::Result<()> {
-    if let Some(defect) = defect::noted() {
-        return Err(io::Error::other(defect.to_string()));
-    }
-    // through a link, to the file it leads to
-    let path = &fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
-    match fs::metadata(path) {
-        Ok(metadata) if metadata.is_file() => {
-            // a file that may not be written is not replaced either
-            OpenOptions::new().write(true).open(path)?;
-            replace(path, text, Some(metadata.permissions()))
-        }
-        Ok(_) => fs::write(path, text),
-        Err(_) => replace(path, text, None),
-    }
+/// Reads a file of the user's own; pipes and devices could be read for ever.
+pub fn read_bytes(path: &Path) -> Result<Vec<u8>, String> {
+    // a pipe is not even opened: that would wait for somebody who writes
+    check_is_file(&fs::metadata(path).map_err(|error| reason(&error))?)?;
+    let mut file = File::open(path).map_err(|error| reason(&error))?;
+    // another file may have taken its place
+    check_is_file(&file.metadata().map_err(|error| reason(&error))?)?;
+    let mut bytes = Vec::new();
+    file.read_to_end(&mut bytes).map_err(|error| reason(&error))?;
+    Ok(bytes)
 }
 
-/// Writes a file beside it, and gives that its name.
-fn replace(path: &Path, text: &str, permissions: Option<Permissions>) -> io::Result<()> {
-    let (beside, mut file) = create_beside(path)?;
-    let written = file.write_all(text.as_bytes()).and_then(|()| file.sync_all());
-    let permitted = written.and_then(|()| permissions.map_or(Ok(()), |permissions| fs::set_permissions(&beside, permissions)));
-    let renamed = permitted.and_then(|()| fs::rename(&beside, path));
-    if renamed.is_err() {
-        // what went wrong first is what the user is told
-        let _ = fs::remove_file(&beside);
-    }
-    renamed
-}
-
-/// Creates a hidden file in the same folder, under a name that nobody has.
-fn create_beside(path: &Path) -> io::Result<(PathBuf, File)> {
-    let name = path.file_name().ok_or(io::ErrorKind::IsADirectory)?.to_string_lossy();
-    let mut number = 0;
-    loop {
-        let beside = path.with_file_name(format!(".{name}.{}-{number}.tmp", std::process::id()));
-        match OpenOptions::new().write(true).create_new(true).open(&beside) {
-            Ok(file) => return Ok((beside, file)),
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists && number < 100 => number += 1,
-            Err(error) => return Err(error),
-        }
+fn check_is_file(metadata: &fs::Metadata) -> Result<(), String> {
+    match metadata {
+        metadata if metadata.is_dir() => Err("it is a folder".to_owned()),
+        metadata if !metadata.is_file() => Err("it is a pipe or a device, and only files are read".to_owned()),
+        metadata if metadata.len() >= MAX_BYTES => Err("it has 4 GiB or more".to_owned()),
+        _ => Ok(()),
     }
 }
 
@@ -180,7 +189,7 @@ fn input(path: &Path, content: Content) -> Input {
     let name = path.to_string_lossy();
     let by_text = || if let Content::Bytes(bytes) = &content { exchange::of_text(&name, bytes) } else { None };
     let format = exchange::of_path(&name).map(|(format, _)| format).or_else(by_text);
-    let kind = format.map_or(InputKind::Pim, InputKind::Foreign);
+    let kind = format.map_or(if extension(path) == "pim" { InputKind::Pim } else { InputKind::Presumed }, InputKind::Foreign);
     Input { name: shown(path), key, kind, content }
 }
 
@@ -195,22 +204,27 @@ fn named_after(from: &Input, include: &str, input: Input) -> Input {
 }
 
 /// Reads included files from disk.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Default)]
 pub struct Disk {
     /// Where time zones come from.
     pub zones: Zones,
     /// What is said about imports.
     pub import: exchange::Options,
-    /// The files that imported ones may read.
+    /// What may be read.
     pub below: Below,
 }
 
 impl Loader for Disk {
     fn load(&self, from: &Input, include: &str) -> Option<Input> {
         let path = from.key.with_file_name(include);
+        if from.kind == InputKind::Typed {
+            self.below.admit(std::slice::from_ref(&path));
+        }
         match fs::metadata(&path) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
-            Ok(_) | Err(_) => Some(named_after(from, include, read(&path))),
+            Err(error) if error.kind() == io::ErrorKind::NotFound && self.below.is_missing(&path) => None,
+            // what lies elsewhere is not told apart: not even whether it is there
+            Err(_) if !self.below.is_missing(&path) => Some(input(&path, Content::Outside)),
+            Ok(_) | Err(_) => Some(named_after(from, include, read(&path, &self.below))),
         }
     }
 

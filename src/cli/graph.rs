@@ -8,7 +8,7 @@ use pim::graph::{self, Extras, Picture, Scene};
 use pim::session::Answered;
 use pim::text::{clean, counted};
 
-use super::files;
+use super::files::{self, Comment};
 use super::options::{Format, Options};
 use super::output::{Exit, Output};
 use super::query;
@@ -23,6 +23,9 @@ pub struct Arguments {
     /// The file to write; its ending tells the format where none is given [default: stdout]
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
+    /// Replaces FILE even where `pim` did not write it, or somebody changed it since
+    #[arg(long)]
+    force: bool,
     /// Draws assignments too that do not count at the instant
     #[arg(long)]
     idle: bool,
@@ -56,7 +59,7 @@ pub fn run(arguments: &Arguments, options: &Options, output: &mut Output) -> io:
         unread_parts: session.unread_parts(),
     };
     let exit = match graph::draw(&scene, format) {
-        Ok(picture) => write(arguments.output.as_deref(), &picture, output)?,
+        Ok(picture) => write(arguments, format, &picture, output)?,
         Err(undrawable) => output.complain(&undrawable.to_string(), Some("`--format dot` leaves the layout to Graphviz"))?,
     };
     // what could not be read is among the remarks of the picture
@@ -88,13 +91,22 @@ fn format_of_ending(path: Option<&Path>) -> Result<graph::Format, String> {
     }
 }
 
+/// Returns how a comment is written in a format.
+fn comment(format: graph::Format) -> Comment {
+    match format {
+        graph::Format::Dot => ("// ", ""),
+        graph::Format::Svg | graph::Format::Html => ("<!-- ", " -->"),
+    }
+}
+
 /// Writes the picture, and says on stderr what it leaves out.
-fn write(path: Option<&Path>, picture: &Picture, output: &mut Output) -> io::Result<Exit> {
-    match path {
+fn write(arguments: &Arguments, format: graph::Format, picture: &Picture, output: &mut Output) -> io::Result<Exit> {
+    match &arguments.output {
         None => output.answer(&picture.text)?,
         Some(path) => {
-            if let Err(error) = files::write(path, &picture.text) {
-                return output.complain(&format!("cannot write `{}`: {}", files::shown(path), error.to_string().to_lowercase()), None);
+            if let Err(kept) = files::write_own(path, &picture.text, comment(format), arguments.force) {
+                let (message, help) = kept.told(path);
+                return output.complain(&message, help);
             }
             let (nodes, edges) = (counted(picture.nodes, "node"), counted(picture.edges, "edge"));
             output.note(&clean(&format!("wrote {}: {nodes}, {edges}", files::shown(path))))?;

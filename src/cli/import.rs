@@ -8,7 +8,7 @@ use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use pim::diag::Diagnostic;
 use pim::exchange::{self, FORMATS, Format, Imported, NoteKind, Side};
-use pim::session::{Content, Input, InputKind, PASSED_OVER, import};
+use pim::session::{Content, Input, InputKind, OUTSIDE, PASSED_OVER, import};
 use pim::source::{Origin, SourceId, Sources};
 use pim::syntax;
 use pim::text::{clean, counted, join};
@@ -32,6 +32,9 @@ pub struct Arguments {
     /// The file to write [default: stdout]
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
+    /// Replaces FILE even where `pim` did not write it, or somebody changed it since
+    #[arg(long)]
+    force: bool,
 }
 
 fn format_parser() -> impl TypedValueParser<Value = Format> {
@@ -75,6 +78,7 @@ fn read_texts(inputs: &[Input], output: &mut Output) -> io::Result<(Sources, Vec
         keys.push(&input.key);
         let fault = match &input.content {
             Content::Unreadable(why) => format!("cannot read `{}`: {why}", input.name),
+            Content::Outside => format!("cannot read `{}`: {OUTSIDE}", input.name),
             Content::Bytes(bytes) => match std::str::from_utf8(bytes) {
                 Ok(text) => {
                     ids.push(sources.add(&input.name, text, Origin::File));
@@ -120,10 +124,11 @@ fn write(arguments: &Arguments, text: &str, is_whole: bool, output: &mut Output)
         output.complain(&format!("`{}` is not written: not everything could be read", files::shown(path)), None)?;
         return Ok(false);
     }
-    match files::write(path, text) {
+    match files::write_own(path, text, ("# ", ""), arguments.force) {
         Ok(()) => Ok(true),
-        Err(error) => {
-            output.complain(&format!("cannot write `{}`: {}", files::shown(path), error.to_string().to_lowercase()), None)?;
+        Err(kept) => {
+            let (message, help) = kept.told(path);
+            output.complain(&message, help)?;
             Ok(false)
         }
     }

@@ -23,6 +23,9 @@ pub struct Options {
     /// A policy file, or a folder whose `*.pim` files are read; may be given more than once [default: .]
     #[arg(short, long, value_name = "PATH", global = true)]
     pub policies: Vec<PathBuf>,
+    /// Reads what lies outside of the policies too, where an `include`, a link or an expression leads there
+    #[arg(long, global = true)]
+    pub allow_outside: bool,
     /// The instant to judge at, as the language writes it [default: now]
     #[arg(long, value_name = "TIME", global = true)]
     pub at: Option<String>,
@@ -181,9 +184,8 @@ impl Options {
     /// Tells whether a folder is a policy set that is not refused, and assigns something.
     fn is_sound_alone(&self, folder: &Path) -> bool {
         let paths = [folder.to_path_buf()];
-        let disk = self.disk(&paths).ok();
-        let loaded =
-            disk.zip(files::find(&paths, Folder::Policies).ok()).map(|(disk, inputs)| Session::load(inputs, &disk, &Changes::default()));
+        let found = self.disk(&paths).ok().and_then(|disk| Some((files::find(&paths, Folder::Policies, &disk.below).ok()?, disk)));
+        let loaded = found.map(|(inputs, disk)| Session::load(inputs, &disk, &Changes::default()));
         loaded.and_then(Result::ok).is_some_and(|session| !session.is_refused() && !session.tenant().assignments.rows().is_empty())
     }
 
@@ -202,9 +204,10 @@ impl Options {
 
     /// Reads the files of those paths, and of the modules that are told.
     pub fn find(&self, paths: &[PathBuf], folder: Folder) -> Result<Vec<Input>, Trouble> {
-        let mut inputs = files::find(paths, folder)?;
+        let mut inputs = files::find(paths, folder, &self.below(paths))?;
         for module in self.import.module_folders() {
-            inputs.extend(files::find(&[module], folder)?);
+            let below = self.below(std::slice::from_ref(&module));
+            inputs.extend(files::find(&[module], folder, &below)?);
         }
         Ok(inputs)
     }
@@ -212,7 +215,12 @@ impl Options {
     /// Returns the disk, with the time zones that are asked for, and what is said about imports of those paths.
     pub fn disk(&self, paths: &[PathBuf]) -> Result<Disk, Trouble> {
         let zones = self.zoneinfo.as_deref().map_or_else(|| Ok(Zones::bundled()), zoneinfo::read)?;
-        Ok(Disk { zones, import: self.import.options(paths)?, below: Below::new(paths) })
+        Ok(Disk { zones, import: self.import.options(paths)?, below: self.below(paths) })
+    }
+
+    /// Returns what may be read for policies at those paths.
+    pub fn below(&self, paths: &[PathBuf]) -> Below {
+        Below::new(paths, self.allow_outside)
     }
 
     /// Returns the paths of the policies.

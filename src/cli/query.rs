@@ -12,7 +12,7 @@ use pim::session::{Answered, Session};
 use pim::source::Origin;
 use pim::syntax::{FORMS, behind};
 
-use super::files::shown;
+use super::files::{read_bytes, shown};
 use super::options::Options;
 use super::output::{Exit, Output};
 use super::trouble::Trouble;
@@ -163,14 +163,14 @@ fn answer_each<'a>(
 }
 
 fn read_text(file: &Path) -> Result<String, String> {
-    let mut bytes = Vec::new();
-    let read = if file.as_os_str() == "-" {
-        io::stdin().lock().read_to_end(&mut bytes).map(|_| ())
-    } else {
-        std::fs::read(file).map(|read| bytes = read)
-    };
     let name = shown(file);
-    read.map_err(|error| format!("cannot read `{name}`: {}", error.to_string().to_lowercase()))?;
+    let read = if file.as_os_str() == "-" {
+        let mut bytes = Vec::new();
+        io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes).map_err(|error| error.to_string().to_lowercase())
+    } else {
+        read_bytes(file)
+    };
+    let bytes = read.map_err(|why| format!("cannot read `{name}`: {why}"))?;
     String::from_utf8(bytes).map_err(|_| format!("`{name}` is not UTF-8"))
 }
 

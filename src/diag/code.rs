@@ -168,7 +168,7 @@ codes! {
     RoleAssignableChanged, "role-assignable-changed", Error, Some("D6.1"), "a change that makes a group role-assignable, or no longer so";
     InvalidConfiguration, "invalid-configuration", Error, None, "a configuration that Terraform refuses";
     ExpiryWithoutLength, "expiry-without-length", Notice, Some("D2.32"), "an imported policy demands an end without a length";
-    IgnoredFile, "ignored-file", Notice, None, "a Terraform file beside `.pim` files, which is not read";
+    IgnoredFile, "ignored-file", Notice, None, "a file of a folder that is not read";
     NotEvaluated, "not-evaluated", Notice, None, "a part of an imported file that is not read";
     ElevationWithoutApproval, "elevation-without-approval", Lint, Some("D5.8"), "a group with a directory role takes eligible members in without approval";
     PrivilegedWithoutMfa, "privileged-without-mfa", Lint, Some("D2.11"), "a privileged role is reached without MFA or an authentication context";

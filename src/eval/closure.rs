@@ -1,6 +1,7 @@
 //! Active nesting followed up (what a principal is in) or down (who is in a group): breadth first, cycles cut (D3.30, D3.34).
 
 use crate::ir::{Assignment, GroupId, PrincipalId, Relation, State, Target};
+use crate::stop;
 use crate::table::Id;
 
 use super::view::{FactId, View};
@@ -149,6 +150,8 @@ impl Closure {
     }
 
     fn begin(&mut self, view: &View<'_>) {
+        // every question comes past here, and long ones again and again
+        stop::check();
         self.links.clear();
         self.stamps.resize(view.tenant.groups.len(), 0);
         self.epoch = self.epoch.wrapping_add(1);

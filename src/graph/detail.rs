@@ -139,8 +139,14 @@ fn gate_statements(world: &World<'_>, policy: PolicyId) -> Vec<(String, &'static
         if open.contains(&PolicyField::ActivationMax) { "not known".to_owned() } else { format_duration(activation.max_seconds.value) };
     let mut said = vec![(format!("activation max is {max}"), "D2.10")];
     let demands = common_demands(world.tenant, world.tenant.policies.row(policy));
-    said.extend(demands.iter().map(|demand| (clean(&format!("activation requires {}", demand_text(world.tenant, *demand))).into_owned(), demand.facts().rule)));
-    said.extend(open.iter().filter_map(|field| Some((clean(&format!("not known: {}", open_gate(world.tenant, *field)?)).into_owned(), "D2.11"))));
+    said.extend(
+        demands.iter().map(|demand| {
+            (clean(&format!("activation requires {}", demand_text(world.tenant, *demand))).into_owned(), demand.facts().rule)
+        }),
+    );
+    said.extend(
+        open.iter().filter_map(|field| Some((clean(&format!("not known: {}", open_gate(world.tenant, *field)?)).into_owned(), "D2.11"))),
+    );
     let approval = match activation.approval.value {
         Approval::NotRequired | Approval::DefaultApprovers if open.contains(&PolicyField::Approval) => return said,
         Approval::NotRequired => "activation requires no approval",

@@ -57,15 +57,18 @@ impl Engine {
     /// Returns the whole text, in canonical form.
     fn write_script(&self, path: &str, kept: &Kept, world: &dyn World) -> String {
         let broken = Broken::find(self.live.session(), self.now());
-        let mut text = self.head(path, kept);
+        let mut text = String::new();
         self.write_files(&mut text, path, kept, &broken, world);
         self.write_statements(&mut text, path, kept, &broken, world);
         text.push_str(&Script::play(Arc::clone(self.live.session()), self.start, &self.entries).text());
+        let leaves = files::includes(&files::parse(&text)).iter().any(|include| include.starts_with("..") || include.starts_with('/'));
+        let text = self.head(path, kept, leaves) + &text;
         let parsed = syntax::parse_file(SourceId::default(), &text);
         if parsed.diagnostics.is_empty() { syntax::format_file(&parsed.file) } else { text }
     }
 
-    fn head(&self, path: &str, kept: &Kept) -> String {
+    /// Says how the file is run: with leave to read elsewhere where what it includes `leaves` its own folder.
+    fn head(&self, path: &str, kept: &Kept, leaves: bool) -> String {
         let mut head = format!("{MARK} Run it at the same instant with\n#   pim test -p {} --at {}", quoted(path), self.now());
         for file in self.set.inputs.iter().filter(|input| matches!(input.kind, InputKind::Foreign(_))) {
             _ = write!(head, " -p {}", quoted(&file.name));
@@ -79,7 +82,7 @@ impl Engine {
         for name in &self.set.changes.without {
             _ = write!(head, " --without {}", quoted(name));
         }
-        head + "\n\n"
+        head + if leaves { " --allow-outside\n\n" } else { "\n\n" }
     }
 
     /// Writes the loaded files: as includes, or as a copy where a promise of theirs does not hold any more or a statement was taken away.

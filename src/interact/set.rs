@@ -69,7 +69,7 @@ impl Set {
         let included = self.included.borrow();
         let all = self.inputs.iter().chain(included.values().flatten());
         let mut files: Vec<Input> = Vec::new();
-        for file in all.filter(|input| input.kind == InputKind::Pim) {
+        for file in all.filter(|input| matches!(input.kind, InputKind::Pim | InputKind::Presumed)) {
             if !files.iter().any(|known| known.key == file.key) {
                 files.push(file.clone());
             }

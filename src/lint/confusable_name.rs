@@ -111,7 +111,8 @@ fn points(characters: impl Iterator<Item = char>) -> Option<String> {
 
 /// Returns what names that look alike have in common (UTS 39). Most names are ASCII, and need no tables.
 fn looks(name: &str) -> String {
-    static ASCII: LazyLock<Vec<String>> = LazyLock::new(|| (0..128).map(|byte| skeleton(&char::from(byte).to_string()).collect()).collect());
+    static ASCII: LazyLock<Vec<String>> =
+        LazyLock::new(|| (0..128).map(|byte| skeleton(&char::from(byte).to_string()).collect()).collect());
     if !name.is_ascii() {
         return skeleton(name).collect();
     }

@@ -6,6 +6,7 @@ use rustc_hash::FxHashSet;
 
 use crate::eval::{FactId, policy_of};
 use crate::ir::{Assignment, GroupId, PolicyId, PrincipalId, Relation, RoleId, Scope, Target, Thing, UnitId};
+use crate::stop;
 
 use super::conditions::Named;
 use super::goal::Wanted;
@@ -120,6 +121,7 @@ impl Cone {
         wanted.owners.iter().for_each(|group| self.need(Need::Owner(*group)));
         wanted.roles.iter().for_each(|role| self.need(Need::Role(*role)));
         while let Some(need) = self.queue.pop() {
+            stop::check();
             self.follow(ground, need);
         }
     }

@@ -2,6 +2,7 @@
 
 use crate::eval::carries_eligibility;
 use crate::ir::{Assignment, ContextId, GroupId, PolicyId, PrincipalId, Relation, RoleId, Scope, Target, UnitId};
+use crate::stop;
 
 use super::classes::GroupPowers;
 use super::conditions::{Named, SessionGate};
@@ -202,6 +203,7 @@ impl<'a, A: Approvals> Walk<'a, A> {
 
     fn run(&mut self, extent: Extent) {
         while let Some(gain) = self.found.queue.pop() {
+            stop::check();
             if extent == Extent::UntilMet && self.is_wanted(gain) {
                 return;
             }

@@ -15,11 +15,28 @@ use crate::syntax::{self, Parsed, ast};
 /// What is said of files that their own tool passes over.
 pub const PASSED_OVER: &str = "Terraform passes over names that begin with `.` or `#`, or end in `~`";
 
+/// What is said of files that are named much like policies.
+pub const MISNAMED: &str = "only names that end in `.pim`, in small letters and behind a name, are those of policies";
+
+/// What is said of files outside of what was given.
+pub const OUTSIDE: &str = "it lies outside of the policy set";
+
+/// How files outside are read.
+const ALLOW_OUTSIDE: &str = "name it with `--policies` too, or allow all that lies outside with `--allow-outside`";
+
+/// Says that a file whose name does not tell what it holds is no policy. None of its lines is shown: it may be anybody's.
+#[must_use]
+pub fn no_policy(name: &str) -> String {
+    format!("cannot read `{name}`: it is no policy by its name, nor by what it holds")
+}
+
 /// The language of an input.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum InputKind {
     /// `.pim` text.
     Pim,
+    /// A file whose name says nothing: `.pim` text where all of it can be read as that.
+    Presumed,
     /// A file of another tool; all of one format are read together.
     Foreign(Format),
     /// `.pim` text that stands in no file: typed at a prompt.
@@ -35,12 +52,14 @@ pub enum Ignored {
     BesidePolicies,
     /// A file that its own tool passes over by its name.
     Hidden,
+    /// A file that is named much like a policy: `B.PIM`, `.pim`.
+    Misnamed,
 }
 
 impl InputKind {
     fn origin(self) -> Origin {
         match self {
-            Self::Pim | Self::Foreign(_) => Origin::File,
+            Self::Pim | Self::Presumed | Self::Foreign(_) => Origin::File,
             Self::Typed => Origin::Assumption,
             Self::Ignored(_) => Origin::Ignored,
         }
@@ -54,6 +73,8 @@ pub enum Content {
     Bytes(Vec<u8>),
     /// It could not be read, and why.
     Unreadable(String),
+    /// It lies outside of what was given, and so is not read.
+    Outside,
 }
 
 /// One file of a policy set.
@@ -177,7 +198,8 @@ impl Read {
         let why = match input.kind {
             InputKind::Ignored(Ignored::BesidePolicies) => "the folder has `.pim` files, and those alone are",
             InputKind::Ignored(Ignored::Hidden) => PASSED_OVER,
-            InputKind::Pim | InputKind::Foreign(_) | InputKind::Typed => return,
+            InputKind::Ignored(Ignored::Misnamed) => MISNAMED,
+            InputKind::Pim | InputKind::Presumed | InputKind::Foreign(_) | InputKind::Typed => return,
         };
         let span = Span::new(self.sources.add(&input.name, "", input.kind.origin()), 0, 0);
         let fault = Diagnostic::new(Code::IgnoredFile, format!("`{}` is not read: {why}", input.name), span, "");
@@ -205,9 +227,14 @@ impl Reader<'_> {
         match input.kind {
             InputKind::Foreign(format) => self.foreign.push((format, source)),
             InputKind::Ignored(_) => {}
-            InputKind::Pim | InputKind::Typed => {
+            InputKind::Pim | InputKind::Presumed | InputKind::Typed => {
                 let text = self.read.sources.get(source).text();
                 let parsed = self.loader.trees().map_or_else(|| syntax::parse_file(source, text), |trees| trees.parse(source, text));
+                if input.kind == InputKind::Presumed && parsed.diagnostics.iter().any(Diagnostic::is_error) {
+                    self.read.sources.show(source, "", Vec::new());
+                    self.read.diagnostics.push(not_a_policy(source, &input.name));
+                    return;
+                }
                 self.read.diagnostics.extend(parsed.diagnostics);
                 self.follow_includes(input, &parsed.file);
                 self.read.files.push(parsed.file);
@@ -220,9 +247,11 @@ impl Reader<'_> {
         let sources = &mut self.read.sources;
         let fault = match &input.content {
             Content::Unreadable(why) => unreadable(sources, &input.name, why),
+            Content::Outside => unreadable(sources, &input.name, OUTSIDE).with_help(ALLOW_OUTSIDE),
             Content::Bytes(bytes) => match std::str::from_utf8(bytes) {
                 // columns count what is seen, and a byte order mark is not
                 Ok(text) => return Some(sources.add(&input.name, text.strip_prefix('\u{feff}').unwrap_or(text), input.kind.origin())),
+                Err(_) if input.kind == InputKind::Presumed => not_a_policy(sources.add(&input.name, "", Origin::File), &input.name),
                 Err(error) => not_utf8(sources, &input.name, bytes, error.valid_up_to()),
             },
         };
@@ -245,12 +274,14 @@ impl Reader<'_> {
     }
 
     fn include(&mut self, input: Input, include: &ast::Text) {
+        let fault = |why: &str| {
+            let message = format!("cannot read included file `{}`: {why}", include.text);
+            Diagnostic::new(Code::UnreadableFile, message, include.span, "included here")
+        };
         match &input.content {
             Content::Bytes(_) => self.enqueue(input),
-            Content::Unreadable(why) => {
-                let message = format!("cannot read included file `{}`: {why}", include.text);
-                self.read.diagnostics.push(Diagnostic::new(Code::UnreadableFile, message, include.span, "included here"));
-            }
+            Content::Unreadable(why) => self.read.diagnostics.push(fault(why)),
+            Content::Outside => self.read.diagnostics.push(fault(OUTSIDE).with_help(ALLOW_OUTSIDE)),
         }
     }
 
@@ -291,6 +322,11 @@ pub fn import(format: Format, ids: &[SourceId], sources: &mut Sources, loader: &
 /// Warns of what an import does not understand: an answer may miss it.
 fn not_read(note: &Note) -> Diagnostic {
     Diagnostic::new(Code::NotEvaluated, note.message.clone(), note.span, "not read, so answers do not know it")
+}
+
+fn not_a_policy(source: SourceId, name: &str) -> Diagnostic {
+    Diagnostic::new(Code::UnreadableFile, no_policy(name), Span::new(source, 0, 0), "")
+        .with_help("name it `.pim` if it is one, and `pim` tells what is wrong in it")
 }
 
 fn unreadable(sources: &mut Sources, name: &str, why: &str) -> Diagnostic {

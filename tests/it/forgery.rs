@@ -112,7 +112,10 @@ impl World {
             fs::write(path, text).expect("a file");
         };
         write(&format!("set/f{RAW}.pim"), &SET.replace('*', hostile));
-        write(&format!("new/f{RAW}.pim"), &SET.replace('*', hostile).replace("max 2h", "max   1h").replace(" as active\n", " as eligible\n"));
+        write(
+            &format!("new/f{RAW}.pim"),
+            &SET.replace('*', hostile).replace("max 2h", "max   1h").replace(" as active\n", " as eligible\n"),
+        );
         write("broken/a.pim", &SET.replace('*', hostile).replace("grants", "grnts").replace("membership policy", "membership policy x"));
         write("ugly/a.pim", &SET.replace("\n", " \n").replace('*', hostile));
         let tf = "resource \"azuread_group\" \"g\" {\n  display_name = \"g*\"\n  security_enabled = true\n  # *\n  nonsense = \"*\"\n}\n";

@@ -105,6 +105,8 @@ fn each_library_has_its_place() {
         ("saphyr_parser", &["hcl"]),
         ("strsim", &["diag"]),
         ("unicode_security", &["lint"]),
+        ("signal_hook", &["cli"]),
+        ("tempfile", &["cli"]),
     ];
     for path in files(&root()) {
         let text = fs::read_to_string(&path).unwrap();

@@ -46,6 +46,7 @@ mod rules;
 mod sarif;
 mod scale;
 mod scenario;
+mod security;
 mod show;
 mod syntax;
 mod tenants;

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use pim::exchange::{Absence, Files, Format, Part};
 
+use super::below::{Below, folder_of};
 use super::name;
 use super::walk::{Found, part, walk};
 
@@ -14,17 +15,12 @@ use super::walk::{Found, part, walk};
 const MAX_BYTES: u64 = 64 * 1024 * 1024;
 
 /// Returns the files of the same format that belong to those found, besides what was found with them.
-pub fn belonging(files: &[&Found], format: Format) -> Vec<Found> {
+pub fn belonging(files: &[&Found], format: Format, below: &Below) -> Vec<Found> {
     let folders: BTreeSet<PathBuf> = files.iter().map(|file| folder_of(&file.path)).collect();
     let values = folders.iter().flat_map(|folder| entries(folder)).filter(|found| part(&found.path, format) == Some(Part::Values));
     let installed = folders.iter().map(|folder| folder.join(".terraform/modules")).filter(|modules| modules.join("modules.json").is_file());
-    let modules = installed.flat_map(|modules| walk(&modules)).filter(|found| part(&found.path, format) == Some(Part::Read));
+    let modules = installed.flat_map(|modules| walk(&modules, below)).filter(|found| part(&found.path, format) == Some(Part::Read));
     values.chain(modules.collect::<Vec<_>>()).collect()
-}
-
-/// Returns the folder that a file lies in.
-pub fn folder_of(path: &Path) -> PathBuf {
-    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new(".")).to_path_buf()
 }
 
 /// Returns the files of a folder, without those of its folders, in byte order of their names.
@@ -35,30 +31,7 @@ fn entries(folder: &Path) -> Vec<Found> {
     found
 }
 
-/// The files that expressions read: those below the given folders, by the names that texts have.
-#[derive(Debug, Clone, Default)]
-pub struct Below {
-    folders: Vec<PathBuf>,
-}
-
-impl Below {
-    /// Permits the folders among those paths, and the folders of the files among them.
-    pub fn new(paths: &[PathBuf]) -> Self {
-        let folder = |path: &PathBuf| fs::canonicalize(if path.is_dir() { path.clone() } else { folder_of(path) }).ok();
-        Self { folders: paths.iter().filter_map(folder).collect() }
-    }
-
-    fn permits(&self, path: &Path) -> bool {
-        self.folders.iter().any(|folder| path.starts_with(folder))
-    }
-
-    /// Tells whether there can be no such file: its folder is one that may be read.
-    fn is_missing(&self, path: &Path) -> bool {
-        let existing = path.ancestors().skip(1).map(|folder| if folder.as_os_str().is_empty() { Path::new(".") } else { folder });
-        existing.filter_map(|folder| fs::canonicalize(folder).ok()).next().is_some_and(|folder| self.permits(&folder))
-    }
-}
-
+/// The files that expressions read, by the names that texts have.
 impl Files for Below {
     fn read(&self, path: &str) -> Result<Arc<[u8]>, Absence> {
         let Ok(file) = fs::canonicalize(path) else {
@@ -76,6 +49,6 @@ impl Files for Below {
         if !self.permits(&root) {
             return Vec::new();
         }
-        walk(&root).iter().filter_map(|found| Some(name::shown(found.path.strip_prefix(&root).ok()?))).collect()
+        walk(&root, self).iter().filter_map(|found| Some(name::shown(found.path.strip_prefix(&root).ok()?))).collect()
     }
 }

@@ -6,21 +6,31 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use pim::exchange::{self, Format, Part};
+use pim::session::Content;
 
-/// A file of a folder, or a folder in it that cannot be read.
+use super::below::Below;
+
+/// A file of a folder, or a folder in it that is not read.
+#[derive(Debug, Clone)]
 pub struct Found {
     pub path: PathBuf,
-    /// Why the folder cannot be read.
-    pub fault: Option<String>,
+    /// Why the folder is not read.
+    pub fault: Option<Content>,
 }
 
-/// Returns all files below a folder in byte order of their path; hidden folders and caches are skipped, and no folder is entered twice.
-pub fn walk(root: &Path) -> Vec<Found> {
+/// Returns all files below a folder in byte order of their path; hidden folders and caches are skipped, and no folder is entered twice,
+/// nor one that a link leads to outside of what may be read.
+pub fn walk(root: &Path, below: &Below) -> Vec<Found> {
     let mut found = Vec::new();
     let mut entered = BTreeSet::new();
     let mut waiting = vec![root.to_path_buf()];
     while let Some(folder) = waiting.pop() {
-        if !entered.insert(fs::canonicalize(&folder).unwrap_or_else(|_| folder.clone())) {
+        let key = fs::canonicalize(&folder).unwrap_or_else(|_| folder.clone());
+        if !below.permits(&key) {
+            found.push(Found { path: folder, fault: Some(Content::Outside) });
+            continue;
+        }
+        if !entered.insert(key) {
             continue;
         }
         match fs::read_dir(&folder) {
@@ -30,11 +40,11 @@ pub fn walk(root: &Path) -> Vec<Found> {
                         Ok(path) if path.is_dir() && !is_skipped(&path) => waiting.push(path),
                         Ok(path) if is_file_or_broken_link(&path) => found.push(Found { path, fault: None }),
                         Ok(_) => {}
-                        Err(error) => found.push(Found { path: folder.clone(), fault: Some(reason(&error)) }),
+                        Err(error) => found.push(Found { path: folder.clone(), fault: Some(Content::Unreadable(reason(&error))) }),
                     }
                 }
             }
-            Err(error) => found.push(Found { path: folder, fault: Some(reason(&error)) }),
+            Err(error) => found.push(Found { path: folder, fault: Some(Content::Unreadable(reason(&error))) }),
         }
     }
     found.sort_by(|left, right| left.path.as_os_str().as_encoded_bytes().cmp(right.path.as_os_str().as_encoded_bytes()));

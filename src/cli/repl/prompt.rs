@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::rc::Rc;
 
 use pim::interact::Engine;
+use pim::stop;
 use pim::syntax::Splitter;
 use rustyline::config::Builder;
 use rustyline::error::ReadlineError;
@@ -15,10 +16,12 @@ use rustyline::{ColorMode, CompletionType, Config, Editor};
 use super::history;
 use super::typist::Typist;
 use crate::cli::files::Disk;
+use crate::cli::interrupt;
 use crate::cli::output::{Exit, Output};
 
 /// Asks for inputs until the session is over, and answers each.
 pub fn run(engine: Engine, disk: Disk, summary: &str, is_without_history: bool, output: &mut Output) -> io::Result<Exit> {
+    interrupt::keep_prompt();
     let has_color = output.style().has_color;
     let engine = Rc::new(RefCell::new(engine));
     output.answer(&format!("pim {}, {summary}. `:help` tells what can be typed.\n", env!("CARGO_PKG_VERSION")))?;
@@ -74,7 +77,11 @@ impl Prompt {
         inputs.extend(splitter.finish());
         for input in inputs {
             self.remember(&input);
-            let reply = self.engine.borrow_mut().input(&input, &mut self.disk);
+            let Some(reply) = stop::run(|| self.engine.borrow_mut().input(&input, &mut self.disk)) else {
+                // Ctrl-C, which drops what was pasted behind it too
+                output.note("stopped\n\n")?;
+                return Ok(false);
+            };
             output.reply(&reply)?;
             output.answer(if reply.answer.is_empty() && reply.complaint.is_empty() { "" } else { "\n" })?;
             output.flush()?;

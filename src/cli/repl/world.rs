@@ -11,19 +11,23 @@ use crate::cli::trouble::Trouble;
 
 impl World for Disk {
     fn find(&self, paths: &[PathBuf]) -> Result<Vec<Input>, String> {
-        files::find(paths, Folder::Policies).map_err(|trouble| match trouble {
+        // whoever types a path may read it
+        self.below.admit(paths);
+        files::find(paths, Folder::Policies, &self.below).map_err(|trouble| match trouble {
             Trouble::Path { message, .. } => message,
             Trouble::Rejected(rejected) => rejected.to_string(),
         })
     }
 
     fn peek(&self, path: &str) -> Option<String> {
-        let bytes = fs::read(path).ok()?;
-        Some(String::from_utf8_lossy(&bytes).into_owned())
+        fs::metadata(path).ok()?;
+        // what is there and cannot be read is nobody's to write over
+        Some(files::read_bytes(Path::new(path)).map_or_else(|why| why, |bytes| String::from_utf8_lossy(&bytes).into_owned()))
     }
 
     fn write(&mut self, path: &str, text: &str) -> Result<(), String> {
-        files::write(Path::new(path), text).map_err(|error| format!("cannot write `{path}`: {}", error.to_string().to_lowercase()))
+        let path = Path::new(path);
+        files::write(path, text).map_err(|error| files::cannot_write(path, &error))
     }
 
     fn relative(&self, from: &str, to: &Path) -> String {

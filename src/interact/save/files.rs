@@ -122,7 +122,7 @@ pub(super) fn includes(file: &ast::File) -> Vec<String> {
 fn text_of(file: &Input) -> String {
     match &file.content {
         Content::Bytes(bytes) => String::from_utf8_lossy(bytes).trim_start_matches('\u{feff}').to_owned(),
-        Content::Unreadable(_) => String::new(),
+        Content::Unreadable(_) | Content::Outside => String::new(),
     }
 }
 

@@ -11,6 +11,7 @@ use crate::defect::OrDefect;
 use crate::define_id;
 use crate::eval::FactId;
 use crate::reach::rules::Rule;
+use crate::stop;
 use crate::table::Table;
 
 define_id!(
@@ -128,6 +129,7 @@ impl Graph {
 
     /// Settles the claim with the smallest derivation tree that is left.
     pub(super) fn settle_next(&mut self) -> Option<Claim> {
+        stop::check();
         while let Some(Reverse((size, edge))) = self.heap.pop() {
             let conclusion = self.edges.row(edge).conclusion;
             let node = self.nodes.row_mut(conclusion);

@@ -13,7 +13,8 @@ use crate::text::is_unprintable;
 /// Writes a name: bare where it can be, else quoted.
 #[must_use]
 pub fn format_name(name: &str) -> Cow<'_, str> {
-    let is_bare = name.starts_with(is_word_start) && name.chars().all(|c| is_word_char(c) && !is_unprintable(c)) && !RESERVED.contains(&name);
+    let is_bare =
+        name.starts_with(is_word_start) && name.chars().all(|c| is_word_char(c) && !is_unprintable(c)) && !RESERVED.contains(&name);
     if is_bare { Cow::Borrowed(name) } else { Cow::Owned(format_string(name)) }
 }
 

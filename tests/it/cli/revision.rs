@@ -31,7 +31,7 @@ fn repository(files: &[(&str, &str)]) -> Option<Folder> {
 fn a_revision_is_compared_with_what_lies_there() {
     let files = [("sets/a/main.pim", &*format!("include \"../shared.pim\"\n{BASE}")), ("sets/shared.pim", "user bob\n"), ("README", "x")];
     let Some(folder) = repository(&files) else { return };
-    let run = |arguments: &[&str]| folder.run_at(arguments);
+    let run = |arguments: &[&str]| folder.run_at(&[arguments, &["--allow-outside"]].concat());
     assert_eq!(run(&["diff", "--git", "v1", "sets/a"]).code, Some(0));
     // what is not committed is the new side
     folder.write("sets/a/main.pim", format!("include \"../shared.pim\"\n{BASE}{GAIN}").as_bytes());

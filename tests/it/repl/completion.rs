@@ -349,3 +349,10 @@ fn whatever_is_offered_is_read() {
     }
     assert!(tried > 100, "{tried}");
 }
+
+#[test]
+fn names_that_are_not_seen_are_offered_as_escapes() {
+    let talk = Talk::on("user \"al\\u{202e}x\"\nuser alㅤ\ngroup g\n");
+    let shown: Vec<String> = talk.engine.complete("can al").candidates.into_iter().map(|candidate| candidate.shown).collect();
+    assert_eq!(shown, ["\"al\\u{202e}x\"", "\"al\\u{3164}\""]);
+}

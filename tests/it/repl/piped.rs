@@ -81,8 +81,12 @@ fn what_is_saved_runs_alone() {
     let ran = run(&folder, &["-p", "team.pim", AT[0], AT[1]], input);
     assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{}", ran.out);
     let saved = fs::read_to_string(folder.path().join("saved/session.pim")).unwrap();
-    assert!(saved.contains("include \"../team.pim\""), "{saved}");
-    let test = Command::new(env!("CARGO_BIN_EXE_pim")).args(["test", "-p", "saved/session.pim"]).current_dir(&folder).output().unwrap();
+    assert!(saved.contains("include \"../team.pim\"") && saved.contains(" --allow-outside\n"), "{saved}");
+    let test = Command::new(env!("CARGO_BIN_EXE_pim"))
+        .args(["test", "-p", "saved/session.pim", "--allow-outside"])
+        .current_dir(&folder)
+        .output()
+        .unwrap();
     assert!(test.status.success(), "{}", String::from_utf8_lossy(&test.stdout));
     assert!(String::from_utf8_lossy(&test.stdout).starts_with("1 passed, 0 failed"));
 }
