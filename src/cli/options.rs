@@ -135,9 +135,9 @@ impl Format {
         self.row().1
     }
 
-    /// Returns the names of those that a command has.
-    pub fn names_of(command: &str) -> impl Iterator<Item = &'static str> {
-        let is_had = move |owner: Option<&str>| owner.is_none_or(|owner| owner == command);
+    /// Returns the names of those that a command has; of all where there is none yet.
+    pub fn names_of(command: Option<&str>) -> impl Iterator<Item = &'static str> {
+        let is_had = move |owner: Option<&str>| owner.is_none() || command.is_none() || owner == command;
         FORMATS.into_iter().filter(move |(_, _, owner)| is_had(*owner)).map(|(_, name, _)| name)
     }
 

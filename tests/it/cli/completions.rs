@@ -48,8 +48,11 @@ fn bash_offers_values() {
         let has = |word: &str| offered.lines().any(|line| line == word);
         assert!(has(wanted) && !has(unwanted), "{words:?}: {offered}");
     }
-    let after_can = offered(&["can", "alice", "x"]).unwrap();
-    assert_eq!(after_can.trim(), "");
+    for words in [&["can", ""][..], &["can", "alice", ""], &["diff", ""], &["diff", "a", ""]] {
+        assert_eq!(offered(words).unwrap().trim(), "", "{words:?}");
+    }
+    assert!(offered(&["can", "-"]).unwrap().contains("--policies"));
+    assert!(offered(&[""]).unwrap().lines().any(|line| line == "check"));
     // where nothing fits, bash would offer files
     let arm = script.split("        pim__subcmd__can)\n").nth(1).unwrap();
     assert!(arm.trim_start().starts_with("compopt +o bashdefault +o default"), "{}", arm.lines().next().unwrap());
@@ -80,5 +83,7 @@ fn zsh_is_told_what_is_no_file() {
     let can = script.split("(can)").nth(1).unwrap().split(";;").next().unwrap();
     let positional = can.lines().find(|line| line.contains("words")).unwrap();
     assert!(positional.ends_with(":' \\"), "{positional}");
-    assert!(script.contains("sarif"), "formats are listed");
+    // options are read there before the command is known
+    let format = script.lines().find(|line| line.starts_with("'--format=")).unwrap();
+    assert!(format.contains("sarif") && format.contains("markdown"), "{format}");
 }
