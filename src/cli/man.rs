@@ -32,7 +32,8 @@ pub fn run(arguments: &Arguments, mut root: Command, output: &mut Output) -> io:
         },
     };
     let mut text = Vec::new();
-    Man::new(page).date(released()).manual("pim").render(&mut text)?;
+    let source = concat!("pim ", env!("CARGO_PKG_VERSION"));
+    Man::new(page).date(released()).source(source).manual("pim").render(&mut text)?;
     output.answer(&String::from_utf8_lossy(&text))?;
     Ok(Exit::Yes)
 }

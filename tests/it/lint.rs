@@ -110,7 +110,7 @@ fn completions_and_manual_pages_are_printed() {
         assert!(printed.code == Some(0) && printed.out.contains("pim") && printed.out.contains("policies"), "{shell}");
     }
     assert_eq!(run("", &["completions", "tcsh"]).code, Some(2));
-    assert!(run("", &["man"]).out.contains(".TH pim 1"));
+    assert!(run("", &["man"]).out.contains(".TH pim 1 20"), "the page carries a date");
     assert!(run("", &["man", "check"]).out.contains("\\-\\-deny"));
     assert_eq!(run("", &["man", "chekc"]).code, Some(2));
 }
