@@ -70,6 +70,9 @@ pub struct Diagnostic {
     pub acceptable: Option<Span>,
 }
 
+/// How many forms of an offer are told.
+const MOST_TOLD: usize = 4;
+
 /// What fits in a place, where somebody wrote what many write at first.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Offer {
@@ -87,7 +90,7 @@ impl Offer {
     /// Says it in words.
     #[must_use]
     pub fn help(&self) -> String {
-        let forms: Vec<String> = self.forms.iter().filter(|form| !form.is_empty()).map(quote).collect();
+        let forms: Vec<String> = self.forms.iter().filter(|form| !form.is_empty()).take(MOST_TOLD).map(quote).collect();
         match (self.why, forms.as_slice()) {
             (why, []) => why.to_owned(),
             ("", forms) => format!("write {}", list(forms, "or")),

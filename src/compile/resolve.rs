@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use super::scope::{PrincipalRef, RefKind, Scope};
 use crate::catalog;
-use crate::diag::{Code, Diagnostic, Label, is_too_long, nearest};
+use crate::diag::{Code, Diagnostic, Label, Offer, is_too_long, nearest};
 use crate::ir::{Allow, BlueprintId, ContextId, GroupId, PolicyId, Principal, PrincipalId, RoleId, Settled, Tenant, UnitId, Zones};
 use crate::source::Span;
 use crate::syntax::{ast::Name, format_name};
@@ -374,7 +374,12 @@ impl Near {
 /// Says that a name is not known, with the nearest one that is.
 pub(super) fn unknown(span: Span, text: &str, noun: &str, near: impl Into<Near>) -> Diagnostic {
     let diagnostic = Diagnostic::new(Code::UnknownName, format!("there is no {noun} `{text}`"), span, "not known");
-    Diagnostic { help: near.into().help(), ..diagnostic }
+    let near = near.into();
+    let offer = match &near {
+        Near::Name(name) => Some(Offer { place: span, why: "", forms: vec![format_name(name).into_owned()], is_apart: false }),
+        Near::Nothing | Near::NotSought(_) => None,
+    };
+    Diagnostic { help: near.help(), offer: offer.map(Box::new), ..diagnostic }
 }
 
 fn wrong_kind(name: &Name, asked: Asked, noun: &str, place: Option<Span>) -> Diagnostic {

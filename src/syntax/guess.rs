@@ -27,8 +27,10 @@ const NEAR: usize = 2_048;
 const BEHIND: usize = 256;
 /// How many mistakes of one question are mended.
 const MOST_MISTAKES: usize = 5;
-/// How many forms are offered.
-const MOST_FORMS: usize = 4;
+/// How many forms are offered, of which those are told that the policy set has names for.
+const MOST_FORMS: usize = 8;
+/// What stands in a pattern where no block is.
+const FILE: &str = "file";
 /// Words that open a block.
 const BLOCKS: &[&str] = &[
     "tenant",
@@ -103,19 +105,20 @@ impl Reader<'_> {
         }
         let mut typed = self.typed(at, extent);
         let (asked, kind) = self.asked(&typed, extent);
-        typed.begin = asked.start;
+        if kind != Asked::Nothing {
+            (typed.begin, typed.end) = (asked.start, asked.end);
+        }
         let asks = kind != Asked::Nothing || typed.tokens.first().is_some_and(|first| self.word(*first) == "never");
-        let fits =
-            |pattern: &Pattern| !(is_near_keyword && pattern.is_open()) && pattern.within.is_none_or(|block| self.is_within(block, extent));
+        let is_there = |block| (kind == Asked::Nothing || block != FILE) && self.is_within(block, extent);
+        let fits = |pattern: &Pattern| !(is_near_keyword && pattern.is_open()) && pattern.within.is_none_or(is_there);
         let (guess, found) = find(&typed, asks, fits)?;
         let fragments = fragments(guess, &found, || self.head(extent));
-        if kind != Asked::Nothing && asked.start <= found.range.start && found.range.end <= asked.end {
-            let forms = mended(filled(&typed, &asked, &found.range, fragments.clone()), kind);
-            if !forms.is_empty() {
-                return Some(self.offered(guess, &typed, asked, forms));
-            }
+        if kind == Asked::Nothing || found.range.start < asked.start || asked.end < found.range.end {
+            return Some(self.offered(guess, &typed, found.range, fragments));
         }
-        Some(self.offered(guess, &typed, found.range, fragments))
+        let forms = mended(filled(&typed, &asked, &found.range, fragments), kind);
+        let says_something = !forms.is_empty() || !guess.why.is_empty();
+        says_something.then(|| self.offered(guess, &typed, asked, forms))
     }
 
     fn offered(&self, guess: &Guess, typed: &Typed<'_>, range: Range<usize>, forms: Vec<String>) -> Offer {
@@ -163,7 +166,7 @@ impl Reader<'_> {
                 _ => {}
             }
         }
-        open.last().map_or(block == "file", |innermost| *innermost == block)
+        open.last().map_or(block == FILE, |innermost| *innermost == block)
     }
 
     /// Returns the name of what the statement around an extent declares.
@@ -227,7 +230,7 @@ fn mended(texts: Vec<String>, kind: Asked) -> Vec<String> {
     let (mut waiting, mut seen, mut forms) = (texts, BTreeSet::new(), Vec::new());
     for _ in 0..MOST_MISTAKES {
         waiting.retain(|text| seen.insert(text.clone()));
-        waiting.truncate(MOST_FORMS * MOST_FORMS);
+        waiting.truncate(2 * MOST_FORMS);
         let mut next = Vec::new();
         for text in waiting {
             match read(&text, kind) {

@@ -39,7 +39,7 @@ pub(super) fn help(text: &str, asked: Asked) -> Option<String> {
             Some("leave it out, and the defaults apply; where nobody knows the policy, write `unknown`".to_owned())
         }
         Asked::Anything if KINDS.contains(&text) => {
-            Some("`show` shows one by its name, or `show tenant`; `:list` behind a prompt lists them".to_owned())
+            Some("`show` shows one by its name, or `show tenant`; `pim list` lists them, and `:list` behind a prompt".to_owned())
         }
         Asked::Anything | Asked::Principal | Asked::User | Asked::ServicePrincipal | Asked::UserOrGroup | Asked::Group => None,
         Asked::Role | Asked::Policy | Asked::Context | Asked::Unit | Asked::Blueprint => None,

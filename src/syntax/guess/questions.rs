@@ -2,7 +2,7 @@
 
 use super::Guess;
 
-const THING: &str = "a group has two sides, and a role is named after `role`";
+const THING: &str = "`membership of`, `ownership of` or `role` stands before the name";
 const ONE_OR_MANY: &str = "`activate` is one step, `reach` is any number of steps";
 const HELD: &str = "`is` tells what holds, now or at a time";
 
@@ -37,10 +37,20 @@ pub(super) const GUESSES: &[Guess] = &[
         "does bob have Exchange Administrator",
     ),
     Guess::new("^may|could|should|would|will", &["can"], "", "may bob activate membership of kv-prod"),
+    Guess::new("START ^list|get|find [the] members of", &["who is member of"], "", "list members of kv-prod"),
+    Guess::new("START ^list|get|find [the] owners of", &["who is owner of"], "", "list owners of kv-prod"),
+    Guess::new("START ^allow|permit|let NAME to", &["can $1"], "", "allow bob to activate membership of kv-prod"),
+    Guess::new("^does|do NAME require|ask|need|demand", &["show $1"], "what a group asks is told by", "does kv-prod require"),
     Guess::new(
-        "START ^where|which|list|find|get",
+        "START ^explain",
         &[],
-        "a question begins with `can`, `who`, `what`, `how`, `when`, `is` or `show`",
+        "`pim explain NAME` explains a code or a rule, as `:explain NAME` does behind a prompt",
+        "explain not-eligible",
+    ),
+    Guess::new(
+        "START ^where|which|list|find|get|select",
+        &[],
+        "a question begins with `can`, `who`, `what`, `how`, `when`, `is` or `show`; `pim list` lists",
         "list groups",
     ),
     // ---- who
@@ -52,13 +62,36 @@ pub(super) const GUESSES: &[Guess] = &[
     Guess::new("who ^are [the] members of", &["who is member of"], "", "who are the members of kv-prod"),
     Guess::new("who ^are [the] owners of", &["who is owner of"], "", "who are owners of kv-prod"),
     Guess::new("who is ^members of", &["who is member of"], "", "who is members of kv-prod"),
+    Guess::new("who ^approves|approve", &["who can approve"], "", "who approves membership of kv-prod"),
     Guess::new("who ^manages|manage|administers", &["who can manage"], "", "who manages kv-prod"),
     Guess::new("who ^activates|activate|activated", &["who can activate"], "", "who activates role \"Exchange Administrator\""),
     Guess::new("who ^reaches|reach", &["who can reach"], "", "who reaches role \"Exchange Administrator\""),
     Guess::new("who ^resets|reset", &["who can reset"], "", "who resets password of bob"),
     Guess::new("who ^could|may|will|would|might", &["who can"], "", "who could activate membership of kv-prod"),
-    Guess::new("^are", &["is"], HELD, "are bob member of kv-prod"),
+    Guess::new("who ^are [the] approvers of", &["who can approve membership of"], "", "who are the approvers of kv-prod"),
+    Guess::new("START ^are", &["is"], HELD, "are bob member of kv-prod"),
+    Guess::new("who ^are", &["who is"], HELD, "who are member of kv-prod"),
     // ---- is
+    Guess::new("who is ^assigned|added|given to WORDS", &["who is member of $1", "who is in role $1"], HELD, "who is assigned to kv-prod"),
+    Guess::new("is NAME ^assigned|added to WORDS", &["is $1 member of $2", "is $1 in role $2"], HELD, "is bob assigned to kv-prod"),
+    Guess::new(
+        "is NAME ^pim-enabled|role-assignable|synced|dynamic|guest|disabled|security|microsoft365|privileged",
+        &["show $1"],
+        "what is declared is told by `show`",
+        "is kv-prod pim-enabled",
+    ),
+    Guess::new(
+        "is ^mfa|approval|justification|ticket required|needed",
+        &[],
+        "what a group asks is told by `show GROUP`",
+        "is approval required",
+    ),
+    Guess::new(
+        "is (mfa|justification|ticket) ^required|needed",
+        &[],
+        "what a group asks is told by `show GROUP`",
+        "is mfa required for kv-prod",
+    ),
     Guess::new("is ^a|an|the|active|activated|currently|assigned", &["is"], HELD, "who is a member of kv-prod"),
     Guess::new("is NAME ^a|an|the|active|activated|currently|assigned", &["is $1"], HELD, "is bob a member of kv-prod"),
     Guess::new("is NAME ^allowed|able|permitted to", &["can $1"], "", "is bob allowed to activate membership of kv-prod"),
@@ -71,7 +104,10 @@ pub(super) const GUESSES: &[Guess] = &[
         THING,
         "is bob eligible for kv-prod",
     ),
+    Guess::new("who is eligible ^END", &[], "for what is asked too, as in `who is eligible member of GROUP`", "who is eligible"),
     Guess::new("what is NAME eligible ^END", &["what is $1 eligible for"], "", "what is bob eligible"),
+    Guess::new("START is NAME eligible ^END", &["what is $1 eligible for"], "", "is bob eligible"),
+    Guess::new("what is NAME ^END", &["what is $1 eligible for", "what is $1 member of"], "", "what is bob"),
     Guess::new("what is NAME ^in END", &["what is $1 member of"], "", "what is bob in"),
     Guess::new("in ^[the] WORDS", &["member of $1", "in role $1"], "a role is named after `role`", "is bob in kv-prod"),
     Guess::new("who is ^WORDS", &["who is in role $1", "who is member of $1"], "", "who is Exchange Administrator"),
@@ -80,7 +116,7 @@ pub(super) const GUESSES: &[Guess] = &[
     Guess::new("what ^does|do|has NAME have|has|hold", &["what is $1 member of", "what can $1 activate"], "", "what does bob have"),
     Guess::new("what ^does|do|has NAME END", &["what is $1 member of", "what can $1 activate"], "", "what has bob"),
     Guess::new(
-        "what ^roles|groups|role|group|access can|does|is|has NAME",
+        "what ^roles|groups|role|group|access can|does|is|has NAME [have|hold|in|activate|reach|get]",
         &["what can $1 activate", "what can $1 reach"],
         ONE_OR_MANY,
         "what roles can bob",
@@ -91,7 +127,21 @@ pub(super) const GUESSES: &[Guess] = &[
         ONE_OR_MANY,
         "what can bob do",
     ),
+    Guess::new("what ^are NAME ' s roles|groups|rights", &["what can $1 activate", "what is $1 member of"], "", "what are bob's roles"),
+    Guess::new("what can NAME ^END", &["what can $1 activate", "what can $1 reach"], ONE_OR_MANY, "what can bob"),
+    Guess::new(
+        "what ^if|happens",
+        &[],
+        "a what-if is `--assume 'STATEMENT'` on the command line, and a statement behind the prompt",
+        "what if bob activates kv-prod",
+    ),
     // ---- how
+    Guess::new(
+        "how ^long|much",
+        &[],
+        "how long is told by `can … activate …`, and by `show GROUP`",
+        "how long can bob activate membership of kv-prod",
+    ),
     Guess::new("how ^does|do|could|would|may|might|to NAME", &["how can $1"], "", "how does bob reach role \"Exchange Administrator\""),
     Guess::new(
         "how can NAME ^activate|activates",
@@ -136,6 +186,8 @@ pub(super) const GUESSES: &[Guess] = &[
         THING,
         "when is bob eligible for kv-prod",
     ),
+    Guess::new("when ^does|will NAME expire|end", &["show $1"], "until when is told by `show`", "when does bob expire"),
+    Guess::new("when ^is NAME eligible END", &["what is $1 eligible for"], "", "when is bob eligible"),
     Guess::new("when ^does|do|could|may|will NAME", &["when can $1"], "", "when will bob activate membership of kv-prod"),
     // ---- can: verbs
     Guess::new(
@@ -166,11 +218,26 @@ pub(super) const GUESSES: &[Guess] = &[
     Guess::new("^GET [in|into] role", &["activate role", "reach role"], ONE_OR_MANY, "can bob be in role \"Exchange Administrator\""),
     Guess::new("^GET access to", &["reach access"], "", "can bob get access to \"Key Vault Secrets User on kv-prod\""),
     Guess::new("^access|use|read", &["reach access"], "", "can bob access \"Key Vault Secrets User on kv-prod\""),
+    Guess::new("^GET to be [a|an|the]", &["become"], "", "who can get to be Exchange Administrator"),
     Guess::new(
         "^GET [a|an|the] WORDS",
         &["activate membership of $1", "reach membership of $1", "activate role $1", "reach role $1"],
         ONE_OR_MANY,
         "who can become Exchange Administrator",
+    ),
+    Guess::new("can any ^user|guest|service-principal|account", &["who can"], "", "can any user activate membership of kv-prod"),
+    Guess::new("can ^anyone", &["who can"], "", "can anyone activate membership of kv-prod"),
+    Guess::new(
+        "(can|is) ^user|service-principal NAME",
+        &["$1 $2"],
+        "an account is named without its kind",
+        "can user bob activate membership of kv-prod",
+    ),
+    Guess::new(
+        "can NAME ^,|and",
+        &[],
+        "one account is asked about at a time, and everybody with `who can …`",
+        "can bob, alice activate membership of kv-prod",
     ),
     Guess::new("can NAME ^activates|elevates|elevate|request", &["can $1 activate"], "", "can bob request membership of kv-prod"),
     Guess::new("who can ^activates|elevate|request", &["who can activate"], "", "who can request membership of kv-prod"),
@@ -178,6 +245,8 @@ pub(super) const GUESSES: &[Guess] = &[
     Guess::new("^remove NAME from", &["change members of"], "", "can alice remove bob from kv-prod"),
     Guess::new("^assign NAMES to", &["manage"], "", "can alice assign carol to kv-prod"),
     Guess::new("^edit|modify|administer|own|control", &["manage"], "", "can alice edit kv-prod"),
+    Guess::new("reset ^NAME password", &["reset password of $1"], "", "can carol reset bob password"),
+    Guess::new("manage ^policy|policies|settings of", &["manage"], "", "can alice manage policy of kv-prod"),
     Guess::new("reset ^NAME ' s password", &["reset password of $1"], "", "can carol reset bob's password"),
     Guess::new("reset ^NAME", &["reset password of $1", "reset mfa of $1"], "", "can carol reset bob"),
     Guess::new("change (members|owners) ^NAME", &["change $1 of $2"], "", "can alice change members kv-prod"),
@@ -196,17 +265,42 @@ pub(super) const GUESSES: &[Guess] = &[
         "can bob escalate to kv-prod",
     ),
     // ---- what is activated, approved, reached
+    Guess::new("(activate|reach|approve) ^the", &["$1"], "", "can bob activate the membership of kv-prod"),
+    Guess::new("(activate|reach) ^NAME as [a|an|the] member", &["$1 membership of $2"], THING, "can bob activate kv-prod as member"),
+    Guess::new("(activate|reach) ^NAME as [a|an|the] owner", &["$1 ownership of $2"], THING, "can alice activate kv-prod as an owner"),
+    Guess::new("(activate|reach) ^NAME (membership|ownership)", &["$1 $3 of $2"], THING, "can bob activate kv-prod membership"),
+    Guess::new("(activate|reach) ^NAME group", &["$1 membership of $2", "$1 ownership of $2"], THING, "can bob activate kv-prod group"),
+    Guess::new("(activate|reach) ^WORDS role", &["$1 role $2"], THING, "can bob activate Exchange Administrator role"),
+    Guess::new("(activate|reach) ^member NAME", &["$1 membership of $2"], THING, "can bob activate member kv-prod"),
+    Guess::new(
+        "approve ^NAME for NAME",
+        &[
+            "approve membership of $1 for $2",
+            "approve ownership of $1 for $2",
+            "approve role $1 for $2",
+            "approve membership of $2 for $1",
+            "approve ownership of $2 for $1",
+            "approve role $2 for $1",
+        ],
+        THING,
+        "can carol approve bob for kv-prod",
+    ),
     Guess::new("(membership|ownership) ^NAME", &["$1 of $2"], "", "can bob activate membership kv-prod"),
     Guess::new("(membership|ownership) ^in|for|to NAME", &["$1 of $2"], "", "can bob activate membership in kv-prod"),
     Guess::new("(activate|reach|approve) ^member of", &["$1 membership of"], THING, "can bob activate member of kv-prod"),
     Guess::new("(activate|reach|approve) ^owner of", &["$1 ownership of"], THING, "can alice activate owner of kv-prod"),
     Guess::new("(activate|reach|approve) ^group", &["$1 membership of", "$1 ownership of"], THING, "can bob activate group kv-prod"),
-    Guess::new("(activate|reach|approve) ^the", &["$1"], "", "can bob activate the membership of kv-prod"),
     Guess::new(
         "(activate|approve) ^any",
         &[],
         "one thing is asked about: `membership of GROUP` or `role ROLE`",
         "who can activate any privileged role",
+    ),
+    Guess::new(
+        "reach any ^admin|administrator|privilege|high-privileged role",
+        &["reach any privileged role"],
+        "",
+        "can bob reach any admin role",
     ),
     Guess::new("reach any ^role", &["reach any privileged role"], "", "can bob reach any role"),
     Guess::new("reach access ^to", &["reach access"], "", "can bob reach access to kv"),
@@ -216,8 +310,18 @@ pub(super) const GUESSES: &[Guess] = &[
         THING,
         "can bob activate kv-prod",
     ),
+    Guess::new("escalate ^END", &["escalate to any privileged role"], "", "can bob escalate"),
+    Guess::new("reach ^END", &["reach any privileged role"], "", "can bob reach"),
     // ---- modifiers
     Guess::new("^using|via NAMES", &["with $1"], "", "can bob activate membership of kv-prod using mfa"),
+    Guess::new("^?", &[""], "a question ends without a mark", "can bob activate membership of kv-prod?"),
+    Guess::new("^from DATE", &["at $1"], "", "can bob activate membership of kv-prod from 2026-12-31"),
+    Guess::new(
+        "without ^mfa|justification|ticket",
+        &["with nothing"],
+        "a request that brings nothing is",
+        "can bob activate membership of kv-prod without mfa",
+    ),
     Guess::new("^until", &[], "how long is asked with `for`, as in `for 2h`", "can bob activate membership of kv-prod until 2026-12-31"),
     Guess::new("^on|by DATE", &["at $1"], "", "is bob member of kv-prod on 2026-12-31"),
     Guess::new("^as of DATE", &["at $1"], "", "is bob member of kv-prod as of 2026-12-31"),
@@ -228,4 +332,10 @@ pub(super) const GUESSES: &[Guess] = &[
         "what a request brings stands behind `with`, as in `with mfa`",
         "can bob activate membership of kv-prod if mfa",
     ),
+    // ---- show
+    Guess::new("show me|all|the ^NAME", &["show $1"], "", "show me kv-prod"),
+    Guess::new("show members ^of", &["who is member of"], "", "show members of kv-prod"),
+    Guess::new("show owners ^of", &["who is owner of"], "", "show owners of kv-prod"),
+    Guess::new("show policy ^of", &["show"], "a group is shown with its policies", "show policy of kv-prod"),
+    Guess::new("show NAME ^policy|policies|members|owners|group|role|user", &["show $1"], "all of it is shown", "show kv-prod members"),
 ];

@@ -42,7 +42,7 @@ fn words_of_other_prompts_and_first_guesses_name_what_to_type() {
         ("does alice have ops", "write `is alice member of ops`"),
         ("alice activates ops with mfa", "write `alice activates membership of ops with mfa`"),
         ("expect yes: is alice a member of ops", "write `is alice member of ops`"),
-        ("show users", "`:list` behind a prompt lists them"),
+        ("show users", "`pim list` lists them, and `:list` behind a prompt"),
     ] {
         let reply = talk.say(input);
         let complaint = reply.complaint.split_whitespace().collect::<Vec<_>>().join(" ");
