@@ -69,6 +69,7 @@ fn convert_unknown(unknown: &Arc<Unknown>, wanted: &Type) -> Result<Value, Strin
         }
         _ => wanted.clone(),
     };
+    // where one of them cannot be converted, nothing is said of what it may be
     let alternatives = unknown.alternatives.iter().map(|value| convert(value, wanted)).collect::<Result<Vec<_>, _>>().unwrap_or_default();
     Ok(Unknown { kind, alternatives, ..(**unknown).clone() }.into())
 }
@@ -91,10 +92,12 @@ fn convert_primitive(value: &Value, wanted: &Type) -> Result<Value, String> {
 fn convert_collection(value: &Value, wanted: &Type) -> Result<Value, String> {
     match (&value.data, wanted) {
         (Data::List(_) | Data::Set(_) | Data::Tuple(_), Type::List(element)) => {
+            // each of the three has elements
             let (kind, values) = convert_elements(value.elements().unwrap_or_default(), element)?;
             Ok(Value::list(kind, values))
         }
         (Data::List(_) | Data::Set(_) | Data::Tuple(_), Type::Set(element)) => {
+            // each of the three has elements
             let (kind, values) = convert_elements(value.elements().unwrap_or_default(), element)?;
             Ok(compare::set(kind, values))
         }

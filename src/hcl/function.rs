@@ -160,6 +160,7 @@ fn argument(arguments: &[Value], place: usize) -> Value {
 
 /// The text at a place.
 fn text(arguments: &[Value], place: usize) -> &str {
+    // the table gives the types of arguments, and they are checked before a function runs
     arguments.get(place).and_then(Value::as_text).unwrap_or_default()
 }
 
@@ -175,5 +176,6 @@ fn whole(arguments: &[Value], place: usize) -> Result<i64, String> {
 
 /// The elements at a place.
 fn elements(arguments: &[Value], place: usize) -> &[Value] {
+    // the table gives the types of arguments, and they are checked before a function runs
     arguments.get(place).and_then(Value::elements).unwrap_or_default()
 }

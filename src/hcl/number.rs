@@ -283,6 +283,7 @@ impl Number {
 
     /// Divides magnitudes to more bits than are kept; a rest shows as one more bit, so that rounding is right.
     fn quotient(is_negative: bool, dividend: &BigUint, divisor: &BigUint, exponent: i64) -> Option<Self> {
+        // a longer dividend needs no shift
         let shift = (PRECISION + 2 + divisor.bits()).saturating_sub(dividend.bits());
         let dividend = dividend << shift;
         let quotient: BigUint = &dividend / divisor;
@@ -296,6 +297,7 @@ impl Number {
     fn rounded(mantissa: BigInt, exponent: i64) -> Option<Self> {
         let (sign, mut magnitude) = mantissa.into_parts();
         let mut exponent = exponent;
+        // what is short enough has none
         let excess = magnitude.bits().saturating_sub(PRECISION);
         if excess > 0 {
             let is_half = magnitude.bit(excess - 1);

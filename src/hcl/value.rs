@@ -87,10 +87,12 @@ impl Weight {
         for value in values {
             let one = value.weight();
             all.depth = all.depth.max(one.depth);
+            // too large is too large
             all.size = all.size.saturating_add(one.size);
             all.has_unknown |= one.has_unknown;
             all.has_sensitive |= one.has_sensitive;
         }
+        // too large is too large
         Self { depth: all.depth + 1, size: all.size.saturating_add(1), ..all }
     }
 }

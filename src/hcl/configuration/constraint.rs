@@ -69,9 +69,13 @@ impl Constraint {
                 elements.iter().map(|element| Self::parse(element, default)).collect::<Result<_, _>>().map(Self::Tuple)
             }
             ("object", ExprKind::Object(items)) => {
-                let field = |(key, value): &(Expr, Expr)| match &key.kind {
-                    ExprKind::Literal(key) => Ok((key.as_text().unwrap_or_default().into(), Field::parse(value, default)?)),
-                    _ => Err(Fault::fatal("the name of an attribute is needed", key.span)),
+                let name = |key: &Expr| match &key.kind {
+                    ExprKind::Literal(name) => name.as_text().map(Into::into),
+                    _ => None,
+                };
+                let field = |(key, value): &(Expr, Expr)| match name(key) {
+                    Some(name) => Ok((name, Field::parse(value, default)?)),
+                    None => Err(Fault::fatal("the name of an attribute is needed", key.span)),
                 };
                 items.iter().map(field).collect::<Result<_, _>>().map(Self::Object)
             }
@@ -119,6 +123,7 @@ impl Constraint {
                 Value::object(filled.into())
             }
             (Self::List(element) | Self::Set(element), Data::List(_) | Data::Set(_) | Data::Tuple(_)) => {
+                // each of the three has elements
                 let values = value.elements().unwrap_or_default();
                 Value::tuple(values.iter().map(|value| element.filled(value)).collect::<Result<_, _>>()?)
             }

@@ -13,6 +13,7 @@ pub fn installed_modules(text: &str, root: &str) -> BTreeMap<String, String> {
     let place = Place::Within(Span::new(SourceId::default(), 0, 0));
     let Ok(json) = parse_json(text, place) else { return BTreeMap::new() };
     let value = json_value(&json);
+    // an index without modules names none
     let modules = value.entries().and_then(|entries| entries.get("Modules")?.elements()).unwrap_or_default();
     let module = |value: &crate::hcl::Value| {
         let entries = value.entries()?;

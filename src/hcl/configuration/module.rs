@@ -68,6 +68,7 @@ impl<'a> World<'a> {
 
     /// How many more instances there may be.
     pub fn instances_left(&self) -> usize {
+        // with more than are allowed none is left
         self.options.max_instances.saturating_sub(self.instances.get())
     }
 
@@ -183,6 +184,7 @@ impl<'a> Module<'a> {
 
     /// The module of the root folder.
     pub fn root(world: &'a World<'a>, files: &[SourceFile]) -> Rc<Self> {
+        // a folder with nothing but values declares nothing
         let configuration = world.configuration(&world.root).unwrap_or_default();
         let is_declared = |name: &str| configuration.variables.contains_key(name);
         let (values, findings) = given::assigned(files, &world.root, world.options, &is_declared);

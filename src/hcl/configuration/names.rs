@@ -37,6 +37,7 @@ impl Names for Rc<Module<'_>> {
                 let reason = Reason::Other(format!("terraform.{} is chosen when Terraform runs", first()?).into());
                 Ok((Value::unknown(Type::Text, reason, Some(span)), 1))
             }
+            // behind the name there may be no steps
             "module" => self.module_part(first()?, steps.get(1..).unwrap_or_default(), span).map(|(value, used)| (value, used + 1)),
             "each" | "count" | "self" => Err(Fault::fatal(format!("`{name}` means nothing here"), span)),
             "data" => {

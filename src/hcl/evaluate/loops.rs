@@ -28,6 +28,7 @@ impl Evaluator<'_> {
             },
             Err(unknown) => {
                 let each = unknown.alternatives.iter().map(|value| self.loop_over(value, parts, scope, span));
+                // where one of them is an error, nothing is said of what it may be
                 let alternatives = each.collect::<Result<_, _>>().unwrap_or_default();
                 Unknown { alternatives, ..unknown.derive(Type::Any) }.into()
             }
@@ -117,6 +118,7 @@ impl Evaluator<'_> {
             Data::Tuple(items) => Value::tuple(self.evaluate_each(&items.values, each, scope)?),
             Data::Unknown(unknown) if !unknown.alternatives.is_empty() => {
                 let all = unknown.alternatives.iter().map(|value| self.splat(value, each, scope));
+                // where one of them is an error, nothing is said of what it may be
                 let alternatives = all.collect::<Result<_, _>>().unwrap_or_default();
                 Unknown { alternatives, ..unknown.derive(Type::Any) }.into()
             }

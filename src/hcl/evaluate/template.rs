@@ -71,6 +71,7 @@ impl Evaluator<'_> {
         text.is_sensitive |= value.is_sensitive;
         match &value.data {
             Data::Unknown(unknown) => text.stop(unknown),
+            // what is converted to a text and known is one
             _ => text.push(value.as_text().unwrap_or_default()),
         }
         Ok(())
@@ -134,6 +135,7 @@ impl Text {
         }
         self.before = self.known.clone();
         self.behind = Some(String::new());
+        // of most that is not known nobody knows how it begins
         self.known.push_str(unknown.prefix.as_deref().unwrap_or_default());
         self.unknown = Some(unknown.clone());
     }
@@ -142,6 +144,7 @@ impl Text {
 /// How a text begins for certain: a last character that what follows could combine with does not count.
 fn safe_prefix(known: &str) -> Option<Arc<str>> {
     let is_safe = known.ends_with(|last: char| last.is_ascii_punctuation() || last.is_ascii_whitespace());
+    // before the only character there is nothing
     let prefix = if is_safe { known } else { known.char_indices().last().and_then(|(last, _)| known.get(..last)).unwrap_or_default() };
     (!prefix.is_empty()).then(|| prefix.into())
 }

@@ -98,6 +98,7 @@ pub(super) fn uuidv5(_: &dyn Caller, arguments: &[Value]) -> Outcome {
     let hashed = hash::<Sha1>(&bytes).into_iter().take(16).fold(0_u128, |all, byte| (all << 8) | u128::from(byte));
     let version = (hashed & !(0xf << 76)) | (5 << 76);
     let id = format!("{:032x}", (version & !(0b11 << 62)) | (0b10 << 62));
+    // there are 32 digits
     let parts = [0..8, 8..12, 12..16, 16..20, 20..32].map(|range| id.get(range).unwrap_or_default());
     Ok(Value::text(&parts.join("-")))
 }

@@ -105,6 +105,7 @@ pub(super) fn basename(_: &dyn Caller, arguments: &[Value]) -> Outcome {
 
 pub(super) fn dirname(_: &dyn Caller, arguments: &[Value]) -> Outcome {
     let path = text(arguments, 0);
+    // a name alone lies in no folder
     let folder = path.rfind('/').and_then(|end| path.get(..=end)).unwrap_or_default();
     Ok(Value::text(&normal_path(folder)))
 }

@@ -16,6 +16,7 @@ use crate::hcl::value::{Data, Value};
 const MAX_WIDTH: usize = 100_000;
 
 pub(super) fn format(caller: &dyn Caller, arguments: &[Value]) -> Outcome {
+    // a format alone has no values
     let values = arguments.get(1..).unwrap_or_default();
     match written(text(arguments, 0), values)? {
         Some(text) => Ok(Value::text(&text)),
@@ -28,6 +29,7 @@ pub(super) fn format(caller: &dyn Caller, arguments: &[Value]) -> Outcome {
 
 pub(super) fn formatlist(caller: &dyn Caller, arguments: &[Value]) -> Outcome {
     let is_list = |value: &&Value| value.elements().is_some();
+    // a format alone has no values
     let values = arguments.get(1..).unwrap_or_default();
     let mut lengths = values.iter().filter(is_list).filter_map(Value::elements).map(<[Value]>::len);
     let length = lengths.next().unwrap_or(1);
@@ -140,12 +142,14 @@ fn write_value(verb: &Verb, value: &Value) -> Result<String, String> {
         'v' => write_plain(verb, value),
         't' => {
             let value = convert(value, &Type::Bool).map_err(|_| "`%t` needs a bool")?;
+            // what is converted to a bool is one
             Ok(value.as_bool().unwrap_or_default().to_string())
         }
         'b' | 'd' | 'o' | 'x' | 'X' => write_whole(verb, &number(verb, value)?),
         'e' | 'E' | 'f' | 'F' | 'g' | 'G' => Ok(write_number(verb, &number(verb, value)?)),
         's' | 'q' => {
             let value = convert(value, &Type::Text).map_err(|_| format!("`%{}` needs a text", verb.letter))?;
+            // what is converted to a text is one
             let text: String = value.as_text().unwrap_or_default().graphemes(true).take(verb.precision.unwrap_or(usize::MAX)).collect();
             Ok(if verb.letter == 'q' { json_text(&Value::text(&text)) } else { text })
         }
@@ -187,6 +191,7 @@ fn write_whole(verb: &Verb, number: &Number) -> Result<String, String> {
     };
     let digits = whole.magnitude().to_str_radix(radix);
     let digits = if verb.letter == 'X' { digits.to_uppercase() } else { digits };
+    // what is longer is not filled up
     let zeros = "0".repeat(verb.precision.unwrap_or(0).saturating_sub(digits.len()));
     let prefix = if verb.has_sharp { prefix } else { "" };
     Ok(format!("{}{prefix}{zeros}{digits}", sign(verb, number.is_negative())))
@@ -220,6 +225,7 @@ fn padded(verb: &Verb, text: &str) -> String {
     if verb.letter == 't' {
         return text.to_owned();
     }
+    // what is wider is not padded
     let missing = verb.width.saturating_sub(text.graphemes(true).count());
     if verb.has_minus {
         return format!("{text}{}", " ".repeat(missing));
@@ -229,6 +235,7 @@ fn padded(verb: &Verb, text: &str) -> String {
     }
     let is_number = !matches!(verb.letter, 's' | 'q' | 'v');
     let (sign, digits) = match text.get(..1) {
+        // behind a sign of one byte
         Some(sign @ ("-" | "+" | " ")) if is_number => (sign, text.get(1..).unwrap_or_default()),
         _ => ("", text),
     };

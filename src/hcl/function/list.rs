@@ -67,6 +67,7 @@ pub(super) fn concat(_: &dyn Caller, arguments: &[Value]) -> Outcome {
     }
     let values: Vec<Value> = arguments
         .iter()
+        // all were seen to be lists
         .flat_map(|list| list.elements().unwrap_or_default().iter().map(|value| value.clone().hidden_if(list.is_sensitive)))
         .collect();
     if arguments.iter().all(|list| matches!(list.data, Data::List(_)))
@@ -119,6 +120,7 @@ impl Flat {
     /// Returns the part whose length is not known, if any.
     fn add(&mut self, list: &Value) -> Option<Unknown> {
         self.is_sensitive |= list.is_sensitive;
+        // whoever calls this has a list
         for value in list.elements().unwrap_or_default() {
             match &value.data {
                 Data::List(_) | Data::Set(_) | Data::Tuple(_) => {

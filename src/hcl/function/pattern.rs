@@ -136,9 +136,11 @@ fn translate_escape(rest: &mut Peekable<Chars>, is_class: bool, translated: &mut
         'Q' => {
             let quoted = rest.clone().collect::<String>();
             let end = quoted.find("\\E").unwrap_or(quoted.len());
+            // the end is where a mark was found, or that of the text
             let literal = quoted.get(..end).unwrap_or_default();
             translated.push_str(&regex::escape(literal));
             let skipped = literal.chars().count() + if end < quoted.len() { 2 } else { 0 };
+            // where nothing is to be passed nothing is left either
             let _ = rest.nth(skipped.saturating_sub(1)).filter(|_| skipped > 0);
         }
         '<' | '>' => translated.push(next),

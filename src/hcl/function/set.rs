@@ -15,6 +15,7 @@ const MAX_PRODUCT: usize = 1_000_000;
 fn unified(arguments: &[Value]) -> Result<(Type, Vec<Vec<Value>>), String> {
     let (_, sets) = unify(arguments).map_err(|_| "all sets must have one type".to_owned())?;
     let kind = sets.iter().find_map(|set| if let Data::Set(items) = &set.data { Some(items.element.clone()) } else { None });
+    // sets were brought to one type just now, so they are sets
     Ok((kind.unwrap_or(Type::Any), sets.iter().map(|set| set.elements().unwrap_or_default().to_vec()).collect()))
 }
 

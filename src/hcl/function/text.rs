@@ -27,6 +27,7 @@ pub(super) fn startswith(_: &dyn Caller, arguments: &[Value]) -> Outcome {
         (_, Some(unknown)) => open(unknown),
         (None, None) => Ok(text(arguments, 0).starts_with(text(arguments, 1)).into()),
         (Some(unknown), None) => {
+            // of most that is not known nobody knows how it begins
             let (known, wanted) = (unknown.prefix.as_deref().unwrap_or_default(), text(arguments, 1));
             if known.starts_with(wanted) {
                 Ok(true.into())
@@ -119,6 +120,7 @@ pub(super) fn substr(_: &dyn Caller, arguments: &[Value]) -> Outcome {
     let letters: Vec<&str> = text(arguments, 0).graphemes(true).collect();
     let (offset, length) = (whole(arguments, 1)?, whole(arguments, 2)?);
     let size = i64::try_from(letters.len()).map_err(|_| "the text is too long")?;
+    // far behind the end is behind the end
     let start = usize::try_from(if offset < 0 { (offset.saturating_add(size)).max(0) } else { offset }).unwrap_or(0);
     let count = usize::try_from(length).unwrap_or(usize::MAX);
     made(&letters.into_iter().skip(start).take(count).collect::<String>())

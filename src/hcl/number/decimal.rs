@@ -65,7 +65,9 @@ pub(super) fn write(mantissa: &BigInt, exponent: i64, precision: u64) -> String 
 /// The fewest digits that are read back as the same number.
 fn shortest(magnitude: &BigUint, exponent: i64, precision: u64) -> Decimal {
     let exact = Decimal::new(magnitude, exponent);
+    // a longer number lacks no bits
     let missing = precision.saturating_sub(magnitude.bits());
+    // a shorter number has none to spare
     let excess = magnitude.bits().saturating_sub(precision);
     let full: BigUint = (magnitude << missing) >> excess;
     let unit = exponent - i64::try_from(missing).unwrap_or(0) + i64::try_from(excess).unwrap_or(0);
@@ -157,6 +159,7 @@ impl Decimal {
         let text = self.text();
         let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
         let point = if places > 0 { "." } else { "" };
+        // what is longer is not filled up
         format!("{whole}{point}{fraction}{}", "0".repeat(places.saturating_sub(fraction.len())))
     }
 

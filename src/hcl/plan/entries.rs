@@ -36,6 +36,7 @@ impl<'a> Layers<'a> {
 
     /// The elements, with those that are not known.
     fn elements(&self) -> Vec<Self> {
+        // what is not known or null has no elements
         let known = self.value.map(Json::items).unwrap_or_default();
         let layer = |layer: Option<&'a Json>, at: usize| layer.and_then(|json| json.items().get(at));
         let element = |(at, value): (usize, &'a Json)| Layers {
@@ -50,6 +51,7 @@ impl<'a> Layers<'a> {
     /// The members, with those that are not known.
     fn members(&self) -> BTreeMap<&'a str, Self> {
         let layer = |json: Option<&'a Json>| -> BTreeMap<&'a str, (Span, &'a Json)> {
+            // a layer that says nothing is left out of the file
             json.map(Json::members).unwrap_or_default().iter().map(|(name, span, json)| (&**name, (*span, json))).collect()
         };
         let (values, unknown, sensitive) = (layer(self.value), layer(self.unknown), layer(self.sensitive));
@@ -81,6 +83,7 @@ impl Reader<'_, '_> {
     fn arguments(&self, layers: Layers<'_>, written: Option<&Json>) -> Vec<Argument> {
         let mut arguments = Vec::new();
         let expressions: BTreeMap<&str, &Json> =
+            // what no block writes has no expressions
             written.map(Json::members).unwrap_or_default().iter().map(|(name, _, expression)| (&**name, expression)).collect();
         for (name, layers) in layers.members() {
             let expression = expressions.get(name).copied();

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::defect::OrDefect;
 use crate::hcl::syntax::{Json, JsonKind};
 use crate::source::Span;
 
@@ -40,11 +41,13 @@ impl Mask {
     }
 
     fn module(&mut self, json: &Json) {
+        // keys that would be empty are left out of the file
         for resource in json.member("resources").map(Json::items).unwrap_or_default() {
             if let (Some(values), Some(sensitive)) = (resource.member("values"), resource.member("sensitive_values")) {
                 self.sensitive(values, sensitive);
             }
         }
+        // keys that would be empty are left out of the file
         json.member("child_modules").map(Json::items).unwrap_or_default().iter().for_each(|child| self.module(child));
     }
 
@@ -63,7 +66,8 @@ impl Mask {
     }
 
     fn hide(&mut self, span: Span) {
-        let bytes = self.bytes.get_mut(span.range()).unwrap_or_default();
+        // what is not found must not be shown
+        let bytes = self.bytes.get_mut(span.range()).or_defect();
         bytes.iter_mut().filter(|byte| !matches!(byte, b'\n' | b'\r')).for_each(|byte| *byte = b'*');
     }
 }

@@ -75,15 +75,18 @@ impl<'a> Configuration<'a> {
 
     fn add(&mut self, path: Vec<Arc<str>>, json: &'a Json) {
         let mut module = Module::default();
+        // keys that would be empty are left out of the file
         for block in json.member("resources").map(Json::items).unwrap_or_default() {
             let label = |name| block.member(name).and_then(Json::as_text);
             if let (Some(kind), Some(name)) = (label("type"), label("name")) {
                 module.blocks.insert((mode_of(block), kind, name), block);
             }
         }
+        // keys that would be empty are left out of the file
         for (name, _, output) in json.member("outputs").map(Json::members).unwrap_or_default() {
             module.outputs.insert(name, output);
         }
+        // keys that would be empty are left out of the file
         for (name, _, call) in json.member("module_calls").map(Json::members).unwrap_or_default() {
             module.calls.insert(name, call);
             if let Some(called) = call.member("module") {

@@ -46,6 +46,7 @@ pub(super) type Head = (Arc<str>, Option<Vec<Step>>);
 pub(super) fn heads(expression: &Json) -> Vec<Head> {
     let mut heads: Vec<Head> = Vec::new();
     let mut before: Option<Vec<Step>> = None;
+    // a constant refers to nothing
     let all = expression.member("references").map(Json::items).unwrap_or_default();
     if all.len() > MAX_REFERENCES {
         return vec![(format!("{} references", all.len()).into(), None)];

@@ -44,6 +44,7 @@ pub(super) fn collect<'a>(root: Option<&'a Json>, findings: &mut Vec<Finding>) -
 }
 
 fn add_module<'a>(json: &'a Json, rows: &mut Vec<Row<'a>>, findings: &mut Vec<Finding>) {
+    // the root has no address
     let address = json.member("address").and_then(Json::as_text).unwrap_or_default();
     let path = if address.is_empty() { Some(Arc::default()) } else { parse_path(address) };
     let Some(path) = path else {
@@ -51,12 +52,14 @@ fn add_module<'a>(json: &'a Json, rows: &mut Vec<Row<'a>>, findings: &mut Vec<Fi
         return;
     };
     let text = path_text(&path);
+    // keys that would be empty are left out of the file
     for resource in json.member("resources").map(Json::items).unwrap_or_default() {
         match row(resource, &path, &text) {
             Ok(row) => rows.push(row),
             Err(why) => findings.push(unreadable(why, head_of(resource))),
         }
     }
+    // keys that would be empty are left out of the file
     json.member("child_modules").map(Json::items).unwrap_or_default().iter().for_each(|child| add_module(child, rows, findings));
 }
 

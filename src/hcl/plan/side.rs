@@ -48,6 +48,7 @@ fn after<'a>(document: &'a Json, findings: &mut Vec<Finding>) -> Vec<Row<'a>> {
 
 /// What changes, by address; what a replacement left behind has the address of what replaced it, and is not meant.
 fn changes(document: &Json) -> BTreeMap<&str, &Json> {
+    // a plan without resources has no such key
     let all = document.member("resource_changes").map(Json::items).unwrap_or_default();
     let current = all.iter().filter(|change| change.member("deposed").is_none());
     current.filter_map(|change| Some((change.member("address")?.as_text()?, change.member("change")?))).collect()

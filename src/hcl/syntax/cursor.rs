@@ -47,6 +47,7 @@ impl<'a> Cursor<'a> {
     }
 
     pub fn rest(&self) -> &'a str {
+        // behind the end nothing is left
         self.text.get(self.at..).unwrap_or_default()
     }
 

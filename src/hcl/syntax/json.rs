@@ -85,6 +85,7 @@ pub(in crate::hcl) fn json_value(json: &Json) -> Value {
         JsonKind::Text(text) => Value::text(text),
         JsonKind::Array(items) => Value::tuple(items.iter().map(json_value).collect()),
         JsonKind::Object(members) => Value::object(
+            // the value of a text is one
             members.iter().map(|(key, _, value)| (Value::text(key).as_text().unwrap_or_default().into(), json_value(value))).collect(),
         ),
     };
@@ -162,8 +163,10 @@ fn parse_number(cursor: &mut Cursor) -> Parsed<Value> {
     let start = cursor.at;
     let length = cursor.rest().bytes().take_while(|byte| byte.is_ascii_digit() || b"+-.eE".contains(byte)).count();
     cursor.at += length;
+    // the bytes that were passed are ASCII
     let text = cursor.text.get(start..cursor.at).unwrap_or_default();
     let digits = text.strip_prefix('-').unwrap_or(text);
+    // there is always a first part
     let whole = digits.split(['.', 'e', 'E']).next().unwrap_or_default();
     let is_json = !digits.ends_with('.') && !digits.contains(".e") && !digits.contains(".E") && (whole == "0" || !whole.starts_with('0'));
     let number = if is_json && !whole.is_empty() { Number::parse(text) } else { None };

@@ -66,6 +66,7 @@ fn parse_number(cursor: &mut Cursor) -> Parsed<Expr> {
             cursor.at = mantissa;
         }
     }
+    // the bytes that were passed are ASCII
     let text = cursor.text.get(start..cursor.at).unwrap_or_default();
     let number = Number::parse(text).ok_or_else(|| cursor.error(start, "the number is out of bounds"))?;
     Ok(literal(cursor, start, number.into()))
@@ -77,6 +78,7 @@ fn literal(cursor: &Cursor, start: usize, value: Value) -> Expr {
 }
 
 fn parse_name(cursor: &mut Cursor, start: usize) -> Parsed<Expr> {
+    // whoever calls this has seen a name
     let mut name = cursor.identifier().unwrap_or_default();
     while cursor.looks_at("::") {
         cursor.at += 2;

@@ -73,6 +73,7 @@ pub(super) fn parse_heredoc(cursor: &mut Cursor) -> Parsed<Expr> {
         return Err(cursor.unexpected("a name after `<<`"));
     }
     let text = cursor.text;
+    // a name was passed just now
     let marker = text.get(name_start..cursor.at).unwrap_or_default();
     if !cursor.eat_line_end() {
         return Err(cursor.unexpected("the end of the line"));
@@ -169,6 +170,7 @@ fn parse_escape(cursor: &mut Cursor) -> Parsed<char> {
         Some('\\') => Ok('\\'),
         Some(kind @ ('u' | 'U')) => {
             let length = if kind == 'u' { 4 } else { 8 };
+            // with fewer characters left there is no such escape, as is said below
             let digits = cursor.rest().get(..length).unwrap_or_default();
             let code = if digits.bytes().all(|byte| byte.is_ascii_hexdigit()) { u32::from_str_radix(digits, 16).ok() } else { None };
             cursor.at += digits.len();

@@ -35,6 +35,7 @@ pub(super) fn dedent(pieces: &mut [Piece]) {
 fn indentation(line: &str) -> Option<usize> {
     let rest = line.trim_start();
     let is_blank = rest.is_empty() && line.ends_with('\n');
+    // the rest is the end of the line
     let blanks = line.get(..line.len() - rest.len()).unwrap_or_default();
     (!is_blank).then(|| blanks.graphemes(true).count())
 }
