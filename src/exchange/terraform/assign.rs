@@ -125,11 +125,19 @@ impl<'r, 'a> AssignmentReader<'r, 'a> {
                 },
                 Field::Absent | Field::Unknown(_) => None,
             };
+            let is_told = fields.site.is_data() && self.is_listed(group, attribute);
             match found {
                 Some(found) => found.into_iter().for_each(|(principal, span)| self.read_listed(group, relation, fields, (principal, span))),
+                None if is_told => {}
                 None => self.told.entries.open_relation(self.placement(group, relation, ast::State::Active, fields.head()), fields.head()),
             }
         }
+    }
+
+    /// Tells whether a block that creates a group lists all that it has: whoever looks it up knows no others.
+    fn is_listed(&self, group: EntityId, attribute: &str) -> bool {
+        let blocks = &self.directory.entity(group).blocks;
+        blocks.iter().any(|fields| !fields.site.is_data() && matches!(fields.value(attribute), Field::Known(..)))
     }
 
     fn read_listed(&mut self, group: EntityId, relation: ast::Relation, fields: &Fields<'a>, (principals, span): (Meant<EntityId>, Span)) {
@@ -225,10 +233,10 @@ impl<'r, 'a> AssignmentReader<'r, 'a> {
         match entity.kind {
             Kind::User => true,
             Kind::ServicePrincipal => *state != ast::State::Eligible && !is(Fact::Microsoft365),
+            Kind::Group if *state == ast::State::Eligible => outer != id,
             Kind::Group => {
                 let is_plain = !is(Fact::Microsoft365) && entity.has(Fact::Microsoft365).is_none();
-                let is_nested_into_role = *state == ast::State::Active && is(Fact::RoleAssignable);
-                outer != id && *relation == ast::Relation::Member && is_plain && !is_nested_into_role
+                outer != id && *relation == ast::Relation::Member && is_plain && !is(Fact::RoleAssignable)
             }
         }
     }

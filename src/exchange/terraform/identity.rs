@@ -69,7 +69,8 @@ pub(super) enum Lead {
     Attribute(usize, String, Vec<Step>),
 }
 
-/// Functions that pick an id out of a longer text, or change nothing about what it stands for.
+/// Of the functions that are followed, those that pick an id out of a longer text, or change nothing about what it stands for; the others make a
+/// longer text of it.
 const PICKING: &[&str] = &[
     "split",
     "basename",

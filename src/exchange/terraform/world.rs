@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 
 use super::NoteKind;
 use crate::exchange::notes::Notes;
-use crate::hcl::{Address, Instance, Key, Mode, Reference, Step, Unknown};
+use crate::hcl::{Address, Existence, Instance, Key, Mode, Reference, Step, Unknown};
 use crate::source::Span;
 
 /// The configuration of one folder with the modules that it calls, evaluated.
@@ -73,7 +73,10 @@ impl<'a> World<'a> {
             for instance in &of_root.instances {
                 let index = world.sites.len();
                 world.sites.push(Site { index, root, instance });
-                world.by_address.insert((root, &instance.address), index);
+                // one of several whose keys are not known is not meant by that address
+                if instance.address.key != Key::Unknown || instance.existence == Existence::Several {
+                    world.by_address.insert((root, &instance.address), index);
+                }
                 if instance.address.module.is_empty() {
                     let name = (instance.address.mode, &*instance.address.kind, &*instance.address.name);
                     let holders = world.by_block.entry(name).or_default();

@@ -39,7 +39,7 @@ impl<'a> Calls<'a> {
 impl<'a> Module<'a> {
     /// Finds the module that a block calls, once for each of its instances.
     pub(super) fn expand_call(self: &Rc<Self>, name: &Arc<str>, block: &Block) -> Calls<'a> {
-        let slots = self.slots(block);
+        let slots = self.slots(block).of_module();
         let path: Arc<str> =
             if self.path.is_empty() { format!("module.{name}").into() } else { format!("{}.module.{name}", self.path).into() };
         let unread = |reason: Reason| Some(Unknown::new(Type::Any, reason, Some(block.head)));

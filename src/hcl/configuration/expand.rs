@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::block::Existence;
-use crate::hcl::address::Key;
+use crate::hcl::address::{Key, Reference};
 use crate::hcl::compare;
 use crate::hcl::convert::convert;
 use crate::hcl::evaluate::Fault;
@@ -62,6 +62,15 @@ impl Slots {
         Self { slots: vec![Slot { key: Key::Unknown, existence: Existence::Several, names }], way, unknown: Some(unknown) }
     }
 
+    /// The same for a module: what stands in it has to be told apart by the key, so of several whose keys are not known nobody knows how many.
+    pub fn of_module(self) -> Self {
+        let has_unknown_keys = self.slots.iter().any(|slot| slot.key == Key::Unknown);
+        match &self.unknown {
+            Some(unknown) if has_unknown_keys => Self::several(self.way, unknown.clone()),
+            Some(_) | None => self,
+        }
+    }
+
     /// The value of the block, from those of its instances.
     pub fn value(&self, values: Vec<Value>) -> Value {
         if self.slots.iter().any(|slot| slot.key == Key::Unknown) {
@@ -114,6 +123,7 @@ pub(super) fn by_count(value: &Value, span: Span, limit: usize) -> Result<Slots,
         }
         Some(unknown) => {
             let counts =
+                // where one of them is no number, nothing is said of what it may be
                 unknown.alternatives.iter().map(|value| number(value, span).ok()).collect::<Option<Vec<usize>>>().unwrap_or_default();
             match (counts.iter().min(), counts.iter().max()) {
                 (Some(least), Some(most)) => (*least, *most, Some(unknown.derive(Type::Any)).filter(|_| least < most)),
@@ -146,7 +156,7 @@ pub(super) fn by_each(value: &Value, span: Span, limit: usize) -> Result<Slots, 
                 way: Way::ForEach,
                 unknown: None,
             },
-            Err(unknown) => Slots::several(Way::ForEach, unknown),
+            Err(unknown) => by_references(value, &unknown).unwrap_or_else(|| Slots::several(Way::ForEach, unknown)),
         },
         Some(unknown) if unknown.kind.is_primitive() || matches!(unknown.kind, Type::List(_) | Type::Tuple(_)) => return Err(wrong(span)),
         Some(unknown) => alternatives(unknown, span).unwrap_or_else(|| Slots::several(Way::ForEach, unknown.clone())),
@@ -159,6 +169,28 @@ pub(super) fn by_each(value: &Value, span: Span, limit: usize) -> Result<Slots, 
 
 fn slot(key: Arc<str>, value: Value, existence: Existence) -> Slot {
     Slot { names: each_names(Value::text(&key), value), key: Key::Name(key), existence }
+}
+
+/// The instances by a set of attributes that are only known once Terraform runs, each of one instance: one for each, under a key that nobody knows.
+fn by_references(value: &Value, unknown: &Unknown) -> Option<Slots> {
+    let Data::Set(items) = &value.data else { return None };
+    let mut seen: Vec<&Reference> = Vec::new();
+    let mut slots = Vec::new();
+    for item in &items.values {
+        match &item.data {
+            Data::Text(text) => slots.push(slot(text.clone(), item.clone(), Existence::Certain)),
+            Data::Unknown(one) if one.alternatives.is_empty() && !one.may_fail => {
+                let reference = one.reference.as_ref()?;
+                if !seen.contains(&reference) {
+                    seen.push(reference);
+                    let names = each_names(item.clone(), item.clone());
+                    slots.push(Slot { key: Key::Unknown, existence: Existence::Certain, names });
+                }
+            }
+            _ => return None,
+        }
+    }
+    Some(Slots { slots, way: Way::ForEach, unknown: Some(unknown.derive(Type::Any)) })
 }
 
 fn wrong(span: Span) -> Box<Fault> {

@@ -18,7 +18,6 @@ use crate::source::Span;
 const FOLLOWED: &[&str] = &[
     "split",
     "basename",
-    "dirname",
     "trimprefix",
     "trimsuffix",
     "trim",
@@ -32,7 +31,6 @@ const FOLLOWED: &[&str] = &[
     "format",
     "reverse",
     "join",
-    "urlencode",
 ];
 
 /// The arguments with their places, or the unknown list where one that is expanded is not known.
@@ -117,6 +115,7 @@ impl Evaluator<'_> {
             let with: Vec<(Value, Span)> = with.map(|argument| (argument.clone(), span)).collect();
             self.budget.deeper(span, || self.run(function, &with, call, span))
         });
+        // where one of them is an error, nothing is said of what it may be
         let alternatives = each.collect::<Result<_, _>>().unwrap_or_default();
         Unknown { reference, alternatives, ..result }.into()
     }
