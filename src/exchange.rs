@@ -21,4 +21,4 @@ pub use imported::{Imported, Shown};
 pub use note::{Note, NoteKind};
 pub use options::{Material, Options, Variable};
 
-pub use crate::hcl::{Absence, Extent, Files, NoFiles, Side};
+pub use crate::hcl::{ARCHIVED_PLAN, ARCHIVED_PLAN_HELP, Absence, Extent, Files, NoFiles, Side, is_archived_plan};

@@ -30,7 +30,7 @@ pub use console::{Problem, evaluate_text};
 pub use convert::{convert, unify};
 pub use files::{Absence, Files, NoFiles, normal_path};
 pub use number::{Notation, Number};
-pub use plan::{Extent, Form, Plan, Side, Written};
+pub use plan::{ARCHIVED_PLAN, ARCHIVED_PLAN_HELP, Extent, Form, Plan, Side, Written, is_archived_plan};
 pub use types::Type;
 pub use unknown::{Reason, Unknown};
 pub use value::{Data, Entries, Mapping, Sequence, Value};

@@ -76,19 +76,22 @@ fn read_texts(inputs: &[Input], output: &mut Output) -> io::Result<(Sources, Vec
             continue;
         }
         keys.push(&input.key);
-        let fault = match &input.content {
-            Content::Unreadable(why) => format!("cannot read `{}`: {why}", input.name),
-            Content::Outside => format!("cannot read `{}`: {OUTSIDE}", input.name),
+        let (fault, help) = match &input.content {
+            Content::Unreadable(why) => (format!("cannot read `{}`: {why}", input.name), None),
+            Content::Outside => (format!("cannot read `{}`: {OUTSIDE}", input.name), None),
+            Content::Bytes(bytes) if exchange::is_archived_plan(bytes) => {
+                (format!("cannot read `{}`: {}", input.name, exchange::ARCHIVED_PLAN), Some(exchange::ARCHIVED_PLAN_HELP))
+            }
             Content::Bytes(bytes) => match std::str::from_utf8(bytes) {
                 Ok(text) => {
                     ids.push(sources.add(&input.name, text, Origin::File));
                     continue;
                 }
-                Err(_) => format!("`{}` is not UTF-8", input.name),
+                Err(_) => (format!("`{}` is not UTF-8", input.name), None),
             },
         };
         is_complete = false;
-        output.complain(&fault, None)?;
+        output.complain(&fault, help)?;
     }
     Ok((sources, ids, is_complete))
 }

@@ -24,6 +24,7 @@ use super::syntax::{Json, Place, parse_json};
 use crate::source::{SourceId, Span};
 
 pub use form::{Extent, Form, Side};
+pub use recognize::{ARCHIVED_PLAN, ARCHIVED_PLAN_HELP, is_archived_plan};
 
 use module::{Configuration, ModulePath, parse_path};
 use resolve::Resolver;

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use rustc_hash::FxHashMap;
 
 use crate::diag::{Code, Diagnostic};
-use crate::exchange::{FORMATS, Files, Format, Imported, Material, NoFiles, Note, NoteKind, Options};
+use crate::exchange::{self, FORMATS, Files, Format, Imported, Material, NoFiles, Note, NoteKind, Options};
 use crate::ir::Zones;
 use crate::source::{Origin, Source, SourceId, Sources, Span};
 use crate::syntax::{self, Parsed, ast};
@@ -248,6 +248,11 @@ impl Reader<'_> {
         let fault = match &input.content {
             Content::Unreadable(why) => unreadable(sources, &input.name, why),
             Content::Outside => unreadable(sources, &input.name, OUTSIDE).with_help(ALLOW_OUTSIDE),
+            Content::Bytes(bytes) if exchange::is_archived_plan(bytes) => {
+                let fault = unreadable(sources, &input.name, exchange::ARCHIVED_PLAN).with_help(exchange::ARCHIVED_PLAN_HELP);
+                self.read.refused.push(fault);
+                return None;
+            }
             Content::Bytes(bytes) => match std::str::from_utf8(bytes) {
                 // columns count what is seen, and a byte order mark is not
                 Ok(text) => return Some(sources.add(&input.name, text.strip_prefix('\u{feff}').unwrap_or(text), input.kind.origin())),
@@ -336,11 +341,6 @@ fn unreadable(sources: &mut Sources, name: &str, why: &str) -> Diagnostic {
 
 /// The text is kept with a replacement character, so that the place can be shown; its length is that of the label.
 fn not_utf8(sources: &mut Sources, name: &str, bytes: &[u8], start: usize) -> Diagnostic {
-    if bytes.starts_with(b"PK\x03\x04") {
-        let span = Span::new(sources.add(name, "", Origin::File), 0, 0);
-        let fault = Diagnostic::new(Code::NotUtf8, format!("`{name}` is not UTF-8: it may be a plan in Terraform's own form"), span, "");
-        return fault.with_help("give what `terraform show -json` makes of it");
-    }
     let source = sources.add(name, String::from_utf8_lossy(bytes), Origin::File);
     let span = Span::new(source, start, start + char::REPLACEMENT_CHARACTER.len_utf8());
     Diagnostic::new(Code::NotUtf8, format!("`{name}` is not UTF-8"), span, "not UTF-8 from here").with_help("save the file as UTF-8")

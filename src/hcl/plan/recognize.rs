@@ -17,6 +17,17 @@ const OTHERS: &[(&str, &str)] = &[
     ("diagnostics", "it is what `terraform validate -json` writes, no plan or state"),
 ];
 
+/// Says what a plan is that nobody can read but Terraform.
+pub const ARCHIVED_PLAN: &str = "it is an archive, such as the plan that `terraform plan -out` saves";
+/// Says what to give in its place.
+pub const ARCHIVED_PLAN_HELP: &str = "give what `terraform show -json` makes of it";
+
+/// Tells whether a file is an archive, as plans in Terraform's own form are.
+#[must_use]
+pub fn is_archived_plan(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"PK\x03\x04")
+}
+
 /// Names a text that is no JSON but often given for it.
 pub(super) fn other_text(text: &str) -> Option<&'static str> {
     let text = text.trim_start();
@@ -43,6 +54,7 @@ pub(super) fn form(json: &Json) -> Result<Form, String> {
     let Some(version) = json.member("format_version").and_then(Json::as_text) else {
         return Err(format!("{NEITHER}: `format_version` is missing"));
     };
+    // there is always a first part
     let major = version.split('.').next().unwrap_or_default();
     if major != VERSION {
         return Err(format!("its `format_version` is {version:?}, and only {VERSION}.x is read"));
