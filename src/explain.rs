@@ -35,7 +35,7 @@ pub use crate::answer::Interval;
 pub use crate::eval::{Decision, Demand};
 pub use crate::reach::{Class, Flaw};
 pub use any::{join_activations, members};
-pub use open::unknown_reasons;
+pub use open::{unknown_reasons, unknown_texts};
 pub use plan::{Planner, ungranted_access};
 pub(crate) use said::unwritten_text;
 pub use said::{
@@ -49,6 +49,7 @@ use std::sync::OnceLock;
 
 use crate::eval::{Request, View};
 use crate::ir::{Action, Instant, Modifiers, PrincipalId, Question, Tenant, Verb};
+use crate::possible::Memory;
 use crate::reach::{Index, verify_plan};
 use crate::source::Span;
 
@@ -58,26 +59,43 @@ use asker::Asker;
 /// no source line carries (defaults, built-in roles) point there.
 #[must_use]
 pub fn answer(tenant: &Tenant, question: &Question, at: Instant, query: Span) -> Explanation {
-    answer_again(tenant, &OnceLock::new(), question, at, query)
+    answer_again(tenant, &Memory::default(), question, at, query)
 }
 
-/// Does the same for one of many questions about a tenant: `index` keeps between them what searches look up.
+/// Does the same for one of many questions about a tenant: `memory` keeps between them what they look up.
 #[must_use]
-pub fn answer_again(tenant: &Tenant, index: &OnceLock<Index>, question: &Question, at: Instant, query: Span) -> Explanation {
-    let mut asker = Asker::new(View::new(tenant, instant_of(question).unwrap_or(at)), query, index);
+pub fn answer_again(tenant: &Tenant, memory: &Memory, question: &Question, at: Instant, query: Span) -> Explanation {
+    let mut asker = Asker::new(View::new(tenant, instant_of(question).unwrap_or(at)), query, &memory.index);
     let at = asker.view.at;
-    if let Some(answer) = open::answer(tenant, question, at, query, &mut || dispatch(&mut asker, question)) {
-        return Explanation { at, answer, assumptions: Vec::new(), nobody: Vec::new(), closed: None };
+    if let Some(answer) = open::answer(memory, tenant, question, (at, query), &mut || dispatch(&mut asker, question)) {
+        let assumptions = assumptions_of_known(&mut asker, question, &answer);
+        return Explanation { at, answer, assumptions, nobody: Vec::new(), closed: None };
     }
     let answer = dispatch(&mut asker, question);
-    let view = asker.view;
+    let assumptions = assumptions(&mut asker, question, &answer);
+    let nobody = nobody::reasons(&mut asker, question, &answer);
+    Explanation { at: asker.view.at, answer, assumptions, nobody, closed: None }
+}
+
+/// Returns what a list rests on that no source settles.
+fn assumptions(asker: &mut Asker<'_>, question: &Question, answer: &Answer) -> Vec<String> {
+    let (view, query) = (asker.view, asker.query);
     let answer_in = |tenant: &Tenant| {
         let view = View::new(tenant, view.at).with_added(view.added());
         dispatch(&mut Asker::new(view, query, &OnceLock::new()), question)
     };
-    let assumptions = assumption::of_list(&mut asker, question, &answer, &answer_in);
-    let nobody = nobody::reasons(&mut asker, question, &answer);
-    Explanation { at: asker.view.at, answer, assumptions, nobody, closed: None }
+    assumption::of_list(asker, question, answer, &answer_in)
+}
+
+/// Does the same for a list of which something is not known: for what it holds whatever is so.
+fn assumptions_of_known(asker: &mut Asker<'_>, question: &Question, answer: &Answer) -> Vec<String> {
+    match answer {
+        Answer::Open(open @ (OpenAnswer::Who(_) | OpenAnswer::What(_) | OpenAnswer::When(_))) => {
+            let written = dispatch(asker, question);
+            assumptions(asker, question, &open::known_part(open, written))
+        }
+        _ => Vec::new(),
+    }
 }
 
 /// Says what a question about a tenant comes to and why, as one of several that are compared: nothing is looked for that would turn a denial. `None`

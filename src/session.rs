@@ -41,11 +41,10 @@ pub use live::{Live, LiveAnswer, ReadStep, Taken};
 pub use loaded::{Answered, Rejected, Session};
 pub use written::expected_answers;
 
-use std::sync::OnceLock;
-
 use self::loaded::place;
 use crate::compile;
 use crate::diag::Code;
+use crate::possible::Memory;
 
 impl Session {
     /// Loads a policy set: reads the inputs and what they include, applies the changes, and compiles.
@@ -85,7 +84,7 @@ impl Session {
             diagnostics: Vec::new(),
             notes: read.notes,
             remarks: applied.remarks,
-            index: OnceLock::new(),
+            memory: Memory::default(),
         };
         session.narrow_all(&mut diagnostics);
         session.diagnostics = diagnostics;

@@ -134,6 +134,7 @@ fn compare(sides: &Sides, arguments: &Arguments, options: &Options, output: &mut
     };
     let [old_name, new_name] = names;
     let command = command(arguments, options, difference.diff.at);
+    let unread: Vec<String> = old.unread().into_iter().chain(new.unread()).collect();
     let compared = Compared {
         diff: &difference.diff,
         sources: &difference.sources,
@@ -142,7 +143,7 @@ fn compare(sides: &Sides, arguments: &Arguments, options: &Options, output: &mut
         old_place: (old_place.0.as_deref(), &old_place.1),
         command: &command,
         has_attacks: arguments.escalate,
-        unread_parts: old.unread_parts() + new.unread_parts(),
+        unread: &unread,
     };
     let text = match options.format {
         Format::Json => to_json_line(&DiffJson::new(&compared)),
@@ -153,7 +154,7 @@ fn compare(sides: &Sides, arguments: &Arguments, options: &Options, output: &mut
     };
     output.answer(&text)?;
     if options.format == Format::Human {
-        output.end_with_unread_parts(compared.unread_parts)?;
+        output.end_with_unread_parts(unread.len())?;
     }
     Ok(if difference.diff.is_empty() { Exit::Yes } else { Exit::No })
 }

@@ -50,13 +50,14 @@ pub fn run(arguments: &Arguments, options: &Options, output: &mut Output) -> io:
         Ok(answered) => answered,
         Err(rejected) => return query::refuse("", &rejected.into(), options, output),
     };
+    let unread = session.unread();
     let scene = Scene {
         tenant: session.tenant(),
         sources: session.sources(),
         at,
         asked: answered.as_ref().map(|answered: &Answered| query::view(&session, answered)),
         extras: Extras { has_idle: arguments.idle, has_approvers: arguments.approvers },
-        unread_parts: session.unread_parts(),
+        unread: &unread,
     };
     let exit = match graph::draw(&scene, format) {
         Ok(picture) => write(arguments, format, &picture, output)?,

@@ -18,6 +18,9 @@ use super::output::{Exit, Output};
 use super::trouble::Trouble;
 use super::words;
 
+/// Said of a query where no text says what is wrong.
+const UNREADABLE: &str = "the query cannot be read";
+
 /// The words of a query.
 #[derive(Debug, Args)]
 pub struct Words {
@@ -184,6 +187,11 @@ pub(super) fn open(options: &Options) -> Result<(Session, Instant), Trouble> {
 fn answer_one(session: &Session, text: &str, at: Instant, options: &Options, output: &mut Output) -> io::Result<Exit> {
     match session.ask(text, at) {
         Ok(answered) => show(session, &answered, options, output),
+        Err(rejected) if options.is_json() => {
+            let error = Trouble::Rejected(rejected).to_json(text, UNREADABLE);
+            output.answer(&to_json_line(&error.with_unread_parts(session.unread_parts())))?;
+            Ok(Exit::Unanswered)
+        }
         Err(rejected) => refuse(text, &Trouble::Rejected(rejected), options, output),
     }
 }
@@ -253,7 +261,7 @@ fn exit_of_decision(decision: Decision) -> Exit {
 /// Says why a query is not answered: for people on stderr with everything that is wrong, as JSON the first of it on stdout.
 pub(super) fn refuse(query: &str, trouble: &Trouble, options: &Options, output: &mut Output) -> io::Result<Exit> {
     if options.is_json() {
-        output.answer(&to_json_line(&trouble.to_json(query, "the query cannot be read")))?;
+        output.answer(&to_json_line(&trouble.to_json(query, UNREADABLE)))?;
     } else {
         output.complain_trouble(trouble)?;
         if let Trouble::Rejected(rejected) = trouble

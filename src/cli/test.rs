@@ -169,7 +169,7 @@ fn report_json(judged: &Judged, summary: Summary, output: &mut Output) -> io::Re
 
 fn report_junit(judged: &Judged, unproven: Unproven, output: &mut Output) -> io::Result<()> {
     let cases: Vec<JunitCase<'_>> = judged.cases.iter().map(|case| junit_case(&judged.session, case, unproven)).collect();
-    output.answer(&render::render_junit(&judged.at, judged.session.unread_parts(), &cases))
+    output.answer(&render::render_junit(&judged.at, &judged.session.unread(), &cases))
 }
 
 fn exit_of(summary: Summary) -> Exit {

@@ -29,6 +29,6 @@ pub struct Scene<'a> {
     pub asked: Option<Answered<'a>>,
     /// What is drawn besides.
     pub extras: Extras,
-    /// How many parts of imported files could not be read, so that nothing of them is drawn.
-    pub unread_parts: usize,
+    /// The parts of imported files that could not be read, each with its place: nothing of them is drawn.
+    pub unread: &'a [String],
 }

@@ -138,6 +138,7 @@ impl<'a> Subject<'a> {
                 self.items.extend(any.by.iter().map(|who| world.entity(*who)));
                 self.add_answer(world, &any.answer);
             }
+            Answer::Open(crate::explain::OpenAnswer::Who(who)) => self.items.extend(who.items.iter().map(|item| world.entity(item.item))),
             Answer::Can(_) | Answer::Is(_) | Answer::When(_) | Answer::Show(_) | Answer::Open(_) => {}
         }
     }

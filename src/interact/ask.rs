@@ -47,7 +47,8 @@ impl Engine {
             reply.fail();
             let mut refused = reply.into_reply();
             if let Some(fault) = rejected.diagnostics.iter().find(|fault| fault.is_error()) {
-                refused.answer = to_json_line(&ErrorJson::new(text.trim(), &rejected.sources, fault));
+                let error = ErrorJson::new(text.trim(), &rejected.sources, fault);
+                refused.answer = to_json_line(&error.with_unread_parts(self.live.session().unread_parts()));
             }
             return refused;
         }

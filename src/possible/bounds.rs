@@ -4,14 +4,16 @@
 //! its side. So an answer is never wrong, but it may be not known where a finer argument would settle it.
 
 mod blame;
+mod end;
 mod ends;
 mod judge;
-mod least;
+pub(super) mod least;
 mod lists;
-mod most;
+pub(super) mod most;
 mod reading;
 
 pub use blame::Blame;
-pub use ends::{Bounds, End, between};
-pub use judge::judge_never_reached;
+pub use end::End;
+pub use ends::{Bounds, StandsFor, between};
 pub use lists::{Attainable, BestOf, Comers};
+pub use most::Upper;

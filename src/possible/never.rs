@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::answer::Breach;
 use crate::eval::{Manner, View};
-use crate::ir::{Instant, Never, OneStep, PrincipalId, PrincipalKind, Tenant, Thing, UnknownId, UserFlag, Who};
+use crate::ir::{Instant, Never, OneStep, PrincipalId, PrincipalKind, Thing, UnknownId, UserFlag, Who};
 
 use super::asked::{Act, Asked, Presence};
 use super::ground::Grounds;
@@ -40,14 +40,13 @@ pub struct Unproven {
 
 /// Judges a `never` about one step from an instant on; `None` where nothing that is not known touches it.
 #[must_use]
-pub fn judge_never(tenant: &Tenant, never: &Never, step: OneStep, from: Instant) -> Option<Promise> {
-    let stage = Stage::new(tenant)?;
+pub fn judge_never(stage: &Stage, never: &Never, step: OneStep, from: Instant) -> Option<Promise> {
     let asked = Asked { act: Act::Can(step), presence: presence(never.who), manner: Manner::of(&never.mods) };
-    let space = Space::new(&stage, asked, None, None);
-    if space.is_plain() && !may_be_disabled(&stage) {
+    let space = Space::new(stage, asked, None, None);
+    if space.is_plain() && !may_be_disabled(stage) {
         return None;
     }
-    let mut search = Search { stage: &stage, never, space: &space, grounds: Grounds::new(&stage), breach: None, may: None };
+    let mut search = Search { stage, never, space: &space, grounds: Grounds::new(stage), breach: None, may: None };
     search.run(from);
     Some(search.promise())
 }

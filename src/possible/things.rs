@@ -49,6 +49,14 @@ fn now(stage: &Stage, walk: Walk<'_>, at: Instant) -> Vec<UnknownId> {
     walk.rows.into_iter().filter(is_now).collect()
 }
 
+/// Returns the roles that somebody may hold, in catalogue order.
+#[must_use]
+pub fn roles_that_may_be_held(stage: &Stage, principal: PrincipalId, at: Instant) -> Vec<Thing> {
+    let mut found = things(stage, principal, at, |view, fact| view.is_in_force(fact) && matches!(fact.target, Target::Role(..)));
+    found.retain(|thing| matches!(thing, Thing::Role(_)));
+    found
+}
+
 fn things(stage: &Stage, principal: PrincipalId, at: Instant, is_meant: impl Fn(&View<'_>, &crate::ir::Assignment) -> bool) -> Vec<Thing> {
     // groups are PIM-enabled where they may be, so that their members may be eligible
     let tenant = stage.tenant.with(&Pattern::default().choices(stage));

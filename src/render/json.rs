@@ -60,6 +60,9 @@ impl DiagnosticJson {
 pub struct ErrorJson {
     query: String,
     error: ErrorBody,
+    /// How many parts of imported files could not be read.
+    #[serde(skip_serializing_if = "is_none_unread")]
+    incomplete: usize,
 }
 
 /// What is wrong, in one object.
@@ -74,13 +77,19 @@ impl ErrorJson {
     /// Creates the JSON of a query that a diagnostic keeps from being answered.
     #[must_use]
     pub fn new(query: &str, sources: &Sources, diagnostic: &Diagnostic) -> Self {
-        Self { query: query.to_owned(), error: ErrorBody::new(sources, diagnostic) }
+        Self { query: query.to_owned(), error: ErrorBody::new(sources, diagnostic), incomplete: 0 }
     }
 
     /// Creates the JSON of a query that fails for something outside every text.
     #[must_use]
     pub fn without_place(query: &str, code: &str, message: &str) -> Self {
-        Self { query: query.to_owned(), error: ErrorBody::without_place(code, message) }
+        Self { query: query.to_owned(), error: ErrorBody::without_place(code, message), incomplete: 0 }
+    }
+
+    /// Tells how many parts of imported files could not be read, which may be why.
+    #[must_use]
+    pub fn with_unread_parts(self, unread_parts: usize) -> Self {
+        Self { incomplete: unread_parts, ..self }
     }
 }
 

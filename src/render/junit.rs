@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::incomplete::unread_lines;
 use crate::text::{clean, escape_xml};
 
 /// Stands where times are expected: equal input gives equal bytes, so none is measured.
@@ -33,21 +34,25 @@ pub enum JunitOutcome {
     Failed(String, String),
 }
 
-/// Returns all cases as one document, a suite for each file; `at` is the instant they were judged at, and `unread_parts` counts what of
-/// imported files could not be read.
+/// Returns all cases as one document, a suite for each file; `at` is the instant they were judged at, and `unread` tells what of imported files
+/// could not be read. The first suite names it.
 #[must_use]
-pub fn render_junit(at: &str, unread_parts: usize, cases: &[JunitCase<'_>]) -> String {
+pub fn render_junit(at: &str, unread: &[String], cases: &[JunitCase<'_>]) -> String {
     let mut out = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n".to_owned();
     let _ = writeln!(out, "<testsuites name=\"pim\" {}>", counts(cases));
-    for suite in cases.chunk_by(|one, other| one.file == other.file) {
+    for (number, suite) in cases.chunk_by(|one, other| one.file == other.file).enumerate() {
         let file = suite.first().map_or("", |case| case.file);
         let _ = writeln!(out, "  <testsuite name=\"{}\" {}>", attribute(file), counts(suite));
         let _ = writeln!(out, "    <properties>\n      <property name=\"at\" value=\"{}\"/>", escape_xml(at));
-        if unread_parts > 0 {
-            let _ = writeln!(out, "      <property name=\"incomplete\" value=\"{unread_parts}\"/>");
+        if !unread.is_empty() {
+            let _ = writeln!(out, "      <property name=\"incomplete\" value=\"{}\"/>", unread.len());
         }
         out += "    </properties>\n";
         suite.iter().for_each(|case| out += &render_case(case));
+        if number == 0 && !unread.is_empty() {
+            let lines = unread_lines(unread, unread.len()).join("\n");
+            let _ = writeln!(out, "    <system-err>{}</system-err>", escape_xml(&lines));
+        }
         out += "  </testsuite>\n";
     }
     out + "</testsuites>\n"

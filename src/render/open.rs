@@ -3,12 +3,11 @@
 mod json;
 mod list;
 mod plan;
-mod words;
 
 pub use json::open_json;
 
-use self::words::{decision_words, requires_words};
 use super::answered::Answered;
+use super::decided::{decision_words, requires_words};
 use super::notes::{Notes, draw, labels_of, length_words};
 use super::report::Tone;
 use super::style::Style;

@@ -3,14 +3,20 @@
 use serde_json::{Map, Value, json};
 
 use super::answered::Answered;
+use super::decided::{decided_json, open_cells};
 use super::style::Style;
 use super::when::ends;
-use super::words::{decided_cells, demand_words};
+use super::words::demand_words;
 use crate::defect::OrDefect;
 use crate::explain::{Content, FieldValue, Holding, PolicyField, PolicySheet, Section, Sheet, Through};
 use crate::ir::{Defaults, FieldOrigin, Scope, format_duration, format_iso_duration};
 use crate::source::Span;
 use crate::text::{align, clean, full_width, hang, pad};
+
+/// Stands where nothing is.
+const NONE: &str = "none";
+/// Stands where something may be.
+const UNKNOWN: &str = "unknown";
 
 /// Returns the parts of a sheet as JSON, below `query` and `at`.
 pub fn sheet_json(answered: &Answered<'_>, sheet: &Sheet) -> Map<String, Value> {
@@ -20,8 +26,14 @@ pub fn sheet_json(answered: &Answered<'_>, sheet: &Sheet) -> Map<String, Value> 
     object.insert("label".to_owned(), json!(sheet.label));
     object.insert("description".to_owned(), json!(sheet.description));
     object.insert("declared".to_owned(), sheet.place.map_or(Value::Null, |place| Value::Object(place_json(answered, place))));
-    for Section { title, content } in &sheet.sections {
-        object.insert(title.to_lowercase().replace([' ', '-'], "_"), content_json(answered, content));
+    for Section { title, content, has_others } in &sheet.sections {
+        let key = title.to_lowercase().replace([' ', '-'], "_");
+        let unknown = match content {
+            Content::Flags { unknown, .. } if !unknown.is_empty() => Some(json!(unknown)),
+            _ => has_others.then_some(json!(true)),
+        };
+        object.insert(key.clone(), content_json(answered, content));
+        object.extend(unknown.map(|unknown| (format!("{key}_unknown"), unknown)));
     }
     object
 }
@@ -30,6 +42,7 @@ fn content_json(answered: &Answered<'_>, content: &Content) -> Value {
     match content {
         Content::Text(text) => json!(text),
         Content::Words(words) => json!(words),
+        Content::Flags { set, .. } => json!(set),
         Content::Count(count) => json!(count),
         Content::Truth(is_so) => json!(is_so),
         Content::Holdings(lines) => lines.iter().map(|line| Value::Object(holding_json(answered, line))).collect(),
@@ -38,10 +51,9 @@ fn content_json(answered: &Answered<'_>, content: &Content) -> Value {
         Content::Settings(settings) => {
             settings.iter().map(|setting| json!({ "name": setting.name, "value": setting.value, "default": setting.is_default })).collect()
         }
-        Content::Activations(items) => items
-            .iter()
-            .map(|item| json!({ "target": item.target, "decision": item.decision.word(), "requires": demand_words(&item.requires, answered.tenant) }))
-            .collect(),
+        Content::Activations(items) => {
+            items.iter().map(|item| Value::Object(decided_json(answered.tenant, ("target", &item.item), item))).collect()
+        }
     }
 }
 
@@ -122,7 +134,7 @@ pub fn render_sheet(answered: &Answered<'_>, sheet: &Sheet, style: Style) -> Str
     }
     let mut parts: Vec<(String, Body)> = Vec::new();
     parts.extend(sheet.place.map(|place| ("declared".to_owned(), Body::Text(place_text(answered, place)))));
-    parts.extend(sheet.sections.iter().filter_map(|section| Some((section.title.to_owned(), body(answered, &section.content)?))));
+    parts.extend(sheet.sections.iter().filter_map(|section| Some((section.title.to_owned(), section_body(answered, section)?))));
     let width = parts.iter().map(|(head, _)| head.len()).max().unwrap_or(0);
     for (head, body) in &parts {
         out += &render_part(&format!("  {}  ", pad(head, width)), body, style);
@@ -139,7 +151,7 @@ enum Body {
 fn render_part(head: &str, body: &Body, style: Style) -> String {
     match body {
         Body::Text(text) => hang(head, &clean(text), style.width),
-        Body::Rows(rows) if rows.is_empty() => format!("{head}none\n"),
+        Body::Rows(rows) if rows.is_empty() => format!("{head}{NONE}\n"),
         Body::Rows(rows) => {
             if head.len() + full_width(rows) > style.width {
                 return format!("{}\n{}", head.trim_end(), align("    ", rows, style.width));
@@ -150,17 +162,34 @@ fn render_part(head: &str, body: &Body, style: Style) -> String {
     }
 }
 
-/// Returns what is shown of a section; `None` where there is nothing to be shown at all.
+/// Returns what is shown of a section, with `unknown` where more would stand; `None` where there is nothing to be shown at all.
+fn section_body(answered: &Answered<'_>, section: &Section) -> Option<Body> {
+    let body = body(answered, &section.content)?;
+    if !section.has_others {
+        return Some(body);
+    }
+    Some(match body {
+        Body::Text(text) if text == NONE => Body::Text(UNKNOWN.to_owned()),
+        Body::Text(text) => Body::Text(format!("{text}, {UNKNOWN}")),
+        Body::Rows(rows) if rows.is_empty() => Body::Text(UNKNOWN.to_owned()),
+        Body::Rows(rows) => Body::Rows(rows.into_iter().chain([vec!["others".to_owned(), UNKNOWN.to_owned()]]).collect()),
+    })
+}
+
+/// Returns what is known of a section.
 fn body(answered: &Answered<'_>, content: &Content) -> Option<Body> {
     Some(match content {
         Content::Text(None) => return None,
         Content::Text(Some(text)) => Body::Text(text.clone()),
-        Content::Words(words) if words.is_empty() => Body::Text("none".to_owned()),
-        Content::Words(words) => Body::Text(words.join(", ")),
+        Content::Words(words) => Body::Text(words_or_none(words)),
+        Content::Flags { set, unknown } => {
+            let unknown = unknown.iter().map(|word| format!("{UNKNOWN} {word}"));
+            Body::Text(words_or_none(&set.iter().map(|word| (*word).to_owned()).chain(unknown).collect::<Vec<_>>()))
+        }
         Content::Count(count) => Body::Text(count.to_string()),
         Content::Truth(is_so) => Body::Text(if *is_so { "yes" } else { "no" }.to_owned()),
         Content::Holdings(lines) => Body::Rows(lines.iter().map(|line| holding_row(answered, line)).collect()),
-        Content::Policy(None) => Body::Text("none".to_owned()),
+        Content::Policy(None) => Body::Text(NONE.to_owned()),
         Content::Policy(Some(policy)) => Body::Rows(policy_rows(answered, policy)),
         Content::Settings(settings) => {
             let note = |is_default| if is_default { "default" } else { "" };
@@ -169,10 +198,12 @@ fn body(answered: &Answered<'_>, content: &Content) -> Option<Body> {
             };
             Body::Rows(settings.iter().map(row).collect())
         }
-        Content::Activations(items) => {
-            Body::Rows(items.iter().map(|item| decided_cells(&item.target, item.decision, &item.requires, answered.tenant)).collect())
-        }
+        Content::Activations(items) => Body::Rows(items.iter().map(|item| open_cells(answered.tenant, &item.item, item)).collect()),
     })
+}
+
+fn words_or_none(words: &[String]) -> String {
+    if words.is_empty() { NONE.to_owned() } else { words.join(", ") }
 }
 
 fn holding_row(answered: &Answered<'_>, line: &Holding) -> Vec<String> {

@@ -29,10 +29,13 @@ pub fn judge_never(session: &Session, never: &Never, at: Instant) -> Case {
     let plain = |breach: Option<Breach>| breach.map_or(Promise::Holds, Promise::Breached);
     let promise = match &never.action {
         Action::Step(step) => {
-            possible::judge_never(tenant, never, *step, at).unwrap_or_else(|| plain(find_breach(tenant, never, *step, at)))
+            let open = session.memory.stage(tenant).and_then(|stage| possible::judge_never(stage, never, *step, at));
+            open.unwrap_or_else(|| plain(find_breach(tenant, never, *step, at)))
         }
-        Action::Pursue(pursuit) => possible::judge_never_reached(tenant, never, pursuit, at)
-            .unwrap_or_else(|| plain(find_plan_breach(tenant, &session.index, never, pursuit, at))),
+        Action::Pursue(pursuit) => {
+            let open = session.memory.bounds_of_never(tenant, never, pursuit).map(|bounds| bounds.judge_never(never, pursuit, at));
+            open.unwrap_or_else(|| plain(find_plan_breach(tenant, &session.memory.index, never, pursuit, at)))
+        }
     };
     let remark = (promise == Promise::Holds).then(|| lint_never(tenant, never, at)).flatten();
     let outcome = match promise {

@@ -2,7 +2,6 @@
 
 use std::error::Error;
 use std::fmt;
-use std::sync::OnceLock;
 
 use crate::compile::{self, Expectation, Scenario, Scope, TimeEdge};
 use crate::diag::{Code, Diagnostic, Severity};
@@ -10,7 +9,7 @@ use crate::exchange::{Note, NoteKind};
 use crate::explain::{self, Explanation};
 use crate::ir::{Instant, Never, Question, Tenant};
 use crate::lint::{self, Findings};
-use crate::reach::Index;
+use crate::possible::Memory;
 use crate::source::{Origin, Sources, Span};
 use crate::syntax;
 
@@ -45,8 +44,8 @@ pub struct Session {
     pub(super) diagnostics: Vec<Diagnostic>,
     pub(super) notes: Vec<Note>,
     pub(super) remarks: Vec<String>,
-    /// What searches look up, kept between questions.
-    pub(super) index: OnceLock<Index>,
+    /// What questions look up, kept between them.
+    pub(super) memory: Memory,
     /// How many unknowns are read as nothing, where there are some.
     pub(super) closed: Option<usize>,
 }
@@ -116,6 +115,17 @@ impl Session {
     #[must_use]
     pub fn unread_parts(&self) -> usize {
         self.notes.iter().filter(|note| note.kind == NoteKind::Unknown).count()
+    }
+
+    /// Returns those parts in words, each with its place: `main.tf:4: …`.
+    #[must_use]
+    pub fn unread(&self) -> Vec<String> {
+        let unread = self.notes.iter().filter(|note| note.kind == NoteKind::Unknown);
+        let told = |note: &Note| {
+            let (file, line) = self.sources.line(note.span);
+            format!("{file}:{line}: {}", note.message)
+        };
+        unread.map(told).collect()
     }
 
     /// Returns what an imported file says and this program does not use.
@@ -206,7 +216,7 @@ impl Session {
     }
 
     pub(super) fn explain(&self, question: &Question, at: Instant, query: Span) -> Explanation {
-        let explanation = explain::answer_again(&self.tenant, &self.index, question, at, query);
+        let explanation = explain::answer_again(&self.tenant, &self.memory, question, at, query);
         Explanation { closed: self.closed, ..explanation }
     }
 }

@@ -12,6 +12,7 @@ mod outside;
 #[cfg(unix)]
 mod pipes;
 mod revision;
+mod unknown;
 #[cfg(unix)]
 mod writing;
 

@@ -35,7 +35,7 @@ pub fn with_scene<T>(session: &Session, query: &str, extras: Extras, use_it: imp
     let answered =
         (!query.is_empty()).then(|| session.ask(query, noon()).map_err(|rejected| format!("{query}: {:?}", rejected.diagnostics)).unwrap());
     let asked = answered.as_ref().map(|answered| view(session, answered));
-    use_it(&Scene { tenant: session.tenant(), sources: session.sources(), at: noon(), asked, extras, unread_parts: session.unread_parts() })
+    use_it(&Scene { tenant: session.tenant(), sources: session.sources(), at: noon(), asked, extras, unread: &session.unread() })
 }
 
 pub fn draw(session: &Session, query: &str, format: Format) -> Picture {

@@ -75,6 +75,13 @@ assign unknown to team as active member";
     is_unknown(told(&mfa, "alice activates membership of ops for 1h"), "unknown mfa");
     let approval = eligible.replace("require nothing", "require nothing approval by unknown");
     is_unknown(told(&approval, "alice activates membership of ops for 1h"), "approval by unknown");
+    // whether others own it decides whether the last owner's assignment ends
+    let owned = "group ops { pim-enabled }
+assign alice to ops as active owner until 2026-03-02T09:30:00Z
+assign unknown to ops as active owner";
+    let ended = "after 1h\n  expect no: is alice owner of ops";
+    is_unknown(told(owned, ended), "assign unknown to ops as active owner");
+    assert_eq!(told(&format!("{owned}\nassign carol to ops as active owner"), ended), "Passed");
     // what goes otherwise before anything is in doubt is told as ever
     let early = told(&max, "expect no: is alice eligible member of ops\n  alice activates membership of ops");
     assert!(early.contains("expected no, got yes"), "{early}");

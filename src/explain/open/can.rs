@@ -26,12 +26,12 @@ struct Said {
 /// Answers `can …`.
 pub(super) fn explain(inquiry: &Inquiry<'_>, principal: PrincipalId, step: OneStep, mods: &Modifiers) -> Option<Answer> {
     let asked = Asked::of(Act::Can(step), Manner::of(mods));
-    let space = Space::new(&inquiry.stage, asked, Some(principal), Some(inquiry.at));
+    let space = Space::new(inquiry.stage, asked, Some(principal), Some(inquiry.at));
     if space.is_plain() {
         return None;
     }
     let mut said = Vec::new();
-    let mut grounds = Grounds::new(&inquiry.stage);
+    let mut grounds = Grounds::new(inquiry.stage);
     let possible = space.study(&mut grounds, principal, inquiry.at, Look::Reasons, |spot| {
         said.extend(said_at(inquiry, &spot, principal, step, mods));
     });
@@ -48,7 +48,7 @@ fn is_turned(open: &OpenCan) -> bool {
 /// Finds what turns the denial where most stands in the way, and makes a yes of the answer whatever is so.
 fn fixes(inquiry: &Inquiry<'_>, space: &Space<'_>, asked: (PrincipalId, OneStep, &Modifiers), said: &[Said]) -> Vec<Fix> {
     let (principal, step, mods) = asked;
-    let stage = &inquiry.stage;
+    let stage = inquiry.stage;
     let Some(kept) = space.keep(&mut Grounds::new(stage), principal, inquiry.at) else { return Vec::new() };
     let worlds: Vec<View<'_>> = kept.iter().map(|kept| kept.view(stage, inquiry.at)).collect();
     let denied = said.iter().enumerate().filter(|(_, said)| said.can.decision == Decision::Deny);
@@ -79,7 +79,7 @@ fn approvers_at(asker: &mut Asker<'_>, thing: Thing, requester: PrincipalId) -> 
 }
 
 fn combine(inquiry: &Inquiry<'_>, account: PrincipalId, possible: &Possible, said: &[Said]) -> OpenCan {
-    let stage = &inquiry.stage;
+    let stage = inquiry.stage;
     let decisions = possible.decisions;
     let yes: Vec<&Said> = said.iter().filter(|said| said.can.decision.is_yes()).collect();
     let told: Vec<&Said> = if yes.is_empty() { said.iter().collect() } else { yes };
@@ -169,12 +169,12 @@ fn simplest(open: OpenCan) -> Answer {
 
 /// Answers `is …`.
 pub(super) fn is(inquiry: &Inquiry<'_>, principal: PrincipalId, act: Act) -> Option<Answer> {
-    let space = Space::new(&inquiry.stage, Asked::of(act, Manner::default()), Some(principal), Some(inquiry.at));
+    let space = Space::new(inquiry.stage, Asked::of(act, Manner::default()), Some(principal), Some(inquiry.at));
     if space.is_plain() {
         return None;
     }
     let mut said: Vec<Vec<Reason>> = Vec::new();
-    let mut grounds = Grounds::new(&inquiry.stage);
+    let mut grounds = Grounds::new(inquiry.stage);
     let possible = space.study(&mut grounds, principal, inquiry.at, Look::Reasons, |spot| {
         let mut asker = Asker::new(spot.view, inquiry.query, spot.index).without_fixes();
         said.extend(is_at(&mut asker, principal, act).map(|is| is.reasons));
@@ -198,7 +198,7 @@ fn is_at(asker: &mut Asker<'_>, principal: PrincipalId, act: Act) -> Option<IsAn
 /// Answers `can any member of G …`: the best answer that any of them has. Members who may be ones only count where they are.
 pub(super) fn any(inquiry: &Inquiry<'_>, group: GroupId, step: OneStep, mods: &Modifiers) -> Option<Answer> {
     let asked = Asked { presence: Some(Presence::Member(group)), ..Asked::of(Act::Can(step), Manner::of(mods)) };
-    let space = Space::new(&inquiry.stage, asked, None, Some(inquiry.at));
+    let space = Space::new(inquiry.stage, asked, None, Some(inquiry.at));
     if space.is_plain() && !inquiry.has_unknown_flags() {
         return None;
     }
@@ -229,7 +229,7 @@ pub(super) fn any(inquiry: &Inquiry<'_>, group: GroupId, step: OneStep, mods: &M
 /// Returns what keeps the members of a group from being known, where nobody is known to be one: nothing else can be told of them.
 fn unknown_members(inquiry: &Inquiry<'_>, group: GroupId) -> Option<Vec<UnknownId>> {
     let act = Act::Holds(HoldingQuestion::Group(group, Relation::Member));
-    let listed = Space::new(&inquiry.stage, Asked::of(act, Manner::default()), None, Some(inquiry.at)).who(inquiry.at);
+    let listed = Space::new(inquiry.stage, Asked::of(act, Manner::default()), None, Some(inquiry.at)).who(inquiry.at);
     let is_nobody_known = !listed.found.iter().any(|may_be| may_be.decisions.is_yes());
     (is_nobody_known && !listed.matters.is_empty()).then_some(listed.matters)
 }

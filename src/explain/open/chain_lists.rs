@@ -5,13 +5,13 @@ use crate::explain::asker::mode;
 use crate::explain::said::{Answer, OpenAnswer, OpenItem, OpenWhat, OpenWho};
 use crate::explain::words::target_text;
 use crate::ir::{Action, GroupId, Instant, Modifiers, Play, PrincipalId, Pursuit, Tenant};
-use crate::possible::{Attainable, Bounds, Decisions};
+use crate::possible::{Attainable, Decisions, Memory};
 
 use super::saying;
 
 /// Answers `who can reach …`, `who can escalate to …`; `None` where it is as it is written.
-pub(super) fn who(tenant: &Tenant, pursuit: &Pursuit, mods: &Modifiers, at: Instant) -> Option<Answer> {
-    let found = Bounds::new(tenant, pursuit.play, None)?.who(at, pursuit, mode(mods));
+pub(super) fn who((memory, tenant): (&Memory, &Tenant), pursuit: &Pursuit, mods: &Modifiers, at: Instant) -> Option<Answer> {
+    let found = memory.bounds(tenant, pursuit.play, None)?.who(at, pursuit, mode(mods));
     if !found.others && found.found.iter().all(|(_, decisions)| decisions.known().is_some()) {
         return None;
     }
@@ -21,24 +21,34 @@ pub(super) fn who(tenant: &Tenant, pursuit: &Pursuit, mods: &Modifiers, at: Inst
         possible,
         others: found.others,
         is_decided: true,
-        whoever: Vec::new(),
+        whoever: saying::whoever(tenant, &found.matters),
         unknown: saying::unknown_reasons(tenant, &found.matters),
         after_activation: None,
     })))
 }
 
 /// Answers `what can … reach`, `what can … escalate to`; `None` where it is as it is written.
-pub(super) fn what(tenant: &Tenant, (principal, play): (PrincipalId, Play), mods: &Modifiers, at: Instant) -> Option<Answer> {
+pub(super) fn what(
+    (memory, tenant): (&Memory, &Tenant),
+    (principal, play): (PrincipalId, Play),
+    mods: &Modifiers,
+    at: Instant,
+) -> Option<Answer> {
     if tenant.group_of(principal).is_some() {
         return None; // a group does nothing itself, whatever is so
     }
-    let found = Bounds::new(tenant, play, Some(principal))?.what(at, principal, play, mode(mods));
+    let found = memory.bounds(tenant, play, Some(principal))?.what(at, principal, play, mode(mods));
     targets(tenant, play, found)
 }
 
 /// Answers `what can any member of G reach`; `None` where it is as it is written.
-pub(super) fn what_any(tenant: &Tenant, (group, play): (GroupId, Play), mods: &Modifiers, at: Instant) -> Option<Answer> {
-    let found = Bounds::new(tenant, play, None)?.what_any(at, group, play, mode(mods));
+pub(super) fn what_any(
+    (memory, tenant): (&Memory, &Tenant),
+    (group, play): (GroupId, Play),
+    mods: &Modifiers,
+    at: Instant,
+) -> Option<Answer> {
+    let found = memory.bounds(tenant, play, None)?.what_any(at, group, play, mode(mods));
     targets(tenant, play, found)
 }
 
@@ -61,8 +71,8 @@ fn targets(tenant: &Tenant, play: Play, found: Attainable) -> Option<Answer> {
 }
 
 /// Answers `when can … reach …`; `None` where it is as it is written.
-pub(super) fn when(tenant: &Tenant, principal: PrincipalId, pursuit: &Pursuit, mods: &Modifiers) -> Option<Answer> {
-    let spans = Bounds::new(tenant, pursuit.play, Some(principal))?.when(principal, pursuit, mode(mods));
+pub(super) fn when((memory, tenant): (&Memory, &Tenant), principal: PrincipalId, pursuit: &Pursuit, mods: &Modifiers) -> Option<Answer> {
+    let spans = memory.bounds(tenant, pursuit.play, Some(principal))?.when(principal, pursuit, mode(mods));
     let is_known = |decisions: &Decisions| decisions.known().is_some_and(Decision::is_yes);
     (!spans.iter().all(|span| is_known(&span.decisions))).then_some(Answer::Open(OpenAnswer::When(spans)))
 }

@@ -9,7 +9,7 @@ pub(super) struct Inquiry<'q> {
     /// The tenant with what is not known.
     pub tenant: &'q Tenant,
     /// The same, as it is asked about.
-    pub stage: Stage,
+    pub stage: &'q Stage,
     pub at: Instant,
     pub query: Span,
 }

@@ -11,7 +11,7 @@ use super::saying;
 
 /// Answers `who can …`.
 pub(super) fn who_can(inquiry: &Inquiry<'_>, step: OneStep, mods: &Modifiers, plain: &mut dyn FnMut() -> Answer) -> Option<Answer> {
-    let space = Space::new(&inquiry.stage, Asked::of(Act::Can(step), Manner::of(mods)), None, Some(inquiry.at));
+    let space = Space::new(inquiry.stage, Asked::of(Act::Can(step), Manner::of(mods)), None, Some(inquiry.at));
     if space.is_plain() && !inquiry.has_unknown_flags() {
         return None;
     }
@@ -31,7 +31,7 @@ pub(super) fn who_can(inquiry: &Inquiry<'_>, step: OneStep, mods: &Modifiers, pl
 
 /// Answers `who is …`.
 pub(super) fn who_is(inquiry: &Inquiry<'_>, act: Act, plain: &mut dyn FnMut() -> Answer) -> Option<Answer> {
-    let space = Space::new(&inquiry.stage, Asked::of(act, Manner::default()), None, Some(inquiry.at));
+    let space = Space::new(inquiry.stage, Asked::of(act, Manner::default()), None, Some(inquiry.at));
     if space.is_plain() && !inquiry.has_unknown_flags() {
         return None;
     }
@@ -61,7 +61,7 @@ fn decided(inquiry: &Inquiry<'_>, may_be: &MayBe) -> OpenItem<PrincipalId> {
         item: may_be.principal,
         decisions: may_be.decisions,
         requires: may_be.asks.surely.iter().copied().collect(),
-        may_require: may_require(&inquiry.stage, &may_be.asks),
+        may_require: may_require(inquiry.stage, &may_be.asks),
         holding: None,
     }
 }

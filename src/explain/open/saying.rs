@@ -46,6 +46,12 @@ pub(in crate::explain) fn unknown_topics(tenant: &Tenant, ids: &[UnknownId]) -> 
     gather(tenant, ids).iter().map(Group::sentence).collect()
 }
 
+/// Says of each statement what is not known by it.
+#[must_use]
+pub fn unknown_texts(tenant: &Tenant, ids: &[UnknownId]) -> Vec<String> {
+    ids.iter().flat_map(|id| unknown_topics(tenant, &[*id])).collect()
+}
+
 /// Says what anybody is who is given what is not known: `` is a member of `ops` ``.
 pub(super) fn whoever(tenant: &Tenant, matters: &[UnknownId]) -> Vec<String> {
     let groups = gather(tenant, matters);

@@ -56,7 +56,7 @@ impl Targets {
         self.matters.extend(possible.matters);
         if possible.decisions.is_yes() {
             let requires = possible.asks.surely.iter().copied().collect();
-            let may_require = may_require(&inquiry.stage, &possible.asks);
+            let may_require = may_require(inquiry.stage, &possible.asks);
             self.items.push(OpenItem { item: target, decisions: possible.decisions, requires, may_require, holding: None });
         } else if possible.decisions.may_be_yes() {
             self.possible.push((target, possible.decisions));
@@ -75,7 +75,7 @@ pub(super) fn what_can(
     if inquiry.tenant.group_of(principal).is_some() {
         return None; // a group does nothing itself, whatever is so
     }
-    steps_of(inquiry, principal, verb, mods, None).finish(inquiry, true, plain)
+    steps_of(inquiry, &mut Grounds::new(inquiry.stage), principal, verb, (mods, None)).finish(inquiry, true, plain)
 }
 
 /// Answers `what can any member of G …`: every target with the best that any of them comes to.
@@ -90,10 +90,11 @@ pub(super) fn what_can_any(
     let mut order: Vec<String> = Vec::new();
     let mut matters = BTreeSet::new();
     let members = Asked::of(Act::Holds(HoldingQuestion::Group(group, Relation::Member)), Manner::default());
-    let listed = Space::new(&inquiry.stage, members, None, Some(inquiry.at)).who(inquiry.at);
+    let listed = Space::new(inquiry.stage, members, None, Some(inquiry.at)).who(inquiry.at);
     let accounts = listed.found.iter().map(|may_be| may_be.principal).chain(inquiry.stage.strangers());
+    let mut grounds = Grounds::new(inquiry.stage);
     for account in accounts.filter(|account| !inquiry.stage.tenant.principals.row(*account).is_group()) {
-        let targets = steps_of(inquiry, account, verb, mods, Some(group));
+        let targets = steps_of(inquiry, &mut grounds, account, verb, (mods, Some(group)));
         matters.extend(targets.matters);
         let sure = targets.items.into_iter().map(|item| (item.item, item.decisions));
         for (target, decisions) in sure.chain(targets.possible) {
@@ -111,14 +112,19 @@ pub(super) fn what_can_any(
     found.finish(inquiry, true, plain)
 }
 
-fn steps_of(inquiry: &Inquiry<'_>, principal: PrincipalId, verb: StepVerb, mods: &Modifiers, among: Option<GroupId>) -> Targets {
-    let mut grounds = Grounds::new(&inquiry.stage);
+fn steps_of<'s>(
+    inquiry: &Inquiry<'s>,
+    grounds: &mut Grounds<'s>,
+    principal: PrincipalId,
+    verb: StepVerb,
+    (mods, among): (&'s Modifiers, Option<GroupId>),
+) -> Targets {
     let mut found = Targets::new();
     for step in steps(inquiry, principal, verb) {
         let asked = Asked { presence: among.map(Presence::Member), ..Asked::of(Act::Can(step), Manner::of(mods)) };
-        let space = Space::new(&inquiry.stage, asked, None, Some(inquiry.at));
+        let space = Space::new(inquiry.stage, asked, None, Some(inquiry.at));
         let look = if found.possible.len() < ASKED_WHY { Look::Reasons } else { Look::Decisions };
-        let possible = space.study(&mut grounds, principal, inquiry.at, look, |_| {});
+        let possible = space.study(grounds, principal, inquiry.at, look, |_| {});
         if possible.decisions.may_be_yes() {
             found.add(inquiry, target_text(&inquiry.stage.tenant, &Action::Step(step)), possible);
         }
@@ -134,7 +140,7 @@ fn steps(inquiry: &Inquiry<'_>, principal: PrincipalId, verb: StepVerb) -> Vec<O
     };
     match verb {
         StepVerb::Activate => {
-            things_that_may_be_activated(&inquiry.stage, principal, inquiry.at).into_iter().map(OneStep::Activate).collect()
+            things_that_may_be_activated(inquiry.stage, principal, inquiry.at).into_iter().map(OneStep::Activate).collect()
         }
         StepVerb::Approve => approvals(inquiry, principal),
         StepVerb::Manage(managed) => deeds(&[Deed::Manage(managed)]),
@@ -148,7 +154,7 @@ fn steps(inquiry: &Inquiry<'_>, principal: PrincipalId, verb: StepVerb) -> Vec<O
 
 /// Returns the approvals that may come into question: of what somebody declared may ask for.
 fn approvals(inquiry: &Inquiry<'_>, principal: PrincipalId) -> Vec<OneStep> {
-    let stage = &inquiry.stage;
+    let stage = inquiry.stage;
     let groups = inquiry.tenant.groups.ids();
     let relations = [Relation::Member, Relation::Owner];
     let things = groups.flat_map(|group| relations.map(|relation| Thing::Group(group, relation)));
@@ -173,14 +179,14 @@ pub(super) fn what_is(inquiry: &Inquiry<'_>, principal: PrincipalId, tie: Tie, p
         Answer::WhatIs(written) => written,
         _ => Vec::new(),
     };
-    let mut grounds = Grounds::new(&inquiry.stage);
+    let mut grounds = Grounds::new(inquiry.stage);
     let mut found = Targets::new();
-    for thing in things_that_may_be(&inquiry.stage, principal, tie, inquiry.at) {
+    for thing in things_that_may_be(inquiry.stage, principal, tie, inquiry.at) {
         let act = match (tie, thing) {
             (Tie::Of(_), Thing::Group(group, relation)) => Act::Holds(HoldingQuestion::Group(group, relation)),
             (Tie::EligibleFor | Tie::Of(_), thing) => Act::Eligible(thing),
         };
-        let space = Space::new(&inquiry.stage, Asked::of(act, Manner::default()), Some(principal), Some(inquiry.at));
+        let space = Space::new(inquiry.stage, Asked::of(act, Manner::default()), Some(principal), Some(inquiry.at));
         let possible = space.study(&mut grounds, principal, inquiry.at, Look::Reasons, |_| {});
         if possible.decisions.known() == Some(Decision::Allow) {
             let lines = written.iter().filter(|tied| tied.thing == thing);

@@ -161,6 +161,11 @@ impl<T> OpenItem<T> {
         let decisions = [crate::eval::Decision::Allow].into_iter().collect();
         Self { item, decisions, requires: Vec::new(), may_require: Vec::new(), holding }
     }
+
+    /// Makes the line of what can be done.
+    pub(crate) fn decided(item: T, decisions: Decisions, requires: Vec<Demand>) -> Self {
+        Self { item, decisions, requires, may_require: Vec::new(), holding: None }
+    }
 }
 
 impl OpenWhat {

@@ -4,7 +4,8 @@ use crate::eval::Demand;
 use crate::ir::{Defaults, FieldOrigin};
 use crate::source::Span;
 
-use super::listed::{Holding, WhatItem};
+use super::listed::Holding;
+use super::open::OpenItem;
 
 /// What `show` tells about one declaration.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,12 +44,14 @@ pub struct Section {
     pub title: &'static str,
     /// What is told.
     pub content: Content,
+    /// Whether there may be more, which is not known.
+    pub has_others: bool,
 }
 
 impl Section {
     /// Makes a section.
     pub(crate) fn new(title: &'static str, content: Content) -> Self {
-        Self { title, content }
+        Self { title, content, has_others: false }
     }
 
     /// Makes a section of a text that may not be there.
@@ -61,10 +64,16 @@ impl Section {
         Self::new(title, Content::Holdings(lines.into_iter().collect()))
     }
 
-    /// Makes a section of the flags that are set.
-    pub(crate) fn flags(flags: impl IntoIterator<Item = (&'static str, bool)>) -> Self {
-        let set = flags.into_iter().filter(|(_, is_set)| *is_set);
-        Self::new("flags", Content::Words(set.map(|(word, _)| word.to_owned()).collect()))
+    /// Makes a section of flags: those that are set, and those that may be, `None`.
+    pub(crate) fn flags(flags: impl IntoIterator<Item = (&'static str, Option<bool>)>) -> Self {
+        let (known, unknown): (Vec<_>, Vec<_>) = flags.into_iter().partition(|(_, is_set)| is_set.is_some());
+        let set = known.into_iter().filter(|(_, is_set)| *is_set == Some(true)).map(|(word, _)| word).collect();
+        Self::new("flags", Content::Flags { set, unknown: unknown.into_iter().map(|(word, _)| word).collect() })
+    }
+
+    /// Says that there may be more.
+    pub(crate) fn with_others(self, has_others: bool) -> Self {
+        Self { has_others, ..self }
     }
 }
 
@@ -75,6 +84,13 @@ pub enum Content {
     Text(Option<String>),
     /// Names or words.
     Words(Vec<String>),
+    /// Flags.
+    Flags {
+        /// Those that are set.
+        set: Vec<&'static str>,
+        /// Those that may be.
+        unknown: Vec<&'static str>,
+    },
     /// A number.
     Count(usize),
     /// Whether it is so.
@@ -85,8 +101,8 @@ pub enum Content {
     Policy(Option<PolicySheet>),
     /// The switches of the tenant.
     Settings(Vec<Setting>),
-    /// What can be activated now.
-    Activations(Vec<WhatItem>),
+    /// What can be activated now, or may be.
+    Activations(Vec<OpenItem<String>>),
 }
 
 /// A policy, field by field.

@@ -2,32 +2,62 @@
 
 use crate::answer;
 use crate::eval::{Manner, View, roles_held};
-use crate::ir::{AgentOf, Managed, Modifiers, OneStep, Principal, PrincipalId, PrincipalKind, StepVerb, Target, Tenant, UserFlag};
+use crate::ir::{
+    AgentOf, Managed, Modifiers, OneStep, Principal, PrincipalId, PrincipalKind, Question, StepVerb, Target, Tenant, UserFlag, Verb,
+};
+use crate::possible::Memory;
 use crate::source::Span;
 
 use super::surroundings::units_of;
-use super::unknown;
+use super::unknown::{self, MayHave, beside};
 use crate::explain::asker::Asker;
 use crate::explain::held::{as_held, eligible_for, idle, member_of, of_route, owner_of};
 use crate::explain::listing::items;
-use crate::explain::said::{Content, Holding, Section, Sheet};
+use crate::explain::open;
+use crate::explain::said::{Answer, Content, Holding, OpenAnswer, OpenItem, OpenWhat, Section, Sheet};
 
 /// Tells everything about a user or service principal.
 pub(super) fn sheet(asker: &mut Asker<'_>, id: PrincipalId) -> Sheet {
     let view = asker.view;
     let row = view.tenant.principals.row(id);
     let mut sections = declared(&view, id);
-    sections.extend(held(asker, id));
-    sections.push(Section::new("can activate", Content::Activations(items(asker, id, StepVerb::Activate, &Modifiers::default()))));
-    sections.push(Section::new("manages", Content::Words(managed_groups(asker, id))));
+    let memory = Memory::default();
+    sections.extend(held(asker, &memory, id));
+    sections.push(Section::new("can activate", Content::Activations(activations(asker, &memory, id))));
+    let managed = managed_groups(asker, id);
+    let has_others = what_is_open(asker, &memory, id, MANAGE).is_some_and(|open| open.has_possible());
+    sections.push(Section::new("manages", Content::Words(managed)).with_others(has_others));
     sections.extend(unknown::of_user(view.tenant, id));
     sections.push(Section::holdings("not now", idle(&view, view.of_principal(id))));
     let kind = if row.is_user() { "user" } else { "service-principal" };
     Sheet::new(kind, &row.name, (&row.label, &row.description), Some(row.span), sections)
 }
 
+const MANAGE: StepVerb = StepVerb::Manage(Managed::Everything);
+
+/// Returns what somebody can activate, and what they perhaps can.
+fn activations(asker: &Asker<'_>, memory: &Memory, id: PrincipalId) -> Vec<OpenItem<String>> {
+    if let Some(open) = what_is_open(asker, memory, id, StepVerb::Activate) {
+        let possible = open.possible.into_iter().map(|(target, decisions)| OpenItem::decided(target, decisions, Vec::new()));
+        return open.items.into_iter().chain(possible).collect();
+    }
+    let items = items(asker, id, StepVerb::Activate, &Modifiers::default());
+    items.into_iter().map(|item| OpenItem::decided(item.target, [item.decision].into_iter().collect(), item.requires)).collect()
+}
+
+/// Lists what somebody can do, where something of it is not known.
+fn what_is_open(asker: &Asker<'_>, memory: &Memory, id: PrincipalId, verb: StepVerb) -> Option<OpenWhat> {
+    let question = Question::WhatCan(id, Verb::Step(verb), Modifiers::default());
+    // the count of what takes another activation first is not told here
+    let mut plain = || Answer::activations(Vec::new(), 0);
+    match open::answer(memory, asker.tenant(), &question, (asker.view.at, asker.query), &mut plain)? {
+        Answer::Open(OpenAnswer::What(open)) => Some(open),
+        _ => None,
+    }
+}
+
 fn managed_groups(asker: &Asker<'_>, id: PrincipalId) -> Vec<String> {
-    let found = answer::what_can(&asker.view, asker.kept, id, StepVerb::Manage(Managed::Everything), Manner::default());
+    let found = answer::what_can(&asker.view, asker.kept, id, MANAGE, Manner::default());
     let name = |step| match step {
         OneStep::Deed(group, _) => Some(asker.tenant().group_name(group).to_owned()),
         OneStep::Activate(_) | OneStep::Approve(..) | OneStep::Reset(..) => None,
@@ -44,18 +74,20 @@ fn declared(view: &View<'_>, id: PrincipalId) -> Vec<Section> {
     let further = agent.into_iter().chain(owned);
     match &row.kind {
         PrincipalKind::User { upn, .. } => {
-            let set = Section::flags(UserFlag::ALL.iter().map(|flag| (flag.word(), row.flag(*flag).is_some())));
+            let is_unknown = |flag| view.tenant.unknowns.user_flag(id, flag).is_some();
+            let flags = UserFlag::ALL.iter();
+            let set = Section::flags(flags.map(|flag| (flag.word(), (!is_unknown(*flag)).then(|| row.flag(*flag).is_some()))));
             let upn = Section::text("upn", upn.as_deref());
             [upn, external_id, set, units].into_iter().chain(further).collect()
         }
         PrincipalKind::ServicePrincipal | PrincipalKind::Group(_) => {
-            [external_id, Section::flags([("disabled", row.disabled.is_some())]), units].into_iter().chain(further).collect()
+            [external_id, Section::flags([("disabled", Some(row.disabled.is_some()))]), units].into_iter().chain(further).collect()
         }
     }
 }
 
 /// Memberships through active nesting, ownerships, and roles with the groups they come through.
-fn held(asker: &mut Asker<'_>, id: PrincipalId) -> Vec<Section> {
+fn held(asker: &mut Asker<'_>, memory: &Memory, id: PrincipalId) -> Vec<Section> {
     let view = asker.view;
     if view.tenant.principals.row(id).disabled.is_some() {
         return ["memberships", "ownerships", "roles", "eligible for"].map(|key| Section::new(key, Content::Holdings(Vec::new()))).into();
@@ -66,18 +98,20 @@ fn held(asker: &mut Asker<'_>, id: PrincipalId) -> Vec<Section> {
         let target = Target::Role(held.role, held.scope);
         roles.extend(of_route(&view, &held.route).map(|line| (target, as_held(view.tenant, target, line))));
     }
+    let (memberships, eligible) = (member_of(walk), eligible_for(walk));
+    let may_have = MayHave::of(&view, memory, id);
     vec![
-        Section::new("memberships", in_order(member_of(walk))),
-        Section::new("ownerships", in_order(owner_of(&view, id))),
-        Section::new("roles", in_order(roles)),
-        Section::new("eligible for", in_order(eligible_for(walk))),
+        beside("memberships", in_order(memberships), &may_have.memberships),
+        beside("ownerships", in_order(owner_of(&view, id)), &may_have.ownerships),
+        beside("roles", in_order(roles), &may_have.roles),
+        beside("eligible for", in_order(eligible), &may_have.eligible),
     ]
 }
 
 /// Puts lines into the order in which groups are declared and roles stand in the catalogue.
-fn in_order(mut lines: Vec<(Target, Holding)>) -> Content {
+fn in_order(mut lines: Vec<(Target, Holding)>) -> Vec<(Target, Holding)> {
     lines.sort_by_key(|(target, _)| *target);
-    Content::Holdings(lines.into_iter().map(|(_, line)| line).collect())
+    lines
 }
 
 /// Tells whose agent somebody is: `agent of NAME`, or `agent` where that is not known; nothing of what is no agent.

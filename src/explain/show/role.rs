@@ -16,8 +16,10 @@ pub(super) fn sheet(asker: &mut Asker<'_>, id: RoleId) -> Sheet {
     let mut sections = facts(view.tenant, id);
     sections.push(Section::new("policy", Content::Policy(Some(policy::fields(view.tenant, role.policy)))));
     let eligible = by_principal(view.of_role(id).filter(|(_, fact)| view.is_eligible(fact))).map(|fact| of_fact(view.tenant, fact));
-    sections.push(Section::new("holders", holders(asker, id)));
-    sections.push(Section::holdings("eligible", eligible));
+    let has_others = unknown::may_have_others_eligible_for_role(&view, id);
+    let eligible = Section::holdings("eligible", eligible).with_others(has_others);
+    sections.push(Section::new("holders", holders(asker, id)).with_others(unknown::may_have_other_holders(asker, id)));
+    sections.push(eligible);
     sections.extend(unknown::of_role(view.tenant, id));
     sections.push(Section::holdings("not now", idle(&view, view.of_role(id))));
     Sheet::new("role", &role.name, (&role.label, &role.description), role.span, sections)

@@ -2,16 +2,19 @@
 
 use std::collections::BTreeMap;
 
-use crate::explain::{Answer, Decision, Idle, Reason};
+use crate::explain::{Answer, Decision, Idle, OpenAnswer, Reason};
 use crate::graph::model::{Counts, Entity};
 use crate::graph::scene::{MAX_NODES, Scene};
 use crate::graph::select::Choice;
 use crate::graph::subject::Subject;
 use crate::graph::words::count_words;
 use crate::graph::world::{World, entity_of};
-use crate::render::{incomplete_text, verdict_line};
+use crate::render::{unread_lines, verdict_line};
 use crate::syntax::format_name;
-use crate::text::{clean, counted_as};
+use crate::text::{clean, counted, counted_as};
+
+/// So many parts that could not be read are named; the others are counted.
+const NAMED_UNREAD: usize = 5;
 
 /// Says what a picture shows, in one line.
 pub fn caption(scene: &Scene<'_>, world: &World<'_>) -> String {
@@ -70,7 +73,7 @@ pub fn remarks(world: &World<'_>, scene: &Scene<'_>, choice: &Choice, crowded_ou
     remarks.extend(scene.asked.iter().flat_map(|asked| assumed(&asked.explanation.assumptions)));
     remarks.extend(idle_line(world, scene, choice));
     remarks.extend(crowded_out_line(crowded_out));
-    remarks.extend(incomplete_text(scene.unread_parts));
+    remarks.extend(unread_lines(scene.unread, NAMED_UNREAD).into_iter().map(|line| clean(&line).into_owned()));
     remarks
 }
 
@@ -104,9 +107,24 @@ fn of_answer(answer: &Answer) -> Vec<String> {
         | Answer::WhatIs(_)
         | Answer::WhatCan { .. }
         | Answer::When(_)
-        | Answer::Open(_)
         | Answer::Show(_) => Vec::new(),
+        Answer::Open(open) => of_open(open),
     }
+}
+
+/// Says what would have to be known, and that a plan which rests on it is not drawn.
+fn of_open(open: &OpenAnswer) -> Vec<String> {
+    let unknown = open.unknown().iter().map(|reason| clean(&format!("{} ({})", reason.message, reason.rule)).into_owned());
+    let undrawn = match open {
+        OpenAnswer::Plan(plan) if !plan.plan.steps.is_empty() => {
+            let steps = counted(plan.plan.steps.len(), "step");
+            Some(format!("a plan of {steps} is not drawn, since something of the answer is not known; `pim how …` tells it"))
+        }
+        OpenAnswer::Plan(_) | OpenAnswer::Can(_) | OpenAnswer::Is(_) | OpenAnswer::Who(_) | OpenAnswer::What(_) | OpenAnswer::When(_) => {
+            None
+        }
+    };
+    unknown.chain(undrawn).collect()
 }
 
 /// Counts the assignments between what is drawn that do not count at the instant.

@@ -65,7 +65,7 @@ impl Bounds<'_> {
     }
 
     fn policy(&self, target: Target) -> Option<PolicyId> {
-        crate::eval::policy_of(&self.most.tenant, target.thing())
+        crate::eval::policy_of(&self.most.end.tenant, target.thing())
     }
 
     fn of_group(&self, group: GroupId) -> impl Iterator<Item = UnknownId> {
@@ -73,7 +73,7 @@ impl Bounds<'_> {
     }
 
     fn of_fact(&self, fact: FactId, at: Instant) -> Option<UnknownId> {
-        let view = crate::eval::View::new(&self.most.tenant, at);
+        let view = crate::eval::View::new(&self.most.end.tenant, at);
         let span = view.fact(fact).span;
         let mut all = self.given.unknowns.iter();
         all.find(|(_, unknown)| unknown.span == span && matches!(unknown.what, Unknowable::Assignment(_))).map(|(id, _)| id)
@@ -104,6 +104,6 @@ impl Bounds<'_> {
 
     /// Returns the declared account for which another one stands.
     fn original(&self, principal: PrincipalId) -> PrincipalId {
-        self.doubles.iter().find(|(_, double)| *double == principal).map_or(principal, |(original, _)| *original)
+        self.most.doubles.iter().find(|(_, double)| *double == principal).map_or(principal, |(original, _)| *original)
     }
 }

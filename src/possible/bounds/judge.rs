@@ -2,7 +2,7 @@
 
 use crate::answer::{Breach, find_plan, find_plan_breach};
 use crate::eval::View;
-use crate::ir::{Instant, Never, PrincipalId, Pursuit, Tenant, UserFlag, Who};
+use crate::ir::{Instant, Never, PrincipalId, Pursuit, UserFlag, Who};
 use crate::possible::never::{Promise, Unproven};
 use crate::reach::Mode;
 
@@ -21,9 +21,9 @@ impl Bounds<'_> {
         if let Some(breach) = find_plan_breach(&self.least.tenant, &self.least.index, &certain, pursuit, from) {
             return Promise::Breached(breach);
         }
-        let standing_for = self.most.tenant.principals.ids().filter(|id| !self.is_declared(*id) && !self.strangers.contains(id));
+        let standing_for = self.most.end.tenant.principals.ids().filter(|id| !self.is_declared(*id) && !self.most.strangers.contains(id));
         let possible = Never { except: never.except.iter().copied().chain(standing_for).collect(), ..never.clone() };
-        match find_plan_breach(&self.most.tenant, &self.most.index, &possible, pursuit, from) {
+        match find_plan_breach(&self.most.end.tenant, &self.most.end.index, &possible, pursuit, from) {
             None => Promise::Holds,
             Some(breach) => Promise::Unproven(self.unproven(never, pursuit, &breach)),
         }
@@ -32,12 +32,12 @@ impl Bounds<'_> {
     /// Says what keeps a rule from being shown, by the plan of the first who may breach it.
     fn unproven(&self, never: &Never, pursuit: &Pursuit, breach: &Breach) -> Unproven {
         let mode = if never.mods.without_approval.is_some() { Mode::WithoutApproval } else { Mode::WithApproval };
-        let view = View::new(&self.most.tenant, breach.at);
+        let view = View::new(&self.most.end.tenant, breach.at);
         let plans = breach
             .principals
             .first()
             .into_iter()
-            .filter_map(|first| find_plan(&view, self.most.index_of(&view), *first, pursuit, mode).plan);
+            .filter_map(|first| find_plan(&view, self.most.end.index_of(&view), *first, pursuit, mode).plan);
         let mut matters: Vec<_> = plans.flat_map(|plan| self.blame(&plan, breach.at).all).collect();
         if matters.is_empty() {
             matters = self.given.unknowns.iter().map(|(id, _)| id).collect();
@@ -50,14 +50,4 @@ impl Bounds<'_> {
     fn may_be_guest(&self, account: PrincipalId) -> bool {
         self.given.unknowns.user_flag(account, UserFlag::Guest).is_some()
     }
-}
-
-/// Judges a `never` about a goal from an instant on; `None` where all is known.
-#[must_use]
-pub fn judge_never_reached(tenant: &Tenant, never: &Never, pursuit: &Pursuit, from: Instant) -> Option<Promise> {
-    let asker = match never.who {
-        Who::Named(named) => Some(named),
-        Who::Anyone | Who::AnyUser | Who::AnyGuest | Who::AnyServicePrincipal | Who::AnyMember(_) | Who::AnyEligible(..) => None,
-    };
-    Bounds::new(tenant, pursuit.play, asker).map(|bounds| bounds.judge_never(never, pursuit, from))
 }

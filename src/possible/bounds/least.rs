@@ -8,7 +8,7 @@ use crate::ir::{
 use super::reading::{StandIns, read_flags, read_policies};
 
 /// Makes it; `None` where all is known.
-pub(super) fn of(given: &Tenant) -> Option<Tenant> {
+pub(in crate::possible) fn of(given: &Tenant) -> Option<Tenant> {
     let (staged, strangers) = given.with_strangers()?;
     let mut tenant = given.clone();
     let context = tenant.contexts.push(staged.contexts.row(strangers.context).clone());

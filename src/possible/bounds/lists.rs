@@ -7,7 +7,8 @@ use crate::eval::{Closure, Decision, View, member_routes};
 use crate::ir::{Goal, GroupId, Instant, Play, PrincipalId, Pursuit, UnknownId, Window};
 use crate::reach::Mode;
 
-use super::ends::{Bounds, End, between};
+use super::end::End;
+use super::ends::{Bounds, between};
 use crate::possible::decisions::Decisions;
 use crate::possible::when::Span;
 
@@ -55,11 +56,11 @@ impl Bounds<'_> {
             let view = View::new(&end.tenant, at);
             who_comes_to(&view, end.index_of(&view), pursuit, mode).into_iter().collect()
         };
-        let (least, most) = (decide(&self.least), decide(&self.most));
+        let (least, most) = (decide(&self.least), decide(&self.most.end));
         let of = |account: PrincipalId, most: Decision| between(least.get(&account).copied().unwrap_or(Decision::Deny), most, mode);
         let (declared, strangers): (Vec<_>, Vec<_>) =
             most.iter().map(|(account, decision)| (*account, of(*account, *decision))).partition(|(account, _)| self.is_declared(*account));
-        let strangers: Vec<_> = strangers.into_iter().filter(|(account, _)| self.strangers.contains(account)).collect();
+        let strangers: Vec<_> = strangers.into_iter().filter(|(account, _)| self.most.strangers.contains(account)).collect();
         let open = strangers.iter().chain(declared.iter().filter(|(_, decisions)| decisions.known().is_none()));
         let matters = open.take(ASKED_WHY).flat_map(|(account, _)| self.matters(at, *account, pursuit, mode));
         let matters = matters.collect::<BTreeSet<_>>().into_iter().collect();
@@ -68,8 +69,8 @@ impl Bounds<'_> {
 
     /// Returns what the plan of an account in the most rests on.
     fn matters(&self, at: Instant, account: PrincipalId, pursuit: &Pursuit, mode: Mode) -> Vec<UnknownId> {
-        let view = View::new(&self.most.tenant, at);
-        let plan = find_plan(&view, self.most.index_of(&view), account, pursuit, mode).plan;
+        let view = View::new(&self.most.end.tenant, at);
+        let plan = find_plan(&view, self.most.end.index_of(&view), account, pursuit, mode).plan;
         plan.map(|plan| self.blame(&plan, at).all).unwrap_or_default() // nobody asks about one who comes to nothing
     }
 
@@ -80,7 +81,7 @@ impl Bounds<'_> {
             let view = View::new(&end.tenant, at);
             what_comes_to(&view, end.index_of(&view), account, play, mode)
         };
-        let mut found = Attainable::between(&reached(&self.least), &reached(&self.most), mode);
+        let mut found = Attainable::between(&reached(&self.least), &reached(&self.most.end), mode);
         let open: Vec<&Goal> = found.goals.iter().filter(|(_, decisions)| decisions.known().is_none()).map(|(goal, _)| goal).collect();
         let matters =
             open.into_iter().take(ASKED_WHY).flat_map(|goal| self.matters(at, account, &Pursuit { play, goal: goal.clone() }, mode));
@@ -97,13 +98,13 @@ impl Bounds<'_> {
             let goals = found.goals.into_iter().map(|(goal, decision, _)| (goal, decision)).collect();
             Reached { goals, every_role: found.every_role }
         };
-        let mut found = Attainable::between(&reached(&self.least), &reached(&self.most), mode);
-        let view = View::new(&self.most.tenant, at);
+        let mut found = Attainable::between(&reached(&self.least), &reached(&self.most.end), mode);
+        let view = View::new(&self.most.end.tenant, at);
         let members = self.members(&view, group);
         let mut matters = BTreeSet::new();
         for (goal, _) in found.goals.iter().filter(|(_, decisions)| decisions.known().is_none()).take(ASKED_WHY) {
             let pursuit = Pursuit { play, goal: goal.clone() };
-            let best = best_of(&decide_each(&view, self.most.index_of(&view), &members, &pursuit, mode));
+            let best = best_of(&decide_each(&view, self.most.end.index_of(&view), &members, &pursuit, mode));
             let first = best.and_then(|(_, by)| by.first().copied());
             matters.extend(first.into_iter().flat_map(|first| self.matters(at, first, &pursuit, mode)));
         }
@@ -119,21 +120,21 @@ impl Bounds<'_> {
             best_of(&decide_each(&view, end.index_of(&view), &self.members(&view, group), pursuit, mode))
         };
         let (least, by) = best(&self.least).unwrap_or((Decision::Deny, Vec::new())); // of nobody nothing is known to be possible
-        let (most, first) = best(&self.most)?;
+        let (most, first) = best(&self.most.end)?;
         let by = if least.is_yes() { by } else { Vec::new() };
         Some(BestOf { decisions: between(least, most, mode), by, first: *first.first()? })
     }
 
     fn members(&self, view: &View<'_>, group: GroupId) -> Vec<PrincipalId> {
         let found = member_routes(view, &mut Closure::default(), group).into_iter().map(|(member, _)| member);
-        let is_meant = |member: &PrincipalId| self.is_declared(*member) || self.strangers.contains(member);
+        let is_meant = |member: &PrincipalId| self.is_declared(*member) || self.most.strangers.contains(member);
         found.filter(is_meant).filter(|member| !view.tenant.principals.row(*member).is_group()).collect()
     }
 
     /// Finds when an account comes to a goal: the longest windows in which the same is possible and something of it is a yes.
     #[must_use]
     pub fn when(&self, account: PrincipalId, pursuit: &Pursuit, mode: Mode) -> Vec<Span> {
-        let [least, most] = [&self.least, &self.most].map(|end| when_comes_to(&end.tenant, &end.index, account, pursuit, mode));
+        let [least, most] = [&*self.least, &self.most.end].map(|end| when_comes_to(&end.tenant, &end.index, account, pursuit, mode));
         let ends = least.iter().chain(&most).flat_map(|interval| [interval.window.from, interval.window.until]);
         let edges: Vec<Instant> = ends.chain([Instant::MIN, Instant::MAX]).collect::<BTreeSet<_>>().into_iter().collect();
         let mut found: Vec<Span> = Vec::new();

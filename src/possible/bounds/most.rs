@@ -6,6 +6,8 @@
 //! past every context, without a second factor. No rule rests on two things that one account holds but these, so that what they come to together is
 //! no less than what one who has it all comes to. Accounts that nobody may reset, and the one that is asked about, keep all.
 
+use rustc_hash::FxHashMap;
+
 use crate::eval::may_be_given;
 use crate::ir::{
     Among, Approval, Approver, Assignment, Bound, Group, Play, PrincipalId, PrincipalKind, Side, Strangers, Target, Tenant, Unknowable,
@@ -13,6 +15,7 @@ use crate::ir::{
 };
 use crate::source::Span;
 
+use super::end::End;
 use super::least::protects;
 use super::reading::{StandIns, read_flags, read_policies};
 
@@ -21,16 +24,23 @@ const UNKNOWN_ACCOUNT: &str = "<unknown account>";
 /// Each line that protects has two who stand for those that it is about: one may approve for the other.
 const FOR_EACH_LINE: usize = 2;
 
-/// The tenant that gives most.
-pub(super) struct Most {
-    pub tenant: Tenant,
-    pub strangers: Strangers,
-    /// Who stands for whom.
-    pub doubles: Vec<(PrincipalId, PrincipalId)>,
+/// The tenant that gives most, and who is in it that no line declares.
+#[derive(Debug, Clone)]
+pub struct Upper {
+    /// The tenant.
+    pub end: End,
+    /// Whether victims count apart, so that it serves one account that asks, or those lists that ask about all.
+    pub(in crate::possible) is_split: bool,
+    /// The strangers that may do what is asked about: a user, a guest and a service principal.
+    pub(super) strangers: [PrincipalId; 3],
+    /// The declared accounts that others stand for, by those.
+    pub(super) doubles: Vec<(PrincipalId, PrincipalId)>,
+    /// Who stands for those that a line is about which protects.
+    pub(super) ghosts: Vec<(PrincipalId, Span)>,
 }
 
 /// Makes it; `None` where all is known.
-pub(super) fn of(given: &Tenant, play: Play, asker: Option<PrincipalId>) -> Option<Most> {
+pub(in crate::possible) fn of(given: &Tenant, play: Play, asker: Option<PrincipalId>) -> Option<Upper> {
     let (mut tenant, strangers) = given.with_strangers()?;
     for stranger in strangers.principals() {
         tenant.principals.row_mut(stranger).name = UNKNOWN_ACCOUNT.into();
@@ -42,11 +52,13 @@ pub(super) fn of(given: &Tenant, play: Play, asker: Option<PrincipalId>) -> Opti
     let mut maker =
         Maker { given, tenant, wide, bound, strangers, asker, is_split: false, facts: Vec::new(), doubles: Vec::new(), plain: Vec::new() };
     maker.is_split = play == Play::Escalate && maker.rows().any(|(_, row)| protects(&maker.tenant, row).is_some());
-    maker.make();
-    let Maker { mut tenant, bound, facts, doubles, .. } = maker;
+    let ghosts = maker.make();
+    let Maker { mut tenant, bound, facts, doubles, is_split, .. } = maker;
     tenant.assignments.extend(facts, tenant.principals.len());
     tenant.unknowns = Unknowns::of_bound(bound);
-    Some(Most { tenant, strangers, doubles })
+    let [user, _] = strangers.users;
+    let strangers = [user, strangers.guest, strangers.service_principal];
+    Some(Upper { end: End::new(tenant), is_split, strangers, doubles, ghosts })
 }
 
 /// Returns the tenant in which groups are role-assignable that may be, so that a role may be given to them.
@@ -85,7 +97,7 @@ impl<'t> Maker<'t> {
         })
     }
 
-    fn make(&mut self) {
+    fn make(&mut self) -> Vec<(PrincipalId, Span)> {
         if self.is_split {
             self.add_victims();
         }
@@ -107,6 +119,7 @@ impl<'t> Maker<'t> {
                 }
             }
         }
+        ghosts
     }
 
     /// Returns whom a line may be about.
@@ -165,6 +178,7 @@ impl<'t> Maker<'t> {
             self.bound.beyond_reset.insert(account);
             self.double(account);
         }
+        self.name_doubles();
     }
 
     /// Adds those who stand for whoever has what a line gives that protects, each with its line.
@@ -206,21 +220,27 @@ impl<'t> Maker<'t> {
         let double = self.tenant.principals.push(row);
         self.doubles.push((account, double));
         self.facts.extend(self.given.assignments.of_principal(account).map(|(_, fact)| Assignment { principal: double, ..*fact }));
-        let too = |named: &mut Vec<(PrincipalId, Span)>| {
-            let place = named.iter().find(|(named, _)| *named == account).map(|(_, span)| *span);
-            named.extend(place.map(|span| (double, span)));
+    }
+
+    /// Names those who were added wherever the accounts are named for which they stand.
+    fn name_doubles(&mut self) {
+        let double_of: FxHashMap<PrincipalId, PrincipalId> = self.doubles.iter().copied().collect();
+        let add = |named: &mut Vec<(PrincipalId, Span)>| {
+            let doubles: Vec<_> = named.iter().filter_map(|(named, span)| Some((*double_of.get(named)?, *span))).collect();
+            named.extend(doubles);
         };
         let tenant = &mut self.tenant;
         let (units, contexts): (Vec<_>, Vec<_>) = (tenant.units.ids().collect(), tenant.contexts.ids().collect());
-        units.into_iter().for_each(|unit| too(&mut tenant.units.row_mut(unit).members));
-        contexts.into_iter().for_each(|context| too(&mut tenant.contexts.row_mut(context).excludes));
+        units.into_iter().for_each(|unit| add(&mut tenant.units.row_mut(unit).members));
+        contexts.into_iter().for_each(|context| add(&mut tenant.contexts.row_mut(context).excludes));
         let blueprints: Vec<_> = tenant.blueprints.ids().collect();
-        blueprints.into_iter().for_each(|blueprint| too(&mut tenant.blueprints.row_mut(blueprint).owners));
+        blueprints.into_iter().for_each(|blueprint| add(&mut tenant.blueprints.row_mut(blueprint).owners));
         let policies: Vec<_> = tenant.policies.ids().collect();
         for policy in policies {
             if let Approval::By(named) = &mut tenant.policies.row_mut(policy).activation.approval.value {
-                let place = named.iter().find(|approver| approver.principal == account).map(|approver| approver.span);
-                named.extend(place.map(|span| Approver { principal: double, span }));
+                let double = |approver: &Approver| Some(Approver { principal: *double_of.get(&approver.principal)?, ..*approver });
+                let doubles: Vec<Approver> = named.iter().filter_map(double).collect();
+                named.extend(doubles);
             }
         }
     }

@@ -6,6 +6,7 @@ use crate::ir::{
     Approval, Approver, Bound, ContextId, Group, GroupFlag, GroupId, PolicyField, PolicyId, PrincipalId, Required, Requirements, Side,
     Stage, Tenant, Unknowable, UserFlag, Value,
 };
+use crate::possible::pattern::{LONGEST_MAX, SHORTEST_MAX};
 use crate::requirement::Requirement;
 use crate::source::Span;
 
@@ -87,6 +88,13 @@ pub(super) fn read_policies(tenant: &mut Tenant, given: &Tenant, stand_ins: Stan
         let fields: Vec<(Span, PolicyField)> =
             given.unknowns.of_policy(policy).map(|(id, field)| (given.unknowns.row(id).span, field)).collect();
         for (span, field) in &fields {
+            if *field == PolicyField::ActivationMax {
+                let max = match stand_ins {
+                    StandIns::Context(_) => SHORTEST_MAX,
+                    StandIns::Approvers(_) => LONGEST_MAX,
+                };
+                tenant.policies.row_mut(policy).activation.max_seconds.value = max;
+            }
             read_approval(tenant, policy, (*span, *field), stand_ins, bound);
         }
         let asked: Vec<(Span, Option<Requirement<Option<ContextId>>>)> =

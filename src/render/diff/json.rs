@@ -135,7 +135,7 @@ impl DiffJson {
             attacks: compared.has_attacks.then(|| goals(compared, &diff.attacks)),
             approvers: diff.approvers.iter().map(approver).collect(),
             declared: diff.declared.iter().map(|row| declared(compared.sources, row)).collect(),
-            incomplete: compared.unread_parts,
+            incomplete: compared.unread.len(),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What differs between two policy sets, as a comment on a pull request: a summary by goal, plans folded away. It keeps within the length of a
 //! comment; what is cut is counted, with the command that tells it.
 
-use super::super::incomplete::incomplete_text;
+use super::super::incomplete::unread_lines;
 use super::super::places::places;
 use super::group;
 use super::group::{Block, Likewise, blocks};
@@ -25,6 +25,9 @@ const MOST_APPROVERS: usize = 5_000;
 const MOST_DECLARED: usize = 8_000;
 /// What names of paths and accounts may have above all parts, and the note about what is cut.
 const MOST_HEAD: usize = 4_000;
+
+/// So many parts that could not be read are named; the others are counted.
+const NAMED_UNREAD: usize = 5;
 
 /// Returns the differences as Markdown that a forge renders; names cannot become markup.
 #[must_use]
@@ -88,8 +91,11 @@ fn head(compared: &Compared<'_>) -> String {
     format!("### `pim diff`: {verdict}\n\n{paths}, judged at {}\n{}{}", compared.diff.at, incomplete(compared), privileged(compared))
 }
 
+/// Says what could not be read, and where.
 fn incomplete(compared: &Compared<'_>) -> String {
-    incomplete_text(compared.unread_parts).map_or_else(String::new, |text| format!("\n> [!WARNING]\n> {}\n", markdown(&text)))
+    let lines = unread_lines(compared.unread, NAMED_UNREAD);
+    let quoted: String = lines.iter().map(|line| format!("> - {}\n", markdown(line))).collect();
+    if quoted.is_empty() { quoted } else { format!("\n> [!WARNING]\n{}", quoted.replacen("> - ", "> ", 1)) }
 }
 
 fn privileged(compared: &Compared<'_>) -> String {

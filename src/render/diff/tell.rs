@@ -34,8 +34,8 @@ pub struct Compared<'a> {
     pub command: &'a str,
     /// Whether attacks were compared.
     pub has_attacks: bool,
-    /// How many parts of the imported files of both could not be read.
-    pub unread_parts: usize,
+    /// The parts of the imported files of both that could not be read, each with its place.
+    pub unread: &'a [String],
 }
 
 /// Counts what differs: `2 gained, 1 lost`; or says that nothing does.

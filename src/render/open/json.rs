@@ -3,12 +3,12 @@
 use serde_json::{Map, Value, json};
 
 use super::super::answered::Answered;
+use super::super::decided::{add_decision, add_requires, decided_json, decision_words, object};
 use super::super::json::reason::{FixJson, reason_json, reasons_json};
 use super::super::show::held_json;
 use super::super::when::ends;
-use super::super::words::{demand_words, principal_names};
+use super::super::words::principal_names;
 use super::plan::plan_json;
-use super::words::{decision_words, may_word, object};
 use crate::defect::OrDefect;
 use crate::explain::{OpenAnswer, OpenCan, OpenIs, OpenItem, OpenWhat, OpenWho, OpenWhy, Told};
 use crate::ir::format_iso_duration;
@@ -16,29 +16,32 @@ use crate::possible::{Decisions, Span};
 
 /// Creates the keys of an answer; of possible principals and targets it lists so many at most.
 pub fn open_json(answered: &Answered<'_>, open: &OpenAnswer, limit: usize) -> Map<String, Value> {
-    match open {
+    let mut map = match open {
         OpenAnswer::Can(can) => can_json(answered, can),
         OpenAnswer::Is(is) => is_json(answered, is),
         OpenAnswer::Who(who) => who_json(answered, who, limit),
         OpenAnswer::What(what) => what_json(answered, what, limit),
         OpenAnswer::Plan(open) => plan_json(answered, open),
         OpenAnswer::When(spans) => object([("intervals", spans.iter().map(span_json).collect())]),
+    };
+    let assumptions = &answered.explanation.assumptions;
+    if !assumptions.is_empty() {
+        map.extend(object([("assumptions", json!(assumptions))]));
     }
-}
-
-/// Adds the decision, or that it is not known with what is possible.
-fn add_decision(map: &mut Map<String, Value>, decisions: Decisions) {
-    match decisions.known() {
-        Some(decision) => map.extend(object([("decision", json!(decision.word()))])),
-        None => map.extend(object([("decision", json!("unknown")), ("possible", json!(decision_words(decisions)))])),
-    }
+    let after_activation = match open {
+        OpenAnswer::Who(who) => who.after_activation,
+        OpenAnswer::What(what) => what.after_activation,
+        OpenAnswer::Can(_) | OpenAnswer::Is(_) | OpenAnswer::Plan(_) | OpenAnswer::When(_) => None,
+    };
+    map.extend(after_activation.map(|count| ("after_activation".to_owned(), json!(count))));
+    map
 }
 
 fn can_json(answered: &Answered<'_>, can: &OpenCan) -> Map<String, Value> {
     let tenant = answered.tenant;
     let mut map = Map::new();
     add_decision(&mut map, can.decisions);
-    add_requires(&mut map, answered, &can.requires, &can.may_require);
+    add_requires(&mut map, tenant, &can.requires, &can.may_require);
     map.extend(object([("approvers", json!(principal_names(&can.approvers, tenant)))]));
     if can.has_other_approvers {
         map.extend(object([("approvers_unknown", json!(true))]));
@@ -52,19 +55,6 @@ fn can_json(answered: &Answered<'_>, can: &OpenCan) -> Map<String, Value> {
     ]));
     map.extend(can.by.as_deref().map(|by| ("by".to_owned(), json!(principal_names(by, tenant)))));
     map
-}
-
-fn add_requires(
-    map: &mut Map<String, Value>,
-    answered: &Answered<'_>,
-    requires: &[crate::explain::Demand],
-    may: &[crate::requirement::Requirement<Option<crate::ir::ContextId>>],
-) {
-    map.extend(object([("requires", json!(demand_words(requires, answered.tenant)))]));
-    if !may.is_empty() {
-        let words: Vec<String> = may.iter().map(|asked| may_word(*asked, answered.tenant)).collect();
-        map.extend(object([("may_require", json!(words))]));
-    }
 }
 
 fn told_json<T>(told: Told<T>, write: impl Fn(T) -> String) -> Value {
@@ -96,11 +86,7 @@ fn is_json(answered: &Answered<'_>, is: &OpenIs) -> Map<String, Value> {
 }
 
 fn item_json<T>(answered: &Answered<'_>, (key, name): (&'static str, &str), item: &OpenItem<T>, is_decided: bool) -> Value {
-    let mut map = object([(key, json!(name))]);
-    if is_decided {
-        add_decision(&mut map, item.decisions);
-        add_requires(&mut map, answered, &item.requires, &item.may_require);
-    }
+    let mut map = if is_decided { decided_json(answered.tenant, (key, name), item) } else { object([(key, json!(name))]) };
     map.extend(item.holding.iter().flat_map(|holding| held_json(answered, holding)));
     Value::Object(map)
 }
@@ -130,7 +116,6 @@ fn who_json(answered: &Answered<'_>, who: &OpenWho, limit: usize) -> Map<String,
         let reasons = serde_json::to_value(reasons_json(answered.sources, &who.unknown)).or_defect();
         map.extend(object([("others", json!(who.others)), ("reasons", reasons)]));
     }
-    map.extend(who.after_activation.map(|count| ("after_activation".to_owned(), json!(count))));
     map
 }
 
@@ -145,9 +130,8 @@ fn what_json(answered: &Answered<'_>, what: &OpenWhat, limit: usize) -> Map<Stri
     let every_role = if what.may_have_every_role() { Value::Null } else { json!(what.every_role.is_yes()) };
     map.extend(object([("every_role", every_role)]));
     if what.every_role.is_yes() {
-        map.extend(object([("every_role_decision", json!(super::words::decision_words(what.every_role).join(" or ")))]));
+        map.extend(object([("every_role_decision", json!(decision_words(what.every_role).join(" or ")))]));
     }
-    map.extend(what.after_activation.map(|count| ("after_activation".to_owned(), json!(count))));
     map
 }
 

@@ -1,13 +1,13 @@
 //! Lists and intervals that something turns on which is not known.
 
 use super::super::answered::Answered;
+use super::super::decided::{decision_words, open_cells};
 use super::super::notes::Notes;
 use super::super::show::details;
 use super::super::style::Style;
 use super::super::verdict::claim;
 use super::super::when::ends_in_words;
 use super::super::words::principal_names;
-use super::words::{decision_words, requires_words};
 use crate::explain::{OpenItem, OpenWhat, OpenWho};
 use crate::ir::PrincipalId;
 use crate::possible::{Decisions, Span};
@@ -22,7 +22,7 @@ pub fn render_who(answered: &Answered<'_>, who: &OpenWho, style: Style) -> Strin
     let row = |item: &OpenItem<PrincipalId>| {
         let principal = answered.tenant.principals.row(item.item);
         if who.is_decided {
-            return decided(answered, &principal.name, item);
+            return open_cells(answered.tenant, &principal.name, item);
         }
         let held = item.holding.iter().flat_map(|holding| [holding.state.word().to_owned(), details(answered, holding)]);
         [principal.name.to_string(), principal.kind_noun().to_owned()].into_iter().chain(held).collect()
@@ -62,7 +62,7 @@ fn whoever(who: &OpenWho, has_known: bool) -> String {
 pub fn render_what(answered: &Answered<'_>, what: &OpenWhat, style: Style) -> String {
     let row = |item: &OpenItem<String>| {
         if what.is_decided {
-            return decided(answered, &item.item, item);
+            return open_cells(answered.tenant, &item.item, item);
         }
         let held = item.holding.iter().flat_map(|holding| [holding.state.word().to_owned(), details(answered, holding)]);
         std::iter::once(item.item.clone()).chain(held).collect()
@@ -101,12 +101,6 @@ fn possible_words(decisions: Decisions) -> String {
         Some(decision) => decision.word().to_owned(),
         None => format!("not known: {}", list(&decision_words(decisions), "or")),
     }
-}
-
-fn decided<T>(answered: &Answered<'_>, name: &str, item: &OpenItem<T>) -> Vec<String> {
-    let needs = requires_words(answered.tenant, &item.requires, &item.may_require);
-    let needs = if needs.is_empty() { needs } else { format!("requires {needs}") };
-    vec![name.to_owned(), list(&decision_words(item.decisions), "or"), needs]
 }
 
 fn names_or_count(names: &[String], noun: &str) -> String {

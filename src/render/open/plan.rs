@@ -3,14 +3,14 @@
 use serde_json::{Map, Value, json};
 
 use super::super::answered::Answered;
-use super::super::json::reason::reasons_json;
+use super::super::decided::{decision_words, object};
+use super::super::json::reason::{FixJson, reasons_json};
 use super::super::notes::{Notes, draw};
 use super::super::plan::{StepJson, class_line, labels_of_plan, render_step};
 use super::super::report::Tone;
 use super::super::style::Style;
 use super::super::verdict::claim;
 use super::super::words::principal_names;
-use super::words::{decision_words, object};
 use crate::defect::OrDefect;
 use crate::explain::{Class, OpenPlan, Reason};
 use crate::text::list;
@@ -34,6 +34,7 @@ pub fn render_plan(answered: &Answered<'_>, open: &OpenPlan, style: Style) -> St
         .lines("assuming", &open.plan.assumptions)
         .reasons(&open.plan.reasons)
         .open(&open.unknown)
+        .fixes(&open.plan.fixes)
         .line("by", &by);
     head + &steps + &notes.render(style)
 }
@@ -56,7 +57,7 @@ pub fn plan_json(answered: &Answered<'_>, open: &OpenPlan) -> Map<String, Value>
     map.extend(object([
         ("assumptions", json!(open.plan.assumptions)),
         ("reasons", serde_json::to_value(reasons_json(answered.sources, &reasons)).or_defect()),
-        ("fixes", json!([])),
+        ("fixes", open.plan.fixes.iter().map(|fix| serde_json::to_value(FixJson::new(fix)).or_defect()).collect()),
     ]));
     map.extend(open.by.as_deref().map(|by| ("by".to_owned(), json!(principal_names(by, answered.tenant)))));
     map

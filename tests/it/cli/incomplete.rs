@@ -10,6 +10,9 @@ const WHOLE: &str = "resource \"azuread_group\" \"ops\" {\n  display_name     = 
 
 const TEXT: &str = "1 part of the imported files could not be read, so this may be incomplete; `pim check` names it";
 
+/// Which part it is.
+const PART: &str = "not read: tf/main.tf:1: the files of module `tier` are not given: what it makes is not known";
+
 fn remote() -> Folder {
     Folder::new(&[("tf/main.tf", REMOTE), ("whole/main.tf", WHOLE), ("tests.pim", "user amy\nexpect nobody: who is member of Ops\n")])
 }
@@ -20,6 +23,10 @@ fn every_json_answer_ends_with_what_could_not_be_read() {
     for query in ["who is member of Ops", "show group Ops", "when can amy manage Ops", "is amy member of Ops", "what can amy reach"] {
         let run = folder.run_with(&["query", "-p", "tf", "-p", "tests.pim", "--format", "json"], query);
         assert!(run.out.ends_with(",\"incomplete\":1}\n"), "{query}: {run:?}");
+    }
+    for query in ["who is member of Nobody", "who is"] {
+        let run = folder.run_with(&["query", "-p", "tf", "-p", "tests.pim", "--format", "json"], query);
+        assert!(run.out.contains("\"error\":{") && run.out.ends_with("},\"incomplete\":1}\n"), "{query}: {run:?}");
     }
     let run = folder.run_at(&["test", "-p", "tf", "-p", "tests.pim", "--format", "json"]);
     assert!(run.out.ends_with("{\"passed\":1,\"failed\":0,\"incomplete\":1}\n"), "{run:?}");
@@ -74,8 +81,10 @@ fn reports_for_other_programs_say_it_of_the_whole_run() {
     assert_eq!(run["results"][0]["ruleId"], "not-evaluated");
     let junit = folder.run_at(&["test", "-p", "tf", "-p", "tests.pim", "--format", "junit"]);
     assert!(junit.out.contains("      <property name=\"incomplete\" value=\"1\"/>\n    </properties>"), "{junit:?}");
+    assert!(junit.out.contains(&format!("    <system-err>{TEXT}\n{PART}</system-err>\n  </testsuite>")), "{junit:?}");
     let markdown = folder.run_at(&["diff", "whole", "tf", "--format", "markdown"]);
     assert!(markdown.out.contains(&format!("\n\n> [!WARNING]\n> {}", &TEXT[..20])), "{markdown:?}");
+    assert!(markdown.out.contains("\n> - not read: tf/main"), "{markdown:?}");
 }
 
 #[test]
@@ -84,7 +93,7 @@ fn pictures_carry_it_as_a_note() {
     for format in ["dot", "svg", "html"] {
         let run = folder.run_at(&["graph", "-p", "tf", "--format", format]);
         assert!(run.out.contains("1 part of the imported files could not be"), "{run:?}");
-        assert_eq!(run.err, format!("note: {TEXT}\n"));
+        assert_eq!(run.err, format!("note: {TEXT}\nnote: {PART}\n"));
     }
 }
 
@@ -97,4 +106,19 @@ fn where_all_was_read_nothing_is_said() {
     assert!(!text.contains("incomplete"), "{text}");
     assert!(!folder.run_at(&["check", "-p", "whole", "--format", "sarif"]).answers(0).contains("toolExecutionNotifications"));
     assert!(!folder.run_at(&["graph", "-p", "whole"]).answers(0).contains("could not be read"));
+}
+
+#[test]
+fn a_plan_in_the_form_of_terraform_itself_is_refused_with_what_to_give() {
+    let folder = Folder::new(&[("tfplan", "PK\u{3}\u{4} and more")]);
+    for arguments in [
+        &["check", "-p", "tfplan"][..],
+        &["import", "terraform", "tfplan"],
+        &["diff", "tfplan"],
+        &["who", "is", "member", "of", "a", "-p", "tfplan"],
+    ] {
+        let said = folder.run_at(arguments).complains(2);
+        assert!(said.contains("it is an archive, such as the plan that `terraform plan -out` saves"), "{arguments:?}: {said}");
+        assert!(said.contains("give what `terraform show -json` makes of it"), "{arguments:?}: {said}");
+    }
 }

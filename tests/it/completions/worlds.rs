@@ -364,7 +364,48 @@ impl World {
                 lists.push((format!("what is {who} {relation} of"), is));
             }
         }
+        for group in GROUPS {
+            lists.extend(Self::lists_of_members(group));
+        }
         (0..count).map(|_| lists[dice.below(lists.len())].clone()).collect()
+    }
+
+    /// Returns the lists of what any member of a group can do, each with its single questions.
+    pub fn lists_of_members(group: &str) -> Vec<(String, Vec<(String, String)>)> {
+        let list = |verb: &str, things: Vec<String>| {
+            let single = things.into_iter().map(|thing| (thing.clone(), format!("can any member of {group} {verb} {thing}")));
+            (format!("what can any member of {group} {verb}"), single.collect())
+        };
+        let sides = |sides: [&str; 2]| GROUPS.iter().flat_map(|group| sides.map(|side| format!("{side} of {group}"))).collect::<Vec<_>>();
+        vec![
+            list("activate", sides(["membership", "ownership"])),
+            list("manage", GROUPS.iter().map(|group| (*group).to_owned()).collect()),
+            list("change", sides(["members", "owners"])),
+            list("reset", USERS.iter().map(|user| format!("password of {user}")).collect()),
+        ]
+    }
+
+    /// Returns the steps of some scenarios, with the account and the group of each activation.
+    pub fn scenarios(dice: &mut Dice, count: usize) -> Vec<(String, Vec<(String, String)>)> {
+        let step = |dice: &mut Dice| {
+            let (who, whom, group) = (dice.pick(&USERS), dice.pick(&USERS), dice.pick(&GROUPS));
+            let evidence = dice.pick(&["", " with mfa, any context"]);
+            let activates = format!("{who} activates membership of {group} for 30m{evidence}");
+            let activated = vec![(who.to_owned(), group.to_owned())];
+            match dice.below(7) {
+                0..3 => (activates, activated),
+                3 | 4 => (format!("refused: {activates}"), activated),
+                5 => (format!("{who} adds {whom} to {group} as member"), Vec::new()),
+                _ => (format!("refused: {who} adds {whom} to {group} as owner"), Vec::new()),
+            }
+        };
+        let scenario = |dice: &mut Dice| {
+            let (first, second) = (step(dice), step(dice));
+            let lines = if dice.chance(50) { vec![first] } else { vec![first, second] };
+            let text: String = lines.iter().map(|(line, _)| format!("  {line}\n")).collect();
+            (text, lines.into_iter().flat_map(|(_, activated)| activated).collect())
+        };
+        (0..count).map(|_| scenario(dice)).collect()
     }
 
     /// Returns some lists about chains of steps, each with whom or what may be in it.
@@ -378,6 +419,10 @@ impl World {
             for who in ACCOUNTS {
                 let things = GROUPS.iter().flat_map(|group| ["membership", "ownership"].map(|side| format!("{side} of {group}")));
                 lists.push((format!("what can {who} {verb}"), things.collect()));
+            }
+            for group in GROUPS {
+                let things = GROUPS.iter().flat_map(|group| ["membership", "ownership"].map(|side| format!("{side} of {group}")));
+                lists.push((format!("what can any member of {group} {verb}"), things.collect()));
             }
         }
         (0..count).map(|_| lists[dice.below(lists.len())].clone()).collect()
