@@ -78,15 +78,11 @@ impl Diff {
 pub fn diff(subject: &Subject<'_>, coverage: Coverage) -> Diff {
     let pairing = Pairing::new(subject.tenants);
     let effects = effects::find(subject, &pairing, coverage);
-    let mut attacks = if coverage.attacks { attacks::find(subject, &pairing, &effects.all, coverage) } else { Vec::new() };
-    // attacks are compared as far as is known
-    let is_known = Which::ALL.into_iter().all(|which| pairing.tenant(which).unknowns.is_empty());
-    attacks.iter_mut().for_each(|row| row.is_possible = !is_known);
     Diff {
         at: subject.at,
         impossible: impossible::find(subject, &pairing),
         privileged: effects.privileged,
-        attacks,
+        attacks: effects.attacks,
         rows: effects.rows,
         approvers: effects.approvers,
         declared: declared::find(subject, &pairing),

@@ -67,5 +67,5 @@ fn approvers(pairing: &Pairing<'_>, which: Which, view: &View<'_>, reach: &mut R
     let Some(policy) = policy_of(view.tenant, thing) else { return BTreeSet::new() };
     let given = given_approvers(view, &mut Scratch::default(), policy);
     let all = given.into_iter().chain(reach.standby_approvers(thing, nobody()));
-    all.map(|id| pairing.principals.twin(which, id)).collect()
+    all.map(|id| pairing.principals.twin(which, id)).filter(|account| pairing.is_told(*account)).collect()
 }

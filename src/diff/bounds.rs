@@ -1,83 +1,72 @@
-//! Two tenants between which lies what accounts reach by steps of their own, whatever is not known of a tenant. They need be none that it may be.
-//!
-//! In the least one, unknown assignments add nobody, unknown gates are asked and met by nobody from outside, flags stand in the way. In the most
-//! one everybody is assigned, gates are not asked, flags let through. An attack also rests on what protects others, so these bound no attacks.
+//! The two tenants between which lies what accounts come to, of both sides of a change, where something is not known.
 
-use crate::eval::{Asks, Filling};
-use crate::ir::{Expiration, PrincipalId, Strangers, Tenant, UnknownId};
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::both::Both;
-
-/// What is said of those who are not declared: of the first, who is given all that is not known; of whoever approves; and of those that nothing is
-/// given.
-pub(super) const STRANGERS: [&str; 4] = ["(somebody else)", "(somebody who approves)", "(a guest)", "(an application)"];
-
-/// With more assignments than this, of everybody to everything that is not known, somebody else alone is given all of it.
-const MOST_ASSIGNED: usize = 200_000;
-
-/// The shortest and the longest that a longest activation may be, in seconds (D1.27, D2.10).
-const MAX_SECONDS: [i64; 2] = [1_800, 86_400];
+use crate::explain::unknown_texts;
+use crate::ir::{Play, PrincipalId, Tenant, Unknowable, Unknown, UnknownId, Window};
+use crate::possible::{Bounds, Memory, StandsFor};
 
 /// What bounds a tenant.
-pub(super) struct Bounds {
-    /// What everybody reaches whatever is not known.
+pub(super) struct Bound {
+    /// What everybody comes to whatever is not known.
     pub(super) least: Tenant,
-    /// What anybody may reach.
+    /// What anybody may come to.
     pub(super) most: Tenant,
+    /// Who stands for others there, so that nothing is told of them.
+    pub(super) hidden: BTreeSet<PrincipalId>,
 }
 
 /// Bounds two tenants; `None` where all is known of both.
-pub(super) fn bounds(tenants: Both<&Tenant>) -> Option<Both<Bounds>> {
+pub(super) fn bounds(tenants: Both<&Tenant>, play: Play) -> Option<Both<Bound>> {
     let is_known = tenants.old.unknowns.is_empty() && tenants.new.unknowns.is_empty();
-    (!is_known).then(|| tenants.map(of))
+    (!is_known).then(|| tenants.map(|tenant| of(tenant, play)))
 }
 
-fn of(tenant: &Tenant) -> Bounds {
-    let Some((mut stage, strangers)) = tenant.with_strangers() else {
-        return Bounds { least: tenant.clone(), most: tenant.clone() };
+/// Tells whether the same is not known of both: then all that differs between their bounds is what is written.
+pub(super) fn leave_the_same_open(tenants: Both<&Tenant>) -> bool {
+    !tenants.map(all_texts).differ()
+}
+
+fn all_texts(tenant: &Tenant) -> Vec<(String, Option<Window>)> {
+    let window = |what: &Unknowable| match what {
+        Unknowable::Assignment(row) => Some(row.window),
+        Unknowable::UserFlag(..) | Unknowable::GroupFlag(..) | Unknowable::Field { .. } | Unknowable::Policy(_) => None,
     };
-    name_strangers(&mut stage, strangers);
-    let ids: Vec<UnknownId> = stage.unknowns.iter().map(|(id, _)| id).collect();
-    let with = |filling: &Filling| stage.with(&filling.choices(&stage, &ids));
-    Bounds { least: with(&least(strangers)), most: with(&most(&stage, strangers, ids.len())) }
+    let text = |(id, row): (UnknownId, &Unknown)| (unknown_texts(tenant, &[id]).join(", "), window(&row.what));
+    let mut texts: Vec<_> = tenant.unknowns.iter().map(text).collect();
+    texts.sort_unstable();
+    texts
 }
 
-/// Gives each a name of its own, so that the strangers of two tenants are the same.
-fn name_strangers(stage: &mut Tenant, strangers: Strangers) {
-    for (stranger, name) in strangers.principals().into_iter().zip(STRANGERS) {
-        stage.principals.row_mut(stranger).name = name.into();
+fn of(tenant: &Tenant, play: Play) -> Bound {
+    let Some(bounds) = Memory::default().bounds(tenant, play, None) else {
+        return Bound { least: tenant.clone(), most: tenant.clone(), hidden: BTreeSet::new() };
+    };
+    let strange: Vec<PrincipalId> = bounds.most.end.tenant.principals.ids().filter(|account| !bounds.is_declared(*account)).collect();
+    let names: Vec<String> = strange.iter().map(|account| name(&bounds, *account)).collect();
+    let hidden = strange.iter().copied().filter(|account| *account != bounds.somebody()).collect();
+    let Bounds { least, most, .. } = bounds;
+    let (least, mut most) = (Arc::unwrap_or_clone(least).tenant, Arc::unwrap_or_clone(most).end.tenant);
+    for (at, (account, name)) in strange.iter().zip(&names).enumerate() {
+        let before = names.iter().take(at).filter(|other| *other == name).count();
+        // each has a name of its own, so that those of two tenants are the same
+        let name = if before == 0 { name.clone() } else { format!("{name} {}", before + 1) };
+        most.principals.row_mut(*account).name = name.into();
     }
-    stage.contexts.row_mut(strangers.context).name = "(any)".into();
+    Bound { least, most, hidden }
 }
 
-fn least(strangers: Strangers) -> Filling {
-    let [shortest, _] = MAX_SECONDS;
-    Filling {
-        anybody: Vec::new(),
-        gives_named: false,
-        asks: Asks::Context(strangers.context),
-        max_seconds: shortest,
-        limit: Expiration::Permanent,
-        asks_approval: true,
-        approvers: Vec::new(),
-        is_narrow: true,
-    }
-}
-
-fn most(stage: &Tenant, strangers: Strangers, unknowns: usize) -> Filling {
-    let ([_, longest], [somebody, agreeing]) = (MAX_SECONDS, strangers.users);
-    let is_stranger = |who: &PrincipalId| strangers.principals().contains(who);
-    let declared = stage.principals.ids().filter(|who| !is_stranger(who));
-    // too many is too many
-    let is_few = unknowns.saturating_mul(stage.principals.len()) <= MOST_ASSIGNED;
-    Filling {
-        anybody: declared.filter(|_| is_few).chain([somebody]).collect(),
-        gives_named: true,
-        asks: Asks::Nothing,
-        max_seconds: longest,
-        limit: Expiration::Permanent,
-        asks_approval: false,
-        approvers: vec![agreeing],
-        is_narrow: false,
+/// Returns what an account is called that no line declares.
+fn name(bounds: &Bounds<'_>, account: PrincipalId) -> String {
+    match bounds.stands_for(account) {
+        None if account == bounds.somebody() => "(somebody else)".to_owned(),
+        None => "(another)".to_owned(),
+        Some(StandsFor::Declared(declared)) => format!("({} as it is written)", bounds.given.principals.row(declared).name),
+        Some(StandsFor::Line(line)) => {
+            let ids: Vec<UnknownId> = bounds.given.unknowns.iter().filter(|(_, row)| row.span == line).map(|(id, _)| id).collect();
+            format!("({})", unknown_texts(bounds.given, &ids).join(", "))
+        }
     }
 }

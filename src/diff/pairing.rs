@@ -1,5 +1,7 @@
 //! Which thing of the new tenant is which of the old: by object id where both carry it, else by name.
 
+use std::collections::BTreeSet;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::both::{Both, Matched, Twin, Which};
@@ -24,6 +26,8 @@ pub(super) struct Pairing<'a> {
     pub(super) units: Matched<UnitId>,
     pub(super) contexts: Matched<ContextId>,
     pub(super) blueprints: Matched<BlueprintId>,
+    /// Who stands for others, so that nothing is told of them.
+    hidden: Both<BTreeSet<PrincipalId>>,
 }
 
 impl<'a> Pairing<'a> {
@@ -37,7 +41,19 @@ impl<'a> Pairing<'a> {
             units: by_name(tenants.map(|tenant| &*tenant.units), |unit| &*unit.name),
             contexts: by_name(tenants.map(|tenant| &*tenant.contexts), |context| &*context.name),
             blueprints: by_name(tenants.map(|tenant| &*tenant.blueprints), |blueprint| &*blueprint.name),
+            hidden: Both::default(),
         }
+    }
+
+    /// Says who stands for others.
+    pub(super) fn hiding(self, hidden: Both<BTreeSet<PrincipalId>>) -> Self {
+        Self { hidden, ..self }
+    }
+
+    /// Tells whether something is told of a principal: it stands for nobody else.
+    pub(super) fn is_told(&self, twin: Twin<PrincipalId>) -> bool {
+        let is_hidden = |which| self.principals.one(which, twin).is_some_and(|id| self.hidden.get(which).contains(&id));
+        !Which::ALL.into_iter().any(is_hidden)
     }
 
     /// Returns the tenant.
@@ -88,7 +104,8 @@ impl<'a> Pairing<'a> {
 
     /// Returns the accounts: users and service principals.
     pub(super) fn accounts(&self) -> impl Iterator<Item = Twin<PrincipalId>> {
-        self.principals.iter().map(|(twin, _)| twin).filter(|twin| self.principal(*twin).is_some_and(|row| !row.is_group()))
+        let accounts = self.principals.iter().map(|(twin, _)| twin).filter(|twin| self.principal(*twin).is_some_and(|row| !row.is_group()));
+        accounts.filter(|twin| self.is_told(*twin))
     }
 
     /// Returns the groups.

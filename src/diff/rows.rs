@@ -73,7 +73,8 @@ fn privileged(subject: &Subject<'_>, pairing: &Pairing<'_>, touched: &Touched) -
             &ir::Pursuit { play: ir::Play::Reach, goal: ir::Goal::AnyPrivilegedRole },
             Mode::WithApproval,
         );
-        found.into_iter().map(|id| pairing.principals.twin(which, id)).collect::<BTreeSet<_>>()
+        let found = found.into_iter().map(|id| pairing.principals.twin(which, id));
+        found.filter(|account| pairing.is_told(*account)).collect::<BTreeSet<_>>()
     });
     let names = |who: &BTreeSet<Twin<PrincipalId>>, others: &BTreeSet<Twin<PrincipalId>>| {
         who.difference(others).map(|account| pairing.name(*account).to_owned()).collect()

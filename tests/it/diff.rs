@@ -89,7 +89,7 @@ fn shown(difference: &Difference) -> Compared<'_> {
         old_place: (None, "before.pim"),
         command: "pim diff before.pim after.pim --at 2026-03-02T09:00:00Z",
         has_attacks: false,
-        unread_parts: 0,
+        unread: &[],
     }
 }
 
@@ -121,6 +121,33 @@ assign ops to role \"Exchange Administrator\" as active
     assert!(json.contains("\"possible\":true") && json.contains("approval unknown → nothing"), "{json}");
     let flags = told("group g", "group g { unknown role-assignable, open }");
     assert!(flags.contains("role-assignable nothing → unknown; open nothing → unknown"), "{flags}");
+}
+
+#[test]
+fn attacks_are_bounded_too() {
+    let world = "user hal user vic user pat
+group desk { grants files }
+group safe { grants keys }
+assign hal to role \"Helpdesk Administrator\" as active
+assign vic to desk as active member
+assign pat to safe as active member
+";
+    let attacks = |before: &str, after: &str| -> Vec<(String, String, &str, bool)> {
+        let (before, after) = (load("before.pim", before), load("after.pim", after));
+        let found = before.diff(&after, noon(), true, true).map_err(|refused| refused.diagnostics).unwrap().diff.attacks;
+        let row = |row: pim::diff::Row| (row.account, row.goal, row.turn.word(), row.is_possible);
+        found.into_iter().map(row).filter(|(account, goal, ..)| account == "hal" && goal.starts_with("membership")).collect()
+    };
+    let is = |account: &str, goal: &str, turn, is_possible| (account.to_owned(), goal.to_owned(), turn, is_possible);
+    // whoever may hold a role that forbids it may not be reset any more
+    let guarded = format!("{world}assign unknown vic to role \"Global Administrator\" as active\n");
+    assert_eq!(attacks(world, &guarded), [is("hal", "membership of desk", "lost", true)]);
+    assert_eq!(attacks(&guarded, world), [is("hal", "membership of desk", "gained", true)]);
+    assert_eq!(attacks(&guarded, &guarded), []);
+    // what is not known of one account keeps nothing of another
+    let without = guarded.replace("assign hal to role \"Helpdesk Administrator\" as active\n", "");
+    let gained = attacks(&without, &guarded);
+    assert_eq!(gained, [is("hal", "membership of desk", "gained", true), is("hal", "membership of safe", "gained", false)]);
 }
 
 #[test]
