@@ -9,7 +9,8 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 
 use crate::model::Model;
-use crate::tenants::{GROUPS, ROLES, RandomTenant, USERS, activations, shuffled, tenant, things};
+use crate::tenants::{GROUPS, ROLES, USERS, activations, shuffled, tenant, things};
+pub use crate::tenants::{repaired, repaired_model};
 
 /// How many random tenants are tried; `PIM_CASES` multiplies it for a longer search.
 pub fn cases(few: u32) -> u32 {
@@ -18,29 +19,6 @@ pub fn cases(few: u32) -> u32 {
 
 fn config() -> ProptestConfig {
     ProptestConfig { cases: cases(64), failure_persistence: None, ..ProptestConfig::default() }
-}
-
-/// Drops assignments until the tenant is valid, so that few random tenants are wasted.
-pub fn repaired(mut random: RandomTenant) -> Option<(RandomTenant, Model)> {
-    let mut kept = Vec::new();
-    for line in std::mem::take(&mut random.assignments) {
-        if kept.contains(&line) {
-            continue;
-        }
-        kept.push(line);
-        let text: String = random.declarations.iter().chain(&kept).map(|line| format!("{line}\n")).collect();
-        if Model::valid(&text).is_none() {
-            kept.pop();
-        }
-    }
-    random.assignments = kept;
-    let model = Model::valid(&random.text())?;
-    Some((random, model))
-}
-
-/// Drops assignments until the tenant is valid, and compiles it.
-pub fn repaired_model(random: RandomTenant) -> Option<Model> {
-    repaired(random).map(|(_, model)| model)
 }
 
 /// What an answer says, with names in place of ids and lines in place of spans.

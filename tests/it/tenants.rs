@@ -6,6 +6,8 @@ use pim::requirement::Requirement;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 
+use crate::model::Model;
+
 /// Users of every random tenant.
 pub const USERS: [&str; 4] = ["ann", "ben", "cid", "dot"];
 /// Groups of every random tenant.
@@ -46,6 +48,29 @@ pub fn tenant() -> impl Strategy<Value = RandomTenant> {
         declarations.extend(role);
         RandomTenant { declarations, assignments }
     })
+}
+
+/// Drops assignments until the tenant is valid, so that few random tenants are wasted.
+pub fn repaired(mut random: RandomTenant) -> Option<(RandomTenant, Model)> {
+    let mut kept = Vec::new();
+    for line in std::mem::take(&mut random.assignments) {
+        if kept.contains(&line) {
+            continue;
+        }
+        kept.push(line);
+        let text: String = random.declarations.iter().chain(&kept).map(|line| format!("{line}\n")).collect();
+        if Model::valid(&text).is_none() {
+            kept.pop();
+        }
+    }
+    random.assignments = kept;
+    let model = Model::valid(&random.text())?;
+    Some((random, model))
+}
+
+/// Drops assignments until the tenant is valid, and compiles it.
+pub fn repaired_model(random: RandomTenant) -> Option<Model> {
+    repaired(random).map(|(_, model)| model)
 }
 
 fn group(name: &str, assignable: bool, enabled: bool, member: &str, owner: &str) -> String {
