@@ -67,7 +67,7 @@ mod tests {
                       \u{202a}\u{202e}\u{2060}\u{2066}\u{2069}\u{206f}\u{2800}\u{3164}\u{fe0f}\u{feff}\u{ffa0}\u{fff9}\u{fffc}\u{1d159}\u{1d173}\
                       \u{e0001}\u{e0041}\u{e0100}\u{e000}\u{f0000}\u{378}\u{ffff}";
         let shown: Vec<char> = hidden.chars().filter(|c| !is_unprintable(*c)).collect();
-        assert_eq!(shown, []);
+        assert!(shown.is_empty(), "{shown:?}");
     }
 
     #[test]
