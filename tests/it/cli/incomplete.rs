@@ -84,7 +84,7 @@ fn reports_for_other_programs_say_it_of_the_whole_run() {
     assert!(junit.out.contains(&format!("    <system-err>{TEXT}\n{PART}</system-err>\n  </testsuite>")), "{junit:?}");
     let markdown = folder.run_at(&["diff", "whole", "tf", "--format", "markdown"]);
     assert!(markdown.out.contains(&format!("\n\n> [!WARNING]\n> {}", &TEXT[..20])), "{markdown:?}");
-    assert!(markdown.out.contains("\n> - not read: tf/main"), "{markdown:?}");
+    assert!(markdown.out.contains("\n> - not read: `tf/main"), "{markdown:?}");
 }
 
 #[test]
