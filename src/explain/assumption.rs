@@ -39,10 +39,14 @@ fn of_reach(asker: &Asker<'_>, question: &Question, answer: &Answer, answer_in: 
         Question::Can(..) | Question::CanAny(..) | Question::How(..) | Question::Is(..) | Question::WhoIs(..) => false,
         Question::IsEligible(..) | Question::WhoIsEligible(..) | Question::WhatIs(..) | Question::Show(_) => false,
     };
+    // looks at every assignment, which only a question that did so too may cost
+    if !is_reach {
+        return None;
+    }
     let tenant = asker.tenant();
     let owners: BTreeSet<PrincipalId> =
         tenant.assignments.rows().values().filter(|fact| is_owning_group(tenant, fact)).map(|fact| fact.principal).collect();
-    let first = owners.first().filter(|_| is_reach)?;
+    let first = owners.first()?;
     protection::difference(answer, &answer_in(&without_owning_groups(tenant)))?;
     Some(match owners.len() {
         1 => assumption_text(asker, Assumption::GroupEligibleOwner(*first)),
