@@ -18,7 +18,7 @@ pub fn cases(few: u32) -> u32 {
 }
 
 fn config() -> ProptestConfig {
-    ProptestConfig { cases: cases(64), failure_persistence: None, ..ProptestConfig::default() }
+    ProptestConfig { cases: cases(40), failure_persistence: None, ..ProptestConfig::default() }
 }
 
 /// What an answer says, with names in place of ids and lines in place of spans.
