@@ -168,6 +168,14 @@ fn every_code_block_is_true() {
     assert!(is_update || wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// The policy that the README shows is the one that its answer is about.
+#[test]
+fn the_readme_shows_the_policy_it_asks() {
+    let readme = fs::read_to_string(root().join("README.md")).unwrap();
+    let shown = readme.split_once("```pim\n").and_then(|(_, rest)| rest.split_once("```")).unwrap().0;
+    assert_eq!(shown, fs::read_to_string(root().join("policies/first.pim")).unwrap());
+}
+
 /// Each file of `policies/seed` shows a statement, and the page says which.
 #[test]
 fn every_policy_set_of_the_introduction_has_its_statement() {
