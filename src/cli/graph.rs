@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use pim::graph::{self, Extras, Picture, Scene};
+use pim::render::Answered as Shown;
 use pim::session::Answered;
 use pim::text::{clean, counted};
 
@@ -55,7 +56,7 @@ pub fn run(arguments: &Arguments, options: &Options, output: &mut Output) -> io:
         tenant: session.tenant(),
         sources: session.sources(),
         at,
-        asked: answered.as_ref().map(|answered: &Answered| query::view(&session, answered)),
+        asked: answered.as_ref().map(|answered: &Answered| Shown::of(&session, answered)),
         extras: Extras { has_idle: arguments.idle, has_approvers: arguments.approvers },
         unread: &unread,
     };

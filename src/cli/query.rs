@@ -197,7 +197,7 @@ fn answer_one(session: &Session, text: &str, at: Instant, options: &Options, out
 }
 
 fn show(session: &Session, answered: &Answered, options: &Options, output: &mut Output) -> io::Result<Exit> {
-    let view = view(session, answered);
+    let view = render::Answered::of(session, answered);
     let json = || options.limit.map_or_else(|| ExplanationJson::new(&view), |limit| ExplanationJson::with_limit(&view, limit));
     let text = if options.is_json() {
         to_json_line(&json().with_unread_parts(session.unread_parts()))
@@ -206,18 +206,6 @@ fn show(session: &Session, answered: &Answered, options: &Options, output: &mut 
     };
     output.answer(&text)?;
     Ok(exit_of(&answered.explanation.answer))
-}
-
-/// Puts together what is needed to show an answer.
-pub(super) fn view<'a>(session: &'a Session, answered: &'a Answered) -> render::Answered<'a> {
-    render::Answered {
-        query: &answered.query,
-        question: &answered.question,
-        place: answered.span,
-        explanation: &answered.explanation,
-        tenant: session.tenant(),
-        sources: &answered.sources,
-    }
 }
 
 fn exit_of(answer: &Answer) -> Exit {

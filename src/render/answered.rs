@@ -2,6 +2,7 @@
 
 use crate::explain::Explanation;
 use crate::ir::{Question, Tenant};
+use crate::session::{self, Session};
 use crate::source::{Sources, Span};
 
 /// An answered question, with everything needed to show it.
@@ -19,4 +20,19 @@ pub struct Answered<'a> {
     pub tenant: &'a Tenant,
     /// The texts that labels point into, the question's own among them.
     pub sources: &'a Sources,
+}
+
+impl<'a> Answered<'a> {
+    /// Puts together what is needed to show an answer of a session.
+    #[must_use]
+    pub fn of(session: &'a Session, answered: &'a session::Answered) -> Self {
+        Self {
+            query: &answered.query,
+            question: &answered.question,
+            place: answered.span,
+            explanation: &answered.explanation,
+            tenant: session.tenant(),
+            sources: &answered.sources,
+        }
+    }
 }

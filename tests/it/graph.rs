@@ -5,7 +5,7 @@ mod laws;
 use insta::assert_snapshot;
 use pim::graph::{self, Extras, Format, MAX_NODES, Outline, Picture, Scene};
 use pim::render;
-use pim::session::{Answered, Changes, Input, NoIncludes, Session};
+use pim::session::{Changes, Input, NoIncludes, Session};
 use sha2::{Digest, Sha256};
 
 use crate::model::noon;
@@ -19,22 +19,11 @@ pub fn load(text: &str) -> Session {
     session
 }
 
-fn view<'a>(session: &'a Session, answered: &'a Answered) -> render::Answered<'a> {
-    render::Answered {
-        query: &answered.query,
-        question: &answered.question,
-        place: answered.span,
-        explanation: &answered.explanation,
-        tenant: session.tenant(),
-        sources: &answered.sources,
-    }
-}
-
 /// Hands the scene of a question, or of the whole tenant, to a function.
 pub fn with_scene<T>(session: &Session, query: &str, extras: Extras, use_it: impl Fn(&Scene<'_>) -> T) -> T {
     let answered =
         (!query.is_empty()).then(|| session.ask(query, noon()).map_err(|rejected| format!("{query}: {:?}", rejected.diagnostics)).unwrap());
-    let asked = answered.as_ref().map(|answered| view(session, answered));
+    let asked = answered.as_ref().map(|answered| render::Answered::of(session, answered));
     use_it(&Scene { tenant: session.tenant(), sources: session.sources(), at: noon(), asked, extras, unread: &session.unread() })
 }
 

@@ -20,23 +20,12 @@ fn ask(session: &Session, query: &str) -> Answered {
     session.ask(query, noon()).map_err(|rejected| format!("{query}: {:?}", rejected.diagnostics)).unwrap()
 }
 
-fn view<'a>(session: &'a Session, answered: &'a Answered) -> render::Answered<'a> {
-    render::Answered {
-        query: &answered.query,
-        question: &answered.question,
-        place: answered.span,
-        explanation: &answered.explanation,
-        tenant: session.tenant(),
-        sources: &answered.sources,
-    }
-}
-
 fn human(session: &Session, query: &str) -> String {
-    render::render_explanation(&view(session, &ask(session, query)), Style::PLAIN)
+    render::render_explanation(&render::Answered::of(session, &ask(session, query)), Style::PLAIN)
 }
 
 fn json(session: &Session, query: &str) -> serde_json::Value {
-    serde_json::from_str(&to_json_line(&ExplanationJson::new(&view(session, &ask(session, query))))).unwrap()
+    serde_json::from_str(&to_json_line(&ExplanationJson::new(&render::Answered::of(session, &ask(session, query))))).unwrap()
 }
 
 const QUERIES: [&str; 18] = [
