@@ -107,6 +107,7 @@ fn each_library_has_its_place() {
         ("unicode_security", &["lint"]),
         ("signal_hook", &["cli"]),
         ("tempfile", &["cli"]),
+        ("ureq", &["cli"]),
     ];
     for path in files(&root()) {
         let text = fs::read_to_string(&path).unwrap();
