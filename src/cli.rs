@@ -6,6 +6,7 @@ mod check;
 mod completions;
 mod diff;
 mod explain;
+mod export;
 mod files;
 mod fmt;
 mod graph;
@@ -107,6 +108,8 @@ enum Command {
     Fmt(fmt::Arguments),
     /// Turns other tools' files into `.pim`
     Import(import::Arguments),
+    /// Writes the tenant for other tools, or as one set of `.pim` statements
+    Export(export::Arguments),
     /// Draws the tenant, or what the answer of a query rests on
     Graph(graph::Arguments),
     /// Explains a diagnostic, lint or reason code, or a rule such as D3.24; without one, lists them all
@@ -128,7 +131,7 @@ impl Command {
             Self::List(_) => Some("list"),
             Self::Can(_) | Self::Who(_) | Self::What(_) | Self::How(_) | Self::When(_) | Self::Is(_) | Self::Show(_) => None,
             Self::Ask(_) | Self::Absent(_) | Self::Query(_) | Self::Init(_) | Self::Repl(_) | Self::Fmt(_) | Self::Import(_) => None,
-            Self::Explain(_) | Self::Completions(_) | Self::Man(_) => None,
+            Self::Export(_) | Self::Explain(_) | Self::Completions(_) | Self::Man(_) => None,
         }
     }
 }
@@ -234,6 +237,7 @@ fn dispatch(cli: &Cli, output: &mut Output) -> io::Result<Exit> {
         Command::Repl(arguments) => repl::run(arguments, options, output),
         Command::Fmt(arguments) => fmt::run(arguments, options, output),
         Command::Import(arguments) => import::run(arguments, options, output),
+        Command::Export(arguments) => export::run(arguments, options, output),
         Command::Graph(arguments) => graph::run(arguments, options, output),
         Command::Explain(arguments) => explain::run(arguments, options, output),
         Command::Completions(arguments) => completions::run(arguments, command(), output),

@@ -4,9 +4,12 @@
 //! policies beyond its tree, ask no question, and read no file: texts and what lies beside them are arguments. What all formats share
 //! stands here: notes, durations, the writer of statements, and the imported file.
 
+pub mod easypim;
 mod format;
 mod imported;
 mod iso;
+pub mod json;
+mod jsonc;
 mod note;
 mod notes;
 mod options;
@@ -18,7 +21,8 @@ mod write;
 
 pub use format::{FORMATS, Format, Part, find, of_path, of_text};
 pub use imported::{Imported, Shown};
+pub use iso::format_duration;
 pub use note::{Note, NoteKind};
-pub use options::{Material, Options, Variable};
+pub use options::{Material, Mode, Options, Variable};
 
 pub use crate::hcl::{ARCHIVED_PLAN, ARCHIVED_PLAN_HELP, Absence, Extent, Files, NoFiles, Side, is_archived_plan};

@@ -12,6 +12,7 @@ mod display;
 mod evaluate;
 mod files;
 mod function;
+mod json;
 mod number;
 mod plan;
 mod stack;
@@ -29,8 +30,10 @@ pub use configuration::{
 pub use console::{Problem, evaluate_text};
 pub use convert::{convert, unify};
 pub use files::{Absence, Files, NoFiles, normal_path};
+pub(crate) use json::parse_json_text;
 pub use number::{Notation, Number};
 pub use plan::{ARCHIVED_PLAN, ARCHIVED_PLAN_HELP, Extent, Form, Plan, Side, Written, is_archived_plan};
+pub(crate) use syntax::{Json, JsonKind};
 pub use types::Type;
 pub use unknown::{Reason, Unknown};
 pub use value::{Data, Entries, Mapping, Sequence, Value};

@@ -43,6 +43,7 @@ pub mod diff;
 pub mod eval;
 pub mod exchange;
 pub mod explain;
+pub mod export;
 pub mod graph;
 pub mod hcl;
 pub mod interact;

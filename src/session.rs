@@ -45,6 +45,7 @@ use self::loaded::place;
 use crate::compile;
 use crate::diag::Code;
 use crate::possible::Memory;
+use crate::syntax::ast;
 
 impl Session {
     /// Loads a policy set: reads the inputs and what they include, applies the changes, and compiles.
@@ -56,6 +57,15 @@ impl Session {
     /// Fails when a change cannot be made: an assumption that does not parse, a retracted statement that is not there; and when the
     /// loader gives time zones without the tenant's.
     pub fn load(inputs: Vec<Input>, loader: &dyn Loader, changes: &Changes) -> Result<Self, Box<Rejected>> {
+        Self::load_with_trees(inputs, loader, changes).map(|(session, _)| session)
+    }
+
+    /// Does the same, and returns all statements besides, with the changes in them, for who writes them elsewhere.
+    ///
+    /// # Errors
+    ///
+    /// Fails as [`Session::load`] does.
+    pub fn load_with_trees(inputs: Vec<Input>, loader: &dyn Loader, changes: &Changes) -> Result<(Self, Vec<ast::File>), Box<Rejected>> {
         let mut read = input::read(inputs, loader);
         if !read.refused.is_empty() {
             return Err(Box::new(Rejected { sources: read.sources, diagnostics: read.refused }));
@@ -88,6 +98,6 @@ impl Session {
         };
         session.narrow_all(&mut diagnostics);
         session.diagnostics = diagnostics;
-        Ok(session)
+        Ok((session, read.files))
     }
 }

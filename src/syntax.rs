@@ -21,7 +21,7 @@ mod words;
 
 pub use accept::{Acceptance, Spot, accept};
 pub use follow::{NameKind, Part, PartKind, Position, Slot, Walk, find_position, walk};
-pub use format::{format_answer, format_file, format_name, format_query, format_statement, format_step, format_string};
+pub use format::{format_answer, format_file, format_name, format_query, format_statement, format_step, format_string, format_time};
 pub use forms::{FORMS, Form, MODIFIERS, behind};
 pub use guess::{Guess, QUESTIONS as QUESTION_GUESSES, STATEMENTS as STATEMENT_GUESSES, begins_guess};
 pub(crate) use literal::is_late_year;

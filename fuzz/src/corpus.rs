@@ -16,6 +16,13 @@ pub fn seeds(project: &Path, target: &str) -> Vec<Vec<u8>> {
         "import" => [configurations(project, "tests/it/terraform/configurations"), configurations(project, "policies/terraform-example")]
             .into_iter()
             .flatten()
+            .chain(
+                texts(project, "tests/fixtures/easypim", "jsonc").into_iter().map(|text| format!("--- easypim.json\n{text}").into_bytes()),
+            )
+            .chain(
+                texts(project, "tests/fixtures/easypim", "json").into_iter().map(|text| format!("--- easypim.json\n{text}").into_bytes()),
+            )
+            .chain(texts(project, "tests/fixtures/export", "json").into_iter().map(|text| format!("--- tenant.json\n{text}").into_bytes()))
             .chain(texts(project, "tests/it/terraform/plans", "json").into_iter().map(|text| format!("--- plan.json\n{text}").into_bytes()))
             .collect(),
         "expression" => texts(project, "tests/it/hcl", "txt").iter().flat_map(|text| expressions(text)).collect(),

@@ -106,7 +106,7 @@ fn write(arguments: &Arguments, format: graph::Format, picture: &Picture, output
     match &arguments.output {
         None => output.answer(&picture.text)?,
         Some(path) => {
-            if let Err(kept) = files::write_own(path, &picture.text, comment(format), arguments.force) {
+            if let Err(kept) = files::write_own(path, &picture.text, Some(comment(format)), arguments.force) {
                 let (message, help) = kept.told(path);
                 return output.complain(&message, help);
             }

@@ -84,7 +84,8 @@ fn read_texts(inputs: &[Input], output: &mut Output) -> io::Result<(Sources, Vec
             }
             Content::Bytes(bytes) => match std::str::from_utf8(bytes) {
                 Ok(text) => {
-                    ids.push(sources.add(&input.name, text, Origin::File));
+                    // columns count what is seen, and a byte order mark is not
+                    ids.push(sources.add(&input.name, text.strip_prefix('\u{feff}').unwrap_or(text), Origin::File));
                     continue;
                 }
                 Err(_) => (format!("`{}` is not UTF-8", input.name), None),
@@ -127,7 +128,7 @@ fn write(arguments: &Arguments, text: &str, is_whole: bool, output: &mut Output)
         output.complain(&format!("`{}` is not written: not everything could be read", files::shown(path)), None)?;
         return Ok(false);
     }
-    match files::write_own(path, text, ("# ", ""), arguments.force) {
+    match files::write_own(path, text, Some(("# ", "")), arguments.force) {
         Ok(()) => Ok(true),
         Err(kept) => {
             let (message, help) = kept.told(path);

@@ -9,6 +9,7 @@ use clap::{Args, ValueEnum};
 use pim::ir::{Instant, Zones};
 use pim::render::Extent;
 use pim::session::{Changes, Input, Rejected, Session};
+use pim::syntax::ast;
 use pim::text::{join_first, quote};
 
 use super::files::{self, Below, Disk, Folder, shown};
@@ -164,10 +165,15 @@ impl Options {
 
     /// Loads the policies, with the changes of this question.
     pub fn load(&self) -> Result<Session, Trouble> {
+        self.load_with_trees().map(|(session, _)| session)
+    }
+
+    /// Does the same, and returns all statements besides.
+    pub fn load_with_trees(&self) -> Result<(Session, Vec<ast::File>), Trouble> {
         let paths = self.policy_paths();
         let inputs = self.find(&paths, Folder::Policies)?;
-        let session = Session::load(inputs, &self.disk(&paths)?, &self.changes())?;
-        self.refuse_several(&session).map(|()| session)
+        let (session, files) = Session::load_with_trees(inputs, &self.disk(&paths)?, &self.changes())?;
+        self.refuse_several(&session).map(|()| (session, files))
     }
 
     /// Refuses the current folder, where nobody named it and it holds several policy sets: folders that declare the same names, and are each

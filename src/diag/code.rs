@@ -166,7 +166,7 @@ codes! {
     AssignmentTooLong, "assignment-too-long", Error, Some("D2.38"), "an assignment longer than the policy allows";
     PimEnabledRemoved, "pim-enabled-removed", Error, Some("D1.6"), "a change that takes a group out of PIM";
     RoleAssignableChanged, "role-assignable-changed", Error, Some("D6.1"), "a change that makes a group role-assignable, or no longer so";
-    InvalidConfiguration, "invalid-configuration", Error, None, "a configuration that Terraform refuses";
+    InvalidConfiguration, "invalid-configuration", Error, None, "a configuration that the tool it is for refuses";
     ExpiryWithoutLength, "expiry-without-length", Notice, Some("D2.32"), "an imported policy demands an end without a length";
     IgnoredFile, "ignored-file", Notice, None, "a file of a folder that is not read";
     NotEvaluated, "not-evaluated", Notice, None, "a part of an imported file that is not read";

@@ -3,10 +3,11 @@
 use std::fmt;
 
 use super::options::Material;
-use super::{Imported, terraform};
+use super::{Imported, easypim, json, terraform};
 
-/// All formats, in the order in which a folder is searched for them.
-pub const FORMATS: &[Format] = &[terraform::FORMAT];
+/// All formats, in the order in which a folder is searched for them, and in which a file is recognized: Terraform takes all JSON that no
+/// other format knows.
+pub const FORMATS: &[Format] = &[json::FORMAT, easypim::FORMAT, terraform::FORMAT];
 
 /// A format of other tools' files.
 #[derive(Clone, Copy)]

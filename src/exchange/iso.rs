@@ -25,6 +25,20 @@ impl IsoDuration {
     }
 }
 
+/// Writes a duration in the units it was given in.
+#[must_use]
+pub fn format_duration(duration: ast::Duration) -> String {
+    let write = |units: &[(u32, char)]| -> String {
+        units.iter().filter(|(count, _)| *count > 0).map(|(count, unit)| format!("{count}{unit}")).collect()
+    };
+    let (date, time) = (write(&[(duration.days, 'D')]), write(&[(duration.hours, 'H'), (duration.minutes, 'M')]));
+    match (date.is_empty(), time.is_empty()) {
+        (true, true) => "PT0S".to_owned(),
+        (_, true) => format!("P{date}"),
+        (_, false) => format!("P{date}T{time}"),
+    }
+}
+
 /// Reads `PT8H`, `P180D`, `P1W`, `P1DT12H`, and `PT1D` as a day (the provider's documentation writes that).
 ///
 /// # Errors

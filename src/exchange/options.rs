@@ -18,12 +18,47 @@ pub struct Options {
     pub max_instances: usize,
     /// Whether there may be more eligible and active assignments than are written.
     pub is_open: bool,
+    /// How EasyPIM is run.
+    pub mode: Mode,
     /// Of a plan, the side that is meant.
     pub side: Side,
     /// Whether a plan that failed will do.
     pub extent: Extent,
     /// The folders that were given: names of parts of an import begin there.
     pub folders: Vec<String>,
+}
+
+/// How EasyPIM is run: whether it removes what its files do not name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// `-Mode delta`, which is what it does unless told otherwise: it adds, and removes nothing.
+    Delta,
+    /// `-Mode initial`: assignments that its files do not name are removed.
+    Initial,
+}
+
+impl Mode {
+    /// Both modes.
+    pub const ALL: [Self; 2] = [Self::Delta, Self::Initial];
+
+    /// Returns the word of EasyPIM for it.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Delta => "delta",
+            Self::Initial => "initial",
+        }
+    }
+
+    /// Says what it means for what is read.
+    pub(super) fn told(self) -> &'static str {
+        match self {
+            Self::Delta => {
+                "read as for `-Mode delta`, which removes nothing: who else is assigned is not known; with `--mode initial` nobody else is"
+            }
+            Self::Initial => "read as for `-Mode initial`: nobody is assigned besides who is named here",
+        }
+    }
 }
 
 /// A value for one variable, or for several.
@@ -53,6 +88,7 @@ impl Default for Options {
             modules: BTreeMap::new(),
             max_instances: MAX_INSTANCES,
             is_open: false,
+            mode: Mode::Delta,
             side: Side::After,
             extent: Extent::Whole,
             folders: Vec::new(),

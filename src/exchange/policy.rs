@@ -74,6 +74,8 @@ pub(super) enum Approval {
         /// Where.
         span: Span,
     },
+    /// The default approvers of a role (D2.20).
+    Default(Span),
     /// Whether it is asked is not known.
     Unknown(Span),
 }
@@ -101,6 +103,12 @@ impl Policy {
     pub(super) fn item(self, relation: ast::Relation) -> ast::Node<ast::GroupItem> {
         let (reference, span) = self.reference();
         node(ast::GroupItem::Policy(relation, reference), span)
+    }
+
+    /// Writes it as an item of its role.
+    pub(super) fn role_item(self) -> ast::Node<ast::RoleItem> {
+        let (reference, span) = self.reference();
+        node(ast::RoleItem::Policy(reference), span)
     }
 
     fn reference(self) -> (ast::PolicyRef, Span) {
@@ -163,6 +171,7 @@ fn activation(max: Option<(ast::Duration, Span)>, require: Require, approval: Ap
             let approvers = ast::Approvers { names: approvers, others: has_others.then_some(span) };
             (ast::ActivationItem::Approval(ast::Approval::By(approvers)), span)
         }
+        Approval::Default(span) => (ast::ActivationItem::Approval(ast::Approval::Default), span),
         Approval::Unknown(span) => (ast::ActivationItem::Approval(ast::Approval::Unknown), span),
     };
     let require_span = require.span;

@@ -12,14 +12,15 @@ mod weave;
 pub(super) use body::parse_body;
 pub(super) use cursor::Place;
 pub(super) use expression::parse_expression;
-pub(super) use json::{Json, JsonKind, json_value, parse_json};
+pub(crate) use json::{Json, JsonKind};
+pub(super) use json::{json_value, parse_json};
 pub(super) use template::parse_template;
 
 use crate::source::Span;
 
 /// What is wrong with a text, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct SyntaxError {
+pub(crate) struct SyntaxError {
     /// In words.
     pub message: String,
     /// Where.

@@ -8,7 +8,7 @@ mod query;
 mod scenario;
 mod statement;
 
-pub use name::{format_name, format_string};
+pub use name::{format_name, format_string, time as format_time};
 pub use query::{format_answer, format_query};
 
 use super::ast;

@@ -108,6 +108,7 @@ fn each_library_has_its_place() {
         ("signal_hook", &["cli"]),
         ("tempfile", &["cli"]),
         ("ureq", &["cli"]),
+        ("schemars", &["exchange"]),
     ];
     for path in files(&root()) {
         let text = fs::read_to_string(&path).unwrap();

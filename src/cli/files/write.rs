@@ -103,14 +103,15 @@ pub enum Kept {
 }
 
 /// Writes a text behind a line that says who wrote it. A file that is there already is replaced only where it begins with such a line and is
-/// unchanged since, or is empty; with `is_forced`, whatever it is.
-pub fn write_own(path: &Path, text: &str, comment: Comment, is_forced: bool) -> Result<(), Kept> {
+/// unchanged since, or is empty; without comments, where it holds that text already; with `is_forced`, whatever it is.
+pub fn write_own(path: &Path, text: &str, comment: Option<Comment>, is_forced: bool) -> Result<(), Kept> {
     if !is_forced && fs::metadata(path).is_ok_and(|metadata| metadata.is_file()) {
         let there = fs::read(path).map_err(Kept::Failed)?;
-        foreign(&there, comment).map_or(Ok(()), |why| Err(Kept::Theirs(why)))?;
+        let why = comment.map_or_else(|| unlike(&there, text), |comment| foreign(&there, comment));
+        why.map_or(Ok(()), |why| Err(Kept::Theirs(why)))?;
     }
     let is_plain = fs::metadata(path).map_or(true, |metadata| metadata.is_file());
-    let head = if is_plain { mark(text.as_bytes(), comment) } else { String::new() };
+    let head = comment.filter(|_| is_plain).map_or_else(String::new, |comment| mark(text.as_bytes(), comment));
     write(path, &(head + text)).map_err(Kept::Failed)
 }
 
@@ -126,6 +127,11 @@ fn foreign(there: &[u8], comment: Comment) -> Option<&'static str> {
     }
     let is_marked = line.starts_with(format!("{}{MARK}", comment.0).as_bytes());
     Some(if is_marked { "was changed since `pim` wrote it" } else { "was not written by `pim`" })
+}
+
+/// Says why a file that cannot say whose it is may not be replaced; `None` where nothing is lost.
+fn unlike(there: &[u8], text: &str) -> Option<&'static str> {
+    (!there.is_empty() && there != text.as_bytes()).then_some("holds something else")
 }
 
 /// Returns the first line of a file with that text behind it.

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches};
-use pim::exchange::{self, Extent, Side, Variable};
+use pim::exchange::{self, Extent, Mode, Side, Variable};
 
 use crate::cli::files::{cannot_read, shown};
 use crate::cli::trouble::Trouble;
@@ -28,6 +29,9 @@ pub struct Import {
     /// Takes it that there may be more eligible and active assignments than Terraform manages
     #[arg(long, global = true)]
     open: bool,
+    /// How EasyPIM is run: delta, which removes nothing, so that others may be assigned, or initial, which removes who is not named
+    #[arg(long, value_name = "MODE", value_parser = mode_parser(), hide_possible_values = true, default_value = "delta", global = true, help_heading = "EasyPIM")]
+    mode: Mode,
     /// Reads a plan that failed, or is not complete, as far as it goes
     #[arg(long, global = true)]
     partial: bool,
@@ -47,6 +51,7 @@ impl Import {
             modules: self.module.iter().map(|(address, folder)| (address.clone(), shown(Path::new(folder)))).collect::<BTreeMap<_, _>>(),
             max_instances: self.max_instances,
             is_open: self.open,
+            mode: self.mode,
             side: Side::After,
             extent: if self.partial { Extent::Partial } else { Extent::Whole },
             folders: paths.iter().filter(|path| path.is_dir()).map(|path| shown(path)).collect(),
@@ -57,6 +62,11 @@ impl Import {
     pub fn module_folders(&self) -> Vec<PathBuf> {
         self.module.iter().map(|(_, folder)| PathBuf::from(folder)).collect()
     }
+}
+
+fn mode_parser() -> impl TypedValueParser<Value = Mode> {
+    PossibleValuesParser::new(Mode::ALL.map(Mode::word))
+        .try_map(|word| Mode::ALL.into_iter().find(|mode| mode.word() == word).ok_or("no such mode"))
 }
 
 fn parse_pair(text: &str) -> Result<(String, String), String> {

@@ -10,14 +10,14 @@ use crate::source::Span;
 
 /// A JSON value.
 #[derive(Debug, Clone)]
-pub(in crate::hcl) struct Json {
+pub(crate) struct Json {
     pub kind: JsonKind,
     pub span: Span,
 }
 
 /// The kinds of JSON value.
 #[derive(Debug, Clone)]
-pub(in crate::hcl) enum JsonKind {
+pub(crate) enum JsonKind {
     /// A bool, number or `null`.
     Plain(Value),
     Text(String),
@@ -28,37 +28,37 @@ pub(in crate::hcl) enum JsonKind {
 
 impl Json {
     /// Returns the members as written; none of what is no object.
-    pub(in crate::hcl) fn members(&self) -> &[(Arc<str>, Span, Self)] {
+    pub(crate) fn members(&self) -> &[(Arc<str>, Span, Self)] {
         if let JsonKind::Object(members) = &self.kind { members } else { &[] }
     }
 
     /// Returns the value of a member, of a repeated one the last.
-    pub(in crate::hcl) fn member(&self, name: &str) -> Option<&Self> {
+    pub(crate) fn member(&self, name: &str) -> Option<&Self> {
         self.members().iter().rfind(|(own, _, _)| &**own == name).map(|(_, _, value)| value)
     }
 
     /// Returns the elements; none of what is no array.
-    pub(in crate::hcl) fn items(&self) -> &[Self] {
+    pub(crate) fn items(&self) -> &[Self] {
         if let JsonKind::Array(items) = &self.kind { items } else { &[] }
     }
 
     /// Returns the text.
-    pub(in crate::hcl) fn as_text(&self) -> Option<&str> {
+    pub(crate) fn as_text(&self) -> Option<&str> {
         if let JsonKind::Text(text) = &self.kind { Some(text) } else { None }
     }
 
     /// Returns the bool.
-    pub(in crate::hcl) fn as_bool(&self) -> Option<bool> {
+    pub(crate) fn as_bool(&self) -> Option<bool> {
         if let JsonKind::Plain(value) = &self.kind { value.as_bool() } else { None }
     }
 
     /// Tells whether it is `true`.
-    pub(in crate::hcl) fn is_true(&self) -> bool {
+    pub(crate) fn is_true(&self) -> bool {
         self.as_bool() == Some(true)
     }
 
     /// Tells whether it is `null`.
-    pub(in crate::hcl) fn is_null(&self) -> bool {
+    pub(crate) fn is_null(&self) -> bool {
         matches!(&self.kind, JsonKind::Plain(value) if value.is_null())
     }
 }

@@ -70,7 +70,8 @@ pub(super) fn duration(duration: ast::Duration) -> String {
 }
 
 /// Writes a time in the form it was given in; seconds of a local time only where there are some.
-pub(super) fn time(time: &ast::Time) -> String {
+#[must_use]
+pub fn time(time: &ast::Time) -> String {
     match time.value {
         ast::TimeValue::Date(date) => date.format("%Y-%m-%d").to_string(),
         ast::TimeValue::Local(local) if local.second() == 0 && local.nanosecond() == 0 => local.format("%Y-%m-%dT%H:%M").to_string(),

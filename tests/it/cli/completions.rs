@@ -22,7 +22,7 @@ fn script(shell: &str) -> String {
 }
 
 /// Words before the cursor, one that is offered, and one that is not.
-const CASES: [(&[&str], &str, &str); 9] = [
+const CASES: [(&[&str], &str, &str); 11] = [
     (&["check", "--format", ""], "sarif", "markdown"),
     (&["diff", "a", "b", "--format", ""], "markdown", "sarif"),
     (&["explain", "wea"], "weak-owner-policy", "file.txt"),
@@ -31,6 +31,8 @@ const CASES: [(&[&str], &str, &str); 9] = [
     (&["check", "--deny", ""], "warnings", "unknown-name"),
     (&["check", "--warn", "assumed"], "assumed-default", "file.txt"),
     (&["import", ""], "terraform", "sarif"),
+    (&["export", ""], "json", "sarif"),
+    (&["check", "--mode", ""], "initial", "sarif"),
     (&["check", "--baseline", ""], "file.txt", "warnings"),
 ];
 
