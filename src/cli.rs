@@ -17,6 +17,7 @@ mod list;
 mod man;
 mod options;
 mod output;
+mod pull;
 mod query;
 mod repl;
 mod revision;
@@ -106,6 +107,8 @@ enum Command {
     Repl(repl::Arguments),
     /// Rewrites files in the canonical form, comments kept
     Fmt(fmt::Arguments),
+    /// Collects a tenant from Microsoft Graph into a folder
+    Pull(pull::Arguments),
     /// Turns other tools' files into `.pim`
     Import(import::Arguments),
     /// Writes the tenant for other tools, or as one set of `.pim` statements
@@ -131,7 +134,7 @@ impl Command {
             Self::List(_) => Some("list"),
             Self::Can(_) | Self::Who(_) | Self::What(_) | Self::How(_) | Self::When(_) | Self::Is(_) | Self::Show(_) => None,
             Self::Ask(_) | Self::Absent(_) | Self::Query(_) | Self::Init(_) | Self::Repl(_) | Self::Fmt(_) | Self::Import(_) => None,
-            Self::Export(_) | Self::Explain(_) | Self::Completions(_) | Self::Man(_) => None,
+            Self::Pull(_) | Self::Export(_) | Self::Explain(_) | Self::Completions(_) | Self::Man(_) => None,
         }
     }
 }
@@ -236,6 +239,7 @@ fn dispatch(cli: &Cli, output: &mut Output) -> io::Result<Exit> {
         Command::Diff(arguments) => diff::run(arguments, options, output),
         Command::Repl(arguments) => repl::run(arguments, options, output),
         Command::Fmt(arguments) => fmt::run(arguments, options, output),
+        Command::Pull(arguments) => pull::run(arguments, options, output),
         Command::Import(arguments) => import::run(arguments, options, output),
         Command::Export(arguments) => export::run(arguments, options, output),
         Command::Graph(arguments) => graph::run(arguments, options, output),

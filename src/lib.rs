@@ -51,6 +51,7 @@ pub mod inventory;
 pub mod ir;
 pub mod lint;
 pub mod possible;
+pub mod pull;
 pub mod reach;
 pub mod render;
 pub mod requirement;

@@ -2,6 +2,8 @@
 //! answer.
 
 use std::io;
+#[cfg(unix)]
+use std::io::Write;
 use std::path::PathBuf;
 #[cfg(unix)]
 use std::sync::Once;
@@ -23,6 +25,15 @@ static BESIDE: Mutex<Option<PathBuf>> = Mutex::new(None);
 
 /// Whether this is a prompt, which ends by its own commands only.
 static IS_PROMPT: AtomicBool = AtomicBool::new(false);
+
+/// What is said before an interrupt ends the process.
+static FAREWELL: Mutex<Option<String>> = Mutex::new(None);
+
+/// From now on an interrupt says that before it ends the process.
+pub fn say_at_end(text: &str) {
+    *FAREWELL.lock().unwrap_or_else(PoisonError::into_inner) = Some(text.to_owned());
+    watch();
+}
 
 /// Creates a file that an interrupt removes, until [`forget`].
 pub fn remember(create: impl FnOnce() -> io::Result<NamedTempFile>) -> io::Result<NamedTempFile> {
@@ -71,6 +82,9 @@ fn take(signal: i32) {
     if let Some(path) = &*beside {
         // nobody is left to be told
         let _ = std::fs::remove_file(path);
+    }
+    if let Some(text) = &*FAREWELL.lock().unwrap_or_else(PoisonError::into_inner) {
+        let _ = writeln!(io::stderr(), "\n{text}");
     }
     let _ = emulate_default_handler(signal);
 }
