@@ -4,8 +4,11 @@
 //! policies beyond its tree, ask no question, and read no file: texts and what lies beside them are arguments. What all formats share
 //! stands here: notes, durations, the writer of statements, and the imported file.
 
+mod decode;
+mod directory;
 pub mod easypim;
 mod format;
+pub mod graph;
 mod imported;
 mod iso;
 pub mod json;
@@ -14,11 +17,13 @@ mod note;
 mod notes;
 mod options;
 mod policy;
+mod rows;
 mod statements;
 pub mod terraform;
 mod unknown;
 mod write;
 
+pub use decode::decode;
 pub use format::{FORMATS, Format, Part, find, of_path, of_text};
 pub use imported::{Imported, Shown};
 pub use iso::format_duration;

@@ -96,7 +96,8 @@ fn unchanged(options: &Options) -> Changes {
 /// A plan alone has two sides of its own.
 fn check_is_plan(path: &Path, disk: &Disk) -> Result<(), Trouble> {
     let name = path.to_string_lossy();
-    let is_plan = |bytes: &Vec<u8>| exchange::of_path(&name).is_none() && exchange::of_text(&name, bytes).is_some();
+    let is_plan =
+        |bytes: &Vec<u8>| exchange::of_path(&name).is_none() && exchange::of_text(&name, bytes) == Some(exchange::terraform::FORMAT);
     if matches!(&files::read(path, &disk.below).content, Content::Bytes(bytes) if is_plan(bytes)) {
         return Ok(());
     }

@@ -26,6 +26,9 @@ pub use write::{Comment, cannot_write, rewrite, write, write_own};
 /// Texts of 4 GiB and more are refused: places in a text are counted in 32 bits.
 const MAX_BYTES: u64 = u32::MAX as u64;
 
+/// How many bytes of a file tell what it is.
+const HEAD: u64 = 4096;
+
 /// What is looked for in a folder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Folder {
@@ -85,13 +88,13 @@ fn locate_in_folder(path: &Path, folder: Folder, below: &Below) -> Result<Vec<Lo
     let found = walk(path, below);
     let (has_pim, formats, help): (_, Vec<Format>, _) = match folder {
         Folder::Policies => {
-            (true, FORMATS.to_vec(), "name the policies with `--policies PATH`, or let `pim init` write a set to start from".to_owned())
+            (true, sought(), "name the policies with `--policies PATH`, or let `pim init` write a set to start from".to_owned())
         }
         Folder::Pim => (true, Vec::new(), "name a file or a folder that holds `.pim` files".to_owned()),
         Folder::Of(format) => (false, vec![format], format!("name a file or a folder that holds {} files", endings(&[format]))),
     };
     let policies: Vec<&Found> = found.iter().filter(|file| has_pim && extension(&file.path) == "pim").collect();
-    let of_format = |format: &Format| found.iter().filter(|file| part(&file.path, *format) == Some(Part::Read)).collect::<Vec<_>>();
+    let of_format = |format: &Format| found.iter().filter(|file| is_read(file, *format, folder)).collect::<Vec<_>>();
     let chosen = [policies].into_iter().chain(formats.iter().map(of_format)).find(|files| !files.is_empty());
     let broken = found.iter().filter(|file| file.fault.is_some());
     match chosen {
@@ -104,12 +107,38 @@ fn locate_in_folder(path: &Path, folder: Folder, below: &Below) -> Result<Vec<Lo
         }
         None => {
             let pim = has_pim.then(|| "`.pim`".to_owned());
-            let wanted = pim.into_iter().chain((!formats.is_empty()).then(|| endings(&formats))).collect::<Vec<_>>().join(" or ");
+            // of JSON only that is read which says what it is
+            let named: Vec<Format> = formats.into_iter().filter(|format| !has_pim || !format.has_ending("a.json")).collect();
+            let wanted = pim.into_iter().chain((!named.is_empty()).then(|| endings(&named))).collect::<Vec<_>>().join(" or ");
             let misnamed = found.iter().find(|file| has_pim && is_misnamed(&file.path));
             let help = misnamed.map_or(help, |file| format!("`{}` is passed over: {MISNAMED}", shown(&file.path)));
             Err(Trouble::Path { message: format!("no {wanted} file in `{}`", shown(path)), help: Some(help) })
         }
     }
+}
+
+/// Returns the formats whose files a folder is searched for, those first whose files have names of their own.
+fn sought() -> Vec<Format> {
+    let mut formats = FORMATS.to_vec();
+    formats.sort_by_key(|format| format.is_found_by_text);
+    formats
+}
+
+/// Tells whether a file of a folder is read as one of a format: by its path, else by what it begins with. Where files of just that format are
+/// looked for, all are read that end as its files do, so that each which cannot be is named.
+fn is_read(file: &Found, format: Format, folder: Folder) -> bool {
+    let path = file.path.to_string_lossy();
+    let is_other = || exchange::of_path(&path).is_some();
+    let is_sought = || format.is_found_by_text && file.fault.is_none() && format.has_ending(&path) && !is_other();
+    part(&file.path, format) == Some(Part::Read)
+        || (is_sought() && (folder == Folder::Of(format) || read_head(&file.path).is_some_and(|head| (format.recognize)(&path, &head))))
+}
+
+/// Reads so much of a file as tells what it is.
+fn read_head(path: &Path) -> Option<Vec<u8>> {
+    let mut head = Vec::new();
+    File::open(path).ok()?.take(HEAD).read_to_end(&mut head).ok()?;
+    Some(head)
 }
 
 fn of_format_among<'a>(files: &[&'a Found], format: Format) -> Vec<&'a Found> {

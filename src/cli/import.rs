@@ -53,7 +53,7 @@ pub fn run(arguments: &Arguments, options: &Options, output: &mut Output) -> io:
     if arguments.before {
         disk.import.side = Side::Before;
     }
-    let (mut sources, ids, is_complete) = read_texts(&inputs, output)?;
+    let (mut sources, ids, is_complete) = read_texts(arguments.format, &inputs, output)?;
     let imported = import(arguments.format, &ids, &mut sources, &disk);
     let is_whole = is_complete && imported.refused.is_empty() && !imported.diagnostics.iter().any(Diagnostic::is_error);
     output.complain_about(&sources, &imported.diagnostics)?;
@@ -66,7 +66,7 @@ pub fn run(arguments: &Arguments, options: &Options, output: &mut Output) -> io:
 }
 
 /// Adds every readable text once; complains about the others.
-fn read_texts(inputs: &[Input], output: &mut Output) -> io::Result<(Sources, Vec<SourceId>, bool)> {
+fn read_texts(format: Format, inputs: &[Input], output: &mut Output) -> io::Result<(Sources, Vec<SourceId>, bool)> {
     let mut sources = Sources::new();
     let mut ids = Vec::new();
     let mut keys = Vec::new();
@@ -82,13 +82,12 @@ fn read_texts(inputs: &[Input], output: &mut Output) -> io::Result<(Sources, Vec
             Content::Bytes(bytes) if exchange::is_archived_plan(bytes) => {
                 (format!("cannot read `{}`: {}", input.name, exchange::ARCHIVED_PLAN), Some(exchange::ARCHIVED_PLAN_HELP))
             }
-            Content::Bytes(bytes) => match std::str::from_utf8(bytes) {
-                Ok(text) => {
-                    // columns count what is seen, and a byte order mark is not
-                    ids.push(sources.add(&input.name, text.strip_prefix('\u{feff}').unwrap_or(text), Origin::File));
+            Content::Bytes(bytes) => match format.decode(bytes) {
+                Some(text) => {
+                    ids.push(sources.add(&input.name, &*text, Origin::File));
                     continue;
                 }
-                Err(_) => (format!("`{}` is not UTF-8", input.name), None),
+                None => (format!("`{}` is not UTF-8", input.name), None),
             },
         };
         is_complete = false;

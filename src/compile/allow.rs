@@ -6,6 +6,17 @@ use crate::ir::Allow;
 use crate::source::Span;
 use crate::syntax::ast;
 
+/// What an assignment may accept although it is an error: a policy binds what is assigned from then on, and what was assigned before stays
+/// (D9.15).
+const KEPT: [Code; 2] = [Code::PermanentNotAllowed, Code::AssignmentTooLong];
+
+/// Keeps an `allow` of an assignment, which may accept more than lints.
+pub(super) fn lower_assignment_allow(resolver: &mut Resolver<'_>, allow: &ast::Allow, span: Span, declaration: Span) {
+    if KEPT.iter().all(|code| code.name() != &*allow.lint.text) {
+        lower_allow(resolver, allow, span, declaration);
+    }
+}
+
 /// Keeps an `allow` of a declaration, which is named by the place its row carries; reports one of something that is no lint.
 pub(super) fn lower_allow(resolver: &mut Resolver<'_>, allow: &ast::Allow, span: Span, declaration: Span) {
     let name = &allow.lint;

@@ -116,10 +116,12 @@ impl Scope {
         self.blueprints.get(name).map(|declared| declared.id)
     }
 
-    /// Returns the principals whose user principal name, object id or label it is, in declaration order. The table behind it is built at
+    /// Returns the principals whose user principal name, object id or label it is, in declaration order; the first two count in any case. The
+    /// table behind it is built at
     /// the first call, which must be given the tenant of this scope.
     pub(super) fn principals_by_alias(&self, tenant: &Tenant, alias: &str) -> &[PrincipalId] {
-        self.aliases.get_or_init(|| collect_aliases(tenant)).get(alias).map_or(&[], Vec::as_slice)
+        let aliases = self.aliases.get_or_init(|| collect_aliases(tenant));
+        aliases.get(alias).or_else(|| aliases.get(&*alias.to_lowercase())).map_or(&[], Vec::as_slice)
     }
 }
 
@@ -130,8 +132,10 @@ fn collect_aliases(tenant: &Tenant) -> Aliases {
             PrincipalKind::User { upn, .. } => upn.as_ref(),
             PrincipalKind::ServicePrincipal | PrincipalKind::Group(_) => None,
         };
-        for alias in [upn, principal.external_id.as_ref(), principal.label.as_ref()].into_iter().flatten() {
-            let ids = aliases.entry(alias.clone()).or_default();
+        let without_case = [upn, principal.external_id.as_ref()].into_iter().flatten().map(|alias| Box::from(alias.to_lowercase()));
+        let as_written = [upn, principal.external_id.as_ref(), principal.label.as_ref()].into_iter().flatten().cloned();
+        for alias in as_written.chain(without_case) {
+            let ids = aliases.entry(alias).or_default();
             if ids.last() != Some(&id) {
                 ids.push(id);
             }

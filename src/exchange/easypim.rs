@@ -28,6 +28,8 @@ pub const FORMAT: Format = Format {
     name: "easypim",
     about: "configurations of EasyPIM's orchestrator: policies and assignments of groups and Entra roles",
     endings: &[".json", ".jsonc"],
+    is_found_by_text: false,
+    may_be_utf16: true,
     detect,
     recognize,
     import,

@@ -1,13 +1,14 @@
 //! The table of formats: a new one is a folder and an entry here.
 
+use std::borrow::Cow;
 use std::fmt;
 
+use super::decode::decode;
 use super::options::Material;
-use super::{Imported, easypim, json, terraform};
+use super::{Imported, easypim, graph, json, terraform};
 
-/// All formats, in the order in which a folder is searched for them, and in which a file is recognized: Terraform takes all JSON that no
-/// other format knows.
-pub const FORMATS: &[Format] = &[json::FORMAT, easypim::FORMAT, terraform::FORMAT];
+/// All formats, in the order in which a file is recognized: Terraform takes all JSON that no other format knows.
+pub const FORMATS: &[Format] = &[json::FORMAT, easypim::FORMAT, graph::FORMAT, terraform::FORMAT];
 
 /// A format of other tools' files.
 #[derive(Clone, Copy)]
@@ -18,6 +19,10 @@ pub struct Format {
     pub about: &'static str,
     /// How the names of its files end, the dot included.
     pub endings: &'static [&'static str],
+    /// Whether a folder is searched for files that [`Format::recognize`] knows, too.
+    pub is_found_by_text: bool,
+    /// Whether its files may be UTF-16, or begin with a byte order mark.
+    pub may_be_utf16: bool,
     /// Tells by its path what a file is to this format.
     pub detect: fn(&str) -> Option<Part>,
     /// Tells by its path and its first bytes whether a file that was given by name belongs to this format, though no folder is searched
@@ -50,6 +55,20 @@ impl Eq for Format {}
 impl fmt::Debug for Format {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.name)
+    }
+}
+
+impl Format {
+    /// Returns the text of bytes as its tool reads them; `None` where they are none.
+    #[must_use]
+    pub fn decode<'b>(&self, bytes: &'b [u8]) -> Option<Cow<'b, str>> {
+        if self.may_be_utf16 { decode(bytes) } else { std::str::from_utf8(bytes).ok().map(Cow::Borrowed) }
+    }
+
+    /// Tells whether the name of a file ends like those of its files.
+    #[must_use]
+    pub fn has_ending(&self, path: &str) -> bool {
+        self.endings.iter().any(|ending| path.to_ascii_lowercase().ends_with(ending))
     }
 }
 

@@ -2,6 +2,9 @@
 
 use crate::syntax::ast;
 
+/// What is said of a duration that is none.
+const ZERO: &str = "it is zero";
+
 /// The longest duration that is read, in days: one hundred years.
 const MAX_DAYS: u64 = 36_500;
 
@@ -63,12 +66,32 @@ pub(super) fn parse_duration(text: &str) -> Result<IsoDuration, &'static str> {
     to_duration(days, hours, minutes, loose_days > 0)
 }
 
+/// Reads a duration as the platform writes it: `P1Y` is 365 days, and zero is none.
+///
+/// # Errors
+///
+/// Says in words what is wrong.
+pub(super) fn parse_platform_duration(text: &str) -> Result<Option<IsoDuration>, &'static str> {
+    let of_years = text.strip_prefix('P').and_then(|rest| rest.split_once('Y'));
+    let or_none = |text: &str| match parse_duration(text) {
+        Err(ZERO) => Ok(None),
+        other => other.map(Some),
+    };
+    let Some((years, rest)) = of_years else { return or_none(text) };
+    let years = parse_fields(&format!("{years}Y"), ['Y']).and_then(|[years]| u32::try_from(years).ok()).filter(|years| *years <= 100);
+    let years = years.ok_or("it is no ISO 8601 duration such as `PT8H` or `P180D`")?;
+    let rest = if rest.is_empty() { None } else { or_none(&format!("P{rest}"))? };
+    let rest = rest.unwrap_or(IsoDuration { days: 0, hours: 0, minutes: 0, is_loose: false });
+    let length = IsoDuration { days: rest.days + years * 365, ..rest };
+    Ok((length.days + length.hours + length.minutes > 0).then_some(length))
+}
+
 fn to_duration(days: u64, hours: u64, minutes: u64, is_loose: bool) -> Result<IsoDuration, &'static str> {
     if days + hours / 24 + minutes / 1_440 > MAX_DAYS {
         return Err("it is longer than 100 years");
     }
     if days + hours + minutes == 0 {
-        return Err("it is zero");
+        return Err(ZERO);
     }
     let small = |number: u64| u32::try_from(number).map_err(|_| "it is longer than 100 years");
     Ok(IsoDuration { days: small(days)?, hours: small(hours)?, minutes: small(minutes)?, is_loose })
@@ -108,6 +131,25 @@ mod tests {
         ] {
             let (days, hours, minutes, is_loose) = expected;
             assert_eq!(parse_duration(text), Ok(IsoDuration { days, hours, minutes, is_loose }), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_platform_writes_years_and_nothing() {
+        let days = |text| parse_platform_duration(text).map(|length| length.map(|length| (length.days, length.hours)));
+        for (text, expected) in [
+            ("P1Y", Ok(Some((365, 0)))),
+            ("P2YT8H", Ok(Some((730, 8)))),
+            ("P1Y1D", Ok(Some((366, 0)))),
+            ("P180D", Ok(Some((180, 0)))),
+            ("PT0S", Ok(None)),
+            ("P0D", Ok(None)),
+            ("P0Y", Ok(None)),
+        ] {
+            assert_eq!(days(text), expected, "{text}");
+        }
+        for text in ["PY", "P101Y", "P1Y1Y", "P1M", "1Y", "P1YT", "soon"] {
+            assert!(days(text).is_err(), "{text}");
         }
     }
 

@@ -32,6 +32,8 @@ pub const FORMAT: Format = Format {
     name: "json",
     about: "a tenant as one JSON document, as `pim export json` writes it",
     endings: &[".json"],
+    is_found_by_text: false,
+    may_be_utf16: false,
     detect,
     recognize,
     import,

@@ -50,6 +50,8 @@ pub const FORMAT: Format = Format {
     name: "terraform",
     about: "Terraform files of the azuread provider; each folder that no other calls is a configuration",
     endings: &[".tf", ".tf.json", ".tofu", ".tofu.json"],
+    is_found_by_text: false,
+    may_be_utf16: false,
     detect,
     recognize,
     import,

@@ -14,9 +14,9 @@ pub fn acceptance(sources: &Sources, diagnostic: &Diagnostic) -> Option<Acceptan
     is_policy(source).then(|| accept(source.text(), span.range(), diagnostic.code.name()))
 }
 
-/// A policy never begins with a brace, as a plan or state of Terraform does.
+/// A policy never begins with a brace or bracket, as JSON of other tools does.
 fn is_policy(source: &Source) -> bool {
-    source.origin() == Origin::File && exchange::of_path(source.name()).is_none() && !source.text().starts_with('{')
+    source.origin() == Origin::File && exchange::of_path(source.name()).is_none() && !source.text().trim_start().starts_with(['{', '['])
 }
 
 /// Writes it in two lines: where it goes, and what is written there.

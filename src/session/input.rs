@@ -1,5 +1,6 @@
 //! Turns inputs into trees: checks UTF-8, follows includes, imports other tools' files.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::{BTreeSet, VecDeque};
 use std::path::PathBuf;
@@ -253,6 +254,9 @@ impl Reader<'_> {
                 self.read.refused.push(fault);
                 return None;
             }
+            Content::Bytes(bytes) if let Some(text) = foreign_text(input.kind, bytes) => {
+                return Some(sources.add(&input.name, &*text, input.kind.origin()));
+            }
             Content::Bytes(bytes) => match std::str::from_utf8(bytes) {
                 // columns count what is seen, and a byte order mark is not
                 Ok(text) => return Some(sources.add(&input.name, text.strip_prefix('\u{feff}').unwrap_or(text), input.kind.origin())),
@@ -327,6 +331,14 @@ pub fn import(format: Format, ids: &[SourceId], sources: &mut Sources, loader: &
 /// Warns of what an import does not understand: an answer may miss it.
 fn not_read(note: &Note) -> Diagnostic {
     Diagnostic::new(Code::NotEvaluated, note.message.clone(), note.span, "not read, so answers do not know it")
+}
+
+/// Returns the text of another tool's file, where that tool writes others than UTF-8 too.
+fn foreign_text(kind: InputKind, bytes: &[u8]) -> Option<Cow<'_, str>> {
+    match kind {
+        InputKind::Foreign(format) if format.may_be_utf16 => format.decode(bytes),
+        InputKind::Foreign(_) | InputKind::Pim | InputKind::Presumed | InputKind::Typed | InputKind::Ignored(_) => None,
+    }
 }
 
 fn not_a_policy(source: SourceId, name: &str) -> Diagnostic {

@@ -23,6 +23,7 @@ mod format;
 mod fuzz;
 mod generate;
 mod graph;
+mod graph_import;
 mod growth;
 mod guesses;
 mod hcl;

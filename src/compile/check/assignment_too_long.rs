@@ -11,6 +11,9 @@ pub(super) fn check(case: &Case<'_>) -> Option<Diagnostic> {
     if length <= Length::of_seconds(max) {
         return None;
     }
+    if case.accepts(Code::AssignmentTooLong) {
+        return None;
+    }
     let max = format_duration(max);
     let message = format!("the assignment lasts {length}, and its policy allows {max}");
     let diagnostic =

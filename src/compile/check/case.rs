@@ -1,7 +1,7 @@
 //! What checks look at: one assignment or group, with its places in the tree.
 
 use super::super::lower::{Lowered, Site};
-use crate::diag::Label;
+use crate::diag::{Code, Label};
 use crate::ir::{
     Assignment, Expiration, Field, FieldOrigin, Group, GroupId, Principal, PrincipalKind, Relation, State, Target, Tenant,
     UnknownAssignment, format_duration,
@@ -94,6 +94,11 @@ impl<'a> Case<'a> {
     /// Returns where the window stands, or where it would follow.
     pub(super) fn window_span(&self) -> Span {
         self.site.ast.window.as_ref().map_or(self.state_span(), |window| window.span)
+    }
+
+    /// Tells whether the statement accepts a fault that is one only of what is assigned anew (D9.15).
+    pub(super) fn accepts(&self, code: Code) -> bool {
+        self.site.ast.allows.iter().any(|allow| &*allow.value.lint.text == code.name())
     }
 
     /// Returns the longest that this assignment may last, in seconds, if the policy writes that (D2.30, D2.31), with a label for the line.

@@ -6,7 +6,7 @@ use crate::ir::format_duration;
 
 pub(super) fn check(case: &Case<'_>) -> Option<Diagnostic> {
     let (max, line) = case.written_max()?;
-    if !case.assignment.window.is_permanent() {
+    if !case.assignment.window.is_permanent() || case.accepts(Code::PermanentNotAllowed) {
         return None;
     }
     let max = format_duration(max);

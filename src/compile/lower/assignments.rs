@@ -1,6 +1,6 @@
 //! Lowers assignments, one for each name.
 
-use crate::compile::allow::lower_allow;
+use crate::compile::allow::lower_assignment_allow;
 use crate::compile::declare::Stated;
 use crate::compile::evidence::resolve_with;
 use crate::compile::items::keep_first;
@@ -60,7 +60,7 @@ fn lower_assignment<'a>(resolver: &mut Resolver<'_>, tz: &Zone, stated: &Stated<
         resolve_with(resolver, with);
     }
     for allow in &ast.allows {
-        lower_allow(resolver, &allow.value, allow.span, stated.node.span);
+        lower_assignment_allow(resolver, &allow.value, allow.span, stated.node.span);
     }
     let (Some((target, state)), Some(window), false) = (placed, window, ast.has_bad_clause) else {
         return;

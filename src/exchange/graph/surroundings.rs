@@ -1,0 +1,130 @@
+//! Role definitions, administrative units, authentication contexts and what Conditional Access does with them.
+
+use super::collect::Collection;
+use super::fields::{Fields, Told};
+use super::kind::Kind;
+use super::reader::{Found, Reader};
+use super::schedules::read_principal;
+use crate::exchange::NoteKind;
+use crate::exchange::directory::{Target, TargetState, Unit};
+
+/// Reads the definitions of roles. What a built-in role may do is known; what a custom one may is not read.
+pub(super) fn read_definitions(reader: &mut Reader<'_>, collections: &[Collection<'_>]) {
+    for fields in rows(reader, collections, Kind::RoleDefinitions) {
+        let Some((id, span)) = fields.id("id") else { continue };
+        let name = fields.text("displayName").known();
+        let is_custom = fields.flag("isBuiltIn").known().is_some_and(|(is_built_in, _)| !is_built_in);
+        let template = fields.id("templateId").map_or(id.clone(), |(template, _)| template);
+        let built_in = if is_custom { None } else { reader.directory.built_in_role(&template, span) };
+        let by_name = || name.as_ref().filter(|_| !is_custom).map(|(name, span)| (name.clone(), *span));
+        let built_in = built_in.or_else(|| by_name().and_then(|(name, span)| reader.directory.built_in_role(&name, span)));
+        let role = built_in.unwrap_or_else(|| {
+            let (name, span) = name.clone().unwrap_or_else(|| (id.clone(), span));
+            reader.count(NoteKind::Unknown, ("role is", "roles are"), "not known to the catalogue: its powers are not read", span);
+            reader.directory.custom_role(&id, &name, span)
+        });
+        reader.directory.define_role(&id, role);
+    }
+}
+
+/// Reads administrative units and who is in them.
+pub(super) fn read_units(reader: &mut Reader<'_>, collections: &[Collection<'_>]) {
+    for fields in rows(reader, collections, Kind::Units) {
+        let Some((id, span)) = fields.id("id") else { continue };
+        let restricted = fields.flag("isMemberManagementRestricted").known().filter(|(is_so, _)| *is_so).map(|(_, span)| span);
+        let name = fields.text("displayName").known().map(|(name, span)| (Box::from(&*name), span));
+        let id = (id.to_ascii_lowercase().into(), span);
+        reader.directory.add_unit(Unit { id, name, restricted, members: Vec::new(), span: fields.span() });
+    }
+    for collection in collections.iter().filter(|collection| collection.kind == Kind::Members) {
+        let Some(unit) = collection.of.as_ref().and_then(|of| reader.directory.unit(of)) else { continue };
+        for fields in collection.rows.iter().filter_map(|row| Fields::open(*row, reader.notes)).collect::<Vec<_>>() {
+            if let Some((member, span)) = read_principal(reader, &fields, "id", false) {
+                reader.directory.add_unit_member(unit, member, span);
+            }
+        }
+    }
+}
+
+/// Reads authentication contexts, and the policies that target them.
+pub(super) fn read_contexts(reader: &mut Reader<'_>, collections: &[Collection<'_>]) {
+    for fields in rows(reader, collections, Kind::Contexts) {
+        let Some((id, _)) = fields.id("id") else { continue };
+        // a context that is not published can still be asked for
+        let label = fields.text("displayName").known().filter(|(label, _)| !label.is_empty());
+        let context = reader.directory.tell_context(&id, fields.span());
+        context.label = context.label.take().or(label.map(|(label, span)| (Box::from(&*label), span)));
+    }
+    for fields in rows(reader, collections, Kind::ConditionalAccess) {
+        read_access_policy(reader, &fields);
+    }
+}
+
+/// Says of each context whether all policies that may target it were read.
+pub(super) fn settle_contexts(reader: &mut Reader<'_>) {
+    let is_whole = reader.told.is_whole(Kind::ConditionalAccess);
+    let mut open = Vec::new();
+    for (_, context) in reader.directory.contexts_mut() {
+        context.is_whole = is_whole;
+        if !is_whole && context.targets.is_empty() {
+            open.push(context.span);
+        }
+    }
+    for span in open {
+        let nouns = ("authentication context is", "authentication contexts are");
+        reader.count(NoteKind::Unknown, nouns, "taken as enforced: what Conditional Access does with it is not told", span);
+    }
+}
+
+/// Reads a policy that targets contexts; others change nothing here.
+fn read_access_policy(reader: &mut Reader<'_>, fields: &Fields<'_, '_>) {
+    let Some((conditions, _)) = fields.inside("conditions").known() else { return };
+    let applications = conditions.inside("applications").known();
+    let targeted = applications.and_then(|(block, _)| block.texts("includeAuthenticationContextClassReferences").known());
+    let Some((contexts, _)) = targeted.filter(|(contexts, _)| !contexts.is_empty()) else { return };
+    let state = match fields.text("state").known().map(|(word, _)| word.to_ascii_lowercase()).as_deref() {
+        Some("enabled") => Some(TargetState::On),
+        Some("disabled") => Some(TargetState::Off),
+        Some("enabledforreportingbutnotenforced") => Some(TargetState::ReportOnly),
+        Some(_) | None => None,
+    };
+    let target = state.and_then(|state| Some(Target { state, ..read_users(reader, &conditions, fields)? }));
+    for (context, span) in contexts {
+        match &target {
+            Some(target) => reader.directory.tell_context(&context, span).targets.push(target.clone()),
+            None => {
+                reader.directory.tell_context(&context, span);
+                let why = "not read: it is not for all users but some named ones, or its state is not told";
+                reader.count(NoteKind::Unknown, ("policy of Conditional Access is", "policies of Conditional Access are"), why, span);
+            }
+        }
+    }
+}
+
+/// Whom a policy is for, and whom it leaves out; `None` where that cannot be written.
+fn read_users(reader: &mut Reader<'_>, conditions: &Fields<'_, '_>, policy: &Fields<'_, '_>) -> Option<Target> {
+    let (users, _) = conditions.inside("users").known()?;
+    let has =
+        |key: &str, word: &str| users.texts(key).known().is_some_and(|(all, _)| all.iter().any(|(own, _)| own.eq_ignore_ascii_case(word)));
+    let is_plain = |key: &str| users.list(key).known().is_none_or(|(all, _)| all.is_empty());
+    let leaves_guests = matches!(users.inside("excludeGuestsOrExternalUsers"), Told::Known(..));
+    if !has("includeUsers", "All") || !is_plain("excludeRoles") || leaves_guests {
+        return None;
+    }
+    let mut excludes = Vec::new();
+    for (key, hint) in [("excludeUsers", "#microsoft.graph.user"), ("excludeGroups", "#microsoft.graph.group")] {
+        let Told::Known(ids, _) = users.texts(key) else { continue };
+        for (id, span) in ids {
+            match reader.principal(&id, Some(hint), false, span) {
+                Found::One(principal) => excludes.push((principal, span)),
+                Found::Gone | Found::Thing => {} // whom it leaves out is no longer there
+            }
+        }
+    }
+    Some(Target { state: TargetState::Off, excludes, span: policy.span() })
+}
+
+fn rows<'n, 'a>(reader: &Reader<'n>, collections: &[Collection<'a>], kind: Kind) -> Vec<Fields<'n, 'a>> {
+    let of_kind = collections.iter().filter(|collection| collection.kind == kind);
+    of_kind.flat_map(|collection| &collection.rows).filter_map(|row| Fields::open(*row, reader.notes)).collect()
+}
