@@ -4,14 +4,18 @@
 //! count: nothing is left out in silence. It asks no question and reads no file.
 
 mod canonical;
+mod easypim;
+mod effective;
 mod format;
 mod json;
+mod left_out;
 mod pim;
+mod terraform;
 
 pub use format::{Comment, Exported, Format, Material, Promises};
 
 /// All formats, in the order in which they are listed.
-pub const FORMATS: &[Format] = &[pim::FORMAT, json::FORMAT];
+pub const FORMATS: &[Format] = &[pim::FORMAT, json::FORMAT, easypim::FORMAT, terraform::FORMAT];
 
 /// Returns the format of a name.
 #[must_use]

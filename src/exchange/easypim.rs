@@ -51,6 +51,9 @@ const SECTIONS: [&str; 12] = [
     "ProtectedUsers",
 ];
 
+/// Keys of other tools, whose names may be those of sections further in.
+const OTHERS: [&str; 2] = ["format_version", "@odata.context"];
+
 /// How far from the beginning of a text a section is looked for.
 const BEGINNING: usize = 4096;
 
@@ -62,7 +65,8 @@ fn detect(_: &str) -> Option<Part> {
 fn recognize(path: &str, text: &[u8]) -> bool {
     let is_named = FORMAT.endings.iter().any(|ending| path.to_lowercase().ends_with(ending));
     let beginning = text.get(..BEGINNING).unwrap_or(text);
-    is_named && SECTIONS.iter().any(|key| String::from_utf8_lossy(beginning).contains(&format!("\"{key}\"")))
+    let has = |key: &str| String::from_utf8_lossy(beginning).contains(&format!("\"{key}\""));
+    is_named && SECTIONS.iter().any(|key| has(key)) && !OTHERS.iter().any(|key| has(key))
 }
 
 fn import(material: &Material<'_>) -> Imported {

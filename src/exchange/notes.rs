@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rustc_hash::FxHashSet;
 
 use super::note::{Note, NoteKind, one_line};
-use crate::diag::Diagnostic;
+use crate::diag::{Code, Diagnostic};
 use crate::source::{Source, SourceId, Span};
 
 /// How many notes of one kind one place may have: a block that is repeated says the same of each instance.
@@ -19,6 +19,7 @@ pub(super) struct Notes<'a> {
     used: RefCell<FxHashSet<Span>>,
     noted: RefCell<FxHashSet<Span>>,
     diagnostics: RefCell<Vec<Diagnostic>>,
+    reported: RefCell<FxHashSet<(Code, Option<Span>, String)>>,
 }
 
 impl<'a> Notes<'a> {
@@ -30,6 +31,7 @@ impl<'a> Notes<'a> {
             used: RefCell::default(),
             noted: RefCell::default(),
             diagnostics: RefCell::default(),
+            reported: RefCell::default(),
         }
     }
 
@@ -69,11 +71,11 @@ impl<'a> Notes<'a> {
         self.noted.borrow().contains(&span)
     }
 
-    /// Adds what is wrong with the input itself.
+    /// Adds what is wrong with the input itself; what is told already is told once.
     pub(super) fn report(&self, diagnostic: Diagnostic) {
-        let mut diagnostics = self.diagnostics.borrow_mut();
-        if !diagnostics.contains(&diagnostic) {
-            diagnostics.push(diagnostic);
+        let place = diagnostic.labels.first().map(|label| label.span);
+        if self.reported.borrow_mut().insert((diagnostic.code, place, diagnostic.message.clone())) {
+            self.diagnostics.borrow_mut().push(diagnostic);
         }
     }
 

@@ -107,6 +107,13 @@ fn hostile_texts_are_refused_and_nothing_breaks() {
     }
 }
 
+#[test]
+fn many_faults_are_told_quickly() {
+    let keys: Vec<String> = (0..5_000).map(|number| format!("\"x{number}\": 1")).collect();
+    let (imported, _) = told(&[("many.json", &format!("{{ \"GroupRoles\": {{ {} }} }}", keys.join(",")))], Mode::Delta);
+    assert_eq!(imported.diagnostics.len(), 5_000);
+}
+
 /// The samples of the tool itself: all are read, and what is wrong in one (its schema pages hold words in place of values) is told.
 #[test]
 fn the_samples_of_the_tool_are_read() {

@@ -1,14 +1,16 @@
 //! What is exported holds the same tenant as what was loaded, as far as its format can hold it.
 
+mod easypim;
 mod json;
 mod pim;
+mod terraform;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use ::pim::export::{self, Exported, Material, Promises};
 use ::pim::ir::Tenant;
-use ::pim::session::{Changes, Input, NoIncludes, Session};
+use ::pim::session::{Changes, Input, Loader, NoIncludes, Session};
 use ::pim::syntax::ast;
 use proptest::prelude::*;
 
@@ -23,7 +25,11 @@ struct Loaded {
 
 impl Loaded {
     fn new(inputs: Vec<Input>) -> Self {
-        let loaded = Session::load_with_trees(inputs, &NoIncludes, &Changes::default());
+        Self::with(inputs, &NoIncludes)
+    }
+
+    fn with(inputs: Vec<Input>, loader: &dyn Loader) -> Self {
+        let loaded = Session::load_with_trees(inputs, loader, &Changes::default());
         let (session, files) = loaded.unwrap_or_else(|rejected| panic!("{rejected}"));
         Self { session, files }
     }

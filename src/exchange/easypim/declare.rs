@@ -18,6 +18,8 @@ use crate::terms::{GroupFlag, Relation, State};
 
 /// The states that somebody may be assigned in.
 const STATES: [State; 2] = [State::Eligible, State::Active];
+/// How many protected accounts are named in all, each where it may hold something.
+const MAX_PROTECTED: usize = 500_000;
 const RELATIONS: [Relation; 2] = [Relation::Member, Relation::Owner];
 
 impl Reader<'_> {
@@ -60,26 +62,28 @@ impl Reader<'_> {
         let mut entries = Entries::default();
         for (id, governed) in &self.groups {
             let Some(group) = self.people.get(*id) else { continue };
+            let policies = |relation: Relation| governed.policies.iter().filter(move |(own, _)| *own == relation).map(|(_, policy)| policy);
+            let ends = RELATIONS.map(|relation| (relation, Ends::demanded(policies(relation))));
             for (relation, given) in &governed.given {
                 let placement = of_group(group, *relation, given.state, given.span);
-                let limits = limits(governed.policies.iter().filter(|(own, _)| own == relation).map(|(_, policy)| policy), given.state);
-                self.assign(&mut entries, given, placement, &limits);
+                let is_demanded = ends.iter().any(|(own, ends)| own == relation && ends.of(given.state));
+                self.assign(&mut entries, given, placement, is_demanded);
             }
         }
+        let ends: BTreeMap<&String, Ends> = self.roles.0.iter().map(|(key, role)| (key, Ends::demanded(role.policies.iter()))).collect();
         for (key, given) in &self.given_roles {
             let Some(role) = self.roles.0.get(key) else { continue };
             let placement = Roles::placement(role, given.state, given.span);
-            self.assign(&mut entries, given, placement, &limits(role.policies.iter(), given.state));
+            self.assign(&mut entries, given, placement, ends.get(key).is_some_and(|ends| ends.of(given.state)));
         }
         self.open(&mut entries);
         entries
     }
 
     /// Writes an assignment. One of which no end is known is in force, unless its policy demands one: then it only may be.
-    fn assign(&self, entries: &mut Entries, given: &Given, placement: ast::Placement, limits: &[&Limit]) {
+    fn assign(&self, entries: &mut Entries, given: &Given, placement: ast::Placement, demands_end: bool) {
         let Some(person) = self.people.get(given.principal) else { return };
         let names = vec![name(&person.name, given.principal_span)];
-        let demands_end = limits.iter().any(|limit| matches!(limit, Limit::Max(..)));
         if given.length != Length::Permanent {
             let message = "it has no dates: it runs from when it is applied, and neither end is known";
             self.notes.add(NoteKind::Assumed, given.span, message);
@@ -96,7 +100,7 @@ impl Reader<'_> {
     /// protected accounts hold besides.
     fn open(&self, entries: &mut Entries) {
         for (id, person) in self.people.iter().filter(|(_, person)| person.kind() == Kind::Group) {
-            let is_listed = self.groups.get(&id).is_some_and(|governed| !governed.given.is_empty()) && self.mode == Mode::Initial;
+            let is_listed = self.groups.contains_key(&id) && self.mode == Mode::Initial;
             for state in STATES {
                 for relation in RELATIONS {
                     let placement = of_group(person, relation, state, person.span);
@@ -111,14 +115,20 @@ impl Reader<'_> {
             for state in STATES {
                 let placement = Roles::placement(role, state, role.span);
                 match self.mode {
-                    Mode::Initial if role.is_given => self.open_protected(entries, placement, role.span),
-                    Mode::Initial | Mode::Delta => entries.open_relation(placement, role.span),
+                    Mode::Initial => self.open_protected(entries, placement, role.span),
+                    Mode::Delta => entries.open_relation(placement, role.span),
                 }
             }
         }
     }
 
+    /// Names who may hold something besides; where those would be very many, it may be anybody.
     fn open_protected(&self, entries: &mut Entries, placement: ast::Placement, span: Span) {
+        let places = STATES.len() * RELATIONS.len() * (self.groups.len() + self.roles.0.len());
+        // no more than that can be named either
+        if self.protected.len().saturating_mul(places) > MAX_PROTECTED {
+            return entries.open_relation(placement, span);
+        }
         let is_there = |person: &Person| match &placement {
             // a group is no active owner (D3.28), and not eligible in itself (D3.34)
             ast::Placement::Group { group, state, relation, .. } if person.kind() == Kind::Group => {
@@ -185,13 +195,30 @@ fn of_group(group: &Person, relation: Relation, state: State, span: Span) -> ast
     ast::Placement::Group { group: name(&group.name, span), state, relation, state_span: span }
 }
 
-fn limits<'p>(policies: impl Iterator<Item = &'p Policy>, state: State) -> Vec<&'p Limit> {
-    let limit = |policy: &'p Policy| match (policy, state) {
-        (Policy::Unknown(_), _) => None,
-        (Policy::Written(fields), State::Eligible) => Some(&fields.eligible),
-        (Policy::Written(fields), State::Active | State::Activated) => Some(&fields.active),
-    };
-    policies.filter_map(limit).collect()
+/// Whether policies demand that assignments end (D2.30, D2.31).
+#[derive(Debug, Clone, Copy, Default)]
+struct Ends {
+    eligible: bool,
+    active: bool,
+}
+
+impl Ends {
+    fn demanded<'p>(policies: impl Iterator<Item = &'p Policy>) -> Self {
+        policies.fold(Self::default(), |ends, policy| match policy {
+            Policy::Unknown(_) => ends,
+            Policy::Written(fields) => Self {
+                eligible: ends.eligible || matches!(fields.eligible, Limit::Max(..)),
+                active: ends.active || matches!(fields.active, Limit::Max(..)),
+            },
+        })
+    }
+
+    fn of(self, state: State) -> bool {
+        match state {
+            State::Eligible => self.eligible,
+            State::Active | State::Activated => self.active,
+        }
+    }
 }
 
 fn ask_contexts(policy: &Policy, contexts: &mut BTreeMap<String, Span>) {

@@ -96,9 +96,9 @@ impl<'a> Object<'a> {
         let asked = self.asked.into_inner();
         let is_known = |key: &str| key.starts_with(['$', '_']) || asked.iter().any(|name| name.eq_ignore_ascii_case(key));
         for json in self.layers {
-            for (index, (key, span, _)) in json.members().iter().enumerate() {
-                let is_twice = json.members().iter().take(index).any(|(other, _, _)| other.eq_ignore_ascii_case(key));
-                if is_twice {
+            let mut seen = BTreeSet::new();
+            for (key, span, _) in json.members() {
+                if !seen.insert(key.to_ascii_lowercase()) {
                     wrong(self.notes, *span, format!("`{key}` stands here twice"));
                 }
                 if !is_known(key) {

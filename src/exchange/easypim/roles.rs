@@ -18,8 +18,6 @@ pub(super) struct Role {
     pub span: Span,
     /// Its policies; more than one is an error.
     pub policies: Vec<Policy>,
-    /// Whether somebody is given it here.
-    pub is_given: bool,
 }
 
 /// All that are named, in the order in which they are.
@@ -39,7 +37,7 @@ impl Roles {
             is_it(&role.display_name) || role.template_id.as_deref().is_some_and(is_it) || role.alt_names.iter().any(|name| is_it(name))
         });
         let text = built_in.map_or(written, |role| &role.display_name);
-        let role = || Role { name: text.to_owned(), span, policies: Vec::new(), is_given: false };
+        let role = || Role { name: text.to_owned(), span, policies: Vec::new() };
         Some(self.0.entry(text.to_lowercase()).or_insert_with(role))
     }
 

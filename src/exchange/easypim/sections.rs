@@ -1,5 +1,6 @@
 //! The sections of a configuration: which dialect stands where, and what each of them says.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use indexmap::IndexMap;
@@ -41,7 +42,12 @@ pub(super) struct Reader<'a> {
     /// Accounts that EasyPIM never takes anything from.
     pub protected: Vec<PersonId>,
     templates: BTreeMap<String, &'a Json>,
+    /// How many bytes templates come to where they are named.
+    expanded: Cell<usize>,
 }
+
+/// How many bytes they may come to.
+const MAX_EXPANDED: usize = 16 * 1024 * 1024;
 
 /// Keys of an entry beside the properties of its policy.
 const TEMPLATE: &[&str] = &["Template"];
@@ -59,6 +65,7 @@ impl<'a> Reader<'a> {
             given_roles: Vec::new(),
             protected: Vec::new(),
             templates: BTreeMap::new(),
+            expanded: Cell::new(0),
         }
     }
 
@@ -163,7 +170,6 @@ impl<'a> Reader<'a> {
 
     fn give_role(&mut self, role: &str, span: Span, given: Vec<Given>) {
         let Some(role) = self.roles.meet(self.notes, role, span) else { return };
-        role.is_given = true;
         let key = role.name.to_lowercase();
         self.given_roles.extend(given.into_iter().map(|one| (key.clone(), one)));
     }
@@ -260,7 +266,13 @@ impl<'a> Reader<'a> {
                 None => fault,
             });
         }
-        found
+        let found = found?;
+        self.expanded.set(self.expanded.get() + found.span.range().len());
+        if self.expanded.get() > MAX_EXPANDED {
+            wrong(self.notes, span, format!("templates come to more than {MAX_EXPANDED} bytes where they are named, up to here"));
+            return None;
+        }
+        Some(found)
     }
 
     fn read_assignments(&mut self, json: &'a Json) {

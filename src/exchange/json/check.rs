@@ -1,5 +1,6 @@
 //! Holds a text to the schema: every fault at once, each with its place.
 
+use rustc_hash::FxHashSet;
 use serde_json::Value as Schema;
 
 use crate::diag::{Code, Diagnostic, nearest};
@@ -51,8 +52,9 @@ impl<'a> Checker<'a> {
 
     fn check_object(&mut self, json: &Json, members: &[(std::sync::Arc<str>, Span, Json)], schema: &'a Schema) {
         let Some(fields) = schema.get("properties").and_then(Schema::as_object) else { return };
-        for (index, (key, span, value)) in members.iter().enumerate() {
-            if members.iter().take(index).any(|(other, _, _)| other == key) {
+        let mut seen = FxHashSet::default();
+        for (key, span, value) in members {
+            if !seen.insert(key) {
                 self.fault(*span, format!("`{key}` stands here twice"), "again");
             }
             match fields.get(&**key) {
