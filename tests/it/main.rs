@@ -9,6 +9,7 @@ mod cli;
 mod compile;
 mod completions;
 mod coverage;
+mod deploy;
 mod diagnostics;
 mod diff;
 mod diff_laws;

@@ -1,0 +1,199 @@
+//! What others run does what it says: the steps of the GitHub Action, the hooks of pre-commit, the recipe of the container.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use regex::Regex;
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn read(file: &str) -> String {
+    fs::read_to_string(root().join(file)).unwrap_or_else(|error| panic!("{file}: {error}"))
+}
+
+/// A repository of policies in which one line was added since the last commit: an owner who could add herself to a group.
+struct Checkout {
+    folder: tempfile::TempDir,
+}
+
+/// Stands in for GitHub's command: notes what it is asked, and lists no comment until one was written.
+const GH: &str = r#"#!/bin/sh
+echo "$@" >> "$CALLS"
+case "$*" in
+  *--method*) for word in "$@"; do case "$word" in body=@*) cp "${word#body=@}" "$CALLS.body" ;; esac; done ;;
+  *) if [ -f "$CALLS.body" ]; then echo 4711; fi ;;
+esac
+"#;
+
+impl Checkout {
+    fn new() -> Self {
+        let own = Self { folder: tempfile::tempdir().unwrap() };
+        fs::create_dir_all(own.path("work/policies")).unwrap();
+        fs::create_dir_all(own.path("bin")).unwrap();
+        for entry in fs::read_dir(root().join("policies/contoso")).unwrap() {
+            let entry = entry.unwrap();
+            fs::copy(entry.path(), own.path("work/policies").join(entry.file_name())).unwrap();
+        }
+        fs::write(own.path("bin/gh"), GH).unwrap();
+        own.run("chmod +x ../bin/gh", &[]);
+        let (printed, code) = own.run("git init -q . && git add . && git -c user.name=a -c user.email=a@b.example commit -qm before", &[]);
+        assert_eq!(code, 0, "{printed}");
+        own
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn edit(&self) {
+        let file = self.path("work/policies/assignments.pim");
+        let line = "assign hana to exchange-ops as active owner from 2026-03-02 for 10d with justification \"cover\"\n";
+        fs::write(&file, fs::read_to_string(&file).unwrap() + line).unwrap();
+    }
+
+    /// Runs a command in the repository; returns what it printed, and its exit code.
+    fn run(&self, command: &str, variables: &[(&str, &str)]) -> (String, i32) {
+        let binary = Path::new(env!("CARGO_BIN_EXE_pim")).parent().unwrap();
+        let path = format!("{}:{}:{}", self.path("bin").display(), binary.display(), std::env::var("PATH").unwrap_or_default());
+        let output = Command::new("bash")
+            .args(["-c", &format!("exec 2>&1; {command}")])
+            .current_dir(self.path("work"))
+            .env("PATH", path)
+            .env("CALLS", self.path("calls"))
+            .env("RUNNER_TEMP", self.path("temp"))
+            .env("GITHUB_OUTPUT", self.path("output"))
+            .env("GITHUB_STEP_SUMMARY", self.path("summary"))
+            .env("GITHUB_REPOSITORY", "contoso/access")
+            .env("PIM_ACTION_PATH", root().join("deploy/action"))
+            .envs(variables.iter().copied())
+            .output()
+            .unwrap();
+        (String::from_utf8(output.stdout).unwrap(), output.status.code().unwrap())
+    }
+
+    /// Runs a step of the action, and returns what it printed and its exit code.
+    fn step(&self, name: &str, variables: &[(&str, &str)]) -> (String, i32) {
+        self.run(&format!("\"$PIM_ACTION_PATH/run.sh\" {name}"), variables)
+    }
+
+    fn text(&self, name: &str) -> String {
+        fs::read_to_string(self.path(name)).unwrap_or_default()
+    }
+}
+
+const SET: [(&str, &str); 2] = [("PIM_POLICIES", "policies"), ("PIM_AT", "2026-03-02T09:00:00Z")];
+
+#[test]
+fn the_action_checks_tests_and_compares() {
+    let checkout = Checkout::new();
+    checkout.edit();
+    for (step, variable) in [("check", ("PIM_DENY", "")), ("test", ("PIM_DENY", "")), ("diff", ("PIM_BEFORE", "HEAD"))] {
+        let (printed, code) = checkout.step(step, &[SET[0], SET[1], variable]);
+        assert_eq!(code, 0, "{step}: {printed}");
+    }
+    let codes: Vec<String> = checkout.text("output").lines().filter_map(|line| Some(line.strip_prefix("code=")?.to_owned())).collect();
+    assert_eq!(codes, ["0", "1", "1"], "the set is sound, a promise is broken, something changes");
+    assert!(checkout.text("temp/pim-results/pim.sarif").contains("\"version\": \"2.1.0\""));
+    assert!(checkout.text("temp/pim-results/pim-junit.xml").contains("<testsuite"));
+    let summary = checkout.text("summary");
+    assert!(summary.contains("### Check\n\n    ") && summary.contains("### Test\n\n    ") && summary.contains("`hana`"), "{summary}");
+    let (printed, code) = checkout.step("verdict", &[("PIM_CHECK", "0"), ("PIM_TEST", "1"), ("PIM_DIFF", "1")]);
+    assert_eq!((printed.as_str(), code), ("::error::pim test: exit code 1\n", 1));
+    assert_eq!(checkout.step("verdict", &[("PIM_CHECK", "0"), ("PIM_TEST", "0"), ("PIM_DIFF", "")]).1, 0);
+    assert_eq!(checkout.step("verdict", &[]).1, 1, "a step that never ran is no success");
+}
+
+#[test]
+fn the_action_denies_what_it_is_told_to() {
+    let checkout = Checkout::new();
+    fs::write(checkout.path("work/policies/more.pim"), "policy spare { activation { max 1h } }\n").unwrap();
+    for (denied, expected) in [("", "code=0"), ("vacuous unused-policy", "code=1"), ("warnings", "code=1")] {
+        let (printed, code) = checkout.step("check", &[SET[0], SET[1], ("PIM_DENY", denied)]);
+        assert_eq!(code, 0, "{printed}");
+        assert_eq!(checkout.text("output").lines().last(), Some(expected), "{denied}: {printed}");
+    }
+}
+
+#[test]
+fn the_action_writes_one_comment() {
+    let checkout = Checkout::new();
+    checkout.edit();
+    assert_eq!(checkout.step("diff", &[SET[0], SET[1], ("PIM_BEFORE", "HEAD")]).1, 0);
+    for _ in 0..2 {
+        let (printed, code) = checkout.step("comment", &[("PIM_PULL_REQUEST", "12")]);
+        assert_eq!(code, 0, "{printed}");
+    }
+    let calls = checkout.text("calls");
+    let written: Vec<&str> = calls.lines().filter(|call| call.contains("--method")).collect();
+    assert!(written[0].starts_with("api --method POST repos/contoso/access/issues/12/comments "), "{calls}");
+    assert!(written[1].starts_with("api --method PATCH repos/contoso/access/issues/comments/4711 "), "{calls}");
+    let body = checkout.text("calls.body");
+    assert!(body.starts_with("<!-- pim: what changes -->\n") && body.contains("`hana`"), "{body}");
+}
+
+/// What cannot be compared fails the run, and the comment says why.
+#[test]
+fn the_action_tells_what_it_could_not_compare() {
+    let checkout = Checkout::new();
+    let (printed, code) = checkout.step("diff", &[SET[0], SET[1], ("PIM_BEFORE", "no-such-revision")]);
+    assert_eq!(code, 0, "{printed}");
+    assert_eq!(checkout.text("output").lines().last(), Some("code=2"));
+    assert!(checkout.text("temp/pim-results/pim-diff.md").starts_with("The policies could not be compared."));
+    assert_eq!(checkout.step("verdict", &[("PIM_CHECK", "0"), ("PIM_TEST", "0"), ("PIM_DIFF", "2")]).1, 1);
+}
+
+#[test]
+fn the_action_compares_the_sides_of_a_plan() {
+    let checkout = Checkout::new();
+    let plan = root().join("tests/it/terraform/plans/moves/plan.json");
+    let (printed, code) = checkout.step("diff", &[SET[1], ("PIM_POLICIES", "policies"), ("PIM_BEFORE", plan.to_str().unwrap())]);
+    assert_eq!(code, 0, "{printed}");
+    assert_eq!(checkout.text("output").lines().last(), Some("code=1"), "{printed}");
+}
+
+/// What a script reads, the action gives it, and every input goes somewhere.
+#[test]
+fn the_action_gives_what_its_scripts_read() {
+    let action = read("deploy/action/action.yml");
+    let variable = Regex::new("PIM_[A-Z_]+").unwrap();
+    let given: BTreeSet<&str> = variable.find_iter(&action).map(|found| found.as_str()).collect();
+    let scripts = read("deploy/action/run.sh") + &read("deploy/action/install.sh");
+    let wanted: BTreeSet<&str> = variable.find_iter(&scripts).map(|found| found.as_str()).collect();
+    assert_eq!(given, wanted);
+    let (inputs, rest) = action.split_once("\ninputs:").unwrap().1.split_once("\noutputs:").unwrap();
+    let input = Regex::new("(?m)^  ([a-z]+):").unwrap();
+    for name in input.captures_iter(inputs).map(|found| found[1].to_owned()) {
+        assert!(rest.contains(&format!("inputs.{name}")), "`{name}` is read nowhere");
+    }
+    // nothing that a stranger could write becomes code
+    assert!(action.lines().filter(|line| line.trim_start().starts_with("run:")).all(|line| !line.contains("${{")));
+}
+
+#[test]
+fn the_hooks_of_pre_commit_run_in_a_fresh_clone() {
+    let checkout = Checkout::new();
+    let hooks = read(".pre-commit-hooks.yaml");
+    let entries: Vec<&str> = hooks.lines().filter_map(|line| line.trim_start().strip_prefix("entry: ")).collect();
+    assert_eq!(entries, ["pim fmt", "pim check", "pim test"]);
+    for entry in entries {
+        let files = if entry == "pim fmt" { "policies/*.pim" } else { "" }; // the others are not given the files
+        let (printed, code) = checkout.run(&format!("{entry} {files}"), &[]);
+        assert_eq!(code, 0, "{entry}: {printed}");
+    }
+    assert_eq!(checkout.run("git status --porcelain", &[]).0, "", "the set is in its canonical form");
+}
+
+#[test]
+fn the_container_is_built_from_what_is_here() {
+    let recipe = read("deploy/Containerfile");
+    let cargo = read("Cargo.toml");
+    let version = cargo.lines().find_map(|line| line.strip_prefix("rust-version = ")).unwrap().trim_matches('"');
+    assert!(recipe.contains(&format!("library/rust:{version}-")), "the image has the toolchain that Cargo.toml asks for");
+    for file in ["LICENSE-MIT", "LICENSE-APACHE"] {
+        assert!(recipe.contains(file) && root().join(file).is_file(), "{file}");
+    }
+}
