@@ -27,12 +27,38 @@ pub fn seeds(project: &Path, target: &str) -> Vec<Vec<u8>> {
             .collect(),
         "expression" => texts(project, "tests/it/hcl", "txt").iter().flat_map(|text| expressions(text)).collect(),
         "prompt" => sets().iter().filter_map(|text| typed(text)).collect(),
+        "pull" => (0..SERVED.len()).map(|first| served(first)).collect(),
         // what these two begin with is drawn from numbers
         _ => (0..64u64).map(|seed| seed.wrapping_mul(0x9E37_79B9_7F4A_7C15).to_le_bytes().repeat(64)).collect(),
     };
     let found = files(&project.join("fuzz/corpus").join(target));
     seeds.extend(found.iter().filter_map(|path| fs::read(path).ok()));
     seeds
+}
+
+/// Bodies as Graph serves them, and as it does not.
+const SERVED: &[&str] = &[
+    r#"{"value":[{"id":"t","displayName":"Contoso","verifiedDomains":[{"name":"contoso.com"}],"assignedPlans":[]}]}"#,
+    r#"{"@odata.nextLink":"https://graph.microsoft.com/v1.0/users?$skiptoken=a","value":[{"id":"bbbbbbbb-0000-0000-0000-000000000001"}]}"#,
+    r#"{"value":[{"id":"bbbbbbbb-0000-0000-0000-000000000002","isAssignableToRole":true,"groupTypes":[]}]}"#,
+    r#"{"responses":[{"id":"0","status":200,"body":{"value":[]}},{"id":"1","status":429,"headers":{"Retry-After":"1"}},{"id":"2","status":404}]}"#,
+    r#"{"responses":[{"id":"1","status":200,"body":{"@odata.nextLink":"https://evil.example/","value":[7,{"id":"../x"}]}},{"id":"0","status":403,"body":{"error":{"code":"x"}}}]}"#,
+    r#"{"value":[{"id":"bbbbbbbb-0000-0000-0000-000000000002"},{"id":".."}]}"#,
+    r#"{"@odata.nextLink":"https://graph.microsoft.com/v1.0/users?$skiptoken=b","value":[]}"#,
+    r#"{"error":{"code":"Forbidden","message":"no"}}"#,
+    "? too many",
+    "! forbidden",
+    "# not found",
+    "~",
+    r#"{"value":[{"id":"#,
+    "<!doctype html>",
+    "",
+];
+
+/// The tenant, then bodies from one of them on, each once.
+fn served(first: usize) -> Vec<u8> {
+    let turned = SERVED.iter().cycle().skip(first).take(SERVED.len());
+    SERVED.iter().take(1).chain(turned).copied().collect::<Vec<_>>().join(CUT).into_bytes()
 }
 
 /// A set, and the questions that its own expectations ask.

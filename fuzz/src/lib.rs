@@ -7,6 +7,7 @@
 
 pub mod corpus;
 pub mod mutate;
+mod pulled;
 pub mod targets;
 
 #[path = "../../tests/it/model.rs"]

@@ -21,6 +21,7 @@ use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
 use super::corpus::CUT;
 use super::mutate::Rng;
+use super::pulled::pull_anything;
 use crate::model::noon;
 use crate::naive::Oracle;
 use crate::reach_random::Random;
@@ -40,6 +41,7 @@ pub const TARGETS: &[Target] = &[
     ("prompt", prompt),
     ("checker", checker),
     ("reference", reference),
+    ("pull", pull),
 ];
 
 /// Loads, checks and lints any bytes, and shows all that is wrong with them.
@@ -206,6 +208,12 @@ fn changed(plan: &Plan, accounts: &[PrincipalId], rng: &mut Rng) -> Plan {
 pub fn reference(data: &[u8]) {
     one_step(data);
     several_steps(number(data));
+    no_defect();
+}
+
+/// Pulls from a Graph that answers anything.
+pub fn pull(data: &[u8]) {
+    pull_anything(data);
     no_defect();
 }
 

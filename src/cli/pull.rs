@@ -14,6 +14,7 @@ mod token;
 mod line;
 
 use std::io;
+use std::path::PathBuf;
 
 use chrono::DateTime;
 use pim::pull::{Claims, Clock, Hosts, Identity, Plan, World, pull};
@@ -47,7 +48,7 @@ fn attempt(arguments: &Arguments, options: &Options, output: &mut Output) -> Res
     }
     let folder = arguments.output.as_deref().filter(|_| !arguments.dry_run);
     let folder = folder.map(|path| PullFolder::open(path, arguments.resume)).transpose()?;
-    let wire = Wire::new(&hosts);
+    let wire = wire(&hosts)?;
     let bearer = token::bearer(arguments, &hosts, &wire, &mut |text| output.note(&format!("{text}\n")))?;
     let claims = bearer.claims();
     check_claims(arguments, claims.as_ref())?;
@@ -74,6 +75,18 @@ fn collect(plan: &Plan, folder: &PullFolder, wire: &Wire, bearer: Bearer, option
             output.complain(&message, help.as_deref())
         }
     }
+}
+
+/// The variable that names a file of authorities, as for other programs.
+const ROOTS: &str = "SSL_CERT_FILE";
+
+fn wire(hosts: &Hosts) -> Result<Wire, Refused> {
+    let file = std::env::var_os(ROOTS).filter(|file| !file.is_empty()).map(PathBuf::from);
+    let roots = wire::roots(file.as_deref()).map_err(|why| {
+        let name = file.as_deref().map(files::shown).unwrap_or_default(); // only a file can be wrong
+        Refused::new(format!("cannot trust the authorities in `{name}`: {why}"), "`SSL_CERT_FILE` names a file of certificates, or nothing")
+    })?;
+    Ok(Wire::new(hosts, roots))
 }
 
 fn hosts(arguments: &Arguments) -> Result<Hosts, Refused> {

@@ -12,6 +12,9 @@ use super::rounds::{Asker, Call, Outcome, Stop};
 use super::step::{Each, STEPS, Step, is_id};
 use super::world::{Progress, World};
 
+/// More pages than any collection has: ten million rows.
+const MAX_PAGES: usize = 9_999;
+
 /// What is pulled, and by whom.
 #[derive(Debug, Clone)]
 pub struct Plan {
@@ -115,6 +118,8 @@ struct Pull<'w> {
     pim_groups: BTreeSet<String>,
     phantoms: BTreeSet<String>,
     units: BTreeSet<String>,
+    /// Collections whose first pages the folder held.
+    continued: BTreeSet<(&'static str, Option<String>)>,
     /// Groups whose members matter, and those whose members were asked for.
     relevant: BTreeSet<String>,
     asked: BTreeSet<String>,
@@ -143,6 +148,7 @@ impl<'w> Pull<'w> {
             pim_groups: BTreeSet::new(),
             phantoms: BTreeSet::new(),
             units: BTreeSet::new(),
+            continued: BTreeSet::new(),
             relevant: BTreeSet::new(),
             asked: BTreeSet::new(),
         };
@@ -192,6 +198,7 @@ impl<'w> Pull<'w> {
                 Some(next) => call = next,
                 None => return Ok(None),
             }
+            self.continued.insert((call.step.what, call.id.clone()));
         }
         Ok(Some(call))
     }
@@ -200,15 +207,42 @@ impl<'w> Pull<'w> {
         match outcome {
             Outcome::Page(page, bytes) => {
                 self.write(&call.file(), &bytes)?;
-                match self.keep(&call, &page, &bytes) {
-                    Some(next) => self.unread(next),
-                    None => Ok(None),
+                let next = self.keep(&call, &page, &bytes);
+                if next.is_none() && self.plan.is_resumed {
+                    self.remove_behind(&call)?;
                 }
+                Ok(next)
+            }
+            Outcome::Refused(400 | 404 | 410, _) if self.continued.remove(&(call.step.what, call.id.clone())) => {
+                Ok(Some(self.begin_again(&call)))
             }
             Outcome::Refused(status, code) => {
                 self.refuse(&call, status, code);
                 Ok(None)
             }
+        }
+    }
+
+    /// Begins a collection again, of which an earlier pull holds pages: what the last of them leads on to is no longer known.
+    fn begin_again(&mut self, call: &Call) -> Call {
+        let files: BTreeSet<String> = (1..call.page).map(|page| call.step.file(call.id.as_deref(), page)).collect();
+        let is_dropped = |asked: &Asked| asked.file.as_ref().is_some_and(|file| files.contains(file));
+        let dropped: usize = self.record.steps.iter().filter(|asked| is_dropped(asked)).map(|asked| asked.items).sum();
+        self.record.steps.retain(|asked| !is_dropped(asked));
+        self.tally(call.step).items -= dropped;
+        Call::first(call.step, &self.plan.hosts, call.id.as_deref())
+    }
+
+    /// Removes pages of an earlier pull behind the last of this one.
+    fn remove_behind(&self, call: &Call) -> Result<(), Stop> {
+        let mut page = call.page + 1;
+        loop {
+            let file = call.step.file(call.id.as_deref(), page);
+            // what has one page has one file
+            if file == call.file() || !self.world.store.remove(&file).map_err(|error| Stop::Folder(file, error))? {
+                return Ok(());
+            }
+            page += 1;
         }
     }
 
@@ -218,13 +252,22 @@ impl<'w> Pull<'w> {
         self.record.steps.push(Asked { step, file: Some(call.file()), url, status: 200, items: page.items });
         self.learn(call.step, bytes);
         self.tally(call.step).items += page.items;
-        let next = page.next.as_deref().map(|next| self.plan.hosts.next(next).map(|url| call.behind(url)));
-        if next == Some(None) {
-            self.miss(call, 200, "next-link-to-another-host".to_owned());
-        }
-        let next = next.flatten();
+        let next = page.next.as_deref().and_then(|next| match self.follow(call, next) {
+            Ok(next) => Some(next),
+            Err(code) => {
+                self.miss(call, 200, code.to_owned());
+                None
+            }
+        });
         self.report(call.step, next.is_none());
         next
+    }
+
+    /// Follows a page to the next; says why not where it leads elsewhere or nowhere.
+    fn follow(&self, call: &Call, link: &str) -> Result<Call, &'static str> {
+        let url = self.plan.hosts.next(link).ok_or("next-link-to-another-host")?;
+        let is_circle = url == call.url || url == call.step.url(&self.plan.hosts, call.id.as_deref()) || call.page >= MAX_PAGES;
+        if is_circle { Err("next-link-in-a-circle") } else { Ok(call.behind(url)) }
     }
 
     fn refuse(&mut self, call: &Call, status: u16, code: String) {

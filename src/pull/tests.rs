@@ -86,6 +86,7 @@ impl Line for Graph {
                 self.answer(url)
             }
             Sent::Batch(url, body) => {
+                self.sent.lock().unwrap().push(url.to_owned());
                 let whole = self.answer(url)?;
                 if whole.status != 200 {
                     return Ok(whole);
@@ -117,6 +118,10 @@ impl Store for Folder {
     fn write(&self, name: &str, bytes: &[u8]) -> io::Result<()> {
         self.0.borrow_mut().insert(name.to_owned(), bytes.to_vec());
         Ok(())
+    }
+
+    fn remove(&self, name: &str) -> io::Result<bool> {
+        Ok(self.0.borrow_mut().remove(name).is_some())
     }
 }
 
@@ -297,6 +302,15 @@ fn a_page_that_leads_to_another_host_is_not_followed() {
 }
 
 #[test]
+fn pages_that_lead_in_a_circle_end() {
+    let (graph, folder) = (Graph::contoso(), Folder::default());
+    graph.on("users?page2", r#"{"@odata.nextLink":"https://graph.microsoft.com/v1.0/users?page2","value":[]}"#);
+    let (report, _) = run(&graph, &plan(), &folder);
+    assert_eq!(missing(&report.unwrap()), [("users", 200, "next-link-in-a-circle")]);
+    assert_eq!(graph.sent("users?page2"), 1);
+}
+
+#[test]
 fn ids_that_are_no_ids_lead_nowhere() {
     let (graph, folder) = (Graph::contoso(), Folder::default());
     graph.on("resources", r#"{"value":[{"id":"../../../etc"},{"id":"a' or 'a'='a"}]}"#);
@@ -341,6 +355,34 @@ fn a_file_that_ends_half_way_is_asked_for_again() {
     folder.write("users/0001.json", &whole.as_bytes()[..20]).unwrap();
     run(&graph, &Plan { is_resumed: true, ..plan() }, &folder).0.unwrap();
     assert_eq!(folder.text("users/0001.json"), whole);
+}
+
+#[test]
+fn a_collection_whose_next_page_is_no_longer_known_begins_again() {
+    let (graph, folder) = (Graph::contoso(), Folder::default());
+    graph.then("users?page2", vec![refused(401, "InvalidAuthenticationToken"), refused(400, "Directory_ExpiredPageToken")]);
+    assert!(run(&graph, &plan(), &folder).0.is_err());
+    folder.write("users/0002.json", b"half").unwrap();
+    folder.write("users/0003.json", br#"{"value":[{"id":"of before"}]}"#).unwrap();
+    let one = reply(200, None, r#"{"value":[{"id":"u9"}]}"#);
+    graph.then("users", vec![one]);
+    let (report, _) = run(&graph, &Plan { is_resumed: true, ..plan() }, &folder);
+    let report = report.unwrap();
+    assert!(report.record.complete);
+    assert_eq!(report.items.iter().find(|(step, _)| step.what == "users").map(|(_, items)| *items), Some(1));
+    assert!(folder.text("users/0001.json").contains("u9"));
+    assert!(!folder.has("users/0002.json"), "what was before is gone");
+}
+
+#[test]
+fn many_groups_are_asked_about_in_few_batches() {
+    let (graph, folder) = (Graph::contoso(), Folder::default());
+    let ids: Vec<String> = (0..50).map(|at| format!("bbbbbbbb-0000-0000-0001-{at:012}")).collect();
+    let rows = ids.iter().map(|id| format!(r#"{{"id":"{id}"}}"#)).collect::<Vec<_>>().join(",");
+    graph.on("groups", &format!(r#"{{"value":[{rows}]}}"#));
+    graph.on("resources", &format!(r#"{{"value":[{rows}]}}"#));
+    assert!(run(&graph, &plan(), &folder).0.unwrap().record.complete);
+    assert_eq!((graph.sent("/eligibilitySchedules?"), graph.sent("$batch")), (50, 10 + 5), "steps 8 and 9, then step 10");
 }
 
 #[test]

@@ -89,6 +89,8 @@ pub trait Store {
     fn read(&self, name: &str) -> io::Result<Option<Vec<u8>>>;
     /// Writes a file whole, or not at all.
     fn write(&self, name: &str, bytes: &[u8]) -> io::Result<()>;
+    /// Removes a file; tells whether there was one.
+    fn remove(&self, name: &str) -> io::Result<bool>;
 }
 
 /// The clock.

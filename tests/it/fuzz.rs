@@ -8,6 +8,8 @@ use self::targets::TARGETS;
 mod corpus;
 #[path = "../../fuzz/src/mutate.rs"]
 mod mutate;
+#[path = "../../fuzz/src/pulled.rs"]
+mod pulled;
 #[path = "../../fuzz/src/targets.rs"]
 mod targets;
 
@@ -62,6 +64,11 @@ fn the_checker_bears_any_plan() {
 #[test]
 fn answers_agree_with_the_naive_readings() {
     try_out("reference", FEW);
+}
+
+#[test]
+fn a_pull_bears_any_answer() {
+    try_out("pull", SOME);
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! `pim pull` against a double of Graph, over the real line.
 
+mod answers;
 mod faults;
 mod folder;
 mod secrecy;

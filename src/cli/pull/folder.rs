@@ -96,4 +96,12 @@ impl Store for PullFolder {
             }
         }
     }
+
+    fn remove(&self, name: &str) -> io::Result<bool> {
+        match fs::remove_file(self.0.join(name)) {
+            Ok(()) => Ok(true),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
 }

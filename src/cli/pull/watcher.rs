@@ -87,3 +87,22 @@ fn told(progress: &Progress) -> String {
     let lost = if *missing > 0 { format!(", {missing} missing") } else { String::new() };
     format!("step {} of {LAST}: {}: {rows}{of}{lost}", step.number, step.noun)
 }
+
+#[cfg(test)]
+mod tests {
+    use pim::pull::STEPS;
+
+    use super::*;
+
+    #[test]
+    fn a_bar_fills_up_with_the_steps() {
+        let bar_at = |step, done, open| bar(&Progress { step, done, open, items: 0, missing: 0 });
+        let (first, last) = (STEPS.first().unwrap(), STEPS.last().unwrap());
+        assert_eq!(bar_at(first, 0, 1), "[--------------------]");
+        assert_eq!(bar_at(last, 1, 0), "[####################]");
+        let half = STEPS.iter().find(|step| step.number == 6).unwrap();
+        assert_eq!(bar_at(half, 0, 10), "[##########----------]");
+        let told = told(&Progress { step: half, done: 3, open: 2, items: 1, missing: 1 });
+        assert_eq!(told, "step 6 of 11: policies of roles: 1 row from 3 of 5, 1 missing");
+    }
+}

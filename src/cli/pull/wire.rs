@@ -1,10 +1,13 @@
 //! Connections by `ureq`: they follow nowhere, and return every body.
 
+use std::fs;
 use std::io::Read;
+use std::path::Path;
 use std::time::Duration;
 
 use pim::pull::{Door, Fault, Hosts, Posted, Reply, Request, Secret, Sent};
 use ureq::http::Response;
+use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, parse_pem};
 use ureq::{Agent, Body, Error, Timeout};
 
 /// The longest body that is read: far more than a page of Graph has.
@@ -12,14 +15,28 @@ const MAX_BODY: u64 = 256 << 20;
 /// So many connections are kept open.
 const CONNECTIONS: usize = 4;
 
+/// Returns the authorities that are trusted: those that come along, or those of the file that the environment names, where a proxy looks into
+/// connections. An error says what is wrong with the file.
+pub fn roots(file: Option<&Path>) -> Result<RootCerts, String> {
+    let Some(file) = file else { return Ok(RootCerts::WebPki) };
+    let bytes = fs::read(file).map_err(|error| error.to_string().to_lowercase())?;
+    let certificate = |item: Result<PemItem<'static>, Error>| match item {
+        Ok(PemItem::Certificate(certificate)) => Some(certificate),
+        Ok(_) | Err(_) => None,
+    };
+    let found: Vec<Certificate<'static>> = parse_pem(&bytes).filter_map(certificate).collect();
+    if found.is_empty() { Err("it holds no certificate".to_owned()) } else { Ok(RootCerts::new_with_certs(&found)) }
+}
+
 /// Connections to the hosts of a cloud.
 #[derive(Debug, Clone)]
 pub struct Wire(Agent);
 
 impl Wire {
     /// Prepares connections; there is none yet.
-    pub fn new(hosts: &Hosts) -> Self {
+    pub fn new(hosts: &Hosts, roots: RootCerts) -> Self {
         let config = Agent::config_builder()
+            .tls_config(TlsConfig::builder().root_certs(roots).build())
             .https_only(!hosts.is_loopback())
             // the body of an error holds Graph's reason
             .http_status_as_error(false)
@@ -91,6 +108,39 @@ fn is_lost(kind: std::io::ErrorKind) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_speaks_no_tls_is_told_and_sent_nothing() {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("https://{}/v1.0/users", listener.local_addr().unwrap());
+        let server = std::thread::spawn(move || {
+            let (mut stream, _) = listener.accept().unwrap();
+            let mut heard = [0; 4096];
+            let length = stream.read(&mut heard).unwrap();
+            std::io::Write::write_all(&mut stream, b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n").unwrap();
+            heard[..length].to_vec()
+        });
+        let wire = Wire::new(&Hosts::of(pim::pull::Cloud::Global), RootCerts::WebPki);
+        let answer = wire.0.get(&url).header("Authorization", "Bearer eyJ.secret").config().proxy(None).build().call();
+        assert!(matches!(read(answer), Err(Fault::Cut(_) | Fault::Unreachable(_))));
+        let heard = server.join().unwrap();
+        assert_eq!(heard.first(), Some(&0x16), "a handshake");
+        assert!(!heard.windows(6).any(|window| window == b"secret"));
+        let plain = wire.0.get(url.replace("https", "http")).call();
+        assert!(matches!(plain, Err(Error::RequireHttpsOnly(_))), "{plain:?}");
+    }
+
+    #[test]
+    fn a_file_of_authorities_holds_some() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("roots.pem");
+        assert!(roots(Some(&path)).is_err());
+        fs::write(&path, "no certificate").unwrap();
+        assert_eq!(roots(Some(&path)).unwrap_err(), "it holds no certificate");
+        fs::write(&path, "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n").unwrap();
+        assert!(matches!(roots(Some(&path)), Ok(RootCerts::Specific(_))));
+        assert!(matches!(roots(None), Ok(RootCerts::WebPki)));
+    }
 
     #[test]
     fn fields_of_forms_are_encoded() {
