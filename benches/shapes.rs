@@ -101,11 +101,12 @@ fn eligible_groups(size: usize) -> String {
 fn windows(size: usize) -> String {
     let mut out = "user alice\ngroup target { pim-enabled }\n".to_owned();
     each(size, &mut out, |out, at| {
-        let (day, minute) = (at / 1_000, at % 1_000);
+        // an assignment lasts five minutes at least
+        let (day, minute) = (at / 200, at % 200 * 5);
         let time = |minute: usize| {
             format!("{:04}-{:02}-{:02}T{:02}:{:02}Z", 2026 + day / 336, 1 + day / 28 % 12, 1 + day % 28, minute / 60, minute % 60)
         };
-        writeln!(out, "assign alice to target as eligible member from {} until {}", time(minute), time(minute + 1))
+        writeln!(out, "assign alice to target as eligible member from {} until {}", time(minute), time(minute + 5))
     });
     out
 }

@@ -26,4 +26,4 @@ pub use reach_never::find_plan_breach;
 pub use reach_sets::{AnyReached, Reached, best_of, decide_each, find_plan, what_any_comes_to, what_comes_to, who_comes_to};
 pub use reach_when::{next_reach, when_comes_to};
 pub use requests::{Requests, judge_request};
-pub use when::{Interval, approval_cells, turning_points, when_can};
+pub use when::{Interval, approval_cells, cells, in_parts, turning_points, when_can};

@@ -11,7 +11,7 @@ use crate::shapes::{Shape, Work};
 /// 2026-03-02T09:00:00Z
 const INSTANT: i64 = 1_772_442_000_000_000;
 
-/// Does the work of a shape on a text.
+/// Does the work of a shape on a text, which must not be refused.
 pub fn run(shape: Shape, text: &str) -> String {
     let at = Instant::from_micros(INSTANT);
     let load =
@@ -42,5 +42,5 @@ pub fn run(shape: Shape, text: &str) -> String {
             Ok(render_explanation(&answered, Style::PLAIN))
         }),
     };
-    told.unwrap_or_else(|refused| refused)
+    told.unwrap_or_else(|refused| unreachable!("{}: {refused}", shape.name))
 }

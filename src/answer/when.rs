@@ -4,7 +4,6 @@ use std::sync::OnceLock;
 
 use crate::eval::{Decision, Manner, View};
 use crate::ir::{Instant, OneStep, PrincipalId, Sift, Tenant, Thing, Window};
-use crate::reach::Index;
 
 use super::edges::Edges;
 use super::judge::Judge;
@@ -21,55 +20,51 @@ pub struct Interval {
 /// Returns every longest interval in which the decision is `allow`, or `approval`, in order of time.
 #[must_use]
 pub fn when_can(tenant: &Tenant, principal: PrincipalId, step: OneStep, manner: Manner<'_>) -> Vec<Interval> {
-    let edges = Edges::of_step(tenant, step, manner).and_of(tenant, principal);
-    let cells: Vec<Window> = edges.cells(Instant::MIN).collect();
-    let search = Search { tenant, index: OnceLock::new(), principal, step, manner };
+    let cells = cells(tenant, principal, step, manner);
+    let index = OnceLock::new();
     let mut found = Vec::with_capacity(cells.len());
-    if cells.len() > FEW_CELLS {
-        search.decide_sifted(&cells, &Sift::new(&tenant.assignments), &mut found);
-    } else {
-        search.decide(View::new(tenant, Instant::MIN), &cells, &mut found);
-    }
+    in_parts(tenant, &cells, &mut |view, cells| {
+        let mut judge = Judge::new(&view, &index);
+        found.extend(cells.iter().map(|cell| {
+            judge.go_to(cell.from);
+            (*cell, judge.can(principal, step, manner).decision)
+        }));
+    });
     join(found)
 }
 
-/// So many cells are judged one after the other, whatever holds in them.
+/// So many cells are looked at one after the other, whatever holds in them.
 const FEW_CELLS: usize = 32;
 
-struct Search<'a> {
-    tenant: &'a Tenant,
-    index: OnceLock<Index>,
-    principal: PrincipalId,
-    step: OneStep,
-    manner: Manner<'a>,
+/// Looks at cells, which are given in order, in parts that follow each other. Where there are very many, the view of a part has only the assignments
+/// that hold in it of those who have very many: else every cell would look at the windows of all others.
+pub fn in_parts(tenant: &Tenant, cells: &[Window], look: &mut dyn FnMut(View<'_>, &[Window])) {
+    match cells {
+        [] => {}
+        [first, ..] if cells.len() <= FEW_CELLS => look(View::new(tenant, first.from), cells),
+        [_, ..] => in_sifted_parts(tenant, cells, &Sift::new(&tenant.assignments), look),
+    }
 }
 
-impl Search<'_> {
-    fn decide(&self, view: View<'_>, cells: &[Window], found: &mut Vec<(Window, Decision)>) {
-        let mut judge = Judge::new(&view, &self.index);
-        found.extend(cells.iter().map(|cell| {
-            judge.go_to(cell.from);
-            (*cell, judge.can(self.principal, self.step, self.manner).decision)
-        }));
+fn in_sifted_parts(tenant: &Tenant, cells: &[Window], sift: &Sift, look: &mut dyn FnMut(View<'_>, &[Window])) {
+    let (Some(first), Some(last)) = (cells.first(), cells.last()) else { return };
+    let sift = sift.within(&tenant.assignments, Window { from: first.from, until: last.until });
+    if cells.len() <= FEW_CELLS || sift.is_empty() {
+        return look(View::new(tenant, first.from).sifted(&sift), cells);
     }
-
-    /// Judges very many cells in parts, each by the assignments that hold in it: else every cell would look at the windows of all others.
-    fn decide_sifted(&self, cells: &[Window], sift: &Sift, found: &mut Vec<(Window, Decision)>) {
-        let (Some(first), Some(last)) = (cells.first(), cells.last()) else { return };
-        let sift = sift.within(&self.tenant.assignments, Window { from: first.from, until: last.until });
-        if cells.len() <= FEW_CELLS || sift.is_empty() {
-            return self.decide(View::new(self.tenant, first.from).sifted(&sift), cells, found);
-        }
-        let (left, right) = cells.split_at(cells.len() / 2);
-        self.decide_sifted(left, &sift, found);
-        self.decide_sifted(right, &sift, found);
-    }
+    let (left, right) = cells.split_at(cells.len() / 2);
+    in_sifted_parts(tenant, left, &sift, look);
+    in_sifted_parts(tenant, right, &sift, look);
 }
 
 /// Returns the instants at which the decision may change, the first of all before everything.
 pub fn turning_points(tenant: &Tenant, principal: PrincipalId, step: OneStep, manner: Manner<'_>) -> impl Iterator<Item = Instant> {
-    let cells: Vec<Window> = Edges::of_step(tenant, step, manner).and_of(tenant, principal).cells(Instant::MIN).collect();
-    cells.into_iter().map(|cell| cell.from)
+    cells(tenant, principal, step, manner).into_iter().map(|cell| cell.from)
+}
+
+/// Returns the windows in which the decision cannot change, in order of time; together they hold every instant.
+pub fn cells(tenant: &Tenant, principal: PrincipalId, step: OneStep, manner: Manner<'_>) -> Vec<Window> {
+    Edges::of_step(tenant, step, manner).and_of(tenant, principal).cells(Instant::MIN).collect()
 }
 
 /// Cuts a window at the instants at which it may change who approves a thing, now or after steps of their own.

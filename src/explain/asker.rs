@@ -61,7 +61,7 @@ impl<'a> Asker<'a> {
 
     /// Returns what searches look up, made when it is first asked for.
     pub fn index(&self) -> &'a Index {
-        self.kept.get_or_init(|| Index::new(&self.view))
+        self.kept.get_or_init(|| Index::new(&self.view.whole()))
     }
 
     /// Begins to judge requests; what is found about approvers is kept between them.

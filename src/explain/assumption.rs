@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::answer::{Interval, turning_points};
+use crate::answer::{self, Interval};
 use crate::eval::{Manner, Path};
 use crate::ir::{
     Action, Assignment, Assignments, Modifiers, OneStep, PrincipalId, Question, Relation, State, Target, Tenant, Thing, Tie, Verb,
@@ -88,17 +88,27 @@ fn listed(question: &Question, answer: &Answer) -> Vec<(PrincipalId, Thing)> {
     }
 }
 
-/// Looks at every instant of some intervals at which something begins or ends.
+/// Looks at every instant of some intervals, which are in order of time, at which something begins or ends.
 fn over_time(
     asker: &mut Asker<'_>,
     principal: PrincipalId,
     thing: Thing,
     (mods, intervals): (&Modifiers, &[Interval]),
 ) -> BTreeSet<Assumption> {
-    let instants = turning_points(asker.tenant(), principal, OneStep::Activate(thing), Manner::of(mods));
-    let told = instants.filter(|at| intervals.iter().any(|interval| interval.window.contains(*at)));
-    let told: Vec<_> = told.collect();
-    told.into_iter().flat_map(|at| asker.looking_at(at, |asker| of_eligibility(asker, principal, thing))).collect()
+    let mut cells = answer::cells(asker.tenant(), principal, OneStep::Activate(thing), Manner::of(mods));
+    cells.retain(|cell| {
+        let after = intervals.partition_point(|interval| interval.window.from <= cell.from);
+        after.checked_sub(1).and_then(|at| intervals.get(at)).is_some_and(|interval| interval.window.contains(cell.from))
+    });
+    let mut found = BTreeSet::new();
+    let kept = asker.kept;
+    answer::in_parts(asker.tenant(), &cells, &mut |view, cells| {
+        let mut asker = Asker::new(view, asker.query, kept);
+        for cell in cells {
+            found.extend(asker.looking_at(cell.from, |asker| of_eligibility(asker, principal, thing)));
+        }
+    });
+    found
 }
 
 /// Returns what an eligibility rests on now, by the way to it that rests on least.
