@@ -106,13 +106,12 @@ pub fn verdict(tenant: &Tenant, kept: &OnceLock<Index>, question: &Question, at:
     dispatch(&mut Asker::new(view, query, kept).without_fixes(), question).into_verdict()
 }
 
-/// Answers a request to activate that is filed at an instant and wishes to begin at `start`, not before it (D4.2, D4.3): eligibility must hold at
-/// both, what it would collide with is looked up at the start, all else is judged when it is filed. What would turn a denial is not looked for.
+/// Answers a request to activate that is filed at the instant of a view and wishes to begin at `start`, not before it (D4.2, D4.3): eligibility must
+/// hold at both, what it would collide with is looked up at the start, all else is judged when it is filed. What would turn a denial is not looked for.
 #[must_use]
-pub fn answer_request(tenant: &Tenant, request: &Request<'_>, start: Instant, at: Instant, query: Span) -> CanAnswer {
+pub fn answer_request(view: View<'_>, request: &Request<'_>, start: Instant, query: Span) -> CanAnswer {
     let kept = OnceLock::new();
-    let mut asker = Asker::new(View::new(tenant, at), query, &kept).without_fixes();
-    can::request_from(&mut asker, request, start)
+    can::request_from(&mut Asker::new(view, query, &kept).without_fixes(), request, start)
 }
 
 /// Replays the plan of an answer with the independent checker, which shares no rule with the search. Tells `None` where there is no plan, and

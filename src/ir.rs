@@ -20,7 +20,7 @@ mod zone;
 pub use act::{Act, ActKind, Activate, Assign, Placement, Prolong, Verdict};
 pub use action::{Action, Deed, Goal, Managed, OneStep, Pursuit, StepVerb, Thing, Verb};
 pub use allow::Allow;
-pub use assignment::{Assignment, AssignmentId, Assignments, Sift, Target};
+pub use assignment::{Assignment, AssignmentId, Assignments, Lasting, Sift, Target};
 pub use bound::{Bound, Doubt, DoubtOf, Side};
 pub use completion::{Choice, PolicyValues, Strangers, Value};
 pub use defaults::Defaults;

@@ -2,7 +2,7 @@
 
 mod sift;
 
-pub use sift::Sift;
+pub use sift::{Lasting, Sift};
 
 use rustc_hash::FxHashMap;
 

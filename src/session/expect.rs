@@ -1,12 +1,15 @@
 //! Compares what was expected with what is answered.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
+
+use rustc_hash::FxHashMap;
 
 use super::case::{Case, CaseKind, Failure, Outcome};
 use super::loaded::Session;
 use super::unknown;
 use super::words::EVERY_ROLE;
-use super::written::{Decided, describe, holders, targets, ties};
+use super::written::{Decided, describe, targets};
 use crate::answer::{Breach, find_breach, find_plan_breach};
 use crate::compile::{Expectation, ExpectedAnswer, ExpectedItem, ExpectedNames};
 use crate::explain::{Answer, Decision, Explanation, unknown_reasons};
@@ -103,30 +106,77 @@ fn further(never: &Never) -> Vec<Action> {
     }
 }
 
+/// So many lists are kept at a time.
+const MOST_KEPT: usize = 64;
+
+/// Lists that several expectations ask for: each is made once.
+#[derive(Debug, Default)]
+pub struct Lists<'s> {
+    /// How many expectations ask for it still.
+    asked: FxHashMap<&'s str, usize>,
+    known: FxHashMap<&'s str, Explanation>,
+}
+
+impl<'s> Lists<'s> {
+    /// Counts who asks for what.
+    pub fn new(expectations: impl Iterator<Item = &'s Expectation>) -> Self {
+        let mut asked = FxHashMap::default();
+        expectations.for_each(|expectation| *asked.entry(expectation.question_text.as_str()).or_default() += 1);
+        Self { asked, known: FxHashMap::default() }
+    }
+
+    /// Compares what is expected with what is answered.
+    fn compare(&mut self, session: &Session, expectation: &'s Expectation, at: Instant) -> Outcome {
+        let question = expectation.question_text.as_str();
+        let left = self.asked.entry(question).or_default();
+        *left = left.saturating_sub(1); // who was not counted asks alone
+        let is_last = *left == 0;
+        if let Some(known) = self.known.get(question) {
+            let outcome = compare(session.tenant(), expectation, known);
+            if is_last {
+                self.known.remove(question);
+            }
+            return outcome;
+        }
+        let explanation = session.explain(&expectation.question, at, expectation.question_span);
+        let outcome = compare(session.tenant(), expectation, &explanation);
+        if !is_last && self.known.len() < MOST_KEPT && explanation.answer.is_bare_list() && explanation.nobody.is_empty() {
+            self.known.insert(question, explanation);
+        }
+        outcome
+    }
+}
+
 /// Judges one `expect`.
-pub fn judge(session: &Session, expectation: &Expectation, at: Instant) -> Case {
-    let outcome = compare(session.tenant(), expectation, session.explain(&expectation.question, at, expectation.question_span));
+pub fn judge<'s>(session: &'s Session, lists: &mut Lists<'s>, expectation: &'s Expectation, at: Instant) -> Case {
+    let outcome = lists.compare(session, expectation, at);
     let name = format!("{}: {}", expectation.answer_text, expectation.question_text);
     Case { kind: CaseKind::Expect, name, span: expectation.span, outcome, timeline: Vec::new(), remark: None }
 }
 
 /// Compares what is expected with what is answered.
-pub fn compare(tenant: &Tenant, expectation: &Expectation, mut explanation: Explanation) -> Outcome {
+pub fn compare(tenant: &Tenant, expectation: &Expectation, explanation: &Explanation) -> Outcome {
     if is_met(tenant, &expectation.answer, &explanation.answer) {
         return Outcome::Passed;
     }
     // else each of many failing expectations would tell of everybody
-    let more = explanation.answer.shorten(MOST_LINES);
+    let (answer, more) = explanation.answer.first_lines(MOST_LINES);
     let left_out = if more > 0 { format!(" and {more} more") } else { String::new() };
     Outcome::Failed(Box::new(Failure {
-        message: format!("expected {}, got {}{left_out}", expectation.answer_text, describe(tenant, &explanation.answer)),
+        message: format!("expected {}, got {}{left_out}", expectation.answer_text, describe(tenant, &answer)),
         place: expectation.answer_span,
         query: expectation.question_text.clone(),
         question: expectation.question.clone(),
         also: Vec::new(),
         more,
         question_span: expectation.question_span,
-        explanation,
+        explanation: Explanation {
+            at: explanation.at,
+            answer,
+            assumptions: explanation.assumptions.clone(),
+            nobody: explanation.nobody.clone(),
+            closed: explanation.closed,
+        },
     }))
 }
 
@@ -136,8 +186,8 @@ fn is_met(tenant: &Tenant, expected: &ExpectedAnswer, answer: &Answer) -> bool {
         (Some(came), _) => is_met_by(expected, &came),
         (None, Answer::Is(is)) => *expected == if is.holds { ExpectedAnswer::Yes } else { ExpectedAnswer::No },
         (None, Answer::WhoCan { items, .. }) => is_exactly(expected, items.iter().map(|item| item.principal)),
-        (None, Answer::WhoIs(items)) => is_exactly(expected, holders(items).into_iter()),
-        (None, Answer::WhatIs(items)) => is_exactly_items(tenant, expected, ties(items)),
+        (None, Answer::WhoIs(items)) => is_exactly(expected, items.iter().map(|item| item.principal)),
+        (None, Answer::WhatIs(items)) => is_exactly_items(tenant, expected, items.iter().map(|item| item.target.as_str())),
         (None, Answer::WhatCan { items, every_role, .. }) => is_exactly_items(tenant, expected, targets(items, every_role.is_some())),
         (None, Answer::Open(open)) => unknown::is_met(expected, open, |item| item_text(tenant, item)),
         (None, Answer::Can(_) | Answer::Plan(_) | Answer::Any(_) | Answer::When(_) | Answer::Show(_)) => false,
@@ -149,7 +199,7 @@ fn is_met_by(expected: &ExpectedAnswer, came: &Decided<'_>) -> bool {
         ExpectedAnswer::Allow => came.decision == Decision::Allow,
         ExpectedAnswer::Already => came.decision == Decision::Already,
         ExpectedAnswer::Approval(None) => came.decision == Decision::Approval,
-        ExpectedAnswer::Approval(Some(by)) => came.decision == Decision::Approval && is_met_exactly(by, came.approvers),
+        ExpectedAnswer::Approval(Some(by)) => came.decision == Decision::Approval && is_met_exactly(by, came.approvers.iter().copied()),
         ExpectedAnswer::Deny(code) => {
             came.decision == Decision::Deny && code.is_none_or(|code| came.reasons.iter().any(|reason| reason.code == code))
         }
@@ -164,19 +214,26 @@ fn is_met_by(expected: &ExpectedAnswer, came: &Decided<'_>) -> bool {
 }
 
 /// Where all is known there are no others than those that came.
-fn is_met_exactly(expected: &ExpectedNames, came: &[PrincipalId]) -> bool {
-    !expected.and_others && same_set(&expected.names, came)
+fn is_met_exactly(expected: &ExpectedNames, came: impl IntoIterator<Item = PrincipalId>) -> bool {
+    !expected.and_others && is_same_set(&expected.names.iter().copied().collect(), came)
 }
 
-fn same_set(left: &[PrincipalId], right: &[PrincipalId]) -> bool {
-    left.iter().collect::<BTreeSet<_>>() == right.iter().collect::<BTreeSet<_>>()
+/// Tells whether what was found is what is wanted, whatever the order; looks no further than the first that is not.
+fn is_same_set<T: Ord>(wanted: &BTreeSet<T>, found: impl IntoIterator<Item = T>) -> bool {
+    let mut came = BTreeSet::new();
+    for one in found {
+        if !wanted.contains(&one) {
+            return false;
+        }
+        came.insert(one);
+    }
+    came.len() == wanted.len()
 }
 
-fn is_exactly(expected: &ExpectedAnswer, found: impl Iterator<Item = PrincipalId>) -> bool {
-    let found: Vec<PrincipalId> = found.collect();
+fn is_exactly(expected: &ExpectedAnswer, mut found: impl Iterator<Item = PrincipalId>) -> bool {
     match expected {
-        ExpectedAnswer::Principals(names) => is_met_exactly(names, &found),
-        ExpectedAnswer::Nobody => found.is_empty(),
+        ExpectedAnswer::Principals(names) => is_met_exactly(names, found),
+        ExpectedAnswer::Nobody => found.next().is_none(),
         ExpectedAnswer::Allow
         | ExpectedAnswer::Already
         | ExpectedAnswer::Approval(_)
@@ -189,13 +246,13 @@ fn is_exactly(expected: &ExpectedAnswer, found: impl Iterator<Item = PrincipalId
     }
 }
 
-fn is_exactly_items(tenant: &Tenant, expected: &ExpectedAnswer, found: Vec<&str>) -> bool {
-    let found = BTreeSet::from_iter(found);
+fn is_exactly_items<'i>(tenant: &Tenant, expected: &ExpectedAnswer, found: impl IntoIterator<Item = &'i str>) -> bool {
+    let mut found = found.into_iter();
     match expected {
-        ExpectedAnswer::Nothing => found.is_empty(),
+        ExpectedAnswer::Nothing => found.next().is_none(),
         ExpectedAnswer::Items(items) => {
-            let wanted: BTreeSet<String> = items.iter().map(|item| item_text(tenant, item)).collect();
-            wanted.iter().map(String::as_str).collect::<BTreeSet<_>>() == found
+            let wanted: BTreeSet<Cow<'_, str>> = items.iter().map(|item| item_text(tenant, item).into()).collect();
+            is_same_set(&wanted, found.map(Cow::Borrowed))
         }
         ExpectedAnswer::Allow
         | ExpectedAnswer::Already

@@ -1,6 +1,7 @@
 //! Judges what a policy set promises: each `expect`, `never` and `scenario`, in the order of the texts.
 
 use super::case::Case;
+use super::expect::Lists;
 use super::loaded::{Rejected, Session};
 use super::{doubt, expect};
 use crate::compile::{Expectation, Scenario};
@@ -49,7 +50,11 @@ impl Session {
         let all = promises.len();
         promises.retain(|((span, name), _)| keep(*span, name));
         let left_out = all - promises.len();
-        Ok((promises.into_iter().map(|(_, promise)| self.judge(promise, at)).collect(), left_out))
+        let mut lists = Lists::new(promises.iter().filter_map(|(_, promise)| match promise {
+            Promise::Expect(expectation) => Some(*expectation),
+            Promise::Never(_) | Promise::Scenario(_) => None,
+        }));
+        Ok((promises.into_iter().map(|(_, promise)| self.judge(&mut lists, promise, at)).collect(), left_out))
     }
 
     /// Returns the names of every `expect`, `never` and `scenario`, in the order of the texts.
@@ -73,9 +78,9 @@ impl Session {
         [name, self.sources.slice(span), file].iter().any(|text| text.contains(filter))
     }
 
-    fn judge(&self, promise: Promise<'_>, at: Instant) -> Case {
+    fn judge<'s>(&'s self, lists: &mut Lists<'s>, promise: Promise<'s>, at: Instant) -> Case {
         match promise {
-            Promise::Expect(expectation) => expect::judge(self, expectation, at),
+            Promise::Expect(expectation) => expect::judge(self, lists, expectation, at),
             Promise::Never(never) => expect::judge_never(self, never, at),
             Promise::Scenario(scenario) => doubt::run(self, scenario, at),
         }

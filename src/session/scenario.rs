@@ -89,7 +89,7 @@ impl Runner {
     fn expect(&mut self, step: &Step, expectation: &Expectation) -> Ending {
         self.note(step);
         let explanation = self.state.answer(&expectation.question, expectation.question_span);
-        match compare(self.state.tenant(), expectation, explanation) {
+        match compare(self.state.tenant(), expectation, &explanation) {
             Outcome::Passed => Ending::Done,
             Outcome::Failed(unmet) | Outcome::Unproven(unmet) => {
                 let (message, span) = (unmet.message.clone(), unmet.place);
@@ -138,7 +138,7 @@ impl Runner {
 
     /// Takes what happened since the last time into the timeline.
     fn tell(&mut self) {
-        let moments: Vec<Moment> = self.state.history().iter().skip(self.told).map(moment).collect();
+        let moments: Vec<Moment> = self.state.history().iter().skip(self.told).map(|entry| moment(entry)).collect();
         self.told += moments.len();
         self.timeline.extend(moments);
     }

@@ -75,14 +75,14 @@ fn listed(tenant: &Tenant, answer: &Answer) -> String {
 }
 
 /// Returns who is listed, each once: a role held in several scopes has a line for each.
-pub(super) fn holders(items: &[Holder]) -> Vec<PrincipalId> {
+fn holders(items: &[Holder]) -> Vec<PrincipalId> {
     let mut found: Vec<PrincipalId> = items.iter().map(|item| item.principal).collect();
     found.dedup();
     found
 }
 
 /// Returns what is listed, each once.
-pub(super) fn ties(items: &[Tied]) -> Vec<&str> {
+fn ties(items: &[Tied]) -> Vec<&str> {
     let mut found: Vec<&str> = items.iter().map(|item| item.target.as_str()).collect();
     found.dedup();
     found

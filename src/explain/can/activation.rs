@@ -55,6 +55,8 @@ fn reasons(asker: &mut Asker<'_>, request: &Request<'_>, judgement: &Judgement, 
 }
 
 fn denial(asker: &mut Asker<'_>, request: &Request<'_>, judgement: &Judgement, start: Instant) -> Vec<Reason> {
+    // what is over may be what comes nearest
+    asker.view = asker.view.whole();
     let account = account_reasons(asker, request, judgement);
     if !account.is_empty() {
         return account;

@@ -68,15 +68,31 @@ impl Answer {
         Self::WhatCan { items, every_role: None, after_activation: Some(later), refusal: Vec::new() }
     }
 
-    /// Keeps so many lines of a list; returns how many are left out.
-    pub(crate) fn shorten(&mut self, most: usize) -> usize {
+    /// Returns the same with so many lines of a list, and how many are left out.
+    pub(crate) fn first_lines(&self, most: usize) -> (Self, usize) {
         match self {
-            Self::WhoCan { items, .. } => shorten(items, most),
-            Self::WhoIs(items) => shorten(items, most),
-            Self::WhatIs(items) => shorten(items, most),
-            Self::WhatCan { items, .. } => shorten(items, most),
-            Self::When(intervals) => shorten(intervals, most),
-            Self::Can(_) | Self::Plan(_) | Self::Any(_) | Self::Is(_) | Self::Show(_) | Self::Open(_) => 0,
+            Self::WhoCan { items, after_activation } => {
+                let (items, more) = first(items, most);
+                (Self::WhoCan { items, after_activation: *after_activation }, more)
+            }
+            Self::WhoIs(items) => of_first(items, most, Self::WhoIs),
+            Self::WhatIs(items) => of_first(items, most, Self::WhatIs),
+            Self::When(intervals) => of_first(intervals, most, Self::When),
+            Self::WhatCan { items, every_role, after_activation, refusal } => {
+                let (items, more) = first(items, most);
+                let (every_role, after_activation, refusal) = (*every_role, *after_activation, refusal.clone());
+                (Self::WhatCan { items, every_role, after_activation, refusal }, more)
+            }
+            Self::Can(_) | Self::Plan(_) | Self::Any(_) | Self::Is(_) | Self::Show(_) | Self::Open(_) => (self.clone(), 0),
+        }
+    }
+
+    /// Tells whether it is a list without reasons, so that nothing in it points at the question.
+    pub(crate) fn is_bare_list(&self) -> bool {
+        match self {
+            Self::WhoCan { .. } | Self::WhoIs(_) | Self::WhatIs(_) => true,
+            Self::WhatCan { refusal, .. } => refusal.is_empty(),
+            Self::Can(_) | Self::Plan(_) | Self::Any(_) | Self::Is(_) | Self::When(_) | Self::Show(_) | Self::Open(_) => false,
         }
     }
 
@@ -104,11 +120,15 @@ impl Answer {
     }
 }
 
-fn shorten<T>(items: &mut Vec<T>, most: usize) -> usize {
-    let more = items.len().saturating_sub(most); // none of a short list
-    items.truncate(most);
-    items.shrink_to_fit();
-    more
+/// Returns so many items, and how many are left out.
+fn first<T: Clone>(items: &[T], most: usize) -> (Vec<T>, usize) {
+    let (first, rest) = items.split_at(items.len().min(most));
+    (first.to_vec(), rest.len())
+}
+
+fn of_first<T: Clone>(items: &[T], most: usize, list: impl FnOnce(Vec<T>) -> Answer) -> (Answer, usize) {
+    let (items, more) = first(items, most);
+    (list(items), more)
 }
 
 /// An answer with the instant it was judged at.

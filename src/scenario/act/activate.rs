@@ -38,7 +38,7 @@ impl LiveTenant {
         let kind = RequestKind::Activation { start, seconds, policy, assignment: None };
         let (filed, thing) = (self.now, asked.thing);
         let request = Request { requester: actor, thing, kind, filed, status: Status::Pending, span, answered: None };
-        let id = self.requests.push(request);
+        let id = self.file(request);
         match answer.decision {
             Decision::Allow => self.grant(id, (Some(actor), answer.reasons)),
             Decision::Approval | Decision::Already | Decision::Deny => self.wait_for_approval(id, &answer),
@@ -49,7 +49,7 @@ impl LiveTenant {
     fn judge(&self, actor: PrincipalId, asked: &Activate, start: Instant, span: Span) -> CanAnswer {
         let Activate { thing, seconds, evidence, .. } = asked;
         let request = eval::Manner { seconds: *seconds, evidence: Some(evidence), without_approval: false }.request(actor, *thing);
-        explain::answer_request(&self.tenant, &request, start, self.now, span)
+        explain::answer_request(self.view_of_what_lasts(), &request, start, span)
     }
 
     /// Says that a request is open already (D4.8, D9.19); not of an account that could not ask at all, nor where the relation holds.
@@ -113,7 +113,7 @@ impl LiveTenant {
     /// Returns what an activation at an instant gives: the relation, or the role in the scope of the first eligibility that is not
     /// held yet; and when that eligibility ends. `None` where nothing makes the principal eligible then, or the relation holds.
     pub(super) fn activated_target(&self, principal: PrincipalId, thing: Thing, at: Instant) -> Option<(Target, Instant)> {
-        let (view, mut up) = (self.view().at(at), Closure::default());
+        let (view, mut up) = (self.view_of_what_lasts().at(at), Closure::default());
         let walk = up.walk_up(&view, principal);
         if direct_holding(walk, thing).is_some() {
             return None;

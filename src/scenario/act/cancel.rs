@@ -14,7 +14,7 @@ impl LiveTenant {
     pub(super) fn cancel(&mut self, actor: PrincipalId, thing: Thing, whose: Option<PrincipalId>, span: Span) -> Done {
         let requester = whose.unwrap_or(actor);
         let grounds = if requester == actor { Vec::new() } else { self.may_cancel(actor, thing, span)? };
-        let open = self.latest_request(requester, thing, |request| request.status.is_open());
+        let open = self.latest_open_request(requester, thing, |_| true);
         let Some(id) = open else {
             let latest = self.latest_request(requester, thing, |_| true);
             return refuse(vec![self.nothing_open(latest, (thing, requester), span)]);

@@ -33,7 +33,7 @@ impl LiveTenant {
     pub(super) fn decide(&mut self, answer: &Answer<'_>, thing: Thing, requester: PrincipalId) -> Done {
         let latest = self.latest_request(requester, thing, Request::is_activation);
         let waiting = latest.filter(|id| self.requests.row(*id).status == Status::Pending);
-        let more_time = || self.latest_request(requester, thing, |request| !request.is_activation() && request.status == Status::Pending);
+        let more_time = || self.latest_open_request(requester, thing, |request| !request.is_activation());
         match (waiting, answer.verdict) {
             // who manages the group and approves nothing means the question of more time
             (Some(id), Verdict::Deny) if more_time().is_some() && self.may_answer(id, answer).is_err() => {

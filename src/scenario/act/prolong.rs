@@ -25,7 +25,7 @@ impl LiveTenant {
         let Ok(id) = found else { return refuse(Vec::new()) };
         let (thing, kind) = (placement.target.thing(), RequestKind::Prolonging(which, id));
         let request = Request { requester: actor, thing, kind, filed: self.now, status: Status::Pending, span, answered: None };
-        let request = self.requests.push(request);
+        let request = self.file(request);
         self.prolongings.entry(id).or_default().push(request);
         self.let_lapse(request, which, id);
         let text = format!("{} asks to {} {}", name(&self.tenant, actor), which.word(), thing_text(&self.tenant, thing));

@@ -186,7 +186,7 @@ proptest! {
                 let granted = |entry: &&pim::scenario::Entry| {
                     matches!(entry.event, Event::Activated | Event::Scheduled) && entry.actor == request.answered.map(|(by, _)| by)
                 };
-                let at = state.history().iter().filter(granted).map(|entry| entry.at).find(|at| *at >= request.filed);
+                let at = state.history().iter().map(AsRef::as_ref).filter(granted).map(|entry| entry.at).find(|at| *at >= request.filed);
                 prop_assert!(at.is_some_and(|at| at < request.filed.plus_seconds(APPROVAL_SECONDS)), "{:?}", request);
                 prop_assert!(request.answered.is_some_and(|(by, _)| by != request.requester), "{:?}", request);
             }
@@ -268,7 +268,7 @@ proptest! {
                 let told = state.history().len();
                 state.advance(state.now().plus_seconds(*wait));
                 let is_owner_rule = |entry: &pim::scenario::Entry| matches!(entry.event, Event::Kept | Event::Stays) || entry.rule == "D4.30";
-                if state.history().iter().skip(told).any(is_owner_rule) {
+                if state.history().iter().skip(told).any(|entry| is_owner_rule(entry)) {
                     break;
                 }
                 prop_assert_eq!(holdings(&foretold, state.now()), holdings(state.tenant(), state.now()));
