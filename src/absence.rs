@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
 use crate::answer::{Interval, Requests, approval_cells, candidates, when_can};
-use crate::eval::{Manner, Scratch, View, collect_approvers, policy_of};
+use crate::eval::{Manner, Scratch, View, approvers_of, policy_of};
 use crate::explain::{Reason, unknown_reasons};
 use crate::ir::{Approval, Instant, OneStep, PrincipalId, Relation, Tenant, Thing, UnknownId, Window};
 use crate::possible::{Act, Stage, is_approval, rows_of_act, rows_of_approval};
@@ -165,9 +165,8 @@ impl Comparison<'_> {
 
 fn approvers(tenant: &Tenant, kept: &OnceLock<Index>, thing: Thing, at: Instant) -> Approvers {
     let view = View::new(tenant, at);
-    let now: Vec<PrincipalId> = policy_of(tenant, thing)
-        .map(|policy| collect_approvers(&view, &mut Scratch::default(), policy, None).into_iter().map(|(who, _)| who).collect())
-        .unwrap_or_default(); // only what is under PIM is asked about
+    let now: Vec<PrincipalId> =
+        policy_of(tenant, thing).map(|policy| approvers_of(&view, &mut Scratch::default(), policy, None)).unwrap_or_default(); // only what is under PIM is asked about
     let standby = if now.is_empty() { Requests::new(&view, kept).standby_for_others(thing) } else { Vec::new() };
     Approvers { now, standby }
 }

@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 use super::both::Which;
 use super::pairing::Pairing;
 use super::policy::{Gate, gates};
-use crate::eval::{Scratch, View, collect_approvers, policy_of};
+use crate::eval::{Scratch, View, approvers_of, policy_of};
 use crate::ir::{Approval, Approver, AssignmentId, Instant, PolicyId, PrincipalId, Tenant, Thing, Window};
 use crate::reach::{Index, Reach};
 use crate::source::{SourceId, Span};
@@ -106,7 +106,7 @@ fn fixed_approvals(view: &View<'_>, activations: impl Iterator<Item = (PolicyId,
 
 /// Returns who can approve under a policy as things stand.
 pub(super) fn given_approvers(view: &View<'_>, scratch: &mut Scratch, policy: PolicyId) -> Vec<PrincipalId> {
-    collect_approvers(view, scratch, policy, None).into_iter().map(|(account, _)| account).collect()
+    approvers_of(view, scratch, policy, None)
 }
 
 /// Nobody approves their own request.

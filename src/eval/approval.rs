@@ -1,12 +1,14 @@
 //! Who can approve an activation, as things stand (D2.20 to D2.23): by the given facts only.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::catalog;
 use crate::ir::{Approval, PolicyId, PrincipalId, RoleId, Scope, Target, Tenant};
 use crate::source::Span;
 use crate::table::Id;
 
 use super::closure::{Closure, Reading, Scratch};
-use super::holding::RoleRoute;
+use super::holding::{RoleRoute, member_routes, role_holders};
 use super::power::{Actor, HeldRole};
 use super::view::{FactId, View};
 
@@ -97,6 +99,27 @@ fn has_holder_other_than(view: &View<'_>, down: &mut Closure, role: RoleId, requ
     })
 }
 
+/// Returns everybody who can approve under a policy now, in declaration order. The requester is left out (D2.23) where one is given. It costs what
+/// lies below the groups that are named, however deep they are nested.
+#[must_use]
+pub fn approvers_of(view: &View<'_>, scratch: &mut Scratch, policy: PolicyId, requester: Option<PrincipalId>) -> Vec<PrincipalId> {
+    let mut found: BTreeSet<PrincipalId> = BTreeSet::new();
+    match &view.tenant.policies.row(policy).activation.approval.value {
+        Approval::NotRequired => {}
+        Approval::By(named) => named.iter().for_each(|approver| match view.tenant.group_of(approver.principal) {
+            Some(group) => found.extend(member_routes(view, &mut scratch.down, group).into_iter().map(|(member, _)| member)),
+            None => _ = found.insert(approver.principal),
+        }),
+        Approval::DefaultApprovers => {
+            for role in default_approver_roles() {
+                let holders = role_holders(view, &mut scratch.down, role, Some(Scope::Tenant));
+                found.extend(holders.into_iter().map(|(holder, _)| holder));
+            }
+        }
+    }
+    found.into_iter().filter(|approver| Some(*approver) != requester && may_approve(view.tenant, *approver)).collect()
+}
+
 /// Returns everybody who can approve under a policy now, in declaration order, with the first reason why. The requester is left
 /// out (D2.23) where one is given.
 #[must_use]
@@ -106,7 +129,7 @@ pub fn collect_approvers(
     policy: PolicyId,
     requester: Option<PrincipalId>,
 ) -> Vec<(PrincipalId, ApproverRoute)> {
-    let mut found = std::collections::BTreeMap::new();
+    let mut found = BTreeMap::new();
     match &view.tenant.policies.row(policy).activation.approval.value {
         Approval::NotRequired => {}
         Approval::By(named) => {
@@ -116,7 +139,7 @@ pub fn collect_approvers(
         }
         Approval::DefaultApprovers => {
             for role in default_approver_roles() {
-                for (holder, route) in super::holding::role_holders(view, &mut scratch.down, role, Some(Scope::Tenant)) {
+                for (holder, route) in role_holders(view, &mut scratch.down, role, Some(Scope::Tenant)) {
                     found.entry(holder).or_insert(ApproverRoute::Role(role, route));
                 }
             }
@@ -126,19 +149,16 @@ pub fn collect_approvers(
     found.into_iter().filter(|(approver, _)| is_able(*approver)).collect()
 }
 
-fn collect_named(
-    view: &View<'_>,
-    down: &mut Closure,
-    named: PrincipalId,
-    span: Span,
-    found: &mut std::collections::BTreeMap<PrincipalId, ApproverRoute>,
-) {
+fn collect_named(view: &View<'_>, down: &mut Closure, named: PrincipalId, span: Span, found: &mut BTreeMap<PrincipalId, ApproverRoute>) {
     let Some(group) = view.tenant.group_of(named) else {
         found.insert(named, ApproverRoute::Named(span));
         return;
     };
-    for (member, chain) in super::holding::members_of(view, down, group) {
-        found.entry(member).or_insert(ApproverRoute::ThroughGroup(span, chain));
+    for (member, route) in member_routes(view, down, group) {
+        // most members of a nested group are groups
+        if may_approve(view.tenant, member) {
+            found.entry(member).or_insert_with(|| ApproverRoute::ThroughGroup(span, route.chain(down)));
+        }
     }
 }
 

@@ -1,13 +1,13 @@
 //! Who is eligible for something now, as it is written: whom an eligible assignment names, and who could use that of a group (D3.2, D3.24).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ir::{PrincipalId, Target, Thing};
 
 use super::agent::may_get;
 use super::closure::Closure;
 use super::eligibility::carries_eligibility;
-use super::holding::members_of;
+use super::holding::{member_routes, members_of};
 use super::view::{FactId, View};
 
 /// Returns everybody who is eligible for a thing now, in declaration order, for a role once for each scope: whom an assignment names, groups among
@@ -32,6 +32,26 @@ pub fn eligible_holders(view: &View<'_>, down: &mut Closure, thing: Thing) -> Ve
         }
     }
     found.into_iter().map(|((principal, _), chain)| (principal, chain)).collect()
+}
+
+/// Returns the accounts among them, without the way; it costs what lies below the groups, however deep they are nested.
+#[must_use]
+pub fn eligible_accounts(view: &View<'_>, down: &mut Closure, thing: Thing) -> BTreeSet<PrincipalId> {
+    let mut found = BTreeSet::new();
+    for id in eligible_facts(view, thing) {
+        let holder = view.fact(id).principal;
+        let Some(group) = view.tenant.group_of(holder) else {
+            found.insert(holder);
+            continue;
+        };
+        for (member, route) in member_routes(view, down, group) {
+            let is_account = !view.tenant.principals.row(member).is_group() && may_get(view.tenant, member, thing);
+            if is_account && carries_eligibility(view.tenant, down.link(route.link).parent.is_none()) {
+                found.insert(member);
+            }
+        }
+    }
+    found
 }
 
 fn eligible_facts(view: &View<'_>, thing: Thing) -> Vec<FactId> {

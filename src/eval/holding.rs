@@ -66,6 +66,17 @@ pub struct MemberRoute {
     pub fact: FactId,
 }
 
+impl MemberRoute {
+    /// Returns the memberships from the member on; `down` holds the walk.
+    #[must_use]
+    pub fn chain(self, down: &Closure) -> Vec<FactId> {
+        let mut chain = down.chain(self.link);
+        chain.push(self.fact);
+        chain.reverse();
+        chain
+    }
+}
+
 /// Returns the active members of a group through active nesting, groups among them, in declaration order, each with the way. It leaves the walk
 /// in `down`, and costs what lies below the group, however deep it is nested.
 #[must_use]
@@ -86,13 +97,7 @@ pub fn member_routes(view: &View<'_>, down: &mut Closure, group: GroupId) -> Vec
 #[must_use]
 pub fn members_of(view: &View<'_>, down: &mut Closure, group: GroupId) -> Vec<(PrincipalId, Vec<FactId>)> {
     let routes = member_routes(view, down, group);
-    let chain = |route: MemberRoute| {
-        let mut chain = down.chain(route.link);
-        chain.push(route.fact);
-        chain.reverse();
-        chain
-    };
-    routes.into_iter().map(|(member, route)| (member, chain(route))).collect()
+    routes.into_iter().map(|(member, route)| (member, route.chain(down))).collect()
 }
 
 /// Returns the active owners of a group, in declaration order.

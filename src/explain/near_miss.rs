@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use crate::diag::{Label, ReasonCode};
-use crate::eval::{Decision, FactId, Manner, Request, collect_approvers, find_path, other_relation, owner_fact, policy_of};
+use crate::eval::{Decision, FactId, Manner, Request, approvers_of, find_path, other_relation, owner_fact, policy_of};
 use crate::ir::{Assignment, GroupId, Nesting, PrincipalId, Relation, Target, Tenant, Thing, Window};
 use crate::text::{counted, list};
 
@@ -182,8 +182,8 @@ pub(super) fn step_asks(asker: &mut Asker<'_>, principal: PrincipalId, thing: Th
 
 fn approval_text(asker: &mut Asker<'_>, request: &Request<'_>) -> String {
     let Some(policy) = policy_of(asker.tenant(), request.thing) else { return "approval".to_owned() };
-    let found = collect_approvers(&asker.view, &mut asker.scratch, policy, Some(request.principal));
-    let names: Vec<String> = found.iter().take(5).map(|(approver, _)| asker.name(*approver)).collect();
+    let found = approvers_of(&asker.view, &mut asker.scratch, policy, Some(request.principal));
+    let names: Vec<String> = found.iter().take(5).map(|approver| asker.name(*approver)).collect();
     match (names.len(), found.len() - names.len()) {
         (0, _) => "approval, which nobody can give right now".to_owned(),
         (_, 0) => format!("approval by {}", names.join(" or ")),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::eval::{Closure, View, eligible_holders, members_of, owners_of, role_holders};
+use crate::eval::{Closure, View, eligible_accounts, member_routes, owners_of, role_holders};
 use crate::ir::{PrincipalId, Relation, Thing};
 
 /// Counts accounts; groups among the holders count by their members.
@@ -21,7 +21,7 @@ impl<'v> Census<'v> {
     pub(super) fn holders(&mut self, thing: Thing) -> BTreeSet<PrincipalId> {
         let (view, down) = (&self.view, &mut self.down);
         let found: Vec<PrincipalId> = match thing {
-            Thing::Group(group, Relation::Member) => members_of(view, down, group).into_iter().map(|(who, _)| who).collect(),
+            Thing::Group(group, Relation::Member) => member_routes(view, down, group).into_iter().map(|(who, _)| who).collect(),
             Thing::Group(group, Relation::Owner) => owners_of(view, group).into_iter().map(|(who, _)| who).collect(),
             Thing::Role(role) => role_holders(view, down, role, None).into_iter().map(|(who, _)| who).collect(),
         };
@@ -30,8 +30,7 @@ impl<'v> Census<'v> {
 
     /// Returns the accounts that are eligible for a thing now.
     pub(super) fn eligible(&mut self, thing: Thing) -> BTreeSet<PrincipalId> {
-        let found = eligible_holders(&self.view, &mut self.down, thing);
-        self.accounts(found.into_iter().map(|(who, _)| who).collect())
+        eligible_accounts(&self.view, &mut self.down, thing)
     }
 
     fn accounts(&self, found: Vec<PrincipalId>) -> BTreeSet<PrincipalId> {

@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use rustc_hash::FxHashMap;
 
 use crate::answer::Requests;
-use crate::eval::{Scratch, collect_approvers, common_demands, default_approver_roles, may_approve, policy_of};
+use crate::eval::{Scratch, approvers_of, common_demands, default_approver_roles, may_approve, policy_of};
 use crate::explain::thing_text;
 use crate::ir::{
     Among, Approval, Policy, PolicyField, PolicyId, PrincipalId, Relation, Stage, Tenant, Thing, Unknowable, UnknownId, UserFlag,
@@ -99,7 +99,7 @@ impl<'o, 't> Gatekeeper<'o, 't> {
     }
 
     fn approvers(&mut self, policy: PolicyId) -> Vec<PrincipalId> {
-        collect_approvers(&self.open.view, &mut self.scratch, policy, None).into_iter().map(|(who, _)| who).collect()
+        approvers_of(&self.open.view, &mut self.scratch, policy, None)
     }
 
     /// Returns who could approve somebody else's request after steps of their own, in declaration order.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::eval::{Scratch, View, collect_approvers};
+use crate::eval::{Scratch, View, approvers_of};
 use crate::ir::{
     Approval, Credential, Deed, GroupFlag, GroupId, Guests, HoldingQuestion, Instant, OneStep, PolicyField, PrincipalId, Relation,
     Stage as Moment, Target, Thing, UserFlag,
@@ -114,7 +114,7 @@ impl Finder<'_> {
         }
         let walk = Walk::to_approvers(self.stage, thing);
         let is_scarce = || {
-            let at = |at| collect_approvers(&View::new(tenant, at), &mut Scratch::default(), policy, None).len() < 2;
+            let at = |at| approvers_of(&View::new(tenant, at), &mut Scratch::default(), policy, None).len() < 2;
             is_written && self.at.is_none_or(at) && !tenant.unknowns.is_empty()
         };
         let is_read = !walk.rows.is_empty() || !may_be_disabled(self.stage, &walk).is_empty() || is_scarce();

@@ -1,11 +1,13 @@
 //! What is told does not grow faster than what is asked: paths, suggestions and lists that nobody expected are cut, and counted. How work grows is
-//! counted in `tests/allocation.rs`, on the shapes of `benches/shapes.rs`.
+//! counted in `tests/allocation.rs`, on the shapes of `benches/shapes.rs`. What only computes is timed here, at a size and at eight times that.
 
 use std::fmt::Write;
+use std::time::{Duration, Instant as Clock};
 
+use pim::inventory::Kind;
 use pim::ir::Instant;
 use pim::render::{Answered, ExplanationJson, Style, render_case, render_explanation, to_json_line};
-use pim::session::{Changes, Input, NoIncludes, Session};
+use pim::session::{Changes, Input, NoIncludes, Session, Wanted};
 
 fn load(text: &str) -> Session {
     Session::load(vec![Input::pim("a.pim", text)], &NoIncludes, &Changes::default()).expect("no change that cannot be made")
@@ -13,6 +15,32 @@ fn load(text: &str) -> Session {
 
 fn nine() -> Instant {
     Instant::from_micros(1_772_442_000_000_000)
+}
+
+/// Returns how long this thread has been running; where the system does not tell, how long it has been since a start.
+fn running(start: Clock) -> Duration {
+    // what is running now is counted when it lets others run
+    std::thread::yield_now();
+    let told = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
+    let nanos = told.split_whitespace().next().and_then(|nanos| nanos.parse().ok()).filter(|nanos| *nanos > 0);
+    nanos.map_or_else(|| start.elapsed(), Duration::from_nanos)
+}
+
+/// Returns how many times longer something takes at eight times a size, by the fastest of several runs of each: about 10 where it grows like n log n, 64
+/// where it grows like the square.
+fn eightfold<W>(size: usize, prepare: impl Fn(usize) -> W, work: impl Fn(&W)) -> f64 {
+    let start = Clock::now();
+    let fastest = |size: usize| {
+        let prepared = prepare(size);
+        let run = || {
+            let before = running(start);
+            work(&prepared);
+            running(start).saturating_sub(before)
+        };
+        (0..5).map(|_| run()).min().unwrap_or_default().as_secs_f64()
+    };
+    let [small, large] = [size, 8 * size].map(fastest);
+    large / small
 }
 
 /// Writes a user in the first of some groups, of which each is in the next.
@@ -90,4 +118,82 @@ fn an_expectation_that_a_long_list_does_not_meet_tells_its_first_lines() {
     let told: String = cases.iter().map(|case| render_case(session.tenant(), session.sources(), case, Style::PLAIN)).collect();
     assert!(told.contains("u18, u19 and 30 more"), "{told}");
     assert!(told.contains("… and 30 more\n") && !told.contains("u20"), "{told}");
+}
+
+/// Writes somebody eligible for a group in many windows, an hour each.
+fn windows(size: usize) -> String {
+    let mut text = "user alice\ngroup target { pim-enabled }\n".to_owned();
+    (0..size).for_each(|at| {
+        let (year, month, day, hour) = (2026 + at / 4032, 1 + at / 336 % 12, 1 + at / 12 % 28, at % 12 * 2);
+        let from = format!("{year}-{month:02}-{day:02}T{hour:02}:00Z");
+        writeln!(text, "assign alice to target as eligible member from {from} for 1h").expect("a string");
+    });
+    text
+}
+
+#[test]
+fn when_something_can_be_done_takes_no_longer_with_many_windows_than_to_sort_them() {
+    let ask = |session: &Session| {
+        let answered = session.ask("when can alice activate membership of target", nine()).expect("an answer");
+        let told = matches!(answered.explanation.answer, pim::explain::Answer::When(intervals) if intervals.len() > 100);
+        assert!(told, "an interval for each window");
+    };
+    let times = eightfold(150, |size| load(&windows(size)), ask);
+    assert!(times < 24.0, "{times} times as long");
+}
+
+/// Writes a scenario in which somebody activates the same again and again.
+fn steps(size: usize) -> String {
+    let mut text = "user alice\ngroup g { pim-enabled membership policy { activation { max 1h require nothing } } }\n\
+        assign alice to g as eligible member\nscenario \"steps\" {\n  at 2026-03-02T09:00Z\n"
+        .to_owned();
+    (0..size).for_each(|_| text += "  alice activates membership of g for 1h\n  after 2h\n");
+    text + "}\n"
+}
+
+/// Writes as many users of a group as expectations that none is in it.
+fn failing(size: usize) -> String {
+    let mut text = "group g\n".to_owned();
+    (0..size).for_each(|at| writeln!(text, "user u{at}\nassign u{at} to g as active member").expect("a string"));
+    (0..size).for_each(|_| text += "expect nobody: who is member of g\n");
+    text
+}
+
+fn judge(session: &Session) {
+    assert!(!session.test(nine()).expect("a good policy set").is_empty());
+}
+
+#[test]
+fn a_step_of_a_scenario_takes_no_longer_after_many_others() {
+    let times = eightfold(100, |size| load(&steps(size)), judge);
+    assert!(times < 20.0, "{times} times as long");
+}
+
+#[test]
+fn many_expectations_of_one_list_make_it_once() {
+    let times = eightfold(100, |size| load(&failing(size)), judge);
+    assert!(times < 20.0, "{times} times as long");
+}
+
+/// Writes groups in a chain of nesting, with an account in each, and something that the members of each approve.
+fn nested_approvers(size: usize) -> String {
+    let mut text = String::new();
+    (0..size).for_each(|at| {
+        writeln!(text, "group g{at}\nuser u{at}\nassign u{at} to g{at} as active member").expect("a string");
+        writeln!(text, "group t{at} {{ pim-enabled membership policy {{ activation {{ require nothing approval by g{at} }} }} }}")
+            .expect("a string");
+    });
+    (1..size).for_each(|at| writeln!(text, "assign g{} to g{at} as active member", at - 1).expect("a string"));
+    text
+}
+
+#[test]
+fn lists_of_nested_groups_take_no_longer_than_to_walk_them() {
+    for kind in [Kind::Groups, Kind::Approvals, Kind::Users] {
+        let listed =
+            |session: &Session| assert!(!session.list(&Wanted { kind, parts: Vec::new() }, nine()).expect("a list").rows.is_empty());
+        let times = eightfold(40, |size| load(&nested_approvers(size)), listed);
+        // each group is walked by itself, and each approver named: the cube would be 512
+        assert!(times < 100.0, "{kind:?}: {times} times as long");
+    }
 }

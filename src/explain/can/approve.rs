@@ -1,7 +1,7 @@
 //! Explains `can … approve … for …`: whether that answer would count (D2.20 to D2.23).
 
 use crate::diag::{Label, ReasonCode};
-use crate::eval::{Actor, ApproverRoute, Closure, Power, UnitIndex, View, collect_approvers, is_approver, policy_of, powers};
+use crate::eval::{Actor, ApproverRoute, Closure, Power, UnitIndex, View, approvers_of, is_approver, policy_of, powers};
 use crate::ir::{Approval, Approver, Deed, Managed, PolicyId, PrincipalId, Target, Thing};
 
 use crate::explain::account::{account_reason, no_person, not_pim_enabled};
@@ -50,7 +50,7 @@ pub(crate) fn nobody(asker: &mut Asker<'_>, thing: Thing) -> Option<Reason> {
     if let Some(reason) = no_request(asker, thing, policy) {
         return Some(reason);
     }
-    let has_approver = !collect_approvers(&asker.view, &mut asker.scratch, policy, None).is_empty();
+    let has_approver = !approvers_of(&asker.view, &mut asker.scratch, policy, None).is_empty();
     (!has_approver).then(|| not_approver(asker, thing, policy, "nobody is an"))
 }
 

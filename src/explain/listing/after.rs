@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rustc_hash::FxHashSet;
 
 use crate::answer::Requests;
-use crate::eval::{Scratch, View, carries_eligibility, collect_approvers, eligible_holders, policy_of};
+use crate::eval::{Scratch, View, approvers_of, carries_eligibility, eligible_holders, policy_of};
 use crate::ir::{GroupId, Nesting, PolicyId, PrincipalId, Relation, Target, Thing};
 
 use crate::explain::asker::Asker;
@@ -143,9 +143,8 @@ impl Entrants<'_, '_> {
         if !self.requests.has_approver(thing, nobody) {
             return Entry::Closed;
         }
-        let given = collect_approvers(&self.view, self.scratch, policy, None);
-        let first =
-            given.first().map(|(approver, _)| *approver).or_else(|| self.requests.standby_approvers(thing, nobody).first().copied());
+        let given = approvers_of(&self.view, self.scratch, policy, None);
+        let first = given.first().copied().or_else(|| self.requests.standby_approvers(thing, nobody).first().copied());
         match first {
             Some(approver) if !self.requests.has_approver(thing, approver) => Entry::OpenBut(approver),
             Some(_) | None => Entry::Open,

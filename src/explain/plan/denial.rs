@@ -5,7 +5,7 @@ use rustc_hash::FxHashSet;
 
 use crate::answer::{find_plan, next_reach};
 use crate::diag::{Label, ReasonCode, is_too_long, nearest};
-use crate::eval::{Decision, FactId, Scratch, collect_approvers, policy_of};
+use crate::eval::{Decision, FactId, Scratch, approvers_of, policy_of};
 use crate::ir::{Assignment, Credential, Goal, Play, PrincipalId, Pursuit, Relation, Target, Tenant, Thing};
 use crate::reach::{Account, Aim, Frontier, Gap, Mode, Stop, Wanted};
 use crate::source::Span;
@@ -78,8 +78,8 @@ pub(super) fn assumptions(asker: &Asker<'_>, quest: Pursuing<'_>, frontier: &Fro
 /// Tells whether whoever asks is the only one who approves, as things stand.
 fn approves_alone(asker: &Asker<'_>, stop: &Stop, thing: Thing) -> bool {
     let Some(policy) = policy_of(asker.tenant(), thing) else { return false };
-    let given = collect_approvers(&asker.view, &mut Scratch::default(), policy, None);
-    !given.is_empty() && given.iter().all(|(approver, _)| Account::Principal(*approver) == stop.account)
+    let given = approvers_of(&asker.view, &mut Scratch::default(), policy, None);
+    !given.is_empty() && given.iter().all(|approver| Account::Principal(*approver) == stop.account)
 }
 
 /// Says what the account gets, which is not the goal.

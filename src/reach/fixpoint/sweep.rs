@@ -7,7 +7,7 @@ use rustc_hash::FxHashSet;
 
 use super::memory::{Kind, Strong};
 use super::state::Fixpoint;
-use crate::eval::{Scratch, collect_approvers, policy_of};
+use crate::eval::{Scratch, approvers_of, policy_of};
 use crate::ir::{PolicyId, PrincipalId, Thing};
 use crate::reach::alike::put_together;
 use crate::reach::approvers::ApproverFacts;
@@ -61,7 +61,7 @@ struct Sweep<'s, T> {
 impl Fixpoint<'_> {
     /// Returns every account that gets one of the wanted facts, in declaration order.
     pub(crate) fn who_meets(&mut self, wanted: &Wanted, mode: Mode) -> Vec<PrincipalId> {
-        self.who(wanted, mode, Extent::UntilMet, |ground, standing| standing.comes_to(ground, wanted))
+        self.who((wanted, &FxHashSet::default()), mode, Extent::UntilMet, |ground, standing| standing.comes_to(ground, wanted))
     }
 
     /// Returns those of some accounts, given in declaration order, that get one of the wanted facts.
@@ -106,17 +106,18 @@ impl Fixpoint<'_> {
     pub(crate) fn standby_approvers(&mut self, thing: Thing, requester: PrincipalId) -> Vec<PrincipalId> {
         let Some(policy) = policy_of(self.ground.view.tenant, thing) else { return Vec::new() };
         let facts = ApproverFacts::of(self.ground, policy);
-        let given = collect_approvers(&self.ground.view, &mut Scratch::default(), policy, Some(requester));
-        let given: FxHashSet<PrincipalId> = given.into_iter().map(|(given, _)| given).collect();
+        let given = approvers_of(&self.ground.view, &mut Scratch::default(), policy, Some(requester));
+        let given: FxHashSet<PrincipalId> = given.into_iter().collect();
         let is_standby = |account: &PrincipalId| *account != requester && !given.contains(account);
-        let able = self.who(&facts.wanted, Mode::WithApproval, Extent::Whole, |ground, standing| facts.are_met_by(ground, standing));
+        let is_met = |ground: &Ground<'_>, standing: &Standing| facts.are_met_by(ground, standing);
+        let able = self.who((&facts.wanted, &given), Mode::WithApproval, Extent::Whole, is_met);
         able.into_iter().filter(is_standby).collect()
     }
 
-    /// Returns every account of which what it gets suffices, in declaration order.
+    /// Returns every account of which what it gets suffices, in declaration order; some need not be looked at.
     fn who(
         &mut self,
-        wanted: &Wanted,
+        (wanted, known): (&Wanted, &FxHashSet<PrincipalId>),
         mode: Mode,
         extent: Extent,
         suffices: impl Fn(&Ground<'_>, &Standing) -> bool + Sync,
@@ -132,9 +133,10 @@ impl Fixpoint<'_> {
         found.extend(self.who_by_joining(wanted, mode, &suffices));
         let joining = self.joining_to_every_role(mode);
         let cone = Cone::near(self.ground, wanted);
-        let known: FxHashSet<PrincipalId> = found.iter().copied().collect();
+        let found_so_far: FxHashSet<PrincipalId> = found.iter().copied().collect();
+        let is_open = |account: &PrincipalId| !found_so_far.contains(account) && !known.contains(account);
         let comes_to_every_role = |account: &PrincipalId| strong.with_every_role.contains(account) || joining.contains(account);
-        let open: Vec<PrincipalId> = cone.accounts.iter().copied().filter(|account| !known.contains(account)).collect();
+        let open: Vec<PrincipalId> = cone.accounts.iter().copied().filter(is_open).collect();
         let (rich, poor): (Vec<PrincipalId>, Vec<PrincipalId>) = open.into_iter().partition(comes_to_every_role);
         let sweep = Sweep { ground: Ground { limits: Some(&cone.limits), ..self.ground }, wanted, mode, extent, suffices };
         for (accounts, has_every_role) in [(rich, true), (poor, false)] {
