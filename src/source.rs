@@ -248,7 +248,8 @@ fn count_starts(bytes: &[u8]) -> usize {
 /// All texts of one run, in the order they were added.
 #[derive(Debug, Clone, Default)]
 pub struct Sources {
-    list: Vec<Source>,
+    /// Copies have them in common.
+    list: Vec<Arc<Source>>,
 }
 
 impl Sources {
@@ -260,16 +261,34 @@ impl Sources {
 
     /// Adds a text and returns its id. Texts of 4 GiB and more must be refused before.
     pub fn add(&mut self, name: &str, text: impl Into<Arc<str>>, origin: Origin) -> SourceId {
-        let id = SourceId(u32::try_from(self.list.len()).unwrap_or(u32::MAX));
-        self.list.push(Source::new(name, text.into(), origin));
+        self.adopt(Arc::new(Source::new(name, text.into(), origin)))
+    }
+
+    /// Returns the id of the text that is added next.
+    #[must_use]
+    pub fn next_id(&self) -> SourceId {
+        SourceId(u32::try_from(self.list.len()).unwrap_or(u32::MAX))
+    }
+
+    /// Adds a text of another collection, which both have in common then.
+    pub fn adopt(&mut self, source: Arc<Source>) -> SourceId {
+        let id = self.next_id();
+        self.list.push(source);
         id
+    }
+
+    /// Returns the text behind `id`, to be adopted.
+    #[must_use]
+    #[expect(clippy::indexing_slicing, reason = "ids are only made by `add` and sources are never removed")]
+    pub fn shared(&self, id: SourceId) -> &Arc<Source> {
+        &self.list[id.index()]
     }
 
     /// Shows another text in the place of one, as long and with the same lines, and gives names to parts of it that do not overlap.
     pub fn show(&mut self, id: SourceId, text: impl Into<Arc<str>>, mut things: Vec<Thing>) {
         if let Some(source) = self.list.get_mut(id.index()) {
             things.sort_by_key(|thing| thing.start);
-            *source = Source { things: things.into(), ..Source::new(&source.name, text.into(), source.origin) };
+            *source = Arc::new(Source { things: things.into(), ..Source::new(&source.name, text.into(), source.origin) });
         }
     }
 
@@ -283,15 +302,15 @@ impl Sources {
     /// Names the texts anew.
     pub fn rename(&mut self, name: &dyn Fn(&str) -> String) {
         for source in &mut self.list {
-            source.name = name(&source.name).into();
+            let named = name(&source.name).into();
+            Arc::make_mut(source).name = named;
         }
     }
 
     /// Returns the text behind `id`.
     #[must_use]
-    #[expect(clippy::indexing_slicing, reason = "ids are only made by `add` and sources are never removed")]
     pub fn get(&self, id: SourceId) -> &Source {
-        &self.list[id.index()]
+        self.shared(id)
     }
 
     /// Returns the name of the text in which `span` begins, and its line there, from 1.
@@ -309,7 +328,7 @@ impl Sources {
 
     /// Returns all texts with their ids, in order.
     pub fn iter(&self) -> impl Iterator<Item = (SourceId, &Source)> {
-        (0u32..).map(SourceId).zip(&self.list)
+        (0u32..).map(SourceId).zip(self.list.iter().map(Arc::as_ref))
     }
 
     /// Returns how many texts there are.

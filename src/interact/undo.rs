@@ -17,13 +17,13 @@ impl Engine {
             reply.refuse_plainly(input, "nothing-to-undo", "there is nothing to undo", None);
             return reply.into_reply();
         };
-        let entries = self.entries.get(..at).or_defect().to_vec();
+        let entries = self.entries.get(..at).or_defect();
         // what was good before is good again, and a policy set that was refused before is refused again
-        let session = log::load(&self.set, &entries, world).map_err(Fault::Rejected);
-        match session.and_then(|session| log::replay(Arc::new(session), self.start, &entries)) {
+        let session = log::load(&self.set, entries, world).map_err(Fault::Rejected);
+        match session.and_then(|session| log::replay(Arc::new(session), self.start, entries)) {
             Ok(live) => {
                 self.go_on(live);
-                self.entries = entries;
+                self.entries.truncate(at);
                 reply.tell(":undo", &format!("undone: {shown}"));
             }
             Err(fault) => self.refuse_fault(&mut reply, input, fault),

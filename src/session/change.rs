@@ -1,6 +1,8 @@
 //! Makes the changes of one question: statements assumed, statements taken away, accounts that are away.
 
-use super::settle::settle;
+use rustc_hash::FxHashMap;
+
+use super::settle::{can_settle, settle, settle_one};
 use crate::diag::{Code, Diagnostic, most_alike, nearest};
 use crate::source::{Origin, SourceId, Sources, Span};
 use crate::syntax::{self, ast};
@@ -64,11 +66,43 @@ impl Applied {
 
 /// Lets typed statements settle what stands before them, as assumptions do.
 pub fn settle_typed(sources: &Sources, files: &mut [ast::File]) {
+    let is_typed = |file: &ast::File| sources.get(file.source).origin() == Origin::Assumption;
+    let settles = |file: &ast::File| is_typed(file) && file.statements.iter().any(|statement| can_settle(&statement.value));
+    if !files.iter().any(settles) {
+        return;
+    }
+    let mut declared = Declared::default();
     for at in 0..files.len() {
         let (before, rest) = files.split_at_mut(at);
-        if let Some(file) = rest.first_mut().filter(|file| sources.get(file.source).origin() == Origin::Assumption) {
-            file.statements.retain(|statement| !settle(before, &statement.value));
+        let Some(file) = rest.first_mut() else { return };
+        if settles(file) {
+            file.statements.retain(|statement| !declared.settle(before, &statement.value));
         }
+        declared.note(at, file);
+    }
+}
+
+/// Where each name is declared: the position of its file, and of the statement in it.
+#[derive(Debug, Default)]
+struct Declared(FxHashMap<Box<str>, Vec<(usize, usize)>>);
+
+impl Declared {
+    fn note(&mut self, file: usize, tree: &ast::File) {
+        for (at, statement) in tree.statements.iter().enumerate() {
+            if let Some(name) = statement.value.declared_name() {
+                self.0.entry(name.text.clone()).or_default().push((file, at));
+            }
+        }
+    }
+
+    /// Puts a statement into what it settles; tells whether it did.
+    fn settle(&self, files: &mut [ast::File], assumed: &ast::Statement) -> bool {
+        let name = assumed.declared_name().filter(|_| can_settle(assumed));
+        let places = name.and_then(|name| self.0.get(&name.text)).into_iter().flatten();
+        places.into_iter().any(|(file, at)| {
+            let known = files.get_mut(*file).and_then(|file| file.statements.get_mut(*at));
+            known.is_some_and(|known| settle_one(&mut known.value, assumed))
+        })
     }
 }
 

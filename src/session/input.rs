@@ -4,8 +4,9 @@ use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::{BTreeSet, VecDeque};
 use std::path::PathBuf;
+use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::diag::{Code, Diagnostic};
 use crate::exchange::{self, FORMATS, Files, Format, Imported, Material, NoFiles, Note, NoteKind, Options};
@@ -140,17 +141,27 @@ pub trait Loader {
 
 /// The trees of texts that are loaded again and again: a prompt loads all that was said before with each statement.
 #[derive(Debug, Default)]
-pub struct Trees(RefCell<FxHashMap<SourceId, (Box<str>, Parsed)>>);
+pub struct Trees(RefCell<FxHashMap<SourceId, (Arc<Source>, Parsed)>>);
 
 impl Trees {
+    /// Adds a text, the one that was parsed before in the same place if it is the same.
+    fn add(&self, sources: &mut Sources, name: &str, text: &str, origin: Origin) -> SourceId {
+        let known = self.0.borrow();
+        let before = known.get(&sources.next_id()).map(|(before, _)| before);
+        match before.filter(|before| (before.name(), before.text(), before.origin()) == (name, text, origin)) {
+            Some(before) => sources.adopt(Arc::clone(before)),
+            None => sources.add(name, text, origin),
+        }
+    }
+
     /// Parses a text, unless it was parsed before in the same place.
-    fn parse(&self, source: SourceId, text: &str) -> Parsed {
-        let mut known = self.0.borrow_mut();
+    fn parse(&self, source: SourceId, sources: &Sources) -> Parsed {
+        let (mut known, shared) = (self.0.borrow_mut(), sources.shared(source));
         match known.get(&source) {
-            Some((before, parsed)) if **before == *text => parsed.clone(),
+            Some((before, parsed)) if Arc::ptr_eq(before, shared) => parsed.clone(),
             Some(_) | None => {
-                let parsed = syntax::parse_file(source, text);
-                known.insert(source, (text.into(), parsed.clone()));
+                let parsed = syntax::parse_file(source, shared.text());
+                known.insert(source, (Arc::clone(shared), parsed.clone()));
                 parsed
             }
         }
@@ -180,13 +191,13 @@ pub struct Read {
 
 /// Reads all inputs and, after them, what they include; each file once, so that cycles end.
 pub fn read(inputs: Vec<Input>, loader: &dyn Loader) -> Read {
-    let mut reader = Reader { read: Read::default(), loader, seen: BTreeSet::new(), waiting: VecDeque::new(), foreign: Vec::new() };
+    let mut reader = Reader { read: Read::default(), loader, seen: FxHashSet::default(), waiting: VecDeque::new(), foreign: Vec::new() };
     let (ignored, inputs): (Vec<_>, Vec<_>) = inputs.into_iter().partition(|input| matches!(input.kind, InputKind::Ignored(_)));
     for input in inputs {
         reader.enqueue(input);
     }
     while let Some(input) = reader.waiting.pop_front() {
-        reader.read_one(&input);
+        reader.read_one(input);
     }
     FORMATS.iter().for_each(|format| reader.import(*format));
     // what is read after all, by another path, is not ignored
@@ -211,7 +222,7 @@ impl Read {
 struct Reader<'a> {
     read: Read,
     loader: &'a dyn Loader,
-    seen: BTreeSet<PathBuf>,
+    seen: FxHashSet<PathBuf>,
     waiting: VecDeque<Input>,
     foreign: Vec<(Format, SourceId)>,
 }
@@ -223,21 +234,24 @@ impl Reader<'_> {
         }
     }
 
-    fn read_one(&mut self, input: &Input) {
-        let Some(source) = self.add_text(input) else { return };
+    fn read_one(&mut self, mut input: Input) {
+        let Some(source) = self.add_text(&input) else { return };
+        // held twice a large text would take a tenth of all memory
+        input.content = Content::Bytes(Vec::new());
         match input.kind {
             InputKind::Foreign(format) => self.foreign.push((format, source)),
             InputKind::Ignored(_) => {}
             InputKind::Pim | InputKind::Presumed | InputKind::Typed => {
-                let text = self.read.sources.get(source).text();
-                let parsed = self.loader.trees().map_or_else(|| syntax::parse_file(source, text), |trees| trees.parse(source, text));
+                let sources = &self.read.sources;
+                let parse = || syntax::parse_file(source, sources.get(source).text());
+                let parsed = self.loader.trees().map_or_else(parse, |trees| trees.parse(source, sources));
                 if input.kind == InputKind::Presumed && parsed.diagnostics.iter().any(Diagnostic::is_error) {
                     self.read.sources.show(source, "", Vec::new());
                     self.read.diagnostics.push(not_a_policy(source, &input.name));
                     return;
                 }
                 self.read.diagnostics.extend(parsed.diagnostics);
-                self.follow_includes(input, &parsed.file);
+                self.follow_includes(&input, &parsed.file);
                 self.read.files.push(parsed.file);
             }
         }
@@ -259,7 +273,13 @@ impl Reader<'_> {
             }
             Content::Bytes(bytes) => match std::str::from_utf8(bytes) {
                 // columns count what is seen, and a byte order mark is not
-                Ok(text) => return Some(sources.add(&input.name, text.strip_prefix('\u{feff}').unwrap_or(text), input.kind.origin())),
+                Ok(text) => {
+                    let (text, origin) = (text.strip_prefix('\u{feff}').unwrap_or(text), input.kind.origin());
+                    return Some(match self.loader.trees() {
+                        Some(trees) => trees.add(sources, &input.name, text, origin),
+                        None => sources.add(&input.name, text, origin),
+                    });
+                }
                 Err(_) if input.kind == InputKind::Presumed => not_a_policy(sources.add(&input.name, "", Origin::File), &input.name),
                 Err(error) => not_utf8(sources, &input.name, bytes, error.valid_up_to()),
             },

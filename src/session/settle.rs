@@ -36,20 +36,29 @@ pub fn settle(files: &mut [ast::File], assumed: &Statement) -> bool {
     if !can_settle(assumed) {
         return false;
     }
-    files.iter_mut().flat_map(|file| &mut file.statements).any(|node| match (&mut node.value, assumed) {
+    files.iter_mut().flat_map(|file| &mut file.statements).any(|node| settle_one(&mut node.value, assumed))
+}
+
+/// Does the same with one statement.
+pub fn settle_one(known: &mut Statement, assumed: &Statement) -> bool {
+    match (known, assumed) {
         (Statement::User(old), Statement::User(new)) => settle_declaration(old, new),
         (Statement::ServicePrincipal(old), Statement::ServicePrincipal(new)) => settle_declaration(old, new),
         (Statement::Group(old), Statement::Group(new)) => settle_declaration(old, new),
         (Statement::Role(old), Statement::Role(new)) => settle_declaration(old, new),
         (Statement::Policy(old), Statement::Policy(new)) if old.name.text == new.name.text => settle_open(&mut old.body, &new.body),
         _ => false,
-    })
+    }
 }
 
-/// Tells whether a statement is of a kind that settles anything: most are not, and need no look at all others.
-fn can_settle(assumed: &Statement) -> bool {
+/// Tells whether a statement can settle anything: most cannot, and need no look at all others.
+pub fn can_settle(assumed: &Statement) -> bool {
     match assumed {
-        Statement::User(_) | Statement::ServicePrincipal(_) | Statement::Group(_) | Statement::Role(_) | Statement::Policy(_) => true,
+        Statement::User(new) => new.block.is_some(),
+        Statement::ServicePrincipal(new) => new.block.is_some(),
+        Statement::Group(new) => new.block.is_some(),
+        Statement::Role(new) => new.block.is_some(),
+        Statement::Policy(_) => true,
         Statement::Include(_) | Statement::Tenant(_) | Statement::Blueprint(_) | Statement::Unit(_) | Statement::Context(_) => false,
         Statement::Assignment(_) | Statement::Never(_) | Statement::Expect(_) | Statement::Scenario(_) => false,
     }
