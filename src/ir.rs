@@ -5,6 +5,7 @@ mod action;
 mod allow;
 mod assignment;
 mod bound;
+mod clock;
 mod completion;
 mod defaults;
 mod never;

@@ -117,7 +117,7 @@ fn check(
     }
     match options.format {
         Format::Human | Format::Junit | Format::Dot | Format::Svg | Format::Html | Format::Markdown | Format::Csv => {
-            output.answer(&found(sources, &findings, arguments, options, output.style()))?;
+            output.answer(&found(sources, &findings, arguments, options, output.style().in_zone(&session.tenant().settings.timezone)))?;
             output.answer(&summary(session, &findings, at, arguments))?;
         }
         Format::Json if arguments.summary => {
@@ -143,7 +143,7 @@ fn check(
 }
 
 /// Shows what was found: counts first, where there is more than one thing to count.
-fn found(sources: &Sources, findings: &Findings, arguments: &Arguments, options: &Options, style: Style) -> String {
+fn found(sources: &Sources, findings: &Findings, arguments: &Arguments, options: &Options, style: Style<'_>) -> String {
     let has_counts = arguments.summary || findings.open.len() > 1;
     let counts = if has_counts { render::render_tally(&findings.open, style) } else { String::new() };
     let gap = if counts.is_empty() { "" } else { "\n" };
@@ -164,5 +164,5 @@ fn summary(session: &Session, findings: &Findings, at: Instant, arguments: &Argu
     let counts: String = counts.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!(", {count} {what}")).collect();
     let closed = session.closed().map_or_else(String::new, |count| render::closed_text(count) + "\n");
     let explain = if findings.open.is_empty() { String::new() } else { format!("{}\n", render::EXPLAIN) };
-    format!("{explain}checked {found}{counts} (at {at})\n{closed}")
+    format!("{explain}checked {found}{counts} (at {})\n{closed}", at.in_zone(&session.tenant().settings.timezone))
 }

@@ -138,6 +138,7 @@ fn compare(sides: &Sides, arguments: &Arguments, options: &Options, output: &mut
     let unread: Vec<String> = old.unread().into_iter().chain(new.unread()).collect();
     let compared = Compared {
         diff: &difference.diff,
+        zone: &new.tenant().settings.timezone,
         sources: &difference.sources,
         old: old_name,
         new: new_name,

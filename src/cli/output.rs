@@ -92,8 +92,8 @@ impl<W: Write> Write for Read<W> {
 pub struct Output {
     out: BufWriter<Read<StdoutLock<'static>>>,
     err: Read<Stderr>,
-    out_style: Style,
-    err_style: Style,
+    out_style: Style<'static>,
+    err_style: Style<'static>,
     extent: Extent,
     /// Whether both streams go to a terminal.
     is_seen_whole: bool,
@@ -103,21 +103,25 @@ impl Output {
     /// Locks stdout, and decides colours and width for both streams.
     pub fn new(options: &Options) -> Self {
         let stdout = io::stdout();
-        let out_style = Style { has_color: has_color(options.color, stdout.is_terminal()), width: width(options, stdout.is_terminal()) };
+        let out_style = Style {
+            has_color: has_color(options.color, stdout.is_terminal()),
+            width: width(options, stdout.is_terminal()),
+            ..Style::PLAIN
+        };
         let is_terminal = io::stderr().is_terminal();
-        let err_style = Style { has_color: has_color(options.color, is_terminal), width: width(options, is_terminal) };
+        let err_style = Style { has_color: has_color(options.color, is_terminal), width: width(options, is_terminal), ..Style::PLAIN };
         let is_seen_whole = is_terminal && stdout.is_terminal();
         let out = BufWriter::new(Read::new(stdout.lock()));
         Self { out, err: Read::new(io::stderr()), out_style, err_style, extent: options.extent(), is_seen_whole }
     }
 
     /// Returns the style of stdout.
-    pub fn style(&self) -> Style {
+    pub fn style(&self) -> Style<'static> {
         self.out_style
     }
 
     /// Returns the style of stderr.
-    pub fn style_of_complaints(&self) -> Style {
+    pub fn style_of_complaints(&self) -> Style<'static> {
         self.err_style
     }
 

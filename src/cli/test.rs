@@ -4,6 +4,7 @@ use std::io;
 
 use clap::{Args, ValueEnum};
 use pim::diag::nearest;
+use pim::ir::Instant;
 use pim::render::{self, CaseJson, DiagnosticJson, JunitCase, JunitOutcome, Style, to_json_line};
 use pim::session::{Case, Outcome, Rejected, Session};
 use pim::text::{clean, counted};
@@ -59,7 +60,7 @@ fn is_zero(count: &usize) -> bool {
 /// What was judged.
 struct Judged {
     session: Session,
-    at: String,
+    at: Instant,
     cases: Vec<Case>,
     left_out: usize,
 }
@@ -96,9 +97,8 @@ fn judge(filter: Option<&str>, options: &Options) -> Result<Judged, Trouble> {
     let session = options.load()?;
     let at = options.instant(&session);
     // a refused policy set comes first: the zone of `--at` may be among its faults
-    let (cases, left_out) = session.test_matching(at.as_ref().map_or(pim::ir::Instant::MAX, |at| *at), filter)?;
-    let at = at?.to_string();
-    Ok(Judged { session, at, cases, left_out })
+    let (cases, left_out) = session.test_matching(at.as_ref().map_or(Instant::MAX, |at| *at), filter)?;
+    Ok(Judged { session, at: at?, cases, left_out })
 }
 
 fn report_refusal(rejected: &Rejected, output: &mut Output) -> io::Result<Exit> {
@@ -143,19 +143,20 @@ fn report(judged: &Judged, summary: Summary, is_verbose: bool, output: &mut Outp
         return Ok(());
     }
     let (tenant, sources) = (judged.session.tenant(), judged.session.sources());
+    let style = output.style().in_zone(&tenant.settings.timezone);
     for case in &judged.cases {
         let is_told = matches!(case.outcome, Outcome::Diverged(_)) || (is_verbose && !case.timeline.is_empty());
         if is_told {
             output.answer(&format!("  {}\n", clean(&case.name)))?;
         }
-        output.answer(&render::render_case(tenant, sources, case, output.style()))?;
+        output.answer(&render::render_case(tenant, sources, case, style))?;
         if is_told {
-            output.answer(&(render::render_timeline(sources, &case.timeline, output.style()) + "\n"))?;
+            output.answer(&(render::render_timeline(sources, &case.timeline, style) + "\n"))?;
         }
     }
     let more = if summary.left_out > 0 { format!(", {} left out by --filter", summary.left_out) } else { String::new() };
     let unproven = if summary.unproven > 0 { format!(", {} unproven", summary.unproven) } else { String::new() };
-    output.answer(&format!("{} passed, {} failed{unproven}{more} (at {})\n", summary.passed, summary.failed, judged.at))?;
+    output.answer(&format!("{} passed, {} failed{unproven}{more} (at {})\n", summary.passed, summary.failed, style.clock(judged.at)))?;
     output.end_with_unread_parts(summary.incomplete)?;
     summary.closed.map_or(Ok(()), |count| output.answer(&(render::closed_text(count) + "\n")))
 }
@@ -169,7 +170,7 @@ fn report_json(judged: &Judged, summary: Summary, output: &mut Output) -> io::Re
 
 fn report_junit(judged: &Judged, unproven: Unproven, output: &mut Output) -> io::Result<()> {
     let cases: Vec<JunitCase<'_>> = judged.cases.iter().map(|case| junit_case(&judged.session, case, unproven)).collect();
-    output.answer(&render::render_junit(&judged.at, &judged.session.unread(), &cases))
+    output.answer(&render::render_junit(&judged.at.to_string(), &judged.session.unread(), &cases))
 }
 
 fn exit_of(summary: Summary) -> Exit {
@@ -206,7 +207,8 @@ fn junit_case<'a>(session: &'a Session, case: &'a Case, unproven: Unproven) -> J
         }
         Outcome::Diverged(misstep) => {
             let step = render::render_misstep_with_answer(tenant, sources, misstep, Style::PLAIN);
-            let text = step + "\n" + &render::render_timeline(sources, &case.timeline, Style::PLAIN);
+            let style = Style::PLAIN.in_zone(&tenant.settings.timezone);
+            let text = step + "\n" + &render::render_timeline(sources, &case.timeline, style);
             JunitOutcome::Failed(render::misstep_message(sources, misstep), text)
         }
     };

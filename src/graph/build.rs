@@ -241,7 +241,7 @@ impl<'w> Builder<'_, 'w> {
             let label = steps.iter().flat_map(|step| step_lines(self.world.tenant, step)).collect();
             let told: Vec<(usize, &PlanStep)> = steps.iter().map(|(number, _, words)| (*number, *words)).collect();
             let title = format!("{} → {}", self.nodes.row(from).title, self.nodes.row(to).title);
-            let detail = detail::of_steps(self.sources, &title, &told);
+            let detail = detail::of_steps(self.world, self.sources, &title, &told);
             self.graph.edges.push(Edge { from, to, tie: Tie::Steps, label, weight: Weight::Answer, detail });
         }
     }

@@ -123,7 +123,8 @@ pub fn tie_words(tie: Tie) -> String {
 }
 
 fn fact_places(world: &World<'_>, sources: &Sources, facts: &[&Assignment]) -> Vec<Place> {
-    let said = facts.iter().take(MAX_PLACES).filter_map(|fact| place(sources, fact.span, fact_text(world.tenant, fact)));
+    let said =
+        facts.iter().take(MAX_PLACES).filter_map(|fact| place(sources, fact.span, world.zone().tell(&fact_text(world.tenant, fact))));
     let mut places: Vec<Place> = said.collect();
     if let (Some(last), true) = (places.last_mut(), facts.len() > MAX_PLACES) {
         last.says.push_str(&format!("; and {} more assignments like these", facts.len() - MAX_PLACES));
@@ -208,10 +209,11 @@ fn agent_place(world: &World<'_>, sources: &Sources, from: Entity, to: Entity) -
 }
 
 /// Explains the steps of a plan between two nodes.
-pub fn of_steps(sources: &Sources, title: &str, steps: &[(usize, &PlanStep)]) -> Detail {
-    let statements = steps.iter().map(|(number, step)| (format!("{number}. {}", clean(&step.sentence)), step.rule)).collect();
+pub fn of_steps(world: &World<'_>, sources: &Sources, title: &str, steps: &[(usize, &PlanStep)]) -> Detail {
+    let statements =
+        steps.iter().map(|(number, step)| (format!("{number}. {}", clean(&world.zone().tell(&step.sentence))), step.rule)).collect();
     let labels = steps.iter().flat_map(|(_, step)| &step.labels);
-    let places = labels.filter_map(|label| place(sources, label.span, &*label.text)).collect();
+    let places = labels.filter_map(|label| place(sources, label.span, world.zone().tell(&label.text))).collect();
     Detail { heading: title.to_owned(), statements, places, names: Vec::new() }
 }
 

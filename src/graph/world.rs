@@ -8,7 +8,7 @@ use crate::eval::View;
 use crate::explain::Idle;
 use crate::ir::{
     AgentOf, Approval, Assignment, AssignmentId, Blueprint, GroupId, PolicyId, PrincipalId, Relation, RoleId, Scope, Target, Tenant,
-    Unknowable,
+    Unknowable, Zone,
 };
 
 use super::model::{Entity, Tie};
@@ -28,6 +28,11 @@ pub struct World<'a> {
 }
 
 impl<'a> World<'a> {
+    /// Returns the zone whose clocks tell the time.
+    pub fn zone(&self) -> &'a Zone {
+        &self.tenant.settings.timezone
+    }
+
     /// Looks at a tenant; `told` are assignments that the answer speaks of.
     pub fn new(view: View<'a>, has_idle: bool, told: BTreeSet<AssignmentId>) -> Self {
         let mut accesses: IndexMap<&str, Vec<GroupId>> = IndexMap::new();

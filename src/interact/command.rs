@@ -115,7 +115,7 @@ impl Engine {
         reply.answer(
             |style| {
                 let shown = render::render_diagnostics(session.sources(), &findings.open, extent, style);
-                format!("{shown}checked: {} (at {at})\n", render::summarize_diagnostics(&findings.open))
+                format!("{shown}checked: {} (at {})\n", render::summarize_diagnostics(&findings.open), style.clock(at))
             },
             || {
                 let diagnostics = diagnostics_json(session.sources(), &findings.open);

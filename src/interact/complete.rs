@@ -83,9 +83,9 @@ impl Engine {
     fn candidates(&self, slot: &Slot, partial: &Partial<'_>) -> Vec<Candidate> {
         match slot {
             Slot::Keyword(word) => partial.words(std::iter::once(&**word)),
-            Slot::Name(kind) => self.names.of(*kind).filter(|name| partial.begins_name(name)).map(|name| partial.name(name)).collect(),
+            Slot::Name(kind) => self.names().of(*kind).filter(|name| partial.begins_name(name)).map(|name| partial.name(name)).collect(),
             Slot::Access => {
-                let accesses = self.names.accesses.iter().filter(|access| partial.begins_name(access));
+                let accesses = self.names().accesses.iter().filter(|access| partial.begins_name(access));
                 accesses.map(|access| partial.name(access)).collect()
             }
             Slot::Lint => partial.words(
@@ -138,7 +138,7 @@ impl Engine {
         let start = before.len() - typed.len();
         let partial = Partial::new(typed);
         let candidates = match words.last().and_then(|last| named_by(last)) {
-            Some(kind) => self.names.of(kind).filter(|name| partial.begins_name(name)).map(|name| partial.name(name)).collect(),
+            Some(kind) => self.names().of(kind).filter(|name| partial.begins_name(name)).map(|name| partial.name(name)).collect(),
             None => {
                 let kind = words.first().and_then(|word| Kind::of_word(word));
                 let fitting = FilterWord::all().filter(|part| kind.is_some_and(|kind| part.fits(kind)));

@@ -3,7 +3,7 @@
 //! A state is never changed in place: each input makes the next one, and only what succeeds takes its place. So an error leaves no trace, and
 //! undoing is saying less.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::sync::Arc;
 
 use super::log::Entry;
@@ -13,7 +13,7 @@ use super::set::Set;
 use super::warned::Warned;
 use crate::defect::{self, Defect};
 use crate::diag::Code;
-use crate::ir::Instant;
+use crate::ir::{Instant, Zone};
 use crate::session::{Live, Session};
 
 /// A conversation about a policy set.
@@ -24,7 +24,7 @@ pub struct Engine {
     pub(super) start: Instant,
     pub(super) entries: Vec<Entry>,
     pub(super) live: Live,
-    pub(super) names: Names,
+    names: OnceCell<Names>,
     pub(super) warned: RefCell<Option<Warned>>,
     /// How many inputs were kept so far: each has a number in messages.
     kept: usize,
@@ -36,14 +36,23 @@ impl Engine {
     #[must_use]
     pub fn new(set: Set, session: Session, at: Instant, looks: Looks) -> Self {
         let live = Live::new(Arc::new(session), at);
-        let names = Names::new(live.state().tenant());
-        Self { set, start: at, entries: Vec::new(), live, names, warned: RefCell::default(), kept: 0, looks }
+        Self { set, start: at, entries: Vec::new(), live, names: OnceCell::new(), warned: RefCell::default(), kept: 0, looks }
     }
 
     /// Returns the instant, as the prompt shows it.
     #[must_use]
     pub fn now(&self) -> Instant {
         self.live.state().now()
+    }
+
+    /// Returns the same by the clocks of the tenant's zone.
+    #[must_use]
+    pub fn clock(&self) -> String {
+        self.now().in_zone(self.zone())
+    }
+
+    fn zone(&self) -> &Zone {
+        &self.live.session().tenant().settings.timezone
     }
 
     /// Tells whether answers are written as JSON.
@@ -80,15 +89,20 @@ impl Engine {
         reply.into_reply()
     }
 
+    /// Returns the names that are known, collected when they are first asked for: who types no key needs none.
+    pub(super) fn names(&self) -> &Names {
+        self.names.get_or_init(|| Names::new(self.live.state().tenant()))
+    }
+
     /// Begins a reply.
     pub(super) fn reply(&self) -> Draft {
-        Draft::new(self.looks)
+        Draft::new(self.looks, self.zone().clone())
     }
 
     /// Goes on with another state.
     pub(super) fn go_on(&mut self, live: Live) {
         if !Arc::ptr_eq(live.session(), self.live.session()) {
-            self.names = Names::new(live.state().tenant());
+            self.names = OnceCell::new();
         }
         self.live = live;
     }

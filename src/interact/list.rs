@@ -7,7 +7,7 @@ use super::reply::Reply;
 use crate::explain::thing_text;
 use crate::inventory::{self, Kind};
 use crate::ir::{Blueprint, Tenant};
-use crate::render::{Listed, listing_json, render_listing};
+use crate::render::{Listed, Style, listing_json, render_listing};
 use crate::scenario::{LiveTenant, Request, Status};
 use crate::session::{Unlisted, Wanted};
 use crate::syntax::format_name;
@@ -49,7 +49,7 @@ impl Engine {
     fn list_items(&self, kind: &str, items: &[Item]) -> Reply {
         let mut reply = self.reply();
         reply.answer(
-            |style| if items.is_empty() { format!("no {kind}\n") } else { table(items, style.width) },
+            |style| if items.is_empty() { format!("no {kind}\n") } else { table(items, style) },
             || {
                 let items: Vec<_> = items.iter().map(|item| json!({ "name": item.name, "about": item.about })).collect();
                 json!({ "command": ":list", "kind": kind, "at": self.now().to_string(), "items": items })
@@ -151,7 +151,7 @@ fn about(label: Option<&str>, facts: &[Option<&str>]) -> String {
 }
 
 /// Writes items in two columns.
-fn table(items: &[Item], width: usize) -> String {
-    let rows: Vec<Vec<String>> = items.iter().map(|item| vec![item.name.clone(), item.about.clone()]).collect();
-    align("  ", &rows, width)
+fn table(items: &[Item], style: Style<'_>) -> String {
+    let rows: Vec<Vec<String>> = items.iter().map(|item| vec![item.name.clone(), style.zone.tell(&item.about).into_owned()]).collect();
+    align("  ", &rows, style.width)
 }

@@ -67,7 +67,7 @@ impl Engine {
     fn tone_of(&self, written: &str, slots: &[Slot], is_typed: bool) -> Option<Tone> {
         let kinds = slots.iter().filter_map(|slot| if let Slot::Name(kind) = slot { Some(*kind) } else { None });
         let name = syntax::read_name(written);
-        let is_known = |name: &str| kinds.clone().any(|kind| self.names.knows(kind, name));
+        let is_known = |name: &str| kinds.clone().any(|kind| self.names().knows(kind, name));
         match slots.first()? {
             Slot::Name(_) if name.as_deref().is_some_and(is_known) => Some(Tone::Name),
             Slot::Name(_) => (!is_typed).then_some(Tone::Unknown),

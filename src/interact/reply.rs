@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use crate::defect::OrDefect;
 use crate::diag::Diagnostic;
+use crate::ir::Zone;
 use crate::render::{self, DiagnosticJson, ErrorBody, Extent, Style, to_json_line};
 use crate::session::Rejected;
 use crate::source::Sources;
@@ -38,9 +39,9 @@ pub struct Looks {
     /// Its form.
     pub form: Form,
     /// The style of answers.
-    pub answers: Style,
+    pub answers: Style<'static>,
     /// The style of complaints.
-    pub complaints: Style,
+    pub complaints: Style<'static>,
     /// How much of many diagnostics is told.
     pub extent: Extent,
 }
@@ -50,12 +51,14 @@ pub struct Looks {
 pub(super) struct Draft {
     reply: Reply,
     looks: Looks,
+    /// Whose clocks tell the time.
+    zone: Zone,
 }
 
 impl Draft {
     /// Begins a reply.
-    pub fn new(looks: Looks) -> Self {
-        Self { reply: Reply { is_answered: true, ..Reply::default() }, looks }
+    pub fn new(looks: Looks, zone: Zone) -> Self {
+        Self { reply: Reply { is_answered: true, ..Reply::default() }, looks, zone }
     }
 
     /// Ends the reply.
@@ -74,8 +77,8 @@ impl Draft {
     }
 
     /// Answers people with a text, which ends with a line end, or programs with an object.
-    pub fn answer(&mut self, human: impl FnOnce(Style) -> String, object: impl FnOnce() -> Value) {
-        let text = if self.is_json() { to_json_line(&object()) } else { human(self.looks.answers) };
+    pub fn answer(&mut self, human: impl FnOnce(Style<'_>) -> String, object: impl FnOnce() -> Value) {
+        let text = if self.is_json() { to_json_line(&object()) } else { human(self.looks.answers.in_zone(&self.zone)) };
         self.reply.answer.push_str(&text);
     }
 
@@ -94,15 +97,15 @@ impl Draft {
     /// Shows diagnostics besides the answer, to people only.
     pub fn complain_about(&mut self, sources: &Sources, diagnostics: &[Diagnostic]) {
         if !self.is_json() {
-            let text = render::render_diagnostics(sources, diagnostics, self.looks.extent, self.looks.complaints);
+            let text = render::render_diagnostics(sources, diagnostics, self.looks.extent, self.looks.complaints.in_zone(&self.zone));
             self.reply.complaint.push_str(&text);
         }
     }
 
     /// Adds a text to the complaints, for people only.
-    pub fn complain(&mut self, text: impl FnOnce(Style) -> String) {
+    pub fn complain(&mut self, text: impl FnOnce(Style<'_>) -> String) {
         if !self.is_json() {
-            let text = text(self.looks.complaints);
+            let text = text(self.looks.complaints.in_zone(&self.zone));
             self.reply.complaint.push_str(&text);
         }
     }

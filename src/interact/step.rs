@@ -39,7 +39,7 @@ impl Engine {
     fn set_clock(&mut self, at: Instant, shown: String) -> Reply {
         self.live = Live::new(std::sync::Arc::clone(self.live.session()), at);
         let mut reply = self.reply();
-        reply.answer(|_| format!("it is {at}\n"), || step_json(&shown, at, true, &[]));
+        reply.answer(|style| format!("it is {}\n", style.clock(at)), || step_json(&shown, at, true, &[]));
         self.keep(Entry::Clock(at, shown));
         reply.into_reply()
     }

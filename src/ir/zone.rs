@@ -21,6 +21,9 @@ pub struct Zone(TimeZone);
 const UTC: &str = "UTC";
 
 impl Zone {
+    /// Coordinated Universal Time.
+    pub const UTC: Self = Self(TimeZone::UTC);
+
     /// Returns Coordinated Universal Time.
     #[must_use]
     pub fn utc() -> Self {

@@ -28,5 +28,5 @@ pub fn verdict_line(answered: &Answered<'_>) -> String {
         Answer::Open(open) => open_line(answered, open),
         Answer::Show(_) => super::verdict::claim(answered.question, answered.tenant, true),
     };
-    clean(&format!("{sentence} (at {})", answered.explanation.at)).into_owned()
+    clean(&format!("{sentence} (at {})", answered.explanation.at.in_zone(&answered.tenant.settings.timezone))).into_owned()
 }

@@ -48,7 +48,8 @@ pub fn remark_text(remark: &Diagnostic) -> String {
 
 /// Returns what is to be told of a case, which is a remark at most where it passed; without the timeline of a scenario.
 #[must_use]
-pub fn render_case(tenant: &Tenant, sources: &Sources, case: &Case, style: Style) -> String {
+pub fn render_case(tenant: &Tenant, sources: &Sources, case: &Case, style: Style<'_>) -> String {
+    let style = style.in_zone(&tenant.settings.timezone);
     match &case.outcome {
         Outcome::Passed => case.remark.iter().map(|remark| render_diagnostic(sources, remark, style) + "\n").collect(),
         Outcome::Failed(failure) | Outcome::Unproven(failure) => render_unmet(tenant, sources, failure, style) + "\n",
@@ -58,18 +59,20 @@ pub fn render_case(tenant: &Tenant, sources: &Sources, case: &Case, style: Style
 
 /// Draws what failed at its place, then the explanation of what came.
 #[must_use]
-pub fn render_unmet(tenant: &Tenant, sources: &Sources, failure: &Failure, style: Style) -> String {
+pub fn render_unmet(tenant: &Tenant, sources: &Sources, failure: &Failure, style: Style<'_>) -> String {
+    let style = style.in_zone(&tenant.settings.timezone);
     render_failure(sources, failure.place, &failure.message, style) + &render_answer(tenant, sources, failure, style)
 }
 
 /// Draws the step that went otherwise, then the explanation of what came.
 #[must_use]
-pub fn render_misstep_with_answer(tenant: &Tenant, sources: &Sources, misstep: &Misstep, style: Style) -> String {
+pub fn render_misstep_with_answer(tenant: &Tenant, sources: &Sources, misstep: &Misstep, style: Style<'_>) -> String {
+    let style = style.in_zone(&tenant.settings.timezone);
     let answer = misstep.unmet.as_ref().map_or_else(String::new, |unmet| render_answer(tenant, sources, unmet, style));
     render_misstep(sources, misstep, style) + &answer
 }
 
-fn render_answer(tenant: &Tenant, sources: &Sources, failure: &Failure, style: Style) -> String {
+fn render_answer(tenant: &Tenant, sources: &Sources, failure: &Failure, style: Style<'_>) -> String {
     let explain = |question, explanation| {
         let answered = Answered { query: &failure.query, question, place: failure.question_span, explanation, tenant, sources };
         render_explanation(&answered, style)

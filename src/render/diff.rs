@@ -22,9 +22,9 @@ use group::{Block, Likewise, blocks};
 
 /// Returns the differences for people; it ends with a line end. The first line is the verdict with the instant it was judged at.
 #[must_use]
-pub fn render_diff(compared: &Compared<'_>, style: Style) -> String {
-    let diff = compared.diff;
-    let mut out = hang("", &format!("{} (at {})", clean(&verdict(compared)), diff.at), style.width);
+pub fn render_diff(compared: &Compared<'_>, style: Style<'_>) -> String {
+    let (diff, style) = (compared.diff, style.in_zone(compared.zone));
+    let mut out = hang("", &format!("{} (at {})", clean(&verdict(compared)), style.clock(diff.at)), style.width);
     out += &hang("  old  ", &clean(compared.old), style.width);
     out += &hang("  new  ", &clean(compared.new), style.width);
     out += &privileged(diff, style);
@@ -46,7 +46,7 @@ pub fn render_diff(compared: &Compared<'_>, style: Style) -> String {
 fn privileged(diff: &Diff, style: Style) -> String {
     let line = |head: &str, names: &[String]| match names {
         [] => String::new(),
-        names => hang("  ", &clean(&format!("{head}: {}", name_list(names))), style.width),
+        names => hang("  ", &style.told(&format!("{head}: {}", name_list(names))), style.width),
     };
     line("a first privileged role comes within reach of", &diff.privileged.new)
         + &line("no privileged role is within reach any more of", &diff.privileged.old)
@@ -54,7 +54,7 @@ fn privileged(diff: &Diff, style: Style) -> String {
 
 fn render_block(compared: &Compared<'_>, block: &Block<'_>, style: Style) -> String {
     let privileged = if block.is_privileged { " (privileged)" } else { "" };
-    let mut out = hang("", &clean(&format!("{}{privileged}", block_head(block))), style.width);
+    let mut out = hang("", &style.told(&format!("{}{privileged}", block_head(block))), style.width);
     for (at, likewise) in block.parts.iter().enumerate() {
         out += &render_part(compared, likewise, &followed(compared, block, at), style);
     }
@@ -64,18 +64,18 @@ fn render_block(compared: &Compared<'_>, block: &Block<'_>, style: Style) -> Str
 fn render_part(compared: &Compared<'_>, part: &Likewise<'_>, followed: &[String], style: Style) -> String {
     let head = format!("  {} {}: ", mark(part.row.turn), turn_words(part.row));
     let accounts = account_list(&part.accounts());
-    let mut out = paint(&hang(&head, &clean(&format!("{accounts}{}", said(part))), style.width), part.row.turn, style);
+    let mut out = paint(&hang(&head, &style.told(&format!("{accounts}{}", said(part))), style.width), part.row.turn, style);
     for told in told_plans(part) {
         out += &told.head.map_or_else(String::new, |head| format!("      {head}:\n"));
         out += &render_steps(compared, told.plan, style);
-        out += &below_steps(compared, &told).iter().map(|line| hang("      ", &clean(line), style.width)).collect::<String>();
+        out += &below_steps(compared, &told).iter().map(|line| hang("      ", &style.told(line), style.width)).collect::<String>();
     }
-    out += &followed.iter().map(|line| hang("      ", &clean(line), style.width)).collect::<String>();
+    out += &followed.iter().map(|line| hang("      ", &style.told(line), style.width)).collect::<String>();
     for command in left_out(compared, part) {
         out += &format!("      {LEFT_OUT}:\n        {}\n", clean(&command));
     }
     for line in causes(compared, part) {
-        out += &hang("      ", &clean(&line), style.width);
+        out += &hang("      ", &style.told(&line), style.width);
     }
     out
 }
@@ -84,8 +84,8 @@ fn render_steps(compared: &Compared<'_>, plan: &WayPlan, style: Style) -> String
     let mut out = String::new();
     for (at, step) in plan.steps.iter().enumerate() {
         let head = format!("      {}. ", at + 1);
-        out += &hang(&head, &clean(&step.sentence), style.width);
-        out += &hang(&" ".repeat(head.len()), &clean(&step_below(compared, step)), style.width);
+        out += &hang(&head, &style.told(&step.sentence), style.width);
+        out += &hang(&" ".repeat(head.len()), &style.told(&step_below(compared, step)), style.width);
     }
     out
 }
@@ -119,7 +119,7 @@ fn approvers(rows: &[ApproverRow], style: Style) -> String {
     for group::Approving { told, things, accounts } in group::approvers(rows) {
         let can = approving_words(told);
         let text = format!("{} {can} {}", name_list(&accounts), goal_list(&things));
-        out += &hang(&format!("  {} ", mark(told.0)), &clean(&text), style.width);
+        out += &hang(&format!("  {} ", mark(told.0)), &style.told(&text), style.width);
     }
     out
 }
@@ -139,5 +139,5 @@ fn declared_line(compared: &Compared<'_>, rows: &[&Declared], style: Style) -> S
         Some(DeclaredChange::Removed) => '-',
         Some(DeclaredChange::Changed) | None => '~',
     };
-    hang(&format!("  {mark} "), &clean(&declared_text(compared, rows)), style.width)
+    hang(&format!("  {mark} "), &style.told(&declared_text(compared, rows)), style.width)
 }

@@ -17,7 +17,8 @@ use crate::text::{counted_as, hang};
 
 /// Returns an answer for people; it ends with a line end. The first line is the verdict with the instant it was judged at.
 #[must_use]
-pub fn render_explanation(answered: &Answered<'_>, style: Style) -> String {
+pub fn render_explanation(answered: &Answered<'_>, style: Style<'_>) -> String {
+    let style = style.in_zone(&answered.tenant.settings.timezone);
     let assumptions = Notes::default().lines("assuming", &answered.explanation.assumptions).render(style);
     let closed = answered.explanation.closed.map(|count| hang("  ", &closed_text(count), style.width));
     render_answer(answered, style) + &assumptions + &closed.unwrap_or_default() // nothing is said of a set that is known

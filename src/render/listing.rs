@@ -66,13 +66,13 @@ pub fn after_activation_hint(answered: &Answered<'_>, count: Option<usize>, styl
         (Some(_), _) => return String::new(),
     };
     let without = mods.without_approval.map_or("", |_| " without approval");
-    let at = mods.at.map_or_else(String::new, |at| format!(" at {at}"));
+    let at = mods.at.map_or_else(String::new, |at| format!(" at {}", style.clock(at)));
     hang("  ", &clean(&format!("{counted} after activating something first: `{question}{without}{at}`")), style.width)
 }
 
 fn render_list(answered: &Answered<'_>, (asked, none): (&str, &str), rows: Vec<Vec<String>>, style: Style) -> String {
     let claim = claim(answered.question, answered.tenant, true);
     let count = if rows.is_empty() { none.to_owned() } else { rows.len().to_string() };
-    let head = format!("{asked} {}: {count} (at {})", clean(&claim), answered.explanation.at);
+    let head = format!("{asked} {}: {count} (at {})", clean(&claim), style.clock(answered.explanation.at));
     hang("", &head, style.width) + &align("  ", &rows, style.width)
 }

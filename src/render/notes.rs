@@ -8,7 +8,7 @@ use crate::diag::Label;
 use crate::explain::{Fix, Reason};
 use crate::ir::{Instant, format_duration};
 use crate::source::Span;
-use crate::text::{clean, hang, join, pad};
+use crate::text::{hang, join, pad};
 
 /// Draws the verdict with the lines that decide it.
 pub(super) fn draw(answered: &Answered<'_>, tone: Tone, sentence: String, labels: &[Label], style: Style) -> String {
@@ -87,6 +87,6 @@ impl Notes {
 
     pub(super) fn render(&self, style: Style) -> String {
         let width = self.lines.iter().map(|(word, _)| word.len()).max().unwrap_or(0);
-        self.lines.iter().map(|(word, text)| hang(&format!("  {}  ", pad(word, width)), &clean(text), style.width)).collect()
+        self.lines.iter().map(|(word, text)| hang(&format!("  {}  ", pad(word, width)), &style.told(text), style.width)).collect()
     }
 }

@@ -12,7 +12,7 @@ use super::verdict::plan_sentence;
 use crate::diag::Label;
 use crate::explain::{Class, Decision, PlanAnswer, PlanStep, Reason};
 use crate::source::Sources;
-use crate::text::{clean, hang, join};
+use crate::text::{hang, join};
 
 /// Returns a plan for people: the verdict, the lines it rests on, its steps, and what it assumes.
 pub(super) fn render_plan(answered: &Answered<'_>, plan: &PlanAnswer, style: Style) -> String {
@@ -65,7 +65,7 @@ pub(super) fn render_step(answered: &Answered<'_>, number: usize, (step, is_unkn
     let head = format!("  {number}. ");
     let unknown = is_unknown.then(|| "rests on what is not known".to_owned());
     let rest = join(std::iter::once(step.rule.to_owned()).chain(places).chain(unknown));
-    hang(&head, &clean(&step.sentence), style.width) + &hang(&" ".repeat(head.len()), &clean(&rest), style.width)
+    hang(&head, &style.told(&step.sentence), style.width) + &hang(&" ".repeat(head.len()), &style.told(&rest), style.width)
 }
 
 /// A plan for programs.

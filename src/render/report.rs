@@ -48,11 +48,11 @@ pub struct Report<'a> {
 
 impl Report<'_> {
     /// Draws the report; it ends with a line end.
-    pub fn draw(&self, sources: &Sources, style: Style) -> String {
+    pub fn draw(&self, sources: &Sources, style: Style<'_>) -> String {
         let mut out = String::new();
         draw_part(&mut out, &Part::headline(self, style), handler(self.tone, style, &[]));
         let (compared, rest) = self.labels.split_at(self.labels.len().min(MAX_COMPARED));
-        let labels = distinct(compared.iter().map(|label| told(sources, label)));
+        let labels = distinct(compared.iter().map(|label| in_zone(told(sources, label), style)));
         let (shown, hidden) = labels.split_at(labels.len().min(MAX_LABELS));
         for (source, group) in by_source(shown) {
             draw_source(&mut out, self.tone, sources.get(source), &group, style);
@@ -62,7 +62,7 @@ impl Report<'_> {
             out.push_str(&format!("    … and {hidden} more\n"));
         }
         if let Some(help) = self.help {
-            out.push_str(&hang("  help: ", &clean(help), style.width));
+            out.push_str(&hang("  help: ", &style.told(help), style.width));
         }
         out
     }
@@ -108,6 +108,12 @@ fn told(sources: &Sources, label: &Label) -> Label {
         return Label::new(label.span, label.told_text(sources));
     }
     Label { brief: label.brief.clone().filter(says_all), ..label.clone() }
+}
+
+/// Writes the instants in a label as clocks show them.
+fn in_zone(label: Label, style: Style<'_>) -> Label {
+    let tell = |text: &str| style.zone.tell(text).into_owned();
+    Label { text: tell(&label.text), brief: label.brief.as_deref().map(tell), ..label }
 }
 
 /// Returns what stands in backticks.
@@ -169,7 +175,7 @@ impl<'a> Part<'a> {
     /// Breaks the headline at spaces only: miette would break an instant at its hyphens.
     fn headline(report: &'a Report<'_>, style: Style) -> Self {
         // `wrap` has a least width
-        let headline = wrap(&clean(&report.headline), style.width.saturating_sub(4)).join("\n");
+        let headline = wrap(&style.told(&report.headline), style.width.saturating_sub(4)).join("\n");
         Self { tone: report.tone, code: report.code, headline, excerpt: None, labels: Vec::new() }
     }
 

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::answered::Answered;
 use super::decided::{decided_json, open_cells};
 use super::style::Style;
-use super::when::ends;
+use super::when::{ends, ends_in_zone};
 use super::words::demand_words;
 use crate::defect::OrDefect;
 use crate::explain::{Content, FieldValue, Holding, PolicyField, PolicySheet, Section, Sheet, Through};
@@ -127,7 +127,7 @@ fn kind_word(of: Defaults) -> &'static str {
 pub fn render_sheet(answered: &Answered<'_>, sheet: &Sheet, style: Style) -> String {
     let label = sheet.label.as_ref().map_or_else(String::new, |label| format!(" \"{label}\""));
     let name = sheet.name.as_ref().map_or_else(String::new, |name| format!(" `{name}`"));
-    let head = format!("{} (at {})", clean(&format!("{}{name}{label}", sheet.kind)), answered.explanation.at);
+    let head = format!("{} (at {})", clean(&format!("{}{name}{label}", sheet.kind)), style.clock(answered.explanation.at));
     let mut out = hang("", &head, style.width);
     for line in sheet.description.iter().flat_map(|text| text.lines()) {
         out += &hang("  ", &clean(line), style.width);
@@ -215,7 +215,7 @@ fn holding_row(answered: &Answered<'_>, line: &Holding) -> Vec<String> {
 /// Says in which unit something is held, when, and through which groups; nothing of what is permanent, for the tenant and direct.
 pub(super) fn details(answered: &Answered<'_>, line: &Holding) -> String {
     let unit = line.scope.and_then(|scope| unit_name(answered, scope)).map(|unit| format!("in unit {unit}"));
-    let [from, until] = ends(line.window);
+    let [from, until] = ends_in_zone(line.window, &answered.tenant.settings.timezone);
     let from = from.map(|from| format!("from {from}"));
     let until = until.map(|until| format!("until {until}"));
     let through = (line.through.count > 0).then(|| format!("through {}{}", line.through.first.join(", "), more(&line.through)));

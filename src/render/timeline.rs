@@ -12,19 +12,24 @@ use crate::text::{clean, hang};
 /// where it changes.
 #[must_use]
 pub fn render_timeline(sources: &Sources, timeline: &[Moment], style: Style) -> String {
-    let mut out = String::new();
-    let mut last = None;
+    let (mut out, mut last) = (String::new(), None);
+    let clock = style.clock_width();
     for moment in timeline {
-        let at = if last == Some(moment.at) { String::new() } else { moment.at.to_string() };
+        let at = if last == Some(moment.at) { String::new() } else { style.clock(moment.at) };
         last = Some(moment.at);
         let (line, mark) = match moment.step {
             Some(step) => (sources.line(step).1.to_string(), ""),
             None => (String::new(), "· "),
         };
-        let text = format!("{}{}", moment.text, grounds(&moment.why));
-        out.push_str(&hang(&format!("  {at:<20}  {line:>4}  {mark}"), &clean(&text), style.width));
+        out.push_str(&hang(&format!("  {at:<clock$}  {line:>4}  {mark}"), &text_of(moment, style), style.width));
     }
     out
+}
+
+/// Returns what is told of a moment: a step as it is written, and what came of it as clocks show it, with what it rests on.
+fn text_of(moment: &Moment, style: Style<'_>) -> String {
+    let told = if moment.step.is_some() { clean(&moment.text) } else { style.told(&moment.text) };
+    told.into_owned() + &clean(&grounds(&moment.why))
 }
 
 /// Says what something rests on: ` [approver, D2.22; policy, D2.1, D2.20]`; a rule alone where there is no code.
@@ -36,13 +41,13 @@ fn grounds(why: &[Ground]) -> String {
 /// Returns steps and what came of them, without the numbers of lines; each ends with a line end. An instant stands where it changes.
 #[must_use]
 pub fn render_moments(moments: &[Moment], style: Style) -> String {
-    let mut out = String::new();
-    let mut last = None;
+    let (mut out, mut last) = (String::new(), None);
+    let clock = style.clock_width();
     for moment in moments {
-        let at = if last == Some(moment.at) { String::new() } else { moment.at.to_string() };
+        let at = if last == Some(moment.at) { String::new() } else { style.clock(moment.at) };
         last = Some(moment.at);
         let mark = if moment.step.is_some() { "" } else { "· " };
-        out.push_str(&hang(&format!("  {at:<20}  {mark}"), &clean(&format!("{}{}", moment.text, grounds(&moment.why))), style.width));
+        out.push_str(&hang(&format!("  {at:<clock$}  {mark}"), &text_of(moment, style), style.width));
     }
     out
 }
@@ -62,7 +67,7 @@ pub fn render_misstep(sources: &Sources, misstep: &Misstep, style: Style) -> Str
     let mut out = report.draw(sources, style);
     for (message, reason) in messages(&misstep.reasons) {
         let text = format!("{message} [{}, {}]", reason.code.name(), reason.rule);
-        out.push_str(&hang("  - ", &clean(&text), style.width));
+        out.push_str(&hang("  - ", &style.told(&text), style.width));
     }
     out
 }

@@ -83,6 +83,7 @@ fn compare(before: &str, after: &str) -> Difference {
 fn shown(difference: &Difference) -> Compared<'_> {
     Compared {
         diff: &difference.diff,
+        zone: Style::PLAIN.zone,
         sources: &difference.sources,
         old: "before.pim",
         new: "after.pim",

@@ -66,7 +66,7 @@ pub fn expected_questions(session: &Session) -> Vec<String> {
     expects.map(|case| case.name.split_once(": ").unwrap().1.to_owned()).collect()
 }
 
-fn style() -> Style {
+fn style() -> Style<'static> {
     Style { width: WIDTH, ..Style::PLAIN }
 }
 

@@ -88,6 +88,29 @@ fn is_own(line: &str) -> bool {
     line.starts_with("╭─[") || line.starts_with(|c: char| c.is_ascii_digit()) && line.contains(" │ ")
 }
 
+/// Returns what a line says of itself: without the user's own words, which stand in backticks.
+fn plain(line: &str) -> String {
+    line.split('`').step_by(2).collect()
+}
+
+#[test]
+fn answers_tell_people_the_time_by_the_clocks_of_the_tenant_and_programs_in_utc() {
+    let utc = regex::Regex::new(r"\d\d:\d\d(\.\d+)?Z").unwrap();
+    let zone = pim::ir::Zones::bundled().find("Asia/Kathmandu").unwrap();
+    let (told, asked) = faults(|session, answered| {
+        let mut tenant = session.tenant().clone();
+        tenant.settings.timezone = zone.clone();
+        let view = pim::render::Answered { tenant: &tenant, ..shown(session, answered) };
+        let text = render_explanation(&view, Style::PLAIN);
+        // a question is as it was asked, and stands whole above a list of times
+        let in_utc = text.lines().filter(|line| !is_own(line) && utc.is_match(&plain(line)));
+        let json = pim::render::to_json_line(&pim::render::ExplanationJson::new(&view));
+        let in_json = json.contains("+05:45").then_some("JSON in the zone");
+        in_utc.chain(in_json).map(str::to_owned).collect()
+    });
+    assert!(told.is_empty(), "{} of {asked} answers tell other times:\n{}", told.len(), told.join(""));
+}
+
 #[test]
 fn no_answer_is_wider_than_its_terminal() {
     let (wide, asked) = faults(|session, answered| {
@@ -129,6 +152,7 @@ fn twenty_columns_show_everything() {
         let labels = labels.take(20).map(|label| label.text.clone());
         let changes = fixes.iter().flat_map(|fix| fix.changes.iter().cloned());
         let told = messages.chain(labels).chain(changes);
+        let told = told.map(|told| session.tenant().settings.timezone.tell(&told).into_owned());
         told.filter(|told| !text.contains(&bare(told))).collect()
     });
     assert!(cut.is_empty(), "{} texts of {asked} answers are cut:\n{}", cut.len(), cut.join(""));

@@ -106,3 +106,102 @@ fn completions_and_the_manual_know_the_option() {
     }
     assert!(out(&pim(folder.path(), &["man", "check"])).contains("zoneinfo"));
 }
+
+/// Everything whose times are told: windows that are over, hold and lie ahead, a scenario, promises that are broken.
+const TIMES: &str = r#"tenant t { timezone "Asia/Kathmandu" }
+user alice
+user bob
+unit sales { members alice }
+group g { pim-enabled membership policy { activation { max 1h require nothing } } }
+group h { role-assignable pim-enabled membership policy { activation { require nothing approval by bob } } }
+assign alice to g as eligible member from 2026-01-01 until 2026-12-31
+assign bob to g as eligible member until 2026-02-01
+assign bob to h as eligible member from 2026-06-01 until 2026-12-31
+assign alice to h as eligible member until 2026-12-31
+assign alice to role "Helpdesk Administrator" in unit sales as active until 2026-12-31
+expect allow: can bob activate membership of g
+expect nobody: who is in role "Helpdesk Administrator"
+never "early": alice can activate membership of g
+scenario "late" {
+  at 2026-03-02T09:00Z
+  alice activates membership of g for 1h
+  alice activates membership of h for 1h
+  after 2h
+  bob activates membership of g for 1h
+}
+"#;
+
+/// Commands, with the words that they are given.
+const TOLD: &[&[&str]] = &[
+    &["check"],
+    &["test", "-v"],
+    &["list", "assignments"],
+    &["list", "users"],
+    &["list"],
+    &["absent", "bob"],
+    &["absent", "bob", "--from", "2026-04-01", "--until", "2026-05-01"],
+    &["can", "alice", "activate", "membership", "of", "g"],
+    &["can", "bob", "activate", "membership", "of", "g"],
+    &["can", "bob", "activate", "membership", "of", "h"],
+    &["how", "can", "bob", "reach", "membership", "of", "h"],
+    &["when", "can", "alice", "activate", "membership", "of", "g"],
+    &["who", "is", "in", "role", "Helpdesk Administrator"],
+    &["who", "can", "activate", "membership", "of", "g", "at", "2026-03-05"],
+    &["what", "is", "alice", "eligible", "for"],
+    &["show", "user", "alice"],
+    &["show", "group", "h"],
+    &["diff", "u.pim", "t.pim"],
+    &["graph", "show user alice"],
+];
+
+fn is_own(line: &str) -> bool {
+    let line = line.trim_start();
+    line.starts_with("╭─[") || line.starts_with(|c: char| c.is_ascii_digit()) && line.contains(" │ ")
+}
+
+#[test]
+fn people_are_told_the_time_of_the_tenant_and_programs_utc() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("t.pim"), TIMES).unwrap();
+    fs::write(folder.path().join("u.pim"), TIMES.replace("until 2026-02-01", "until 2026-02-02")).unwrap();
+    let in_utc = regex::Regex::new(r"\d\d:\d\dZ").unwrap();
+    for words in TOLD {
+        let run = |format: &[&str]| {
+            let common = ["-p", "t.pim", "--at", "2026-03-02T09:00Z"];
+            let common = if words[0] == "diff" { &common[2..] } else { &common[..] };
+            let output = pim(folder.path(), &[*words, common, format].concat());
+            assert_ne!(output.status.code(), Some(2), "{words:?}: {}", String::from_utf8_lossy(&output.stderr));
+            out(&output)
+        };
+        let told = run(&[]);
+        // the steps of a scenario and the command that tells more are as they are typed
+        let is_typed = |line: &str| line.contains(" at 2026-03-02T09:00:00Z") && (line.contains("pim ") || words[0] == "test");
+        let plain = |line: &str| line.split('`').step_by(2).collect::<String>();
+        let other: Vec<&str> = told.lines().filter(|line| !is_own(line) && !is_typed(line) && in_utc.is_match(&plain(line))).collect();
+        assert!(other.is_empty(), "{words:?}: {}", other.join("\n"));
+        assert!(told.contains("+05:45"), "{words:?}: {told}");
+        if words[0] != "graph" {
+            assert!(!run(&["--format", "json"]).contains("+05:45"), "{words:?}");
+        }
+    }
+}
+
+#[test]
+fn the_prompt_tells_the_time_of_the_tenant() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("t.pim"), TIMES).unwrap();
+    let mut child = Command::new(env!("CARGO_BIN_EXE_pim"))
+        .args(["repl", "--no-history", "-p", "t.pim", "--at", "2026-03-02T09:00Z"])
+        .current_dir(folder.path())
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    let typed = "alice activates membership of g for 1h\nafter 2h\n:check\n:list requests\n:list assignments\nat 2026-03-03T09:00Z\nat 2026-03-01\n";
+    std::io::Write::write_all(&mut child.stdin.take().unwrap(), typed.as_bytes()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    let told = out(&output) + &String::from_utf8_lossy(&output.stderr);
+    let other: Vec<&str> = told.lines().filter(|line| line.contains("00Z") && !line.contains(" at 2026-03-03T09:00:00Z")).collect();
+    assert!(other.is_empty() && told.matches("+05:45").count() > 5, "{}\n{told}", other.join("\n"));
+}

@@ -52,7 +52,7 @@ struct Prompt {
 impl Prompt {
     fn run(mut self, output: &mut Output) -> io::Result<Exit> {
         loop {
-            let prompt = format!("{}> ", self.engine.borrow().now());
+            let prompt = format!("{}> ", self.engine.borrow().clock());
             match self.editor.readline(&prompt) {
                 Ok(text) => {
                     if self.take(&text, output)? {

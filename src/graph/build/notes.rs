@@ -9,6 +9,7 @@ use crate::graph::select::Choice;
 use crate::graph::subject::Subject;
 use crate::graph::words::count_words;
 use crate::graph::world::{World, entity_of};
+use crate::ir::Zone;
 use crate::render::{unread_lines, verdict_line};
 use crate::syntax::format_name;
 use crate::text::{clean, counted, counted_as};
@@ -22,7 +23,7 @@ pub fn caption(scene: &Scene<'_>, world: &World<'_>) -> String {
         Some(asked) => verdict_line(&asked),
         None => {
             let name = scene.tenant.identity.as_ref().map_or("the tenant".to_owned(), |identity| clean(&identity.name).into_owned());
-            format!("{name} (at {})", world.view.at)
+            format!("{name} (at {})", world.view.at.in_zone(world.zone()))
         }
     }
 }
@@ -69,7 +70,7 @@ fn first_hidden(world: &World<'_>, choice: &Choice) -> Option<String> {
 /// Says what no picture can show: why the answer is a no, what a plan assumes, which assignments do not count at the instant, and what could not
 /// be read.
 pub fn remarks(world: &World<'_>, scene: &Scene<'_>, choice: &Choice, crowded_out: usize) -> Vec<String> {
-    let mut remarks = scene.asked.map_or_else(Vec::new, |asked| of_answer(&asked.explanation.answer));
+    let mut remarks = scene.asked.map_or_else(Vec::new, |asked| of_answer(&asked.explanation.answer, &scene.tenant.settings.timezone));
     remarks.extend(scene.asked.iter().flat_map(|asked| assumed(&asked.explanation.assumptions)));
     remarks.extend(idle_line(world, scene, choice));
     remarks.extend(crowded_out_line(crowded_out));
@@ -87,15 +88,15 @@ fn assumed(assumptions: &[String]) -> impl Iterator<Item = String> {
     assumptions.iter().map(|assumption| clean(&format!("assuming {assumption}")).into_owned())
 }
 
-fn of_answer(answer: &Answer) -> Vec<String> {
+fn of_answer(answer: &Answer, zone: &Zone) -> Vec<String> {
     let because = |reasons: &[Reason]| -> Vec<String> {
-        let line = |reason: &Reason| clean(&format!("because {} ({})", reason.message, reason.rule)).into_owned();
+        let line = |reason: &Reason| clean(&format!("because {} ({})", zone.tell(&reason.message), reason.rule)).into_owned();
         reasons.iter().map(line).collect()
     };
     match answer {
         Answer::Can(can) if can.decision == Decision::Deny => because(&can.reasons),
         Answer::Is(is) if !is.holds => because(&is.reasons),
-        Answer::Any(any) => of_answer(&any.answer),
+        Answer::Any(any) => of_answer(&any.answer, zone),
         Answer::Plan(plan) => {
             let reasons = if plan.decision == Decision::Deny { because(&plan.reasons) } else { Vec::new() };
             assumed(&plan.assumptions).chain(reasons).collect()
@@ -108,13 +109,13 @@ fn of_answer(answer: &Answer) -> Vec<String> {
         | Answer::WhatCan { .. }
         | Answer::When(_)
         | Answer::Show(_) => Vec::new(),
-        Answer::Open(open) => of_open(open),
+        Answer::Open(open) => of_open(open, zone),
     }
 }
 
 /// Says what would have to be known, and that a plan which rests on it is not drawn.
-fn of_open(open: &OpenAnswer) -> Vec<String> {
-    let unknown = open.unknown().iter().map(|reason| clean(&format!("{} ({})", reason.message, reason.rule)).into_owned());
+fn of_open(open: &OpenAnswer, zone: &Zone) -> Vec<String> {
+    let unknown = open.unknown().iter().map(|reason| clean(&format!("{} ({})", zone.tell(&reason.message), reason.rule)).into_owned());
     let undrawn = match open {
         OpenAnswer::Plan(plan) if !plan.plan.steps.is_empty() => {
             let steps = counted(plan.plan.steps.len(), "step");

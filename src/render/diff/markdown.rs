@@ -88,7 +88,12 @@ fn counted_of(count: usize, noun: &str) -> String {
 fn head(compared: &Compared<'_>) -> String {
     let paths = format!("{} → {}", code(compared.old), code(compared.new));
     let verdict = markdown(&verdict(compared));
-    format!("### `pim diff`: {verdict}\n\n{paths}, judged at {}\n{}{}", compared.diff.at, incomplete(compared), privileged(compared))
+    format!(
+        "### `pim diff`: {verdict}\n\n{paths}, judged at {}\n{}{}",
+        compared.diff.at.in_zone(compared.zone),
+        incomplete(compared),
+        privileged(compared)
+    )
 }
 
 /// Says what could not be read, and where.

@@ -7,7 +7,7 @@ use super::group::{Block, Likewise, Told};
 use crate::diag::Label;
 use crate::diff::{Declared, Diff, Row, Turn, WayPlan, Which};
 use crate::explain::{Decision, PlanStep};
-use crate::ir::Instant;
+use crate::ir::{Instant, Zone};
 use crate::source::Sources;
 use crate::text::{counted, join, join_first, list, quote};
 
@@ -22,6 +22,8 @@ pub(super) const LEFT_OUT: &str = "plan left out, as all plans would be too long
 pub struct Compared<'a> {
     /// What differs.
     pub diff: &'a Diff,
+    /// Whose clocks tell people the time.
+    pub zone: &'a Zone,
     /// The texts of both.
     pub sources: &'a Sources,
     /// What the old policy set is called: its path, as it was given.

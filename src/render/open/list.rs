@@ -109,6 +109,6 @@ fn names_or_count(names: &[String], noun: &str) -> String {
 
 fn write(answered: &Answered<'_>, (asked, told): (&str, &str), rows: &[Vec<String>], notes: Notes, style: Style) -> String {
     let claim = claim(answered.question, answered.tenant, true);
-    let head = format!("{asked} {}: {} (at {})", clean(&claim), clean(told), answered.explanation.at);
+    let head = format!("{asked} {}: {} (at {})", clean(&claim), clean(told), style.clock(answered.explanation.at));
     hang("", &head, style.width) + &align("  ", rows, style.width) + &notes.render(style)
 }
