@@ -4,6 +4,7 @@
 //! policies beyond its tree, ask no question, and read no file: texts and what lies beside them are arguments. What all formats share
 //! stands here: notes, durations, the writer of statements, and the imported file.
 
+pub mod azurehound;
 mod decode;
 mod directory;
 pub mod easypim;

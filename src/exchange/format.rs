@@ -5,10 +5,10 @@ use std::fmt;
 
 use super::decode::decode;
 use super::options::Material;
-use super::{Imported, easypim, graph, json, terraform};
+use super::{Imported, azurehound, easypim, graph, json, terraform};
 
 /// All formats, in the order in which a file is recognized: Terraform takes all JSON that no other format knows.
-pub const FORMATS: &[Format] = &[json::FORMAT, easypim::FORMAT, graph::FORMAT, terraform::FORMAT];
+pub const FORMATS: &[Format] = &[json::FORMAT, easypim::FORMAT, azurehound::FORMAT, graph::FORMAT, terraform::FORMAT];
 
 /// A format of other tools' files.
 #[derive(Clone, Copy)]

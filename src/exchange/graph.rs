@@ -25,13 +25,15 @@ use super::format::{Format, Part};
 use super::notes::Notes;
 use super::options::Material;
 use crate::diag::{Code, Diagnostic};
-use crate::source::{Origin, SourceId, Sources, Span};
+use crate::source::{Origin, Source, SourceId, Sources, Span};
 
-use collect::{Collected, Collection, collect};
+use collect::collect;
 use fields::Fields;
-use kind::Kind;
-use reader::Reader;
-use told::Told;
+
+pub(super) use collect::{Collected, Collection, unreadable};
+pub(super) use kind::Kind;
+pub(super) use reader::Reader;
+pub(super) use told::Told;
 
 /// The entry of Microsoft Graph in the table of formats.
 pub const FORMAT: Format = Format {
@@ -66,17 +68,25 @@ fn recognize(path: &str, bytes: &[u8]) -> bool {
 fn import(material: &Material<'_>) -> Imported {
     let notes = Notes::new(material.texts.iter().copied());
     let collected = collect(material.texts, &notes);
-    let start = Span::new(first_source(material.texts), 0, 0);
-    let refused = foreign(&collected);
-    let reader = Reader::new(Told::new(&collected), &notes);
-    let directory = read(reader, &collected, start);
-    let file = directory.write(start.source);
+    let directory = import_collected(Reader::new(Told::new(&collected), &notes), &collected, material.texts);
+    finish(directory, &collected, notes, material.texts)
+}
+
+/// Reads what was collected from texts.
+pub(super) fn import_collected(reader: Reader<'_>, collected: &Collected<'_>, texts: &[(SourceId, &Source)]) -> Directory {
+    read(reader, collected, Span::new(first_source(texts), 0, 0))
+}
+
+/// Writes what was read, with what is said besides.
+pub(super) fn finish(directory: Directory, collected: &Collected<'_>, notes: Notes<'_>, texts: &[(SourceId, &Source)]) -> Imported {
+    let refused = foreign(collected);
+    let file = directory.write(first_source(texts));
     let (notes, diagnostics, used) = notes.finish();
     Imported { file, notes, diagnostics, used, refused, shown: Vec::new() }
 }
 
 /// Reads collections, in an order in which each finds what it names.
-pub(super) fn read(mut reader: Reader<'_>, collected: &Collected<'_>, start: Span) -> Directory {
+fn read(mut reader: Reader<'_>, collected: &Collected<'_>, start: Span) -> Directory {
     let collections = &collected.collections;
     people::read(&mut reader, collections);
     surroundings::read_definitions(&mut reader, collections);
@@ -116,7 +126,7 @@ fn foreign(collected: &Collected<'_>) -> Vec<Diagnostic> {
 }
 
 /// Without any file there is no id of a text either: an empty text of its own gives one.
-fn first_source(files: &[(SourceId, &crate::source::Source)]) -> SourceId {
+fn first_source(files: &[(SourceId, &Source)]) -> SourceId {
     files.first().map_or_else(|| Sources::new().add("", "", Origin::File), |(id, _)| *id)
 }
 

@@ -5,6 +5,7 @@ mod completions;
 mod export;
 mod first_steps;
 mod flood;
+mod graph_files;
 mod incomplete;
 #[cfg(unix)]
 mod names;

@@ -5,6 +5,7 @@
 
 mod absence;
 mod answers;
+mod azurehound;
 mod cli;
 mod compile;
 mod completions;

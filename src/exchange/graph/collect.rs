@@ -71,18 +71,21 @@ impl<'a> Collector<'_, 'a> {
         if documents.is_empty() {
             self.notes.report(unreadable(name, "it is empty", text.start()));
         }
-        let mut loose = Vec::new();
+        let (mut loose, mut is_list) = (Vec::new(), false);
         for document in documents {
             match document.object() {
                 Some(object) => self.read_object(name, &object, document, topic.as_ref(), &mut loose),
                 // a list, or the object of each line
                 None => match document.items() {
-                    Some(rows) => loose.extend(rows),
+                    Some(rows) => {
+                        is_list = true;
+                        loose.extend(rows);
+                    }
                     None => self.notes.report(unreadable(name, &format!("it is {}", document.noun()), document.span())),
                 },
             }
         }
-        if !loose.is_empty() {
+        if is_list || !loose.is_empty() {
             self.add(name, topic, loose, false, text.start());
         }
     }
@@ -109,7 +112,11 @@ impl<'a> Collector<'_, 'a> {
                 let has_more = object.get("@odata.nextLink").is_some_and(|link| !link.is_null());
                 self.add(name, topic, rows, has_more, object.span());
             }
-            None if object.get("@odata.context").is_some() => self.add(name, topic, vec![document], false, object.span()),
+            None if object.get("@odata.context").is_some() => {
+                // one thing that was asked for by its id is no list of all
+                let is_one = object.text("@odata.context").is_some_and(|(context, _)| context.ends_with("$entity"));
+                self.add(name, topic, vec![document], is_one, object.span());
+            }
             None => loose.push(document),
         }
     }

@@ -64,6 +64,14 @@ impl<'n, 'a> Fields<'n, 'a> {
         self.read(key, "true or false", Value::flag)
     }
 
+    /// Returns true or false; where a writer leaves out what is false, what is not there is.
+    pub(super) fn flag_or(&self, key: &str, omits_false: bool) -> Told<bool> {
+        match self.flag(key) {
+            Told::Absent if omits_false => Told::Known(false, self.span()),
+            told => told,
+        }
+    }
+
     /// Returns a list.
     pub(super) fn list(&self, key: &str) -> Told<Vec<Value<'a>>> {
         self.read(key, "a list", Value::items)

@@ -79,6 +79,7 @@ fn read_user(reader: &mut Reader<'_>, user: &mut Principal, fields: &Fields<'_, 
     match fields.flag("onPremisesSyncEnabled") {
         Told::Known(true, span) => user.set(Flag::Of(UserFlag::Synced), Certainty::Sure, span),
         Told::Known(false, _) | Told::Null(_) => {}
+        Told::Absent if reader.omits_false => {}
         Told::Absent => not_told(reader, "onPremisesSyncEnabled", fields.span()),
     }
 }
@@ -88,16 +89,14 @@ fn read_disabled(reader: &mut Reader<'_>, principal: &mut Principal, fields: &Fi
         Told::Known(false, span) => principal.set(Flag::Of(UserFlag::Disabled), Certainty::Sure, span),
         Told::Known(true, _) => {}
         // the platform always has a value: PowerShell writes `null` for what it was not asked to fetch
-        Told::Absent | Told::Null(_) if !reader.omits_false => not_told(reader, "accountEnabled", fields.span()),
+        Told::Absent | Told::Null(_) if !reader.tells_enabled => not_told(reader, "accountEnabled", fields.span()),
         Told::Absent | Told::Null(_) => principal.set(Flag::Of(UserFlag::Disabled), Certainty::Sure, fields.span()),
     }
 }
 
 /// What is not told of an account counts as not set: else nothing could be known about anybody.
 fn not_told(reader: &mut Reader<'_>, key: &str, span: Span) {
-    if !reader.omits_false {
-        reader.count(NoteKind::Unknown, ("account does", "accounts do"), format!("not tell `{key}`: it counts as not set"), span);
-    }
+    reader.count(NoteKind::Unknown, ("account does", "accounts do"), format!("not tell `{key}`: it counts as not set"), span);
 }
 
 /// Reads a group; a flag that is not told is not known, one that is `null` is not set.

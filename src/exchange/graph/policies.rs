@@ -111,7 +111,8 @@ fn read_of_role(reader: &mut Reader<'_>, fields: &Fields<'_, '_>, rules: Option<
     };
     let role = reader.directory.role(&definition, place);
     let role = role.unwrap_or_else(|| reader.directory.custom_role(&definition, &definition, place));
-    let read = read_rules(reader, rules, Subject::Role, span);
+    let of_flags = if rules.is_none() { rules::flags::read(reader, fields, span) } else { None };
+    let read = of_flags.unwrap_or_else(|| read_rules(reader, rules, Subject::Role, span));
     if !reader.directory.set_role_policy(role, read) {
         reader.count(NoteKind::NoEffect, POLICIES, "passed over: the same role has one already", fields.span());
     }

@@ -29,6 +29,8 @@ pub(in crate::exchange) struct Reader<'n> {
     pub told: Told,
     /// Whether a flag that is not there is not set: a writer that leaves out what is false.
     pub omits_false: bool,
+    /// Whether it tells of any account that it is enabled, so that one of which it does not is not.
+    pub tells_enabled: bool,
     /// Where things are said.
     pub notes: &'n Notes<'n>,
     counts: BTreeMap<(NoteKind, Left), (usize, Span)>,
@@ -48,7 +50,7 @@ pub(in crate::exchange) enum Found {
 impl<'n> Reader<'n> {
     /// Begins with nothing read.
     pub(in crate::exchange) fn new(told: Told, notes: &'n Notes<'n>) -> Self {
-        Self { directory: Directory::default(), told, omits_false: false, notes, counts: BTreeMap::new() }
+        Self { directory: Directory::default(), told, omits_false: false, tells_enabled: false, notes, counts: BTreeMap::new() }
     }
 
     /// Counts what is left out of its kind, or is read with a word.
@@ -84,7 +86,7 @@ impl<'n> Reader<'n> {
         let Some(kind) = open.first().copied() else { return Found::Gone };
         let why = match told {
             Some(_) => "by id alone: nothing more is known of it, and what is not told of an account counts as not set".to_owned(),
-            None => format!("by id alone, taken for {}: nothing tells what it is", noun_of(kind)),
+            None => format!("by id alone, taken for {} each: nothing tells more", noun_of(kind)),
         };
         self.count(NoteKind::Unknown, ("principal is known", "principals are known"), why, span);
         Found::One(self.directory.add(Principal::mentioned(kind, id, span)))

@@ -1,6 +1,7 @@
 //! The rules of a policy by their ids (D2.10 to D2.37). A rule or field that is not there is not known; it is never taken to be off.
 
 mod approval;
+pub(super) mod flags;
 mod notify;
 
 use super::fields::{Fields, Told};
@@ -106,7 +107,7 @@ impl<'n, 'a> Set<'n, 'a> {
     /// Reads how long assignments last at most (D2.30 to D2.32).
     fn limit(&self, reader: &Reader<'_>, id: &str) -> Limit {
         let Some(rule) = self.get(id) else { return Limit::Unknown(self.span) };
-        match rule.flag("isExpirationRequired") {
+        match rule.flag_or("isExpirationRequired", reader.omits_false) {
             Told::Known(false, span) => Limit::Permanent(span),
             Told::Known(true, span) => match read_length(rule, "maximumDuration") {
                 Told::Known(max, span) => Limit::Max(max, span),
@@ -125,7 +126,11 @@ impl<'n, 'a> Set<'n, 'a> {
     fn demands(&self, reader: &mut Reader<'_>, caller: &str) -> Require {
         let all = [Requirement::Mfa, Requirement::Justification, Requirement::Ticket];
         let Some(rule) = self.get(&format!("enablement_{caller}_assignment")) else { return Require::unknown(all, self.span) };
-        let Told::Known(enabled, span) = rule.texts("enabledRules") else { return Require::unknown(all, rule.span()) };
+        let (enabled, span) = match rule.texts("enabledRules") {
+            Told::Known(enabled, span) => (enabled, span),
+            Told::Absent if reader.omits_false => (Vec::new(), rule.span()),
+            Told::Absent | Told::Null(_) => return Require::unknown(all, rule.span()),
+        };
         let mut found = Require { asked: Vec::new(), perhaps: Vec::new(), span };
         for (word, span) in enabled {
             match word.to_ascii_lowercase().as_str() {
@@ -141,7 +146,7 @@ impl<'n, 'a> Set<'n, 'a> {
     /// Reads whether a context is asked for; one without a name is any (D2.13).
     fn read_context(&self, reader: &mut Reader<'_>, demands: &mut Require) {
         let rule = self.get("authenticationcontext_enduser_assignment");
-        let (is_asked, span) = match rule.map(|rule| (rule.flag("isEnabled"), rule.span())) {
+        let (is_asked, span) = match rule.map(|rule| (rule.flag_or("isEnabled", reader.omits_false), rule.span())) {
             Some((Told::Known(false, _), _)) => return,
             Some((Told::Known(true, span), _)) => (true, span),
             Some((Told::Null(span), _)) => (false, span),

@@ -19,11 +19,13 @@ pub(in crate::exchange) struct Told {
     missing: FxHashMap<Key, Span>,
     /// Where it is said what was got at all.
     pull: Option<Span>,
+    /// What is taken to be whole, whatever was told of it.
+    waived: Vec<Kind>,
 }
 
 impl Told {
     /// Looks at what there is.
-    pub(super) fn new(collected: &Collected<'_>) -> Self {
+    pub(in crate::exchange) fn new(collected: &Collected<'_>) -> Self {
         let mut told = Self { pull: collected.pull.as_ref().map(|pull| pull.span), ..Self::default() };
         for missing in collected.pull.iter().flat_map(|pull| &pull.missing) {
             if let Some(kind) = kind::of_call(&missing.what) {
@@ -53,7 +55,15 @@ impl Told {
         self.missing.get(&(kind, id.map(|id| id.to_ascii_lowercase().into()))).copied().or(self.pull)
     }
 
+    /// Takes every collection of a kind to be whole.
+    pub(in crate::exchange) fn waive(&mut self, kind: Kind) {
+        self.waived.push(kind);
+    }
+
     fn is_there(&self, key: Key) -> bool {
+        if self.waived.contains(&key.0) {
+            return true;
+        }
         !self.missing.contains_key(&key) && self.ends.get(&key).is_some_and(|ends| *ends > 0)
     }
 }

@@ -27,7 +27,7 @@ pub(super) fn read(
 ) -> (Approval, Vec<(PrincipalId, Span)>) {
     let Some(rule) = rule else { return (Approval::Unknown(span), Vec::new()) };
     let Some((setting, setting_span)) = rule.inside("setting").known() else { return (Approval::Unknown(rule.span()), Vec::new()) };
-    let place = match setting.flag("isApprovalRequired") {
+    let place = match setting.flag_or("isApprovalRequired", reader.omits_false) {
         Told::Known(true, place) => place,
         Told::Known(false, place) => return (Approval::No(place), Vec::new()),
         Told::Null(place) => return (Approval::Unknown(place), Vec::new()),
@@ -52,7 +52,7 @@ pub(super) fn read(
 fn read_stages(reader: &mut Reader<'_>, setting: &Fields<'_, '_>) -> Approvers {
     let mut approvers = Approvers::default();
     let Told::Known(stages, _) = setting.list("approvalStages") else {
-        return Approvers { has_others: true, ..approvers };
+        return Approvers { has_others: !reader.omits_false, ..approvers };
     };
     for stage in stages.iter().filter_map(|stage| Fields::open(*stage, reader.notes)).collect::<Vec<_>>() {
         match stage.list("primaryApprovers") {
@@ -62,7 +62,7 @@ fn read_stages(reader: &mut Reader<'_>, setting: &Fields<'_, '_>) -> Approvers {
                 }
             }
             Told::Null(_) => {}
-            Told::Absent => approvers.has_others = true,
+            Told::Absent => approvers.has_others |= !reader.omits_false,
         }
     }
     approvers
