@@ -87,6 +87,12 @@ pub struct Offer {
 }
 
 impl Offer {
+    /// Returns the texts of which each can stand in the place, instead of what stands there: those that the help tells. A form that is a statement of
+    /// its own is none.
+    pub fn replacements(&self) -> impl Iterator<Item = &str> {
+        self.forms.iter().filter(|_| !self.is_apart).take(MOST_TOLD).map(String::as_str)
+    }
+
     /// Says it in words.
     #[must_use]
     pub fn help(&self) -> String {

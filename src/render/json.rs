@@ -6,7 +6,7 @@ pub use reason::{LabelJson, ReasonJson, reasons_json};
 
 use serde::Serialize;
 
-use self::reason::FixJson;
+use self::reason::{FixJson, ReplacementJson};
 use super::answered::Answered;
 use super::incomplete::is_none_unread;
 use super::open::open_json;
@@ -39,6 +39,9 @@ pub struct DiagnosticJson {
     message: String,
     help: Option<String>,
     labels: Vec<LabelJson>,
+    /// What can be written instead, where that is known.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    fixes: Vec<ReplacementJson>,
 }
 
 impl DiagnosticJson {
@@ -51,6 +54,7 @@ impl DiagnosticJson {
             message: diagnostic.message.clone(),
             help: diagnostic.help.clone(),
             labels: LabelJson::all(sources, &diagnostic.labels),
+            fixes: ReplacementJson::all(sources, diagnostic),
         }
     }
 }
@@ -71,6 +75,9 @@ pub struct ErrorBody {
     code: String,
     message: String,
     labels: Vec<LabelJson>,
+    /// What can be written instead, where that is known.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    fixes: Vec<ReplacementJson>,
 }
 
 impl ErrorJson {
@@ -98,13 +105,14 @@ impl ErrorBody {
     #[must_use]
     pub fn new(sources: &Sources, diagnostic: &Diagnostic) -> Self {
         let labels = LabelJson::all(sources, &diagnostic.labels);
-        Self { code: diagnostic.code.name().to_owned(), message: diagnostic.message.clone(), labels }
+        let fixes = ReplacementJson::all(sources, diagnostic);
+        Self { code: diagnostic.code.name().to_owned(), message: diagnostic.message.clone(), labels, fixes }
     }
 
     /// Creates the JSON of something that lies outside every text.
     #[must_use]
     pub fn without_place(code: &str, message: &str) -> Self {
-        Self { code: code.to_owned(), message: message.to_owned(), labels: Vec::new() }
+        Self { code: code.to_owned(), message: message.to_owned(), labels: Vec::new(), fixes: Vec::new() }
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value, json};
 
 use super::incomplete::incomplete_text;
+use super::json::reason::change_text;
 use crate::diag::{Code, Diagnostic, Label};
 use crate::ir::Instant;
 use crate::lint::{Allowed, Findings};
@@ -162,6 +163,10 @@ impl Finding<'_> {
             }
         }
         set("partialFingerprints", json!({ "pim/v1": fingerprint(sources, diagnostic, seen) }));
+        let fixes = fixes(sources, diagnostic);
+        if !fixes.is_empty() {
+            set("fixes", Value::Array(fixes));
+        }
         if let Some(suppressed) = &self.suppressed {
             set("suppressions", json!([suppressed.value(sources)]));
         }
@@ -188,6 +193,18 @@ fn message(diagnostic: &Diagnostic) -> String {
     }
 }
 
+/// Returns what can be written instead, each on its own.
+fn fixes(sources: &Sources, diagnostic: &Diagnostic) -> Vec<Value> {
+    let Some(offer) = diagnostic.offer.as_deref() else { return Vec::new() };
+    let (file, region) = (artifact(sources, offer.place), region(sources, offer.place));
+    let fix = |text: &str| {
+        let replacement = json!({ "deletedRegion": region, "insertedContent": { "text": text } });
+        let change = json!({ "artifactLocation": file, "replacements": [replacement] });
+        json!({ "description": { "text": change_text(sources, offer.place, text) }, "artifactChanges": [change] })
+    };
+    offer.replacements().map(fix).collect()
+}
+
 fn location(sources: &Sources, label: &Label, id: Option<usize>) -> Value {
     let mut location = Map::new();
     if let Some(id) = id {
@@ -202,12 +219,17 @@ fn location(sources: &Sources, label: &Label, id: Option<usize>) -> Value {
 }
 
 fn physical(sources: &Sources, span: Span) -> Value {
+    json!({ "artifactLocation": artifact(sources, span), "region": region(sources, span) })
+}
+
+fn artifact(sources: &Sources, span: Span) -> Value {
+    json!({ "uri": uri(sources.get(span.source).name()) })
+}
+
+fn region(sources: &Sources, span: Span) -> Value {
     let source = sources.get(span.source);
     let (start, end) = (source.position(span.start), source.position(span.end));
-    json!({
-        "artifactLocation": { "uri": uri(source.name()) },
-        "region": { "startLine": start.line, "startColumn": start.column, "endLine": end.line, "endColumn": end.column },
-    })
+    json!({ "startLine": start.line, "startColumn": start.column, "endLine": end.line, "endColumn": end.column })
 }
 
 /// Writes a path as a relative reference, or an absolute one as a `file` address.

@@ -6,7 +6,7 @@ use std::process::Command;
 use insta::assert_snapshot;
 use pim::ir::Instant;
 use pim::lint::Findings;
-use pim::render::{render_annotation, render_sarif};
+use pim::render::{DiagnosticJson, render_annotation, render_sarif, to_json_line};
 use pim::session::{Changes, Input, NoIncludes, Session};
 use serde_json::Value;
 
@@ -62,6 +62,32 @@ fn lints_are_results_and_allowed_ones_are_suppressed() {
 #[test]
 fn faults_are_results_with_related_locations() {
     assert_snapshot!(without_pages(&sarif(REFUSED)));
+}
+
+/// What is offered instead can be taken over without reading the help: in SARIF, and in the JSON of a diagnostic.
+#[test]
+fn offers_are_fixes() {
+    let text = "user alice\ngroup ops { pim-enabled }\nassign alcie to ops as eligible member\n";
+    let (session, findings) = check(text);
+    let document: Value = serde_json::from_str(&sarif(text)).unwrap();
+    let fix = &document["runs"][0]["results"][0]["fixes"][0];
+    assert_eq!(fix["description"]["text"], "write `alice`");
+    let change = &fix["artifactChanges"][0];
+    assert_eq!(change["artifactLocation"]["uri"], "policies/gr%C3%B6%C3%9Fe%2C%20ops.pim");
+    let region = serde_json::json!({ "startLine": 3, "startColumn": 8, "endLine": 3, "endColumn": 13 });
+    assert_eq!(change["replacements"][0], serde_json::json!({ "deletedRegion": region, "insertedContent": { "text": "alice" } }));
+    let line = to_json_line(&DiagnosticJson::new(session.sources(), &findings.open[0]));
+    let fixes = r#""fixes":[{"change":"write `alice`","file":"policies/größe, ops.pim","line":3,"column":8,"end_line":3,"end_column":13,"text":"alice"}]}"#;
+    assert!(line.trim_end().ends_with(fixes), "{line}");
+    // what is written in place of it makes the policy set right
+    assert!(!check(&text.replace("alcie", "alice")).1.open.iter().any(pim::diag::Diagnostic::is_error));
+    // a statement of its own is none, nor is there a key where nothing is offered
+    for text in ["user alice\ngroup ops { members alice }\n", "usr bob\n", "group a { pim-enabled dynamic }\n"] {
+        let (session, findings) = check(text);
+        let line = to_json_line(&DiagnosticJson::new(session.sources(), &findings.open[0]));
+        let is_apart = findings.open[0].offer.as_ref().is_none_or(|offer| offer.is_apart || offer.forms.is_empty());
+        assert_eq!(line.contains("\"fixes\""), !is_apart, "{line}");
+    }
 }
 
 #[test]

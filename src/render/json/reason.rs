@@ -2,9 +2,10 @@
 
 use serde::Serialize;
 
-use crate::diag::Label;
+use crate::diag::{Diagnostic, Label};
 use crate::explain::{Fix, Reason};
-use crate::source::Sources;
+use crate::source::{Sources, Span};
+use crate::text::quote;
 
 /// A place: lines and columns count from 1, columns in characters; the end is the first column after it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -46,6 +47,32 @@ pub struct ReasonJson {
     message: String,
     rule: &'static str,
     labels: Vec<LabelJson>,
+}
+
+/// What can be written in a place instead of what stands there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ReplacementJson {
+    change: String,
+    /// The place, and the text for it.
+    #[serde(flatten)]
+    place: LabelJson,
+}
+
+impl ReplacementJson {
+    /// Creates the JSON of what a diagnostic offers.
+    pub fn all(sources: &Sources, diagnostic: &Diagnostic) -> Vec<Self> {
+        let offers = diagnostic.offer.iter().flat_map(|offer| offer.replacements().map(|text| (offer.place, text)));
+        let replacement = |(place, text): (Span, &str)| Self {
+            change: change_text(sources, place, text),
+            place: LabelJson { text: text.to_owned(), ..LabelJson::new(sources, &Label::new(place, "")) },
+        };
+        offers.map(replacement).collect()
+    }
+}
+
+/// Says what a replacement does.
+pub(in crate::render) fn change_text(sources: &Sources, place: Span, text: &str) -> String {
+    if text.is_empty() { format!("remove {}", quote(sources.slice(place))) } else { format!("write {}", quote(text)) }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
