@@ -53,5 +53,5 @@ pub use junit::{JunitCase, JunitOutcome, render_junit};
 pub use reference::{render_topic, render_topics, topic_json, topics_json};
 pub use sarif::render_sarif;
 pub use style::Style;
-pub use tally::{EXPLAIN, TallyJson, render_tally, tally};
+pub use tally::{EXPLAIN, TallyJson, render_counts_first, render_tally, tally};
 pub use timeline::{misstep_message, render_misstep, render_moments, render_timeline};

@@ -144,12 +144,11 @@ fn check(
 
 /// Shows what was found: counts first, where there is more than one thing to count.
 fn found(sources: &Sources, findings: &Findings, arguments: &Arguments, options: &Options, style: Style<'_>) -> String {
-    let has_counts = arguments.summary || findings.open.len() > 1;
-    let counts = if has_counts { render::render_tally(&findings.open, style) } else { String::new() };
-    let gap = if counts.is_empty() { "" } else { "\n" };
-    let details =
-        if arguments.summary { String::new() } else { render::render_diagnostics(sources, &findings.open, options.extent(), style) };
-    format!("{counts}{gap}{details}")
+    if arguments.summary {
+        return render::render_tally(&findings.open, style);
+    }
+    let details = render::render_diagnostics(sources, &findings.open, options.extent(), style);
+    render::render_counts_first(&findings.open, style) + &details
 }
 
 fn write_json(sources: &Sources, findings: &Findings, output: &mut Output) -> io::Result<()> {

@@ -115,7 +115,8 @@ impl Engine {
         reply.answer(
             |style| {
                 let shown = render::render_diagnostics(session.sources(), &findings.open, extent, style);
-                format!("{shown}checked: {} (at {})\n", render::summarize_diagnostics(&findings.open), style.clock(at))
+                let counts = render::render_counts_first(&findings.open, style);
+                format!("{counts}{shown}checked: {} (at {})\n", render::summarize_diagnostics(&findings.open), style.clock(at))
             },
             || {
                 let diagnostics = diagnostics_json(session.sources(), &findings.open);

@@ -124,7 +124,7 @@ fn kind_word(of: Defaults) -> &'static str {
 }
 
 /// Returns a sheet for people; it ends with a line end. Texts that are not there are left out, lists that are empty are `none`.
-pub fn render_sheet(answered: &Answered<'_>, sheet: &Sheet, style: Style) -> String {
+pub fn render_sheet(answered: &Answered<'_>, sheet: &Sheet, style: Style<'_>) -> String {
     let label = sheet.label.as_ref().map_or_else(String::new, |label| format!(" \"{label}\""));
     let name = sheet.name.as_ref().map_or_else(String::new, |name| format!(" `{name}`"));
     let head = format!("{} (at {})", clean(&format!("{}{name}{label}", sheet.kind)), style.clock(answered.explanation.at));
@@ -132,14 +132,28 @@ pub fn render_sheet(answered: &Answered<'_>, sheet: &Sheet, style: Style) -> Str
     for line in sheet.description.iter().flat_map(|text| text.lines()) {
         out += &hang("  ", &clean(line), style.width);
     }
-    let mut parts: Vec<(String, Body)> = Vec::new();
-    parts.extend(sheet.place.map(|place| ("declared".to_owned(), Body::Text(place_text(answered, place)))));
-    parts.extend(sheet.sections.iter().filter_map(|section| Some((section.title.to_owned(), section_body(answered, section)?))));
-    let width = parts.iter().map(|(head, _)| head.len()).max().unwrap_or(0);
-    for (head, body) in &parts {
-        out += &render_part(&format!("  {}  ", pad(head, width)), body, style);
+    let place = sheet.place.map(|place| Part { title: "declared", body: Body::Text(place_text(answered, place)), is_policy: false });
+    let parts: Vec<Part> = place.into_iter().chain(sheet.sections.iter().filter_map(|section| part(answered, section))).collect();
+    let width = parts.iter().map(|part| part.title.len()).max().unwrap_or(0);
+    let heads: Vec<String> = parts.iter().map(|part| format!("  {}  ", pad(part.title, width))).collect();
+    // two policies look alike, though only one of them has room beside its head
+    let all_below = parts.iter().zip(&heads).any(|(part, head)| part.is_policy && is_too_wide(head, &part.body, style));
+    for (part, head) in parts.iter().zip(&heads) {
+        out += &render_part(head, &part.body, part.is_policy && all_below, style);
     }
     out
+}
+
+/// A section as it is shown.
+struct Part {
+    title: &'static str,
+    body: Body,
+    is_policy: bool,
+}
+
+fn part(answered: &Answered<'_>, section: &Section) -> Option<Part> {
+    let is_policy = matches!(section.content, Content::Policy(_));
+    Some(Part { title: section.title, body: section_body(answered, section)?, is_policy })
 }
 
 /// What stands beside the head of a section.
@@ -148,12 +162,20 @@ enum Body {
     Rows(Vec<Vec<String>>),
 }
 
-fn render_part(head: &str, body: &Body, style: Style) -> String {
+/// Tells whether rows have no room beside the head of their section.
+fn is_too_wide(head: &str, body: &Body, style: Style<'_>) -> bool {
+    match body {
+        Body::Text(_) => false,
+        Body::Rows(rows) => head.len() + full_width(rows) > style.width,
+    }
+}
+
+fn render_part(head: &str, body: &Body, is_below: bool, style: Style<'_>) -> String {
     match body {
         Body::Text(text) => hang(head, &clean(text), style.width),
         Body::Rows(rows) if rows.is_empty() => format!("{head}{NONE}\n"),
         Body::Rows(rows) => {
-            if head.len() + full_width(rows) > style.width {
+            if is_below || is_too_wide(head, body, style) {
                 return format!("{}\n{}", head.trim_end(), align("    ", rows, style.width));
             }
             let below = align(&" ".repeat(head.len()), rows, style.width);

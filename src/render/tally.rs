@@ -28,13 +28,20 @@ pub fn tally(diagnostics: &[Diagnostic]) -> Vec<TallyJson> {
 
 /// Writes the counts for people, a code on a line; nothing where nothing was found.
 #[must_use]
-pub fn render_tally(diagnostics: &[Diagnostic], style: Style) -> String {
+pub fn render_tally(diagnostics: &[Diagnostic], style: Style<'_>) -> String {
     let counts = counts(diagnostics);
     let digits = counts.iter().map(|(_, count)| count.to_string().len()).max().unwrap_or(0);
     let row = |(code, count): &(Code, usize)| {
         vec![format!("{count:>digits$}"), code.severity().word().to_owned(), code.name().to_owned(), code.summary().to_owned()]
     };
     align("  ", &counts.iter().map(row).collect::<Vec<_>>(), style.width)
+}
+
+/// Writes the counts that stand before what is shown one by one, with an empty line behind them; nothing where there is no more than one thing to
+/// count.
+#[must_use]
+pub fn render_counts_first(diagnostics: &[Diagnostic], style: Style<'_>) -> String {
+    if diagnostics.len() > 1 { render_tally(diagnostics, style) + "\n" } else { String::new() }
 }
 
 fn counts(diagnostics: &[Diagnostic]) -> Vec<(Code, usize)> {

@@ -38,7 +38,7 @@ pub fn wrap(text: &str, width: usize) -> Vec<String> {
 /// Does the same for lines as short as they may be.
 #[must_use]
 pub fn break_lines(text: &str, width: usize) -> Vec<String> {
-    fill(pieces(text, width.min(MOST_KEPT)), " ", |line, piece| line.width() + 1 + piece.width() <= width)
+    fill(pieces(text, width), " ", |line, piece| line.width() + 1 + piece.width() <= width)
 }
 
 /// Puts words, with something between them, onto as many lines as they need; `fits` tells whether a word has room behind a line. One that has
@@ -61,21 +61,35 @@ pub fn fill<'a>(words: impl IntoIterator<Item = &'a str>, between: &str, fits: i
     lines
 }
 
-/// Cuts text at spaces, but not within parentheses of so many columns: `(policy, D2.12)` is read at once.
-fn pieces(text: &str, most: usize) -> Vec<&str> {
+/// Cuts text at spaces, but not within parentheses of so many columns: `(policy, D2.12)` is read at once. Nor within backticks that have room on a
+/// line: what stands between them is taken over as it is.
+fn pieces(text: &str, width: usize) -> Vec<&str> {
     let mut pieces = Vec::new();
     let mut rest = text;
-    loop {
-        let parenthesis = rest.find(')').map_or(0, |close| close + 1);
-        let is_kept = rest.starts_with('(') && rest.get(..parenthesis).is_some_and(|kept| kept.width() <= most);
-        let from = if is_kept { parenthesis } else { 0 };
-        let Some(space) = rest.get(from..).and_then(|after| after.find(' ')) else { break };
-        let (piece, after) = rest.split_at(from + space);
+    while let Some(space) = cut(rest, width) {
+        let (piece, after) = rest.split_at(space);
         pieces.push(piece);
         rest = after.get(1..).or_defect();
     }
     pieces.push(rest);
     pieces
+}
+
+/// Returns the first space at which a text may be cut.
+fn cut(text: &str, width: usize) -> Option<usize> {
+    let parenthesis = text.find(')').map_or(0, |close| close + 1);
+    let is_kept = text.starts_with('(') && text.get(..parenthesis).is_some_and(|kept| kept.width() <= width.min(MOST_KEPT));
+    let mut from = if is_kept { parenthesis } else { 0 };
+    loop {
+        let space = from + text.get(from..)?.find(' ')?;
+        let piece = text.get(..space)?;
+        let is_open = piece.matches('`').count() % 2 == 1;
+        let close = text.get(space..).and_then(|rest| rest.find('`')).map(|close| space + close + 1);
+        match close.filter(|close| is_open && text.get(..*close).is_some_and(|kept| kept.width() <= width)) {
+            Some(close) => from = close,
+            None => return Some(space),
+        }
+    }
 }
 
 /// Pads to a width in columns.
@@ -98,6 +112,15 @@ mod tests {
     fn a_wide_word_stands_below_the_head() {
         assert_eq!(hang("  declared at  ", "in abcdefghijklmnopq.pim:1", 30), "  declared at\n      in abcdefghijklmnopq.pim:1\n");
         assert_eq!(hang("  a  ", "abcdefghij", 10), "  a  abcdefghij\n");
+    }
+
+    #[test]
+    fn what_stands_between_backticks_is_kept_together() {
+        assert_eq!(break_lines("write `can bob reach x` or `who`", 22), ["write", "`can bob reach x` or", "`who`"]);
+        assert_eq!(break_lines("(`a b`, `c d`) e", 9), ["(`a b`,", "`c d`) e"]);
+        // where there is no room for all of it, it is broken as all other text is
+        assert_eq!(break_lines("write `can bob reach x`", 12), ["write `can", "bob reach x`"]);
+        assert_eq!(break_lines("a ` b c", 4), ["a `", "b c"]);
     }
 
     #[test]

@@ -113,6 +113,7 @@ const PLACES: &[&str] = &[
     ":l",
     ":list ",
     ":list r",
+    ":list us",
     ":format ",
     ":help ",
     ":explain d3.2",
