@@ -11,15 +11,15 @@ use pim::exchange;
 use pim::session::{Rejected, Session};
 use pim::source::Sources;
 use pim::text::clean;
-use tempfile::TempDir;
 
 use super::files::{cannot_read, folder_of, shown};
+use super::interrupt::Folder;
 use super::trouble::Trouble;
 
 /// The files of a revision, which are removed again when this is dropped.
 #[derive(Debug)]
 pub struct Revision {
-    folder: TempDir,
+    folder: Folder,
     /// As it was given.
     revision: String,
     /// The path of the policies in the repository.
@@ -46,12 +46,8 @@ impl Revision {
             let what = if below.as_os_str().is_empty() { "nothing".to_owned() } else { format!("no `{}`", shown(&below)) };
             return Err(trouble(format!("there is {what} in `{revision}`"), Some("name a path that was there at that time")));
         }
-        let laid_out = Self {
-            folder: tempfile::Builder::new().prefix("pim-").tempdir().map_err(cannot_lay_out)?,
-            revision: revision.to_owned(),
-            below,
-        };
-        write(&root, &blobs, laid_out.folder.path())?;
+        let laid_out = Self { folder: Folder::create().map_err(cannot_lay_out)?, revision: revision.to_owned(), below };
+        write(&root, &blobs, &laid_out.folder)?;
         Ok(laid_out)
     }
 
@@ -159,7 +155,7 @@ fn is_wanted(path: &Path, below: &Path) -> bool {
 }
 
 /// Writes files into a folder, contents read by one process.
-fn write(root: &Path, blobs: &[Blob], folder: &Path) -> Result<(), Trouble> {
+fn write(root: &Path, blobs: &[Blob], folder: &Folder) -> Result<(), Trouble> {
     let mut paths: BTreeMap<&str, Vec<&Path>> = BTreeMap::new();
     for (path, name) in blobs {
         paths.entry(name).or_default().push(path);
@@ -175,7 +171,7 @@ fn write(root: &Path, blobs: &[Blob], folder: &Path) -> Result<(), Trouble> {
         let mut answers = BufReader::new(answers);
         paths.values().try_for_each(|paths| {
             let content = content(&mut answers)?;
-            paths.iter().try_for_each(|path| write_file(&folder.join(path), &content))
+            paths.iter().try_for_each(|path| folder.write(|| write_file(&folder.path().join(path), &content)))
         })
     });
     let ended = child.wait();

@@ -1,7 +1,8 @@
 //! `pim diff --git`: a revision against what lies there now, in a repository of its own.
 
 use std::fs;
-use std::process::Command;
+use std::process::{Command, Stdio};
+use std::time::Duration;
 
 use super::Folder;
 
@@ -84,4 +85,21 @@ fn nothing_of_a_revision_is_left_behind() {
     let mut command = folder.command(&["diff", "--git", "v1", "a.pim", "--at", super::AT]);
     assert_eq!(command.env("TMPDIR", &scratch).output().unwrap().status.code(), Some(0));
     assert_eq!(fs::read_dir(&scratch).unwrap().count(), 0);
+}
+
+#[test]
+#[cfg(unix)]
+fn an_interrupt_leaves_nothing_of_a_revision_behind() {
+    let files: Vec<(String, String)> = (0..150).map(|at| (format!("set/f{at}.pim"), format!("user u{at}\n"))).collect();
+    let Some(folder) = repository(&files.iter().map(|(name, text)| (&**name, &**text)).collect::<Vec<_>>()) else { return };
+    let scratch = folder.path().join("scratch");
+    fs::create_dir(&scratch).unwrap();
+    for (pause, name) in [(20, "-INT"), (35, "-HUP"), (50, "-TERM")] {
+        let mut command = folder.command(&["diff", "--git", "v1", "set", "--at", super::AT]);
+        let mut child = command.env("TMPDIR", &scratch).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        std::thread::sleep(Duration::from_millis(pause));
+        _ = Command::new("kill").args([name, &child.id().to_string()]).status();
+        child.wait().unwrap();
+        assert_eq!(fs::read_dir(&scratch).unwrap().count(), 0, "{name} after {pause} ms");
+    }
 }

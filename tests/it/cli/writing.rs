@@ -74,14 +74,15 @@ fn the_head_of_a_written_picture_is_a_comment() {
 #[test]
 fn an_interrupt_leaves_nothing_behind() {
     const FILES: usize = 60;
-    for pause in [15, 40, 90] {
+    // a closed terminal is told by a hangup
+    for (pause, name, signal) in [(15, "-INT", 2), (40, "-HUP", 1), (90, "-INT", 2)] {
         let files: Vec<(String, String)> = (0..FILES).map(|at| (format!("f{at}.pim"), format!("user   u{at}\n"))).collect();
         let folder = Folder::new(&files.iter().map(|(name, text)| (&**name, &**text)).collect::<Vec<_>>());
         let mut child = folder.command(&["fmt"]).stdout(Stdio::null()).spawn().expect("the binary runs");
         std::thread::sleep(Duration::from_millis(pause));
-        _ = Command::new("kill").args(["-INT", &child.id().to_string()]).status();
+        _ = Command::new("kill").args([name, &child.id().to_string()]).status();
         let status = child.wait().expect("the binary ends");
-        assert!(status.success() || status.signal() == Some(2), "it ends as what is interrupted: {status:?}");
+        assert!(status.success() || status.signal() == Some(signal), "it ends as what is interrupted: {status:?}");
         for entry in fs::read_dir(folder.path()).expect("a folder") {
             let name = entry.expect("an entry").file_name().to_string_lossy().into_owned();
             assert!(name.ends_with(".pim"), "{name} is left behind");
