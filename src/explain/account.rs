@@ -2,9 +2,10 @@
 //! looked at.
 
 use crate::diag::{Label, ReasonCode};
-use crate::eval::{Request, may_get};
-use crate::ir::{PrincipalId, PrincipalKind, Thing};
+use crate::eval::{FactId, Request, may_get};
+use crate::ir::{GroupId, PrincipalId, PrincipalKind, Thing};
 use crate::source::Span;
+use crate::text::quote;
 
 use super::asker::Asker;
 use super::said::Reason;
@@ -37,6 +38,17 @@ pub(super) fn kind_label(asker: &Asker<'_>, principal: PrincipalId) -> Label {
 pub(super) fn disabled(who: &str, span: Span) -> Reason {
     let message = format!("{who} is disabled: it holds nothing and can do nothing");
     Reason::new(ReasonCode::Disabled, "D4.5", message, [Label::new(span, format!("{who} is disabled"))])
+}
+
+/// Says that a guest's ownership gives an owner's power only where guests are as members (D3.14): one that is held by an assignment, or one that the
+/// guest comes to.
+pub(super) fn guest_owner(asker: &Asker<'_>, principal: PrincipalId, group: GroupId, held: Option<FactId>) -> Option<Reason> {
+    let PrincipalKind::User { guest: Some(guest), .. } = asker.tenant().principals.row(principal).kind else { return None };
+    let (who, group) = (asker.name(principal), quote(asker.tenant().group_name(group)));
+    let owns = if held.is_some() { format!("owns {group}") } else { format!("gets ownership of {group}") };
+    let message = format!("{who} {owns}, but a guest acts as owner only under `guests same-as-members`");
+    let held = held.map(|fact| asker.fact_label(fact));
+    Some(Reason::new(ReasonCode::NotPermitted, "D3.14", message, held.into_iter().chain([Label::new(guest, format!("{who} is a guest"))])))
 }
 
 /// Says that only people approve: a service principal never does (D2.22).

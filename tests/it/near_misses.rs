@@ -409,3 +409,25 @@ fn several_verdicts_share_reasons_and_differ_in_others() {
     assert_eq!(codes(&grounds.shared), "eligible-direct policy-default policy-default");
     assert_eq!(apart, ["policy", "policy"], "the limits of the two differ");
 }
+
+/// D3.14: a way that only a guest's ownership stops is named as that, and only where there is one.
+#[test]
+fn an_ownership_that_only_a_guest_has_is_named() {
+    let text = "user carol { guest } user dora { guest }\ngroup ops { role-assignable pim-enabled } group rooms\n\
+                assign ops to role \"Exchange Administrator\" as active\nassign carol to ops as active owner\n\
+                assign dora to ops as eligible owner\nassign dora to rooms as active owner\n";
+    let role = "reach role \"Exchange Administrator\"";
+    let told_of = |who: &str| told(text, &[&format!("how can {who} {role}")]);
+    let carol = told_of("carol");
+    assert!(
+        carol.contains("not-permitted D3.14 `carol` owns `ops`, but a guest acts as owner only under `guests same-as-members`"),
+        "{carol}"
+    );
+    let dora = told_of("dora");
+    assert!(dora.contains("D3.14 `dora` gets ownership of `ops`, but a guest acts as owner only under"), "{dora}");
+    // where it leads nowhere, it is no near miss
+    let elsewhere = told(text, &["how can carol reach role \"User Administrator\""]);
+    assert!(!elsewhere.contains("D3.14"), "{elsewhere}");
+    let members = told(&format!("tenant t {{ guests same-as-members }}\n{text}"), &[&format!("how can carol {role}")]);
+    assert!(members.contains(": allow"), "{members}");
+}

@@ -5,10 +5,10 @@ use crate::diag::{Label, ReasonCode};
 use crate::eval::{
     Actor, Closure, Fit, HeldRole, Obstacle, Power, UnitIndex, View, acting_role, built_in, may_own, obstacle, owner_fact, powers, role_fit,
 };
-use crate::ir::{Deed, GroupId, GroupKind, Managed, PrincipalId, PrincipalKind, Relation, RoleId, Scope, Target, Tenant};
+use crate::ir::{Deed, GroupId, GroupKind, Managed, PrincipalId, Relation, RoleId, Scope, Target, Tenant};
 use crate::text::quote;
 
-use crate::explain::account::account_reason;
+use crate::explain::account::{account_reason, guest_owner};
 use crate::explain::asker::Asker;
 use crate::explain::fix::find_power;
 use crate::explain::latent::{Latent, application, gives, latent, latent_reason, other_ways, unknown_roles};
@@ -137,7 +137,8 @@ fn covering_unit(tenant: &Tenant, group: GroupId, scope: Scope) -> Option<Label>
 fn denial(asker: &mut Asker<'_>, asked: Managing, units: &UnitIndex, actor: &Actor) -> CanAnswer {
     let view = asker.view;
     let mut reasons = vec![not_permitted(asker, asked, &format!("{} may not", asker.name(asked.principal)))];
-    reasons.extend(guest_owner(asker, asked));
+    let owned = owner_fact(&asker.view, asked.principal, asked.group);
+    reasons.extend(owned.and_then(|fact| guest_owner(asker, asked.principal, asked.group, Some(fact))));
     reasons.extend(actor.roles.iter().filter_map(|held| misfit(asker, asked, units, held)));
     let helps = |target: Target| match target {
         Target::Role(role, scope) => role_fit(view.tenant, units, role, scope, asked.group, asked.deed).is_permitted(),
@@ -194,17 +195,6 @@ fn not_permitted(asker: &Asker<'_>, asked: Managing, claim: &str) -> Reason {
         None => Label::new(tenant.principals.row(group.principal).span, format!("a {kind} group, not role-assignable")),
     };
     Reason::new(ReasonCode::NotPermitted, base_rule(tenant, asked), message, [label])
-}
-
-/// Says that a guest's ownership gives an owner's power only where guests are as members (D3.14).
-fn guest_owner(asker: &Asker<'_>, asked: Managing) -> Option<Reason> {
-    let tenant = asker.tenant();
-    let fact = owner_fact(&asker.view, asked.principal, asked.group)?;
-    let PrincipalKind::User { guest: Some(guest), .. } = tenant.principals.row(asked.principal).kind else { return None };
-    let who = asker.name(asked.principal);
-    let message = format!("{who} owns `{}`, but a guest acts as owner only under `guests same-as-members`", tenant.group_name(asked.group));
-    let labels = vec![asker.fact_label(fact), Label::new(guest, format!("{who} is a guest"))];
-    Some(Reason::new(ReasonCode::NotPermitted, "D3.14", message, labels))
 }
 
 /// Says why a role that is held comes near and does not permit it.

@@ -5,14 +5,14 @@ use rustc_hash::FxHashSet;
 
 use crate::answer::{find_plan, next_reach};
 use crate::diag::{Label, ReasonCode, is_too_long, nearest};
-use crate::eval::{Decision, FactId, Scratch, approvers_of, policy_of};
-use crate::ir::{Assignment, Credential, Goal, Play, PrincipalId, Pursuit, Relation, Target, Tenant, Thing};
-use crate::reach::{Account, Aim, Frontier, Gap, Mode, Stop, Wanted};
+use crate::eval::{Decision, FactId, Scratch, View, approvers_of, may_own, owner_fact, policy_of};
+use crate::ir::{Assignment, Credential, Goal, GroupId, Guests, Play, PrincipalId, Pursuit, Relation, Target, Tenant, Thing};
+use crate::reach::{Account, Aim, Frontier, Gap, Index, Mode, Stop, Wanted};
 use crate::source::Span;
 use crate::text::{counted_as, list};
 
 use super::step;
-use crate::explain::account::{account_reason, never_brings_text};
+use crate::explain::account::{account_reason, guest_owner, never_brings_text};
 use crate::explain::approval::approval_label;
 use crate::explain::asker::Asker;
 use crate::explain::fix::likely_assignments;
@@ -41,6 +41,7 @@ pub(super) fn reasons(asker: &mut Asker<'_>, quest: Pursuing<'_>, frontier: &Fro
     let mut reasons = vec![furthest(asker, quest, frontier)];
     reasons.extend(ungranted(asker, &quest.pursuit.goal));
     reasons.extend(outside_window(asker, quest));
+    reasons.extend(guest_owners(asker, quest, frontier));
     let mut told: Vec<Reason> = Vec::new();
     let mut seen: FxHashSet<(String, Vec<Span>)> = FxHashSet::default();
     let gaps = frontier.stops.iter().flat_map(|stop| stop.gaps.iter().map(move |gap| (stop, *gap)));
@@ -116,6 +117,29 @@ fn furthest(asker: &Asker<'_>, quest: Pursuing<'_>, frontier: &Frontier) -> Reas
     }
     let rule = if quest.pursuit.play == Play::Reach { "R1" } else { "R22" };
     Reason::new(ReasonCode::NotPermitted, rule, message, labels)
+}
+
+/// Names the ownerships of guests that would lead to the goal if guests were as members (D3.14, R7); nothing where they would not.
+fn guest_owners(asker: &Asker<'_>, quest: Pursuing<'_>, frontier: &Frontier) -> Vec<Reason> {
+    let owned = frontier.reached.iter().filter_map(|reached| {
+        let (Account::Principal(who), Target::Group(group, Relation::Owner)) = *reached else { return None };
+        (!may_own(asker.tenant(), who)).then_some((who, group))
+    });
+    let owned: IndexSet<(PrincipalId, GroupId)> = owned.collect();
+    if owned.is_empty() || !leads_on_as_member(asker, quest) {
+        return Vec::new();
+    }
+    let reason = |(who, group): (PrincipalId, GroupId)| guest_owner(asker, who, group, owner_fact(&asker.view, who, group));
+    owned.into_iter().take(TOLD_REACHED).filter_map(reason).collect()
+}
+
+/// Tells whether there is a plan in the same tenant where guests are as members.
+fn leads_on_as_member(asker: &Asker<'_>, quest: Pursuing<'_>) -> bool {
+    let mut open = asker.tenant().clone();
+    open.settings.guests = Guests::SameAsMembers;
+    let view = View::new(&open, asker.view.at);
+    let index = Index::new(&view.whole());
+    find_plan(&view, &index, quest.principal, quest.pursuit, quest.mode).decision().is_yes()
 }
 
 /// Says that no group grants the access that is wanted.
