@@ -10,7 +10,7 @@ use crate::answer::{Interval, Requests, approval_cells, candidates, when_can};
 use crate::eval::{Manner, Scratch, View, approvers_of, policy_of};
 use crate::explain::{Reason, unknown_reasons};
 use crate::ir::{Approval, Instant, OneStep, PrincipalId, Relation, Tenant, Thing, UnknownId, Window};
-use crate::possible::{Act, Stage, is_approval, rows_of_act, rows_of_approval};
+use crate::possible::{Act, Memory, Stage, is_approval, rows_of_act, rows_of_approval};
 use crate::reach::Index;
 
 /// What it comes to that some accounts are away.
@@ -62,15 +62,16 @@ impl Absence {
     }
 }
 
-/// Tells what it comes to that some accounts are away at every instant of a window (D2.20 to D2.23).
+/// Tells what it comes to that some accounts are away at every instant of a window (D2.20 to D2.23). `memory` keeps what questions
+/// about the tenant look up.
 #[must_use]
-pub fn absent(tenant: &Tenant, away: &[PrincipalId], window: Window) -> Absence {
+pub fn absent(tenant: &Tenant, memory: &Memory, away: &[PrincipalId], window: Window) -> Absence {
     let mut without = tenant.clone();
     for id in away {
         let span = without.principals.row(*id).span;
         without.principals.row_mut(*id).disabled.get_or_insert(span);
     }
-    let mut comparison = Comparison { tenant, without: &without, away, window, stage: Stage::new(tenant), unknown: BTreeSet::new() };
+    let mut comparison = Comparison { tenant, without: &without, away, window, stage: memory.stage(tenant), unknown: BTreeSet::new() };
     let things = things(tenant).filter_map(|thing| comparison.judge(thing)).collect();
     let may_be_stuck = !comparison.unknown.is_empty();
     let unknown = unknown_reasons(tenant, &comparison.unknown.into_iter().collect::<Vec<_>>());
@@ -92,7 +93,7 @@ struct Comparison<'a> {
     without: &'a Tenant,
     away: &'a [PrincipalId],
     window: Window,
-    stage: Option<Stage>,
+    stage: Option<&'a Stage>,
     unknown: BTreeSet<UnknownId>,
 }
 
@@ -151,7 +152,7 @@ impl Comparison<'_> {
 
     /// Notes what is not known of who approves a thing and who asks for it; tells whether others may approve.
     fn note_unknown(&mut self, thing: Thing) -> bool {
-        let Some(stage) = &self.stage else { return false };
+        let Some(stage) = self.stage else { return false };
         let fields = policy_of(self.tenant, thing).into_iter().flat_map(|policy| self.tenant.unknowns.of_policy(policy));
         let mut approving: BTreeSet<UnknownId> = fields.filter(|(_, field)| is_approval(*field)).map(|(id, _)| id).collect();
         for cell in approval_cells(self.tenant, thing, self.window) {

@@ -2,6 +2,7 @@
 //!
 //! It knows a tenant, and what evaluation says of it; a row is data with named cells. It must not know how a table looks, nor who asks.
 
+mod surely;
 mod table;
 mod words;
 
@@ -15,6 +16,7 @@ mod open;
 mod approvals;
 mod assignments;
 mod groups;
+mod lister;
 mod policies;
 mod roles;
 mod things;
@@ -24,14 +26,15 @@ pub use filter::{Filter, FilterWord, Standing};
 pub use table::{Cell, Column, Kind, Listing, Row};
 
 use crate::ir::{Instant, Tenant};
+use crate::possible::Memory;
 
 use self::open::Open;
 
 /// Lists everything of a kind that passes a filter at an instant. Rows stand in the order of their names, those that are asked for by their ends in
-/// the order of these.
+/// the order of these. `memory` keeps what questions about the tenant look up.
 #[must_use]
-pub fn list(tenant: &Tenant, kind: Kind, filter: &Filter, at: Instant) -> Listing {
-    let open = Open::new(tenant, at);
+pub fn list(tenant: &Tenant, memory: &Memory, kind: Kind, filter: &Filter, at: Instant) -> Listing {
+    let open = Open::new(tenant, memory, at);
     let mut listing = match kind {
         Kind::Users => users::list(&open, filter),
         Kind::Groups => groups::list(&open, filter),
@@ -46,6 +49,6 @@ pub fn list(tenant: &Tenant, kind: Kind, filter: &Filter, at: Instant) -> Listin
 
 /// Counts what there is of each kind.
 #[must_use]
-pub fn count(tenant: &Tenant, at: Instant) -> Vec<(Kind, usize)> {
-    Kind::ALL.iter().map(|kind| (*kind, list(tenant, *kind, &Filter::default(), at).rows.len())).collect()
+pub fn count(tenant: &Tenant, memory: &Memory, at: Instant) -> Vec<(Kind, usize)> {
+    Kind::ALL.iter().map(|kind| (*kind, list(tenant, memory, *kind, &Filter::default(), at).rows.len())).collect()
 }

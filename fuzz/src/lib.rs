@@ -6,6 +6,7 @@
 #![allow(dead_code, reason = "the tests use more of what is shared")]
 
 pub mod corpus;
+pub mod disk;
 pub mod mutate;
 mod pulled;
 pub mod targets;

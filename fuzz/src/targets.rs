@@ -2,24 +2,24 @@
 //! be noted.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::path::PathBuf;
 
 use pim::defect;
 use pim::eval::View;
-use pim::exchange::{Absence, FORMATS, Files, Material, Options};
+use pim::exchange::{FORMATS, Material, Options};
 use pim::hcl;
 use pim::interact::{Engine, Form, Looks, Set, World};
 use pim::ir::{Goal, Play, PrincipalId, Pursuit, Relation, Tenant};
 use pim::reach::{Account, Class, Finding, Index, Mode, Plan, Reach, verify_plan};
 use pim::render::{self, DiagnosticJson, ExplanationJson, Extent, Style, to_json_line};
-use pim::session::{Answered, Changes, Input, Loader, NoIncludes, Session};
+use pim::session::{Answered, Changes, Input, NoIncludes, Session};
 use pim::source::{Origin, SourceId, Sources};
 use pim::syntax::{format_file, parse_file};
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
 use super::corpus::CUT;
+use super::disk::Disk;
 use super::mutate::Rng;
 use super::pulled::pull_anything;
 use crate::model::noon;
@@ -307,51 +307,5 @@ fn assert_harmless(shown: &str) {
 fn no_defect() {
     if let Some(defect) = defect::take() {
         panic!("internal error: {defect:?}");
-    }
-}
-
-/// Files in memory.
-struct Disk(BTreeMap<String, String>);
-
-impl Disk {
-    fn input(&self, name: &str) -> Option<Input> {
-        self.0.get(name).map(|text| Input::pim(name, text.as_str()))
-    }
-}
-
-impl Files for Disk {
-    fn read(&self, path: &str) -> Result<Arc<[u8]>, Absence> {
-        self.0.get(path).map(|text| text.as_bytes().into()).ok_or(Absence::Missing)
-    }
-
-    fn below(&self, folder: &str) -> Vec<String> {
-        let prefix = format!("{folder}/");
-        self.0.keys().filter_map(|path| path.strip_prefix(&prefix)).map(str::to_owned).collect()
-    }
-}
-
-impl Loader for Disk {
-    fn load(&self, _: &Input, include: &str) -> Option<Input> {
-        self.input(include)
-    }
-}
-
-impl World for Disk {
-    fn find(&self, paths: &[PathBuf]) -> Result<Vec<Input>, String> {
-        let names = paths.iter().filter_map(|path| path.to_str());
-        names.map(|name| self.input(name).ok_or_else(|| format!("there is no `{name}`"))).collect()
-    }
-
-    fn peek(&self, path: &str) -> Option<String> {
-        self.0.get(path).cloned()
-    }
-
-    fn write(&mut self, path: &str, text: &str) -> Result<(), String> {
-        self.0.insert(path.to_owned(), text.to_owned());
-        Ok(())
-    }
-
-    fn relative(&self, _: &str, to: &Path) -> String {
-        to.to_string_lossy().into_owned()
     }
 }

@@ -5,7 +5,7 @@ use serde_json::json;
 use super::engine::Engine;
 use super::reply::Reply;
 use crate::explain::thing_text;
-use crate::inventory::{self, Kind};
+use crate::inventory::Kind;
 use crate::ir::{Blueprint, Tenant};
 use crate::render::{Listed, Style, listing_json, render_listing};
 use crate::scenario::{LiveTenant, Request, Status};
@@ -41,7 +41,7 @@ impl Engine {
 
     fn counts(&self) -> Vec<Item> {
         let state = self.live.state();
-        let counts = inventory::count(state.tenant(), state.now()).into_iter().map(|(kind, count)| (kind.word(), count));
+        let counts = self.live.count().into_iter().map(|(kind, count)| (kind.word(), count));
         let own = OWN_KINDS.iter().map(|kind| (*kind, items_of(state, kind).len()));
         counts.chain(own).map(|(kind, count)| Item { name: kind.to_owned(), about: count.to_string() }).collect()
     }

@@ -1,7 +1,6 @@
 //! What is activated only after somebody's approval: who gives it, and who would ask.
 
 use std::collections::BTreeSet;
-use std::sync::OnceLock;
 
 use crate::explain::thing_text;
 use crate::ir::{Instant, PolicyId, Thing};
@@ -9,8 +8,9 @@ use crate::possible::Act;
 
 use super::census::Census;
 use super::filter::Filter;
-use super::gates::{Gate, Gatekeeper, Surely, governed, max_cell, named_cell, names, requires_cell};
+use super::gates::{Gate, Gatekeeper, governed, max_cell, named_cell, names, requires_cell};
 use super::open::Open;
+use super::surely::Surely;
 use super::table::{Cell, Column, Kind, Listing, Row};
 
 const COLUMNS: &[Column] = &[
@@ -26,8 +26,7 @@ const COLUMNS: &[Column] = &[
 
 /// Lists what asks for approval.
 pub(super) fn list(open: &Open<'_>, filter: &Filter) -> Listing {
-    let index = OnceLock::new();
-    let (mut gates, mut census) = (Gatekeeper::new(open, &index).with_standby(), Census::new(open.view));
+    let (mut gates, mut census) = (Gatekeeper::new(open).with_standby(), Census::new(open.view));
     let mut listing = Listing::new(Kind::Approvals, open.view.at, COLUMNS);
     let mut unknown = BTreeSet::new();
     for (thing, policy) in governed(open.tenant()).filter(|(thing, _)| filter.names_thing(*thing)) {

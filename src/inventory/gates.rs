@@ -1,7 +1,6 @@
 //! What stands before an activation, and who may approve it: as evaluation reads it.
 
 use std::collections::BTreeSet;
-use std::sync::OnceLock;
 
 use rustc_hash::FxHashMap;
 
@@ -12,29 +11,12 @@ use crate::ir::{
     Among, Approval, Policy, PolicyField, PolicyId, PrincipalId, Relation, Stage, Tenant, Thing, Unknowable, UnknownId, UserFlag,
 };
 use crate::possible::is_approval;
-use crate::reach::Index;
 use crate::syntax::format_name;
 
 use super::filter::Filter;
 use super::open::Open;
+use super::surely::Surely;
 use super::table::Cell;
-
-/// Whether something is so.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Surely {
-    /// It is not.
-    No,
-    /// That is not known.
-    Perhaps,
-    /// It is.
-    Yes,
-}
-
-impl Surely {
-    pub(super) fn of(is_so: bool) -> Self {
-        if is_so { Self::Yes } else { Self::No }
-    }
-}
 
 /// Looks up what stands before things.
 pub(super) struct Gatekeeper<'o, 't> {
@@ -64,9 +46,9 @@ pub(super) struct Gate {
 }
 
 impl<'o, 't> Gatekeeper<'o, 't> {
-    /// Begins; `index` keeps what searches look up.
-    pub(super) fn new(open: &'o Open<'t>, index: &'o OnceLock<Index>) -> Self {
-        let requests = Requests::new(&open.view, index);
+    /// Begins.
+    pub(super) fn new(open: &'o Open<'t>) -> Self {
+        let requests = Requests::new(&open.view, &open.memory.index);
         Self { open, requests, tells_standby: false, scratch: Scratch::default(), standby: FxHashMap::default() }
     }
 

@@ -1,17 +1,17 @@
 //! Groups: what they are, how many are in them or may be, and who approves.
 
 use std::collections::BTreeSet;
-use std::sync::OnceLock;
 
 use crate::ir::{Group, GroupFlag, GroupId, HoldingQuestion, PrincipalId, Relation, Target, Thing, UnknownId};
 use crate::possible::Act;
 
-use super::census::Census;
 use super::filter::Filter;
-use super::gates::{Gate, Gatekeeper, Surely};
+use super::gates::Gate;
+use super::lister::Lister;
 use super::open::Open;
+use super::surely::Surely;
 use super::table::{Cell, Column, Kind, Listing, Row};
-use super::things::{Bonds, counting, has};
+use super::things::{counting, has};
 
 const COLUMNS: &[Column] = &[
     Column::seen(&["name"], "name"),
@@ -30,39 +30,19 @@ const COLUMNS: &[Column] = &[
 
 /// Lists groups.
 pub(super) fn list(open: &Open<'_>, filter: &Filter) -> Listing {
-    let index = OnceLock::new();
-    let mut lister = Lister {
-        open,
-        filter,
-        bonds: Bonds::new(open, filter),
-        census: Census::new(open.view),
-        gates: Gatekeeper::new(open, &index),
-        unknown: BTreeSet::new(),
-    };
+    let mut lister = Lister::new(open, filter);
     let mut listing = Listing::new(Kind::Groups, open.view.at, COLUMNS);
     for (id, group) in open.tenant().groups.iter().filter(|(id, _)| filter.group.is_none_or(|wanted| wanted == *id)) {
-        match lister.row(id, group) {
-            (Surely::Yes, Some(row)) => listing.rows.push(row),
-            (Surely::Perhaps, Some(row)) => listing.possible.push(row),
-            (Surely::No, _) | (_, None) => {}
-        }
+        let (passes, row) = lister.group(id, group);
+        listing.take(passes, row);
     }
     listing.unknown = open.reasons(&lister.unknown);
     listing
 }
 
-struct Lister<'a, 't> {
-    open: &'a Open<'t>,
-    filter: &'a Filter,
-    bonds: Bonds<'a, 't>,
-    census: Census<'t>,
-    gates: Gatekeeper<'a, 't>,
-    unknown: BTreeSet<UnknownId>,
-}
-
 impl Lister<'_, '_> {
     /// Returns a group and whether it passes; no row where it does not.
-    fn row(&mut self, id: GroupId, group: &Group) -> (Surely, Option<Row>) {
+    fn group(&mut self, id: GroupId, group: &Group) -> (Surely, Option<Row>) {
         let (view, tenant) = (self.open.view, self.open.tenant());
         let mut unknown = BTreeSet::new();
         let is_meant = |target| matches!(target, Target::Group(other, _) if other == id);

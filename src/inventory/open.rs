@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::eval::{Closure, View};
 use crate::explain::{Reason, unknown_reasons};
 use crate::ir::{Among, Instant, PrincipalId, Relation, State, Target, Tenant, Thing, Unknowable, UnknownAssignment, UnknownId, UserFlag};
-use crate::possible::{Act, Stage, rows_of_act, rows_of_approval};
+use crate::possible::{Act, Memory, Stage, rows_of_act, rows_of_approval};
 
 use super::claims::claims;
 use super::filter::{Bond, Filter};
@@ -14,14 +14,19 @@ use super::filter::{Bond, Filter};
 pub(super) struct Open<'t> {
     /// The tenant at the instant.
     pub view: View<'t>,
-    /// The set with strangers; `None` where all is known.
-    stage: Option<Stage>,
+    /// What questions about the tenant look up.
+    pub memory: &'t Memory,
 }
 
 impl<'t> Open<'t> {
     /// Looks at a tenant at an instant.
-    pub(super) fn new(tenant: &'t Tenant, at: Instant) -> Self {
-        Self { view: View::new(tenant, at), stage: Stage::new(tenant) }
+    pub(super) fn new(tenant: &'t Tenant, memory: &'t Memory, at: Instant) -> Self {
+        Self { view: View::new(tenant, at), memory }
+    }
+
+    /// Returns the set with strangers; `None` where all is known.
+    fn stage(&self) -> Option<&Stage> {
+        self.memory.stage(self.tenant())
     }
 
     /// Returns the tenant.
@@ -31,12 +36,12 @@ impl<'t> Open<'t> {
 
     /// Returns the unknown assignments that may make somebody hold or be eligible for something, or more.
     pub(super) fn rows_of(&self, act: Act) -> Vec<UnknownId> {
-        self.stage.as_ref().map(|stage| rows_of_act(stage, act, self.view.at)).unwrap_or_default() // where all is known there are none
+        self.stage().map(|stage| rows_of_act(stage, act, self.view.at)).unwrap_or_default() // where all is known there are none
     }
 
     /// Returns the unknown assignments that may make somebody an approver of a thing.
     pub(super) fn rows_of_approval(&self, thing: Thing) -> Vec<UnknownId> {
-        self.stage.as_ref().map(|stage| rows_of_approval(stage, thing, self.view.at)).unwrap_or_default() // likewise
+        self.stage().map(|stage| rows_of_approval(stage, thing, self.view.at)).unwrap_or_default() // likewise
     }
 
     /// Returns where it is said that a flag of a user is not known.

@@ -1,7 +1,6 @@
 //! Policies, and what they stand before: those with a name, those that stand where they count, and the defaults where nobody wrote any.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::OnceLock;
 
 use crate::eval::{common_demands, requirements_field};
 use crate::explain::thing_text;
@@ -9,8 +8,9 @@ use crate::ir::{Defaults, FieldOrigin, Instant, Policy, PolicyId, Stage, Tenant,
 use crate::syntax::format_name;
 
 use super::filter::Filter;
-use super::gates::{Gatekeeper, Surely, governed, max_cell, named_cell, requires_cell};
+use super::gates::{Gatekeeper, governed, max_cell, named_cell, requires_cell};
 use super::open::Open;
+use super::surely::Surely;
 use super::table::{Cell, Column, Kind, Listing, Row};
 
 const COLUMNS: &[Column] = &[
@@ -44,8 +44,7 @@ pub(super) fn list(open: &Open<'_>, filter: &Filter) -> Listing {
     for (thing, policy) in governed(tenant).filter(|(thing, _)| filter.names_thing(*thing)) {
         found.entry(source_of(tenant, thing, policy)).or_default().push((thing, policy));
     }
-    let index = OnceLock::new();
-    let mut gates = Gatekeeper::new(open, &index);
+    let mut gates = Gatekeeper::new(open);
     let mut listing = Listing::new(Kind::Policies, open.view.at, COLUMNS);
     let mut unknown = BTreeSet::new();
     for (source, before) in &found {

@@ -1,18 +1,18 @@
 //! Roles that the policies mention: who holds them or may, what stands before them.
 
 use std::collections::BTreeSet;
-use std::sync::OnceLock;
 
-use crate::ir::{HoldingQuestion, Role, RoleId, Target, Thing, UnknownId};
+use crate::ir::{HoldingQuestion, Role, RoleId, Target, Thing};
 use crate::possible::Act;
 use crate::reach::is_privileged;
 
-use super::census::Census;
 use super::filter::Filter;
-use super::gates::{Gatekeeper, Surely, max_cell, requires_cell};
+use super::gates::{max_cell, requires_cell};
+use super::lister::Lister;
 use super::open::Open;
+use super::surely::Surely;
 use super::table::{Cell, Column, Kind, Listing, Row};
-use super::things::{Bonds, counting, has};
+use super::things::{counting, has};
 
 const COLUMNS: &[Column] = &[
     Column::seen(&["name"], "name"),
@@ -30,43 +30,23 @@ const COLUMNS: &[Column] = &[
 
 /// Lists roles.
 pub(super) fn list(open: &Open<'_>, filter: &Filter) -> Listing {
-    let index = OnceLock::new();
-    let mut lister = Lister {
-        open,
-        filter,
-        bonds: Bonds::new(open, filter),
-        census: Census::new(open.view),
-        gates: Gatekeeper::new(open, &index),
-        unknown: BTreeSet::new(),
-    };
+    let mut lister = Lister::new(open, filter);
     let mut listing = Listing::new(Kind::Roles, open.view.at, COLUMNS);
     let is_told = |id: RoleId, role: &Role| match filter.role {
         Some(wanted) => wanted == id,
         None => role.is_mentioned || role.span.is_some(),
     };
     for (id, role) in open.tenant().roles.iter().filter(|(id, role)| is_told(*id, role)) {
-        match lister.row(id, role) {
-            (Surely::Yes, Some(row)) => listing.rows.push(row),
-            (Surely::Perhaps, Some(row)) => listing.possible.push(row),
-            (Surely::No, _) | (_, None) => {}
-        }
+        let (passes, row) = lister.role(id, role);
+        listing.take(passes, row);
     }
     listing.unknown = open.reasons(&lister.unknown);
     listing
 }
 
-struct Lister<'a, 't> {
-    open: &'a Open<'t>,
-    filter: &'a Filter,
-    bonds: Bonds<'a, 't>,
-    census: Census<'t>,
-    gates: Gatekeeper<'a, 't>,
-    unknown: BTreeSet<UnknownId>,
-}
-
 impl Lister<'_, '_> {
     /// Returns a role and whether it passes; no row where it does not.
-    fn row(&mut self, id: RoleId, role: &Role) -> (Surely, Option<Row>) {
+    fn role(&mut self, id: RoleId, role: &Role) -> (Surely, Option<Row>) {
         let (view, tenant) = (self.open.view, self.open.tenant());
         let mut unknown = BTreeSet::new();
         let is_meant = |target| matches!(target, Target::Role(other, _) if other == id);

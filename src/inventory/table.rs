@@ -1,8 +1,10 @@
-//! Rows of named cells, and what they are about. A leaf: data alone.
+//! Rows of named cells, and what they are about. Data alone.
 
 use crate::explain::Reason;
 use crate::ir::{Instant, Window};
 use crate::source::Span;
+
+use super::surely::Surely;
 
 /// What can be listed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -169,6 +171,15 @@ impl Listing {
     /// Begins an empty list.
     pub(super) fn new(kind: Kind, at: Instant, columns: &'static [Column]) -> Self {
         Self { kind, at, columns, rows: Vec::new(), possible: Vec::new(), others: false, is_by_end: false, unknown: Vec::new() }
+    }
+
+    /// Adds a row where it passes, or may.
+    pub(super) fn take(&mut self, passes: Surely, row: Option<Row>) {
+        match (passes, row) {
+            (Surely::Yes, Some(row)) => self.rows.push(row),
+            (Surely::Perhaps, Some(row)) => self.possible.push(row),
+            (Surely::No, _) | (_, None) => {}
+        }
     }
 
     /// Tells whether nothing is listed, and yet something may be.

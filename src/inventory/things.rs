@@ -8,8 +8,8 @@ use crate::possible::Act;
 
 use super::claims::claims;
 use super::filter::{Bond, Filter};
-use super::gates::Surely;
 use super::open::{Gift, Open};
+use super::surely::Surely;
 use super::table::Cell;
 
 /// The assignments that a filter asks about.

@@ -8,6 +8,7 @@ use crate::compile;
 use crate::diag::{Diagnostic, nearest};
 use crate::inventory::{self, Filter, FilterWord, Kind, Listing, Standing};
 use crate::ir::{Instant, PrincipalId, PrincipalKind, Question, RoleId, ShowTarget, Tenant, Window};
+use crate::possible::Memory;
 use crate::source::{Origin, Sources, Span};
 use crate::syntax::{self, ast, format_name};
 use crate::terms::DeclaredKind;
@@ -162,7 +163,7 @@ impl Session {
     /// Counts what there is of each kind, as of an instant.
     #[must_use]
     pub fn count(&self, at: Instant) -> Vec<(Kind, usize)> {
-        inventory::count(&self.tenant, at)
+        inventory::count(&self.tenant, &self.memory, at)
     }
 
     /// Lists what is declared, as of an instant.
@@ -171,7 +172,7 @@ impl Session {
     ///
     /// Fails when a filter does not fit, a name is not there, or the policy set is refused.
     pub fn list(&self, wanted: &Wanted, at: Instant) -> Result<Listing, Unlisted> {
-        self.list_in(&self.tenant, wanted, at)
+        self.list_in((&self.tenant, &self.memory), wanted, at)
     }
 
     /// Tells what it comes to that some accounts are away at every instant of a window.
@@ -184,13 +185,13 @@ impl Session {
         let mut reader = Reader { session: self, sources: self.sources.clone(), faults: Vec::new() };
         let away: Vec<PrincipalId> = names.iter().filter_map(|name| reader.account("absent", name)).collect();
         match reader.faults.is_empty() {
-            true => Ok(absence::absent(&self.tenant, &away, window)),
+            true => Ok(absence::absent(&self.tenant, &self.memory, &away, window)),
             false => Err(Box::new(Rejected { sources: reader.sources, diagnostics: reader.faults })),
         }
     }
 
     /// Lists what there is in a state of the policy set.
-    pub(crate) fn list_in(&self, tenant: &Tenant, wanted: &Wanted, at: Instant) -> Result<Listing, Unlisted> {
+    pub(crate) fn list_in(&self, (tenant, memory): (&Tenant, &Memory), wanted: &Wanted, at: Instant) -> Result<Listing, Unlisted> {
         self.refuse_if_faulty().map_err(Unlisted::Rejected)?;
         wanted.refuse_unfit()?;
         let mut reader = Reader { session: self, sources: self.sources.clone(), faults: Vec::new() };
@@ -201,7 +202,7 @@ impl Session {
         if !reader.faults.is_empty() {
             return Err(Unlisted::Rejected(Box::new(Rejected { sources: reader.sources, diagnostics: reader.faults })));
         }
-        Ok(inventory::list(tenant, wanted.kind, &filter, at))
+        Ok(inventory::list(tenant, memory, wanted.kind, &filter, at))
     }
 }
 

@@ -7,8 +7,9 @@ use super::list::{Unlisted, Wanted};
 use super::loaded::{Answered, Rejected, Session};
 use super::scenario::{Ending, Runner};
 use crate::compile::{self, Step, StepKind};
-use crate::inventory::Listing;
+use crate::inventory::{self, Kind, Listing};
 use crate::ir::{Instant, Question, Tenant};
+use crate::possible::Memory;
 use crate::scenario::{Event, LiveTenant};
 use crate::source::{Origin, Sources, Span};
 use crate::syntax::{self, ast};
@@ -124,6 +125,13 @@ impl Live {
         Ok(LiveAnswer { answered: asked.answered(explanation), is_about_declared })
     }
 
+    /// Counts what there is of each kind in this state.
+    #[must_use]
+    pub fn count(&self) -> Vec<(Kind, usize)> {
+        let state = self.state();
+        inventory::count(state.tenant(), &Memory::default(), state.now())
+    }
+
     /// Lists what there is in the state as it is now.
     ///
     /// # Errors
@@ -131,7 +139,7 @@ impl Live {
     /// Fails when a filter does not fit, a name is not there, or the policy set is refused.
     pub fn list(&self, wanted: &Wanted) -> Result<Listing, Unlisted> {
         let state = self.state();
-        self.session.list_in(state.tenant(), wanted, state.now())
+        self.session.list_in((state.tenant(), &Memory::default()), wanted, state.now())
     }
 
     /// Reads a step; `name` is what its text is called in messages.

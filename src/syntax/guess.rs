@@ -17,6 +17,7 @@ use super::build::{Builder, Item};
 use super::lex::Kind;
 use super::parse::{Asked, Extent, Finding, Reader};
 use super::scan::scan;
+use super::words::opens_block;
 use crate::defect::OrDefect;
 use crate::diag::Offer;
 use crate::source::SourceId;
@@ -31,23 +32,6 @@ const MOST_MISTAKES: usize = 5;
 const MOST_FORMS: usize = 8;
 /// What stands in a pattern where no block is.
 const FILE: &str = "file";
-/// Words that open a block.
-const BLOCKS: &[&str] = &[
-    "tenant",
-    "user",
-    "service-principal",
-    "blueprint",
-    "group",
-    "role",
-    "unit",
-    "context",
-    "policy",
-    "activation",
-    "eligible",
-    "active",
-    "notify",
-    "scenario",
-];
 
 /// A first guess.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -162,7 +146,7 @@ impl Reader<'_> {
             match token.kind {
                 Kind::Open => open.push(last),
                 Kind::Close => drop(open.pop()),
-                Kind::Word if BLOCKS.contains(&self.word(token)) => last = self.word(token),
+                Kind::Word if opens_block(self.word(token)) => last = self.word(token),
                 _ => {}
             }
         }

@@ -97,6 +97,11 @@ pub(super) fn begins_piece(word: &str) -> bool {
     matches!(word, "tenant" | "user" | "service-principal" | "blueprint" | "group" | "role" | "unit" | "context" | "policy")
 }
 
+/// Tells whether a word stands before a block.
+pub(super) fn opens_block(word: &str) -> bool {
+    begins_piece(word) || matches!(word, "scenario" | "activation" | "eligible" | "active" | "notify")
+}
+
 /// Tells whether a word wants a name or value behind it, so that no statement begins on its line.
 pub(super) fn wants_more(word: &str, depth: usize) -> bool {
     if depth == 0 { begins_piece(word) || word == "assign" } else { word == "max" }

@@ -6,6 +6,8 @@ use self::targets::TARGETS;
 
 #[path = "../../fuzz/src/corpus.rs"]
 mod corpus;
+#[path = "../../fuzz/src/disk.rs"]
+pub mod disk;
 #[path = "../../fuzz/src/mutate.rs"]
 mod mutate;
 #[path = "../../fuzz/src/pulled.rs"]

@@ -6,63 +6,24 @@ mod piped;
 mod session;
 mod terminal;
 
-use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use pim::interact::{Engine, Form, Looks, Reply, Set, World};
 use pim::ir::Instant;
 use pim::render::{Extent, Style};
-use pim::session::{Changes, Input, Loader, Session};
+use pim::session::{Changes, Input, Session};
+
+use crate::fuzz::disk::Disk;
 
 /// 2026-03-02T09:00:00Z
 pub fn nine() -> Instant {
     Instant::from_micros(1_772_442_000_000_000)
 }
 
-/// A disk that is a map.
-#[derive(Debug, Clone, Default)]
-pub struct Files(pub BTreeMap<String, String>);
-
-impl Files {
-    fn of(files: &[(&str, &str)]) -> Self {
-        Self(files.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect())
-    }
-
-    fn input(&self, name: &str) -> Option<Input> {
-        self.0.get(name).map(|text| Input::pim(name, text.as_str()))
-    }
-}
-
-impl Loader for Files {
-    fn load(&self, _: &Input, include: &str) -> Option<Input> {
-        self.input(include)
-    }
-}
-
-impl World for Files {
-    fn find(&self, paths: &[PathBuf]) -> Result<Vec<Input>, String> {
-        let paths = paths.iter().filter_map(|path| path.to_str());
-        paths.map(|path| self.input(path).ok_or_else(|| format!("cannot read `{path}`: no such file or folder"))).collect()
-    }
-
-    fn peek(&self, path: &str) -> Option<String> {
-        self.0.get(path).cloned()
-    }
-
-    fn write(&mut self, path: &str, text: &str) -> Result<(), String> {
-        self.0.insert(path.to_owned(), text.to_owned());
-        Ok(())
-    }
-
-    fn relative(&self, _: &str, to: &Path) -> String {
-        to.to_str().expect("all are made of text").to_owned()
-    }
-}
-
 /// A conversation with its files.
 pub struct Talk {
     pub engine: Engine,
-    pub files: Files,
+    pub files: Disk,
 }
 
 impl Talk {
@@ -79,7 +40,7 @@ impl Talk {
     /// Begins on the first of some files, with changes of the command line.
     pub fn changed(files: &[(&str, &str)], changes: Changes) -> Self {
         let first = PathBuf::from(files[0].0);
-        let files = Files::of(files);
+        let files = Disk::of(files);
         let set = Set::new(vec![first.clone()], files.find(&[first]).unwrap(), changes);
         let session = set.load(Vec::new(), &files).unwrap();
         let looks = Looks { form: Form::Human, answers: Style::PLAIN, complaints: Style::PLAIN, extent: Extent::First };
