@@ -5,6 +5,7 @@
 
 mod build;
 mod detail;
+mod directory;
 mod dot;
 mod escape;
 mod fold;
@@ -12,10 +13,12 @@ mod html;
 mod meaning;
 mod measure;
 mod model;
+mod overview;
 mod place;
 mod rank;
 mod scene;
 mod select;
+mod structure;
 mod subject;
 mod svg;
 mod words;

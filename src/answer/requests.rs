@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
 use crate::eval::{ApprovalNow, Closure, Judgement, Request, Scratch, View, approval_now, judge_from, policy_of};
-use crate::ir::{Instant, PrincipalId, Thing};
+use crate::ir::{Instant, PrincipalId, Tenant, Thing};
 use crate::reach::{Index, Reach};
 
 /// Judges requests at one instant. What can be reached is asked when the first request needs it.
@@ -43,6 +43,12 @@ impl<'a> Requests<'a> {
         }
     }
 
+    /// Tells whether a request of somebody who is not named finds an approver.
+    #[must_use]
+    pub fn has_approver_for_somebody(&mut self, thing: Thing) -> bool {
+        somebody(self.view.tenant).into_iter().any(|requester| self.has_approver(thing, requester))
+    }
+
     /// Returns who could approve a request after steps of their own, in declaration order.
     #[must_use]
     pub fn standby_approvers(&mut self, thing: Thing, requester: PrincipalId) -> Vec<PrincipalId> {
@@ -52,11 +58,8 @@ impl<'a> Requests<'a> {
     /// Returns who could approve somebody else's request after steps of their own, in declaration order.
     #[must_use]
     pub fn standby_for_others(&mut self, thing: Thing) -> Vec<PrincipalId> {
-        let tenant = self.view.tenant;
-        // who never approves is somebody else to all; where all are users, of two each is it to the other
-        let nobody = tenant.principals.ids().find(|id| !tenant.principals.row(*id).is_user());
-        let requesters: Vec<PrincipalId> = nobody.map_or_else(|| tenant.principals.ids().take(2).collect(), |nobody| vec![nobody]);
-        let found: BTreeSet<PrincipalId> = requesters.into_iter().flat_map(|requester| self.standby_approvers(thing, requester)).collect();
+        let requesters = somebody(self.view.tenant).into_iter();
+        let found: BTreeSet<PrincipalId> = requesters.flat_map(|requester| self.standby_approvers(thing, requester)).collect();
         found.into_iter().collect()
     }
 
@@ -64,6 +67,13 @@ impl<'a> Requests<'a> {
         let (view, index) = (self.view, self.index);
         self.reach.get_or_insert_with(|| Reach::new(&view, index.get_or_init(|| Index::new(&view.whole()))))
     }
+}
+
+/// Returns requesters to whom, taken together, everybody is somebody else (D2.23): who never approves is it to all; where all are users, of
+/// two each is it to the other.
+fn somebody(tenant: &Tenant) -> Vec<PrincipalId> {
+    let nobody = tenant.principals.ids().find(|id| !tenant.principals.row(*id).is_user());
+    nobody.map_or_else(|| tenant.principals.ids().take(2).collect(), |nobody| vec![nobody])
 }
 
 /// Judges one request.

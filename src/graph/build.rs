@@ -4,6 +4,7 @@ mod notes;
 mod unknown;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 
 use indexmap::IndexMap;
 
@@ -15,13 +16,15 @@ use crate::table::Table;
 use crate::text::clean;
 
 use super::detail;
+use super::directory;
 use super::fold::{self, Class, Ties};
 use super::measure::shorten;
 use super::model::{Edge, Entity, Graph, Line, Node, NodeId, Shape, Tie, Weight};
 use super::scene::{MAX_NODES, Scene};
-use super::select::{Choice, structure_ties};
+use super::select::Choice;
+use super::structure::structure_ties;
 use super::subject::{Numbered, Subject, approver_entities, step_ends, told};
-use super::words::{gate_mark, kind, label, name, shape, step_words};
+use super::words::{fold_title, gate_mark, guests_words, kind, label, name, shape, step_words};
 use super::world::{World, entity_of};
 use unknown::Open;
 
@@ -32,8 +35,10 @@ const TITLE_COLUMNS: usize = 30;
 pub fn build(scene: &Scene<'_>) -> Graph {
     let at = scene.asked.map_or(scene.at, |asked| asked.explanation.at);
     let told = scene.asked.map(|asked| told(&asked)).unwrap_or_default(); // of the tenant alone nothing is told
-    let world = World::new(View::new(scene.tenant, at), scene.extras.has_idle, told);
+    let index = OnceLock::new();
+    let world = World::new(View::new(scene.tenant, at), &index, scene.extras.has_idle, told);
     let mut subject = scene.asked.map(|asked| Subject::new(&world, &asked)).unwrap_or_default(); // nor is it about anybody
+    subject.is_overview = scene.asked.is_none();
     subject.has_approvers = scene.extras.has_approvers;
     let choice = Choice::new(&world, &subject);
     let sources = scene.asked.map_or(scene.sources, |asked| asked.sources);
@@ -44,6 +49,7 @@ pub fn build(scene: &Scene<'_>) -> Graph {
         sources,
         nodes: Table::new(),
         ids: BTreeMap::new(),
+        class_ids: Vec::new(),
         graph: Graph::default(),
         drawn_steps: 0,
     };
@@ -60,7 +66,10 @@ struct Builder<'a, 'w> {
     choice: &'a Choice,
     sources: &'a crate::source::Sources,
     nodes: Table<NodeId, Node>,
+    /// Where each entity is drawn; an account that is counted in several nodes, the first of them.
     ids: BTreeMap<Entity, NodeId>,
+    /// The nodes of the classes of accounts, in their order.
+    class_ids: Vec<NodeId>,
     graph: Graph,
     drawn_steps: usize,
 }
@@ -72,55 +81,69 @@ impl<'w> Builder<'_, 'w> {
     fn add_nodes(&mut self) {
         for class in &self.choice.classes {
             if let [first, ..] = class.members.as_slice() {
-                self.add_node(Entity::Account(*first), &class.members);
+                let id = self.add_node(Entity::Account(*first), Some(class));
+                self.class_ids.push(id);
             }
         }
         for entity in self.choice.chosen.keys() {
-            self.add_node(*entity, &[]);
+            self.add_node(*entity, None);
         }
         for (_, step, _) in &self.subject.steps {
             for end in step_ends(step) {
                 if !self.ids.contains_key(&end) && self.nodes.len() < MAX_NODES {
-                    self.add_node(end, &[]);
+                    self.add_node(end, None);
                 }
             }
         }
     }
 
-    fn add_node(&mut self, entity: Entity, members: &[PrincipalId]) {
-        let is_fold = members.len() > 1;
-        let whole = if is_fold { detail::fold_title(self.world, members) } else { name(self.world, entity) };
-        let names =
-            if is_fold { members.iter().map(|member| name(self.world, Entity::Account(*member))).collect() } else { vec![whole.clone()] };
-        let words = kind(self.world, entity);
-        // a plain user is known by its outline
-        let subtitle = match entity {
-            Entity::Account(_) if words.len() == 1 && words.iter().all(|word| word == "user") => String::new(),
-            Entity::Account(_) if is_fold => words.split_first().map_or_else(String::new, |(_, rest)| rest.join(" · ")),
-            Entity::Account(_) | Entity::Group(_) | Entity::Role(..) | Entity::Access(_) => words.join(" · "),
-            Entity::Context(_) | Entity::Blueprint(_) | Entity::NewAccount(_) | Entity::Unknown(_) => words.join(" · "),
+    /// Adds a node of an entity, or of the accounts of which it is the first.
+    fn add_node(&mut self, entity: Entity, class: Option<&Class>) -> NodeId {
+        let fold = class.filter(|class| class.is_fold());
+        let whole = fold.map_or_else(|| name(self.world, entity), |fold| fold_title(self.world, &fold.members));
+        let names = fold.map_or_else(|| vec![whole.clone()], |fold| self.names(fold));
+        let hidden = match fold {
+            // where else they are assigned is counted there
+            Some(fold) if fold.is_crowd => 0,
+            Some(_) | None => self.hidden(entity, class.map_or(&[], |class| &class.members)),
         };
-        let hidden = self.hidden(entity, members);
-        let is_lone = matches!(entity, Entity::Account(_)) && hidden == 0 && self.world.facts_of(entity).next().is_none();
-        let subtitle = [&*subtitle, if is_lone { "no assignments now" } else { "" }]
-            .into_iter()
-            .filter(|part| !part.is_empty())
-            .collect::<Vec<_>>()
-            .join(" · ");
         let node = Node {
             entity,
             names,
             title: shorten(&whole, TITLE_COLUMNS),
-            subtitle: shorten(&subtitle, TITLE_COLUMNS + 12),
-            shape: if is_fold { Shape::Users } else { shape(self.world, entity) },
+            subtitle: shorten(&self.subtitle(entity, fold, hidden), TITLE_COLUMNS + 12),
+            shape: if fold.is_some() { Shape::Users } else { shape(self.world, entity) },
             is_strong: matches!(entity, Entity::Role(role, _) if is_privileged(self.world.tenant, role)),
             weight: self.node_weight(entity),
             hidden,
-            detail: detail::of_node(self.world, self.sources, entity, members),
+            detail: detail::of_node(self.world, self.sources, entity, fold),
         };
         let id = self.nodes.push(node);
-        self.ids.insert(entity, id);
-        self.ids.extend(members.iter().map(|member| (Entity::Account(*member), id)));
+        let members = class.into_iter().flat_map(|class| &class.members).map(|member| Entity::Account(*member));
+        for stands in members.chain([entity]) {
+            self.ids.entry(stands).or_insert(id);
+        }
+        id
+    }
+
+    fn names(&self, fold: &Class) -> Vec<String> {
+        fold.members.iter().map(|member| name(self.world, Entity::Account(*member))).collect()
+    }
+
+    fn subtitle(&self, entity: Entity, fold: Option<&Class>, hidden: usize) -> String {
+        if let Some(crowd) = fold.filter(|fold| fold.is_crowd) {
+            return guests_words(self.world, &crowd.members);
+        }
+        let mut words = kind(self.world, entity);
+        let is_account = matches!(entity, Entity::Account(_));
+        // a plain user is known by its outline, and several accounts by their title
+        if is_account && (fold.is_some() || matches!(words.as_slice(), [only] if only == "user")) {
+            words.remove(0);
+        }
+        if is_account && hidden == 0 && self.world.facts_of(entity).next().is_none() {
+            words.push("no assignments now".to_owned());
+        }
+        words.join(" · ")
     }
 
     fn node_weight(&self, entity: Entity) -> Weight {
@@ -166,8 +189,8 @@ impl<'w> Builder<'_, 'w> {
     fn add_assignments(&mut self) {
         let approvals = fold::approvals(self.world, &self.choice.chosen, self.subject);
         let mut bundle: Bundle<'w> = IndexMap::new();
-        for class in &self.choice.classes {
-            self.bundle_class(class, &mut bundle);
+        for (class, id) in self.choice.classes.iter().zip(&self.class_ids) {
+            self.bundle_class(class, *id, &mut bundle);
         }
         for entity in self.choice.chosen.keys() {
             self.bundle_structure(*entity, &approvals, &mut bundle);
@@ -177,39 +200,41 @@ impl<'w> Builder<'_, 'w> {
         }
     }
 
-    fn bundle_class(&self, class: &Class, bundle: &mut Bundle<'w>) {
+    fn bundle_class(&self, class: &Class, begin: NodeId, bundle: &mut Bundle<'w>) {
         for member in &class.members {
             let entity = Entity::Account(*member);
-            for (id, fact) in self.world.facts_of(entity) {
-                self.bundle_fact(entity, id, fact, bundle);
+            let drawn = |(_, fact): &(AssignmentId, &Assignment)| class.ties.contains(&(entity_of(fact.target), self.world.tie(fact)));
+            for (id, fact) in self.world.facts_of(entity).filter(drawn) {
+                self.bundle_fact((begin, entity), id, fact, bundle);
             }
         }
         let Some(first) = class.members.first().map(|first| Entity::Account(*first)) else { return };
-        self.bundle_ties(first, class.ties.iter().copied().filter(|(_, tie)| !matches!(tie, Tie::Assigned(..))), bundle);
+        self.bundle_ties((begin, first), class.ties.iter().copied(), bundle);
     }
 
     fn bundle_structure(&self, entity: Entity, approvals: &BTreeMap<PrincipalId, Ties>, bundle: &mut Bundle<'w>) {
+        let Some(begin) = self.ids.get(&entity).copied() else { return };
         for (id, fact) in self.world.facts_of(entity) {
-            self.bundle_fact(entity, id, fact, bundle);
+            self.bundle_fact((begin, entity), id, fact, bundle);
         }
         let ties = structure_ties(self.world, &self.choice.chosen, approvals, entity);
-        self.bundle_ties(entity, ties.into_iter().filter(|(_, tie)| !matches!(tie, Tie::Assigned(..))), bundle);
+        self.bundle_ties((begin, entity), ties.into_iter(), bundle);
     }
 
-    fn bundle_fact(&self, from: Entity, id: AssignmentId, fact: &'w Assignment, bundle: &mut Bundle<'w>) {
+    fn bundle_fact(&self, (begin, from): (NodeId, Entity), id: AssignmentId, fact: &'w Assignment, bundle: &mut Bundle<'w>) {
         let to = entity_of(fact.target);
         // the end of a step that was drawn past the choice has no other edges: they were not counted
-        let end = self.ids.get(&to).filter(|_| self.is_chosen(to));
-        if let (Some(begin), Some(end)) = (self.ids.get(&from), end) {
-            let key = (*begin, *end, self.world.tie(fact), self.world.is_told(id));
+        if let Some(end) = self.ids.get(&to).filter(|_| self.is_chosen(to)) {
+            let key = (begin, *end, self.world.tie(fact), self.world.is_told(id));
             bundle.entry(key).or_insert((from, to, Vec::new())).2.push(fact);
         }
     }
 
-    fn bundle_ties(&self, from: Entity, ties: impl Iterator<Item = (Entity, Tie)>, bundle: &mut Bundle<'w>) {
-        for (to, tie) in ties {
-            if let (Some(begin), Some(end)) = (self.ids.get(&from), self.ids.get(&to)) {
-                bundle.entry((*begin, *end, tie, false)).or_insert((from, to, Vec::new()));
+    /// Adds what joins two nodes and is no assignment.
+    fn bundle_ties(&self, (begin, from): (NodeId, Entity), ties: impl Iterator<Item = (Entity, Tie)>, bundle: &mut Bundle<'w>) {
+        for (to, tie) in ties.filter(|(_, tie)| !matches!(tie, Tie::Assigned(..))) {
+            if let Some(end) = self.ids.get(&to) {
+                bundle.entry((begin, *end, tie, false)).or_insert((from, to, Vec::new()));
             }
         }
     }
@@ -222,9 +247,20 @@ impl<'w> Builder<'_, 'w> {
             (false, true) => Weight::Around,
             (false, false) => Weight::Plain,
         };
-        let title = self.nodes.row(from).title.clone();
+        let askers = detail::askers(self.world, facts);
+        let crowd = self.crowd(from);
+        // of a crowd not all have to be assigned so
+        let title =
+            if crowd.is_some() && !askers.is_empty() { fold_title(self.world, &askers) } else { self.nodes.row(from).title.clone() };
         let detail = detail::of_edge(self.world, self.sources, begin, end, tie, facts, &title);
-        self.graph.edges.push(Edge { from, to, tie, label: label(self.world, end, tie, only_account(self.world, facts)), weight, detail });
+        let label = label(self.world, end, tie, &askers, crowd);
+        self.graph.edges.push(Edge { from, to, tie, label, weight, detail });
+    }
+
+    /// Returns how many accounts a node stands for, where each may stand in others too.
+    fn crowd(&self, node: NodeId) -> Option<usize> {
+        let (class, _) = self.choice.classes.iter().zip(&self.class_ids).find(|(_, id)| **id == node)?;
+        class.is_crowd.then_some(class.members.len())
     }
 
     /// Draws the steps of a plan, those between the same two nodes as one edge with several lines.
@@ -259,8 +295,7 @@ impl<'w> Builder<'_, 'w> {
     }
 
     fn add_unknown(&mut self, open: &Open, to: NodeId) {
-        self.add_node(open.who, &[]);
-        let Some(from) = self.ids.get(&open.who).copied() else { return };
+        let from = self.add_node(open.who, None);
         for (tie, ids) in &open.ways {
             let who = unknown::who(self.world, ids);
             let detail = detail::of_unknown(self.world, self.sources, open.target, *tie, ids, &who);
@@ -274,6 +309,8 @@ impl<'w> Builder<'_, 'w> {
         let counts = self.choice.left_out;
         Graph {
             caption: notes::caption(scene, world),
+            is_overview: self.choice.is_overview,
+            directory: directory::of(world, self.choice, &self.class_ids),
             query: scene.asked.map(|asked| clean(asked.query).into_owned()),
             nodes: self.nodes,
             counts,
@@ -294,11 +331,4 @@ fn step_lines(tenant: &Tenant, (number, step, words): &Numbered<'_>) -> Vec<Line
         lines.push(Line { step: None, text: clean(&gates.join(" · ")).into_owned() });
     }
     lines
-}
-
-/// Returns the account that all facts are about; `None` for several, and for a group.
-fn only_account(world: &World<'_>, facts: &[&Assignment]) -> Option<PrincipalId> {
-    let (first, rest) = facts.split_first()?;
-    let is_one = rest.iter().all(|fact| fact.principal == first.principal);
-    (is_one && world.tenant.group_of(first.principal).is_none()).then_some(first.principal)
 }

@@ -1,5 +1,7 @@
 //! What a click shows: what something is and contributes, the lines it rests on, and the gates of its policy.
 
+use std::collections::BTreeSet;
+
 use crate::defect::OrDefect;
 use crate::eval::{common_demands, requirements_field};
 use crate::explain::{PlanStep, demand_text, fact_text};
@@ -7,51 +9,53 @@ use crate::ir::{
     Approval, Assignment, Field, FieldOrigin, PolicyField, PolicyId, PrincipalId, Relation, Stage, State, UnknownId, format_duration,
 };
 use crate::source::{Origin, Sources, Span};
-use crate::text::clean;
+use crate::text::{clean, quote};
 
+use super::fold::Class;
 use super::meaning;
 use super::model::{Detail, Entity, MAX_NAMES, Place, Tie};
-use super::words::{gates, kind, name, open_fields, open_gate};
+use super::words::{fold_title, gates, kind, name, open_fields, open_gate};
 use super::world::World;
 
 /// The most lines that one detail shows; a folded edge can rest on thousands.
 const MAX_PLACES: usize = 12;
 
-/// Explains a node.
-pub fn of_node(world: &World<'_>, sources: &Sources, entity: Entity, members: &[PrincipalId]) -> Detail {
-    if members.len() > 1 {
-        return of_fold(world, members);
+/// Explains a node, or one that stands for several accounts.
+pub fn of_node(world: &World<'_>, sources: &Sources, entity: Entity, fold: Option<&Class>) -> Detail {
+    if let Some(fold) = fold {
+        return of_fold(world, fold);
     }
     let mut statements = meaning::of_entity(world, entity);
     for (relation, policy) in world.policies_of(entity) {
-        statements.push(policy_statement(world, relation, policy));
+        statements.push(policy_statement(world, entity, relation, policy));
     }
     let heading = format!("{}: {}", name(world, entity), kind(world, entity).join(" · "));
     Detail { heading, statements, places: declared(world, sources, entity).into_iter().collect(), names: Vec::new() }
 }
 
-fn of_fold(world: &World<'_>, members: &[PrincipalId]) -> Detail {
-    let names = members.iter().take(MAX_NAMES).map(|member| name(world, Entity::Account(*member))).collect();
-    let mut statements = vec![("they have the same assignments in this picture, so they are one node".to_owned(), "")];
-    if members.len() > MAX_NAMES {
+fn of_fold(world: &World<'_>, fold: &Class) -> Detail {
+    let names = fold.members.iter().take(MAX_NAMES).map(|member| name(world, Entity::Account(*member))).collect();
+    let why = match fold.ties.first().filter(|_| fold.is_crowd) {
+        Some((target, _)) => format!(
+            "they are assigned to {}, and in an overview they are one node there; what else they are assigned to is counted at its own place",
+            quote(name(world, *target))
+        ),
+        None => "they have the same assignments in this picture, so they are one node".to_owned(),
+    };
+    let mut statements = vec![(why, "")];
+    if fold.members.len() > MAX_NAMES {
         statements.push((format!("the first {MAX_NAMES} of them are named here"), ""));
     }
-    Detail { heading: fold_title(world, members), statements, places: Vec::new(), names }
+    Detail { heading: fold_title(world, &fold.members), statements, places: Vec::new(), names }
 }
 
-/// Names folded accounts: `34 users`.
-pub fn fold_title(world: &World<'_>, members: &[PrincipalId]) -> String {
-    let is_user = members.first().is_some_and(|member| world.tenant.principals.row(*member).is_user());
-    format!("{} {}", members.len(), if is_user { "users" } else { "service principals" })
-}
-
-fn policy_statement(world: &World<'_>, relation: Option<Relation>, policy: PolicyId) -> (String, &'static str) {
+fn policy_statement(world: &World<'_>, entity: Entity, relation: Option<Relation>, policy: PolicyId) -> (String, &'static str) {
     let what = match relation {
         Some(relation) => format!("activating {}", relation.abstract_noun()),
         None => "activating it".to_owned(),
     };
     let rule = if relation.is_some() { "D2.1" } else { "D2.3" };
-    (format!("{what}: {}", gates(world, policy, None).join(" · ")), rule)
+    (format!("{what}: {}", gates(world, entity, (relation, policy), &[]).join(" · ")), rule)
 }
 
 fn declared(world: &World<'_>, sources: &Sources, entity: Entity) -> Option<Place> {
@@ -82,6 +86,9 @@ pub fn of_edge(world: &World<'_>, sources: &Sources, from: Entity, to: Entity, t
             let found = world.policies_of(to).into_iter().find(|(of, _)| *of == relation);
             if let Some((_, policy)) = found {
                 statements.extend(gate_statements(world, policy));
+                let is_asked = world.tenant.policies.row(policy).activation.approval.value != Approval::NotRequired;
+                let no_approver = is_asked && world.has_no_approver(to, relation, &askers(world, facts));
+                statements.extend(no_approver.then(|| no_approver_statement(world, to, relation)));
                 places.extend(gate_places(world, sources, policy));
             }
         }
@@ -95,6 +102,21 @@ pub fn of_edge(world: &World<'_>, sources: &Sources, from: Entity, to: Entity, t
     }
     let heading = format!("{title} → {}: {}", name(world, to), tie_words(tie));
     Detail { heading, statements, places, names: Vec::new() }
+}
+
+/// Says that nobody can approve: for anybody, or only for who asks.
+fn no_approver_statement(world: &World<'_>, to: Entity, relation: Option<Relation>) -> (String, &'static str) {
+    if world.has_no_approver(to, relation, &[]) {
+        ("nobody can approve it, now or after steps of their own".to_owned(), "D2.20")
+    } else {
+        ("nobody else can approve it, and nobody approves their own request".to_owned(), "D2.23")
+    }
+}
+
+/// Returns the accounts that ask where these assignments are activated, each once, in order; none where a group stands for its members.
+pub fn askers(world: &World<'_>, facts: &[&Assignment]) -> Vec<PrincipalId> {
+    let who: BTreeSet<PrincipalId> = facts.iter().map(|fact| fact.principal).collect();
+    if who.iter().any(|who| world.tenant.group_of(*who).is_some()) { Vec::new() } else { who.into_iter().collect() }
 }
 
 /// Explains a line to what `who` may be assigned to, which these statements leave open.

@@ -18,6 +18,20 @@ pub struct Class {
     pub members: Vec<PrincipalId>,
     /// Their ties to what is drawn, each once.
     pub ties: Ties,
+    /// Whether they only share what they are tied to here: each may stand in other nodes too.
+    pub is_crowd: bool,
+}
+
+impl Class {
+    /// Makes a node of accounts that stand in no other one.
+    fn new(members: Vec<PrincipalId>, ties: Ties) -> Self {
+        Self { members, ties, is_crowd: false }
+    }
+
+    /// Tells whether the node stands for a number of accounts, and not for one by its name.
+    pub fn is_fold(&self) -> bool {
+        self.is_crowd || self.members.len() > 1
+    }
 }
 
 /// Ties to what is drawn, each once, in the order of the targets.
@@ -52,7 +66,7 @@ pub fn classes(world: &World<'_>, chosen: &Ranked, subject: &Subject<'_>, needed
     for account in candidates(world, chosen, subject, needed) {
         let likeness = likeness(world, chosen, subject, account, &approvals);
         if needed.contains(&Entity::Account(account)) {
-            alone.push(Class { members: vec![account], ties: likeness.ties });
+            alone.push(Class::new(vec![account], likeness.ties));
         } else {
             folded.entry(likeness).or_default().push(account);
         }
@@ -65,9 +79,9 @@ pub fn classes(world: &World<'_>, chosen: &Ranked, subject: &Subject<'_>, needed
 
 fn split(ties: Ties, members: Vec<PrincipalId>, Least(least): Least) -> Vec<Class> {
     if members.len() >= least {
-        return vec![Class { members, ties }];
+        return vec![Class::new(members, ties)];
     }
-    members.into_iter().map(|member| Class { members: vec![member], ties: ties.clone() }).collect()
+    members.into_iter().map(|member| Class::new(vec![member], ties.clone())).collect()
 }
 
 /// Returns who could be drawn, in declaration order: everybody in a picture of the whole tenant, else those who are assigned to what shows
@@ -101,6 +115,12 @@ fn likeness(
         PrincipalKind::ServicePrincipal | PrincipalKind::Group(_) => Kind::ServicePrincipal,
     };
     let is_agent = row.agent.is_some();
+    let ties = ties(world, chosen, account, approvals);
+    Likeness { ties, kind, is_agent, is_disabled: row.disabled.is_some(), is_item: subject.items.contains(&Entity::Account(account)) }
+}
+
+/// Returns the ties of an account to what is drawn, each once.
+pub fn ties(world: &World<'_>, chosen: &Ranked, account: PrincipalId, approvals: &BTreeMap<PrincipalId, Ties>) -> Ties {
     let facts = world.facts_of(Entity::Account(account)).map(|(_, fact)| (entity_of(fact.target), world.tie(fact)));
     let agents = world.agent_ties(Entity::Account(account)).into_iter();
     let is_drawn = |target: &Entity| chosen.contains_key(target) || account_of(*target).is_some();
@@ -108,7 +128,7 @@ fn likeness(
     ties.extend(approvals.get(&account).into_iter().flatten().copied());
     ties.sort_unstable();
     ties.dedup();
-    Likeness { ties, kind, is_agent, is_disabled: row.disabled.is_some(), is_item: subject.items.contains(&Entity::Account(account)) }
+    ties
 }
 
 /// Returns which drawn approvals name each principal.

@@ -1,6 +1,7 @@
 //! Writes a page that stands alone: the picture, and the explanation of every node and edge. Without scripts all of it is there to read;
 //! with them it zooms, is searched, and shows the explanation of what is clicked.
 
+mod names;
 mod rules;
 
 use std::fmt::Write as _;
@@ -39,6 +40,7 @@ pub fn write(graph: &Graph, placed: &Placed) -> String {
     out.push_str("<aside id=\"panel\" aria-live=\"polite\" hidden><button id=\"close\" type=\"button\" aria-label=\"Close\">×</button><div id=\"shown\"></div></aside>\n</main>\n");
     out.push_str(&details(graph, &rules));
     out.push_str(&rules.section());
+    out.push_str(&names::block(&graph.directory));
     let _ = write!(out, "<script>{SCRIPT}</script>\n</body>\n</html>\n");
     out
 }
@@ -71,14 +73,15 @@ fn header(graph: &Graph) -> String {
 
 /// The tools, which only work with the script and are hidden without it.
 const TOOLS: &str = "<div id=\"tools\" hidden>
-<label>Search <input id=\"search\" type=\"search\" autocomplete=\"off\" spellcheck=\"false\" aria-describedby=\"found\"></label>
+<span id=\"finder\"><label>Search <input id=\"search\" type=\"search\" autocomplete=\"off\" spellcheck=\"false\" aria-describedby=\"found\"></label>
+<ul id=\"hits\" aria-label=\"Found\" hidden></ul></span>
 <output id=\"found\" for=\"search\"></output>
 <span class=\"buttons\">
 <button type=\"button\" id=\"out\" aria-label=\"Zoom out\">−</button>
 <button type=\"button\" id=\"in\" aria-label=\"Zoom in\">+</button>
 <button type=\"button\" id=\"fit\">Fit</button>
 </span>
-<span class=\"hint\">wheel or + − zooms, drag or arrows move, 0 fits, / searches, Tab and Enter open</span>
+<span class=\"hint\">wheel or + − zooms, drag or arrows move, 0 fits, / searches; a click, or Tab and Enter, explains and lights the neighbours, again or Escape ends that</span>
 </div>
 ";
 
@@ -106,7 +109,7 @@ fn details(graph: &Graph, rules: &Rules) -> String {
 }
 
 fn detail(id: &str, detail: &Detail, (names, hidden): (&[String], usize), rules: &Rules) -> String {
-    let mut out = format!("<article id=\"d-{id}\"{}>\n<h3 dir=\"auto\">{}</h3>\n", search_words(names), escape_html(&detail.heading));
+    let mut out = format!("<article id=\"d-{id}\"{}>\n<h3 dir=\"auto\">{}</h3>\n", search_word(names), escape_html(&detail.heading));
     let mut statements = detail.statements.clone();
     if hidden > 0 {
         statements.push((svg::hidden_words(hidden), ""));
@@ -123,9 +126,10 @@ fn detail(id: &str, detail: &Detail, (names, hidden): (&[String], usize), rules:
     out + "</article>\n"
 }
 
-/// The names that a search finds a node by.
-fn search_words(names: &[String]) -> String {
-    if names.is_empty() { String::new() } else { format!(" data-names=\"{}\"", escape_html(&names.join("\n"))) }
+/// The name that a search finds a node by; those of several accounts stand among the names that no node bears.
+fn search_word(names: &[String]) -> String {
+    let [name] = names else { return String::new() };
+    format!(" data-name=\"{}\"", escape_html(name))
 }
 
 fn place_block(place: &Place) -> String {

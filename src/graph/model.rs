@@ -186,6 +186,31 @@ pub struct Counts {
     pub blueprints: usize,
 }
 
+/// The names that no node bears.
+#[derive(Debug, Clone, Default)]
+pub struct Directory {
+    /// The names, at most [`MAX_LISTED`] of them: groups, roles and grants first, then accounts.
+    pub names: Vec<Unseen>,
+    /// How many more there are.
+    pub more: usize,
+}
+
+/// The most names that a page knows besides those it draws.
+pub const MAX_LISTED: usize = 20_000;
+
+/// A name that no node bears.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unseen {
+    /// What it names: `user`.
+    pub kind: &'static str,
+    /// The name.
+    pub name: String,
+    /// The question whose picture draws it.
+    pub question: String,
+    /// The nodes that it is folded into; none where it is not drawn.
+    pub nodes: Vec<NodeId>,
+}
+
 /// A whole picture without places.
 #[derive(Debug, Clone, Default)]
 pub struct Graph {
@@ -197,6 +222,10 @@ pub struct Graph {
     pub nodes: Table<NodeId, Node>,
     /// The edges.
     pub edges: Table<EdgeId, Edge>,
+    /// Whether the tenant is too big to be read at a glance, so that most accounts are counted at what they are assigned to.
+    pub is_overview: bool,
+    /// The names that no node bears: those of folded accounts, and of what is not drawn.
+    pub directory: Directory,
     /// What is not drawn.
     pub counts: Counts,
     /// What is not drawn, in words; empty where everything is.

@@ -17,8 +17,9 @@ use part::Part;
 pub fn place(graph: &Graph) -> Result<Placed, Undrawable> {
     let mut parts: Vec<Part> =
         part::parts(graph).into_iter().map(|(nodes, edges)| Part::lay_out(graph, nodes, edges)).collect::<Result<_, _>>()?;
-    // big parts first; the order of equal ones is that of their nodes
-    parts.sort_by(|left, right| right.height.total_cmp(&left.height));
+    // big parts first, in an overview those with a privileged role before; the order of equal ones is that of their nodes
+    let is_late = |part: &Part| graph.is_overview && !part.is_strong(graph);
+    parts.sort_by(|left, right| is_late(left).cmp(&is_late(right)).then(right.height.total_cmp(&left.height)));
     let mut placed = Placed { size: (0.0, 0.0), nodes: empty(graph.nodes.len()), edges: empty(graph.edges.len()) };
     pack::pack(parts, &mut placed);
     Ok(placed)

@@ -15,20 +15,34 @@ use super::world::World;
 pub type Ranked = IndexMap<Entity, bool>;
 
 /// Ranks the whole tenant: what leads to privileged roles, nearest first; then to other roles; then to what groups grant; then
-/// PIM-enabled groups and what leads to them; then blueprints; then every other group, in declaration order.
+/// role-assignable groups, then PIM-enabled ones, each with what leads to them; then blueprints; then every other group, in declaration order.
 pub fn by_importance(world: &World<'_>) -> Ranked {
     let tenant = world.tenant;
-    let is_privileged = |entity: &Entity| matches!(entity, Entity::Role(role, _) if is_privileged(tenant, *role));
-    let (privileged, other): (Vec<Entity>, Vec<Entity>) = world.roles().into_iter().partition(is_privileged);
+    let (privileged, other): (Vec<Entity>, Vec<Entity>) = world.roles().into_iter().partition(|role| is_privileged_role(world, *role));
+    let assignable = tenant.groups.iter().filter(|(_, group)| group.role_assignable.is_some()).map(|(id, _)| Entity::Group(id));
     let enabled = tenant.groups.iter().filter(|(_, group)| group.pim_enabled.is_some()).map(|(id, _)| Entity::Group(id));
     let blueprints = tenant.blueprints.ids().map(Entity::Blueprint);
     let all = tenant.groups.ids().map(Entity::Group);
     let mut ranked = Ranked::new();
-    for starts in [privileged, other, world.accesses().collect(), enabled.collect(), blueprints.collect(), all.collect()] {
+    for starts in
+        [privileged, other, world.accesses().collect(), assignable.collect(), enabled.collect(), blueprints.collect(), all.collect()]
+    {
         walk(&mut ranked, starts, usize::MAX, |entity| world.groups_behind(entity));
     }
     ranked.values_mut().for_each(|shows_accounts| *shows_accounts = true);
     ranked
+}
+
+/// Returns privileged roles and what leads to them, nearest first.
+pub fn leading(world: &World<'_>) -> Ranked {
+    let privileged = world.roles().into_iter().filter(|role| is_privileged_role(world, *role)).collect();
+    let mut ranked = Ranked::new();
+    walk(&mut ranked, privileged, usize::MAX, |entity| world.groups_behind(entity));
+    ranked
+}
+
+fn is_privileged_role(world: &World<'_>, entity: Entity) -> bool {
+    matches!(entity, Entity::Role(role, _) if is_privileged(world.tenant, role))
 }
 
 /// Ranks what lies around entities: first those, then what they lead to and what leads to them, nearest first. Accounts are drawn of the

@@ -1,15 +1,17 @@
 //! Chooses what is drawn: everything that fits, else what matters most; and counts what is left out.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use crate::ir::{PrincipalId, PrincipalKind};
 
-use super::fold::{self, Class, Least, Ties};
-use super::model::{Counts, Entity, Tie};
+use super::fold::{self, Class, Least};
+use super::model::{Counts, Entity};
+use super::overview;
 use super::rank::{self, Ranked, is_structure};
 use super::scene::MAX_NODES;
+use super::structure::structure_edges;
 use super::subject::{ALL, Spread, Subject, account_of};
-use super::world::{World, entity_of};
+use super::world::World;
 
 /// The most edges of a picture: with more, lines hide each other.
 const MAX_EDGES: usize = 260;
@@ -17,21 +19,46 @@ const MAX_EDGES: usize = 260;
 /// The most nodes around the path of an answer: enough to see where it lies.
 const MAX_NODES_AROUND: usize = 50;
 
+/// The most nodes and edges of a tenant that nothing is asked about: with more it is drawn as an overview.
+const AT_A_GLANCE: Room = Room { nodes: 60, edges: 90 };
+
 /// The share of nodes that accounts leave to groups, roles and grants at least, in percent, where not everything fits.
 const STRUCTURE_PERCENT: usize = 65;
 
 /// Accounts alike are folded from so many on; where that is not enough, from two on.
 const FOLDED_FROM: usize = 4;
 
+/// How much a picture holds.
+#[derive(Debug, Clone, Copy)]
+struct Room {
+    nodes: usize,
+    edges: usize,
+}
+
+impl Room {
+    /// Returns the room for a picture; what must be drawn is, even where no room is left.
+    fn of(subject: &Subject<'_>, needed: &BTreeSet<Entity>) -> Self {
+        if subject.is_overview {
+            return AT_A_GLANCE;
+        }
+        let most = if subject.has_path { MAX_NODES_AROUND.max(needed.len()).min(MAX_NODES) } else { MAX_NODES };
+        let created = needed.iter().filter(|entity| matches!(entity, Entity::NewAccount(_))).count();
+        // none where the steps of a plan fill the picture
+        Self { nodes: most.saturating_sub(created), edges: MAX_EDGES.saturating_sub(subject.steps.len()) }
+    }
+}
+
 /// What is drawn.
 #[derive(Debug)]
 pub struct Choice {
     /// Groups, roles, grants and contexts, in the order in which they matter.
     pub chosen: Ranked,
-    /// Accounts, in declaration order.
+    /// Accounts, in declaration order; of an overview, those with a name first.
     pub classes: Vec<Class>,
     /// What is not drawn.
     pub left_out: Counts,
+    /// Whether the tenant is too big to be read at a glance, so that most accounts are counted at what they are assigned to.
+    pub is_overview: bool,
     accounts: BTreeSet<PrincipalId>,
 }
 
@@ -40,27 +67,23 @@ impl Choice {
     pub fn new(world: &World<'_>, subject: &Subject<'_>) -> Self {
         let needed = subject.needed(world);
         let ranked = ranked(world, subject, &needed);
-        let most = if subject.has_path { MAX_NODES_AROUND.max(needed.len()).min(MAX_NODES) } else { MAX_NODES };
-        // what must be drawn is, even where no room is left
-        let most = most.saturating_sub(needed.iter().filter(|entity| matches!(entity, Entity::NewAccount(_))).count());
+        let room = Room::of(subject, &needed);
         let folds = if subject.has_path { &[Least(2)][..] } else { &[Least(FOLDED_FROM), Least(2)] };
-        let all = |ranked: &Ranked| folds.iter().find_map(|least| whole(world, subject, ranked, &needed, *least, most));
+        let all = |ranked: &Ranked| folds.iter().find_map(|least| whole(world, subject, ranked, &needed, *least, room));
         let whole = with_ways(world, subject, &ranked).and_then(|ways| all(&ways)).or_else(|| all(&ranked));
-        let (chosen, classes) = whole.unwrap_or_else(|| cut(world, subject, ranked, &needed, most));
+        let is_overview = whole.is_none() && subject.is_overview;
+        let (chosen, classes) = whole.unwrap_or_else(|| {
+            if subject.is_overview { overview::choose(world, subject, ranked) } else { cut(world, subject, ranked, &needed, room) }
+        });
         let accounts = classes.iter().flat_map(|class| &class.members).copied().collect();
         let left_out = left_out(world, &chosen, &accounts);
-        Self { chosen, classes, left_out, accounts }
+        Self { chosen, classes, left_out, is_overview, accounts }
     }
 
     /// Tells whether an entity is an account that is drawn, alone or folded.
     pub fn has_account(&self, entity: Entity) -> bool {
         account_of(entity).is_some_and(|account| self.accounts.contains(&account))
     }
-}
-
-/// Returns the most edges beside the steps of a plan.
-fn most_edges(subject: &Subject<'_>) -> usize {
-    MAX_EDGES.saturating_sub(subject.steps.len()) // none where the steps fill the picture
 }
 
 fn ranked(world: &World<'_>, subject: &Subject<'_>, needed: &BTreeSet<Entity>) -> Ranked {
@@ -93,26 +116,25 @@ fn whole(
     ranked: &Ranked,
     needed: &BTreeSet<Entity>,
     least: Least,
-    most: usize,
+    room: Room,
 ) -> Option<(Ranked, Vec<Class>)> {
-    let most_edges = most_edges(subject);
-    if ranked.len() > most || structure_edges(world, subject, ranked) > most_edges {
+    if ranked.len() > room.nodes || structure_edges(world, subject, ranked) > room.edges {
         return None;
     }
     let classes = fold::classes(world, ranked, subject, needed, least);
     let edges = structure_edges(world, subject, ranked) + classes.iter().map(|class| class.ties.len()).sum::<usize>();
-    (ranked.len() + classes.len() <= most && edges <= most_edges).then(|| (ranked.clone(), classes))
+    (ranked.len() + classes.len() <= room.nodes && edges <= room.edges).then(|| (ranked.clone(), classes))
 }
 
 /// Returns what matters most: first groups, roles and grants, then accounts, until nothing more fits.
-fn cut(world: &World<'_>, subject: &Subject<'_>, mut chosen: Ranked, needed: &BTreeSet<Entity>, most: usize) -> (Ranked, Vec<Class>) {
+fn cut(world: &World<'_>, subject: &Subject<'_>, mut chosen: Ranked, needed: &BTreeSet<Entity>, room: Room) -> (Ranked, Vec<Class>) {
+    let Room { nodes: most, edges: most_edges } = room;
     let share = most * STRUCTURE_PERCENT / 100;
     let all = fold::classes(world, &chosen, subject, needed, Least(2)).len();
     let needed_accounts = needed.iter().filter(|entity| account_of(**entity).is_some()).count();
     let needed_structure = needed.iter().filter(|entity| is_structure(**entity)).count();
     // no room is left where accounts, or those that must be drawn, take all of it
     chosen.truncate(share.max(most.saturating_sub(all)).max(needed_structure).min(most.saturating_sub(needed_accounts)));
-    let most_edges = most_edges(subject);
     while structure_edges(world, subject, &chosen) > most_edges * STRUCTURE_PERCENT / 100 && chosen.len() > 1 {
         chosen.truncate(chosen.len() - chosen.len().div_ceil(10));
     }
@@ -138,24 +160,6 @@ fn importance(chosen: &Ranked, subject: &Subject<'_>, needed: &BTreeSet<Entity>,
     let is_in = |set: &BTreeSet<Entity>| first.is_some_and(|entity| set.contains(&entity));
     let nearest = class.ties.iter().filter_map(|(target, _)| chosen.get_index_of(target)).min().unwrap_or(usize::MAX);
     (!is_in(needed), !is_in(&subject.items), nearest, usize::MAX - class.members.len())
-}
-
-fn structure_edges(world: &World<'_>, subject: &Subject<'_>, chosen: &Ranked) -> usize {
-    let approvals = fold::approvals(world, chosen, subject);
-    chosen.keys().map(|entity| structure_ties(world, chosen, &approvals, *entity).len()).sum()
-}
-
-/// Returns the ties of a group to what is drawn, each once.
-pub fn structure_ties(
-    world: &World<'_>,
-    chosen: &Ranked,
-    approvals: &BTreeMap<PrincipalId, Ties>,
-    entity: Entity,
-) -> BTreeSet<(Entity, Tie)> {
-    let facts = world.facts_of(entity).map(|(_, fact)| (entity_of(fact.target), world.tie(fact)));
-    let grants = world.grants_of(entity).into_iter().map(|access| (access, Tie::Grants));
-    let approved = world.principal(entity).and_then(|principal| approvals.get(&principal)).into_iter().flatten().copied();
-    facts.chain(grants).filter(|(target, _)| chosen.contains_key(target)).chain(approved).collect()
 }
 
 /// Counts what is declared and not drawn.

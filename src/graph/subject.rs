@@ -39,6 +39,8 @@ pub const ALL: usize = usize::MAX;
 pub struct Subject<'a> {
     /// How far the picture goes; `None` is the whole tenant.
     pub spread: Option<Spread>,
+    /// Whether nothing is asked: of a tenant that is too big to be read, an overview is drawn.
+    pub is_overview: bool,
     /// What the question names.
     pub asked: Vec<Entity>,
     /// The items of a list that answers it.

@@ -19,7 +19,7 @@ pub use element::{Links, node_id};
 pub use legend::write as write_legend;
 pub use node::hidden_words;
 
-use self::element::{dashes, element, tie_class, weight_class};
+use self::element::{dashes, edge_element, tie_class, weight_class};
 
 /// The colours and lines, for light and dark surroundings.
 pub const STYLE: &str = include_str!("svg/picture.css");
@@ -92,7 +92,7 @@ fn write_edge(id: EdgeId, edge: &Edge, route: &Route, links: Links) -> String {
         let _ = write!(inside, "<path class=\"core\" d=\"{line}\"/>");
     }
     inside.push_str(&arrow::head(edge.tie, &route.points));
-    element(&format!("e{}", id.index()), edge_class(edge), &inside, links, &edge.detail.heading)
+    edge_element(&format!("e{}", id.index()), edge_class(edge), &inside, links, edge)
 }
 
 fn edge_title(edge: &Edge) -> String {

@@ -8,7 +8,7 @@ use crate::ir::{
 };
 use crate::reach::{Gate, Newcomer, StepKind, is_privileged};
 use crate::requirement::Requirement;
-use crate::text::{clean, counted_as, fill, join};
+use crate::text::{clean, counted, counted_as, fill, join};
 
 use super::model::{Counts, Entity, Line, Shape, Tie};
 use super::world::World;
@@ -96,6 +96,19 @@ fn flags(kind: &str, flags: &[(&str, bool)]) -> Vec<String> {
     std::iter::once(kind.to_owned()).chain(set).collect()
 }
 
+/// Names accounts that are drawn as one node: `34 users`.
+pub fn fold_title(world: &World<'_>, members: &[PrincipalId]) -> String {
+    let users = members.iter().filter(|member| world.tenant.principals.row(**member).is_user()).count();
+    count_words(&Counts { users, service_principals: members.len() - users, ..Counts::default() })
+}
+
+/// Says how many of several accounts are guests; nothing where none is.
+pub fn guests_words(world: &World<'_>, members: &[PrincipalId]) -> String {
+    let is_guest = |member: &&PrincipalId| matches!(world.tenant.principals.row(**member).kind, PrincipalKind::User { guest: Some(_), .. });
+    let guests = members.iter().filter(is_guest).count();
+    if guests == 0 { String::new() } else { counted(guests, "guest") }
+}
+
 /// Returns the outline of an entity.
 pub fn shape(world: &World<'_>, entity: Entity) -> Shape {
     match entity {
@@ -115,14 +128,18 @@ pub fn shape(world: &World<'_>, entity: Entity) -> Shape {
 }
 
 /// Returns the gates before an activation, `MFA · approval · 2h`: those of one account, or of everybody whom no context excludes (D2.14).
-pub fn gates(world: &World<'_>, id: PolicyId, who: Option<PrincipalId>) -> Vec<String> {
+pub fn gates(world: &World<'_>, target: Entity, (relation, id): (Option<Relation>, PolicyId), who: &[PrincipalId]) -> Vec<String> {
     let tenant = world.tenant;
     let policy = tenant.policies.row(id);
     let activation = &policy.activation;
-    let demands = who.map_or_else(|| common_demands(tenant, policy), |who| demands_of(&world.view, who, policy));
+    let demands = match who {
+        [only] => demands_of(&world.view, *only, policy),
+        _ => common_demands(tenant, policy),
+    };
     let mut words: Vec<String> = demands.iter().map(|demand| gate_mark(tenant, Gate::Demand(*demand))).collect();
     if activation.approval.value != Approval::NotRequired {
         words.push(gate_mark(tenant, Gate::Approval));
+        words.extend(world.has_no_approver(target, relation, who).then(|| "nobody can approve".to_owned()));
     }
     let open = open_fields(tenant, id);
     words.extend(open.iter().filter_map(|field| open_gate(tenant, *field)));
@@ -164,14 +181,15 @@ pub fn gate_mark(tenant: &Tenant, gate: Gate) -> String {
     }
 }
 
-/// Returns the words on an edge: the relation where it is no membership, and the gates before an activation by `who`, or by anybody.
-pub fn label(world: &World<'_>, target: Entity, tie: Tie, who: Option<PrincipalId>) -> Vec<Line> {
+/// Returns the words on an edge: the relation where it is no membership, and the gates before an activation by the accounts that it stands for,
+/// or by anybody where that is a group. Of those of a crowd who are not all of it, `crowd`, it says how many they are.
+pub fn label(world: &World<'_>, target: Entity, tie: Tie, who: &[PrincipalId], crowd: Option<usize>) -> Vec<Line> {
     let plain = |text: String| Line { step: None, text };
     match tie {
         Tie::Assigned(state, relation, idle) => {
-            let owner = (relation == Some(Relation::Owner)).then_some("owner");
-            let activated = (state == State::Activated).then_some("activated");
-            let head: Vec<&str> = [owner, activated, idle.map(idle_word)].into_iter().flatten().collect();
+            let is_part = crowd.is_some_and(|size| size != who.len());
+            let head = if is_part { vec![crowd_words(who.len(), state, relation)] } else { tie_head(state, relation) };
+            let head: Vec<String> = head.into_iter().chain(idle.map(|idle| idle_word(idle).to_owned())).collect();
             let gates = if state == State::Eligible { gates_of(world, target, relation, who) } else { Vec::new() };
             let mut lines: Vec<Line> = Vec::new();
             if !head.is_empty() {
@@ -189,9 +207,24 @@ pub fn label(world: &World<'_>, target: Entity, tie: Tie, who: Option<PrincipalI
     }
 }
 
-fn gates_of(world: &World<'_>, target: Entity, relation: Option<Relation>, who: Option<PrincipalId>) -> Vec<String> {
+/// Returns what the outline of a line does not say by itself.
+fn tie_head(state: State, relation: Option<Relation>) -> Vec<String> {
+    let owner = (relation == Some(Relation::Owner)).then_some("owner");
+    let activated = (state == State::Activated).then_some("activated");
+    [owner, activated].into_iter().flatten().map(str::to_owned).collect()
+}
+
+/// Counts those of a crowd who are assigned in one way: `12 eligible`, `3 active owners`.
+fn crowd_words(count: usize, state: State, relation: Option<Relation>) -> String {
+    match relation {
+        Some(Relation::Owner) => counted_as(count, &format!("{} owner", state.word()), &format!("{} owners", state.word())),
+        Some(Relation::Member) | None => format!("{count} {}", state.word()),
+    }
+}
+
+fn gates_of(world: &World<'_>, target: Entity, relation: Option<Relation>, who: &[PrincipalId]) -> Vec<String> {
     let policy = world.policies_of(target).into_iter().find(|(of, _)| *of == relation);
-    policy.map_or_else(Vec::new, |(_, policy)| gates(world, policy, who))
+    policy.map_or_else(Vec::new, |policy| gates(world, target, policy, who))
 }
 
 /// Returns why an assignment does not count, in words.

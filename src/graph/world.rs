@@ -1,17 +1,51 @@
 //! The tenant as a graph: which assignments are drawn at the instant, and what lies next to what.
 
-use std::collections::BTreeSet;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 
 use indexmap::IndexMap;
 
+use crate::answer::Requests;
 use crate::eval::View;
 use crate::explain::Idle;
 use crate::ir::{
-    AgentOf, Approval, Assignment, AssignmentId, Blueprint, GroupId, PolicyId, PrincipalId, Relation, RoleId, Scope, Target, Tenant,
+    AgentOf, Approval, Assignment, AssignmentId, GroupId, PolicyId, PrincipalId, Relation, RoleId, Scope, Target, Tenant, Thing,
     Unknowable, Zone,
 };
 
+use crate::reach::Index;
+
 use super::model::{Entity, Tie};
+
+/// What ties accounts to blueprints and agents to each other, from either side.
+#[derive(Debug, Default)]
+struct Agents {
+    ties: BTreeMap<PrincipalId, Vec<(Entity, Tie)>>,
+    near: BTreeMap<Entity, BTreeSet<PrincipalId>>,
+}
+
+impl Agents {
+    fn of(tenant: &Tenant) -> Self {
+        let mut found = Self::default();
+        for (id, blueprint) in tenant.blueprints.iter() {
+            blueprint.owners.iter().for_each(|(owner, _)| found.add(*owner, Entity::Blueprint(id), Tie::Owns));
+        }
+        for (id, row) in tenant.principals.iter() {
+            let of = row.agent.and_then(|agent| agent.of).map(|(of, _)| match of {
+                AgentOf::Blueprint(blueprint) => Entity::Blueprint(blueprint),
+                AgentOf::Identity(identity) => Entity::Account(identity),
+            });
+            of.into_iter().for_each(|of| found.add(id, of, Tie::AgentOf));
+        }
+        found
+    }
+
+    fn add(&mut self, account: PrincipalId, target: Entity, tie: Tie) {
+        self.ties.entry(account).or_default().push((target, tie));
+        self.near.entry(target).or_default().insert(account);
+    }
+}
 
 /// The tenant at one instant, as far as it is drawn.
 #[derive(Debug)]
@@ -25,6 +59,9 @@ pub struct World<'a> {
     has_idle: bool,
     /// Assignments that are drawn whatever their window, since the answer speaks of them.
     told: BTreeSet<AssignmentId>,
+    agents: Agents,
+    /// Who could approve: looked for where nobody can as things stand.
+    requests: RefCell<Requests<'a>>,
 }
 
 impl<'a> World<'a> {
@@ -33,15 +70,16 @@ impl<'a> World<'a> {
         &self.tenant.settings.timezone
     }
 
-    /// Looks at a tenant; `told` are assignments that the answer speaks of.
-    pub fn new(view: View<'a>, has_idle: bool, told: BTreeSet<AssignmentId>) -> Self {
+    /// Looks at a tenant; `told` are assignments that the answer speaks of, `index` keeps what searches look up.
+    pub fn new(view: View<'a>, index: &'a OnceLock<Index>, has_idle: bool, told: BTreeSet<AssignmentId>) -> Self {
         let mut accesses: IndexMap<&str, Vec<GroupId>> = IndexMap::new();
         for (id, group) in view.tenant.groups.iter() {
             for (text, _) in &group.grants {
                 accesses.entry(text).or_default().push(id);
             }
         }
-        Self { tenant: view.tenant, view, accesses, has_idle, told }
+        let agents = Agents::of(view.tenant);
+        Self { tenant: view.tenant, view, accesses, has_idle, told, agents, requests: RefCell::new(Requests::new(&view, index)) }
     }
 
     /// Returns the text of a grant.
@@ -150,25 +188,13 @@ impl<'a> World<'a> {
     /// Returns the blueprints that an account owns, and whose agent it is.
     pub fn agent_ties(&self, entity: Entity) -> Vec<(Entity, Tie)> {
         let Entity::Account(account) = entity else { return Vec::new() };
-        let is_owner = |blueprint: &Blueprint| blueprint.owners.iter().any(|(owner, _)| *owner == account);
-        let owned = self.tenant.blueprints.iter().filter(|(_, blueprint)| is_owner(blueprint));
-        let of = self.tenant.principals.row(account).agent.and_then(|agent| agent.of).map(|(of, _)| match of {
-            AgentOf::Blueprint(blueprint) => Entity::Blueprint(blueprint),
-            AgentOf::Identity(identity) => Entity::Account(identity),
-        });
-        owned.map(|(id, _)| (Entity::Blueprint(id), Tie::Owns)).chain(of.map(|of| (of, Tie::AgentOf))).collect()
+        self.agents.ties.get(&account).cloned().unwrap_or_default() // most accounts have none
     }
 
     /// Returns the accounts that are tied to a blueprint: owners, agent identities, and their users; of an account, the user of the agent
     /// identity that it is.
     pub fn agents_to(&self, entity: Entity) -> BTreeSet<PrincipalId> {
-        let is_near = |account: PrincipalId| self.agent_ties(Entity::Account(account)).iter().any(|(target, _)| *target == entity);
-        match entity {
-            Entity::Blueprint(_) | Entity::Account(_) => self.tenant.principals.ids().filter(|account| is_near(*account)).collect(),
-            Entity::Group(_) | Entity::Role(..) | Entity::Access(_) | Entity::Context(_) | Entity::NewAccount(_) | Entity::Unknown(_) => {
-                BTreeSet::new()
-            }
-        }
+        self.agents.near.get(&entity).cloned().unwrap_or_default() // most have none
     }
 
     /// Returns the groups that grant an access.
@@ -217,6 +243,21 @@ impl<'a> World<'a> {
         self.policies_of(entity).into_iter().flat_map(|(relation, policy)| self.named(policy).map(move |who| (who, relation))).collect()
     }
 
+    /// Tells whether nobody can approve the activation of one relation of a group, or of a role (`None`), neither now nor after steps of their own
+    /// (D2.22, D2.23): for none of those who ask, and where they are not named for nobody at all. Not told where anything is not known.
+    pub fn has_no_approver(&self, entity: Entity, relation: Option<Relation>, askers: &[PrincipalId]) -> bool {
+        let Some(thing) = thing_of(entity, relation) else { return false };
+        if self.tenant.unknowns.iter().next().is_some() {
+            return false;
+        }
+        let mut requests = self.requests.borrow_mut();
+        match askers {
+            [] => !requests.has_approver_for_somebody(thing),
+            // of two each is somebody else to the other
+            [first, ..] => [Some(first), askers.get(1)].into_iter().flatten().all(|asker| !requests.has_approver(thing, *asker)),
+        }
+    }
+
     fn named(&self, policy: PolicyId) -> impl Iterator<Item = PrincipalId> + use<> {
         let approvers = match &self.tenant.policies.row(policy).activation.approval.value {
             Approval::By(named) => named.iter().map(|approver| approver.principal).collect(),
@@ -240,6 +281,16 @@ impl<'a> World<'a> {
             | Entity::NewAccount(_)
             | Entity::Unknown(_) => Vec::new(),
         }
+    }
+}
+
+/// Returns what is activated of an entity.
+fn thing_of(entity: Entity, relation: Option<Relation>) -> Option<Thing> {
+    match entity {
+        Entity::Group(group) => relation.map(|relation| Thing::Group(group, relation)),
+        Entity::Role(role, _) => Some(Thing::Role(role)),
+        Entity::Account(_) | Entity::Access(_) | Entity::Context(_) => None,
+        Entity::Blueprint(_) | Entity::NewAccount(_) | Entity::Unknown(_) => None,
     }
 }
 

@@ -1,6 +1,9 @@
 //! Pictures: what is drawn and what is counted instead, whose names stand where, and that every format is well formed.
 
+mod browser;
+mod gates;
 mod laws;
+mod overview;
 
 use insta::assert_snapshot;
 use pim::graph::{self, Extras, Format, MAX_NODES, Outline, Picture, Scene};
@@ -163,7 +166,7 @@ fn accounts_alike_are_one_node_that_names_them_all() {
 fn what_is_too_much_is_counted_and_the_way_to_it_is_told() {
     let groups: String = (0..400).map(|at| format!("group g{at}\nuser u{at}\nassign u{at} to g{at} as active member\n")).collect();
     let session = load(&groups);
-    let picture = draw(&session, "", Format::Svg);
+    let picture = draw(&session, "show tenant", Format::Svg);
     assert_eq!(picture.nodes, MAX_NODES);
     let told = picture.left_out.join("\n");
     assert!(told.starts_with("not drawn: ") && told.contains("users") && told.contains("groups"), "{told}");

@@ -41,6 +41,10 @@ pub fn left_out(world: &World<'_>, subject: &Subject<'_>, choice: &Choice, count
         return steps.into_iter().collect();
     }
     let (why, how) = match subject.spread {
+        None if choice.is_overview => (
+            "this is an overview: what leads to privileged roles, then to other roles, then to other access; accounts are counted at what they are assigned to".to_owned(),
+            first_hidden(world, choice).map(|name| format!("`pim graph 'show tenant'` draws more, and `pim graph 'show {name}'` what lies around one of them")),
+        ),
         None => (
             format!(
                 "a picture holds {} nodes at most; drawn is what leads to privileged roles, then to other roles, then to other access",

@@ -62,6 +62,11 @@ impl Part {
         (self.width, self.height) = (found.2 - found.0, found.3 - found.1);
     }
 
+    /// Tells whether anything in it is drawn strong.
+    pub fn is_strong(&self, graph: &Graph) -> bool {
+        self.nodes.iter().any(|id| graph.nodes.row(*id).is_strong)
+    }
+
     /// Moves the part.
     pub fn shift(&mut self, by_x: f64, by_y: f64) {
         for place in &mut self.boxes {

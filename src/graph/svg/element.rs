@@ -1,6 +1,6 @@
 //! What nodes, edges and the legend share: ids, links, and classes that the style sheet knows.
 
-use crate::graph::model::{NodeId, Tie, Weight};
+use crate::graph::model::{Edge, NodeId, Tie, Weight};
 use crate::ir::State;
 use crate::table::Id;
 use crate::text::escape_html;
@@ -16,9 +16,21 @@ pub enum Links {
 
 /// Writes a group with an id, or a link to its explanation.
 pub fn element(id: &str, class: String, inside: &str, links: Links, name: &str) -> String {
+    linked(id, class, inside, links, name, "")
+}
+
+/// Writes such a group or link of an edge, which says what it joins.
+pub fn edge_element(id: &str, class: String, inside: &str, links: Links, edge: &Edge) -> String {
+    let ends = format!(" data-ends=\"{} {}\"", node_id(edge.from), node_id(edge.to));
+    linked(id, class, inside, links, &edge.detail.heading, &ends)
+}
+
+fn linked(id: &str, class: String, inside: &str, links: Links, name: &str, more: &str) -> String {
     match links {
         Links::None => format!("<g class=\"{class}\">{inside}</g>\n"),
-        Links::Inside => format!("<a id=\"{id}\" class=\"{class}\" href=\"#d-{id}\" aria-label=\"{}\">{inside}</a>\n", escape_html(name)),
+        Links::Inside => {
+            format!("<a id=\"{id}\" class=\"{class}\" href=\"#d-{id}\" aria-label=\"{}\"{more}>{inside}</a>\n", escape_html(name))
+        }
     }
 }
 

@@ -35,12 +35,16 @@ pub fn write(graph: &Graph, most: f64) -> (String, f64, f64) {
 
 fn entries(graph: &Graph) -> Vec<(String, &'static str)> {
     let nodes = shapes().into_iter().filter(|(shape, _)| graph.nodes.values().any(|node| node.shape == *shape && !node.is_strong));
-    let nodes = nodes.map(|(shape, words)| (shape_sample(shape, ""), words));
+    let nodes =
+        nodes.map(|(shape, words)| (shape_sample(shape, ""), if graph.is_overview && shape == Shape::Users { COUNTED } else { words }));
     let strong = graph.nodes.values().any(|node| node.is_strong).then(|| (shape_sample(Shape::Role, " strong"), "privileged role"));
     let edges = ties().into_iter().filter(|(tie, _)| graph.edges.values().any(|edge| alike(edge.tie) == *tie));
     let edges = edges.map(|(tie, words)| (tie_sample(tie, ""), words));
     nodes.chain(strong).chain(edges).chain(weights(graph)).collect()
 }
+
+/// What several accounts share in an overview.
+const COUNTED: &str = "so many accounts, counted at what they are assigned to";
 
 fn shapes() -> [(Shape, &'static str); 10] {
     [
