@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::ir::{PrincipalId, Target, Thing};
+use crate::ir::{GroupId, PrincipalId, Target, Thing};
 
 use super::agent::may_get;
 use super::closure::Closure;
 use super::eligibility::carries_eligibility;
-use super::holding::{member_routes, members_of};
+use super::holding::{MemberRoute, member_routes};
 use super::view::{FactId, View};
 
 /// Returns everybody who is eligible for a thing now, in declaration order, for a role once for each scope: whom an assignment names, groups among
@@ -23,12 +23,9 @@ pub fn eligible_holders(view: &View<'_>, down: &mut Closure, thing: Thing) -> Ve
     for id in eligible {
         let fact = view.fact(id);
         let Some(group) = view.tenant.group_of(fact.principal) else { continue };
-        for (member, mut chain) in members_of(view, down, group) {
-            let is_account = !view.tenant.principals.row(member).is_group() && may_get(view.tenant, member, thing);
-            if is_account && carries_eligibility(view.tenant, chain.len() == 1) {
-                chain.push(id);
-                found.entry((member, fact.target)).or_insert(chain);
-            }
+        for (member, route) in lent(view, down, thing, group) {
+            let chain = || route.chain(down).into_iter().chain([id]).collect();
+            found.entry((member, fact.target)).or_insert_with(chain);
         }
     }
     found.into_iter().map(|((principal, _), chain)| (principal, chain)).collect()
@@ -40,18 +37,22 @@ pub fn eligible_accounts(view: &View<'_>, down: &mut Closure, thing: Thing) -> B
     let mut found = BTreeSet::new();
     for id in eligible_facts(view, thing) {
         let holder = view.fact(id).principal;
-        let Some(group) = view.tenant.group_of(holder) else {
-            found.insert(holder);
-            continue;
-        };
-        for (member, route) in member_routes(view, down, group) {
-            let is_account = !view.tenant.principals.row(member).is_group() && may_get(view.tenant, member, thing);
-            if is_account && carries_eligibility(view.tenant, down.link(route.link).parent.is_none()) {
-                found.insert(member);
-            }
+        match view.tenant.group_of(holder) {
+            Some(group) => found.extend(lent(view, down, thing, group).into_iter().map(|(member, _)| member)),
+            None => _ = found.insert(holder),
         }
     }
     found
+}
+
+/// Returns the accounts to which a group that is eligible for a thing lends that, each with its way.
+fn lent(view: &View<'_>, down: &mut Closure, thing: Thing, group: GroupId) -> Vec<(PrincipalId, MemberRoute)> {
+    let mut routes = member_routes(view, down, group);
+    routes.retain(|(member, route)| {
+        let is_account = !view.tenant.principals.row(*member).is_group() && may_get(view.tenant, *member, thing);
+        is_account && carries_eligibility(view.tenant, down.link(route.link).parent.is_none())
+    });
+    routes
 }
 
 fn eligible_facts(view: &View<'_>, thing: Thing) -> Vec<FactId> {
