@@ -27,7 +27,7 @@ pub fn seeds(project: &Path, target: &str) -> Vec<Vec<u8>> {
             .collect(),
         "expression" => texts(project, "tests/it/hcl", "txt").iter().flat_map(|text| expressions(text)).collect(),
         "prompt" => sets().iter().filter_map(|text| typed(text)).collect(),
-        "pull" => (0..SERVED.len()).map(|first| served(first)).collect(),
+        "pull" => (0..SERVED.len()).map(served).collect(),
         // what these two begin with is drawn from numbers
         _ => (0..64u64).map(|seed| seed.wrapping_mul(0x9E37_79B9_7F4A_7C15).to_le_bytes().repeat(64)).collect(),
     };

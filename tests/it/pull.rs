@@ -5,6 +5,8 @@ mod faults;
 mod folder;
 mod secrecy;
 mod sign_in;
+#[cfg(unix)]
+mod terminal;
 
 use std::fs;
 use std::path::{Path, PathBuf};
