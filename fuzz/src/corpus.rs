@@ -23,6 +23,12 @@ pub fn seeds(project: &Path, target: &str) -> Vec<Vec<u8>> {
                 texts(project, "tests/fixtures/easypim", "json").into_iter().map(|text| format!("--- easypim.json\n{text}").into_bytes()),
             )
             .chain(texts(project, "tests/fixtures/export", "json").into_iter().map(|text| format!("--- tenant.json\n{text}").into_bytes()))
+            .chain(
+                texts(project, "tests/fixtures/graph/pull/group", "json")
+                    .into_iter()
+                    .map(|text| format!("--- graph.json\n{text}").into_bytes()),
+            )
+            .chain(texts(project, "tests/fixtures/azurehound", "json").into_iter().map(|text| format!("--- all.json\n{text}").into_bytes()))
             .chain(texts(project, "tests/it/terraform/plans", "json").into_iter().map(|text| format!("--- plan.json\n{text}").into_bytes()))
             .collect(),
         "expression" => texts(project, "tests/it/hcl", "txt").iter().flat_map(|text| expressions(text)).collect(),

@@ -49,6 +49,7 @@ pub(super) fn open_groups(reader: &mut Reader<'_>) {
         let may_be_in_pim = may_be_in_pim(reader, group);
         open_lists(reader, group, &id, span, may_be_in_pim);
         if may_be_in_pim {
+            note_activations(reader, &id, span);
             open_schedules(reader, group, &id, span);
             open_policies(reader, group, &id, span);
         }
@@ -70,6 +71,16 @@ fn open_lists(reader: &mut Reader<'_>, group: PrincipalId, id: &str, span: Span,
             let place = reader.told.place(kind, Some(id)).unwrap_or(span);
             reader.directory.open(Place::Group(group, relation), State::Active, place);
         }
+    }
+}
+
+/// Schedules tell who is active, instances alone for certain that somebody activated it.
+fn note_activations(reader: &mut Reader<'_>, id: &str, span: Span) {
+    let is_whole = |kind: Kind| reader.told.is_whole_of(kind, id);
+    if is_whole(Kind::AssignmentSchedules) && !is_whole(Kind::AssignmentInstances) {
+        let place = reader.told.place(Kind::AssignmentInstances, Some(id)).unwrap_or(span);
+        let why = "no list of activations: what is active counts as assigned, unless its schedule says otherwise";
+        reader.count(NoteKind::Unknown, ("group has", "groups have"), why, place);
     }
 }
 
