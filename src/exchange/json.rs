@@ -33,7 +33,7 @@ pub const FORMAT: Format = Format {
     about: "a tenant as one JSON document, as `pim export json` writes it",
     endings: &[".json"],
     is_found_by_text: false,
-    may_be_utf16: false,
+    may_be_utf16: true, // what a shell of Windows writes is
     detect,
     recognize,
     import,

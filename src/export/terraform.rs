@@ -28,9 +28,9 @@ const ROLE_POLICY: Kind = ("policy of a directory role", "policies of directory 
 const ACTIVATED: Kind = ("activation", "activations", "who activated something is no schedule of Terraform");
 const UNKNOWN: Kind = ("statement of who may be assigned", "statements of who may be assigned", "Terraform manages what is known");
 const NO_IMPORT_ID: Kind = (
-    "schedule has no `import` block",
-    "schedules have no `import` block",
-    "its id holds one that the tenant does not tell; policies need none, they are taken over on first use",
+    "`import` block of a schedule",
+    "`import` blocks of schedules",
+    "the id that they are imported by is not told here; policies need none, the provider takes them over",
 );
 
 fn write(material: &Material<'_>) -> Exported {

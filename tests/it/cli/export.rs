@@ -17,6 +17,10 @@ fn an_export_can_be_read_in_place_of_its_source() {
     assert!(!answer("contoso.pim", &[]).is_empty());
     assert_eq!(answer("whole.pim", &[]), answer("contoso.pim", &[]));
     assert_eq!(answer("whole.json", &[]), answer("contoso.pim", &[]));
+    // as PowerShell writes what it is given
+    let wide = format!("\u{feff}{}", folder.read("whole.json")).encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
+    folder.write("wide.json", &wide);
+    assert_eq!(folder.run(&["import", "json", "wide.json"]).out, folder.run(&["import", "json", "whole.json"]).out);
     let run = folder.run(&["import", "json", "whole.json"]);
     assert!(run.code == Some(0) && run.out.contains("group exchange-ops"), "{run:?}");
 }

@@ -14,10 +14,18 @@ use crate::terms::{ContextMode, EligibleProtection, GroupFlag, Guests, Nesting, 
 /// What every principal may have.
 const OF_ALL: [&str; 8] = ["kind", "name", "label", "description", "id", "flags", "allow", "at"];
 
-fn declaration<I>(site: &Site<'_>, name: &str, label: Option<&String>, at: &Json, items: Vec<Node<I>>) -> Box<ast::Declaration<I>> {
+/// Makes a declaration whose block stands even where it is empty.
+fn with_block<I>(site: &Site<'_>, name: &str, label: Option<&String>, at: &Json, items: Vec<Node<I>>) -> Box<ast::Declaration<I>> {
     let label = label.map(|label| Site::text_at(label, at, "label"));
     let block = ast::Block { items, dangling: Vec::new(), span: site.line_of(at.span) };
     Box::new(ast::Declaration { name: site.name_at(name, at, "name"), label, block: Some(block) })
+}
+
+/// Makes a declaration; an empty block says nothing.
+fn declaration<I>(site: &Site<'_>, name: &str, label: Option<&String>, at: &Json, items: Vec<Node<I>>) -> Box<ast::Declaration<I>> {
+    let mut declared = with_block(site, name, label, at, items);
+    declared.block.take_if(|block| block.items.is_empty());
+    declared
 }
 
 /// Items of a block, in order.
@@ -51,7 +59,7 @@ pub(super) fn tenant(site: &Site<'_>, one: &Tenant, at: &Json) -> Statement {
     items.add("nesting", one.nesting.as_deref().and_then(Nesting::of_word).map(ast::TenantItem::Nesting));
     items.add("sign_in", one.sign_in.as_deref().and_then(SignIn::of_word).map(ast::TenantItem::SignIn));
     items.add("password_writeback", one.password_writeback.map(ast::TenantItem::PasswordWriteback));
-    Statement::Tenant(declaration(site, &one.name, one.label.as_ref(), at, items.list))
+    Statement::Tenant(with_block(site, &one.name, one.label.as_ref(), at, items.list))
 }
 
 pub(super) fn context(site: &Site<'_>, one: &Context, at: &Json) -> Statement {
@@ -79,7 +87,7 @@ pub(super) fn unit(site: &Site<'_>, one: &Unit, at: &Json) -> Statement {
     let members = site.names(&one.members, at, "members");
     items.add("members", (!members.is_empty()).then_some(ast::UnitItem::Members(members)));
     items.extend(site.allows(&one.allow, at).into_iter().map(|allow| node(ast::UnitItem::Allow(allow.value), allow.span)));
-    Statement::Unit(declaration(site, &one.name, one.label.as_ref(), at, items.list))
+    Statement::Unit(with_block(site, &one.name, one.label.as_ref(), at, items.list))
 }
 
 pub(super) fn role(site: &Site<'_>, one: &Role, at: &Json) -> Statement {
@@ -88,7 +96,7 @@ pub(super) fn role(site: &Site<'_>, one: &Role, at: &Json) -> Statement {
     items.add("privileged", one.privileged.then_some(ast::RoleItem::Privileged));
     items.add("policy", reference(site, one.policy.as_ref(), at, "policy").map(ast::RoleItem::Policy));
     items.extend(site.allows(&one.allow, at).into_iter().map(|allow| node(ast::RoleItem::Allow(allow.value), allow.span)));
-    Statement::Role(declaration(site, &one.name, one.label.as_ref(), at, items.list))
+    Statement::Role(with_block(site, &one.name, one.label.as_ref(), at, items.list))
 }
 
 /// Reads a principal by its kind; what only others have is an error.
