@@ -107,16 +107,20 @@ fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
     folders.iter().for_each(|folder| walk(folder, found));
 }
 
-/// Tries a law on every sound set of the tree.
-fn on_all_sets(law: impl Fn(&str, &Loaded)) {
+/// Tries a law on the sound sets of `policies`, and on a share of the files of the suite, another one for each `offset`; on all where more
+/// cases are asked for.
+fn on_sets(offset: usize, law: impl Fn(&str, &Loaded)) {
+    const SHARE: usize = 3;
+    let share = if crate::laws::cases(1) > 1 { 1 } else { SHARE };
     let mut tried = 0;
-    for (name, inputs) in sets() {
+    let is_tried = |index: usize, name: &str| name.contains("/policies") || index % share == offset % share;
+    for (_, (name, inputs)) in sets().into_iter().enumerate().filter(|(index, (name, _))| is_tried(*index, name)) {
         if let Some(loaded) = Loaded::new(inputs).sound() {
             law(&name, &loaded);
             tried += 1;
         }
     }
-    assert!(tried > 100, "only {tried} sets are sound");
+    assert!(tried > 60, "only {tried} sets are sound");
 }
 
 /// A set in which everything occurs that a tenant can have.
