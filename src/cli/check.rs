@@ -145,7 +145,8 @@ fn check(
 /// Shows what was found: counts first, where there is more than one thing to count.
 fn found(sources: &Sources, findings: &Findings, arguments: &Arguments, options: &Options, style: Style<'_>) -> String {
     if arguments.summary {
-        return render::render_tally(&findings.open, style);
+        let counts = render::render_tally(&findings.open, style);
+        return if counts.is_empty() { counts } else { counts + "\n" };
     }
     let details = render::render_diagnostics(sources, &findings.open, options.extent(), style);
     render::render_counts_first(&findings.open, style) + &details
