@@ -42,7 +42,7 @@ pub use baseline::{Baseline, Gone};
 pub use caption::verdict_line;
 pub use case::{CaseJson, remark_text, render_case, render_misstep_with_answer, render_unmet};
 pub use diagnostics::{render_diagnostic, render_failure, summarize_diagnostics, summarize_files};
-pub use diff::{Compared, DiffJson, in_shell, render_diff, render_diff_markdown};
+pub use diff::{Compared, DiffJson, Reading, in_shell, render_diff, render_diff_markdown};
 pub use explanation::{closed_text, render_explanation};
 pub use flood::{Extent, render_diagnostics};
 pub use github::render_annotation;

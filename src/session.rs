@@ -94,6 +94,7 @@ impl Session {
             diagnostics: Vec::new(),
             notes: read.notes,
             remarks: applied.remarks,
+            formats: read.formats,
             memory: Memory::default(),
         };
         session.narrow_all(&mut diagnostics);

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use pim::exchange::{self, Side};
 use pim::ir::Instant;
-use pim::render::{self, Compared, DiffErrorJson, DiffJson, to_json_line};
+use pim::render::{self, Compared, DiffErrorJson, DiffJson, Reading, to_json_line};
 use pim::session::{Changes, Content, Session};
 
 use super::files::{self, Disk, Folder};
@@ -30,6 +30,9 @@ pub struct Arguments {
     /// Compares attacks too: who can escalate to what by taking over accounts
     #[arg(long)]
     escalate: bool,
+    /// Tells how far the tenant is from the files: what is in the one and not in the other. The tenant is the side that was pulled; where both or neither were, OLD
+    #[arg(long, conflicts_with = "git", requires = "new")]
+    drift: bool,
     /// Leaves the plans out
     #[arg(long)]
     no_plans: bool,
@@ -73,6 +76,10 @@ fn open(arguments: &Arguments, options: &Options) -> Result<Sides, Trouble> {
         check_is_plan(old_path, &disk)?;
     }
     let old = load(old_path, &disk, &unchanged(options))?;
+    if arguments.drift && !(is_tenant(&new) && !is_tenant(&old)) {
+        let [old_name, new_name] = arguments.names();
+        return Ok(Sides { old: new, new: old, names: [new_name, old_name], old_place: (None, files::shown(new_path)) });
+    }
     Ok(Sides { old, new, names: arguments.names(), old_place: (None, files::shown(old_path)) })
 }
 
@@ -91,6 +98,11 @@ fn open_revision(revision: &str, path: &Path, options: &Options) -> Result<Sides
 
 fn unchanged(options: &Options) -> Changes {
     Changes { closed: options.closed, ..Changes::default() }
+}
+
+/// Tells whether a policy set was asked of a tenant, rather than written.
+fn is_tenant(session: &Session) -> bool {
+    session.formats().iter().any(|format| format.is_of_a_tenant())
 }
 
 /// A plan alone has two sides of its own.
@@ -130,6 +142,11 @@ fn compare(sides: &Sides, arguments: &Arguments, options: &Options, output: &mut
     let Sides { old, new, names, old_place } = sides;
     let compared = options.instant(new).and_then(|at| old.diff(new, at, arguments.escalate, !arguments.no_plans));
     let difference = match compared {
+        // neither was made of the other
+        Ok(mut difference) if arguments.drift => {
+            difference.diff.impossible.clear();
+            difference
+        }
         Ok(difference) => difference,
         Err(rejected) => return refuse(&Trouble::Rejected(rejected), names, options, output),
     };
@@ -144,6 +161,7 @@ fn compare(sides: &Sides, arguments: &Arguments, options: &Options, output: &mut
         new: new_name,
         old_place: (old_place.0.as_deref(), &old_place.1),
         command: &command,
+        reading: if arguments.drift { Reading::Drift } else { Reading::Edit },
         has_attacks: arguments.escalate,
         unread: &unread,
     };
@@ -172,7 +190,7 @@ fn command(arguments: &Arguments, options: &Options, at: Instant) -> String {
     words.extend(given("--assume", &options.assume));
     words.extend(given("--retract", &options.retract));
     words.extend(
-        [(arguments.escalate, "--escalate"), (options.closed, "--closed")]
+        [(arguments.escalate, "--escalate"), (arguments.drift, "--drift"), (options.closed, "--closed")]
             .iter()
             .filter(|(is_given, _)| *is_given)
             .map(|(_, word)| (*word).to_owned()),

@@ -42,6 +42,7 @@ fn compared(subject: &Subject<'_>, entries: &Both<Option<Entry>>) -> Option<Decl
         places: Both::make(|which| place(which, first)),
         begins: None,
         has_ended: false,
+        is_open: false,
     };
     match (&entries.old, &entries.new) {
         (None, None) => None,

@@ -1,12 +1,14 @@
-//! Which thing of the new tenant is which of the old: by object id where both carry it, else by name.
+//! Which thing of the new tenant is which of the old: by object id where both carry it, else by what people sign in with, by name, or by what
+//! it is shown as.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::both::{Both, Matched, Twin, Which};
 use crate::defect::OrDefect;
-use crate::ir::{BlueprintId, ContextId, Principal, PrincipalId, Relation, RoleId, Target, Tenant, Thing, UnitId};
+use crate::ir::{BlueprintId, ContextId, Principal, PrincipalId, PrincipalKind, Relation, RoleId, Target, Tenant, Thing, UnitId};
 use crate::table::{Id, Table};
 
 /// Something that can be held, in both tenants: a relation of a group, or a role in any scope.
@@ -116,7 +118,7 @@ impl<'a> Pairing<'a> {
     /// Tells whether a thing of both tenants was made anew: the same name, and another object id.
     pub(super) fn is_replaced(&self, twin: Twin<PrincipalId>) -> bool {
         let id = |which| self.principals.one(which, twin).and_then(|id| self.tenant(which).principals.row(id).external_id.as_ref());
-        matches!((id(Which::Old), id(Which::New)), (Some(old), Some(new)) if old != new)
+        matches!((id(Which::Old), id(Which::New)), (Some(old), Some(new)) if !old.eq_ignore_ascii_case(new))
     }
 }
 
@@ -125,11 +127,12 @@ fn by_name<'a, I: Id, T, K: Eq + std::hash::Hash>(tables: Both<&'a Table<I, T>>,
     Matched::new(tables.map(Table::len), |id| old.get(&key(tables.new.row(id))).copied())
 }
 
-/// Matches groups with groups and accounts with accounts: first those with the same object id, then those left with the same name.
+/// Matches groups with groups and accounts with accounts: first those with the same object id, then of those left the ones with the same user
+/// principal name, then the same name, then the same display name. What several of one side have tells nobody apart.
 fn match_principals(tenants: Both<&Tenant>) -> FxHashMap<PrincipalId, PrincipalId> {
     let mut found = FxHashMap::default();
     let mut taken = FxHashSet::default();
-    for key in [id_key as fn(&Principal) -> Option<Key<'_>>, name_key] {
+    for key in [id_key as fn(&Principal) -> Option<Key<'_>>, sign_in_key, name_key, display_key] {
         let index = tenants.map(|tenant| unique(tenant, key));
         for (id, row) in tenants.new.principals.iter().filter(|(_, row)| key(row).is_some()) {
             let of_key =
@@ -143,14 +146,32 @@ fn match_principals(tenants: Both<&Tenant>) -> FxHashMap<PrincipalId, PrincipalI
     found
 }
 
-type Key<'a> = (bool, &'a str);
+type Key<'a> = (bool, Cow<'a, str>);
 
+/// Ids are one whatever the case of their letters.
 fn id_key(row: &Principal) -> Option<Key<'_>> {
-    row.external_id.as_deref().map(|id| (row.is_group(), id))
+    row.external_id.as_deref().map(|id| (row.is_group(), in_small_letters(id)))
+}
+
+/// A user without a user principal name may be named by it.
+fn sign_in_key(row: &Principal) -> Option<Key<'_>> {
+    let PrincipalKind::User { upn, .. } = &row.kind else { return None };
+    let named = Some(&*row.name).filter(|name| name.contains('@'));
+    upn.as_deref().or(named).map(|upn| (false, in_small_letters(upn)))
 }
 
 fn name_key(row: &Principal) -> Option<Key<'_>> {
-    Some((row.is_group(), &row.name))
+    Some((row.is_group(), Cow::Borrowed(&row.name)))
+}
+
+/// Where nothing else is shown, that is the name.
+fn display_key(row: &Principal) -> Option<Key<'_>> {
+    Some((row.is_group(), Cow::Borrowed(row.label.as_deref().unwrap_or(&row.name))))
+}
+
+fn in_small_letters(text: &str) -> Cow<'_, str> {
+    let has_capitals = text.chars().any(char::is_uppercase);
+    if has_capitals { Cow::Owned(text.to_lowercase()) } else { Cow::Borrowed(text) }
 }
 
 /// Returns who has a key; `None` for one that several have.

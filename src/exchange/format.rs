@@ -32,6 +32,14 @@ pub struct Format {
     pub import: fn(&Material<'_>) -> Imported,
 }
 
+impl Format {
+    /// Tells whether its files were asked of a tenant, rather than written for one.
+    #[must_use]
+    pub fn is_of_a_tenant(self) -> bool {
+        matches!(self.name, "graph" | "azurehound")
+    }
+}
+
 /// What a file is to a format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Part {

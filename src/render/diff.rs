@@ -4,10 +4,12 @@ mod group;
 mod inline;
 mod json;
 mod markdown;
+mod reading;
 mod tell;
 
 pub use json::DiffJson;
 pub use markdown::render_diff_markdown;
+pub use reading::Reading;
 pub use tell::{Compared, in_shell};
 
 use self::tell::{
@@ -16,7 +18,7 @@ use self::tell::{
 };
 use super::diagnostics::render_diagnostic;
 use super::style::Style;
-use crate::diff::{ApproverRow, Declared, DeclaredChange, Diff, Turn, WayPlan};
+use crate::diff::{Declared, DeclaredChange, Turn, WayPlan};
 use crate::text::{clean, hang};
 use group::{Block, Likewise, blocks};
 
@@ -25,9 +27,12 @@ use group::{Block, Likewise, blocks};
 pub fn render_diff(compared: &Compared<'_>, style: Style<'_>) -> String {
     let (diff, style) = (compared.diff, style.in_zone(compared.zone));
     let mut out = hang("", &format!("{} (at {})", clean(&verdict(compared)), style.clock(diff.at)), style.width);
-    out += &hang("  old  ", &clean(compared.old), style.width);
-    out += &hang("  new  ", &clean(compared.new), style.width);
-    out += &privileged(diff, style);
+    let names = compared.reading.names();
+    let wide = names.iter().map(|name| name.len()).max().unwrap_or_default(); // of two names there is a longer one
+    for (name, path) in names.iter().zip([compared.old, compared.new]) {
+        out += &hang(&format!("  {name:wide$}  "), &clean(path), style.width);
+    }
+    out += &privileged(compared, style);
     for diagnostic in &diff.impossible {
         out += &format!("\n{}", render_diagnostic(compared.sources, diagnostic, style));
     }
@@ -37,19 +42,20 @@ pub fn render_diff(compared: &Compared<'_>, style: Style<'_>) -> String {
     for block in blocks(&diff.attacks, compared.sources) {
         out += &format!("\nattack: {}", render_block(compared, &block, style));
     }
-    out += &approvers(&diff.approvers, style);
+    out += &approvers(compared, style);
     out += &declared(compared, style);
     out
 }
 
 /// Says for whom a privileged role came within reach, or left it.
-fn privileged(diff: &Diff, style: Style) -> String {
+fn privileged(compared: &Compared<'_>, style: Style) -> String {
+    let names = &compared.diff.privileged;
+    let [come, gone] = compared.reading.privileged();
     let line = |head: &str, names: &[String]| match names {
         [] => String::new(),
         names => hang("  ", &style.told(&format!("{head}: {}", name_list(names))), style.width),
     };
-    line("a first privileged role comes within reach of", &diff.privileged.new)
-        + &line("no privileged role is within reach any more of", &diff.privileged.old)
+    line(come, &names.new) + &line(gone, &names.old)
 }
 
 fn render_block(compared: &Compared<'_>, block: &Block<'_>, style: Style) -> String {
@@ -62,10 +68,10 @@ fn render_block(compared: &Compared<'_>, block: &Block<'_>, style: Style) -> Str
 }
 
 fn render_part(compared: &Compared<'_>, part: &Likewise<'_>, followed: &[String], style: Style) -> String {
-    let head = format!("  {} {}: ", mark(part.row.turn), turn_words(part.row));
+    let head = format!("  {} {}: ", mark(part.row.turn), turn_words(compared, part.row));
     let accounts = account_list(&part.accounts());
-    let mut out = paint(&hang(&head, &style.told(&format!("{accounts}{}", said(part))), style.width), part.row.turn, style);
-    for told in told_plans(part) {
+    let mut out = paint(&hang(&head, &style.told(&format!("{accounts}{}", said(compared, part))), style.width), part.row.turn, style);
+    for told in told_plans(compared, part) {
         out += &told.head.map_or_else(String::new, |head| format!("      {head}:\n"));
         out += &render_steps(compared, told.plan, style);
         out += &below_steps(compared, &told).iter().map(|line| hang("      ", &style.told(line), style.width)).collect::<String>();
@@ -111,13 +117,14 @@ fn paint(text: &str, turn: Turn, style: Style) -> String {
     format!("\u{1b}[{colour}m{}\u{1b}[0m\n", text.trim_end_matches('\n'))
 }
 
-fn approvers(rows: &[ApproverRow], style: Style) -> String {
+fn approvers(compared: &Compared<'_>, style: Style) -> String {
+    let rows = &compared.diff.approvers;
     if rows.is_empty() {
         return String::new();
     }
     let mut out = "\napprovers\n".to_owned();
     for group::Approving { told, things, accounts } in group::approvers(rows) {
-        let can = approving_words(told);
+        let can = approving_words(compared, told);
         let text = format!("{} {can} {}", name_list(&accounts), goal_list(&things));
         out += &hang(&format!("  {} ", mark(told.0)), &style.told(&text), style.width);
     }
@@ -139,5 +146,9 @@ fn declared_line(compared: &Compared<'_>, rows: &[&Declared], style: Style) -> S
         Some(DeclaredChange::Removed) => '-',
         Some(DeclaredChange::Changed) | None => '~',
     };
-    hang(&format!("  {mark} "), &style.told(&declared_text(compared, rows)), style.width)
+    let side = match (compared.reading, rows.first()) {
+        (Reading::Drift, Some(row)) => format!("{}: ", compared.reading.declared(row.change)),
+        (Reading::Drift, None) | (Reading::Edit, _) => String::new(),
+    };
+    hang(&format!("  {mark} "), &style.told(&format!("{side}{}", declared_text(compared, rows))), style.width)
 }

@@ -10,7 +10,7 @@ use crate::diag::{Code, Diagnostic, Label};
 use crate::ir::Instant;
 use crate::lint::{Allowed, Findings};
 use crate::source::{Sources, Span};
-use crate::text::counted;
+use crate::text::{capitalized, counted};
 
 const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
@@ -139,11 +139,7 @@ fn rule(code: Code) -> Value {
 }
 
 fn pascal_case(name: &str) -> String {
-    let capital = |word: &str| {
-        let mut chars = word.chars();
-        chars.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(chars).collect::<String>()
-    };
-    name.split('-').map(capital).collect()
+    name.split('-').map(capitalized).collect()
 }
 
 impl Finding<'_> {

@@ -185,6 +185,8 @@ pub struct Read {
     pub files: Vec<ast::File>,
     pub diagnostics: Vec<Diagnostic>,
     pub notes: Vec<Note>,
+    /// The formats of other tools' files among them.
+    pub formats: Vec<Format>,
     /// Why texts are refused as a whole.
     pub refused: Vec<Diagnostic>,
 }
@@ -320,6 +322,7 @@ impl Reader<'_> {
             return;
         }
         let imported = import(format, &ids, &mut self.read.sources, self.loader);
+        self.read.formats.push(format);
         self.read.files.push(imported.file);
         self.read.diagnostics.extend(imported.diagnostics);
         self.read.refused.extend(imported.refused);

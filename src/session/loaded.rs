@@ -5,7 +5,7 @@ use std::fmt;
 
 use crate::compile::{self, Expectation, Scenario, Scope, TimeEdge};
 use crate::diag::{Code, Diagnostic, Severity};
-use crate::exchange::{Note, NoteKind};
+use crate::exchange::{Format, Note, NoteKind};
 use crate::explain::{self, Explanation};
 use crate::ir::{Instant, Never, Question, Tenant};
 use crate::lint::{self, Findings};
@@ -44,6 +44,7 @@ pub struct Session {
     pub(super) diagnostics: Vec<Diagnostic>,
     pub(super) notes: Vec<Note>,
     pub(super) remarks: Vec<String>,
+    pub(super) formats: Vec<Format>,
     /// What questions look up, kept between them.
     pub(super) memory: Memory,
     /// How many unknowns are read as nothing, where there are some.
@@ -109,6 +110,12 @@ impl Session {
         findings.open.extend(self.diagnostics.iter().cloned());
         findings.open.sort_by_key(|diagnostic| (place(diagnostic), diagnostic.code));
         findings
+    }
+
+    /// Returns the formats of other tools' files among what was read.
+    #[must_use]
+    pub fn formats(&self) -> &[Format] {
+        &self.formats
     }
 
     /// Returns how many parts of imported files are not understood, so that answers may miss them; [`Session::notes`] names them.

@@ -1,7 +1,7 @@
 //! What `pim diff` tells: whole renderings, and the words for each kind of change.
 
 use insta::assert_snapshot;
-use pim::render::{Compared, DiffJson, Style, render_diff, render_diff_markdown, to_json_line};
+use pim::render::{Compared, DiffJson, Reading, Style, render_diff, render_diff_markdown, to_json_line};
 use pim::session::{Changes, Difference, Input, NoIncludes, Session};
 
 use crate::model::noon;
@@ -82,6 +82,7 @@ fn compare(before: &str, after: &str) -> Difference {
 
 fn shown(difference: &Difference) -> Compared<'_> {
     Compared {
+        reading: Reading::Edit,
         diff: &difference.diff,
         zone: Style::PLAIN.zone,
         sources: &difference.sources,
@@ -419,4 +420,44 @@ fn a_comment_keeps_within_its_length_and_says_what_is_cut() {
     assert!(told.contains("\n> `pim diff before.pim after.pim --at 2026-03-02T09:00:00Z`\n"));
     let is_whole = |tag: &str| told.matches(&format!("<{tag}>")).count() == told.matches(&format!("</{tag}>")).count();
     assert!(is_whole("details") && is_whole("summary"));
+}
+
+/// The same tenant as two tools tell it: one names accounts by what they sign in with, the other by what they are shown as.
+#[test]
+fn accounts_are_matched_by_id_then_by_sign_in_then_by_what_is_shown() {
+    let written = "user \"ann@contoso.example\"
+user bob { id \"0A000000-0000-4000-8000-000000000001\" }
+user \"Cid Moe\"
+group \"Operators\" { id \"0a000000-0000-4000-8000-00000000000A\" pim-enabled }
+assign \"ann@contoso.example\", bob, \"Cid Moe\" to \"Operators\" as eligible member
+";
+    let pulled = "user \"Ann Lee\" { upn \"Ann@contoso.example\" }
+user \"Robert\" { id \"0a000000-0000-4000-8000-000000000001\" }
+user cid \"Cid Moe\"
+group \"Operators 2\" { id \"0a000000-0000-4000-8000-00000000000a\" pim-enabled }
+assign \"Ann Lee\", \"Robert\", cid to \"Operators 2\" as eligible member
+";
+    let told = told(written, pulled);
+    assert!(!told.contains("gained") && !told.contains("lost"), "{told}");
+}
+
+/// What several are shown as tells nobody apart.
+#[test]
+fn what_two_share_matches_neither() {
+    let one = "user a \"Ann Lee\"\ngroup g { pim-enabled }\nassign a to g as eligible member\n";
+    let two = "user b \"Ann Lee\"\nuser c \"Ann Lee\"\ngroup g { pim-enabled }\nassign b to g as eligible member\n";
+    let told = told(one, two);
+    assert!(told.contains("+ gained: `b`") && told.contains("- lost: `a`"), "{told}");
+}
+
+#[test]
+fn drift_tells_what_the_tenant_has_and_the_files_do_not() {
+    let tenant = format!("{BEFORE}assign dave to exchange-ops as active owner\n").replace("max 2h", "max 4h");
+    let written = format!("{BEFORE}assign dave to kv-readers as eligible member until 2026-12-31\n");
+    let difference = compare(&written, &tenant);
+    let compared = Compared { reading: Reading::Drift, old: "repository", new: "pulled", ..shown(&difference) };
+    insta::assert_snapshot!("drift_human", render_diff(&compared, Style::PLAIN));
+    insta::assert_snapshot!("drift_markdown", render_diff_markdown(&compared));
+    let json = to_json_line(&DiffJson::new(&compared));
+    assert!(json.starts_with("{\"old\":\"repository\",\"new\":\"pulled\"") && json.trim_end().ends_with("\"drift\":true}"), "{json}");
 }

@@ -68,6 +68,7 @@ fn one(subject: &Subject<'_>, pairing: &Pairing<'_>, which: Which, fact: &Assign
         places,
         begins: Some(fact.window.from).filter(|from| *from > subject.at),
         has_ended: fact.window.until <= subject.at,
+        is_open: false,
     }
 }
 
@@ -82,6 +83,7 @@ fn moved(subject: &Subject<'_>, pairing: &Pairing<'_>, facts: Both<&Assignment>)
         places: Both { old: Some(subject.place(Which::Old, facts.old.span)), new: Some(subject.place(Which::New, facts.new.span)) },
         begins: Some(windows.old.from.min(windows.new.from)).filter(|from| *from > subject.at),
         has_ended: windows.old.until.max(windows.new.until) <= subject.at,
+        is_open: false,
     }
 }
 

@@ -42,4 +42,6 @@ pub struct Declared {
     pub begins: Option<Instant>,
     /// Whether it is an assignment that has ended.
     pub has_ended: bool,
+    /// Whether it says what is not known.
+    pub is_open: bool,
 }

@@ -61,6 +61,7 @@ fn one(subject: &Subject<'_>, pairing: &Pairing<'_>, which: Which, (row, span): 
         places,
         begins: Some(row.window.from).filter(|from| *from > subject.at),
         has_ended: row.window.until <= subject.at,
+        is_open: true,
     }
 }
 

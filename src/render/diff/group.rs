@@ -254,8 +254,8 @@ pub(super) fn declared(rows: &[Declared]) -> Vec<Vec<&Declared>> {
     type Alike<'r> = (usize, &'r [String], &'r Both<Option<Span>>);
     let mut found: IndexMap<Alike<'_>, Vec<&Declared>> = IndexMap::new();
     for (at, row) in rows.iter().enumerate() {
-        // what says nothing of fields stands for itself
-        let alone = if row.details.is_empty() { at + 1 } else { 0 };
+        // what says nothing of fields stands for itself, but a call that was not answered may leave hundreds of roles open
+        let alone = if row.details.is_empty() && !row.is_open { at + 1 } else { 0 };
         found.entry((alone, &row.details, &row.places)).or_default().push(row);
     }
     found.into_values().collect()

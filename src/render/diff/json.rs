@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::reading::Reading;
 use super::tell::{Compared, how};
 use crate::diag::Label;
 use crate::diff::{ApproverRow, Aspect, Both, Declared, Detail, Effect, Row, Turn, Way, WayPlan, Which};
@@ -30,6 +31,8 @@ pub struct DiffJson {
     declared: Vec<DeclaredJson>,
     #[serde(skip_serializing_if = "is_none_unread")]
     incomplete: usize,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    drift: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -136,6 +139,7 @@ impl DiffJson {
             approvers: diff.approvers.iter().map(approver).collect(),
             declared: diff.declared.iter().map(|row| declared(compared.sources, row)).collect(),
             incomplete: compared.unread.len(),
+            drift: compared.reading == Reading::Drift,
         }
     }
 }

@@ -13,7 +13,7 @@ use super::tell::{
 use crate::defect::OrDefect;
 use crate::diag::Diagnostic;
 use crate::diff::{Declared, Turn, WayPlan};
-use crate::text::{counted, join};
+use crate::text::{capitalized, counted, join};
 
 /// So many characters a comment may have; GitHub refuses one of about 65,500.
 const MOST: usize = 60_000;
@@ -37,8 +37,8 @@ pub fn render_diff_markdown(compared: &Compared<'_>) -> String {
     let head = head(compared);
     let errors = fit(diff.impossible.iter().map(|diagnostic| impossible(compared, diagnostic)), MOST_ERRORS, "error", &mut cut);
     let (rows, attacks) = (blocks(&diff.rows, compared.sources), blocks(&diff.attacks, compared.sources));
-    let row_table = table("", fit(rows.iter().map(row), MOST_ROWS, "goal", &mut cut));
-    let attack_table = table("\n#### Attacks\n", fit(attacks.iter().map(row), MOST_ROWS, "goal of attacks", &mut cut));
+    let row_table = table(compared, "", fit(rows.iter().map(row), MOST_ROWS, "goal", &mut cut));
+    let attack_table = table(compared, "\n#### Attacks\n", fit(attacks.iter().map(row), MOST_ROWS, "goal of attacks", &mut cut));
     let approvers = approvers(compared, &mut cut);
     let declared = declared(compared, &mut cut);
     let others = [&head, &errors, &row_table, &attack_table, &approvers, &declared].map(|part| part.chars().count());
@@ -109,7 +109,8 @@ fn privileged(compared: &Compared<'_>) -> String {
         [] => String::new(),
         names => format!("\n**{text}** {}\n", markdown(&name_list(names))),
     };
-    line("A first privileged role comes within reach of", &names.new) + &line("No privileged role is within reach any more of", &names.old)
+    let [come, gone] = compared.reading.privileged().map(capitalized);
+    line(&come, &names.new) + &line(&gone, &names.old)
 }
 
 fn impossible(compared: &Compared<'_>, diagnostic: &Diagnostic) -> String {
@@ -119,11 +120,12 @@ fn impossible(compared: &Compared<'_>, diagnostic: &Diagnostic) -> String {
 }
 
 /// Puts rows below their head; nothing where there are none.
-fn table(title: &str, rows: String) -> String {
+fn table(compared: &Compared<'_>, title: &str, rows: String) -> String {
     if rows.is_empty() {
         return rows;
     }
-    format!("{title}\n| goal | gained | lost | easier | harder | changed |\n|---|---|---|---|---|---|\n{rows}")
+    let turns = Turn::ALL.map(|turn| compared.reading.words(turn)).join(" | ");
+    format!("{title}\n| goal | {turns} |\n|---|---|---|---|---|---|\n{rows}")
 }
 
 /// Writes one line a goal: to whom what happened.
@@ -149,14 +151,19 @@ fn details(compared: &Compared<'_>, block: &Block<'_>) -> String {
 }
 
 fn likewise(compared: &Compared<'_>, part: &Likewise<'_>, followed: &[String]) -> String {
-    let head = format!("- **{}**: {}{}\n", turn_words(part.row), markdown(&account_list(&part.accounts())), markdown(&said(part)));
+    let head = format!(
+        "- **{}**: {}{}\n",
+        turn_words(compared, part.row),
+        markdown(&account_list(&part.accounts())),
+        markdown(&said(compared, part))
+    );
     let paragraph = |line: &String| format!("\n  {}\n", markdown(line));
     let plan = |told: &ToldPlan<'_>| {
         let head = told.head.map_or_else(String::new, |head| format!("\n  {head}:\n"));
         head + &steps(compared, told.plan) + &below_steps(compared, told).iter().map(paragraph).collect::<String>()
     };
     let left_out = left_out(compared, part).into_iter().map(|command| format!("\n  {}: {}\n", markdown(LEFT_OUT), code(&command)));
-    head + &told_plans(part).iter().map(plan).collect::<String>()
+    head + &told_plans(compared, part).iter().map(plan).collect::<String>()
         + &followed.iter().map(paragraph).collect::<String>()
         + &left_out.collect::<String>()
         + &causes(compared, part).iter().map(paragraph).collect::<String>()
@@ -172,7 +179,7 @@ fn steps(compared: &Compared<'_>, plan: &WayPlan) -> String {
 
 fn approvers(compared: &Compared<'_>, cut: &mut Vec<(usize, &'static str)>) -> String {
     let lines = group::approvers(&compared.diff.approvers).into_iter().map(|group::Approving { told, things, accounts }| {
-        let can = approving_words(told);
+        let can = approving_words(compared, told);
         format!("- {} {can} {}\n", markdown(&name_list(&accounts)), markdown(&goal_list(&things)))
     });
     let lines = fit(lines, MOST_APPROVERS, "line about approvers", cut);
@@ -185,7 +192,7 @@ fn declared(compared: &Compared<'_>, cut: &mut Vec<(usize, &'static str)>) -> St
         return String::new();
     }
     let line = |rows: &Vec<&Declared>| {
-        let change = rows.first().map(|row| row.change.word()).or_defect();
+        let change = rows.first().map(|row| compared.reading.declared(row.change)).or_defect();
         format!("- {change}: {}\n", markdown(&declared_text(compared, rows)))
     };
     let lines = fit(group::declared(rows).iter().map(line), MOST_DECLARED, "line of what is declared", cut);

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::super::places::places;
 use super::group::{Block, Likewise, Told};
+use super::reading::{Reading, Sides};
 use crate::diag::Label;
 use crate::diff::{Declared, Diff, Row, Turn, WayPlan, Which};
 use crate::explain::{Decision, PlanStep};
@@ -34,6 +35,8 @@ pub struct Compared<'a> {
     pub old_place: (Option<&'a str>, &'a str),
     /// The command that tells people all of it.
     pub command: &'a str,
+    /// What the two are to each other.
+    pub reading: Reading,
     /// Whether attacks were compared.
     pub has_attacks: bool,
     /// The parts of the imported files of both that could not be read, each with its place.
@@ -46,7 +49,7 @@ pub(super) fn verdict(compared: &Compared<'_>) -> String {
     if diff.is_empty() {
         return "no difference".to_owned();
     }
-    let turns = Turn::ALL.into_iter().map(|turn| (diff.count(turn), turn.word()));
+    let turns = Turn::ALL.into_iter().map(|turn| (diff.count(turn), compared.reading.counted(turn)));
     let others = [
         (diff.attacks.len(), "attack"),
         (diff.approvers.len(), "approver"),
@@ -56,24 +59,21 @@ pub(super) fn verdict(compared: &Compared<'_>) -> String {
     let possible = (diff.count_possible(), "possible");
     let turns = turns.chain([possible]).filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}"));
     let others = others.into_iter().filter(|(count, _)| *count > 0).map(|(count, noun)| counted(count, noun));
-    let is_quiet = diff.rows.is_empty() && diff.attacks.is_empty() && diff.approvers.is_empty();
+    let is_edit = compared.reading == Reading::Edit;
+    let is_quiet = is_edit && diff.rows.is_empty() && diff.attacks.is_empty() && diff.approvers.is_empty();
     let text = join(turns.chain(others));
     if is_quiet { format!("nobody gains or loses anything now: {text}") } else { text }
 }
 
 /// Says what became of accounts, for certain or perhaps: `gained`, `may be gained`.
-pub(super) fn turn_words(row: &Row) -> String {
-    if row.is_possible { format!("may be {}", row.turn.word()) } else { row.turn.word().to_owned() }
+pub(super) fn turn_words(compared: &Compared<'_>, row: &Row) -> String {
+    let words = compared.reading.words(row.turn);
+    if row.is_possible { format!("may be {words}") } else { words.to_owned() }
 }
 
 /// Says what became of approvers, for certain or perhaps.
-pub(super) fn approving_words((turn, is_possible): Told) -> &'static str {
-    match (turn == Turn::Gained, is_possible) {
-        (true, false) => "can approve",
-        (false, false) => "can no longer approve",
-        (true, true) => "may come to approve",
-        (false, true) => "may no longer approve",
-    }
+pub(super) fn approving_words(compared: &Compared<'_>, (turn, is_possible): Told) -> &'static str {
+    compared.reading.approving(turn == Turn::Gained, is_possible)
 }
 
 /// Lists names; those left out are counted.
@@ -96,7 +96,7 @@ pub(super) fn block_head(block: &Block<'_>) -> String {
 /// Says of a part of a block how what follows from its steps comes about.
 pub(super) fn followed(compared: &Compared<'_>, block: &Block<'_>, at: usize) -> Vec<String> {
     let attained = |follow: &Block<'_>| {
-        let told = told_plans(follow.parts.get(at)?).pop()?;
+        let told = told_plans(compared, follow.parts.get(at)?).pop()?;
         below_steps(compared, &told).into_iter().next()
     };
     block.follows.iter().filter_map(attained).collect()
@@ -128,10 +128,11 @@ pub(super) struct ToldPlan<'a> {
 }
 
 /// Returns the plans that are told of a part: of what is harder the one that was and the one that is, else one.
-pub(super) fn told_plans<'a>(part: &Likewise<'a>) -> Vec<ToldPlan<'a>> {
-    let before = part.plan_before().map(|plan| ToldPlan { plan, head: Some("before"), lead: "" });
-    let head = before.is_some().then_some("now");
-    let lead = if part.row.turn == Turn::Lost { "before: " } else { "" };
+pub(super) fn told_plans<'a>(compared: &Compared<'_>, part: &Likewise<'a>) -> Vec<ToldPlan<'a>> {
+    let Sides { old, new, lead } = compared.reading.sides();
+    let before = part.plan_before().map(|plan| ToldPlan { plan, head: Some(old), lead: "" });
+    let head = before.is_some().then_some(new);
+    let lead = if part.row.turn == Turn::Lost { lead } else { "" };
     before.into_iter().chain(part.plan().map(|plan| ToldPlan { plan, head, lead })).collect()
 }
 
@@ -163,9 +164,10 @@ fn quoted(text: &str, harmless: &str) -> String {
 }
 
 /// Says what is otherwise, or what the way needs.
-pub(super) fn said(part: &Likewise<'_>) -> String {
+pub(super) fn said(compared: &Compared<'_>, part: &Likewise<'_>) -> String {
     let details = part.row.details.iter().map(crate::diff::Detail::text).collect::<Vec<_>>().join("; ");
-    let plan = part.plan().map_or_else(String::new, |plan| decision_words(plan, part.row.turn));
+    let is_past = part.row.turn == Turn::Lost && compared.reading == Reading::Edit;
+    let plan = part.plan().map_or_else(String::new, |plan| decision_words(plan, is_past));
     match (details.is_empty(), part.row.turn) {
         (false, _) => format!(": {details}"),
         (true, _) => plan,
@@ -173,11 +175,11 @@ pub(super) fn said(part: &Likewise<'_>) -> String {
 }
 
 /// Says whether the way needs somebody else, or needed.
-fn decision_words(plan: &WayPlan, turn: Turn) -> String {
+fn decision_words(plan: &WayPlan, is_past: bool) -> String {
     let names: Vec<String> = plan.approvers.iter().map(quote).collect();
     let approvers = list(&names, "and");
     let verb = if names.len() == 1 { "approves" } else { "approve" };
-    match (plan.decision, turn == Turn::Lost) {
+    match (plan.decision, is_past) {
         (Decision::Approval, false) => format!(", once {approvers} {verb}"),
         (Decision::Approval, true) => format!(", who needed the approval of {approvers}"),
         (Decision::Allow | Decision::Already | Decision::Deny, false) if plan.steps.is_empty() => ", held at once".to_owned(),
@@ -198,8 +200,9 @@ pub(super) fn below_steps(compared: &Compared<'_>, told: &ToldPlan<'_>) -> Vec<S
 /// Says which assignments are new, or are no longer there.
 pub(super) fn causes(compared: &Compared<'_>, part: &Likewise<'_>) -> Vec<String> {
     let caused = |word: &str, label: &Label| format!("{word}: {}{}", label.text, in_brackets(compared, std::slice::from_ref(label)));
-    let new = part.new_causes().iter().map(|label| caused("new", label));
-    new.chain(part.old_causes().iter().map(|label| caused("no longer", label))).collect()
+    let (old, new) = compared.reading.causes();
+    let added = part.new_causes().iter().map(|label| caused(new, label));
+    added.chain(part.old_causes().iter().map(|label| caused(old, label))).collect()
 }
 
 fn in_brackets(compared: &Compared<'_>, labels: &[Label]) -> String {
