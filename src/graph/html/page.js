@@ -59,7 +59,7 @@
   const edges = [...picture.querySelectorAll("a.edge")];
   const ends = (edge) => edge.dataset.ends.split(" ");
   const light = (link) => {
-    picture.classList.toggle("lighting", link !== null);
+    picture.classList.toggle("glowing", link !== null);
     picture.querySelectorAll(".lit").forEach((element) => element.classList.remove("lit"));
     if (!link) return;
     const lines = link.dataset.ends ? [link] : edges.filter((edge) => ends(edge).includes(link.id));

@@ -10,7 +10,7 @@ use super::{draw, load};
 const DRIVE: &str = r##"<script>
 const seen = [];
 const count = (selector) => document.querySelectorAll(selector).length;
-const note = (what) => seen.push(`${what}: ${count("a.lit")} lit, ${count(".lighting")} lighting, panel ${document.getElementById("panel").hidden ? "shut" : "open"}`);
+const note = (what) => seen.push(`${what}: ${count("a.lit")} lit, ${count(".glowing")} glowing, panel ${document.getElementById("panel").hidden ? "shut" : "open"}`);
 const click = (id) => document.getElementById(id).dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true }));
 const key = (name, target = document) => target.dispatchEvent(new KeyboardEvent("keydown", { key: name, bubbles: true }));
 const type = (text) => {
