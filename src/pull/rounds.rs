@@ -49,6 +49,12 @@ impl Call {
         self.step.file(self.id.as_deref(), self.page)
     }
 
+    /// Returns what it is a page of: the call, and the group or unit.
+    #[must_use]
+    pub fn collection(&self) -> (&'static str, Option<String>) {
+        (self.step.what, self.id.clone())
+    }
+
     /// Tells whether it goes alone: big collections, and pages behind the first.
     fn is_alone(&self) -> bool {
         self.id.is_none() || self.page > 1
@@ -75,6 +81,8 @@ pub enum Stop {
     NotGraph(String),
     /// The tenant is another one than was meant: the one that is there, the one that was meant.
     OtherTenant(String, String),
+    /// The tenant does not tell its domains: the one that the token is for, the domain that was meant.
+    Unchecked(String, String),
     /// The tenant does not tell its id, and nobody else does.
     NoTenant(String),
     /// The folder cannot be read or written.
@@ -108,8 +116,12 @@ impl<'w> Asker<'w> {
             let packets = packets(&mut queue);
             let replies = send(self.world.line, self.hosts, &packets);
             let (mut pause, mut reason, mut again) = (Duration::ZERO, "", Vec::new());
-            for (mut call, reply) in packets.into_iter().flatten().zip(replies.into_iter().flatten()) {
-                match self.attempt(&call, reply)? {
+            let answered = packets.into_iter().zip(replies).flat_map(|(packet, replies)| {
+                let is_signed_out = is_signed_out(&replies);
+                packet.into_iter().zip(replies).map(move |(call, reply)| (call, reply, is_signed_out))
+            });
+            for (mut call, reply, is_signed_out) in answered {
+                match self.attempt(&call, reply, is_signed_out)? {
                     Attempt::Done(outcome) => again.extend(settle(call, outcome)?),
                     Attempt::Again { otherwise: (status, code), most, .. } if call.retries >= most => {
                         again.extend(settle(call, Outcome::Refused(status, code))?);
@@ -130,15 +142,16 @@ impl<'w> Asker<'w> {
         Ok(())
     }
 
-    fn attempt(&mut self, call: &Call, reply: Result<Reply, Fault>) -> Result<Attempt, Stop> {
+    fn attempt(&mut self, call: &Call, reply: Result<Reply, Fault>, is_signed_out: bool) -> Result<Attempt, Stop> {
         let cut = |status: u16| {
             let wait = wait_for_connection(call.retries);
             Attempt::Again { wait, why: "an answer ended half way", otherwise: (status, NoPage::Half.code().to_owned()), most: MAX_CUTS }
         };
         match reply {
+            Ok(reply) if is_signed_out => Err(Stop::SignedOut(refusal_code(&reply))),
             Ok(reply) => {
                 self.has_answer = true;
-                self.answered(call, reply, cut)
+                Ok(self.answered(call, reply, cut))
             }
             Err(Fault::Cut(_)) => Ok(cut(0)),
             Err(Fault::SignedOut(why)) => Err(Stop::SignedOut(why)),
@@ -150,24 +163,34 @@ impl<'w> Asker<'w> {
         }
     }
 
-    fn answered(&self, call: &Call, reply: Reply, cut: impl Fn(u16) -> Attempt) -> Result<Attempt, Stop> {
+    fn answered(&self, call: &Call, reply: Reply, cut: impl Fn(u16) -> Attempt) -> Attempt {
         let status = reply.status;
-        let code = || Some(body::refusal(&reply.body).code).filter(|code| !code.is_empty()).unwrap_or_else(|| format!("http-{status}"));
-        Ok(match status {
+        match status {
             200 => match body::page(&reply.body) {
                 Ok(page) => Attempt::Done(Outcome::Page(page, reply.body)),
                 Err(NoPage::Half) => cut(status),
                 Err(fault @ (NoPage::NoJson | NoPage::NoCollection)) => Attempt::Done(Outcome::Refused(status, fault.code().to_owned())),
             },
-            401 => return Err(Stop::SignedOut(code())),
             status if is_passing(status) => {
                 let wait = wait(call.retries, reply.retry_after.as_deref(), self.world.clock.now());
                 let why = if status == 429 { "Graph asks for patience" } else { "Graph is busy" };
-                Attempt::Again { wait, why, otherwise: (status, code()), most: MAX_RETRIES }
+                Attempt::Again { wait, why, otherwise: (status, refusal_code(&reply)), most: MAX_RETRIES }
             }
-            status => Attempt::Done(Outcome::Refused(status, code())),
-        })
+            status => Attempt::Done(Outcome::Refused(status, refusal_code(&reply))),
+        }
     }
+}
+
+/// Tells whether a packet says that the token is not taken: a call alone, a batch as a whole, or each answer in it. Where one of them is
+/// not let in and others are, that is about what it asks for.
+fn is_signed_out(replies: &Replies) -> bool {
+    replies.iter().all(|reply| reply.as_ref().is_ok_and(|reply| reply.status == 401))
+}
+
+/// Returns Graph's code for a refusal, or the status for one.
+fn refusal_code(reply: &Reply) -> String {
+    let code = body::refusal(&reply.body).code;
+    if code.is_empty() { format!("http-{}", reply.status) } else { code }
 }
 
 /// Takes what goes on the line next.

@@ -72,6 +72,8 @@ pub fn pull(world: World<'_>, plan: &Plan) -> Result<Report, Stop> {
     pull.finish()
 }
 
+/// What is asked for page by page: the call, and the group or unit.
+type Collection = (&'static str, Option<String>);
 type Wanted = Vec<(&'static Step, Option<String>)>;
 
 /// Returns what is asked of each of some groups or units: one call after the other, so that batches are alike.
@@ -119,7 +121,9 @@ struct Pull<'w> {
     phantoms: BTreeSet<String>,
     units: BTreeSet<String>,
     /// Collections whose first pages the folder held.
-    continued: BTreeSet<(&'static str, Option<String>)>,
+    continued: BTreeSet<Collection>,
+    /// The addresses of the pages so far, of collections that have more.
+    seen: BTreeMap<Collection, BTreeSet<String>>,
     /// Groups whose members matter, and those whose members were asked for.
     relevant: BTreeSet<String>,
     asked: BTreeSet<String>,
@@ -149,6 +153,7 @@ impl<'w> Pull<'w> {
             phantoms: BTreeSet::new(),
             units: BTreeSet::new(),
             continued: BTreeSet::new(),
+            seen: BTreeMap::new(),
             relevant: BTreeSet::new(),
             asked: BTreeSet::new(),
         };
@@ -198,7 +203,7 @@ impl<'w> Pull<'w> {
                 Some(next) => call = next,
                 None => return Ok(None),
             }
-            self.continued.insert((call.step.what, call.id.clone()));
+            self.continued.insert(call.collection());
         }
         Ok(Some(call))
     }
@@ -213,9 +218,7 @@ impl<'w> Pull<'w> {
                 }
                 Ok(next)
             }
-            Outcome::Refused(400 | 404 | 410, _) if self.continued.remove(&(call.step.what, call.id.clone())) => {
-                Ok(Some(self.begin_again(&call)))
-            }
+            Outcome::Refused(400 | 404 | 410, _) if self.continued.remove(&call.collection()) => Ok(Some(self.begin_again(&call))),
             Outcome::Refused(status, code) => {
                 self.refuse(&call, status, code);
                 Ok(None)
@@ -230,6 +233,7 @@ impl<'w> Pull<'w> {
         let dropped: usize = self.record.steps.iter().filter(|asked| is_dropped(asked)).map(|asked| asked.items).sum();
         self.record.steps.retain(|asked| !is_dropped(asked));
         self.tally(call.step).items -= dropped;
+        self.seen.remove(&call.collection());
         Call::first(call.step, &self.plan.hosts, call.id.as_deref())
     }
 
@@ -259,14 +263,19 @@ impl<'w> Pull<'w> {
                 None
             }
         });
+        if next.is_none() {
+            self.seen.remove(&call.collection());
+        }
         self.report(call.step, next.is_none());
         next
     }
 
     /// Follows a page to the next; says why not where it leads elsewhere or nowhere.
-    fn follow(&self, call: &Call, link: &str) -> Result<Call, &'static str> {
+    fn follow(&mut self, call: &Call, link: &str) -> Result<Call, &'static str> {
         let url = self.plan.hosts.next(link).ok_or("next-link-to-another-host")?;
-        let is_circle = url == call.url || url == call.step.url(&self.plan.hosts, call.id.as_deref()) || call.page >= MAX_PAGES;
+        let seen = self.seen.entry(call.collection()).or_default();
+        seen.insert(call.url.text().to_owned());
+        let is_circle = seen.contains(url.text()) || call.page >= MAX_PAGES;
         if is_circle { Err("next-link-in-a-circle") } else { Ok(call.behind(url)) }
     }
 
@@ -350,24 +359,22 @@ impl<'w> Pull<'w> {
         self.ask(asker, wanted)
     }
 
-    /// Returns the groups that are asked about PIM: those that are listed, or all that can be where no list tells.
+    /// Returns the groups that are asked about PIM: those that are listed, and on demand all that can be where the list is not whole.
     fn governed(&mut self) -> BTreeSet<String> {
-        let is_told = !self.pim_groups.is_empty();
-        if is_told {
-            return self.pim_groups.difference(&self.phantoms).cloned().collect();
-        }
         let what = "pim-groups";
-        let is_refused = self.record.missing.iter().any(|missing| missing.what == what);
-        if self.plan.probe_groups {
+        let is_cut = self.record.missing.iter().any(|missing| missing.what == what);
+        let is_whole = !is_cut && !self.pim_groups.is_empty();
+        let listed = self.pim_groups.difference(&self.phantoms).cloned();
+        if self.plan.probe_groups && !is_whole {
             self.record.missing.retain(|missing| missing.what != what);
-            return self.groups.iter().filter(|(_, can_be)| **can_be).map(|(id, _)| id.clone()).collect();
+            return listed.chain(self.groups.iter().filter(|(_, can_be)| **can_be).map(|(id, _)| id.clone())).collect();
         }
-        if !is_refused {
+        if !is_whole && !is_cut {
             // an empty list is no word about any group
             let missing = Missing { what: what.to_owned(), group: None, unit: None, status: 200, code: "empty".to_owned() };
             self.record.missing.push(missing);
         }
-        BTreeSet::new()
+        listed.collect()
     }
 
     /// Returns the groups whose members matter and were not asked for yet.
@@ -395,13 +402,15 @@ impl<'w> Pull<'w> {
 fn tenant(plan: &Plan, organization: Option<&Organization>) -> Result<String, Stop> {
     let told = organization.map(|organization| organization.id.clone()).or_else(|| plan.token_tenant.clone());
     let (Some(told), meant) = (told, plan.tenant.as_deref()) else {
-        return plan.tenant.clone().ok_or_else(|| Stop::NoTenant("the organization was refused".to_owned()));
+        let named = plan.tenant.clone().filter(|name| is_guid_like(name));
+        return named.ok_or_else(|| Stop::NoTenant("the organization was refused".to_owned()));
     };
     let is_meant = |name: &str| organization.map_or_else(|| told.eq_ignore_ascii_case(name), |organization| organization.is_named(name));
     match [meant, plan.token_tenant.as_deref()].into_iter().flatten().find(|name| !is_meant(name)) {
-        // a domain is known to the organization alone
         Some(name) if organization.is_some() || is_guid_like(name) => Err(Stop::OtherTenant(told, name.to_owned())),
-        Some(_) | None => Ok(told),
+        // a domain is known to the organization alone
+        Some(name) => Err(Stop::Unchecked(told, name.to_owned())),
+        None => Ok(told),
     }
 }
 

@@ -311,6 +311,69 @@ fn pages_that_lead_in_a_circle_end() {
 }
 
 #[test]
+fn pages_that_lead_back_over_others_end_at_once() {
+    let (graph, folder) = (Graph::contoso(), Folder::default());
+    let to = |page: u8| format!(r#"{{"@odata.nextLink":"https://graph.microsoft.com/v1.0/users?page{page}","value":[]}}"#);
+    graph.on("users?page2", &to(3));
+    graph.on("users?page3", &to(2));
+    let (report, _) = run(&graph, &plan(), &folder);
+    assert_eq!(missing(&report.unwrap()), [("users", 200, "next-link-in-a-circle")]);
+    assert_eq!((graph.sent("users?page2"), graph.sent("users?page3")), (1, 1));
+    run(&graph, &Plan { is_resumed: true, ..plan() }, &folder).0.unwrap();
+    assert_eq!((graph.sent("users?page2"), graph.sent("users?page3")), (1, 1), "pages of the folder lead there, too");
+}
+
+#[test]
+fn one_answer_of_a_batch_that_is_not_let_in_is_missing() {
+    let (graph, folder) = (Graph::contoso(), Folder::default());
+    graph.then(&format!("assignmentSchedules {OPS}"), vec![refused(401, "Unauthorized")]);
+    let (report, _) = run(&graph, &plan(), &folder);
+    assert_eq!(missing(&report.unwrap()), [("group-assignment-schedules", 401, "Unauthorized")]);
+    assert!(folder.has(&format!("group/{OPS}/members.0001.json")), "the rest is pulled");
+    for address in ["eligibilitySchedules", "assignmentScheduleInstances", "roleManagementPolicyAssignments"] {
+        graph.then(&format!("{address} {OPS}"), vec![refused(401, "Unauthorized")]);
+    }
+    let is_out = |graph: &Graph| matches!(run(graph, &plan(), &Folder::default()).0, Err(Stop::SignedOut(code)) if code == "Unauthorized");
+    assert!(is_out(&graph), "all answers of a batch");
+    let graph = Graph::contoso();
+    graph.then("$batch", vec![refused(401, "Unauthorized")]);
+    assert!(is_out(&graph), "the batch itself");
+}
+
+#[test]
+fn a_list_of_groups_under_pim_that_ends_half_way_is_completed_on_demand() {
+    for next in ["https://graph.microsoft.com/beta/resources?page2", "https://evil.example/beta/resources"] {
+        let graph = Graph::contoso();
+        graph.on("resources", &format!(r#"{{"@odata.nextLink":"{next}","value":[{{"id":"{OPS}"}}]}}"#));
+        graph.then("resources?page2", vec![refused(403, "Forbidden")]);
+        let (report, _) = run(&graph, &plan(), &Folder::default());
+        assert_eq!(missing(&report.unwrap()).iter().map(|(what, ..)| *what).collect::<Vec<_>>(), ["pim-groups"]);
+        assert_eq!(graph.sent("/eligibilitySchedules?"), 1);
+        let (report, _) = run(&graph, &Plan { probe_groups: true, ..plan() }, &Folder::default());
+        assert!(report.unwrap().record.complete);
+        assert_eq!(graph.sent("/eligibilitySchedules?"), 1 + 3);
+    }
+    let graph = Graph::contoso();
+    run(&graph, &Plan { probe_groups: true, ..plan() }, &Folder::default()).0.unwrap();
+    assert_eq!(graph.sent("/eligibilitySchedules?"), 1, "a list that is whole is taken at its word");
+}
+
+#[test]
+fn a_domain_that_cannot_be_checked_is_refused() {
+    let (graph, folder) = (Graph::contoso(), Folder::default());
+    graph.then("organization", vec![refused(403, "Forbidden")]);
+    let named = |tenant: &str| Plan { tenant: Some(tenant.to_owned()), ..plan() };
+    let (stopped, _) = run(&graph, &named("fabrikam.com"), &folder);
+    assert!(matches!(stopped, Err(Stop::Unchecked(told, meant)) if told == TENANT && meant == "fabrikam.com"));
+    let (stopped, _) = run(&graph, &Plan { token_tenant: None, ..named("fabrikam.com") }, &folder);
+    assert!(matches!(stopped, Err(Stop::NoTenant(_))));
+    let (stopped, _) = run(&graph, &named("cccccccc-0000-0000-0000-000000000000"), &folder);
+    assert!(matches!(stopped, Err(Stop::OtherTenant(..))));
+    assert!(folder.0.borrow().is_empty());
+    run(&graph, &named(&TENANT.to_uppercase()), &folder).0.unwrap();
+}
+
+#[test]
 fn ids_that_are_no_ids_lead_nowhere() {
     let (graph, folder) = (Graph::contoso(), Folder::default());
     graph.on("resources", r#"{"value":[{"id":"../../../etc"},{"id":"a' or 'a'='a"}]}"#);

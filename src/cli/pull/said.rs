@@ -123,6 +123,10 @@ pub fn stop(stop: &Stop, plan: &Plan) -> Refused {
         Stop::OtherTenant(told, meant) => {
             Refused::new(format!("this is the tenant {told}, and {} was meant", quote(meant)), "name another folder, or another `--tenant`")
         }
+        Stop::Unchecked(told, meant) => {
+            let message = format!("whether this is {} cannot be checked: the organization was refused", quote(meant));
+            Refused::new(message, &format!("the token is for {told}: if that is the one, name it by its id, `--tenant {told}`"))
+        }
         Stop::NoTenant(why) => Refused::new(format!("it is not known which tenant this is: {why}"), "name it with `--tenant ID`"),
         Stop::Folder(name, error) => Refused::new(format!("cannot keep `{name}`: {}", error.to_string().to_lowercase()), resume),
     }

@@ -82,3 +82,11 @@ fn only_this_machine_stands_in_for_graph() {
         assert!(run.code == 2 && run.err.contains("is no address of this machine"), "{run:?}");
     }
 }
+
+#[test]
+fn a_domain_that_nobody_can_check_is_refused() {
+    let stage = Stage::new(vec![crate::double::fault::Fault::refuse("/organization", 403, "Forbidden")]);
+    let run = stage.pull(&["--tenant", "fabrikam.com"]);
+    assert_eq!(run.code, 2, "{run:?}");
+    assert!(run.err.contains("whether this is `fabrikam.com` cannot be checked") && run.err.contains("name it by its id"), "{run:?}");
+}
