@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 
 use crate::defect::OrDefect;
 
-pub use names::{find, find_meant, roles};
+pub use names::{assignable_roles, find, find_meant, roles};
 pub use reset::{ResetRow, ResetTable, reset_roles};
 pub use role::{
     BuiltInRole, CredentialPower, CredentialPowers, DelayedWorkloads, GroupActions, GroupClasses, PimClasses, PimPower, Powers, RoleStatus,

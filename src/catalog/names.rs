@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
 
-use super::role::{BuiltInRole, read};
+use super::role::{BuiltInRole, RoleStatus, read};
 
 static ROLES: LazyLock<Vec<BuiltInRole>> = LazyLock::new(|| read(include_str!("data/entra-roles.json")));
 
@@ -14,6 +14,11 @@ static BY_NAME: LazyLock<FxHashMap<String, usize>> = LazyLock::new(index_names);
 #[must_use]
 pub fn roles() -> &'static [BuiltInRole] {
     &ROLES
+}
+
+/// Returns those of them that somebody can be given, as far as their powers are known.
+pub fn assignable_roles() -> impl Iterator<Item = &'static BuiltInRole> {
+    roles().iter().filter(|role| role.is_known() && role.status == RoleStatus::Available)
 }
 
 /// Returns the position of a role in [`roles`], by display name, slug, template id (in any case) or alternative name.

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use pim::exchange::{Imported, Mode, Options, easypim};
 use pim::render::{Extent, Style, render_diagnostics};
@@ -23,12 +24,14 @@ impl Loader for In {
     }
 }
 
-/// What an import gives, as text: statements, notes, faults.
+/// What an import gives, as text: statements, notes, faults. What is said of roles that no file names is the same in each, and left out.
 fn told(texts: &[(&str, &str)], mode: Mode) -> (Imported, String) {
     let mut sources = Sources::new();
     let ids: Vec<_> = texts.iter().map(|(name, text)| sources.add(name, *text, Origin::File)).collect();
     let imported = import(easypim::FORMAT, &ids, &mut sources, &In(mode));
-    let mut out = format_file(&imported.file);
+    let mut file = imported.file.clone();
+    file.statements.retain(|statement| !statement.span.range().is_empty());
+    let mut out = format_file(&file);
     for note in &imported.notes {
         let (file, line) = sources.line(note.span);
         _ = writeln!(out, "{file}:{line}: {}: {}", note.kind.word(), note.message);
@@ -72,6 +75,42 @@ fn protected_accounts_keep_what_they_have() {
     assert!(out.contains(protected) && out.contains("assumed: 1 protected account: EasyPIM takes nothing from them"), "{out}");
     assert!(!out.contains("assign unknown to \"0a1b2c3d-0000-4000-8000-00000000000a\""), "{out}");
     loaded("flat.jsonc", &text, Mode::Initial);
+}
+
+#[test]
+fn roles_that_no_file_names_are_not_known_where_nothing_is_removed() {
+    let (flat, groups) = (fixture("flat.jsonc"), r#"{ "GroupRoles": [] }"#);
+    for text in [&flat, groups] {
+        let (imported, _) = told(&[("a.json", text)], Mode::Delta);
+        let out = format_file(&imported.file);
+        for role in pim::catalog::assignable_roles() {
+            let name = &role.display_name;
+            let lines = [
+                format!("role \"{name}\" {{ policy unknown }}\n"),
+                format!("assign unknown to role \"{name}\" as eligible\n"),
+                format!("assign unknown to role \"{name}\" as active\n"),
+            ];
+            assert!(lines.iter().all(|line| out.matches(line).count() == 1), "{name}:\n{out}");
+        }
+        let (imported, _) = told(&[("a.json", text)], Mode::Initial);
+        assert!(!format_file(&imported.file).contains("Global Administrator"));
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(folder.path().join("a.json"), groups).expect("a file");
+    let ask = |mode: &str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_pim"));
+        command.current_dir(folder.path()).args(["who", "can activate role \"Global Administrator\"", "-p", "a.json", "--mode", mode]);
+        command.output().expect("it runs").status.code()
+    };
+    assert_eq!((ask("delta"), ask("initial")), (Some(4), Some(1)));
+}
+
+#[test]
+fn lengths_are_those_of_the_platform() {
+    let text = r#"{ "GroupPolicies": [ { "GroupName": "g", "RoleName": "Member", "ActivationDuration": "PT0S",
+  "AllowPermanentEligibility": false, "MaximumEligibilityDuration": "P1Y" } ] }"#;
+    let (imported, out) = told(&[("a.json", text)], Mode::Initial);
+    assert!(imported.diagnostics.is_empty() && out.contains("eligible { max 365d }") && out.contains("max unknown"), "{out}");
 }
 
 #[test]

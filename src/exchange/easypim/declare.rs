@@ -26,6 +26,9 @@ impl Reader<'_> {
     /// Writes the file: groups, users, service principals, roles, contexts, assignments.
     pub fn finish(mut self, source: SourceId) -> ast::File {
         self.people.note_kinds(self.notes);
+        if self.mode == Mode::Delta {
+            self.roles.meet_all(self.notes, Span::new(source, 0, 0));
+        }
         let mut writer = Writer::default();
         let mut contexts: BTreeMap<String, Span> = BTreeMap::new();
         let entries = self.entries();

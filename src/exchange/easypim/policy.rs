@@ -3,7 +3,7 @@
 use super::object::{Object, wrong, wrong_word};
 use super::people::{Kind, People};
 use crate::diag::{Code, Diagnostic, Label};
-use crate::exchange::iso::parse_duration;
+use crate::exchange::iso::parse_platform_duration;
 use crate::exchange::note::NoteKind;
 use crate::exchange::notes::Notes;
 use crate::exchange::policy::{Approval, Fields, Limit, Require};
@@ -54,11 +54,11 @@ pub(super) fn read_policy(object: &Object<'_>, place: Place, people: &mut People
     }
 }
 
-/// Reads a duration; one that is none is an error.
+/// Reads a duration as the platform writes it: `PT0S` is none, and what is no duration is an error.
 pub(super) fn read_duration(object: &Object<'_>, names: &[&'static str], notes: &Notes<'_>) -> Option<ast::Duration> {
     let (written, span) = object.text(names)?;
-    match parse_duration(written) {
-        Ok(duration) => Some(duration.at(span)),
+    match parse_platform_duration(written) {
+        Ok(duration) => duration.map(|duration| duration.at(span)),
         Err(why) => {
             notes.report(Diagnostic::new(Code::BadDuration, format!("`{written}` is no duration: {why}"), span, "not a duration"));
             None

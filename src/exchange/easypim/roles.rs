@@ -41,6 +41,13 @@ impl Roles {
         Some(self.0.entry(text.to_lowercase()).or_insert_with(role))
     }
 
+    /// Meets every role that can be given: where nothing is removed, one that is not named may be, too.
+    pub fn meet_all(&mut self, notes: &Notes<'_>, span: Span) {
+        for role in catalog::assignable_roles() {
+            self.meet(notes, &role.display_name, span);
+        }
+    }
+
     /// Returns where a role is given.
     pub fn placement(role: &Role, state: ast::State, span: Span) -> ast::Placement {
         ast::Placement::Role { role: name(&role.name, span), unit: None, state, state_span: span }

@@ -2,7 +2,7 @@
 
 use super::kind::Kind;
 use super::reader::Reader;
-use crate::catalog::{self, RoleStatus};
+use crate::catalog;
 use crate::exchange::NoteKind;
 use crate::exchange::directory::{self, Certainty, Flag, Place, PrincipalId, Rules};
 use crate::exchange::policy::Policy;
@@ -106,7 +106,7 @@ pub(super) fn open_roles(reader: &mut Reader<'_>, start: Span) {
     let is_policy_open = !reader.told.is_whole(Kind::PolicyAssignments);
     // where roles are listed there are no others
     if !reader.told.is_whole(Kind::RoleDefinitions) && (active.is_some() || eligible.is_some() || is_policy_open) {
-        for role in catalog::roles().iter().filter(|role| role.is_known() && role.status == RoleStatus::Available) {
+        for role in catalog::assignable_roles() {
             reader.directory.built_in_role(&role.display_name, start);
         }
     }
