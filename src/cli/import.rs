@@ -109,10 +109,13 @@ fn summarize(sources: &Sources, imported: &Imported, is_whole: bool) -> String {
     let notes = join(counts.iter().map(|(kind, count)| format!("{count} {}", kind.word())));
     let statements = imported.file.statements.len();
     let mut outcome = vec![format!("imported {}", counted(statements, "statement"))];
-    match (notes.is_empty(), is_whole) {
-        (true, true) => outcome.push("everything was used".to_owned()),
-        (true, false) => {}
-        (false, _) => outcome.push(format!("notes: {notes}")),
+    if imported.is_partial {
+        outcome.push("what was not told is written as `unknown`".to_owned());
+    }
+    if !notes.is_empty() {
+        outcome.push(format!("notes: {notes}"));
+    } else if is_whole && !imported.is_partial {
+        outcome.push("everything was used".to_owned());
     }
     if !is_whole {
         outcome.push("not everything could be read".to_owned());

@@ -129,6 +129,17 @@ impl Directory {
         self.open.push((place, state, span));
     }
 
+    /// Tells whether something of it is not known.
+    pub(super) fn leaves_open(&self) -> bool {
+        let is_open = |certainty: Certainty| certainty == Certainty::Perhaps;
+        let mut flags = self.principals.iter().flat_map(|principal| &principal.flags);
+        let mut policies = self.group_policies.values().chain(self.role_policies.values());
+        !self.open.is_empty()
+            || self.assigned.iter().any(|assigned| is_open(assigned.certainty))
+            || flags.any(|(_, certainty, _)| is_open(*certainty))
+            || policies.any(|rules| rules.policy.leaves_open())
+    }
+
     /// Tells of an authentication context; the first telling of each part counts.
     pub(super) fn tell_context(&mut self, id: &str, span: Span) -> &mut Context {
         self.contexts.entry(id.into()).or_insert_with(|| Context::new(span))

@@ -89,5 +89,5 @@ fn import(material: &Material<'_>) -> Imported {
     }
     let file = reader.finish(source);
     let (notes, diagnostics, used) = notes.finish();
-    Imported { file, notes, diagnostics, used, refused: Vec::new(), shown: Vec::new() }
+    Imported { file, notes, diagnostics, used, is_partial: false, refused: Vec::new(), shown: Vec::new() }
 }

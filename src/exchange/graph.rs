@@ -80,9 +80,11 @@ pub(super) fn import_collected(reader: Reader<'_>, collected: &Collected<'_>, te
 /// Writes what was read, with what is said besides.
 pub(super) fn finish(directory: Directory, collected: &Collected<'_>, notes: Notes<'_>, texts: &[(SourceId, &Source)]) -> Imported {
     let refused = foreign(collected);
+    let has_missing = collected.pull.as_ref().is_some_and(|pull| !pull.missing.is_empty());
+    let is_partial = has_missing || directory.leaves_open();
     let file = directory.write(first_source(texts));
     let (notes, diagnostics, used) = notes.finish();
-    Imported { file, notes, diagnostics, used, refused, shown: Vec::new() }
+    Imported { file, notes, diagnostics, used, is_partial, refused, shown: Vec::new() }
 }
 
 /// Reads collections, in an order in which each finds what it names.

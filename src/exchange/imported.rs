@@ -17,6 +17,8 @@ pub struct Imported {
     pub diagnostics: Vec<Diagnostic>,
     /// The places of all blocks and attributes that were used. Every other one lies under a note.
     pub used: Vec<Span>,
+    /// Whether a part is missing that texts of their kind tell, so that what it would have told is written as not known.
+    pub is_partial: bool,
     /// Why texts are refused as a whole, so that nothing can be answered.
     pub refused: Vec<Diagnostic>,
     /// Texts that may hold secrets, as they may be shown.

@@ -78,7 +78,7 @@ fn import(material: &Material<'_>) -> Imported {
     let source = material.texts.first().map_or_else(SourceId::default, |(id, _)| *id);
     let (notes, diagnostics, used) = notes.finish();
     let file = ast::File { source, statements, dangling: Vec::new() };
-    Imported { file, notes, diagnostics, used, refused: Vec::new(), shown: Vec::new() }
+    Imported { file, notes, diagnostics, used, is_partial: false, refused: Vec::new(), shown: Vec::new() }
 }
 
 /// Reads one document; what can be read of it where something is wrong is not used.

@@ -99,6 +99,18 @@ impl Require {
 }
 
 impl Policy {
+    /// Tells whether something of it is not known.
+    pub(super) fn leaves_open(&self) -> bool {
+        let Self::Written(fields) = self else { return true };
+        let is_approval_open = matches!(fields.approval, Approval::Unknown(_) | Approval::By { has_others: true, .. });
+        let limits = [&fields.eligible, &fields.active];
+        fields.max.is_none()
+            || is_approval_open
+            || limits.iter().any(|limit| matches!(limit, Limit::Unknown(_)))
+            || !fields.demands.perhaps.is_empty()
+            || !fields.active_demands.perhaps.is_empty()
+    }
+
     /// Writes it as an item of its group.
     pub(super) fn item(self, relation: ast::Relation) -> ast::Node<ast::GroupItem> {
         let (reference, span) = self.reference();

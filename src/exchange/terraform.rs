@@ -94,7 +94,7 @@ fn import(material: &Material<'_>) -> Imported {
     let (mut notes, diagnostics, used) = notes.finish();
     // what has no effect there was written by the provider, and nobody needs to be told
     notes.retain(|note| note.kind != NoteKind::NoEffect || plans.iter().all(|(id, _)| *id != note.span.source));
-    Imported { file, notes, diagnostics, used, refused, shown }
+    Imported { file, notes, diagnostics, used, is_partial: false, refused, shown }
 }
 
 /// The path of a text. One that Terraform passes over is read all the same where the user names it, so it gets another.

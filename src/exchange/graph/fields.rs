@@ -59,6 +59,16 @@ impl<'n, 'a> Fields<'n, 'a> {
         self.read(key, "a text", Value::text)
     }
 
+    /// Tells whether it is an object.
+    pub(super) fn is_object(&self, key: &str) -> bool {
+        self.object.get(key).is_some_and(|value| value.object().is_some())
+    }
+
+    /// Returns a whole number.
+    pub(super) fn number(&self, key: &str) -> Told<i64> {
+        self.read(key, "a whole number", |value| value.written().parse().ok())
+    }
+
     /// Returns true or false.
     pub(super) fn flag(&self, key: &str) -> Told<bool> {
         self.read(key, "true or false", Value::flag)

@@ -39,19 +39,43 @@ pub(in crate::exchange) fn parse_time(text: &str) -> Option<DateTime<FixedOffset
     Some(time).filter(|time| time.nanosecond() < 1_000_000_000)
 }
 
-/// Reads a length; `PT0S` is none.
+/// Reads a length; `PT0S` is none. PowerShell writes one as the object that it holds.
 pub(super) fn read_length(fields: &Fields<'_, '_>, key: &str) -> Told<ast::Duration> {
+    if fields.is_object(key) {
+        return read_ticks(fields, key);
+    }
     match fields.text(key) {
         Told::Absent => Told::Absent,
         Told::Null(span) => Told::Null(span),
-        Told::Known(text, span) => match parse_length(&text, span) {
-            Ok(Some(length)) => Told::Known(length, span),
-            Ok(None) => Told::Null(span),
-            Err(fault) => {
-                fields.notes().report(Diagnostic { message: format!("`{key}` is no length: `{text}`"), ..fault });
-                Told::Absent
-            }
-        },
+        Told::Known(text, span) => settle_length(fields, key, &text, span),
+    }
+}
+
+/// Reads `{"Ticks":288000000000,"Days":0,"Hours":8,…}`, of which the ticks say all.
+fn read_ticks(fields: &Fields<'_, '_>, key: &str) -> Told<ast::Duration> {
+    let Some((object, span)) = fields.inside(key).known() else { return Told::Absent };
+    match object.number("Ticks").known().map(|(ticks, _)| (ticks, spelled(ticks))) {
+        Some((_, Some(text))) => settle_length(fields, key, &text, span),
+        Some((ticks, None)) => settle_length(fields, key, &format!("{ticks} ticks"), span),
+        None => settle_length(fields, key, "an object without `Ticks`", span),
+    }
+}
+
+/// Spells ticks of 100 nanoseconds as ISO 8601 has it, where they are whole minutes.
+fn spelled(ticks: i64) -> Option<String> {
+    const MINUTE: i64 = 600_000_000;
+    let minutes = ticks / MINUTE;
+    (ticks >= 0 && ticks % MINUTE == 0).then(|| format!("P{}DT{}H{}M", minutes / 1_440, minutes / 60 % 24, minutes % 60))
+}
+
+fn settle_length(fields: &Fields<'_, '_>, key: &str, text: &str, span: Span) -> Told<ast::Duration> {
+    match parse_length(text, span) {
+        Ok(Some(length)) => Told::Known(length, span),
+        Ok(None) => Told::Null(span),
+        Err(fault) => {
+            fields.notes().report(Diagnostic { message: format!("`{key}` is no length: `{text}`"), ..fault });
+            Told::Absent
+        }
     }
 }
 
@@ -65,6 +89,21 @@ fn parse_length(text: &str, span: Span) -> Result<Option<ast::Duration>, Diagnos
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn ticks_are_whole_minutes() {
+        let length = |ticks: i64| {
+            let text = spelled(ticks)?;
+            parse_platform_duration(&text).ok().map(|length| length.map(|length| (length.days, length.hours, length.minutes)))
+        };
+        assert_eq!(length(288_000_000_000), Some(Some((0, 8, 0))));
+        assert_eq!(length(155_520_000_000_000), Some(Some((180, 0, 0))));
+        assert_eq!(length(1_314_000_000_000), Some(Some((1, 12, 30))));
+        assert_eq!(length(0), Some(None));
+        for ticks in [-600_000_000, 1, i64::MAX, i64::MIN] {
+            assert_eq!(length(ticks), None, "{ticks}");
+        }
+    }
 
     #[test]
     fn times_are_read_as_tools_write_them() {

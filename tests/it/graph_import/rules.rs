@@ -233,6 +233,12 @@ fn a_rule_or_field_that_is_absent_is_not_known() {
         ("Expiration_Admin_Eligibility", ",\"isExpirationRequired\":false", "eligible { permanent }"),
         ("Expiration_Admin_Eligibility", ",\"maximumDuration\":\"P15D\"", "eligible { max unknown }"),
         ("Expiration_EndUser_Assignment", ",\"maximumDuration\":\"PT0S\"", "max unknown"),
+        (
+            "Expiration_Admin_Eligibility",
+            r#","isExpirationRequired":true,"maximumDuration":{"Ticks":155520000000000,"Days":180,"Hours":0,"TotalDays":180.0}"#,
+            "eligible { max 180d }",
+        ),
+        ("Expiration_EndUser_Assignment", r#","maximumDuration":{"Hours":0,"Ticks":0}"#, "max unknown"),
         ("AuthenticationContext_EndUser_Assignment", r#","isEnabled":true,"claimValue":"c7""#, "context c7"),
         ("AuthenticationContext_EndUser_Assignment", r#","isEnabled":true,"claimValue":"""#, "require unknown"),
         ("Enablement_EndUser_Assignment", r#","enabledRules":["ticketing"]"#, "require unknown context, ticket"),
@@ -243,6 +249,8 @@ fn a_rule_or_field_that_is_absent_is_not_known() {
     }
     let (_, said) = policy(&rule("Expiration_Admin_Eligibility", ",\"isExpirationRequired\":true"));
     assert!(said.contains("expiry-without-length"), "{said}");
+    let (_, said) = policy(&rule("Expiration_EndUser_Assignment", r#","maximumDuration":{"Ticks":1}"#));
+    assert!(said.contains("`maximumDuration` is no length: `1 ticks`"), "{said}");
     let other = r##","@odata.type":"#microsoft.graph.unifiedRoleManagementPolicyMoonRule","isExpirationRequired":false"##;
     let (text, said) = policy(&rule("Expiration_Admin_Eligibility", other));
     assert!(text.contains("eligible { max unknown }") && said.contains("MoonRule` is no type of the rule"), "{text}{said}");

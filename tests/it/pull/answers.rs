@@ -39,3 +39,14 @@ fn what_was_refused_is_not_known() {
         assert_eq!(run.code, 4, "{at}: {run:?}");
     }
 }
+
+#[test]
+fn an_import_of_what_is_not_whole_does_not_say_that_everything_was_used() {
+    let stage = Stage::new(vec![Fault::refuse("scopeType eq 'Group'", 403, "UnauthorizedAccessException")]);
+    assert_eq!(stage.pull(&["--all-groups"]).code, 1);
+    let mut command = Command::new(env!("CARGO_BIN_EXE_pim"));
+    command.current_dir(stage.place.path()).env_remove("CLICOLOR_FORCE").args(["import", "graph", "tenant"]);
+    let run = Run::of(&command.output().unwrap());
+    assert!(run.err.contains("what was not told is written as `unknown`") && !run.err.contains("everything was used"), "{run:?}");
+    assert!(run.out.contains("membership policy unknown"), "{run:?}");
+}
