@@ -158,9 +158,20 @@ fn find_ignored(found: &[Found], formats: &[Format], chosen: &[&Found], has_pim:
         Some(Part::Hidden) => Some(Ignored::Hidden),
         Some(Part::Read) => are_policies.then_some(Ignored::BesidePolicies),
         Some(Part::Values) => None,
-        None => (has_pim && is_misnamed(&file.path)).then_some(Ignored::Misnamed),
+        None if has_pim && is_misnamed(&file.path) => Some(Ignored::Misnamed),
+        None => (are_policies && is_told_by_text(file, formats)).then_some(Ignored::BesidePolicies),
     };
     found.iter().filter_map(|file| Some(Located::Ignored(file.path.clone(), ignored(file)?))).collect()
+}
+
+/// Tells whether a file says by what it begins with that it is another tool's.
+fn is_told_by_text(file: &Found, formats: &[Format]) -> bool {
+    let path = file.path.to_string_lossy();
+    let mut likely = formats.iter().filter(|format| format.is_found_by_text && format.has_ending(&path)).peekable();
+    if file.fault.is_some() || likely.peek().is_none() {
+        return false;
+    }
+    read_head(&file.path).is_some_and(|head| likely.any(|format| (format.recognize)(&path, &head)))
 }
 
 /// Tells whether somebody may take a file for a policy that is none by its name: `B.PIM`, `.pim`.

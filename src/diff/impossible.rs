@@ -4,13 +4,15 @@ use super::both::{Both, Which};
 use super::pairing::Pairing;
 use super::subject::Subject;
 use crate::diag::{Code, Diagnostic};
-use crate::ir::{Group, PrincipalId, Tenant};
+use crate::ir::{Group, GroupFlag, GroupId, PrincipalId, Tenant};
 use crate::source::Span;
 
 /// One group of both tenants.
 struct Case<'a> {
     name: &'a str,
     rows: Both<&'a Group>,
+    /// The flags that are not known of it.
+    open: Both<Vec<GroupFlag>>,
     /// Where each is declared, among the texts of both tenants.
     places: Both<Span>,
 }
@@ -25,6 +27,7 @@ pub(super) fn find(subject: &Subject<'_>, pairing: &Pairing<'_>) -> Vec<Diagnost
         Some(Case {
             name: &pairing.tenants.new.principals.row(new).name,
             rows: Both { old: pairing.tenants.old.groups.row(old_group), new: pairing.tenants.new.groups.row(new_group) },
+            open: Both { old: open_flags(pairing.tenants.old, old_group), new: open_flags(pairing.tenants.new, new_group) },
             places: Both {
                 old: subject.place(Which::Old, pairing.tenants.old.principals.row(old).span),
                 new: subject.place(Which::New, pairing.tenants.new.principals.row(new).span),
@@ -35,8 +38,16 @@ pub(super) fn find(subject: &Subject<'_>, pairing: &Pairing<'_>) -> Vec<Diagnost
     cases.flat_map(|case| [pim_enabled_removed(subject, &case), role_assignable_changed(subject, &case)]).flatten().collect()
 }
 
+fn open_flags(tenant: &Tenant, group: GroupId) -> Vec<GroupFlag> {
+    let flags = [GroupFlag::PimEnabled, GroupFlag::RoleAssignable];
+    flags.into_iter().filter(|flag| tenant.unknowns.group_flag(group, *flag).is_some()).collect()
+}
+
 /// D1.6: a group that is in PIM stays in PIM.
 fn pim_enabled_removed(subject: &Subject<'_>, case: &Case<'_>) -> Option<Diagnostic> {
+    if case.open.new.contains(&GroupFlag::PimEnabled) {
+        return None;
+    }
     let flag = subject.place(Which::Old, case.rows.old.pim_enabled.filter(|_| case.rows.new.pim_enabled.is_none())?);
     let message = format!("group `{}` cannot be taken out of PIM", case.name);
     let diagnostic = Diagnostic::new(Code::PimEnabledRemoved, message, case.places.new, "no longer `pim-enabled`");
@@ -47,6 +58,9 @@ fn pim_enabled_removed(subject: &Subject<'_>, case: &Case<'_>) -> Option<Diagnos
 
 /// D6.1: whether a group is role-assignable is decided when it is made.
 fn role_assignable_changed(subject: &Subject<'_>, case: &Case<'_>) -> Option<Diagnostic> {
+    if Which::ALL.into_iter().any(|which| case.open.get(which).contains(&GroupFlag::RoleAssignable)) {
+        return None;
+    }
     let flags = case.rows.map(|row| row.role_assignable);
     let help = "delete the group and make another, and give the two their object ids with `id`";
     let diagnostic = match (flags.old, flags.new) {

@@ -179,6 +179,9 @@ pub(super) fn max_cell(tenant: &Tenant, id: PolicyId, policy: &Policy) -> Cell {
 /// Returns what an activation demands of everybody whom no context excludes; `unknown` behind it where more may be.
 pub(super) fn requires_cell(tenant: &Tenant, id: PolicyId, policy: &Policy) -> Cell {
     let asked = |field| matches!(field, PolicyField::Requirements(Stage::Activation) | PolicyField::Requirement(Stage::Activation, _));
+    if tenant.unknowns.of_policy(id).any(|(_, field)| field == PolicyField::Requirements(Stage::Activation)) {
+        return Cell::Unknown;
+    }
     let demands = common_demands(tenant, policy);
     let words = demands.iter().map(|demand| demand.key(|context| tenant.contexts.row(*context).name.to_string()));
     Cell::names(words.collect(), tenant.unknowns.of_policy(id).any(|(_, field)| asked(field)))

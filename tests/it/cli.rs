@@ -2,6 +2,7 @@
 
 mod baseline;
 mod completions;
+mod doubt;
 mod drift;
 mod export;
 mod first_steps;

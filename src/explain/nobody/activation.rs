@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::answer::Requests;
 use crate::diag::ReasonCode;
 use crate::eval::{Decision, Judgement, Manner, Request, eligible_holders, may_get, member_routes, policy_of};
-use crate::ir::{Modifiers, PrincipalId, Thing};
+use crate::ir::{GroupFlag, Modifiers, PrincipalId, Tenant, Thing};
 
 use super::standing::{NAMED, first_few, uneligible};
 use crate::explain::account::{kind_label, misfit_of_agent, not_pim_enabled};
@@ -16,7 +16,7 @@ use crate::explain::said::Reason;
 
 /// Returns why nobody can activate a thing.
 pub(super) fn reasons(asker: &mut Asker<'_>, thing: Thing, mods: &Modifiers) -> Vec<Reason> {
-    if policy_of(asker.tenant(), thing).is_none() {
+    if policy_of(asker.tenant(), thing).is_none() && !may_be_pim_enabled(asker.tenant(), thing) {
         return not_pim_enabled(asker, thing).into_iter().collect();
     }
     let uneligible = uneligible(asker, thing);
@@ -27,6 +27,11 @@ pub(super) fn reasons(asker: &mut Asker<'_>, thing: Thing, mods: &Modifiers) -> 
         Some(reason) => vec![reason],
         None => policy_reasons(asker, thing, mods),
     }
+}
+
+/// Tells whether it is not known that a group is not under PIM: then it is no reason.
+fn may_be_pim_enabled(tenant: &Tenant, thing: Thing) -> bool {
+    matches!(thing, Thing::Group(group, _) if tenant.unknowns.group_flag(group, GroupFlag::PimEnabled).is_some())
 }
 
 /// Returns which approval nobody gives, or the question rules out.

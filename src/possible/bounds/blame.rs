@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use crate::eval::FactId;
-use crate::ir::{Among, GroupFlag, GroupId, Instant, PolicyId, PrincipalId, Target, Tenant, Unknowable, UnknownId, UserFlag};
+use crate::ir::{
+    Among, GroupFlag, GroupId, Instant, PolicyId, PrincipalId, Target, Tenant, Unknowable, Unknown, UnknownAssignment, UnknownId, UserFlag,
+};
 use crate::reach::{Account, Plan, Step, StepKind, StepTarget};
 
 use super::ends::Bounds;
@@ -74,9 +76,11 @@ impl Bounds<'_> {
 
     fn of_fact(&self, fact: FactId, at: Instant) -> Option<UnknownId> {
         let view = crate::eval::View::new(&self.most.end.tenant, at);
-        let span = view.fact(fact).span;
-        let mut all = self.given.unknowns.iter();
-        all.find(|(_, unknown)| unknown.span == span && matches!(unknown.what, Unknowable::Assignment(_))).map(|(id, _)| id)
+        let fact = view.fact(fact);
+        // many statements may stand in one place of what is imported
+        let is_of = |row: &UnknownAssignment| (row.target, row.state, row.window) == (fact.target, fact.state, fact.window);
+        let gives = |unknown: &Unknown| unknown.span == fact.span && matches!(&unknown.what, Unknowable::Assignment(row) if is_of(row));
+        self.given.unknowns.iter().find(|(_, unknown)| gives(unknown)).map(|(id, _)| id)
     }
 
     fn of_account(&self, account: Account, flags: &[UserFlag]) -> Vec<UnknownId> {

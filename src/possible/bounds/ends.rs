@@ -51,7 +51,13 @@ impl Bounds<'_> {
     #[must_use]
     pub fn stands_for(&self, account: PrincipalId) -> Option<StandsFor> {
         let declared = self.most.doubles.iter().find(|(_, double)| *double == account).map(|(declared, _)| StandsFor::Declared(*declared));
-        let of_line = || self.most.ghosts.iter().find(|(ghost, _)| *ghost == account).map(|(_, line)| StandsFor::Line(*line));
+        let of_line = || {
+            self.most
+                .ghosts
+                .iter()
+                .find(|(ghost, _)| *ghost == account)
+                .map(|(_, line)| StandsFor::Line(self.given.unknowns.row(*line).span))
+        };
         declared.or_else(of_line)
     }
 

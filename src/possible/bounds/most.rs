@@ -11,7 +11,7 @@ use rustc_hash::FxHashMap;
 use crate::eval::may_be_given;
 use crate::ir::{
     Among, Approval, Approver, Assignment, Bound, Group, Play, PrincipalId, PrincipalKind, Side, Strangers, Target, Tenant, Unknowable,
-    UnknownAssignment, Unknowns,
+    UnknownAssignment, UnknownId, Unknowns,
 };
 use crate::source::Span;
 
@@ -35,8 +35,8 @@ pub struct Upper {
     pub(super) strangers: [PrincipalId; 3],
     /// The declared accounts that others stand for, by those.
     pub(super) doubles: Vec<(PrincipalId, PrincipalId)>,
-    /// Who stands for those that a line is about which protects.
-    pub(super) ghosts: Vec<(PrincipalId, Span)>,
+    /// Who stands for those that a statement is about which protects.
+    pub(super) ghosts: Vec<(PrincipalId, UnknownId)>,
 }
 
 /// Makes it; `None` where all is known.
@@ -51,7 +51,7 @@ pub(in crate::possible) fn of(given: &Tenant, play: Play, asker: Option<Principa
     let wide = widened(&tenant, &bound);
     let mut maker =
         Maker { given, tenant, wide, bound, strangers, asker, is_split: false, facts: Vec::new(), doubles: Vec::new(), plain: Vec::new() };
-    maker.is_split = play == Play::Escalate && maker.rows().any(|(_, row)| protects(&maker.tenant, row).is_some());
+    maker.is_split = play == Play::Escalate && maker.rows().any(|(_, _, row)| protects(&maker.tenant, row).is_some());
     let ghosts = maker.make();
     let Maker { mut tenant, bound, facts, doubles, is_split, .. } = maker;
     tenant.assignments.extend(facts, tenant.principals.len());
@@ -89,20 +89,21 @@ struct Maker<'t> {
 }
 
 impl<'t> Maker<'t> {
-    fn rows(&self) -> impl Iterator<Item = (Span, &'t UnknownAssignment)> + use<'t> {
+    /// What is imported may have many statements in one place, so that only their ids tell them apart.
+    fn rows(&self) -> impl Iterator<Item = (UnknownId, Span, &'t UnknownAssignment)> + use<'t> {
         let given = self.given;
-        given.unknowns.iter().filter_map(|(_, unknown)| match &unknown.what {
-            Unknowable::Assignment(row) => Some((unknown.span, row)),
+        given.unknowns.iter().filter_map(|(id, unknown)| match &unknown.what {
+            Unknowable::Assignment(row) => Some((id, unknown.span, row)),
             Unknowable::UserFlag(..) | Unknowable::GroupFlag(..) | Unknowable::Field { .. } | Unknowable::Policy(_) => None,
         })
     }
 
-    fn make(&mut self) -> Vec<(PrincipalId, Span)> {
+    fn make(&mut self) -> Vec<(PrincipalId, UnknownId)> {
         if self.is_split {
             self.add_victims();
         }
         let ghosts = if self.is_split { self.add_ghosts() } else { Vec::new() };
-        for (span, row) in self.rows() {
+        for (id, span, row) in self.rows() {
             let is_apart = self.is_split && protects(&self.tenant, row).is_some();
             for account in self.named_by(row) {
                 if !is_apart || self.keeps_all(account) {
@@ -113,7 +114,7 @@ impl<'t> Maker<'t> {
                 self.give_to_victims(span, row);
             }
             for (ghost, line) in &ghosts {
-                let has = if is_apart { *line == span } else { self.is_about_users(row) };
+                let has = if is_apart { *line == id } else { self.is_about_users(row) };
                 if has {
                     self.give(span, row, *ghost);
                 }
@@ -182,29 +183,29 @@ impl<'t> Maker<'t> {
     }
 
     /// Adds those who stand for whoever has what a line gives that protects, each with its line.
-    fn add_ghosts(&mut self) -> Vec<(PrincipalId, Span)> {
-        let lines: Vec<Span> = self
+    fn add_ghosts(&mut self) -> Vec<(PrincipalId, UnknownId)> {
+        let lines: Vec<(UnknownId, Span)> = self
             .rows()
-            .filter(|(_, row)| protects(&self.tenant, row).is_some() && self.is_about_users(row))
-            .map(|(span, _)| span)
+            .filter(|(_, _, row)| protects(&self.tenant, row).is_some() && self.is_about_users(row))
+            .map(|(id, span, _)| (id, span))
             .collect();
         let mut ghosts = Vec::new();
-        for line in lines {
-            ghosts.extend((0..FOR_EACH_LINE).map(|_| (self.add_user(), line)));
+        for (line, span) in lines {
+            ghosts.extend((0..FOR_EACH_LINE).map(|_| (self.add_user(), line, span)));
         }
-        for (ghost, line) in &ghosts {
+        for (ghost, _, span) in &ghosts {
             self.bound.everywhere.insert(*ghost);
             let units: Vec<_> = self.tenant.units.ids().collect();
-            units.into_iter().for_each(|unit| self.tenant.units.row_mut(unit).members.push((*ghost, *line)));
+            units.into_iter().for_each(|unit| self.tenant.units.row_mut(unit).members.push((*ghost, *span)));
             let contexts: Vec<_> = self.tenant.contexts.ids().collect();
             for context in contexts {
                 let excludes = &mut self.tenant.contexts.row_mut(context).excludes;
                 if !excludes.is_empty() {
-                    excludes.push((*ghost, *line));
+                    excludes.push((*ghost, *span));
                 }
             }
         }
-        ghosts
+        ghosts.into_iter().map(|(ghost, line, _)| (ghost, line)).collect()
     }
 
     fn add_user(&mut self) -> PrincipalId {

@@ -199,7 +199,8 @@ pub(super) fn below_steps(compared: &Compared<'_>, told: &ToldPlan<'_>) -> Vec<S
 
 /// Says which assignments are new, or are no longer there.
 pub(super) fn causes(compared: &Compared<'_>, part: &Likewise<'_>) -> Vec<String> {
-    let caused = |word: &str, label: &Label| format!("{word}: {}{}", label.text, in_brackets(compared, std::slice::from_ref(label)));
+    let doubt = if part.row.is_possible { "perhaps " } else { "" };
+    let caused = |word: &str, label: &Label| format!("{doubt}{word}: {}{}", label.text, in_brackets(compared, std::slice::from_ref(label)));
     let (old, new) = compared.reading.causes();
     let added = part.new_causes().iter().map(|label| caused(new, label));
     added.chain(part.old_causes().iter().map(|label| caused(old, label))).collect()
