@@ -76,7 +76,7 @@ fn open(arguments: &Arguments, options: &Options) -> Result<Sides, Trouble> {
         check_is_plan(old_path, &disk)?;
     }
     let old = load(old_path, &disk, &unchanged(options))?;
-    if arguments.drift && !(is_tenant(&new) && !is_tenant(&old)) {
+    if arguments.drift && (is_tenant(&old) || !is_tenant(&new)) {
         let [old_name, new_name] = arguments.names();
         return Ok(Sides { old: new, new: old, names: [new_name, old_name], old_place: (None, files::shown(new_path)) });
     }
