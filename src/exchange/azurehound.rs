@@ -9,7 +9,7 @@ use super::Imported;
 use super::NoteKind;
 use super::decode::decode;
 use super::format::{Format, Part};
-use super::graph::{Collected, Collection, Kind, Reader, Told, import_collected, unreadable};
+use super::graph::{Collected, Collection, Kind, Page, Reader, Told, import_collected, unreadable};
 use super::notes::Notes;
 use super::options::Material;
 use super::rows::{Object, Text, Value};
@@ -46,6 +46,9 @@ const KINDS: &[(&str, Kind, Inner)] = &[
     ("AZGroupMember", Kind::Members, Some(("members", "member"))),
     ("AZGroupOwner", Kind::Owners, Some(("owners", "owner"))),
 ];
+
+/// It lists everything, without pages.
+const COLLECTED: Page = Page { number: None, is_pulled: true, has_more: false, is_one: false };
 
 /// Nothing in a path tells that a file is one of its own.
 fn detect(_: &str) -> Option<Part> {
@@ -146,16 +149,14 @@ impl<'a> Envelopes<'_, 'a> {
         let Some((list, inner)) = place else {
             return match self.found.collections.iter_mut().rev().find(|known| known.kind == kind && known.of.is_none()) {
                 Some(known) => known.rows.push(data),
-                None => {
-                    self.found.collections.push(Collection { kind, of: None, rows: vec![data], is_pulled: true, has_more: false, span })
-                }
+                None => self.found.collections.push(Collection { kind, of: None, rows: vec![data], page: COLLECTED, span }),
             };
         };
         let all = object.get(list).and_then(Value::items).unwrap_or_default(); // a list of nobody is left out
         let unwrap = |row: Value<'a>| row.object().and_then(|row| row.get(inner)).unwrap_or(row);
         let rows = all.into_iter().map(unwrap).collect();
         let of = object.text("groupId").map(|(id, _)| id);
-        self.found.collections.push(Collection { kind, of, rows, is_pulled: true, has_more: false, span });
+        self.found.collections.push(Collection { kind, of, rows, page: COLLECTED, span });
     }
 
     fn finish(self) -> Collected<'a> {

@@ -30,7 +30,7 @@ use crate::source::{Origin, Source, SourceId, Sources, Span};
 use collect::collect;
 use fields::Fields;
 
-pub(super) use collect::{Collected, Collection, unreadable};
+pub(super) use collect::{Collected, Collection, Page, unreadable};
 pub(super) use kind::Kind;
 pub(super) use reader::Reader;
 pub(super) use told::Told;
@@ -79,7 +79,7 @@ pub(super) fn import_collected(reader: Reader<'_>, collected: &Collected<'_>, te
 
 /// Writes what was read, with what is said besides.
 pub(super) fn finish(directory: Directory, collected: &Collected<'_>, notes: Notes<'_>, texts: &[(SourceId, &Source)]) -> Imported {
-    let refused = foreign(collected);
+    let refused = foreign(collected).into_iter().chain(second_pulls(collected)).collect();
     let has_missing = collected.pull.as_ref().is_some_and(|pull| !pull.missing.is_empty());
     let is_partial = has_missing || directory.leaves_open();
     let file = directory.write(first_source(texts));
@@ -125,6 +125,17 @@ fn foreign(collected: &Collected<'_>) -> Vec<Diagnostic> {
         fault.with_label(first, "the tenant of the others").with_help("read the files of one tenant at a time")
     };
     others.map(refusal).collect()
+}
+
+/// Refuses two folders that were pulled at once: what one has lost since would stand beside what the other has now.
+fn second_pulls(collected: &Collected<'_>) -> Vec<Diagnostic> {
+    let Some(first) = &collected.pull else { return Vec::new() };
+    let refusal = |span: &Span| {
+        let message = "a second `pull.json`: two pulls are not read as one";
+        let fault = Diagnostic::new(Code::UnreadableFile, message, *span, "of another pull");
+        fault.with_label(first.span, "the first pull").with_help("read one of the two folders")
+    };
+    collected.other_pulls.iter().map(refusal).collect()
 }
 
 /// Without any file there is no id of a text either: an empty text of its own gives one.

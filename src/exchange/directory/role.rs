@@ -102,6 +102,11 @@ impl Directory {
         find(&self.units_by_id, id)
     }
 
+    /// Returns all units, in the order told.
+    pub(in crate::exchange) fn units(&self) -> impl Iterator<Item = &Unit> {
+        self.units.iter()
+    }
+
     /// Returns the ids of all units, in the order told.
     pub(super) fn unit_ids(&self) -> impl Iterator<Item = UnitId> + use<> {
         let count = self.units.len();

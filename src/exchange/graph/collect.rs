@@ -19,12 +19,23 @@ pub(in crate::exchange) struct Collection<'a> {
     pub of: Option<Cow<'a, str>>,
     /// The rows.
     pub rows: Vec<Value<'a>>,
+    /// Which part of a list it is.
+    pub page: Page,
+    /// Where it begins.
+    pub span: Span,
+}
+
+/// Which part of a list a collection is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(in crate::exchange) struct Page {
+    /// Its number, where the name of its file has one.
+    pub number: Option<usize>,
     /// Whether its file is one of a folder that was pulled, whose calls are known.
     pub is_pulled: bool,
     /// Whether a further page belongs to it.
     pub has_more: bool,
-    /// Where it begins.
-    pub span: Span,
+    /// Whether it is no list but one thing, of which others of its kind are not told.
+    pub is_one: bool,
 }
 
 /// All that the texts hold.
@@ -34,6 +45,8 @@ pub(in crate::exchange) struct Collected<'a> {
     pub collections: Vec<Collection<'a>>,
     /// What is told of a folder that was pulled.
     pub pull: Option<Pull>,
+    /// Where other folders that were pulled begin.
+    pub other_pulls: Vec<Span>,
     /// The tenants that files name, each with the first place.
     pub tenants: Vec<(String, Span)>,
 }
@@ -86,13 +99,17 @@ impl<'a> Collector<'_, 'a> {
             }
         }
         if is_list || !loose.is_empty() {
-            self.add(name, topic, loose, false, text.start());
+            let is_one = !is_list && loose.len() == 1 && !kind::is_pulled(name);
+            self.add(name, topic, loose, Page { is_one, ..page(name) }, text.start());
         }
     }
 
     fn read_object(&mut self, name: &str, object: &Object<'a>, document: Value<'a>, topic: Option<&Topic>, loose: &mut Vec<Value<'a>>) {
         if is_pull(name, object) {
-            self.found.pull = self.found.pull.take().or_else(|| Some(pull::read(object, self.notes)));
+            match self.found.pull {
+                None => self.found.pull = Some(pull::read(object, self.notes)),
+                Some(_) => self.found.other_pulls.push(object.span()),
+            }
             self.found.tenants.extend(object.text("tenant").map(|(id, span)| (id.to_lowercase(), span)));
             return;
         }
@@ -110,12 +127,11 @@ impl<'a> Collector<'_, 'a> {
         match object.get("value").and_then(Value::items) {
             Some(rows) => {
                 let has_more = object.get("@odata.nextLink").is_some_and(|link| !link.is_null());
-                self.add(name, topic, rows, has_more, object.span());
+                self.add(name, topic, rows, Page { has_more, ..page(name) }, object.span());
             }
+            // one thing that was asked for by its id is no list of all
             None if object.get("@odata.context").is_some() => {
-                // one thing that was asked for by its id is no list of all
-                let is_one = object.text("@odata.context").is_some_and(|(context, _)| context.ends_with("$entity"));
-                self.add(name, topic, vec![document], is_one, object.span());
+                self.add(name, topic, vec![document], Page { is_one: true, ..page(name) }, object.span());
             }
             None => loose.push(document),
         }
@@ -130,7 +146,7 @@ impl<'a> Collector<'_, 'a> {
                 let mut loose = Vec::new();
                 self.read_object(name, &body, document, None, &mut loose);
                 if !loose.is_empty() {
-                    self.add(name, None, loose, false, answer.span());
+                    self.add(name, None, loose, Page { is_one: true, ..page(name) }, answer.span());
                 }
             }
             None => {
@@ -140,14 +156,14 @@ impl<'a> Collector<'_, 'a> {
         }
     }
 
-    fn add(&mut self, name: &str, topic: Option<Topic>, rows: Vec<Value<'a>>, has_more: bool, span: Span) {
+    fn add(&mut self, name: &str, topic: Option<Topic>, rows: Vec<Value<'a>>, page: Page, span: Span) {
         match topic {
             Some(Topic { kind: Some(kind), of, .. }) => {
-                let (of, is_pulled) = (of.map(Cow::Owned), kind::is_pulled(name));
-                self.found.collections.push(Collection { kind, of, rows, is_pulled, has_more, span });
+                self.found.collections.push(Collection { kind, of: of.map(Cow::Owned), rows, page, span });
             }
             Some(Topic { kind: None, word, .. }) => {
-                let message = format!("`{word}` is not read, with {}: nothing here depends on it", crate::text::counted(rows.len(), "row"));
+                let rows = crate::text::counted(rows.len(), "row");
+                let message = format!("`{word}` is not read, with {rows}: it is none of the collections that are known here");
                 self.notes.leave(NoteKind::Unknown, span, message);
             }
             None => {
@@ -158,6 +174,11 @@ impl<'a> Collector<'_, 'a> {
     }
 }
 
+/// Returns the part of a list that a file is by its name.
+fn page(name: &str) -> Page {
+    Page { number: kind::page_of(name), is_pulled: kind::is_pulled(name), ..Page::default() }
+}
+
 /// What a context says counts; whose rows they are, and what rows are that a context only calls objects, the name may tell.
 fn join(context: Option<Topic>, path: Option<Topic>) -> Option<Topic> {
     let Some(context) = context else { return path };
@@ -165,7 +186,10 @@ fn join(context: Option<Topic>, path: Option<Topic>) -> Option<Topic> {
     let of_path = path.as_ref().and_then(|topic| topic.of.clone());
     match path {
         Some(path) if is_objects => Some(path),
-        Some(_) | None => Some(Topic { of: context.of.clone().or(of_path), ..context }),
+        Some(_) | None => {
+            let of_path = of_path.filter(|_| context.kind.is_some_and(Kind::is_of_one));
+            Some(Topic { of: context.of.clone().or(of_path), ..context })
+        }
     }
 }
 

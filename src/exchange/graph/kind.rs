@@ -28,33 +28,100 @@ pub(in crate::exchange) enum Kind {
     ConditionalAccess,
 }
 
-/// The words of each kind: as Graph names it, then as it is named in a folder that was pulled, without marks and in small letters. What
-/// stands in another stands before it.
-const WORDS: &[(Kind, &[&str])] = &[
-    (Kind::RoleAssignmentInstances, &["roleassignmentscheduleinstance", "rolesassignmentinstances"]),
-    (Kind::RoleAssignmentSchedules, &["roleassignmentschedule", "rolesassignmentschedules"]),
-    (Kind::RoleEligibilityInstances, &["roleeligibilityscheduleinstance", "roleseligibilityinstances"]),
-    (Kind::RoleEligibilitySchedules, &["roleeligibilityschedule", "roleseligibilityschedules"]),
-    (Kind::PolicyAssignments, &["rolemanagementpolicyassignment", "rolespolicies"]),
-    (Kind::Policies, &["rolemanagementpolicies", "rolemanagementpolicy"]),
-    (Kind::RoleDefinitions, &["roledefinition", "rolesdefinitions"]),
-    (Kind::RoleAssignments, &["roleassignment", "rolesassignments"]),
-    (Kind::AssignmentInstances, &["assignmentscheduleinstance", "assignmentinstances"]),
-    (Kind::AssignmentSchedules, &["assignmentschedule"]),
-    (Kind::EligibilityInstances, &["eligibilityscheduleinstance", "eligibilityinstances"]),
-    (Kind::EligibilitySchedules, &["eligibilityschedule"]),
-    (Kind::ConditionalAccess, &["conditionalaccesspolic", "conditionalaccess"]),
-    (Kind::Contexts, &["authenticationcontext", "contexts"]),
-    (Kind::Units, &["administrativeunit", "units"]),
-    (Kind::PimGroups, &["pimgroup", "privilegedaccessgroupresource", "resources"]),
-    (Kind::ServicePrincipals, &["serviceprincipal"]),
-    (Kind::Organization, &["organization"]),
-    (Kind::Members, &["member"]),
-    (Kind::Owners, &["owner"]),
-    (Kind::Rules, &["rules"]),
-    (Kind::Users, &["user"]),
-    (Kind::Groups, &["group"]),
+/// How each kind is named: the last word of its context, what may stand before that, and the names of its files, without marks, in small
+/// letters and the singular. Nothing is told by a part of a word: `transitiveMembers` are no members, `groupSettings` no groups.
+const KNOWN: &[(Kind, &str, &[&str], &[&str])] = &[
+    (Kind::Organization, "organization", &[""], &["organization"]),
+    (Kind::Users, "users", &[""], &["user"]),
+    (Kind::ServicePrincipals, "serviceprincipals", &[""], &["serviceprincipal"]),
+    (Kind::Groups, "groups", &[""], &["group"]),
+    (Kind::RoleDefinitions, "roledefinitions", DIRECTORY, &["roledefinition", "rolesdefinition"]),
+    (Kind::RoleAssignments, "roleassignments", DIRECTORY, &["roleassignment", "rolesassignment"]),
+    (Kind::RoleAssignmentSchedules, "roleassignmentschedules", DIRECTORY, &["roleassignmentschedule", "rolesassignmentschedule"]),
+    (
+        Kind::RoleAssignmentInstances,
+        "roleassignmentscheduleinstances",
+        DIRECTORY,
+        &["roleassignmentscheduleinstance", "roleassignmentinstance", "rolesassignmentinstance"],
+    ),
+    (Kind::RoleEligibilitySchedules, "roleeligibilityschedules", DIRECTORY, &["roleeligibilityschedule", "roleseligibilityschedule"]),
+    (
+        Kind::RoleEligibilityInstances,
+        "roleeligibilityscheduleinstances",
+        DIRECTORY,
+        &["roleeligibilityscheduleinstance", "roleeligibilityinstance", "roleseligibilityinstance"],
+    ),
+    (
+        Kind::PolicyAssignments,
+        "rolemanagementpolicyassignments",
+        &["policies"],
+        &["rolemanagementpolicyassignment", "policyrolemanagementpolicyassignment", "rolespolicy"],
+    ),
+    (Kind::Policies, "rolemanagementpolicies", &["policies"], &["rolemanagementpolicy", "policyrolemanagementpolicy"]),
+    // a file of rules tells by its context alone whose they are
+    (Kind::Rules, "rules", &["rolemanagementpolicies"], &[]),
+    (Kind::PimGroups, "resources", &["group"], &["pimgroup", "privilegedaccessgroupresource"]),
+    (Kind::EligibilitySchedules, "eligibilityschedules", &["group"], &["eligibilityschedule", "groupeligibilityschedule"]),
+    (
+        Kind::EligibilityInstances,
+        "eligibilityscheduleinstances",
+        &["group"],
+        &["eligibilityscheduleinstance", "groupeligibilityscheduleinstance", "eligibilityinstance", "groupeligibilityinstance"],
+    ),
+    (Kind::AssignmentSchedules, "assignmentschedules", &["group"], &["assignmentschedule", "groupassignmentschedule"]),
+    (
+        Kind::AssignmentInstances,
+        "assignmentscheduleinstances",
+        &["group"],
+        &["assignmentscheduleinstance", "groupassignmentscheduleinstance", "assignmentinstance", "groupassignmentinstance"],
+    ),
+    (Kind::Members, "members", &["groups", "administrativeunits"], &["member", "groupmember", "unitmember", "administrativeunitmember"]),
+    (Kind::Owners, "owners", &["groups"], &["owner", "groupowner"]),
+    (Kind::Units, "administrativeunits", &["directory", ""], &["administrativeunit", "directoryadministrativeunit", "unit"]),
+    (
+        Kind::Contexts,
+        "authenticationcontextclassreferences",
+        &["conditionalaccess"],
+        &["authenticationcontextclassreference", "authenticationcontext", "context"],
+    ),
+    (Kind::ConditionalAccess, "policies", &["conditionalaccess"], &["conditionalaccesspolicy", "conditionalaccess"]),
 ];
+
+/// What stands before the collections of directory roles; those of other providers, such as Exchange, are roles of their own.
+const DIRECTORY: &[&str] = &["directory"];
+
+/// What tools put before the word that counts: `list-users`, `MgGroups`, `Get-MgRoleManagementDirectoryRoleAssignment`.
+const BEFORE: [&str; 9] = [
+    "list",
+    "get",
+    "mg",
+    "all",
+    "export",
+    "identitygovernanceprivilegedaccessgroup",
+    "privilegedaccessgroup",
+    "rolemanagementdirectory",
+    "identityconditionalaccess",
+];
+
+/// What tools put behind it: `users-page2`, `group-get`.
+const BEHIND: [&str; 5] = ["page", "list", "get", "all", "export"];
+
+/// The folders in which each thing has one of its own, named by its id.
+const OWNERS: [&str; 4] = ["group", "groups", "units", "administrativeunits"];
+
+impl Kind {
+    /// Tells whether a collection is one of many, each of a group or unit.
+    pub(super) fn is_of_one(self) -> bool {
+        match self {
+            Self::EligibilitySchedules | Self::EligibilityInstances | Self::AssignmentSchedules | Self::AssignmentInstances => true,
+            Self::Members | Self::Owners | Self::PolicyAssignments => true,
+            Self::Organization | Self::Users | Self::ServicePrincipals | Self::Groups | Self::PimGroups => false,
+            Self::RoleDefinitions | Self::RoleAssignments | Self::RoleAssignmentSchedules | Self::RoleAssignmentInstances => false,
+            Self::RoleEligibilitySchedules | Self::RoleEligibilityInstances | Self::Policies | Self::Rules => false,
+            Self::Units | Self::Contexts | Self::ConditionalAccess => false,
+        }
+    }
+}
 
 /// What a collection is about, and of what.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,17 +140,13 @@ pub(in crate::exchange) struct Topic {
 pub(super) fn of_context(context: &str) -> Option<Topic> {
     let (before, behind) = context.split_once("$metadata#")?;
     let (path, arguments) = without_arguments(behind);
-    let segments: Vec<&str> = path.split('/').filter(|segment| !segment.is_empty() && !segment.starts_with('$')).collect();
-    let last = segments.iter().rev().find(|segment| !segment.contains('.')).copied()?; // a cast stands behind what it casts
-    let word = last.to_lowercase();
-    let parent = segments.iter().rev().nth(1).map_or(String::new(), |segment| segment.to_lowercase());
-    let kind = match (word.as_str(), parent.as_str()) {
-        ("policies", "conditionalaccess") => Some(Kind::ConditionalAccess),
-        ("policies" | "directoryobjects" | "effectiverules", _) => None,
-        // requests are what led to schedules
-        (word, _) if word.ends_with("requests") => None,
-        (word, _) => of_word(word),
-    };
+    // a cast stands behind what it casts
+    let is_word = |segment: &&str| !segment.is_empty() && !segment.starts_with('$') && !segment.contains('.');
+    let mut segments = path.split('/').filter(is_word).rev();
+    let last = segments.next()?;
+    let (word, parent) = (last.to_lowercase(), segments.next().unwrap_or_default().to_lowercase()); // the first has none
+    let known = KNOWN.iter().find(|(_, known, parents, _)| *known == word && parents.contains(&parent.as_str()));
+    let kind = known.map(|(kind, ..)| *kind);
     let is_ours = |argument: &&String| !argument.contains(',') && argument.len() > 1;
     let of = arguments.iter().rev().find(|argument| is_ours(argument) && argument.starts_with('\''));
     let of = of.map(|argument| argument.trim_matches('\'').to_owned());
@@ -113,52 +176,63 @@ fn without_arguments(path: &str) -> (String, Vec<String>) {
     (kept, arguments)
 }
 
-fn of_word(word: &str) -> Option<Kind> {
-    WORDS.iter().find(|(_, words)| words.iter().any(|known| word.starts_with(known))).map(|(kind, _)| *kind)
-}
-
 /// Tells by its path what a file is about, however its name puts the words: `users/0001.json`, `list-users.json`, `MgUsers.json`,
 /// `group/ID/members.0001.json`.
 pub(super) fn of_path(path: &str) -> Option<Topic> {
-    let parts: Vec<&str> = path.rsplit('/').take(3).collect();
-    let stem = |part: &str| part.rsplit_once('.').map_or(part, |(stem, _)| stem).to_owned();
-    let file = parts.first().map(|file| stem(file))?;
-    let of = guids(path).next_back().map(str::to_lowercase);
-    let plain = |text: &str| {
-        let text = of.as_ref().map_or(text.to_lowercase(), |id| text.to_lowercase().replace(id.as_str(), ""));
-        text.chars().filter(char::is_ascii_alphabetic).collect::<String>()
-    };
-    let (own, folder) = (plain(&file), parts.get(1).map_or(String::new(), |part| plain(part)));
-    let above = parts.get(2).map_or(String::new(), |part| plain(part));
-    let kind = match (own.as_str(), folder.as_str()) {
+    let mut parts = path.rsplit('/');
+    let file = stem(parts.next()?);
+    let (folder, above) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default().to_lowercase()); // none is as good as empty
+    let owner = Some(folder).filter(|folder| is_guid(folder) && OWNERS.contains(&above.as_str()));
+    let of = guids(file).next_back().or(owner).map(str::to_lowercase);
+    let own = plain(&guids(file).fold(file.to_owned(), |rest, id| rest.replace(id, "")));
+    let kind = match own.as_str() {
         // `roles/assignment-schedules/0001.json`, `users/0001.json`
-        ("", "") => None,
-        ("", folder) if above == "roles" => find(&format!("roles{folder}")),
-        ("", folder) => find(folder),
-        ("policies", _) if folder != "contexts" => Some(Kind::PolicyAssignments),
-        ("policies", _) => Some(Kind::ConditionalAccess),
-        (own, _) => find(own),
+        "" if above == "roles" => of_name(&format!("roles{}", plain(folder))),
+        "" => of_name(&plain(folder)),
+        "policies" if folder == "contexts" => Some(Kind::ConditionalAccess),
+        "policies" if of.is_some() => Some(Kind::PolicyAssignments),
+        own => of_name(own),
     }?;
-    Some(Topic { kind: Some(kind), of, tenant: None, word: file })
+    Some(Topic { kind: Some(kind), of: of.filter(|_| kind.is_of_one()), tenant: None, word: file.to_owned() })
 }
 
 /// Returns what a call would have told that `pim pull` names: `group-policies`, `role-assignments`, `members`.
 pub(super) fn of_call(what: &str) -> Option<Kind> {
-    let plain: String = what.to_lowercase().chars().filter(char::is_ascii_alphabetic).collect();
-    let of_role = plain.strip_prefix("roles").or_else(|| plain.strip_prefix("role"));
-    if let Some(rest) = of_role {
-        return find(&format!("roles{rest}")).or_else(|| find(&format!("role{rest}")));
-    }
-    let of_group = plain.strip_prefix("group").map(|rest| rest.trim_start_matches('s')).filter(|rest| !rest.is_empty());
-    match of_group.unwrap_or(&plain) {
-        "policies" | "policy" => Some(Kind::PolicyAssignments),
-        word => find(word),
+    match plain(what).as_str() {
+        "policies" | "grouppolicies" | "rolepolicies" => Some(Kind::PolicyAssignments),
+        word => of_name(word),
     }
 }
 
-/// Returns the first kind that a text has a word of.
-fn find(text: &str) -> Option<Kind> {
-    WORDS.iter().find(|(_, words)| words.iter().any(|word| text.contains(word))).map(|(kind, _)| *kind)
+/// Returns what a name in small letters stands for, as a whole: with nothing beside it but what tools put there.
+fn of_name(name: &str) -> Option<Kind> {
+    let one = singular(name);
+    let known = KNOWN.iter().find(|(_, _, _, names)| names.contains(&one.as_str())).map(|(kind, ..)| *kind);
+    let shorter =
+        || BEFORE.iter().find_map(|word| name.strip_prefix(word)).or_else(|| BEHIND.iter().find_map(|word| name.strip_suffix(word)));
+    known.or_else(|| of_name(shorter()?))
+}
+
+fn singular(word: &str) -> String {
+    match (word.strip_suffix("ies"), word.strip_suffix('s')) {
+        (Some(stem), _) => format!("{stem}y"),
+        (None, Some(stem)) if !stem.ends_with('s') => stem.to_owned(),
+        (None, _) => word.to_owned(),
+    }
+}
+
+fn plain(text: &str) -> String {
+    text.to_lowercase().chars().filter(char::is_ascii_alphabetic).collect()
+}
+
+fn stem(file: &str) -> &str {
+    file.rsplit_once('.').map_or(file, |(stem, _)| stem)
+}
+
+/// Returns the number at the end of the name of a file, which is that of its page: `members.0002.json`, `users-2.json`.
+pub(super) fn page_of(path: &str) -> Option<usize> {
+    let stem = stem(path.rsplit('/').next()?);
+    stem.get(stem.trim_end_matches(|character: char| character.is_ascii_digit()).len()..)?.parse().ok()
 }
 
 /// Tells whether a path is one of a folder that was pulled: `users/0001.json`, `group/ID/members.0001.json`, `pull.json`.
@@ -213,8 +287,18 @@ mod tests {
             ("identity/conditionalAccess/policies", Some(Kind::ConditionalAccess)),
             ("identity/conditionalAccess/authenticationContextClassReferences", Some(Kind::Contexts)),
             ("directory/administrativeUnits(id)", Some(Kind::Units)),
+            ("directory/administrativeUnits('1')/members/microsoft.graph.user(id)", Some(Kind::Members)),
             ("directoryObjects(id)", None),
             ("applications", None),
+            ("groups('1')/transitiveMembers", None),
+            ("users('1')/memberOf", None),
+            ("directoryRoles('1')/members", None),
+            ("groupSettings", None),
+            ("userRegistrationDetails", None),
+            ("reports/authenticationMethods/userRegistrationDetails", None),
+            ("identityGovernance/entitlementManagement/resources", None),
+            ("roleManagement/exchange/roleAssignments", None),
+            ("roleManagement/entitlementManagement/roleDefinitions", None),
         ] {
             assert_eq!(kind(path), expected, "{path}");
         }
@@ -269,11 +353,35 @@ mod tests {
             ("list-users.json", Some(Kind::Users)),
             ("MgGroups.json", Some(Kind::Groups)),
             ("roleEligibilitySchedules.json", Some(Kind::RoleEligibilitySchedules)),
+            ("Get-MgRoleManagementDirectoryRoleAssignmentSchedule.json", Some(Kind::RoleAssignmentSchedules)),
+            ("users-page2.json", Some(Kind::Users)),
+            (&format!("groups/{ID}/members.json"), Some(Kind::Members)),
+            (&format!("group/{ID}/transitiveMembers.json"), None),
+            (&format!("{ID}-memberOf.json"), None),
+            ("eligibilityScheduleRequests.json", None),
+            ("group-admins.json", None),
+            ("UserGroups.json", None),
+            ("groupSettings.json", None),
+            ("resources.json", None),
+            ("policies.json", None),
             ("package.json", None),
             ("0001.json", None),
         ] {
             assert_eq!(kind(path), expected, "{path}");
         }
-        assert_eq!(of_path(&format!("t/group/{ID}/members.0001.json")).unwrap().of.as_deref(), Some(ID));
+        let of = |path: String| of_path(&path).unwrap().of;
+        assert_eq!(of(format!("t/group/{ID}/members.0001.json")).as_deref(), Some(ID));
+        assert_eq!(of(format!("{ID}-members.json")).as_deref(), Some(ID));
+        for path in [format!("tenants/{ID}/users/0001.json"), format!("{ID}/roles/policies/0001.json"), format!("users-{ID}.json")] {
+            assert_eq!(of(path.clone()), None, "{path}");
+        }
+    }
+
+    #[test]
+    fn pages_are_numbered() {
+        assert_eq!(
+            ["users/0012.json", "group/a/members.0002.json", "users-3.json", "users.json"].map(page_of),
+            [Some(12), Some(2), Some(3), None]
+        );
     }
 }

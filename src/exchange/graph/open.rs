@@ -137,4 +137,12 @@ pub(super) fn note_surroundings(reader: &mut Reader<'_>, start: Span) {
             reader.notes.leave(NoteKind::Unknown, place, format!("{noun} are not told: which there are is not known here"));
         }
     }
+    for unit in reader.directory.units().filter(|unit| !reader.told.is_whole_of(Kind::Members, &unit.id.0)) {
+        let called = unit.name.as_ref().map_or(&*unit.id.0, |(name, _)| name);
+        let counts = match unit.restricted {
+            Some(_) => "whom it protects is not known, and those who are not listed count as unprotected",
+            None => "those who are not listed count as outside",
+        };
+        reader.notes.leave(NoteKind::Unknown, unit.span, format!("who is in the administrative unit `{called}` is not told: {counts}"));
+    }
 }

@@ -1,8 +1,8 @@
 //! Which collections are whole: what has no file, ends before its last page, or could not be got is not known.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::collect::{Collected, Collection};
+use super::collect::{Collected, Collection, Page};
 use super::kind::{self, Kind};
 use crate::exchange::rows::{Object, Value};
 use crate::source::Span;
@@ -13,8 +13,8 @@ type Key = (Kind, Option<Box<str>>);
 /// What was told.
 #[derive(Debug, Default)]
 pub(in crate::exchange) struct Told {
-    /// How many last pages each has.
-    ends: FxHashMap<Key, usize>,
+    /// The pages of each.
+    pages: FxHashMap<Key, Vec<Page>>,
     /// What could not be got, and where that is said.
     missing: FxHashMap<Key, Span>,
     /// Where it is said what was got at all.
@@ -34,7 +34,7 @@ impl Told {
         }
         for collection in &collected.collections {
             for key in keys(collection) {
-                *told.ends.entry(key).or_default() += usize::from(!collection.has_more);
+                told.pages.entry(key).or_default().push(collection.page);
             }
         }
         told
@@ -64,39 +64,67 @@ impl Told {
         if self.waived.contains(&key.0) {
             return true;
         }
-        !self.missing.contains_key(&key) && self.ends.get(&key).is_some_and(|ends| *ends > 0)
+        !self.missing.contains_key(&key) && self.pages.get(&key).is_some_and(|pages| is_complete(pages))
     }
+}
+
+/// Tells whether pages are all there are: from the first on without a gap, and the last of them alone without a further one.
+fn is_complete(pages: &[Page]) -> bool {
+    // a list of which no part was cut off is whole, whatever the number in its name
+    if pages.iter().all(|page| !page.has_more && !page.is_pulled) {
+        return true;
+    }
+    let mut told: Vec<(usize, bool)> = pages.iter().map(|page| (page.number.unwrap_or(1), page.has_more)).collect();
+    told.sort_unstable();
+    told.dedup();
+    told.iter().zip(1..).all(|((number, has_more), place)| *number == place && *has_more == (place < told.len()))
 }
 
 /// Returns what a collection tells of: of what its place names, else of all that its rows name.
 fn keys(collection: &Collection<'_>) -> Vec<Key> {
     let kind = collection.kind;
+    if collection.page.is_one {
+        return Vec::new();
+    }
     if let Some(of) = &collection.of {
         return vec![(kind, Some(of.to_ascii_lowercase().into()))];
     }
     match kind {
+        Kind::PolicyAssignments => keys_of_policies(collection),
+        _ if !collection.page.is_pulled && may_be_filtered(collection) => Vec::new(),
         Kind::EligibilitySchedules | Kind::EligibilityInstances | Kind::AssignmentSchedules | Kind::AssignmentInstances => {
-            let groups = distinct(collection, "groupId");
-            // one principal in several groups was asked for by principal: others in those groups are not listed
-            let is_by_principal = groups.len() > 1 && distinct(collection, "principalId").len() == 1;
-            if is_by_principal { Vec::new() } else { groups.into_iter().map(|group| (kind, Some(group))).collect() }
-        }
-        Kind::RoleAssignments
-        | Kind::RoleAssignmentSchedules
-        | Kind::RoleAssignmentInstances
-        | Kind::RoleEligibilitySchedules
-        | Kind::RoleEligibilityInstances
-            if !collection.is_pulled && collection.rows.len() > 1 && distinct(collection, "principalId").len() == 1 =>
-        {
-            Vec::new()
-        }
-        Kind::PolicyAssignments => {
-            let is_of_roles = collection.rows.is_empty() || collection.rows.iter().any(|row| !is_of_group(*row));
-            let groups = collection.rows.iter().filter(|row| is_of_group(**row)).filter_map(|row| text_of(*row, "scopeId"));
-            let groups = groups.map(|group| (kind, Some(group)));
-            groups.chain(is_of_roles.then_some((kind, None))).collect()
+            distinct(collection, "groupId").into_iter().map(|group| (kind, Some(group))).collect()
         }
         _ => vec![(kind, None)],
+    }
+}
+
+/// Policies are asked for by group, or for all roles.
+fn keys_of_policies(collection: &Collection<'_>) -> Vec<Key> {
+    let kind = collection.kind;
+    let roles: FxHashSet<_> =
+        collection.rows.iter().filter(|row| !is_of_group(**row)).map(|row| text_of(*row, "roleDefinitionId")).collect();
+    let is_of_roles = if collection.page.is_pulled { collection.rows.is_empty() || !roles.is_empty() } else { roles.len() > 1 };
+    let groups = collection.rows.iter().filter(|row| is_of_group(**row)).filter_map(|row| text_of(*row, "scopeId"));
+    let groups = groups.map(|group| (kind, Some(group)));
+    groups.chain(is_of_roles.then_some((kind, None))).collect()
+}
+
+/// Tells whether a list that anybody saved may be what a filter left: one row, or rows that are all about one principal or one role. Every
+/// tenant has users, and somebody in a role.
+fn may_be_filtered(collection: &Collection<'_>) -> bool {
+    let is_of_one = |key: &str| distinct(collection, key).len() == 1;
+    match (collection.kind, collection.rows.len()) {
+        (Kind::Users | Kind::RoleAssignments, 0) => true,
+        (_, 0) | (Kind::Organization, _) => false,
+        (_, 1) => true,
+        (Kind::EligibilitySchedules | Kind::EligibilityInstances | Kind::AssignmentSchedules | Kind::AssignmentInstances, _) => {
+            // one principal in several groups was asked for by principal: others in those groups are not listed
+            is_of_one("principalId")
+        }
+        (Kind::RoleAssignments | Kind::RoleAssignmentSchedules | Kind::RoleAssignmentInstances, _)
+        | (Kind::RoleEligibilitySchedules | Kind::RoleEligibilityInstances, _) => is_of_one("principalId") || is_of_one("roleDefinitionId"),
+        _ => false,
     }
 }
 

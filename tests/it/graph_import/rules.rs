@@ -6,13 +6,19 @@ use pim::exchange::graph;
 
 use super::{Case, root};
 
-const GROUP: &str = "aaaaaaaa-0000-4000-8000-000000000001";
-const OTHER: &str = "aaaaaaaa-0000-4000-8000-000000000002";
-const ANNA: &str = "aaaaaaaa-0000-4000-8000-000000000011";
-const BEN: &str = "aaaaaaaa-0000-4000-8000-000000000012";
+pub const GROUP: &str = "aaaaaaaa-0000-4000-8000-000000000001";
+pub const OTHER: &str = "aaaaaaaa-0000-4000-8000-000000000002";
+pub const ANNA: &str = "aaaaaaaa-0000-4000-8000-000000000011";
+pub const BEN: &str = "aaaaaaaa-0000-4000-8000-000000000012";
 
 /// Files that tell of two users and a group under PIM, all lists of it empty unless another file takes its place.
-fn world(files: &[(&str, &str)]) -> Case {
+pub fn world(files: &[(&str, &str)]) -> Case {
+    let files: Vec<(String, Vec<u8>)> = files_of_world(files).into_iter().map(|(name, text)| (name, text.into_bytes())).collect();
+    Case::of(graph::FORMAT, &files)
+}
+
+/// Returns the files of a world: those of every one, but where others take their place; an empty one takes one away.
+pub fn files_of_world(files: &[(&str, &str)]) -> Vec<(String, String)> {
     let user = |id: &str, name: &str| {
         format!("{{\"id\":\"{id}\",\"displayName\":\"{name}\",\"userType\":null,\"accountEnabled\":true,\"onPremisesSyncEnabled\":null}}")
     };
@@ -40,12 +46,11 @@ fn world(files: &[(&str, &str)]) -> Case {
         all.push((name, (*text).to_owned()));
     }
     all.retain(|(_, text)| !text.is_empty());
-    let files: Vec<(String, Vec<u8>)> = all.into_iter().map(|(name, text)| (name, text.into_bytes())).collect();
-    Case::of(graph::FORMAT, &files)
+    all
 }
 
 /// Returns the assignments of an import, and what is said besides.
-fn assigned(case: &Case) -> String {
+pub fn assigned(case: &Case) -> String {
     let text = case.text();
     let is_assigned = |line: &&str| line.starts_with("assign") || line.starts_with("# ");
     let mut told = String::new();
@@ -55,7 +60,7 @@ fn assigned(case: &Case) -> String {
 }
 
 /// One row of a schedule, with what is to be changed of it.
-fn row(id: &str, who: &str, expiration: &str, more: &str) -> String {
+pub fn row(id: &str, who: &str, expiration: &str, more: &str) -> String {
     format!(
         "{{\"id\":\"{id}\",\"groupId\":\"{GROUP}\",\"accessId\":\"member\",\"principalId\":\"{who}\",\"memberType\":\"Direct\",\
          \"scheduleInfo\":{{\"startDateTime\":\"2026-01-01T00:00:00Z\",\"expiration\":{expiration}}}{more}}}"
