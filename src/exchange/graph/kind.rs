@@ -140,8 +140,8 @@ pub(in crate::exchange) struct Topic {
 pub(super) fn of_context(context: &str) -> Option<Topic> {
     let (before, behind) = context.split_once("$metadata#")?;
     let (path, arguments) = without_arguments(behind);
-    // a cast stands behind what it casts
-    let is_word = |segment: &&str| !segment.is_empty() && !segment.starts_with('$') && !segment.contains('.');
+    // a cast stands behind what it casts, an id behind what it is one of
+    let is_word = |segment: &&str| !segment.is_empty() && !segment.starts_with('$') && !segment.contains('.') && !is_guid(segment);
     let mut segments = path.split('/').filter(is_word).rev();
     let last = segments.next()?;
     let (word, parent) = (last.to_lowercase(), segments.next().unwrap_or_default().to_lowercase()); // the first has none
@@ -149,7 +149,8 @@ pub(super) fn of_context(context: &str) -> Option<Topic> {
     let kind = known.map(|(kind, ..)| *kind);
     let is_ours = |argument: &&String| !argument.contains(',') && argument.len() > 1;
     let of = arguments.iter().rev().find(|argument| is_ours(argument) && argument.starts_with('\''));
-    let of = of.map(|argument| argument.trim_matches('\'').to_owned());
+    let of =
+        of.map(|argument| argument.trim_matches('\'')).or_else(|| path.split('/').rfind(|segment| is_guid(segment))).map(str::to_owned);
     Some(Topic { kind, of, tenant: before.split('/').find(|part| is_guid(part)).map(str::to_lowercase), word: last.to_owned() })
 }
 
@@ -290,6 +291,8 @@ mod tests {
             ("directory/administrativeUnits('1')/members/microsoft.graph.user(id)", Some(Kind::Members)),
             ("directoryObjects(id)", None),
             ("applications", None),
+            (&format!("groups/{ID}/members"), Some(Kind::Members)),
+            (&format!("groups/{ID}/transitiveMembers"), None),
             ("groups('1')/transitiveMembers", None),
             ("users('1')/memberOf", None),
             ("directoryRoles('1')/members", None),
@@ -305,6 +308,7 @@ mod tests {
         let of = |path: &str| of_context(&format!("https://graph.microsoft.com/beta/$metadata#{path}")).unwrap().of;
         assert_eq!(of("policies/roleManagementPolicies('Group_1_2')/rules").as_deref(), Some("Group_1_2"));
         assert_eq!(of(&format!("groups('{ID}')/members(id)")).as_deref(), Some(ID));
+        assert_eq!(of(&format!("groups/{ID}/members")).as_deref(), Some(ID));
         assert_eq!(of("users(id,displayName)"), None);
     }
 
