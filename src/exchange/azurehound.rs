@@ -87,10 +87,6 @@ fn import(material: &Material<'_>) -> Imported {
     let mut reader = Reader::new(told, &notes);
     reader.omits_false = true;
     reader.tells_enabled = collected.collections.iter().any(tells_enabled);
-    if let Some(span) = collected.collections.iter().find(|collection| collection.kind == Kind::RoleAssignments).map(|found| found.span) {
-        let message = "until when roles are held is not collected: they are taken to be held for ever";
-        notes.add(NoteKind::Assumed, span, message);
-    }
     let directory = import_collected(reader, &collected, material.texts);
     super::graph::finish(directory, &collected, notes, material.texts)
 }

@@ -4,6 +4,7 @@
 //! (`.txt`). `PIM_UPDATE_IMPORTS=1` rewrites both: read what changed.
 
 mod answers;
+mod ends;
 mod lists;
 mod rules;
 

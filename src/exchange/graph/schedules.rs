@@ -1,8 +1,9 @@
 //! Schedules, their instances, and the rows of members, owners and role assignments: what tells of one thing is one assignment.
 //!
 //! Schedules hold what is and what is to come, instances what is: a window is that of the schedule, whether it was activated an instance
-//! says too. A member that neither explains is one for ever (D3.7).
+//! says too. A member that neither explains is one for ever (D3.7), if what would tell of an end was asked for.
 
+mod listed;
 mod place;
 mod row;
 
@@ -17,8 +18,9 @@ use crate::exchange::NoteKind;
 use crate::exchange::directory::{self, Assigned, Certainty, Place, PrincipalId};
 use crate::syntax::ast::State;
 
+use listed::Explained;
 pub(super) use row::read_principal;
-use row::{Row, read_listed, read_rows};
+use row::{Row, read_rows};
 
 /// The nouns of what is counted.
 const SCHEDULES: (&str, &str) = ("assignment is", "assignments are");
@@ -40,18 +42,9 @@ pub(super) fn read(reader: &mut Reader<'_>, collections: &[Collection<'_>], at: 
     let active = rows([Kind::AssignmentSchedules, Kind::RoleAssignmentSchedules], State::Active);
     let active_now = rows([Kind::AssignmentInstances, Kind::RoleAssignmentInstances], State::Active);
     let (eligible, active) = (join(eligible, eligible_now), join(active, active_now));
-    let explained = explained(&active, at);
+    let explained = Explained::new(&active, at);
     eligible.into_iter().chain(active).for_each(|row| assign(reader, row));
-    for collection in of([Kind::Members, Kind::Owners]).chain(of([Kind::RoleAssignments, Kind::RoleAssignments])) {
-        let mut seen = FxHashSet::default();
-        for (principal, place, span) in read_listed(reader, collection) {
-            if !explained.contains(&(principal, place)) && seen.insert((principal, place)) {
-                let window = None;
-                let (state, certainty, comment) = (State::Active, Certainty::Sure, None);
-                reader.directory.assign(Assigned { principal, place, state, window, certainty, comment, span });
-            }
-        }
-    }
+    listed::read(reader, collections, &explained);
 }
 
 /// Joins schedules with the instances that come of them; an instance of which no schedule tells stands for itself.
@@ -75,14 +68,8 @@ fn join(schedules: Vec<Row>, instances: Vec<Row>) -> Vec<Row> {
     joined
 }
 
-/// Returns what is active now, so that it is a member, owner or holder of a role as well.
-fn explained(active: &[Row], at: Option<DateTime<Utc>>) -> FxHashSet<Key> {
-    let holds = |row: &&Row| row.is_now || at.is_none_or(|at| row.when.holds_at(at));
-    active.iter().filter(holds).map(Row::key).collect()
-}
-
 fn assign(reader: &mut Reader<'_>, row: Row) {
-    let Row { principal, place, mut state, when, span, .. } = row;
+    let Row { principal, place, mut state, mut when, span, .. } = row;
     let is_group = reader.directory.principal(principal).kind == directory::Kind::Group;
     if when.is_empty() {
         return reader.count(NoteKind::Unknown, SCHEDULES, "left out: with an end before the start", super::window::place(&when, span));
@@ -93,12 +80,13 @@ fn assign(reader: &mut Reader<'_>, row: Row) {
     if state == State::Activated && when.end.is_none() {
         reader.count(NoteKind::Unknown, SCHEDULES, "activated, and no end is told: taken as assigned", span);
         state = State::Active;
+        when.doubt = when.doubt.or(Some(Doubt::End)); // every activation ends
     }
     let (certainty, comment) = doubt(reader, &when, span);
     reader.directory.assign(Assigned { principal, place, state, window: when.window(), certainty, comment, span });
 }
 
-/// Says what is not known of when it counts.
+/// Says what is not known of when it counts: whether it is there, and what is said above it.
 fn doubt(reader: &mut Reader<'_>, when: &When, span: crate::source::Span) -> (Certainty, Option<String>) {
     match when.doubt {
         None => (Certainty::Sure, None),

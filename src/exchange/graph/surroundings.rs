@@ -6,7 +6,8 @@ use super::kind::Kind;
 use super::reader::{Found, Reader};
 use super::schedules::read_principal;
 use crate::exchange::NoteKind;
-use crate::exchange::directory::{Target, TargetState, Unit};
+use crate::exchange::directory::{PrincipalId, Target, TargetState, Unit};
+use crate::source::Span;
 
 /// Reads the definitions of roles. What a built-in role may do is known; what a custom one may is not read.
 pub(super) fn read_definitions(reader: &mut Reader<'_>, collections: &[Collection<'_>]) {
@@ -88,41 +89,61 @@ fn read_access_policy(reader: &mut Reader<'_>, fields: &Fields<'_, '_>) {
         Some("enabledforreportingbutnotenforced") => Some(TargetState::ReportOnly),
         Some(_) | None => None,
     };
-    let target = state.and_then(|state| Some(Target { state, ..read_users(reader, &conditions, fields)? }));
-    for (context, span) in contexts {
-        match &target {
-            Some(target) => reader.directory.tell_context(&context, span).targets.push(target.clone()),
-            None => {
-                reader.directory.tell_context(&context, span);
-                let why = "not read: it is not for all users but some named ones, or its state is not told";
-                reader.count(NoteKind::Unknown, ("policy of Conditional Access is", "policies of Conditional Access are"), why, span);
-            }
+    let users = read_users(reader, &conditions);
+    let (state, excludes) = match (state, users) {
+        (Some(TargetState::On), Some(Users { excludes, is_plain: true })) => (TargetState::On, excludes),
+        // of one that is not in force it does not matter whom it is for
+        (Some(state @ (TargetState::Off | TargetState::ReportOnly)), _) => (state, Vec::new()),
+        (Some(TargetState::On) | None, users) => {
+            note_enforced(reader, fields);
+            (TargetState::On, users.map_or(Vec::new(), |users| users.excludes))
         }
+    };
+    let target = Target { state, excludes, span: fields.span() };
+    for (context, span) in contexts {
+        reader.directory.tell_context(&context, span).targets.push(target.clone());
     }
 }
 
-/// Whom a policy is for, and whom it leaves out; `None` where that cannot be written.
-fn read_users(reader: &mut Reader<'_>, conditions: &Fields<'_, '_>, policy: &Fields<'_, '_>) -> Option<Target> {
+/// Whom a policy is for.
+struct Users {
+    /// Whom it leaves out by id.
+    excludes: Vec<(PrincipalId, Span)>,
+    /// Whether it is for all others, and nothing else leaves anybody out.
+    is_plain: bool,
+}
+
+/// A policy that cannot be written is taken to be asked of everybody: else what it guards would be said to be open.
+fn note_enforced(reader: &Reader<'_>, policy: &Fields<'_, '_>) {
+    let name = policy.text("displayName").known().or_else(|| policy.id("id")).map_or_else(String::new, |(name, _)| format!(" `{name}`"));
+    let why = "it is not for all users but some, it leaves out roles or guests, or its state is not told";
+    let message = format!("the policy of Conditional Access{name} is taken as enforced on all whom it does not leave out by name: {why}");
+    reader.notes.leave(NoteKind::Unknown, policy.span(), message);
+}
+
+/// Reads whom a policy is for, and whom it leaves out.
+fn read_users(reader: &mut Reader<'_>, conditions: &Fields<'_, '_>) -> Option<Users> {
     let (users, _) = conditions.inside("users").known()?;
     let has =
         |key: &str, word: &str| users.texts(key).known().is_some_and(|(all, _)| all.iter().any(|(own, _)| own.eq_ignore_ascii_case(word)));
-    let is_plain = |key: &str| users.list(key).known().is_none_or(|(all, _)| all.is_empty());
-    let leaves_guests = matches!(users.inside("excludeGuestsOrExternalUsers"), Told::Known(..));
-    if !has("includeUsers", "All") || !is_plain("excludeRoles") || leaves_guests {
-        return None;
-    }
+    let is_empty = |key: &str| users.list(key).known().is_none_or(|(all, _)| all.is_empty());
+    let leaves_guests = matches!(users.inside("excludeGuestsOrExternalUsers"), Told::Known(..)) || has("excludeUsers", GUESTS);
+    let is_plain = has("includeUsers", "All") && is_empty("excludeRoles") && !leaves_guests;
     let mut excludes = Vec::new();
     for (key, hint) in [("excludeUsers", "#microsoft.graph.user"), ("excludeGroups", "#microsoft.graph.group")] {
         let Told::Known(ids, _) = users.texts(key) else { continue };
-        for (id, span) in ids {
+        for (id, span) in ids.into_iter().filter(|(id, _)| !id.eq_ignore_ascii_case(GUESTS)) {
             match reader.principal(&id, Some(hint), false, span) {
                 Found::One(principal) => excludes.push((principal, span)),
                 Found::Gone | Found::Thing => {} // whom it leaves out is no longer there
             }
         }
     }
-    Some(Target { state: TargetState::Off, excludes, span: policy.span() })
+    Some(Users { excludes, is_plain })
 }
+
+/// The word that stands for all guests among users.
+const GUESTS: &str = "GuestsOrExternalUsers";
 
 fn rows<'n, 'a>(reader: &Reader<'n>, collections: &[Collection<'a>], kind: Kind) -> Vec<Fields<'n, 'a>> {
     let of_kind = collections.iter().filter(|collection| collection.kind == kind);

@@ -61,10 +61,17 @@ impl Told {
     }
 
     fn is_there(&self, key: Key) -> bool {
-        if self.waived.contains(&key.0) {
-            return true;
-        }
-        !self.missing.contains_key(&key) && self.pages.get(&key).is_some_and(|pages| is_complete(pages))
+        self.waived.contains(&key.0) || self.is_listed(&key)
+    }
+
+    /// Tells whether it stands in the files until when something of a group, or of the tenant, is held.
+    pub(super) fn tells_ends(&self, kinds: [Kind; 2], id: Option<&str>) -> bool {
+        let id: Option<Box<str>> = id.map(|id| id.to_ascii_lowercase().into());
+        kinds.into_iter().any(|kind| self.is_listed(&(kind, id.clone())))
+    }
+
+    fn is_listed(&self, key: &Key) -> bool {
+        !self.missing.contains_key(key) && self.pages.get(key).is_some_and(|pages| is_complete(pages))
     }
 }
 
