@@ -132,7 +132,7 @@ pub(in crate::exchange) struct Topic {
     pub of: Option<String>,
     /// The tenant, where the context names it.
     pub tenant: Option<String>,
-    /// What Graph calls it.
+    /// What Graph calls it, with what stands before that: `roleManagement/exchange/roleAssignments`.
     pub word: String,
 }
 
@@ -142,16 +142,16 @@ pub(super) fn of_context(context: &str) -> Option<Topic> {
     let (path, arguments) = without_arguments(behind);
     // a cast stands behind what it casts, an id behind what it is one of
     let is_word = |segment: &&str| !segment.is_empty() && !segment.starts_with('$') && !segment.contains('.') && !is_guid(segment);
-    let mut segments = path.split('/').filter(is_word).rev();
-    let last = segments.next()?;
-    let (word, parent) = (last.to_lowercase(), segments.next().unwrap_or_default().to_lowercase()); // the first has none
+    let segments: Vec<&str> = path.split('/').filter(is_word).collect();
+    let lowered = |place: usize| segments.iter().rev().nth(place).map(|segment| segment.to_lowercase());
+    let (word, parent) = (lowered(0)?, lowered(1).unwrap_or_default()); // the first has none
     let known = KNOWN.iter().find(|(_, known, parents, _)| *known == word && parents.contains(&parent.as_str()));
     let kind = known.map(|(kind, ..)| *kind);
     let is_ours = |argument: &&String| !argument.contains(',') && argument.len() > 1;
     let of = arguments.iter().rev().find(|argument| is_ours(argument) && argument.starts_with('\''));
     let of =
         of.map(|argument| argument.trim_matches('\'')).or_else(|| path.split('/').rfind(|segment| is_guid(segment))).map(str::to_owned);
-    Some(Topic { kind, of, tenant: before.split('/').find(|part| is_guid(part)).map(str::to_lowercase), word: last.to_owned() })
+    Some(Topic { kind, of, tenant: before.split('/').find(|part| is_guid(part)).map(str::to_lowercase), word: segments.join("/") })
 }
 
 /// Cuts out what stands in parentheses, which may hold others.
