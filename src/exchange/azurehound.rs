@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use super::Imported;
 use super::NoteKind;
-use super::decode::decode;
+use super::decode::decode_head;
 use super::format::{Format, Part};
 use super::graph::{Collected, Collection, Kind, Page, Reader, Told, import_collected, unreadable};
 use super::notes::Notes;
@@ -27,9 +27,6 @@ pub const FORMAT: Format = Format {
     recognize,
     import,
 };
-
-/// How many bytes of a file tell what it is.
-const HEAD: usize = 4096;
 
 /// The list in an envelope that holds the rows, and the key in each that does.
 type Inner = Option<(&'static str, &'static str)>;
@@ -56,9 +53,7 @@ fn detect(_: &str) -> Option<Part> {
 }
 
 fn recognize(path: &str, bytes: &[u8]) -> bool {
-    let head = bytes.get(..HEAD).unwrap_or(bytes);
-    // a character may be cut at the end
-    let text = (0..4).find_map(|cut| decode(head.get(..head.len().checked_sub(cut)?)?));
+    let text = decode_head(bytes);
     let is_said = |text: Cow<'_, str>| {
         let plain: String = text.chars().filter(|character| !character.is_whitespace()).collect();
         plain.contains("\"kind\":\"AZ") || plain.contains("\"type\":\"azure\"")

@@ -16,6 +16,16 @@ pub fn decode(bytes: &[u8]) -> Option<Cow<'_, str>> {
     }
 }
 
+/// How many bytes of a file tell what it is.
+const HEAD: usize = 4096;
+
+/// Returns the text that a file begins with; a character may be cut at the end of it.
+#[must_use]
+pub fn decode_head(bytes: &[u8]) -> Option<Cow<'_, str>> {
+    let head = bytes.get(..HEAD).unwrap_or(bytes);
+    (0..4).find_map(|cut| decode(head.get(..head.len().checked_sub(cut)?)?))
+}
+
 fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Option<Cow<'_, str>> {
     let (pairs, []) = bytes.as_chunks::<2>() else { return None };
     let text = char::decode_utf16(pairs.iter().map(|pair| unit(*pair))).collect::<Result<String, _>>();

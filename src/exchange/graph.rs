@@ -19,7 +19,7 @@ mod told;
 mod window;
 
 use super::Imported;
-use super::decode::decode;
+use super::decode::decode_head;
 use super::directory::Directory;
 use super::format::{Format, Part};
 use super::notes::Notes;
@@ -47,9 +47,6 @@ pub const FORMAT: Format = Format {
     import,
 };
 
-/// How many bytes of a file tell what it is.
-const HEAD: usize = 4096;
-
 /// Tells by its path whether a file is one of a folder that was pulled.
 fn detect(path: &str) -> Option<Part> {
     kind::is_pulled(path).then_some(Part::Read)
@@ -57,9 +54,7 @@ fn detect(path: &str) -> Option<Part> {
 
 /// Tells whether a file is a collection of Graph: it says so, or its name does.
 fn recognize(path: &str, bytes: &[u8]) -> bool {
-    let head = bytes.get(..HEAD).unwrap_or(bytes);
-    // a character may be cut at the end
-    let Some(text) = (0..4).find_map(|cut| decode(head.get(..head.len().checked_sub(cut)?)?)) else { return false };
+    let Some(text) = decode_head(bytes) else { return false };
     let text = text.trim_start();
     let is_json = path.to_ascii_lowercase().ends_with(".json") && text.starts_with(['{', '[']);
     is_json && (text.contains("$metadata#") || kind::is_named(path))

@@ -44,14 +44,7 @@ pub fn load(set: &Path) -> Session {
 
 /// What there is to show of an answer.
 pub fn shown<'a>(session: &'a Session, answered: &'a Asked) -> Answered<'a> {
-    Answered {
-        query: &answered.query,
-        question: &answered.question,
-        place: answered.span,
-        explanation: &answered.explanation,
-        tenant: session.tenant(),
-        sources: &answered.sources,
-    }
+    Answered::of(session, answered)
 }
 
 /// The instant at which sets are judged that bring none of their own.

@@ -71,14 +71,7 @@ fn shown(text: &str, questions: &[&str]) -> String {
     let session = Session::load(vec![Input::pim("desk.pim", text)], &NoIncludes, &Changes::default()).unwrap();
     let answer = |question: &&str| {
         let answered = session.ask(question, noon()).unwrap();
-        let shown = Answered {
-            query: &answered.query,
-            question: &answered.question,
-            place: answered.span,
-            explanation: &answered.explanation,
-            tenant: session.tenant(),
-            sources: &answered.sources,
-        };
+        let shown = Answered::of(&session, &answered);
         format!("$ {question}\n{}\n", render_explanation(&shown, Style { width: 100, ..Style::PLAIN }))
     };
     questions.iter().map(answer).collect()
