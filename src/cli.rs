@@ -37,7 +37,7 @@ use pim::defect;
 use pim::syntax::begins_guess;
 
 use options::Options;
-use output::{Exit, Output};
+use output::{Exit, Output, exit_code, exit_of_clap};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -154,7 +154,7 @@ pub fn run() -> ExitCode {
             None => {
                 // a closed pipe is no failure, and nobody would read a complaint about it
                 let _ = error.print();
-                Exit::from_clap(error.exit_code()).into()
+                exit_code(exit_of_clap(error.exit_code()))
             }
         },
     }
@@ -165,13 +165,13 @@ fn finish(options: &Options, work: impl FnOnce(&mut Output) -> io::Result<Exit>)
     let result = work(&mut output).and_then(|exit| output.flush().map(|()| exit));
     if let Some(defect) = defect::take() {
         output.abandon(&format!("{defect}\n  help: {}", defect::HELP));
-        return Exit::Unanswered.into();
+        return exit_code(Exit::Unanswered);
     }
     match result {
-        Ok(exit) => exit.into(),
+        Ok(exit) => exit_code(exit),
         Err(error) => {
             output.abandon(&format!("cannot write the output: {error}"));
-            Exit::Unanswered.into()
+            exit_code(Exit::Unanswered)
         }
     }
 }

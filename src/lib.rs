@@ -40,6 +40,7 @@ pub mod compile;
 pub mod defect;
 pub mod diag;
 pub mod diff;
+pub mod door;
 pub mod eval;
 pub mod exchange;
 pub mod explain;

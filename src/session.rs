@@ -26,6 +26,7 @@ mod offers;
 mod promise;
 mod scenario;
 mod settle;
+mod unchanged;
 mod unknown;
 mod words;
 mod written;
@@ -39,12 +40,9 @@ pub use input::{Content, Ignored, Input, InputKind, Loader, MISNAMED, NoIncludes
 pub use list::{Unlisted, Wanted};
 pub use live::{Live, LiveAnswer, ReadStep, Taken};
 pub use loaded::{Answered, Rejected, Session};
+pub use unchanged::Unchanged;
 pub use written::expected_answers;
 
-use self::loaded::place;
-use crate::compile;
-use crate::diag::Code;
-use crate::possible::Memory;
 use crate::syntax::ast;
 
 impl Session {
@@ -66,39 +64,6 @@ impl Session {
     ///
     /// Fails as [`Session::load`] does.
     pub fn load_with_trees(inputs: Vec<Input>, loader: &dyn Loader, changes: &Changes) -> Result<(Self, Vec<ast::File>), Box<Rejected>> {
-        let mut read = input::read(inputs, loader);
-        if !read.refused.is_empty() {
-            return Err(Box::new(Rejected { sources: read.sources, diagnostics: read.refused }));
-        }
-        change::settle_typed(&read.sources, &mut read.files);
-        let applied = change::apply(&mut read.sources, &mut read.files, changes);
-        if !applied.faults.is_empty() {
-            return Err(Box::new(Rejected { sources: read.sources, diagnostics: applied.faults }));
-        }
-        let compiled = compile::compile_with(&read.files, loader.zones());
-        if let Some(fault) = compiled.diagnostics.iter().find(|fault| fault.code == Code::UnreadableFile) {
-            return Err(Box::new(Rejected { sources: read.sources, diagnostics: vec![fault.clone()] }));
-        }
-        let mut diagnostics = read.diagnostics;
-        diagnostics.extend(compiled.diagnostics);
-        diagnostics.sort_by_key(place);
-        let count = compiled.tenant.unknowns.count_written();
-        let mut session = Self {
-            sources: read.sources,
-            tenant: if changes.closed { compiled.tenant.closed() } else { compiled.tenant },
-            closed: (changes.closed && count > 0).then_some(count),
-            scope: compiled.scope,
-            expectations: compiled.expectations,
-            nevers: compiled.nevers,
-            scenarios: compiled.scenarios,
-            diagnostics: Vec::new(),
-            notes: read.notes,
-            remarks: applied.remarks,
-            formats: read.formats,
-            memory: Memory::default(),
-        };
-        session.narrow_all(&mut diagnostics);
-        session.diagnostics = diagnostics;
-        Ok((session, read.files))
+        Unchanged::read(inputs, loader)?.into_session_with_trees(changes)
     }
 }

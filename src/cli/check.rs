@@ -5,9 +5,10 @@ use std::path::PathBuf;
 
 use clap::Args;
 use pim::diag::{Code, Diagnostic, Severity, nearest};
+use pim::door;
 use pim::ir::Instant;
 use pim::lint::Findings;
-use pim::render::{self, DiagnosticJson, Style, to_json_line};
+use pim::render::{self, Style, to_json_line};
 use pim::session::Session;
 use pim::source::Sources;
 
@@ -115,6 +116,7 @@ fn check(
     if let Some(path) = arguments.write_baseline.as_deref().filter(|_| !is_refused) {
         return baseline::write(path, sources, &findings, output);
     }
+    let fails = |diagnostic: &Diagnostic| diagnostic.is_error() || arguments.is_denied(diagnostic);
     match options.format {
         Format::Human | Format::Junit | Format::Dot | Format::Svg | Format::Html | Format::Markdown | Format::Csv => {
             output.answer(&found(sources, &findings, arguments, options, output.style().in_zone(&session.tenant().settings.timezone)))?;
@@ -123,7 +125,7 @@ fn check(
         Format::Json if arguments.summary => {
             render::tally(&findings.open).iter().try_for_each(|row| output.answer(&to_json_line(row)))?;
         }
-        Format::Json => write_json(sources, &findings, output)?,
+        Format::Json => _ = output.tell(&door::found(sources, &findings, at, &fails))?,
         Format::Sarif => output.answer(&render::render_sarif(sources, &findings, at, env!("CARGO_PKG_VERSION")))?,
         Format::Github => {
             for diagnostic in &findings.open {
@@ -138,7 +140,6 @@ fn check(
     if arguments.write_baseline.is_some() {
         output.complain("no baseline was written: errors are not let pass", None)?;
     }
-    let fails = |diagnostic: &Diagnostic| diagnostic.is_error() || arguments.is_denied(diagnostic);
     Ok(if findings.open.iter().any(fails) { Exit::No } else { Exit::Yes })
 }
 
@@ -150,10 +151,6 @@ fn found(sources: &Sources, findings: &Findings, arguments: &Arguments, options:
     }
     let details = render::render_diagnostics(sources, &findings.open, options.extent(), style);
     render::render_counts_first(&findings.open, style) + &details
-}
-
-fn write_json(sources: &Sources, findings: &Findings, output: &mut Output) -> io::Result<()> {
-    findings.open.iter().try_for_each(|diagnostic| output.answer(&to_json_line(&DiagnosticJson::new(sources, diagnostic))))
 }
 
 /// Says what explains what was found, what was checked, and at which instant.

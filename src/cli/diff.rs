@@ -4,9 +4,10 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use pim::door;
 use pim::exchange::{self, Side};
 use pim::ir::Instant;
-use pim::render::{self, Compared, DiffErrorJson, DiffJson, Reading, to_json_line};
+use pim::render::{self, Compared, Reading};
 use pim::session::{Changes, Content, Session};
 
 use super::files::{self, Disk, Folder};
@@ -166,7 +167,7 @@ fn compare(sides: &Sides, arguments: &Arguments, options: &Options, output: &mut
         unread: &unread,
     };
     let text = match options.format {
-        Format::Json => to_json_line(&DiffJson::new(&compared)),
+        Format::Json => return output.tell(&door::compared(&compared)),
         Format::Markdown => render::render_diff_markdown(&compared),
         Format::Human | Format::Junit | Format::Sarif | Format::Github | Format::Dot | Format::Svg | Format::Html | Format::Csv => {
             render::render_diff(&compared, output.style())
@@ -201,8 +202,7 @@ fn command(arguments: &Arguments, options: &Options, at: Instant) -> String {
 /// Says why the two are not compared: for people on stderr with everything that is wrong, as JSON the first of it on stdout.
 fn refuse(trouble: &Trouble, [old, new]: &[String; 2], options: &Options, output: &mut Output) -> io::Result<Exit> {
     if options.is_json() {
-        output.answer(&to_json_line(&DiffErrorJson::new(old, new, trouble.to_json("", "the policies cannot be read"))))?;
-        return Ok(Exit::Unanswered);
+        return output.tell(&door::refuse_diff([old, new], trouble.to_json("", door::UNREADABLE_POLICIES)));
     }
     output.complain_trouble(trouble)?;
     output.complain("the policy sets were not compared", None)

@@ -3,8 +3,9 @@
 use std::io;
 
 use clap::Args;
-use pim::diag::{Topic, nearest};
-use pim::render::{self, to_json_line};
+use pim::diag::Topic;
+use pim::door;
+use pim::render;
 
 use super::options::Options;
 use super::output::{Exit, Output};
@@ -20,23 +21,16 @@ pub struct Arguments {
 /// Runs the command.
 pub fn run(arguments: &Arguments, options: &Options, output: &mut Output) -> io::Result<Exit> {
     let name = arguments.topic.join(" ");
-    if name.is_empty() {
-        let text = if options.is_json() { to_json_line(&render::topics_json()) } else { render::render_topics(output.style()) };
-        output.answer(&text)?;
-        return Ok(Exit::Yes);
-    }
-    let Some(topic) = Topic::find(&name) else {
-        return refuse(&name, output);
+    let topic = (!name.is_empty()).then(|| Topic::find(&name));
+    let text = match topic {
+        Some(None) => {
+            let [message, help] = door::no_topic(&name);
+            return output.complain(&message, Some(&help));
+        }
+        _ if options.is_json() => return output.tell(&door::explain(&name)),
+        None => render::render_topics(output.style()),
+        Some(Some(topic)) => render::render_topic(&topic, output.style()),
     };
-    let text = if options.is_json() { to_json_line(&render::topic_json(&topic)) } else { render::render_topic(&topic, output.style()) };
     output.answer(&text)?;
     Ok(Exit::Yes)
-}
-
-fn refuse(name: &str, output: &mut Output) -> io::Result<Exit> {
-    let help = match nearest(name, Topic::names()) {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => "`pim explain` lists them".to_owned(),
-    };
-    output.complain(&format!("there is no code or rule `{name}`"), Some(&help))
 }

@@ -3,9 +3,10 @@
 use std::io;
 
 use clap::Args;
-use pim::inventory::{FilterWord, Kind};
+use pim::door;
+use pim::inventory::FilterWord;
 use pim::ir::Instant;
-use pim::render::{self, ErrorJson, Listed, to_json_line};
+use pim::render;
 use pim::session::{Session, Unlisted, Wanted};
 
 use super::options::{Format, Options};
@@ -107,56 +108,43 @@ pub fn run(arguments: &Arguments, options: &Options, output: &mut Output) -> io:
 }
 
 fn list(session: &Session, wanted: &Wanted, at: Instant, options: &Options, output: &mut Output) -> io::Result<Exit> {
+    if options.is_json() {
+        return output.tell(&door::list(session, Some(wanted), at));
+    }
     let asked = wanted.to_string();
-    let listing = match session.list(wanted, at) {
-        Ok(listing) => listing,
+    let found = match session.list(wanted, at) {
+        Ok(found) => found,
         Err(unlisted) => return complain(&unlisted, &format!("list {asked}"), options, output),
     };
-    let listed = Listed {
-        asked: &asked,
-        listing: &listing,
-        sources: session.sources(),
-        zone: &session.tenant().settings.timezone,
-        closed: session.closed(),
-        unread_parts: session.unread_parts(),
-    };
+    let listed = door::listing(session, &asked, &found);
     let text = match options.format {
-        Format::Json => to_json_line(&render::listing_json(&listed)),
         Format::Csv => render::listing_csv(&listed),
-        Format::Human | Format::Junit | Format::Sarif | Format::Github | Format::Markdown | Format::Dot | Format::Svg | Format::Html => {
-            render::render_listing(&listed, output.style())
-        }
+        Format::Human | Format::Json | Format::Junit | Format::Sarif | Format::Github => render::render_listing(&listed, output.style()),
+        Format::Markdown | Format::Dot | Format::Svg | Format::Html => render::render_listing(&listed, output.style()),
     };
     output.answer(&text)?;
-    Ok(match (listing.rows.is_empty(), listing.is_open()) {
-        (false, _) => Exit::Yes,
-        (true, true) => Exit::Unknown,
-        (true, false) => Exit::No,
-    })
+    Ok(Exit::of_listing(&found))
 }
 
 /// Says how many there are of each kind.
 fn count(session: &Session, at: Instant, options: &Options, output: &mut Output) -> io::Result<Exit> {
     let counts = session.count(at);
+    let told = door::count(&counts, at);
     let text = match options.format {
-        Format::Json => to_json_line(&render::counts_json(&counts, at)),
+        Format::Json => return output.tell(&told),
         Format::Csv => render::counts_csv(&counts),
         Format::Human | Format::Junit | Format::Sarif | Format::Github | Format::Markdown | Format::Dot | Format::Svg | Format::Html => {
             render::render_counts(&counts, at, &session.tenant().settings.timezone, output.style())
         }
     };
     output.answer(&text)?;
-    let is_empty = counts.iter().all(|(_, count): &(Kind, usize)| *count == 0);
-    Ok(if is_empty { Exit::No } else { Exit::Yes })
+    Ok(told.exit)
 }
 
 fn complain(unlisted: &Unlisted, asked: &str, options: &Options, output: &mut Output) -> io::Result<Exit> {
     match unlisted {
         Unlisted::Rejected(rejected) => query::refuse(asked, &Trouble::Rejected(rejected.clone()), options, output),
-        Unlisted::Usage { message, .. } if options.is_json() => {
-            output.answer(&to_json_line(&ErrorJson::without_place(asked, "bad-argument", message)))?;
-            Ok(Exit::Unanswered)
-        }
+        Unlisted::Usage { .. } if options.is_json() => output.tell(&door::unlisted(asked, unlisted)),
         Unlisted::Usage { message, help } => output.complain(message, Some(help)),
     }
 }

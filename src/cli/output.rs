@@ -5,6 +5,8 @@ use std::process::ExitCode;
 
 use pim::defect;
 use pim::diag::Diagnostic;
+pub use pim::door::Exit;
+use pim::door::Told;
 use pim::interact::Reply;
 use pim::render::{self, Extent, Style};
 use pim::session::Session;
@@ -14,38 +16,14 @@ use pim::text::{clean, hang};
 use super::options::{Color, Options};
 use super::trouble::Trouble;
 
-/// How a command ends.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Exit {
-    /// 0: yes, or clean.
-    Yes,
-    /// 1: no, or something was found.
-    No,
-    /// 2: the question could not be answered.
-    Unanswered,
-    /// 3: yes, but only after somebody's approval.
-    Approval,
-    /// 4: not known.
-    Unknown,
+/// Returns how a command line ends that clap ends: help is a yes, wrong usage is unanswered.
+pub fn exit_of_clap(code: i32) -> Exit {
+    if code == 0 { Exit::Yes } else { Exit::Unanswered }
 }
 
-impl Exit {
-    /// Returns the exit of a command line that clap ends: help is a yes, wrong usage is unanswered.
-    pub fn from_clap(code: i32) -> Self {
-        if code == 0 { Self::Yes } else { Self::Unanswered }
-    }
-}
-
-impl From<Exit> for ExitCode {
-    fn from(exit: Exit) -> Self {
-        Self::from(match exit {
-            Exit::Yes => 0,
-            Exit::No => 1,
-            Exit::Unanswered => 2,
-            Exit::Approval => 3,
-            Exit::Unknown => 4,
-        })
-    }
+/// Returns the code of this process.
+pub fn exit_code(exit: Exit) -> ExitCode {
+    ExitCode::from(exit.code())
 }
 
 /// A stream that somebody else reads. What is written after they stopped is lost, and that is no failure: how the command ends is decided by
@@ -131,6 +109,12 @@ impl Output {
             return Ok(());
         }
         self.out.write_all(text.as_bytes())
+    }
+
+    /// Writes what was told as JSON; returns how the command ends.
+    pub fn tell(&mut self, told: &Told) -> io::Result<Exit> {
+        told.lines().try_for_each(|line| self.answer(line))?;
+        Ok(told.exit)
     }
 
     /// Writes what was answered so far.

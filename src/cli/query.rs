@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use pim::defect;
-use pim::explain::{Answer, Decision, OpenAnswer};
+use pim::door::{self, Told};
+use pim::explain::Answer;
 use pim::ir::Instant;
-use pim::render::{self, ExplanationJson, to_json_line};
+use pim::render;
 use pim::session::{Answered, Session};
 use pim::source::Origin;
 use pim::syntax::{FORMS, behind};
@@ -17,9 +18,6 @@ use super::options::Options;
 use super::output::{Exit, Output};
 use super::trouble::Trouble;
 use super::words;
-
-/// Said of a query where no text says what is wrong.
-const UNREADABLE: &str = "the query cannot be read";
 
 /// The words of a query.
 #[derive(Debug, Args)]
@@ -185,78 +183,33 @@ pub(super) fn open(options: &Options) -> Result<(Session, Instant), Trouble> {
 }
 
 fn answer_one(session: &Session, text: &str, at: Instant, options: &Options, output: &mut Output) -> io::Result<Exit> {
+    if options.is_json() {
+        return output.tell(&door::ask(session, text, at, options.limit));
+    }
     match session.ask(text, at) {
         Ok(answered) => show(session, &answered, options, output),
-        Err(rejected) if options.is_json() => {
-            let error = Trouble::Rejected(rejected).to_json(text, UNREADABLE);
-            output.answer(&to_json_line(&error.with_unread_parts(session.unread_parts())))?;
-            Ok(Exit::Unanswered)
-        }
         Err(rejected) => refuse(text, &Trouble::Rejected(rejected), options, output),
     }
 }
 
 fn show(session: &Session, answered: &Answered, options: &Options, output: &mut Output) -> io::Result<Exit> {
-    let view = render::Answered::of(session, answered);
-    let json = || options.limit.map_or_else(|| ExplanationJson::new(&view), |limit| ExplanationJson::with_limit(&view, limit));
-    let text = if options.is_json() {
-        to_json_line(&json().with_unread_parts(session.unread_parts()))
-    } else {
-        render::render_explanation(&view, output.style())
-    };
-    output.answer(&text)?;
-    Ok(exit_of(&answered.explanation.answer))
-}
-
-fn exit_of(answer: &Answer) -> Exit {
-    let found = |is_found: bool| if is_found { Exit::Yes } else { Exit::No };
-    match answer {
-        Answer::Can(can) => exit_of_decision(can.decision),
-        Answer::Plan(plan) => exit_of_decision(plan.decision),
-        Answer::Any(any) => exit_of(&any.answer),
-        Answer::Is(is) => found(is.holds),
-        Answer::WhoCan { items, .. } => found(!items.is_empty()),
-        Answer::WhoIs(items) => found(!items.is_empty()),
-        Answer::WhatIs(items) => found(!items.is_empty()),
-        Answer::WhatCan { items, every_role, .. } => found(every_role.is_some() || !items.is_empty()),
-        Answer::When(intervals) => found(!intervals.is_empty()),
-        Answer::Show(_) => Exit::Yes,
-        Answer::Open(open) => exit_of_open(open),
+    if options.is_json() {
+        return output.tell(&door::shown(session, answered, options.limit));
     }
-}
-
-/// A list of which nothing is known and something possible is as little known as a decision that may be another.
-fn exit_of_open(open: &OpenAnswer) -> Exit {
-    let found = |is_found: bool| if is_found { Exit::Yes } else { Exit::Unknown };
-    match open {
-        OpenAnswer::Can(can) => can.decisions.known().map_or(Exit::Unknown, exit_of_decision),
-        OpenAnswer::Is(is) => is.decisions.known().map_or(Exit::Unknown, exit_of_decision),
-        OpenAnswer::Plan(_) => Exit::Unknown,
-        OpenAnswer::Who(who) => found(!who.items.is_empty()),
-        OpenAnswer::What(what) => found(!what.items.is_empty()),
-        OpenAnswer::When(spans) => found(spans.iter().any(|span| span.decisions.is_yes())),
-    }
-}
-
-fn exit_of_decision(decision: Decision) -> Exit {
-    match decision {
-        Decision::Allow | Decision::Already => Exit::Yes,
-        Decision::Approval => Exit::Approval,
-        Decision::Deny => Exit::No,
-    }
+    output.answer(&render::render_explanation(&render::Answered::of(session, answered), output.style()))?;
+    Ok(Exit::of(&answered.explanation.answer))
 }
 
 /// Says why a query is not answered: for people on stderr with everything that is wrong, as JSON the first of it on stdout.
 pub(super) fn refuse(query: &str, trouble: &Trouble, options: &Options, output: &mut Output) -> io::Result<Exit> {
     if options.is_json() {
-        output.answer(&to_json_line(&trouble.to_json(query, UNREADABLE)))?;
-    } else {
-        output.complain_trouble(trouble)?;
-        if let Trouble::Rejected(rejected) = trouble
-            && rejected.sources.iter().all(|(_, source)| source.origin() != Origin::Query)
-        {
-            output.complain("the policy set is refused, so nothing was answered", Some("`pim check` shows this too"))?;
-        }
+        return output.tell(&Told::one(&trouble.to_json(query, door::UNREADABLE), Exit::Unanswered));
+    }
+    output.complain_trouble(trouble)?;
+    if let Trouble::Rejected(rejected) = trouble
+        && rejected.sources.iter().all(|(_, source)| source.origin() != Origin::Query)
+    {
+        output.complain("the policy set is refused, so nothing was answered", Some("`pim check` shows this too"))?;
     }
     Ok(Exit::Unanswered)
 }

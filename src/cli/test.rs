@@ -4,11 +4,11 @@ use std::io;
 
 use clap::{Args, ValueEnum};
 use pim::diag::nearest;
+use pim::door::{self, Summary};
 use pim::ir::Instant;
-use pim::render::{self, CaseJson, DiagnosticJson, JunitCase, JunitOutcome, Style, to_json_line};
+use pim::render::{self, DiagnosticJson, JunitCase, JunitOutcome, Style, to_json_line};
 use pim::session::{Case, Outcome, Rejected, Session};
 use pim::text::{clean, counted};
-use serde::Serialize;
 
 use super::options::{Format, Options};
 use super::output::{Exit, Output};
@@ -37,24 +37,13 @@ enum Unproven {
     Warn,
 }
 
-/// How many cases ended how.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
-struct Summary {
-    passed: usize,
-    failed: usize,
-    #[serde(skip_serializing_if = "is_zero")]
-    unproven: usize,
-    #[serde(skip_serializing_if = "is_zero")]
-    left_out: usize,
-    #[serde(skip_serializing_if = "is_zero")]
-    incomplete: usize,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    closed: Option<usize>,
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde asks for")]
-fn is_zero(count: &usize) -> bool {
-    *count == 0
+impl From<Unproven> for door::Unproven {
+    fn from(unproven: Unproven) -> Self {
+        match unproven {
+            Unproven::Fail => Self::Fail,
+            Unproven::Warn => Self::Warn,
+        }
+    }
 }
 
 /// What was judged.
@@ -69,7 +58,7 @@ struct Judged {
 pub fn run(arguments: &Arguments, options: &Options, output: &mut Output) -> io::Result<Exit> {
     match judge(arguments.filter.as_deref(), options) {
         Ok(judged) => {
-            let summary = summarize(&judged, arguments.unproven);
+            let summary = door::summarize(&judged.session, &judged.cases, judged.left_out, arguments.unproven.into());
             match options.format {
                 Format::Human
                 | Format::Sarif
@@ -79,14 +68,14 @@ pub fn run(arguments: &Arguments, options: &Options, output: &mut Output) -> io:
                 | Format::Html
                 | Format::Markdown
                 | Format::Csv => report(&judged, summary, arguments.verbose, output)?,
-                Format::Json => report_json(&judged, summary, output)?,
+                Format::Json => _ = output.tell(&door::judged(&judged.session, &judged.cases, judged.at, summary))?,
                 Format::Junit => report_junit(&judged, arguments.unproven, output)?,
             }
             output.warn_of_unread_parts(&judged.session)?;
             if judged.cases.is_empty() {
                 return complain_of_nothing(&judged, arguments.filter.as_deref(), output);
             }
-            Ok(exit_of(summary))
+            Ok(summary.exit())
         }
         Err(Trouble::Rejected(rejected)) if options.is_json() => report_refusal(&rejected, output),
         Err(trouble) => output.complain_trouble(&trouble),
@@ -161,39 +150,9 @@ fn report(judged: &Judged, summary: Summary, is_verbose: bool, output: &mut Outp
     summary.closed.map_or(Ok(()), |count| output.answer(&(render::closed_text(count) + "\n")))
 }
 
-fn report_json(judged: &Judged, summary: Summary, output: &mut Output) -> io::Result<()> {
-    for case in &judged.cases {
-        output.answer(&to_json_line(&CaseJson::new(judged.session.sources(), case)))?;
-    }
-    output.answer(&to_json_line(&summary))
-}
-
 fn report_junit(judged: &Judged, unproven: Unproven, output: &mut Output) -> io::Result<()> {
     let cases: Vec<JunitCase<'_>> = judged.cases.iter().map(|case| junit_case(&judged.session, case, unproven)).collect();
     output.answer(&render::render_junit(&judged.at.to_string(), &judged.session.unread(), &cases))
-}
-
-fn exit_of(summary: Summary) -> Exit {
-    match summary {
-        Summary { failed: 0, .. } => Exit::Yes,
-        Summary { .. } => Exit::No,
-    }
-}
-
-fn summarize(judged: &Judged, unproven: Unproven) -> Summary {
-    let (incomplete, closed) = (judged.session.unread_parts(), judged.session.closed());
-    let mut summary = Summary { left_out: judged.left_out, incomplete, closed, ..Summary::default() };
-    for case in &judged.cases {
-        match case.outcome {
-            Outcome::Passed => summary.passed += 1,
-            Outcome::Failed(_) | Outcome::Diverged(_) => summary.failed += 1,
-            Outcome::Unproven(_) => {
-                summary.unproven += 1;
-                summary.failed += usize::from(unproven == Unproven::Fail);
-            }
-        }
-    }
-    summary
 }
 
 fn junit_case<'a>(session: &'a Session, case: &'a Case, unproven: Unproven) -> JunitCase<'a> {

@@ -1,6 +1,6 @@
 //! Why a command could not start: what reading files and options can come to. Knows neither.
 
-use pim::diag::Diagnostic;
+use pim::door;
 use pim::render::ErrorJson;
 use pim::session::{Rejected, Session};
 
@@ -31,10 +31,7 @@ impl Trouble {
     /// Returns the JSON of the first error, in answer to a query; `otherwise` where no text has one.
     pub fn to_json(&self, query: &str, otherwise: &str) -> ErrorJson {
         match self {
-            Self::Rejected(rejected) => match rejected.diagnostics.iter().find(|fault| Diagnostic::is_error(fault)) {
-                Some(fault) => ErrorJson::new(query, &rejected.sources, fault),
-                None => ErrorJson::without_place(query, "syntax", otherwise),
-            },
+            Self::Rejected(rejected) => door::refusal(query, rejected, otherwise),
             Self::Path { message, .. } => ErrorJson::without_place(query, "unreadable-file", message),
         }
     }

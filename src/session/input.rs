@@ -179,7 +179,7 @@ impl Loader for NoIncludes {
 }
 
 /// What reading gives.
-#[derive(Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Read {
     pub sources: Sources,
     pub files: Vec<ast::File>,

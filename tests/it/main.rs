@@ -15,6 +15,7 @@ mod diagnostics;
 mod diff;
 mod diff_laws;
 mod docs;
+mod door;
 mod double;
 mod easypim;
 mod editors;

@@ -1,0 +1,91 @@
+//! Runs the expectations that stand in the policies.
+
+use serde::Serialize;
+
+use super::exit::Exit;
+use super::told::Told;
+use crate::ir::Instant;
+use crate::render::CaseJson;
+use crate::session::{Case, Outcome, Rejected, Session};
+
+/// What a promise is that cannot be shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unproven {
+    /// A failure.
+    Fail,
+    /// A warning.
+    Warn,
+}
+
+/// How many cases ended how.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Summary {
+    /// How many passed.
+    pub passed: usize,
+    /// How many failed.
+    pub failed: usize,
+    /// How many cannot be shown.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub unproven: usize,
+    /// How many were not judged, since a filter leaves them out.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub left_out: usize,
+    /// How many parts of imported files could not be read.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub incomplete: usize,
+    /// How many unknowns were read as nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub closed: Option<usize>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde asks for")]
+fn is_zero(count: &usize) -> bool {
+    *count == 0
+}
+
+impl Summary {
+    /// Returns how the command ends.
+    #[must_use]
+    pub fn exit(&self) -> Exit {
+        Exit::of_found(self.failed == 0)
+    }
+}
+
+/// Judges those cases whose name, text or file contains `filter`; all where none is given. Where none is judged that is no answer.
+///
+/// # Errors
+///
+/// Fails when the policy set is refused.
+pub fn test(session: &Session, at: Instant, filter: Option<&str>, unproven: Unproven) -> Result<Told, Box<Rejected>> {
+    let (cases, left_out) = session.test_matching(at, filter)?;
+    let mut told = judged(session, &cases, at, summarize(session, &cases, left_out, unproven));
+    if cases.is_empty() {
+        told.exit = Exit::Unanswered; // whoever relies on tests must not take that for a pass
+    }
+    Ok(told)
+}
+
+/// Tells cases that were judged.
+#[must_use]
+pub fn judged(session: &Session, cases: &[Case], at: Instant, summary: Summary) -> Told {
+    let rows = cases.iter().map(|case| CaseJson::new(session.sources(), case));
+    Told::rows("cases", at, rows, summary.exit()).and(&summary)
+}
+
+/// Counts how cases ended.
+#[must_use]
+pub fn summarize(session: &Session, cases: &[Case], left_out: usize, unproven: Unproven) -> Summary {
+    let (incomplete, closed) = (session.unread_parts(), session.closed());
+    let mut summary = Summary { left_out, incomplete, closed, ..Summary::default() };
+    for case in cases {
+        match case.outcome {
+            Outcome::Passed => summary.passed += 1,
+            Outcome::Failed(_) | Outcome::Diverged(_) => summary.failed += 1,
+            Outcome::Unproven(_) => {
+                summary.unproven += 1;
+                summary.failed += usize::from(unproven == Unproven::Fail);
+            }
+        }
+    }
+    summary
+}
