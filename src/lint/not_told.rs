@@ -5,9 +5,12 @@
 
 mod supply;
 
+use std::collections::BTreeSet;
+
 use super::finding::{Risk, place};
 use crate::diag::{Code, Diagnostic, Label};
 use crate::ir::{Tenant, UnknownId};
+use crate::source::Span;
 use supply::{Kind, Supplier};
 
 /// At most so many statements are tried one by one, where several are needed together.
@@ -39,13 +42,14 @@ pub(super) fn sift(tenant: &Tenant, found: Vec<Risk>, find: &dyn Fn(&Tenant) -> 
 }
 
 fn sift_kind(supplier: &Supplier<'_>, kind: Kind, risks: &[&Risk], all: &[UnknownId], sifted: &mut Sifted) {
-    let lacking = Lacking(supplier.lacking(kind, all));
+    let lacking = Lacking::new(supplier.lacking(kind, all));
     let (told, doubtful): (Vec<&Risk>, Vec<&Risk>) = risks.iter().partition(|risk| lacking.has(risk));
     sifted.told.extend(told.into_iter().cloned());
     sifted.told.extend(lacking.rest_of(&doubtful));
+    let doubtful: Vec<&Risk> = doubtful.into_iter().filter(|risk| is_reported(risk.diagnostic.code)).collect();
     let mut causes = vec![Vec::new(); doubtful.len()];
     blame(supplier, kind, all, &doubtful, &(0..doubtful.len()).collect::<Vec<_>>(), &mut causes);
-    let doubts = doubtful.into_iter().zip(causes).filter(|(risk, _)| is_reported(risk.diagnostic.code));
+    let doubts = doubtful.into_iter().zip(causes);
     sifted.not_told.extend(doubts.map(|(risk, causes)| (doubt(supplier.tenant, risk, &causes), risk.diagnostic.code)));
 }
 
@@ -54,9 +58,13 @@ fn is_reported(code: Code) -> bool {
     !matches!(code, Code::AssumedDefault | Code::DefaultExpiry)
 }
 
-/// Finds the statements that supply what risks lack, by halves: whoever is enough alone stands in one of them.
+/// Finds the statements that supply what risks lack, by halves: whoever is enough alone stands in one of them. Where the tenant is large and much is
+/// not known, the first are found, and the rest is told without.
 fn blame(supplier: &Supplier<'_>, kind: Kind, ids: &[UnknownId], risks: &[&Risk], open: &[usize], causes: &mut [Vec<UnknownId>]) {
-    let lacking = Lacking(supplier.lacking(kind, ids));
+    if open.is_empty() || !supplier.may_try() {
+        return;
+    }
+    let lacking = Lacking::new(supplier.lacking(kind, ids));
     let is_supplied = |at: &usize| risks.get(*at).is_some_and(|risk| !lacking.has(risk));
     let supplied: Vec<usize> = open.iter().copied().filter(is_supplied).collect();
     if supplied.is_empty() {
@@ -82,7 +90,8 @@ fn blame(supplier: &Supplier<'_>, kind: Kind, ids: &[UnknownId], risks: &[&Risk]
 fn needed_together(supplier: &Supplier<'_>, kind: Kind, ids: &[UnknownId], risk: &Risk) -> Vec<UnknownId> {
     let without = |one: UnknownId| ids.iter().copied().filter(|id| *id != one).collect::<Vec<_>>();
     let tried = if ids.len() > MOST_TRIED { &[] } else { ids };
-    tried.iter().copied().filter(|id| Lacking(supplier.lacking(kind, &without(*id))).has(risk)).collect()
+    let is_needed = |id: &UnknownId| supplier.may_try() && Lacking::new(supplier.lacking(kind, &without(*id))).has(risk);
+    tried.iter().copied().filter(is_needed).collect()
 }
 
 /// Says what is lacking as far as is known, and which statements may supply it.
@@ -103,27 +112,40 @@ fn doubt(tenant: &Tenant, risk: &Risk, causes: &[UnknownId]) -> Risk {
     Risk { diagnostic, declarations: risk.declarations.clone() }
 }
 
-/// What is missing in one tenant.
+/// What is missing in one tenant, by place and code.
 struct Lacking(Vec<Risk>);
 
 impl Lacking {
+    fn new(mut risks: Vec<Risk>) -> Self {
+        risks.sort_by(|one, other| place(&one.diagnostic).cmp(&place(&other.diagnostic)));
+        Self(risks)
+    }
+
     /// Tells whether the same is missing here: word for word, or as often at its place where the words name others.
     fn has(&self, risk: &Risk) -> bool {
-        let is_same = |other: &&Risk| other.diagnostic.message == risk.diagnostic.message && is_alike(other, risk);
-        self.0.iter().any(|other| is_same(&other)) || self.0.iter().any(|other| is_alike(other, risk) && names_strangers(other))
+        let is_same = |other: &Risk| other.diagnostic.message == risk.diagnostic.message || names_strangers(other);
+        self.alike(risk).iter().any(is_same)
     }
 
     /// Returns what is missing still of risks that are not the same here.
     fn rest_of(&self, doubtful: &[&Risk]) -> Vec<Risk> {
-        let is_rest = |other: &&Risk| doubtful.iter().any(|risk| is_alike(other, risk)) && !names_strangers(other);
-        self.0.iter().filter(is_rest).cloned().collect()
+        let places: BTreeSet<_> = doubtful.iter().map(|risk| kind_and_place(risk)).collect();
+        self.0.iter().filter(|other| places.contains(&kind_and_place(other)) && !names_strangers(other)).cloned().collect()
+    }
+
+    /// Returns what is missing of one code at one place.
+    fn alike(&self, risk: &Risk) -> &[Risk] {
+        let wanted = kind_and_place(risk);
+        let start = self.0.partition_point(|other| kind_and_place(other) < wanted);
+        let end = self.0.partition_point(|other| kind_and_place(other) <= wanted);
+        self.0.get(start..end).unwrap_or_default() // the end does not lie before the start
     }
 }
 
-/// Tells whether two risks are of one code at one place.
-fn is_alike(one: &Risk, other: &Risk) -> bool {
-    let ((place, code, _), (other_place, other_code, _)) = (place(&one.diagnostic), place(&other.diagnostic));
-    (place, code) == (other_place, other_code)
+/// Returns what two risks share that are of one code at one place.
+fn kind_and_place(risk: &Risk) -> (Option<Span>, Code) {
+    let (place, code, _) = place(&risk.diagnostic);
+    (place, code)
 }
 
 /// Tells whether words are about strangers, whose name is empty.

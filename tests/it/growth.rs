@@ -192,7 +192,7 @@ fn lists_of_nested_groups_take_no_longer_than_to_walk_them() {
     for kind in [Kind::Groups, Kind::Approvals, Kind::Users] {
         let listed =
             |session: &Session| assert!(!session.list(&Wanted { kind, parts: Vec::new() }, nine()).expect("a list").rows.is_empty());
-        let times = eightfold(40, |size| load(&nested_approvers(size)), listed);
+        let times = eightfold(24, |size| load(&nested_approvers(size)), listed);
         // each group is walked by itself, and each approver named: the cube would be 512
         assert!(times < 100.0, "{kind:?}: {times} times as long");
     }
@@ -209,4 +209,33 @@ fn a_statement_that_is_typed_is_not_compared_with_all_others() {
     };
     let times = eightfold(100, typed, load);
     assert!(times < 24.0, "{times} times as long");
+}
+
+/// Writes groups of which no policy is known.
+fn unknown_policies(size: usize) -> String {
+    let group = |at: usize| {
+        format!(
+            "user u{at}\ngroup g{at} {{ pim-enabled membership policy unknown ownership policy unknown }}\nassign u{at} to g{at} as eligible member\n"
+        )
+    };
+    (0..size).map(group).collect()
+}
+
+#[test]
+fn a_check_where_no_policy_is_known_takes_no_longer_than_one_where_all_are() {
+    let times = eightfold(20, |size| load(&unknown_policies(size)), |session| assert_eq!(session.check(nine(), &[]).open, []));
+    assert!(times < 24.0, "{times} times as long");
+}
+
+/// What is not told is told of all, though not all places are looked for that may change it.
+#[test]
+fn notes_of_what_is_not_known_are_complete_however_many() {
+    let group = |at: usize| {
+        format!(
+            "group g{at} {{ pim-enabled membership policy {{ activation {{ require mfa approval by ann, unknown }} }} }}\nassign bob to g{at} as eligible member until 2026-12-31\n"
+        )
+    };
+    let text: String = (0..200).map(group).collect();
+    let found = load(&format!("user ann {{ mfa }}\nuser bob {{ mfa }}\n{text}")).check(nine(), &[]).open;
+    assert_eq!(found.iter().filter(|note| note.code.name() == "not-told").count(), 200, "{found:#?}");
 }

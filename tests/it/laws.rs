@@ -148,9 +148,9 @@ proptest! {
     }
 
     #[test]
-    fn labels_carry_weight(random in tenant()) {
+    fn labels_carry_weight(random in tenant(), some in prop::sample::subsequence(activations(), 8)) {
         let Some((random, model)) = repaired(random) else { return Ok(()) };
-        for (who, thing) in activations() {
+        for (who, thing) in some {
             let query = format!("can {who} activate {thing}");
             let answer = model.can(&query);
             for line in labelled_lines(&model, &answer) {
@@ -258,10 +258,10 @@ fn single_statements() -> Vec<String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: cases(12), ..config() })]
+    #![proptest_config(ProptestConfig { cases: cases(5), ..config() })]
 
     #[test]
-    fn fixes_are_true_minimal_and_complete(random in tenant(), mods in prop::sample::select(vec![(None, None, false), (None, Some("with nothing"), false), (Some("for 3h"), Some("with mfa"), false), (Some("for 1m"), None, true)]), some in prop::sample::subsequence(activations(), 6)) {
+    fn fixes_are_true_minimal_and_complete(random in tenant(), mods in prop::sample::select(vec![(None, None, false), (None, Some("with nothing"), false), (Some("for 3h"), Some("with mfa"), false), (Some("for 1m"), None, true)]), some in prop::sample::subsequence(activations(), 6), nth in 0_usize..8) {
         let Some((random, model)) = repaired(random) else { return Ok(()) };
         let text = random.text();
         for (who, thing) in some {
@@ -285,7 +285,8 @@ proptest! {
                 }
             }
             if !fixes.iter().any(|fix| fix.len() == 1) {
-                for statement in single_statements() {
+                // an eighth of them, drawn anew each time
+                for statement in single_statements().into_iter().skip(nth).step_by(8) {
                     prop_assert_eq!(apply(&text, &asked, &[&statement]), None, "{}: {} would suffice, told {:?}", asked.text(), statement, fixes);
                 }
             }

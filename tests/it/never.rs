@@ -149,7 +149,7 @@ fn who() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: cases(32), failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: cases(16), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn the_first_breach_is_found(random in tenant(), whos in prop::collection::vec(who(), 19), days in -90i64..30) {

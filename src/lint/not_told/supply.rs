@@ -1,5 +1,7 @@
 //! Tenants in which what is not known supplies what is missing. They need be none of those that the set describes.
 
+use std::cell::Cell;
+
 use crate::diag::Code;
 use crate::eval::{Asks, Filling};
 use crate::ir::{Choice, Expiration, GroupFlag, PolicyId, Strangers, Tenant, Unknowable, UnknownId, UserFlag, Value};
@@ -7,6 +9,13 @@ use crate::lint::finding::Risk;
 
 /// The shortest that a longest activation may be, in seconds (D1.27).
 const SHORTEST_MAX: i64 = 1_800;
+
+/// To find which statements supply, at most so many rows are looked at again: some 600 tries of a tenant of a thousand rows, 60 of one of ten
+/// thousand. More would cost a check of a large tenant its minute, for places beside a note.
+const MOST_ROWS: usize = 600_000;
+
+/// To find which statements supply, at least so many tenants are tried.
+const FEWEST_TRIES: usize = 16;
 
 /// What supplies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,13 +58,21 @@ pub(super) struct Supplier<'a> {
     stage: Tenant,
     filling: Filling,
     find: &'a dyn Fn(&Tenant) -> Vec<Risk>,
+    tries: Cell<usize>,
 }
 
 impl<'a> Supplier<'a> {
     /// Returns who supplies; `None` where all is known. `find` finds what is missing in a tenant.
     pub(super) fn new(tenant: &'a Tenant, find: &'a dyn Fn(&Tenant) -> Vec<Risk>) -> Option<Self> {
         let (stage, strangers) = tenant.with_strangers()?;
-        Some(Self { tenant, stage, filling: filling(strangers), find })
+        let rows = tenant.principals.len() + tenant.groups.len() + tenant.assignments.rows().len();
+        let tries = Cell::new((MOST_ROWS / rows.max(1)).max(FEWEST_TRIES));
+        Some(Self { tenant, stage, filling: filling(strangers), find, tries })
+    }
+
+    /// Tells whether one more tenant may be tried to find which statements supply.
+    pub(super) fn may_try(&self) -> bool {
+        self.tries.get().checked_sub(1).inspect(|left| self.tries.set(*left)).is_some()
     }
 
     /// Returns what is missing where these statements supply what they may.
