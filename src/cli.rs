@@ -27,14 +27,15 @@ mod words;
 mod zoneinfo;
 
 use std::ffi::OsString;
-use std::io;
+use std::io::{self, Write};
 use std::process::ExitCode;
 
-use clap::error::ErrorKind;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use pim::defect;
 use pim::syntax::begins_guess;
+use pim::text::clean;
 
 use options::Options;
 use output::{Exit, Output, exit_code, exit_of_clap};
@@ -51,7 +52,8 @@ Examples:
   pim list assignments --expiring 14d
   pim repl -p policies/contoso
 
-Exit codes: 0 yes, 1 no, 2 could not answer, 3 yes after somebody's approval";
+Exit codes: 0 yes, 1 no, 2 could not answer, 3 yes after somebody's approval,
+4 what is not known decides";
 
 /// Answers who can do what under Entra PIM for Groups, from policies written as code.
 #[derive(Debug, Parser)]
@@ -98,6 +100,7 @@ enum Command {
     /// Writes a small policy set to start from
     Init(init::Arguments),
     /// Validates and lints the policies
+    #[command(aliases = ["lint", "validate"])]
     Check(check::Arguments),
     /// Runs the expectations that stand in the policies
     Test(test::Arguments),
@@ -154,10 +157,22 @@ pub fn run() -> ExitCode {
             None => {
                 // a closed pipe is no failure, and nobody would read a complaint about it
                 let _ = error.print();
+                if let Some(tip) = tip(&error, &arguments) {
+                    let _ = writeln!(io::stderr().lock(), "{tip}");
+                }
                 exit_code(exit_of_clap(error.exit_code()))
             }
         },
     }
+}
+
+/// Says how a path is given that stands where none is asked for.
+fn tip(error: &clap::Error, arguments: &[OsString]) -> Option<String> {
+    let Some(ContextValue::String(found)) = error.get(ContextKind::InvalidArg) else { return None };
+    let name = arguments.get(1)?.to_str()?;
+    let is_command = command().find_subcommand(name).is_some();
+    let is_path = error.kind() == ErrorKind::UnknownArgument && !found.starts_with('-');
+    (is_command && is_path).then(|| format!("\n  tip: policies are named with `-p`: `pim {name} -p {}`", clean(found)))
 }
 
 fn finish(options: &Options, work: impl FnOnce(&mut Output) -> io::Result<Exit>) -> ExitCode {

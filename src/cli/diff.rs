@@ -65,6 +65,9 @@ pub fn run(arguments: &Arguments, options: &Options, output: &mut Output) -> io:
 }
 
 fn open(arguments: &Arguments, options: &Options) -> Result<Sides, Trouble> {
+    if let Some(trouble) = arguments.looks_like_revision() {
+        return Err(trouble);
+    }
     if let Some(revision) = &arguments.git {
         return open_revision(revision, arguments.path(), options);
     }
@@ -122,6 +125,15 @@ impl Arguments {
     /// Returns the path that is given first; with `--git` there need be none.
     fn path(&self) -> &Path {
         self.old.as_deref().unwrap_or(Path::new("."))
+    }
+
+    /// A word that is no path, and may be a revision, is told how that is written.
+    fn looks_like_revision(&self) -> Option<Trouble> {
+        let old = self.old.as_deref().filter(|old| self.git.is_none() && !old.exists())?;
+        let name = old.to_str().filter(|name| !name.contains('.') && !name.starts_with('/'))?;
+        let path = self.new.as_deref().map_or_else(String::new, |path| format!(" {}", files::shown(path)));
+        let message = format!("cannot read `{}`: no such file or folder", files::shown(old));
+        Some(Trouble::Path { message, help: Some(format!("a revision is written `pim diff --git {name}{path}`")) })
     }
 
     /// Returns what the two sides are called.

@@ -76,7 +76,7 @@ pub fn run(arguments: &Arguments, options: &Options, output: &mut Output) -> io:
 
 /// Writes the text, and says on stderr what it does not hold.
 fn write(arguments: &Arguments, exported: &Exported, output: &mut Output) -> io::Result<Exit> {
-    match &arguments.output {
+    match files::target(arguments.output.as_deref()) {
         None => output.answer(&exported.text)?,
         Some(path) => {
             if let Err(kept) = files::write_own(path, &exported.text, arguments.format.comment, arguments.force) {

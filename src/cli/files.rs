@@ -21,7 +21,7 @@ pub use below::{Below, folder_of};
 pub use name::shown;
 pub use several::several;
 use walk::{Found, part, reason, walk};
-pub use write::{Comment, cannot_write, rewrite, write, write_own};
+pub use write::{Comment, cannot_write, rewrite, target, write, write_own};
 
 /// Texts of 4 GiB and more are refused: places in a text are counted in 32 bits.
 const MAX_BYTES: u64 = u32::MAX as u64;

@@ -43,6 +43,11 @@ pub fn run(arguments: &Arguments, options: &Options, output: &mut Output) -> io:
             return output.complain(&message, Some("write `dot`, `svg` or `html`"));
         }
     };
+    let of_ending = files::target(arguments.output.as_deref()).and_then(|path| format_of_ending(Some(path)).ok());
+    if of_ending.is_some_and(|of_ending| of_ending != format) {
+        return output
+            .complain("the ending of the file and `--format` name different formats", Some("leave `--format` out, or change the ending"));
+    }
     let (session, at) = match query::open(options) {
         Ok(opened) => opened,
         Err(trouble) => return query::refuse("", &trouble, options, output),
@@ -75,7 +80,7 @@ fn format(arguments: &Arguments, options: &Options) -> Result<graph::Format, Str
         Format::Dot => Ok(graph::Format::Dot),
         Format::Svg => Ok(graph::Format::Svg),
         Format::Html => Ok(graph::Format::Html),
-        Format::Human => format_of_ending(arguments.output.as_deref()),
+        Format::Human => format_of_ending(files::target(arguments.output.as_deref())),
         Format::Json | Format::Junit | Format::Sarif | Format::Github | Format::Markdown | Format::Csv => {
             Err(format!("`pim graph` does not write `{}`", options.format.name()))
         }
@@ -103,7 +108,7 @@ fn comment(format: graph::Format) -> Comment {
 
 /// Writes the picture, and says on stderr what it leaves out.
 fn write(arguments: &Arguments, format: graph::Format, picture: &Picture, output: &mut Output) -> io::Result<Exit> {
-    match &arguments.output {
+    match files::target(arguments.output.as_deref()) {
         None => output.answer(&picture.text)?,
         Some(path) => {
             if let Err(kept) = files::write_own(path, &picture.text, Some(comment(format)), arguments.force) {

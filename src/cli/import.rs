@@ -125,7 +125,7 @@ fn summarize(sources: &Sources, imported: &Imported, is_whole: bool) -> String {
 
 /// Writes the statements; a file is left as it is where something could not be read.
 fn write(arguments: &Arguments, text: &str, is_whole: bool, output: &mut Output) -> io::Result<bool> {
-    let Some(path) = &arguments.output else { return output.answer(text).map(|()| true) };
+    let Some(path) = files::target(arguments.output.as_deref()) else { return output.answer(text).map(|()| true) };
     if !is_whole {
         output.complain(&format!("`{}` is not written: not everything could be read", files::shown(path)), None)?;
         return Ok(false);

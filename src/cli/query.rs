@@ -64,14 +64,17 @@ pub fn answer_guess(words: &Words, options: &Options, output: &mut Output) -> io
 
 /// Answers the query that a subcommand's words make.
 pub fn answer_words(keyword: &str, words: &Words, options: &Options, output: &mut Output) -> io::Result<Exit> {
-    let text = words::join(keyword, &words.words);
+    if let Some((time, help)) = words::split_time(options.at.as_deref(), &words.words) {
+        return output.complain(&format!("`{time}` belongs to the time"), Some(&help));
+    }
     match open(options) {
         Ok((session, at)) => {
+            let text = words::join_known(&session, keyword, &words.words, at);
             let exit = answer_one(&session, &text, at, options, output)?;
             tell_unread_parts(&session, exit, options, output)?;
             Ok(exit)
         }
-        Err(trouble) => refuse(&text, &trouble, options, output),
+        Err(trouble) => refuse(&words::join(keyword, &words.words), &trouble, options, output),
     }
 }
 
@@ -207,7 +210,7 @@ pub(super) fn refuse(query: &str, trouble: &Trouble, options: &Options, output: 
     }
     output.complain_trouble(trouble)?;
     if let Trouble::Rejected(rejected) = trouble
-        && rejected.sources.iter().all(|(_, source)| source.origin() != Origin::Query)
+        && rejected.sources.iter().all(|(_, source)| matches!(source.origin(), Origin::File | Origin::Ignored))
     {
         output.complain("the policy set is refused, so nothing was answered", Some("`pim check` shows this too"))?;
     }

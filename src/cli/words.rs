@@ -1,6 +1,8 @@
 //! Puts the words of a query, as the shell passes them, together again.
 
+use pim::ir::Instant;
 use pim::requirement::Requirement;
+use pim::session::Session;
 
 /// After these an argument is always a string.
 const STRING_FOLLOWS: [&str; 2] = ["access", "role"];
@@ -30,6 +32,28 @@ pub fn join(keyword: &str, arguments: &[String]) -> String {
         }
     }
     text
+}
+
+/// Returns the text of a query, where `show` and one argument may be a name of several words, or an object id.
+pub fn join_known(session: &Session, keyword: &str, arguments: &[String], at: Instant) -> String {
+    let text = join(keyword, arguments);
+    let [name] = arguments else { return text };
+    if keyword != "show" || session.ask(&text, at).is_ok() {
+        return text;
+    }
+    let quoted = format!("{keyword} {}", quote(name, true));
+    if session.ask(&quoted, at).is_ok() { quoted } else { text }
+}
+
+/// Tells where the time of day was typed as a word of its own behind `--at` and a day; and how it is written.
+pub fn split_time<'a>(at: Option<&str>, arguments: &'a [String]) -> Option<(&'a str, String)> {
+    let (at, last) = (at?, arguments.last()?);
+    let is_like = |text: &str, like: &str| {
+        text.len() == like.len()
+            && text.bytes().zip(like.bytes()).all(|(byte, like)| if like == b'9' { byte.is_ascii_digit() } else { byte == like })
+    };
+    let is_time = is_like(last, "99:99") || is_like(last, "99:99:99");
+    (is_like(at, "9999-99-99") && is_time).then(|| (last.as_str(), format!("write `--at {at}T{last}`")))
 }
 
 /// Tells whether an argument stands for a string; `before` are the arguments before it, the nearest first.

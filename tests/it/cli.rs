@@ -16,6 +16,7 @@ mod outside;
 #[cfg(unix)]
 mod pipes;
 mod revision;
+mod slips;
 mod unknown;
 #[cfg(unix)]
 mod writing;

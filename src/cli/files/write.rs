@@ -102,6 +102,11 @@ pub enum Kept {
     Failed(io::Error),
 }
 
+/// Returns the file that is to be written; none where that is stdout, which `-` is too.
+pub fn target(output: Option<&Path>) -> Option<&Path> {
+    output.filter(|path| path.as_os_str() != "-")
+}
+
 /// Writes a text behind a line that says who wrote it. A file that is there already is replaced only where it begins with such a line and is
 /// unchanged since, or is empty; without comments, where it holds that text already; with `is_forced`, whatever it is.
 pub fn write_own(path: &Path, text: &str, comment: Option<Comment>, is_forced: bool) -> Result<(), Kept> {

@@ -110,6 +110,10 @@ pub(super) const GUESSES: &[Guess] = &[
     Guess::new("what is NAME ^END", &["what is $1 eligible for", "what is $1 member of"], "", "what is bob"),
     Guess::new("what is NAME ^in END", &["what is $1 member of"], "", "what is bob in"),
     Guess::new("in ^[the] WORDS", &["member of $1", "in role $1"], "a role is named after `role`", "is bob in kv-prod"),
+    Guess::new("is member ^WORDS", &["is member of $1"], "", "who is member kv-prod"),
+    Guess::new("is owner ^WORDS", &["is owner of $1"], "", "who is owner kv-prod"),
+    Guess::new("NAME member ^WORDS", &["$1 member of $2"], "", "is bob member kv-prod"),
+    Guess::new("NAME owner ^WORDS", &["$1 owner of $2"], "", "is bob owner kv-prod"),
     Guess::new("who is ^WORDS", &["who is in role $1", "who is member of $1"], "", "who is Exchange Administrator"),
     Guess::new("is NAME ^WORDS", &["is $1 in role $2", "is $1 member of $2"], "", "is bob Exchange Administrator"),
     // ---- what
