@@ -27,8 +27,8 @@ pub use completion::{Choice, PolicyValues, Strangers, Value};
 pub use defaults::Defaults;
 pub use never::{Never, Who};
 pub use policy::{
-    Activation, ActiveRules, Approval, Approver, EligibleRules, Expiration, Field, FieldOrigin, Notification, Policy, PolicyId, Required,
-    Requirements, Stage,
+    Activation, ActiveRules, Approval, Approver, EligibleRules, Expiration, Field, FieldOrigin, LONGEST_MAX, Notification, Policy,
+    PolicyId, Required, Requirements, SHORTEST_MAX, Stage, is_activation_limit,
 };
 pub use principal::{
     Agent, AgentOf, Blueprint, BlueprintId, Context, ContextId, Group, GroupId, Principal, PrincipalId, PrincipalKind, Role, RoleId, Scope,

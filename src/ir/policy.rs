@@ -77,6 +77,18 @@ impl Policy {
     }
 }
 
+/// The shortest that a longest activation may be, in seconds, and the step of it (D1.27).
+pub const SHORTEST_MAX: i64 = 1_800;
+
+/// The longest that a longest activation may be, in seconds (D1.27).
+pub const LONGEST_MAX: i64 = 86_400;
+
+/// Tells whether an activation can be limited to so many seconds (D1.27).
+#[must_use]
+pub fn is_activation_limit(seconds: i64) -> bool {
+    (SHORTEST_MAX..=LONGEST_MAX).contains(&seconds) && seconds % SHORTEST_MAX == 0
+}
+
 /// What stands before an activation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Activation {

@@ -4,14 +4,14 @@ use std::collections::BTreeSet;
 
 use crate::eval::{Scratch, View, approvers_of};
 use crate::ir::{
-    Approval, Credential, Deed, GroupFlag, GroupId, Guests, HoldingQuestion, Instant, OneStep, PolicyField, PrincipalId, Relation,
-    Stage as Moment, Target, Thing, UserFlag,
+    Approval, Credential, Deed, GroupFlag, GroupId, Guests, HoldingQuestion, Instant, LONGEST_MAX, OneStep, PolicyField, PrincipalId,
+    Relation, SHORTEST_MAX, Stage as Moment, Target, Thing, UserFlag,
 };
 use crate::ir::{ContextMode, UnknownId};
 use crate::requirement::Requirement;
 
 use super::asked::{Act, Asked, Presence};
-use super::pattern::{Agree, Ask, Flags, LONGEST_MAX, Others, Pattern, SHORTEST_MAX, may_be_given_role};
+use super::pattern::{Agree, Ask, Flags, Others, Pattern, may_be_given_role};
 use super::stage::Stage;
 use super::walk::{Walk, is_role_assignable, reads_synced, shielding};
 

@@ -4,19 +4,14 @@ use std::collections::BTreeSet;
 
 use crate::eval::may_be_given;
 use crate::ir::{
-    Approval, Approver, Choice, ContextId, Expiration, GroupFlag, GroupId, PolicyField, PolicyValues, PrincipalId, Required, Requirements,
-    Stage as Moment, Target, Unknowable, UnknownAssignment, UserFlag, Value,
+    Approval, Approver, Choice, ContextId, Expiration, GroupFlag, GroupId, LONGEST_MAX, PolicyField, PolicyValues, PrincipalId, Required,
+    Requirements, SHORTEST_MAX, Stage as Moment, Target, Unknowable, UnknownAssignment, UserFlag, Value,
 };
 use crate::requirement::Requirement;
 use crate::source::Span;
 
 use super::gift::{is_open, names};
 use super::stage::Stage;
-
-/// The shortest that the longest activation may be, in seconds (D1.27).
-pub(super) const SHORTEST_MAX: i64 = 1_800;
-/// The longest that the longest activation may be, in seconds (D2.10).
-pub(super) const LONGEST_MAX: i64 = 86_400;
 
 /// What is read in place of what is not known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -11,11 +11,11 @@ use crate::compile::{Scenario, StepKind};
 use crate::diag::ReasonCode;
 use crate::eval::{Asks, Filling};
 use crate::explain::unknown_reasons;
-use crate::ir::{Act, ActKind, Choice, Expiration, Instant, PrincipalId, Strangers, Tenant, Thing, Unknowable, UnknownId, Value};
+use crate::ir::{
+    Act, ActKind, Choice, Expiration, Instant, LONGEST_MAX, PrincipalId, SHORTEST_MAX, Strangers, Tenant, Thing, Unknowable, UnknownId,
+    Value,
+};
 use crate::scenario::{Event, LiveTenant};
-
-/// The shortest and the longest that a longest activation may be, in seconds (D1.27, D2.10).
-const MAX_SECONDS: [i64; 2] = [1_800, 86_400];
 
 /// The shortest assignment in seconds (D1.25).
 const SHORTEST_ASSIGNMENT: i64 = 300;
@@ -220,7 +220,7 @@ fn what_happened(event: Event, text: &str) -> String {
 
 /// Returns what is put in place of what is not known: little, much, and what only actors or only others have; each with flags either way.
 fn fillings(stage: &Tenant, strangers: Strangers, actors: &[PrincipalId], unknowns: usize) -> Vec<Filling> {
-    let [shortest, longest] = MAX_SECONDS;
+    let [shortest, longest] = [SHORTEST_MAX, LONGEST_MAX];
     let least = Filling {
         anybody: Vec::new(),
         gives_named: false,

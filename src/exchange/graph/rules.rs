@@ -13,8 +13,10 @@ use crate::exchange::directory::Rules;
 use crate::exchange::policy::{self, Limit, Policy, Require};
 use crate::exchange::rows::Value;
 use crate::exchange::write::name;
+use crate::ir::is_activation_limit;
 use crate::requirement::Requirement;
 use crate::source::Span;
+use crate::syntax::ast;
 
 /// What a policy stands before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,10 +48,11 @@ pub(super) fn read(reader: &mut Reader<'_>, rules: &[Value<'_>], subject: Subjec
     let set = open(reader, rules, span);
     let mut demands = set.demands(reader, "enduser");
     set.read_context(reader, &mut demands);
+    leave_contradiction_open(reader, &mut demands);
     demands.drop_excluded();
     let (approval, approvers) = approval::read(reader, set.get("approval_enduser_assignment"), subject, span);
     let fields = policy::Fields {
-        max: set.get("expiration_enduser_assignment").and_then(|rule| read_length(rule, "maximumDuration").known()),
+        max: set.max(reader),
         activation_span: set.place("enablement_enduser_assignment"),
         eligible: set.limit(reader, "expiration_admin_eligibility"),
         active: set.limit(reader, "expiration_admin_assignment"),
@@ -60,6 +63,16 @@ pub(super) fn read(reader: &mut Reader<'_>, rules: &[Value<'_>], subject: Subjec
         span,
     };
     Rules { policy: Policy::Written(Box::new(fields)), approvers }
+}
+
+/// MFA and a context exclude each other (D2.11): where rules ask for both, nobody can tell which is asked.
+fn leave_contradiction_open(reader: &mut Reader<'_>, demands: &mut Require) {
+    let find = |wanted: Requirement| demands.asked.iter().find(|(asked, _)| asked.kind() == wanted).map(|(_, span)| *span);
+    let (Some(mfa), Some(context)) = (find(Requirement::Mfa), find(Requirement::Context(()))) else { return };
+    let why = "not known: rules ask for MFA and for a context, and PIM asks for one of them";
+    reader.count(NoteKind::Unknown, ("demand of a policy is", "demands of policies are"), why, context);
+    demands.asked.retain(|(asked, _)| !matches!(asked, Requirement::Mfa | Requirement::Context(_)));
+    demands.perhaps.extend([(Requirement::Mfa, mfa), (Requirement::Context(()), context)]);
 }
 
 /// Opens the rules; what is none that is known is named, and counts as not there.
@@ -102,6 +115,17 @@ impl<'n, 'a> Set<'n, 'a> {
 
     fn place(&self, id: &str) -> Span {
         self.get(id).map_or(self.span, Fields::span)
+    }
+
+    /// Reads how long an activation lasts at most; what PIM accepts nowhere is not known (D2.10, D1.27).
+    fn max(&self, reader: &mut Reader<'_>) -> Option<(ast::Duration, Span)> {
+        let (max, span) = read_length(self.get("expiration_enduser_assignment")?, "maximumDuration").known()?;
+        if is_activation_limit(max.seconds()) {
+            return Some((max, span));
+        }
+        let why = "not known: PIM takes 30 minutes to 24 hours, in steps of 30 minutes";
+        reader.count(NoteKind::Unknown, ("longest activation of a policy is", "longest activations of policies are"), why, span);
+        None
     }
 
     /// Reads how long assignments last at most (D2.30 to D2.32).

@@ -4,11 +4,8 @@ use std::cell::Cell;
 
 use crate::diag::Code;
 use crate::eval::{Asks, Filling};
-use crate::ir::{Choice, Expiration, GroupFlag, PolicyId, Strangers, Tenant, Unknowable, UnknownId, UserFlag, Value};
+use crate::ir::{Choice, Expiration, GroupFlag, PolicyId, SHORTEST_MAX, Strangers, Tenant, Unknowable, UnknownId, UserFlag, Value};
 use crate::lint::finding::Risk;
-
-/// The shortest that a longest activation may be, in seconds (D1.27).
-const SHORTEST_MAX: i64 = 1_800;
 
 /// To find which statements supply, at most so many rows are looked at again: some 600 tries of a tenant of a thousand rows, 60 of one of ten
 /// thousand. More would cost a check of a large tenant its minute, for places beside a note.

@@ -3,10 +3,9 @@
 use std::collections::BTreeSet;
 
 use crate::ir::{
-    Approval, Approver, Bound, ContextId, Group, GroupFlag, GroupId, PolicyField, PolicyId, PrincipalId, Required, Requirements, Side,
-    Stage, Tenant, Unknowable, UserFlag, Value,
+    Approval, Approver, Bound, ContextId, Group, GroupFlag, GroupId, LONGEST_MAX, PolicyField, PolicyId, PrincipalId, Required,
+    Requirements, SHORTEST_MAX, Side, Stage, Tenant, Unknowable, UserFlag, Value,
 };
-use crate::possible::pattern::{LONGEST_MAX, SHORTEST_MAX};
 use crate::requirement::Requirement;
 use crate::source::Span;
 

@@ -259,6 +259,17 @@ fn a_rule_or_field_that_is_absent_is_not_known() {
     let other = r##","@odata.type":"#microsoft.graph.unifiedRoleManagementPolicyMoonRule","isExpirationRequired":false"##;
     let (text, said) = policy(&rule("Expiration_Admin_Eligibility", other));
     assert!(text.contains("eligible { max unknown }") && said.contains("MoonRule` is no type of the rule"), "{text}{said}");
+    for length in ["PT45M", "PT25H", "PT15M"] {
+        let (text, said) = policy(&rule("Expiration_EndUser_Assignment", &format!(",\"maximumDuration\":\"{length}\"")));
+        assert!(text.contains("max unknown") && said.contains("1 longest activation of a policy is not known"), "{text}{said}");
+    }
+    let both = [
+        rule("Enablement_EndUser_Assignment", r#","enabledRules":["MultiFactorAuthentication","Justification"]"#),
+        rule("AuthenticationContext_EndUser_Assignment", r#","isEnabled":true,"claimValue":"c7""#),
+    ];
+    let (text, said) = policy(&both.join(","));
+    assert!(text.contains("require unknown mfa, unknown context, justification"), "{text}{said}");
+    assert!(said.contains("rules ask for MFA and for a context") && !said.contains("error"), "{said}");
     let (_, said) = policy(&rule("Moon_EndUser_Assignment", ""));
     assert!(said.contains("1 rule of a policy is not read: no rule has the id `moon_enduser_assignment`"), "{said}");
 }
