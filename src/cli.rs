@@ -15,6 +15,7 @@ mod init;
 mod interrupt;
 mod list;
 mod man;
+mod mcp;
 mod options;
 mod output;
 mod pull;
@@ -108,6 +109,9 @@ enum Command {
     Diff(diff::Arguments),
     /// Opens a prompt: questions, what-ifs and steps, one after the other
     Repl(repl::Arguments),
+    /// Answers agents, over the Model Context Protocol on stdin and stdout
+    #[command(after_help = mcp::HELP)]
+    Mcp,
     /// Rewrites files in the canonical form, comments kept
     Fmt(fmt::Arguments),
     /// Collects a tenant from Microsoft Graph into a folder
@@ -137,7 +141,7 @@ impl Command {
             Self::List(_) => Some("list"),
             Self::Can(_) | Self::Who(_) | Self::What(_) | Self::How(_) | Self::When(_) | Self::Is(_) | Self::Show(_) => None,
             Self::Ask(_) | Self::Absent(_) | Self::Query(_) | Self::Init(_) | Self::Repl(_) | Self::Fmt(_) | Self::Import(_) => None,
-            Self::Pull(_) | Self::Export(_) | Self::Explain(_) | Self::Completions(_) | Self::Man(_) => None,
+            Self::Mcp | Self::Pull(_) | Self::Export(_) | Self::Explain(_) | Self::Completions(_) | Self::Man(_) => None,
         }
     }
 }
@@ -253,6 +257,7 @@ fn dispatch(cli: &Cli, output: &mut Output) -> io::Result<Exit> {
         Command::Test(arguments) => test::run(arguments, options, output),
         Command::Diff(arguments) => diff::run(arguments, options, output),
         Command::Repl(arguments) => repl::run(arguments, options, output),
+        Command::Mcp => mcp::run(options, output),
         Command::Fmt(arguments) => fmt::run(arguments, options, output),
         Command::Pull(arguments) => pull::run(arguments, options, output),
         Command::Import(arguments) => import::run(arguments, options, output),

@@ -51,6 +51,7 @@ pub mod interact;
 pub mod inventory;
 pub mod ir;
 pub mod lint;
+pub mod mcp;
 pub mod possible;
 pub mod pull;
 pub mod reach;

@@ -33,6 +33,7 @@ pub fn seeds(project: &Path, target: &str) -> Vec<Vec<u8>> {
             .collect(),
         "expression" => texts(project, "tests/it/hcl", "txt").iter().flat_map(|text| expressions(text)).collect(),
         "prompt" => sets().iter().filter_map(|text| typed(text)).collect(),
+        "agent" => sets().iter().filter_map(|text| sent(text)).collect(),
         "pull" => (0..SERVED.len()).map(served).collect(),
         // what these two begin with is drawn from numbers
         _ => (0..64u64).map(|seed| seed.wrapping_mul(0x9E37_79B9_7F4A_7C15).to_le_bytes().repeat(64)).collect(),
@@ -79,6 +80,23 @@ fn typed(text: &str) -> Option<Vec<u8>> {
     let lines: Vec<&str> =
         text.lines().filter(is_typed).map(|line| line.split_once(": ").map_or(line, |(_, question)| question)).take(5).collect();
     (!lines.is_empty()).then(|| format!("{text}{CUT}{}\n:list users\n:undo\n:save again.pim\n:check\n", lines.join("\n")).into_bytes())
+}
+
+/// A set, and what an agent's client sends about it.
+fn sent(text: &str) -> Option<Vec<u8>> {
+    const LINES: &str = r#"{"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{}}}
+{"jsonrpc":"2.0","id":"a","method":"tools/list"}
+{"jsonrpc":"2.0","id":1,"method":"server/discover","params":{"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":{}}}}
+{"jsonrpc":"2.0","id":2,"method":"tools/call","params":{"name":"pim_list","arguments":{"kind":"users","limit":1,"at":"2026-03-02"}}}
+{"jsonrpc":"2.0","id":3,"method":"tools/call","params":{"name":"pim_check","arguments":{"assume":["user x"]}}}
+{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":3}}
+"#;
+    let question = text.lines().find_map(|line| line.strip_prefix("expect ")?.split_once(": "))?.1;
+    let tool = question.split(' ').next()?;
+    let query = question.replace('\\', "\\\\").replace('"', "\\\"");
+    let call =
+        format!(r#"{{"jsonrpc":"2.0","id":4,"method":"tools/call","params":{{"name":"pim_{tool}","arguments":{{"query":"{query}"}}}}}}"#);
+    Some(format!("{text}{CUT}{LINES}{call}\n").into_bytes())
 }
 
 fn expressions(text: &str) -> Vec<Vec<u8>> {

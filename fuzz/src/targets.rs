@@ -5,13 +5,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use pim::defect;
+use pim::door::Held;
 use pim::eval::View;
 use pim::exchange::{FORMATS, Material, Options};
 use pim::hcl;
 use pim::interact::{Engine, Form, Looks, Set, World};
-use pim::ir::{Goal, Play, PrincipalId, Pursuit, Relation, Tenant};
+use pim::ir::{Goal, Instant, Play, PrincipalId, Pursuit, Relation, Tenant};
+use pim::mcp;
 use pim::reach::{Account, Class, Finding, Index, Mode, Plan, Reach, verify_plan};
-use pim::render::{self, DiagnosticJson, ExplanationJson, Extent, Style, to_json_line};
+use pim::render::{self, DiagnosticJson, ErrorJson, ExplanationJson, Extent, Style, to_json_line};
 use pim::session::{Answered, Changes, Input, NoIncludes, Session};
 use pim::source::{Origin, SourceId, Sources};
 use pim::syntax::{format_file, parse_file};
@@ -42,6 +44,7 @@ pub const TARGETS: &[Target] = &[
     ("checker", checker),
     ("reference", reference),
     ("pull", pull),
+    ("agent", agent),
 ];
 
 /// Loads, checks and lints any bytes, and shows all that is wrong with them.
@@ -159,6 +162,41 @@ pub fn prompt(data: &[u8]) {
         assert_harmless(&reply.complaint);
     }
     no_defect();
+}
+
+/// Sends line after line as an agent's client may: each is answered in one line of JSON, or not at all.
+pub fn agent(data: &[u8]) {
+    let Some((set, lines)) = halves(data) else { return };
+    let Ok(held) = Held::load(vec![Input::pim("set.pim", set)], &NoIncludes, Changes::default()) else { return };
+    let mut engine = mcp::Engine::new();
+    for line in lines.lines().take(12) {
+        let answer = match engine.take(line.as_bytes()) {
+            mcp::Taken::Nothing | mcp::Taken::Cancel(_) => continue,
+            mcp::Taken::Line(line) => line,
+            mcp::Taken::Work(job) => job.run(&held, &Nowhere),
+        };
+        assert_harmless(&answer);
+        assert!(answer.starts_with(r#"{"jsonrpc":"2.0","id":"#) && !answer.contains('\n'), "no line: {answer}");
+        assert!(!answer.contains(r#""code":-32603"#), "internal error: {answer}");
+    }
+    no_defect();
+}
+
+/// Where there is no other set, and it is always noon.
+struct Nowhere;
+
+impl mcp::World for Nowhere {
+    fn now(&self, _: &Session) -> Instant {
+        noon()
+    }
+
+    fn name(&self) -> String {
+        "set".to_owned()
+    }
+
+    fn load(&self, _: &str) -> Result<Session, ErrorJson> {
+        Err(ErrorJson::without_place("", "unreadable-file", "there is none"))
+    }
 }
 
 /// Changes plans: the checker takes those that were found, refuses those from which a step is missing, and bears the others.

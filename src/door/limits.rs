@@ -72,23 +72,27 @@ fn size(whole: &Map<String, Value>) -> usize {
 /// Returns how long the longest list is that may be cut.
 fn longest(object: &Map<String, Value>) -> usize {
     let of = |(key, value): (&String, &Value)| match value {
-        Value::Array(items) if !is_whole(key) => items.len().max(items.iter().filter_map(Value::as_object).map(longest).max().unwrap_or(0)),
+        Value::Array(items) if !is_whole(key, items) => {
+            items.len().max(items.iter().filter_map(Value::as_object).map(longest).max().unwrap_or(0))
+        }
         Value::Object(inner) => longest(inner),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => 0,
     };
     object.iter().map(of).max().unwrap_or(0)
 }
 
-fn is_whole(key: &str) -> bool {
-    WHOLE.contains(&key)
+/// What is possible is a list of names, or the few words of a decision, which stay together.
+fn is_whole(key: &str, items: &[Value]) -> bool {
+    WHOLE.contains(&key) || (key == "possible" && items.iter().all(|item| !item.is_object()))
 }
 
 /// Cuts every list of an object, and of those in it; tells whether one was too long.
 fn cut_lists(object: &mut Map<String, Value>, most: usize) -> bool {
     let mut totals = Vec::new();
     let mut is_cut = false;
-    for (key, value) in object.iter_mut().filter(|(key, _)| !is_whole(key)) {
+    for (key, value) in object.iter_mut() {
         match value {
+            Value::Array(items) if is_whole(key, items) => {}
             Value::Array(items) => {
                 if items.len() > most {
                     totals.push((total_key(key), items.len()));

@@ -74,6 +74,11 @@ fn a_pull_bears_any_answer() {
 }
 
 #[test]
+fn an_agent_may_send_anything() {
+    try_out("agent", SOME);
+}
+
+#[test]
 fn every_target_has_its_place() {
     let project = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz");
     let manifest = std::fs::read_to_string(project.join("Cargo.toml")).unwrap();

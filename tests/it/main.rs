@@ -35,6 +35,7 @@ mod laws;
 mod layout;
 mod lint;
 mod management;
+mod mcp;
 mod model;
 mod naive;
 mod near_misses;
