@@ -19,6 +19,7 @@ mod mcp;
 mod options;
 mod output;
 mod pull;
+mod queries;
 mod query;
 mod repl;
 mod revision;
@@ -97,7 +98,7 @@ enum Command {
     /// Tells what loses its last approver while some accounts are away, and who is stuck
     Absent(absent::Arguments),
     /// Answers one query a line, from a file or stdin
-    Query(query::Arguments),
+    Query(queries::Arguments),
     /// Writes a small policy set to start from
     Init(init::Arguments),
     /// Validates and lints the policies
@@ -251,7 +252,7 @@ fn dispatch(cli: &Cli, output: &mut Output) -> io::Result<Exit> {
         Command::Ask(words) => query::answer_guess(words, options, output),
         Command::List(arguments) => list::run(arguments, options, output),
         Command::Absent(arguments) => absent::run(arguments, options, output),
-        Command::Query(arguments) => query::answer_lines(arguments, options, output),
+        Command::Query(arguments) => queries::run(arguments, options, output),
         Command::Init(arguments) => init::run(arguments, options, output),
         Command::Check(arguments) => check::run(arguments, options, output),
         Command::Test(arguments) => test::run(arguments, options, output),

@@ -17,7 +17,7 @@ mod time;
 
 pub use expectation::{Expectation, ExpectedAnswer, ExpectedItem, ExpectedNames};
 pub use promises::resolve_step;
-pub use question::resolve_query;
+pub use question::{resolve_plain_query, resolve_query};
 pub use scenario::{Scenario, Step, StepKind};
 pub use scope::Scope;
 pub use time::{TimeEdge, resolve_time};

@@ -3,7 +3,7 @@
 //!
 //! Three layers, each usable alone:
 //!
-//! - [`ask`], [`list`], [`check`], [`test`], [`diff`], [`explain`] take a loaded [`Session`](crate::Session) and return a [`Told`]: the lines that
+//! - [`ask`], [`decide`], [`list`], [`check`], [`test`], [`diff`], [`explain`] take a loaded [`Session`](crate::Session) and return a [`Told`]: the lines that
 //!   the command line prints, byte for byte, and an [`Exit`].
 //! - [`Held`] is a policy set that stays loaded. It answers a [`Request`] (an errand with `at`, `assume`, `retract`) and makes changed sessions
 //!   out of what was read once: no file is read again, and the last few are kept.
@@ -14,6 +14,7 @@
 mod about;
 mod check;
 mod compared;
+mod decided;
 mod exit;
 mod held;
 mod limits;
@@ -26,6 +27,7 @@ mod told;
 pub use about::{explain, no_topic};
 pub use check::{check, found};
 pub use compared::{Sides, UNREADABLE as UNREADABLE_POLICIES, compared, diff, refuse_diff};
+pub use decided::decide;
 pub use exit::Exit;
 pub use held::{Errand, Held, Request};
 pub use limits::{Limits, MOST_BYTES, MOST_ITEMS};

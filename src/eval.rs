@@ -23,8 +23,8 @@ mod view;
 pub use activation::{Blocker, Blockers, Decision, Judgement, MIN_ACTIVATION_SECONDS, Manner, Provisional, Request, judge, judge_from};
 pub use agent::{is_barred_as_agent, is_beyond, is_role_of_agents, may_be_in_group, may_get, may_hold_role};
 pub use approval::{
-    ApprovalNow, ApprovalState, ApproverRoute, approval_now, approvers_of, collect_approvers, default_approver_roles, is_approver,
-    may_approve,
+    ApprovalNow, ApprovalState, ApproverRoute, approval_now, approvers_of, collect_approvers, default_approver_roles, find_approver,
+    is_approver, may_approve,
 };
 pub use closure::{Closure, Link, LinkId, Reading, Scratch, UpWalk};
 pub use context::Effect;

@@ -65,7 +65,7 @@ pub fn answer(tenant: &Tenant, question: &Question, at: Instant, query: Span) ->
 /// Does the same for one of many questions about a tenant: `memory` keeps between them what they look up.
 #[must_use]
 pub fn answer_again(tenant: &Tenant, memory: &Memory, question: &Question, at: Instant, query: Span) -> Explanation {
-    let mut asker = Asker::new(View::new(tenant, instant_of(question).unwrap_or(at)), query, &memory.index);
+    let mut asker = Asker::new(View::new(tenant, question.at().unwrap_or(at)), query, &memory.index);
     let at = asker.view.at;
     if let Some(answer) = open::answer(memory, tenant, question, (at, query), &mut || dispatch(&mut asker, question)) {
         let assumptions = assumptions_of_known(&mut asker, question, &answer);
@@ -102,7 +102,7 @@ fn assumptions_of_known(asker: &mut Asker<'_>, question: &Question, answer: &Ans
 /// of lists, intervals and sheets. `kept` keeps what searches look up, for this tenant alone.
 #[must_use]
 pub fn verdict(tenant: &Tenant, kept: &OnceLock<Index>, question: &Question, at: Instant, query: Span) -> Option<Verdict> {
-    let view = View::new(tenant, instant_of(question).unwrap_or(at));
+    let view = View::new(tenant, question.at().unwrap_or(at));
     dispatch(&mut Asker::new(view, query, kept).without_fixes(), question).into_verdict()
 }
 
@@ -121,17 +121,6 @@ pub fn verify(tenant: &Tenant, question: &Question, explanation: &Explanation) -
     let (Question::Can(principal, Action::Pursue(pursuit), _) | Question::How(principal, pursuit, _)) = question else { return None };
     let Answer::Plan(answer) = &explanation.answer else { return None };
     Some(verify_plan(&View::new(tenant, explanation.at), *principal, &pursuit.goal, pursuit.play, answer.plan.as_ref()?))
-}
-
-fn instant_of(question: &Question) -> Option<Instant> {
-    match question {
-        Question::Can(_, _, mods) | Question::WhoCan(_, mods) | Question::WhatCan(_, _, mods) => mods.at,
-        Question::How(_, _, mods) | Question::When(_, _, mods) => mods.at,
-        Question::CanAny(_, _, mods) | Question::WhatCanAny(_, _, mods) => mods.at,
-        Question::Is(_, _, at) | Question::WhoIs(_, at) => *at,
-        Question::IsEligible(_, _, at) | Question::WhoIsEligible(_, at) | Question::WhatIs(_, _, at) => *at,
-        Question::Show(_) => None,
-    }
 }
 
 /// Takes a question to its explainer.

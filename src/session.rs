@@ -15,6 +15,7 @@
 
 mod case;
 mod change;
+mod decide;
 mod difference;
 mod doubt;
 mod expect;
@@ -23,6 +24,7 @@ mod list;
 mod live;
 mod loaded;
 mod offers;
+mod packed;
 mod promise;
 mod scenario;
 mod settle;
@@ -35,11 +37,13 @@ pub use crate::exchange::{Files, Options as ImportOptions};
 pub use case::{Case, CaseKind, Failure, Ground, Misstep, Moment, Outcome};
 pub use change::Changes;
 pub(crate) use change::{settle_into, settles, take_away};
+pub use decide::{Decided, Decider, ReadQuery};
 pub use difference::Difference;
 pub use input::{Content, Ignored, Input, InputKind, Loader, MISNAMED, NoIncludes, OUTSIDE, PASSED_OVER, Trees, import, no_policy};
 pub use list::{Unlisted, Wanted};
 pub use live::{Live, LiveAnswer, ReadStep, Taken};
 pub use loaded::{Answered, Rejected, Session};
+pub use packed::Packed;
 pub use unchanged::Unchanged;
 pub use written::expected_answers;
 

@@ -205,14 +205,19 @@ pub fn read(path: &Path, below: &Below) -> Input {
 
 /// Reads a file of the user's own; pipes and devices could be read for ever.
 pub fn read_bytes(path: &Path) -> Result<Vec<u8>, String> {
+    let mut bytes = Vec::new();
+    open_file(path)?.read_to_end(&mut bytes).map_err(|error| reason(&error))?;
+    Ok(bytes)
+}
+
+/// Opens a file of the user's own, and nothing else.
+pub fn open_file(path: &Path) -> Result<File, String> {
     // a pipe is not even opened: that would wait for somebody who writes
     check_is_file(&fs::metadata(path).map_err(|error| reason(&error))?)?;
-    let mut file = File::open(path).map_err(|error| reason(&error))?;
+    let file = File::open(path).map_err(|error| reason(&error))?;
     // another file may have taken its place
     check_is_file(&file.metadata().map_err(|error| reason(&error))?)?;
-    let mut bytes = Vec::new();
-    file.read_to_end(&mut bytes).map_err(|error| reason(&error))?;
-    Ok(bytes)
+    Ok(file)
 }
 
 fn check_is_file(metadata: &fs::Metadata) -> Result<(), String> {

@@ -1,7 +1,6 @@
 //! Answers queries: one from the command line, or one a line.
 
-use std::io::{self, Read};
-use std::path::{Path, PathBuf};
+use std::io;
 
 use clap::Args;
 use pim::defect;
@@ -13,7 +12,6 @@ use pim::session::{Answered, Session};
 use pim::source::Origin;
 use pim::syntax::{FORMS, behind};
 
-use super::files::{read_bytes, shown};
 use super::options::Options;
 use super::output::{Exit, Output};
 use super::trouble::Trouble;
@@ -35,14 +33,6 @@ pub struct PlanWords {
     /// Replays the plan with the independent checker, and says so
     #[arg(long)]
     verify: bool,
-}
-
-/// Where queries are read from.
-#[derive(Debug, Args)]
-pub struct Arguments {
-    /// A file with one query a line; `-` is stdin
-    #[arg(value_name = "FILE", default_value = "-")]
-    file: PathBuf,
 }
 
 /// Lists the forms of question that begin with a word, with an example of each.
@@ -108,74 +98,12 @@ pub fn answer_plan(arguments: &PlanWords, options: &Options, output: &mut Output
     Ok(exit)
 }
 
-/// Answers one query a line; blank lines and comments are skipped.
-pub fn answer_lines(arguments: &Arguments, options: &Options, output: &mut Output) -> io::Result<Exit> {
-    let text = match read_text(&arguments.file) {
-        Ok(text) => text,
-        Err(message) => {
-            return output.complain(&message, None);
-        }
-    };
-    let queries = text.trim_start_matches('\u{feff}').lines().enumerate().map(|(index, line)| (index + 1, line.trim()));
-    let queries = queries.filter(|(_, line)| !line.is_empty() && !line.starts_with('#'));
-    match open(options) {
-        Ok((session, at)) => {
-            let exit = answer_each(&session, queries, at, options, output)?;
-            tell_unread_parts(&session, Exit::Yes, options, output)?;
-            Ok(exit)
-        }
-        Err(trouble) if options.is_json() => {
-            for (_, query) in queries {
-                refuse(query, &trouble, options, output)?;
-            }
-            Ok(Exit::Unanswered)
-        }
-        Err(trouble) => refuse("", &trouble, options, output),
-    }
-}
-
 /// Says what of imported files could not be read: of what was answered at its end too, where people read it.
 pub(super) fn tell_unread_parts(session: &Session, exit: Exit, options: &Options, output: &mut Output) -> io::Result<()> {
     if exit != Exit::Unanswered && !options.is_json() {
         output.end_with_unread_parts(session.unread_parts())?;
     }
     output.warn_of_unread_parts(session)
-}
-
-fn answer_each<'a>(
-    session: &Session,
-    queries: impl Iterator<Item = (usize, &'a str)>,
-    at: Instant,
-    options: &Options,
-    output: &mut Output,
-) -> io::Result<Exit> {
-    let mut exit = Exit::Yes;
-    let mut is_first = true;
-    for (line, query) in queries {
-        if !is_first && !options.is_json() {
-            output.answer("\n")?;
-        }
-        is_first = false;
-        if answer_one(session, query, at, options, output)? == Exit::Unanswered {
-            exit = Exit::Unanswered;
-            if !options.is_json() {
-                output.note(&format!("  in line {line}\n"))?;
-            }
-        }
-    }
-    Ok(exit)
-}
-
-fn read_text(file: &Path) -> Result<String, String> {
-    let name = shown(file);
-    let read = if file.as_os_str() == "-" {
-        let mut bytes = Vec::new();
-        io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes).map_err(|error| error.to_string().to_lowercase())
-    } else {
-        read_bytes(file)
-    };
-    let bytes = read.map_err(|why| format!("cannot read `{name}`: {why}"))?;
-    String::from_utf8(bytes).map_err(|_| format!("`{name}` is not UTF-8"))
 }
 
 /// Loads the policies and the instant; a refused policy set is trouble here.

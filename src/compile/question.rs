@@ -1,6 +1,7 @@
 //! Resolves questions: names to ids, times to instants, modifiers judged.
 
 mod modifiers;
+mod plain;
 
 use super::resolve::{Asked, Resolver};
 use super::scope::Scope;
@@ -14,6 +15,7 @@ use crate::source::Span;
 use crate::syntax::{self, ast};
 
 pub(super) use modifiers::{Fit, resolve_modifiers};
+pub use plain::resolve_plain_query;
 
 /// Resolves a question. Principals may also be named by user principal name, id or label, where that is unique.
 ///

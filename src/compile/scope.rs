@@ -85,6 +85,13 @@ impl Scope {
         }
     }
 
+    /// Returns the user of a name.
+    #[must_use]
+    pub fn user(&self, name: &str) -> Option<PrincipalId> {
+        let found = self.principals.get(name)?.id;
+        (found.kind == RefKind::User).then_some(found.id)
+    }
+
     /// Returns the role of a name: a custom one, or a built-in one by display name, slug, template id or alternative name.
     #[must_use]
     pub fn role(&self, name: &str) -> Option<RoleId> {

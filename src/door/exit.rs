@@ -2,6 +2,7 @@
 
 use crate::explain::{Answer, Decision, OpenAnswer};
 use crate::inventory::Listing;
+use crate::session::Decided;
 
 /// How a command ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,6 +47,15 @@ impl Exit {
             Answer::When(intervals) => Self::of_found(!intervals.is_empty()),
             Answer::Show(_) => Self::Yes,
             Answer::Open(open) => Self::of_open(open),
+        }
+    }
+
+    /// Returns how a decision ends.
+    #[must_use]
+    pub fn of_decided(decided: Decided) -> Self {
+        match decided {
+            Decided::Can(decision) => decision.map_or(Self::Unknown, Self::of_decision),
+            Decided::Is(is) => is.map_or(Self::Unknown, Self::of_found),
         }
     }
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::catalog;
-use crate::ir::{Approval, PolicyId, PrincipalId, RoleId, Scope, Target, Tenant};
+use crate::ir::{Approval, GroupId, PolicyId, PrincipalId, RoleId, Scope, Target, Tenant};
 use crate::source::Span;
 use crate::table::Id;
 
@@ -61,22 +61,29 @@ pub fn approval_now(view: &View<'_>, down: &mut Closure, policy: PolicyId, reque
     if *approval == Approval::NotRequired {
         return ApprovalNow::NotAsked;
     }
-    if has_approver(view, down, approval, requester) { ApprovalNow::Available } else { ApprovalNow::NobodyYet }
+    if find_approver(view, down, policy, Some(requester)).is_some() { ApprovalNow::Available } else { ApprovalNow::NobodyYet }
 }
 
-fn has_approver(view: &View<'_>, down: &mut Closure, approval: &Approval, requester: PrincipalId) -> bool {
-    match approval {
-        Approval::NotRequired => false,
-        Approval::By(named) => named.iter().any(|approver| match view.tenant.group_of(approver.principal) {
-            Some(group) => down.search_down(view, group, Reading::InForce, |fact| is_able(view.tenant, fact.principal, requester)),
-            None => is_able(view.tenant, approver.principal, requester),
+/// Returns somebody who can approve under a policy now: the first that is found, other than `requester` where one is given.
+#[must_use]
+pub fn find_approver(view: &View<'_>, down: &mut Closure, policy: PolicyId, requester: Option<PrincipalId>) -> Option<PrincipalId> {
+    let tenant = view.tenant;
+    match &tenant.policies.row(policy).activation.approval.value {
+        Approval::NotRequired => None,
+        Approval::By(named) => named.iter().find_map(|approver| match tenant.group_of(approver.principal) {
+            Some(group) => find_member(view, down, group, requester),
+            None => is_able(tenant, approver.principal, requester).then_some(approver.principal),
         }),
-        Approval::DefaultApprovers => default_approver_roles().into_iter().any(|role| has_holder_other_than(view, down, role, requester)),
+        Approval::DefaultApprovers => default_approver_roles().into_iter().find_map(|role| find_holder(view, down, role, requester)),
     }
 }
 
-fn is_able(tenant: &Tenant, approver: PrincipalId, requester: PrincipalId) -> bool {
-    approver != requester && may_approve(tenant, approver)
+fn find_member(view: &View<'_>, down: &mut Closure, group: GroupId, requester: Option<PrincipalId>) -> Option<PrincipalId> {
+    down.find_down(view, group, Reading::InForce, |fact| is_able(view.tenant, fact.principal, requester).then_some(fact.principal))
+}
+
+fn is_able(tenant: &Tenant, approver: PrincipalId, requester: Option<PrincipalId>) -> bool {
+    Some(approver) != requester && may_approve(tenant, approver)
 }
 
 /// Tells whether a principal can be an approver at all: a user who is not disabled. Service principals approve nothing, whatever names or
@@ -87,14 +94,14 @@ pub fn may_approve(tenant: &Tenant, principal: PrincipalId) -> bool {
     row.is_user() && row.disabled.is_none()
 }
 
-fn has_holder_other_than(view: &View<'_>, down: &mut Closure, role: RoleId, requester: PrincipalId) -> bool {
-    view.of_role(role).any(|(_, fact)| {
+fn find_holder(view: &View<'_>, down: &mut Closure, role: RoleId, requester: Option<PrincipalId>) -> Option<PrincipalId> {
+    view.of_role(role).find_map(|(_, fact)| {
         if fact.target != Target::Role(role, Scope::Tenant) || !view.is_in_force(fact) {
-            return false;
+            return None;
         }
         match view.tenant.group_of(fact.principal) {
-            Some(group) => down.search_down(view, group, Reading::InForce, |member| is_able(view.tenant, member.principal, requester)),
-            None => is_able(view.tenant, fact.principal, requester),
+            Some(group) => find_member(view, down, group, requester),
+            None => is_able(view.tenant, fact.principal, requester).then_some(fact.principal),
         }
     })
 }

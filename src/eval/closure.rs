@@ -127,8 +127,19 @@ impl Closure {
         self.search_down(view, start, reading, |_| false);
     }
 
-    /// Walks down from a group until `stop` holds for a membership; tells whether it did.
+    /// Walks down from a group until `stop` holds for a membership of an account; tells whether it did.
     pub fn search_down(&mut self, view: &View<'_>, start: GroupId, reading: Reading, stop: impl Fn(&Assignment) -> bool) -> bool {
+        self.find_down(view, start, reading, |fact| stop(fact).then_some(())).is_some()
+    }
+
+    /// Does the same until something is found in one, and returns that.
+    pub fn find_down<T>(
+        &mut self,
+        view: &View<'_>,
+        start: GroupId,
+        reading: Reading,
+        find: impl Fn(&Assignment) -> Option<T>,
+    ) -> Option<T> {
         self.begin(view);
         self.visit(start, None, None);
         let mut next = 0;
@@ -138,15 +149,20 @@ impl Closure {
                 if !is_membership(fact.target) || !follows(view, fact, reading) {
                     continue;
                 }
-                match view.tenant.group_of(fact.principal) {
-                    Some(group) => _ = self.visit(group, Some(id), parent),
-                    None if stop(fact) => return true,
-                    None => {}
+                let found = match view.tenant.group_of(fact.principal) {
+                    Some(group) => {
+                        self.visit(group, Some(id), parent);
+                        None
+                    }
+                    None => find(fact),
+                };
+                if found.is_some() {
+                    return found;
                 }
             }
             next += 1;
         }
-        false
+        None
     }
 
     fn begin(&mut self, view: &View<'_>) {

@@ -42,6 +42,21 @@ pub enum Question {
     Show(ShowTarget),
 }
 
+impl Question {
+    /// Returns the instant that it names itself, if it does.
+    #[must_use]
+    pub fn at(&self) -> Option<Instant> {
+        match self {
+            Self::Can(_, _, mods) | Self::WhoCan(_, mods) | Self::WhatCan(_, _, mods) => mods.at,
+            Self::How(_, _, mods) | Self::When(_, _, mods) => mods.at,
+            Self::CanAny(_, _, mods) | Self::WhatCanAny(_, _, mods) => mods.at,
+            Self::Is(_, _, at) | Self::WhoIs(_, at) => *at,
+            Self::IsEligible(_, _, at) | Self::WhoIsEligible(_, at) | Self::WhatIs(_, _, at) => *at,
+            Self::Show(_) => None,
+        }
+    }
+}
+
 /// What one may hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum HoldingQuestion {

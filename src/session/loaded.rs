@@ -13,6 +13,8 @@ use crate::possible::Memory;
 use crate::source::{Origin, Sources, Span};
 use crate::syntax;
 
+use super::packed::Packed;
+
 /// Texts that could not be used, with the diagnostics that say why.
 #[derive(Debug, Clone)]
 pub struct Rejected {
@@ -47,6 +49,8 @@ pub struct Session {
     pub(super) formats: Vec<Format>,
     /// What questions look up, kept between them.
     pub(super) memory: Memory,
+    /// The copy of the facts that decisions are made from.
+    pub(super) packed: Packed,
     /// How many unknowns are read as nothing, where there are some.
     pub(super) closed: Option<usize>,
 }

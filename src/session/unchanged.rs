@@ -3,6 +3,7 @@
 use super::change::{self, Changes};
 use super::input::{self, Input, Loader, Read};
 use super::loaded::{Rejected, Session, place};
+use super::packed::Packed;
 use crate::compile;
 use crate::diag::Code;
 use crate::ir::Zones;
@@ -68,6 +69,7 @@ impl Unchanged {
             remarks: applied.remarks,
             formats: read.formats,
             memory: Memory::default(),
+            packed: Packed::default(),
         };
         session.narrow_all(&mut diagnostics);
         session.diagnostics = diagnostics;

@@ -2,6 +2,7 @@
 
 mod baseline;
 mod completions;
+mod decisions;
 mod doubt;
 mod drift;
 mod export;

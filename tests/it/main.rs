@@ -10,6 +10,7 @@ mod cli;
 mod compile;
 mod completions;
 mod coverage;
+mod decide;
 mod deploy;
 mod diagnostics;
 mod diff;

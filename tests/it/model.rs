@@ -4,7 +4,9 @@ use std::sync::OnceLock;
 
 use pim::compile::{Compiled, compile, resolve_query};
 use pim::explain::{self, Answer, CanAnswer, Decision, Explanation, Verdict};
-use pim::ir::{Instant, Tenant};
+use pim::ir::{Action, Instant, Question, Tenant};
+use pim::possible::Memory;
+use pim::session::{Decided, Decider, Packed};
 use pim::source::{Origin, SourceId, Sources, Span};
 use pim::syntax;
 
@@ -12,6 +14,8 @@ use pim::syntax;
 pub struct Model {
     pub sources: Sources,
     pub compiled: Compiled,
+    memory: Memory,
+    packed: Packed,
 }
 
 /// The instant most tests ask at: 2026-03-02T09:00:00Z.
@@ -33,7 +37,7 @@ impl Model {
         let parsed = syntax::parse_file(source, text);
         let mut compiled = compile(&[parsed.file]);
         compiled.diagnostics.splice(0..0, parsed.diagnostics);
-        Self { sources, compiled }
+        Self { sources, compiled, memory: Memory::default(), packed: Packed::default() }
     }
 
     pub fn tenant(&self) -> &Tenant {
@@ -51,7 +55,13 @@ impl Model {
         let question =
             resolve_query(&self.compiled.tenant, &self.compiled.scope, &parsed).unwrap_or_else(|errors| panic!("{query}: {errors:?}"));
         let place = Span::new(source, 0, 0);
-        explain::answer(&self.compiled.tenant, &question, noon(), place)
+        let explanation = explain::answer(&self.compiled.tenant, &question, noon(), place);
+        // whatever step any test asks about: without reasons it comes to the same
+        if matches!(question, Question::Can(_, Action::Step(_), _) | Question::Is(..) | Question::IsEligible(..)) {
+            let decided = Decider::new(&self.compiled.tenant, &self.memory, &self.packed).decide(&question, noon());
+            assert_eq!(decided, Decided::of(&explanation.answer), "{query}");
+        }
+        explanation
     }
 
     /// Says what a question comes to and why, without what would turn a denial.
