@@ -3,6 +3,7 @@
 mod accept;
 pub mod ast;
 mod build;
+mod cut;
 mod follow;
 mod format;
 mod forms;
@@ -13,6 +14,7 @@ mod literal;
 mod meant;
 mod message;
 mod parse;
+mod plain;
 mod recover;
 mod scan;
 mod split;
@@ -28,13 +30,16 @@ pub(crate) use literal::is_late_year;
 pub use split::{Leading, Splitter, leading};
 pub use words::{DEEDS, FORMER, RESERVED, STATEMENTS};
 
+use std::ops::Range;
+
 use pest::Parser;
 use pest::iterators::Pair;
+use rayon::prelude::*;
 
 use build::{Builder, Item, Kids};
 use grammar::Rule;
-use parse::{Asked, Extent, Finding, Reader};
-use scan::scan;
+use parse::{Asked, Extent, Finding, Parts, Reader};
+use scan::{Scan, scan};
 
 use crate::defect::OrDefect;
 use crate::diag::{Code, Diagnostic};
@@ -55,13 +60,62 @@ pub struct Parsed {
 /// Parses a whole text. Never stops at the first fault: every good statement and item is kept, every bad one reported.
 #[must_use]
 pub fn parse_file(source: SourceId, text: &str) -> Parsed {
+    parse(source, text, Way::InParts(cut::PART))
+}
+
+/// Does the same in parts that are about so long.
+#[doc(hidden)]
+#[must_use]
+pub fn parse_file_in_parts(source: SourceId, text: &str, part: usize) -> Parsed {
+    parse(source, text, Way::InParts(part.max(1)))
+}
+
+/// Does the same by the grammar alone, which plain statements need not come past: what reads those is held to this.
+#[must_use]
+pub fn parse_file_by_grammar(source: SourceId, text: &str) -> Parsed {
+    parse(source, text, Way::ByGrammar)
+}
+
+/// How a text is parsed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Way {
+    /// In parts that are about so long, plain statements without the grammar.
+    InParts(usize),
+    /// As a whole, by the grammar alone.
+    ByGrammar,
+}
+
+fn parse(source: SourceId, text: &str, way: Way) -> Parsed {
+    let is_by_grammar = way == Way::ByGrammar;
     let start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
-    let scan = scan(text, start);
-    let reader = Reader { source, text, faults: &scan.faults };
-    let parts = parse::parse_pieces(reader, &scan);
+    let part = |part: Range<usize>| {
+        let scan = scan(text, part);
+        let parts = parse::parse_pieces(Reader { source, text, faults: &scan.faults, is_by_grammar }, &scan.pieces);
+        (scan, parts)
+    };
+    let parts = match way {
+        Way::InParts(part) => cut::cut(text, start, part),
+        Way::ByGrammar => cut::cut(text, start, text.len().max(1)),
+    };
+    // a text of one part is read where it is
+    let parts: Vec<(Scan, Parts)> =
+        if parts.len() > 1 { parts.into_par_iter().map(part).collect() } else { parts.into_iter().map(part).collect() };
+    let (scan, parts) = join(parts);
     let mut file = ast::File { source, statements: parts.statements, dangling: Vec::new() };
     trivia::attach(text, &scan.comments, &mut file);
-    Parsed { file, diagnostics: describe(reader, parts.findings) }
+    Parsed { file, diagnostics: describe(Reader { source, text, faults: &scan.faults, is_by_grammar }, parts.findings) }
+}
+
+/// Puts the parts of a text together.
+fn join(parts: Vec<(Scan, Parts)>) -> (Scan, Parts) {
+    let statements = parts.iter().map(|(_, parts)| parts.statements.len()).sum();
+    let mut all = (Scan::default(), Parts { statements: Vec::with_capacity(statements), findings: Vec::new() });
+    for (scan, parts) in parts {
+        all.0.comments.extend(scan.comments);
+        all.0.faults.extend(scan.faults);
+        all.1.append(parts);
+    }
+    all
 }
 
 /// Parses a text that is one question.
@@ -88,8 +142,8 @@ fn parse_one<T>(
     asked: Asked,
     build: impl FnOnce(&mut Builder, Pair<'_, Rule>) -> Option<T>,
 ) -> Result<ast::Node<T>, Vec<Diagnostic>> {
-    let scan = scan(text, 0);
-    let reader = Reader { source, text, faults: &scan.faults };
+    let scan = scan(text, 0..text.len());
+    let reader = Reader { source, text, faults: &scan.faults, is_by_grammar: true };
     read_one(reader, asked, build).map_err(|findings| describe(reader, findings))
 }
 

@@ -229,8 +229,8 @@ fn mended(texts: Vec<String>, kind: Asked) -> Vec<String> {
 
 /// Returns where reading a text stops; nowhere if it is a question, or a step.
 fn read(text: &str, kind: Asked) -> Option<usize> {
-    let scan = scan(text, 0);
-    let reader = Reader { source: SourceId::default(), text, faults: &scan.faults };
+    let scan = scan(text, 0..text.len());
+    let reader = Reader { source: SourceId::default(), text, faults: &scan.faults, is_by_grammar: true };
     let findings = match kind {
         Asked::Nothing | Asked::Question => super::read_one(reader, kind, Builder::query).err(),
         Asked::Step => super::read_one(reader, kind, ast::Step::build).err(),
@@ -240,7 +240,7 @@ fn read(text: &str, kind: Asked) -> Option<usize> {
 
 /// Mends one mistake more.
 fn mended_once(text: &str, at: usize, asked: Asked) -> Vec<String> {
-    let reader = Reader { source: SourceId::default(), text, faults: &[] };
+    let reader = Reader { source: SourceId::default(), text, faults: &[], is_by_grammar: true };
     let typed = reader.typed(at, Extent { whole: 0, context: 0, start: 0, end: text.len(), asked });
     let Some((guess, found)) = find(&typed, true, |pattern| pattern.within.is_none()) else { return Vec::new() };
     filled(&typed, &(0..typed.end), &found.range, fragments(guess, &found, || ""))

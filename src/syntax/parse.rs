@@ -1,26 +1,24 @@
-//! Parses the pieces of a text with pest, many small ones at a time, and on all cores where the text is long.
+//! Parses the pieces of a text: plain ones one by one, all others with pest, many small ones at a time.
 
 use std::ops::Range;
 
 use pest::Parser;
 use pest::error::{ErrorVariant, InputLocation};
 use pest::iterators::Pairs;
-use rayon::prelude::*;
 
 use super::ast;
 use super::build::{Builder, Kids, tight};
 use super::grammar::{Grammar, Rule};
 use super::lex::{Kind, Lexer, Token};
+use super::plain;
 use super::recover::Recovery;
-use super::scan::{Fault, Piece, Scan};
+use super::scan::{Fault, Piece};
 use crate::defect::OrDefect;
 use crate::diag::Diagnostic;
 use crate::source::{SourceId, Span};
 
 /// How much text is given to pest at once.
 const BATCH: usize = 64 * 1024;
-/// From this size on, all cores parse.
-const PARALLEL: usize = 256 * 1024;
 /// The longest part that is given to pest, since it needs many times the size of a text.
 const LONGEST: usize = 8 * 1024 * 1024;
 
@@ -33,6 +31,8 @@ pub(super) struct Reader<'t> {
     pub text: &'t str,
     /// What scanning found wrong, by position.
     pub faults: &'t [Fault],
+    /// Whether the grammar reads everything, plain statements too.
+    pub is_by_grammar: bool,
 }
 
 /// Where and why pest stopped.
@@ -117,15 +117,21 @@ impl Parts {
 }
 
 /// Parses every piece; statements and diagnostics come in the order of the text.
-pub(super) fn parse_pieces(reader: Reader<'_>, scan: &Scan) -> Parts {
-    let batches = batches(&scan.pieces);
-    let parse = |batch: &Range<usize>| reader.parse_batch(scan.pieces.get(batch.clone()).or_defect());
-    let parts: Vec<Parts> =
-        if reader.text.len() >= PARALLEL { batches.par_iter().map(parse).collect() } else { batches.iter().map(parse).collect() };
-    let statements = parts.iter().map(|part| part.statements.len()).sum();
-    let mut all = Parts { statements: Vec::with_capacity(statements), findings: Vec::new() };
-    for part in parts {
-        all.append(part);
+pub(super) fn parse_pieces(reader: Reader<'_>, pieces: &[Piece]) -> Parts {
+    let mut all = Parts { statements: Vec::with_capacity(pieces.len()), findings: Vec::new() };
+    let mut rest = pieces;
+    while let Some(piece) = rest.first() {
+        if let Some(statement) = reader.plain(piece) {
+            all.statements.push(statement);
+            rest = rest.get(1..).or_defect();
+            continue;
+        }
+        let count = 1 + rest.iter().skip(1).take_while(|piece| !reader.is_perhaps_plain(piece)).count();
+        let (others, behind) = rest.split_at(count);
+        for batch in batches(others) {
+            all.append(reader.parse_batch(others.get(batch).or_defect()));
+        }
+        rest = behind;
     }
     all
 }
@@ -148,6 +154,17 @@ fn batches(pieces: &[Piece]) -> Vec<Range<usize>> {
 }
 
 impl<'t> Reader<'t> {
+    /// Reads a piece that is one plain statement.
+    fn plain(&self, piece: &Piece) -> Option<ast::Node<ast::Statement>> {
+        if self.is_by_grammar || piece.is_broken { None } else { plain::read_statement(self.source, self.text, piece.start, piece.end) }
+    }
+
+    /// Tells whether a piece begins as plain statements do, so that it is tried alone.
+    fn is_perhaps_plain(&self, piece: &Piece) -> bool {
+        let begins = |word: &str| self.text.get(piece.start..).is_some_and(|rest| rest.starts_with(word));
+        !self.is_by_grammar && !piece.is_broken && plain::STARTS.iter().any(|word| begins(word))
+    }
+
     fn parse_batch(&self, pieces: &[Piece]) -> Parts {
         let (Some(first), Some(last)) = (pieces.first(), pieces.last()) else { return Parts::default() };
         if !first.is_broken

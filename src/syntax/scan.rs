@@ -1,5 +1,7 @@
 //! Cuts a text into pieces of one or a few statements, finds its comments and its lexical faults. Linear in the text.
 
+use std::ops::Range;
+
 use super::lex::{Kind, Lexer, Token, is_false_line_end};
 use super::words;
 use crate::defect::OrDefect;
@@ -70,10 +72,10 @@ pub(super) enum FaultKind {
     FalseLineEnd,
 }
 
-/// Cuts `text` from the byte `start` on.
-pub(super) fn scan(text: &str, start: usize) -> Scan {
+/// Cuts a part of `text` that holds whole statements, as [`super::cut`] finds them, or all of it.
+pub(super) fn scan(text: &str, part: Range<usize>) -> Scan {
     let mut scanner = Scanner { text, scan: Scan::default(), piece: None, depth: 0, opened: 0, before: Before::Other, is_too_deep: false };
-    for token in Lexer::new(text, start, text.len()) {
+    for token in Lexer::new(text, part.start, part.end) {
         scanner.step(token);
     }
     if scanner.depth > 0 {
@@ -81,14 +83,15 @@ pub(super) fn scan(text: &str, start: usize) -> Scan {
     }
     scanner.finish();
     let mut scan = scanner.scan;
-    scan.faults.extend(false_line_ends(text, start));
+    scan.faults.extend(false_line_ends(text, part));
     scan.faults.sort_by_key(|fault| fault.start);
     scan
 }
 
 /// Finds what would show somebody two lines where there is one: behind a `#`, the second would look like a statement.
-fn false_line_ends(text: &str, start: usize) -> impl Iterator<Item = Fault> {
-    let found = text.get(start..).or_defect().match_indices(is_false_line_end);
+fn false_line_ends(text: &str, part: Range<usize>) -> impl Iterator<Item = Fault> {
+    let start = part.start;
+    let found = text.get(part).or_defect().match_indices(is_false_line_end);
     found.map(move |(at, c)| Fault { kind: FaultKind::FalseLineEnd, start: start + at, end: start + at + c.len() })
 }
 

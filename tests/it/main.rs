@@ -43,6 +43,7 @@ mod near_misses;
 mod never;
 mod nobody;
 mod oracle;
+mod plain;
 mod pull;
 mod reach;
 mod reach_answers;

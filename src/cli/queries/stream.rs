@@ -117,9 +117,10 @@ impl Asking<'_> {
         }
         let told = match decider {
             Some(decider) => self.session.decide_with(decider, query, self.at).map(|(read, decided)| decision_line(&read.query, decided)),
-            None => self.session.ask(query, self.at).map(|answered| {
-                render_explanation(&render::Answered::of(self.session, &answered), self.style)
-            }),
+            None => self
+                .session
+                .ask(query, self.at)
+                .map(|answered| render_explanation(&render::Answered::of(self.session, &answered), self.style)),
         };
         match told {
             Ok(told) => {
