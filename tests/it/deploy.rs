@@ -197,3 +197,56 @@ fn the_container_is_built_from_what_is_here() {
         assert!(recipe.contains(file) && root().join(file).is_file(), "{file}");
     }
 }
+
+/// Returns the targets that releases are built for.
+fn targets() -> BTreeSet<String> {
+    let manifest = read("Cargo.toml");
+    let list = manifest.split_once("\ntargets = [").unwrap().1.split_once(']').unwrap().0;
+    list.split(',').map(|target| target.trim().trim_matches('"').to_owned()).filter(|target| !target.is_empty()).collect()
+}
+
+#[test]
+fn a_release_has_every_target() {
+    let found = |file: &str, pattern: &str| -> BTreeSet<String> {
+        let text = read(file);
+        Regex::new(pattern).unwrap().captures_iter(&text).map(|found| found[1].to_owned()).collect()
+    };
+    assert_eq!(targets().len(), 6);
+    assert_eq!(found(".github/workflows/release.yml", r"target: ([a-z0-9_-]+),"), targets());
+    let of_the_action = found("deploy/action/install.sh", r"echo ([a-z0-9_]+-[a-z0-9_-]+) ;;");
+    assert!(of_the_action.len() == 4 && of_the_action.is_subset(&targets()), "{of_the_action:?}");
+    let version = found("Cargo.toml", "cargo-dist-version = \"([0-9.]+)\"");
+    assert_eq!(found(".github/workflows/release.yml", r"cargo-dist@([0-9.]+)"), version);
+}
+
+/// What `dist` puts into an archive beside the program is there once `files.sh` ran, and says what the program says.
+#[test]
+fn completions_and_manual_pages_lie_in_a_release() {
+    let folder = tempfile::tempdir().unwrap();
+    let made = folder.path().join("release-files");
+    let run = |arguments: &[&std::ffi::OsStr]| Command::new(arguments[0]).args(&arguments[1..]).output().unwrap();
+    let pim = env!("CARGO_BIN_EXE_pim");
+    let run_of_script = run(&[root().join("deploy/release/files.sh").as_os_str(), pim.as_ref(), made.as_os_str()]);
+    assert!(run_of_script.status.success() && run_of_script.stderr.is_empty(), "{run_of_script:?}");
+    let manifest = read("Cargo.toml");
+    let include = manifest.split_once("\ninclude = [").unwrap().1.split_once(']').unwrap().0;
+    for path in include.split(',').map(|path| path.trim().trim_matches('"')) {
+        let is_there =
+            path.strip_prefix("target/release-files/").map_or_else(|| root().join(path).exists(), |rest| made.join(rest).exists());
+        assert!(is_there, "{path}");
+    }
+    let names = |part: &str| -> BTreeSet<String> {
+        fs::read_dir(made.join(part)).unwrap().map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned()).collect()
+    };
+    assert_eq!(names("completions"), ["_pim", "_pim.ps1", "pim.bash", "pim.elv", "pim.fish"].map(str::to_owned).into());
+    let help = String::from_utf8(run(&[pim.as_ref(), "--help".as_ref()]).stdout).unwrap();
+    let listed = help.split_once("Commands:\n").unwrap().1.split_once("\n\n").unwrap().0;
+    let commands = listed.lines().filter_map(|line| line.strip_prefix("  ")?.split_once(' ')).map(|(command, _)| command);
+    let pages = commands.filter(|command| !command.is_empty() && *command != "help").map(|command| format!("pim-{command}.1"));
+    assert_eq!(names("man"), pages.chain(["pim.1".to_owned()]).collect());
+    for (page, command) in [("pim.1", None), ("pim-check.1", Some("check"))] {
+        let mut arguments = vec![pim.as_ref(), "man".as_ref()];
+        arguments.extend(command.map(std::ffi::OsStr::new));
+        assert_eq!(fs::read(made.join("man").join(page)).unwrap(), run(&arguments).stdout, "{page}");
+    }
+}
