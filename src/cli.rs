@@ -23,6 +23,7 @@ mod queries;
 mod query;
 mod repl;
 mod revision;
+mod serve;
 mod test;
 mod trouble;
 mod words;
@@ -113,6 +114,8 @@ enum Command {
     /// Answers agents, over the Model Context Protocol on stdin and stdout
     #[command(after_help = mcp::HELP)]
     Mcp,
+    /// Answers over HTTP, as a decision service: AuthZEN 1.0
+    Serve(serve::Arguments),
     /// Rewrites files in the canonical form, comments kept
     Fmt(fmt::Arguments),
     /// Collects a tenant from Microsoft Graph into a folder
@@ -143,6 +146,7 @@ impl Command {
             Self::Can(_) | Self::Who(_) | Self::What(_) | Self::How(_) | Self::When(_) | Self::Is(_) | Self::Show(_) => None,
             Self::Ask(_) | Self::Absent(_) | Self::Query(_) | Self::Init(_) | Self::Repl(_) | Self::Fmt(_) | Self::Import(_) => None,
             Self::Mcp | Self::Pull(_) | Self::Export(_) | Self::Explain(_) | Self::Completions(_) | Self::Man(_) => None,
+            Self::Serve(_) => None,
         }
     }
 }
@@ -259,6 +263,7 @@ fn dispatch(cli: &Cli, output: &mut Output) -> io::Result<Exit> {
         Command::Diff(arguments) => diff::run(arguments, options, output),
         Command::Repl(arguments) => repl::run(arguments, options, output),
         Command::Mcp => mcp::run(options, output),
+        Command::Serve(arguments) => serve::run(arguments, options, output),
         Command::Fmt(arguments) => fmt::run(arguments, options, output),
         Command::Pull(arguments) => pull::run(arguments, options, output),
         Command::Import(arguments) => import::run(arguments, options, output),

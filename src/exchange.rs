@@ -27,7 +27,7 @@ mod write;
 pub use decode::decode;
 pub use format::{FORMATS, Format, Part, find, of_path, of_text};
 pub use imported::{Imported, Shown};
-pub use iso::format_duration;
+pub use iso::{format_duration, read_duration};
 pub use note::{Note, NoteKind};
 pub use options::{Material, Mode, Options, Variable};
 

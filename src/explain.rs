@@ -77,6 +77,15 @@ pub fn answer_again(tenant: &Tenant, memory: &Memory, question: &Question, at: I
     Explanation { at: asker.view.at, answer, assumptions, nobody, closed: None }
 }
 
+/// Does the same, without looking for what would turn a denial, nor for what a list rests on.
+#[must_use]
+pub fn answer_briefly(tenant: &Tenant, memory: &Memory, question: &Question, at: Instant, query: Span) -> Answer {
+    let view = View::new(tenant, instant_of(question).unwrap_or(at));
+    let mut asker = Asker::new(view, query, &memory.index).without_fixes();
+    let open = open::answer(memory, tenant, question, (view.at, query), &mut || dispatch(&mut asker, question));
+    open.unwrap_or_else(|| dispatch(&mut asker, question))
+}
+
 /// Returns what a list rests on that no source settles.
 fn assumptions(asker: &mut Asker<'_>, question: &Question, answer: &Answer) -> Vec<String> {
     let (view, query) = (asker.view, asker.query);

@@ -59,6 +59,7 @@ pub mod reach;
 pub mod render;
 pub mod requirement;
 pub mod scenario;
+pub mod serve;
 pub mod session;
 pub mod source;
 pub mod stop;

@@ -57,3 +57,4 @@ pub use sarif::render_sarif;
 pub use style::Style;
 pub use tally::{EXPLAIN, TallyJson, render_counts_first, render_tally, tally};
 pub use timeline::{misstep_message, render_misstep, render_moments, render_timeline};
+pub(crate) use words::{demand_words, principal_names};

@@ -30,6 +30,7 @@ mod scenario;
 mod settle;
 mod unchanged;
 mod unknown;
+mod weigh;
 mod words;
 mod written;
 

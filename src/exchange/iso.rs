@@ -66,6 +66,15 @@ pub(super) fn parse_duration(text: &str) -> Result<IsoDuration, &'static str> {
     to_duration(days, hours, minutes, loose_days > 0)
 }
 
+/// Reads the same as the tree holds it.
+///
+/// # Errors
+///
+/// Says in words what is wrong.
+pub fn read_duration(text: &str, span: crate::source::Span) -> Result<ast::Duration, &'static str> {
+    parse_duration(text).map(|duration| duration.at(span))
+}
+
 /// Reads a duration as the platform writes it: `P1Y` is 365 days, and zero is none.
 ///
 /// # Errors

@@ -108,6 +108,10 @@ fn each_library_has_its_place() {
         ("signal_hook", &["cli"]),
         ("tempfile", &["cli"]),
         ("ureq", &["cli"]),
+        ("axum", &["cli"]),
+        ("hyper_util", &["cli"]),
+        ("tokio", &["cli"]),
+        ("tokio_io_timeout", &["cli"]),
         ("schemars", &["exchange"]),
     ];
     for path in files(&root()) {

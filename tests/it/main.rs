@@ -60,6 +60,7 @@ mod sarif;
 mod scale;
 mod scenario;
 mod security;
+mod serve;
 mod show;
 mod syntax;
 mod tenants;
