@@ -77,11 +77,12 @@ pub fn answer_again(tenant: &Tenant, memory: &Memory, question: &Question, at: I
     Explanation { at: asker.view.at, answer, assumptions, nobody, closed: None }
 }
 
-/// Does the same, without looking for what would turn a denial, nor for what a list rests on.
+/// Does the same, without looking for what takes a search and turns no decision: what would turn a denial, what a list rests on, and where somebody can
+/// approve now, who could besides after steps of their own.
 #[must_use]
 pub fn answer_briefly(tenant: &Tenant, memory: &Memory, question: &Question, at: Instant, query: Span) -> Answer {
-    let view = View::new(tenant, instant_of(question).unwrap_or(at));
-    let mut asker = Asker::new(view, query, &memory.index).without_fixes();
+    let view = View::new(tenant, question.at().unwrap_or(at));
+    let mut asker = Asker::new(view, query, &memory.index).without_fixes().without_standby();
     let open = open::answer(memory, tenant, question, (view.at, query), &mut || dispatch(&mut asker, question));
     open.unwrap_or_else(|| dispatch(&mut asker, question))
 }

@@ -22,7 +22,7 @@ mod step;
 mod undo;
 mod warned;
 
-pub use complete::{Candidate, Completion, Hint};
+pub use complete::{Candidate, Completion, Hint, Vocabulary};
 pub use engine::Engine;
 pub use paint::{Stroke, Tone};
 pub use reply::{Form, Looks, Reply};

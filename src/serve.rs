@@ -4,10 +4,13 @@
 //! command line: nothing is decided here.
 
 mod authzen;
+mod command;
 mod guard;
 mod http;
 mod metrics;
+mod page;
 mod route;
+mod set;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
@@ -19,9 +22,10 @@ pub use metrics::Metrics;
 pub use route::{Endpoint, ROUTES, Route};
 
 use self::authzen::Decider;
+use self::set::Set;
 use crate::defect;
+use crate::door::Held;
 use crate::ir::Instant;
-use crate::session::Session;
 
 /// The longest body that is read, in bytes.
 pub const MOST_BYTES: usize = 256 * 1024;
@@ -30,10 +34,29 @@ pub const MOST_BYTES: usize = 256 * 1024;
 #[derive(Debug, Clone)]
 pub enum Served {
     /// A policy set that is not refused.
-    Policies(Arc<Session>),
+    Policies(Arc<Held>),
     /// The policy of the AuthZEN certification scenario.
     Fixture,
 }
+
+/// What is served, with what is made of it once.
+#[derive(Debug, Clone)]
+enum Current {
+    Policies(Arc<Set>),
+    Fixture,
+}
+
+impl Current {
+    fn of(served: Served) -> Self {
+        match served {
+            Served::Policies(held) => Self::Policies(Arc::new(Set::new(held))),
+            Served::Fixture => Self::Fixture,
+        }
+    }
+}
+
+/// What answers with the words of the command line.
+type Command = fn(&Set, &Request, Instant) -> Result<Response, Fault>;
 
 /// How much an answer may ask of the machine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,7 +70,7 @@ pub enum Weight {
 /// Answers requests, from any number of threads at once.
 #[derive(Debug)]
 pub struct Engine {
-    served: RwLock<Served>,
+    served: RwLock<Current>,
     token: Option<Token>,
     is_stopping: std::sync::atomic::AtomicBool,
     defects: AtomicU64,
@@ -59,12 +82,18 @@ impl Engine {
     /// Begins to serve; with a token to whoever brings it, else to this machine alone.
     #[must_use]
     pub fn new(served: Served, token: Option<Token>) -> Self {
-        Self { served: RwLock::new(served), token, is_stopping: false.into(), defects: AtomicU64::new(0), metrics: Metrics::default() }
+        Self {
+            served: RwLock::new(Current::of(served)),
+            token,
+            is_stopping: false.into(),
+            defects: AtomicU64::new(0),
+            metrics: Metrics::default(),
+        }
     }
 
     /// Serves another policy set from now on; what is being answered is answered by the one before.
     pub fn replace(&self, served: Served) {
-        *self.served.write().unwrap_or_else(PoisonError::into_inner) = served;
+        *self.served.write().unwrap_or_else(PoisonError::into_inner) = Current::of(served);
     }
 
     /// Says that no more is to come: whoever asks whether this is ready is told no.
@@ -72,7 +101,7 @@ impl Engine {
         self.is_stopping.store(true, Ordering::Relaxed);
     }
 
-    fn served(&self) -> Served {
+    fn served(&self) -> Current {
         self.served.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
@@ -107,16 +136,18 @@ impl Engine {
         /// So many bytes hold a few questions.
         const FEW: usize = 4_096;
         let is_plain = match self.served() {
-            Served::Policies(session) => session.tenant().unknowns.is_empty(),
-            Served::Fixture => true,
+            Current::Policies(set) => set.held.session().tenant().unknowns.is_empty(),
+            Current::Fixture => true,
         };
         // a plan takes a search; the word stands in every request that asks for one
         let may_search = || body.windows(5).any(|word| word == b"reach" || word.contains(&b'\\'));
         match route.endpoint {
-            Endpoint::Health | Endpoint::Ready | Endpoint::Metrics | Endpoint::Configuration => Weight::Light,
+            Endpoint::Health | Endpoint::Ready | Endpoint::Metrics | Endpoint::Configuration | Endpoint::Page => Weight::Light,
             Endpoint::Evaluation | Endpoint::Evaluations if is_plain && body.len() <= FEW && !may_search() => Weight::Light,
             Endpoint::Evaluation | Endpoint::Evaluations => Weight::Heavy,
             Endpoint::SearchSubject | Endpoint::SearchResource | Endpoint::SearchAction => Weight::Heavy,
+            Endpoint::Query | Endpoint::Check | Endpoint::Test | Endpoint::List | Endpoint::Graph => Weight::Heavy,
+            Endpoint::PageAbout | Endpoint::PageGoals | Endpoint::PageAnswer | Endpoint::PageComplete => Weight::Heavy,
         }
     }
 
@@ -147,14 +178,32 @@ impl Engine {
             Endpoint::Configuration => Response::json(200, &authzen::configuration(&base(request))),
             Endpoint::Evaluation | Endpoint::Evaluations => self.decide(route.endpoint, request, now),
             Endpoint::SearchSubject | Endpoint::SearchResource | Endpoint::SearchAction => self.decide(route.endpoint, request, now),
+            Endpoint::Query => self.command(request, now, command::query),
+            Endpoint::Check => self.command(request, now, command::check),
+            Endpoint::Test => self.command(request, now, command::test),
+            Endpoint::List => self.command(request, now, command::list),
+            Endpoint::Graph => self.command(request, now, command::graph),
+            Endpoint::Page => page::page(),
+            Endpoint::PageAbout => self.command(request, now, page::about),
+            Endpoint::PageGoals => self.command(request, now, page::goals),
+            Endpoint::PageAnswer => self.command(request, now, page::answer),
+            Endpoint::PageComplete => self.command(request, now, page::complete),
         }
+    }
+
+    fn command(&self, request: &Request, now: Instant, command: Command) -> Response {
+        let answered = match self.served() {
+            Current::Policies(set) => command(&set, request, now),
+            Current::Fixture => Err(Fault { status: 404, message: "no policies are served here".to_owned() }),
+        };
+        answered.unwrap_or_else(|fault| fault.response())
     }
 
     fn decide(&self, endpoint: Endpoint, request: &Request, now: Instant) -> Response {
         let served = self.served();
         let decider = match &served {
-            Served::Policies(session) => Decider::Policies(session, now),
-            Served::Fixture => Decider::Fixture,
+            Current::Policies(set) => Decider::Policies(set.held.session(), now),
+            Current::Fixture => Decider::Fixture,
         };
         match decider.answer(endpoint, &request.body) {
             Ok(value) => Response::json(200, &value),
@@ -194,8 +243,9 @@ fn is_json(content_type: &str) -> bool {
     content_type.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json"))
 }
 
-/// Returns the address that was asked.
+/// Returns the address that was asked, as a proxy in front says.
 fn base(request: &Request) -> String {
     let is_host = |host: &&str| !host.is_empty() && host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-_:[]".contains(&byte));
-    format!("http://{}", request.header("host").filter(is_host).unwrap_or("127.0.0.1:7317"))
+    let scheme = if request.header("x-forwarded-proto") == Some("https") { "https" } else { "http" };
+    format!("{scheme}://{}", request.header("host").filter(is_host).unwrap_or("127.0.0.1:7317"))
 }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use chrono::{SubsecRound, Utc};
 use clap::{Args, ValueEnum};
+use pim::door::Held;
 use pim::ir::{Instant, Zones};
 use pim::render::Extent;
 use pim::session::{Changes, Input, Rejected, Session};
@@ -174,6 +175,14 @@ impl Options {
         let inputs = self.find(&paths, Folder::Policies)?;
         let (session, files) = Session::load_with_trees(inputs, &self.disk(&paths)?, &self.changes())?;
         self.refuse_several(&session).map(|()| (session, files))
+    }
+
+    /// Loads the policies so that they can be changed by each question.
+    pub fn hold(&self) -> Result<Held, Trouble> {
+        let paths = self.policy_paths();
+        let inputs = self.find(&paths, Folder::Policies)?;
+        let held = Held::load(inputs, &self.disk(&paths)?, self.changes())?;
+        self.refuse_several(held.session()).map(|()| held)
     }
 
     /// Refuses the current folder, where nobody named it and it holds several policy sets: folders that declare the same names, and are each

@@ -13,9 +13,9 @@ use std::sync::mpsc::{Sender, channel};
 
 use chrono::{SubsecRound, Utc};
 use clap::{Args, ValueEnum};
+use pim::door::Held;
 use pim::ir::Instant;
 use pim::serve::{Engine, Served, Token};
-use pim::session::Session;
 use serde_json::json;
 
 use self::door::Door;
@@ -63,7 +63,7 @@ struct Prepared {
     bound: TcpListener,
     address: SocketAddr,
     engine: Arc<Engine>,
-    session: Option<Arc<Session>>,
+    held: Option<Arc<Held>>,
     at: Option<Instant>,
 }
 
@@ -74,26 +74,26 @@ fn prepare(arguments: &Arguments, options: &Options) -> Result<Prepared, Trouble
         let message = format!("`{}` can be reached from other machines, and no token keeps them out", arguments.listen);
         return Err(trouble(message, "add `--token-file FILE`, or listen at 127.0.0.1"));
     }
-    let session = match arguments.fixture {
+    let held = match arguments.fixture {
         Some(Fixture::Authzen) => None,
         None => Some(Arc::new(reload::load(options)?)),
     };
-    let at = match (&options.at, &session) {
-        (Some(_), Some(session)) => Some(options.instant(session)?),
+    let at = match (&options.at, &held) {
+        (Some(_), Some(held)) => Some(options.instant(held.session())?),
         (_, _) => None,
     };
-    let served = session.as_ref().map_or(Served::Fixture, |session| Served::Policies(Arc::clone(session)));
+    let served = held.as_ref().map_or(Served::Fixture, |held| Served::Policies(Arc::clone(held)));
     let cannot = |error: io::Error| trouble(format!("cannot listen at `{}`: {}", arguments.listen, error.to_string().to_lowercase()), "");
     let bound = TcpListener::bind(address).map_err(cannot)?;
     bound.set_nonblocking(true).map_err(cannot)?;
     let address = bound.local_addr().map_err(cannot)?;
-    Ok(Prepared { bound, address, engine: Arc::new(Engine::new(served, token)), session, at })
+    Ok(Prepared { bound, address, engine: Arc::new(Engine::new(served, token)), held, at })
 }
 
 impl Prepared {
     fn serve(self, arguments: &Arguments, options: &Options, output: &mut Output) -> io::Result<Exit> {
-        if let Some(session) = &self.session {
-            output.warn_of_unread_parts(session)?;
+        if let Some(held) = &self.held {
+            output.warn_of_unread_parts(held.session())?;
         }
         output.note(&format!("serving at http://{}\n", self.address))?;
         let log = Arc::new(Log::open());
@@ -101,10 +101,10 @@ impl Prepared {
         let door = Arc::new(Door::new(Arc::clone(&self.engine), Arc::clone(&log), (now, self.at), cores));
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(cores).enable_all().build()?;
         let (orders, received) = channel();
-        let files = self.session.as_ref().map_or(0, |session| session.files());
+        let files = self.held.as_ref().map_or(0, |held| held.session().files());
         log.event("serving", json!({ "address": self.address.to_string(), "files": files }));
         let served = std::thread::scope(|scope| {
-            if let Some(session) = self.session.as_deref().filter(|_| arguments.reload) {
+            if let Some(session) = self.held.as_deref().map(Held::session).filter(|_| arguments.reload) {
                 let (engine, log) = (&self.engine, &log);
                 scope.spawn(move || reload::watch(options, engine, log, session, &received));
             }

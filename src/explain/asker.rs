@@ -20,6 +20,8 @@ pub(super) struct Asker<'a> {
     pub scratch: Scratch,
     /// Whether it is looked for what would turn a denial.
     pub seeks_fixes: bool,
+    /// Whether it is looked, where somebody can approve now, for who could besides after steps of their own.
+    pub seeks_standby: bool,
     /// In which views a change has to turn the denial; none: in its own alone.
     pub worlds: &'a [View<'a>],
     /// The accounts and the context of these views that no line declares.
@@ -31,12 +33,17 @@ pub(super) struct Asker<'a> {
 impl<'a> Asker<'a> {
     /// Begins with a view; `kept` is one for its tenant and its added assignments.
     pub fn new(view: View<'a>, query: Span, kept: &'a OnceLock<Index>) -> Self {
-        Self { view, query, scratch: Scratch::default(), seeks_fixes: true, worlds: &[], strangers: None, kept }
+        Self { view, query, scratch: Scratch::default(), seeks_fixes: true, seeks_standby: true, worlds: &[], strangers: None, kept }
     }
 
     /// Asks why alone: nothing is looked for that would turn a denial.
     pub fn without_fixes(self) -> Self {
         Self { seeks_fixes: false, ..self }
+    }
+
+    /// Names of approvers only those who can approve now, where there are some.
+    pub fn without_standby(self) -> Self {
+        Self { seeks_standby: false, ..self }
     }
 
     /// Looks for what turns a denial in several views alike: those of the tenants that one may be which is not wholly known.

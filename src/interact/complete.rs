@@ -7,9 +7,11 @@ use super::command::COMMANDS;
 use super::engine::Engine;
 use super::help::{more_topics, topics};
 use super::list::kinds;
+use super::names::Names;
 use crate::defect::OrDefect;
 use crate::diag::{Code, CodeKind, ReasonCode, Topic};
 use crate::inventory::{FilterWord, Kind};
+use crate::ir::{Instant, Tenant};
 use crate::syntax::{self, NameKind, Slot};
 use crate::text::join;
 
@@ -45,6 +47,24 @@ pub struct Hint {
 /// How many words a hint lists.
 const HINTED: usize = 6;
 
+/// The names of a tenant, for whoever completes questions elsewhere than at the prompt.
+#[derive(Debug, Clone)]
+pub struct Vocabulary(Names);
+
+impl Vocabulary {
+    /// Collects the names of a tenant.
+    #[must_use]
+    pub fn new(tenant: &Tenant) -> Self {
+        Self(Names::new(tenant))
+    }
+
+    /// Completes a text at its end.
+    #[must_use]
+    pub fn complete(&self, before: &str, now: Instant) -> Completion {
+        complete(&self.0, before, now)
+    }
+}
+
 impl Engine {
     /// Completes a text at its end.
     #[must_use]
@@ -52,11 +72,7 @@ impl Engine {
         if before.trim_start().starts_with(':') {
             return self.complete_command(before);
         }
-        let position = syntax::find_position(before);
-        let partial = Partial::new(before.get(position.start..).or_defect());
-        let is_path = position.slots.contains(&Slot::Path);
-        let candidates: IndexSet<Candidate> = position.slots.iter().flat_map(|slot| self.candidates(slot, &partial)).collect();
-        Completion { start: position.start, candidates: candidates.into_iter().collect(), is_path }
+        complete(self.names(), before, self.now())
     }
 
     /// Hints at what may come behind a text.
@@ -78,26 +94,6 @@ impl Engine {
         let [only] = completion.candidates.as_slice() else { return None };
         let rest = only.text.trim_end().strip_prefix(typed)?;
         (!rest.is_empty()).then(|| Hint { shown: rest.to_owned(), text: Some(rest.to_owned()) })
-    }
-
-    fn candidates(&self, slot: &Slot, partial: &Partial<'_>) -> Vec<Candidate> {
-        match slot {
-            Slot::Keyword(word) => partial.words(std::iter::once(&**word)),
-            Slot::Name(kind) => self.names().of(*kind).filter(|name| partial.begins_name(name)).map(|name| partial.name(name)).collect(),
-            Slot::Access => {
-                let accesses = self.names().accesses.iter().filter(|access| partial.begins_name(access));
-                accesses.map(|access| partial.name(access)).collect()
-            }
-            Slot::Lint => partial.words(
-                Code::ALL.iter().filter(|code| matches!(code.kind(), CodeKind::Lint | CodeKind::OptionalLint)).map(|code| code.name()),
-            ),
-            Slot::Reason => partial.words(ReasonCode::ALL.iter().filter(|code| code.is_against()).map(|code| code.name())),
-            Slot::Time => partial.words(std::iter::once(self.now().to_string().as_str())),
-            Slot::Mark(mark @ ('{' | '}' | ':')) if partial.typed.is_empty() => {
-                vec![Candidate { shown: mark.to_string(), text: format!("{mark} ") }]
-            }
-            Slot::NewName | Slot::Text | Slot::String | Slot::Path | Slot::Duration | Slot::Mark(_) | Slot::End => Vec::new(),
-        }
     }
 
     fn complete_command(&self, before: &str) -> Completion {
@@ -147,6 +143,34 @@ impl Engine {
             }
         };
         Completion { start, candidates, is_path: false }
+    }
+}
+
+fn complete(names: &Names, before: &str, now: Instant) -> Completion {
+    let position = syntax::find_position(before);
+    let partial = Partial::new(before.get(position.start..).or_defect());
+    let is_path = position.slots.contains(&Slot::Path);
+    let found: IndexSet<Candidate> = position.slots.iter().flat_map(|slot| candidates(names, now, slot, &partial)).collect();
+    Completion { start: position.start, candidates: found.into_iter().collect(), is_path }
+}
+
+/// Returns what may fill a slot.
+fn candidates(names: &Names, now: Instant, slot: &Slot, partial: &Partial<'_>) -> Vec<Candidate> {
+    match slot {
+        Slot::Keyword(word) => partial.words(std::iter::once(&**word)),
+        Slot::Name(kind) => names.of(*kind).filter(|name| partial.begins_name(name)).map(|name| partial.name(name)).collect(),
+        Slot::Access => {
+            let accesses = names.accesses.iter().filter(|access| partial.begins_name(access));
+            accesses.map(|access| partial.name(access)).collect()
+        }
+        Slot::Lint => partial
+            .words(Code::ALL.iter().filter(|code| matches!(code.kind(), CodeKind::Lint | CodeKind::OptionalLint)).map(|code| code.name())),
+        Slot::Reason => partial.words(ReasonCode::ALL.iter().filter(|code| code.is_against()).map(|code| code.name())),
+        Slot::Time => partial.words(std::iter::once(now.to_string().as_str())),
+        Slot::Mark(mark @ ('{' | '}' | ':')) if partial.typed.is_empty() => {
+            vec![Candidate { shown: mark.to_string(), text: format!("{mark} ") }]
+        }
+        Slot::NewName | Slot::Text | Slot::String | Slot::Path | Slot::Duration | Slot::Mark(_) | Slot::End => Vec::new(),
     }
 }
 

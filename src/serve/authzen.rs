@@ -18,7 +18,7 @@ use serde_json::{Map, Value, json};
 use self::read::{Ask, Parts};
 use self::search::Search;
 use self::verdict::Verdict;
-use super::http::Fault;
+use super::http::{self, Fault};
 use super::route::{Endpoint, ROUTES};
 use crate::ir::Instant;
 use crate::session::Session;
@@ -41,16 +41,14 @@ impl Decider<'_> {
     ///
     /// Fails where the request cannot be read.
     pub fn answer(self, endpoint: Endpoint, body: &[u8]) -> Result<Value, Fault> {
-        let map = read::body(body)?;
+        let map = http::object(body)?;
         match endpoint {
             Endpoint::Evaluation => Ok(self.decide(&Parts::of(&map).ask()?)?.to_json()),
             Endpoint::Evaluations => batch::answer(&map, &|ask| self.decide(ask)),
             Endpoint::SearchSubject | Endpoint::SearchResource | Endpoint::SearchAction => {
                 page::answer(&map, &self.search(endpoint, &map)?)
             }
-            Endpoint::Health | Endpoint::Ready | Endpoint::Metrics | Endpoint::Configuration => {
-                Err(Fault { status: 404, message: "there is nothing to decide here".to_owned() })
-            }
+            _ => Err(Fault { status: 404, message: "there is nothing to decide here".to_owned() }),
         }
     }
 

@@ -1,11 +1,12 @@
 //! Requests and responses as data: what the sockets are for is left to whoever holds them.
 
 use serde::Serialize;
+use serde_json::{Map, Value};
 
 use crate::defect::OrDefect;
 
 /// The headers that are read; no other need be handed over.
-pub const HEADERS_READ: [&str; 5] = ["authorization", "content-type", "host", "origin", "x-request-id"];
+pub const HEADERS_READ: [&str; 7] = ["accept", "authorization", "content-type", "host", "origin", "x-forwarded-proto", "x-request-id"];
 
 /// What is asked, by whatever version of HTTP.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -92,5 +93,21 @@ impl Fault {
     #[must_use]
     pub fn response(&self) -> Response {
         Response::text(self.status, &self.message)
+    }
+}
+
+/// Reads a body: one object.
+///
+/// # Errors
+///
+/// Says that it is empty, no JSON, or no object.
+pub fn object(bytes: &[u8]) -> Result<Map<String, Value>, Fault> {
+    if bytes.iter().all(u8::is_ascii_whitespace) {
+        return Err(Fault::bad("the body is empty"));
+    }
+    match serde_json::from_slice(bytes) {
+        Ok(Value::Object(map)) => Ok(map),
+        Ok(_) => Err(Fault::bad("the body is no JSON object")),
+        Err(error) => Err(Fault::bad(format!("the body is no JSON: {error}"))),
     }
 }

@@ -21,6 +21,26 @@ pub enum Endpoint {
     SearchResource,
     /// What somebody may do.
     SearchAction,
+    /// A question of the language.
+    Query,
+    /// What is wrong or risky.
+    Check,
+    /// Whether the expectations hold.
+    Test,
+    /// What there is.
+    List,
+    /// A picture.
+    Graph,
+    /// The page for people.
+    Page,
+    /// What is served.
+    PageAbout,
+    /// What matters most.
+    PageGoals,
+    /// An answer, in words too.
+    PageAnswer,
+    /// Ways to go on with a question.
+    PageComplete,
 }
 
 /// How an endpoint is reached.
@@ -45,7 +65,7 @@ const fn post(endpoint: Endpoint, path: &'static str) -> Route {
 }
 
 /// Every endpoint.
-pub const ROUTES: [Route; 9] = [
+pub const ROUTES: [Route; 19] = [
     open(Endpoint::Health, "/healthz"),
     open(Endpoint::Ready, "/readyz"),
     Route { endpoint: Endpoint::Metrics, method: "GET", path: "/metrics", is_open: false },
@@ -55,6 +75,16 @@ pub const ROUTES: [Route; 9] = [
     post(Endpoint::SearchSubject, "/access/v1/search/subject"),
     post(Endpoint::SearchResource, "/access/v1/search/resource"),
     post(Endpoint::SearchAction, "/access/v1/search/action"),
+    post(Endpoint::Query, "/v1/query"),
+    post(Endpoint::Check, "/v1/check"),
+    post(Endpoint::Test, "/v1/test"),
+    post(Endpoint::List, "/v1/list"),
+    post(Endpoint::Graph, "/v1/graph"),
+    open(Endpoint::Page, "/"),
+    post(Endpoint::PageAbout, "/v1/page/about"),
+    post(Endpoint::PageGoals, "/v1/page/goals"),
+    post(Endpoint::PageAnswer, "/v1/page/answer"),
+    post(Endpoint::PageComplete, "/v1/page/complete"),
 ];
 
 /// Returns the route of a path.

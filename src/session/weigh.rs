@@ -18,8 +18,8 @@ impl Session {
         compile::resolve_query(&self.tenant, &self.scope, query)
     }
 
-    /// Answers a question as of `at`, which its own `at` beats, as [`Session::ask`] does, but without fixes, assumptions, and labels that lie in the
-    /// question.
+    /// Answers a question as of `at`, which its own `at` beats, as [`Session::ask`] does, but without fixes, assumptions, labels that lie in the
+    /// question, and standby approvers where others can approve now.
     #[must_use]
     pub fn weigh(&self, question: &Question, at: Instant) -> Answer {
         let nowhere = Span::new(SourceId::default(), 0, 0);

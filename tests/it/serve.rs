@@ -2,24 +2,27 @@
 
 mod authzen;
 mod certification;
+mod command;
 mod documents;
 mod hostile;
+mod page;
 mod search;
 #[cfg(unix)]
 mod sockets;
 
 use std::sync::Arc;
 
+use pim::door::Held;
 use pim::ir::Instant;
 use pim::serve::{Engine, Request, Response, Served, Token};
-use pim::session::{Changes, Input, NoIncludes, Session};
+use pim::session::{Changes, Input, NoIncludes};
 use serde_json::{Value, json};
 
 /// Now, unless a question says otherwise.
 pub const NOW: &str = "2026-03-02T09:00:00Z";
 
 /// The files of `policies/contoso` but its tests.
-pub fn contoso() -> Session {
+pub fn contoso() -> Held {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("policies/contoso");
     let mut paths: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     paths.sort();
@@ -30,22 +33,22 @@ pub fn contoso() -> Session {
     load(paths.iter().map(input).collect())
 }
 
-pub fn world(text: &str) -> Session {
+pub fn world(text: &str) -> Held {
     load(vec![Input::pim("world.pim", text)])
 }
 
-fn load(inputs: Vec<Input>) -> Session {
-    let session = Session::load(inputs, &NoIncludes, &Changes::default()).unwrap();
-    assert!(!session.is_refused(), "{:?}", session.diagnostics());
-    session
+fn load(inputs: Vec<Input>) -> Held {
+    let held = Held::load(inputs, &NoIncludes, Changes::default()).unwrap();
+    assert!(!held.session().is_refused(), "{:?}", held.session().diagnostics());
+    held
 }
 
-pub fn serving(session: Session) -> Engine {
-    Engine::new(Served::Policies(Arc::new(session)), None)
+pub fn serving(held: Held) -> Engine {
+    Engine::new(Served::Policies(Arc::new(held)), None)
 }
 
 pub fn now() -> Instant {
-    world("user alice").instant(NOW).unwrap()
+    world("user alice").session().instant(NOW).unwrap()
 }
 
 fn request(method: &str, path: &str, headers: &[(&str, &str)], body: impl Into<Vec<u8>>) -> Request {

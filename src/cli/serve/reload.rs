@@ -6,8 +6,9 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, SystemTime};
 
+use pim::door::Held;
 use pim::serve::{Engine, Served};
-use pim::session::Session;
+use pim::session::{Rejected, Session};
 use pim::source::Origin;
 use serde_json::json;
 
@@ -32,8 +33,14 @@ pub enum Order {
 type Print = Vec<(PathBuf, Option<(SystemTime, u64)>)>;
 
 /// Loads the policies; a refused set is trouble.
-pub fn load(options: &Options) -> Result<Session, Trouble> {
-    Trouble::if_refused(options.load()?)
+pub fn load(options: &Options) -> Result<Held, Trouble> {
+    let held = options.hold()?;
+    let session = held.session();
+    if session.is_refused() {
+        let (sources, diagnostics) = (session.sources().clone(), session.diagnostics().to_vec());
+        return Err(Trouble::Rejected(Box::new(Rejected { sources, diagnostics })));
+    }
+    Ok(held)
 }
 
 /// Waits for orders and for changes until the end. A set that is refused takes nobody's place, and is told.
@@ -53,11 +60,12 @@ pub fn watch(options: &Options, engine: &Engine, log: &Log, first: &Session, ord
         if order == Ok(Order::Load) || is_settled {
             loaded = now;
             match load(options) {
-                Ok(session) => {
-                    included = self::included(&session);
-                    log.event("reloaded", json!({ "files": session.files() }));
+                Ok(held) => {
+                    included = self::included(held.session());
+                    let files = held.session().files();
+                    engine.replace(Served::Policies(Arc::new(held)));
                     engine.metrics.note_reload(true);
-                    engine.replace(Served::Policies(Arc::new(session)));
+                    log.event("reloaded", json!({ "files": files }));
                     loaded = print(options, &included);
                     seen.clone_from(&loaded);
                 }

@@ -15,10 +15,12 @@ pub(crate) fn explain(asker: &mut Asker<'_>, request: &Request<'_>, start: Insta
     let judgement = asker.requests().judge_from(&mut asker.scratch, request, start);
     let reasons = reasons(asker, request, &judgement, start);
     let (approvers, standby_approvers) = match (judgement.decision, policy_of(asker.tenant(), request.thing)) {
-        (Decision::Approval, Some(policy)) => (
-            collect_approvers(&asker.view, &mut asker.scratch, policy, Some(request.principal)),
-            asker.requests().standby_approvers(request.thing, request.principal),
-        ),
+        (Decision::Approval, Some(policy)) => {
+            let approvers = collect_approvers(&asker.view, &mut asker.scratch, policy, Some(request.principal));
+            let is_sought = asker.seeks_standby || approvers.is_empty();
+            let standby = if is_sought { asker.requests().standby_approvers(request.thing, request.principal) } else { Vec::new() };
+            (approvers, standby)
+        }
         (Decision::Allow | Decision::Approval | Decision::Already | Decision::Deny, _) => (Vec::new(), Vec::new()),
     };
     let fixes = match judgement.decision {

@@ -44,22 +44,6 @@ pub struct Parts<'v> {
     context: Option<&'v Value>,
 }
 
-/// Reads a body: one object.
-///
-/// # Errors
-///
-/// Says that it is empty, no JSON, or no object.
-pub fn body(bytes: &[u8]) -> Result<Map<String, Value>, Fault> {
-    if bytes.iter().all(u8::is_ascii_whitespace) {
-        return Err(Fault::bad("the body is empty"));
-    }
-    match serde_json::from_slice(bytes) {
-        Ok(Value::Object(map)) => Ok(map),
-        Ok(_) => Err(Fault::bad("the body is no JSON object")),
-        Err(error) => Err(Fault::bad(format!("the body is no JSON: {error}"))),
-    }
-}
-
 impl<'v> Parts<'v> {
     /// Takes the parts of an object.
     #[must_use]

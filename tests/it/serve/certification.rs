@@ -197,5 +197,7 @@ fn the_configuration_holds_nothing_that_is_null() {
     for host in ["127.0.0.1:7317", "pdp.example:8443", "[::1]:7317"] {
         let response = client.engine.answer(&request("GET", "/.well-known/authzen-configuration", &[("host", host)], ""), now());
         assert_eq!(value(&response)["policy_decision_point"], format!("http://{host}"));
+        let proxied = request("GET", "/.well-known/authzen-configuration", &[("host", host), ("x-forwarded-proto", "https")], "");
+        assert_eq!(value(&client.engine.answer(&proxied, now()))["policy_decision_point"], format!("https://{host}"));
     }
 }

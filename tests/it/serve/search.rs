@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use pim::door::Held;
 use pim::serve::{ACTIONS, Engine};
-use pim::session::Session;
 use serde_json::{Value, json};
 
 use super::{contoso, post, serving, value, world};
@@ -23,7 +23,7 @@ fn set(values: impl IntoIterator<Item = Value>) -> BTreeSet<String> {
     values.into_iter().map(|value| value.to_string()).collect()
 }
 
-fn worlds() -> Vec<Session> {
+fn worlds() -> Vec<Held> {
     let half_known = "user alice user bob user carol service-principal runner
         group ops { pim-enabled membership policy { activation { max 8h approval unknown } } } group may group team { grants \"vault\" }
         assign alice, bob to ops as eligible member assign carol to ops as active member assign bob to ops as active owner
@@ -33,8 +33,8 @@ fn worlds() -> Vec<Session> {
 }
 
 /// All ids of each type of resource, those of nobody among them.
-fn resources(session: &Session) -> Vec<Value> {
-    let tenant = session.tenant();
+fn resources(held: &Held) -> Vec<Value> {
+    let tenant = held.session().tenant();
     let groups: Vec<String> = tenant.groups.ids().map(|group| tenant.group_name(group).to_owned()).collect();
     let users = tenant.principals.iter().filter(|(_, principal)| principal.is_user()).map(|(_, user)| user.name.to_string());
     let granted = tenant.groups.iter().flat_map(|(_, group)| &group.grants).map(|(text, _)| text.to_string());
@@ -48,17 +48,17 @@ fn resources(session: &Session) -> Vec<Value> {
         .collect()
 }
 
-fn subjects(session: &Session) -> Vec<Value> {
-    let tenant = session.tenant();
+fn subjects(held: &Held) -> Vec<Value> {
+    let tenant = held.session().tenant();
     let accounts = tenant.principals.iter().filter(|(_, principal)| !principal.is_group());
     accounts.map(|(_, account)| json!({"type": if account.is_user() { "user" } else { "service-principal" },"id":account.name})).collect()
 }
 
 #[test]
 fn a_search_finds_what_decisions_say_yes_of_and_nothing_else() {
-    for session in worlds() {
-        let (subjects, resources) = (subjects(&session), resources(&session));
-        let engine = serving(session);
+    for held in worlds() {
+        let (subjects, resources) = (subjects(&held), resources(&held));
+        let engine = serving(held);
         for (action, kinds) in ACTIONS {
             let action = json!({"name":action});
             for resource in resources.iter().filter(|resource| kinds.contains(&resource["type"].as_str().unwrap())) {
@@ -84,9 +84,9 @@ fn a_search_finds_what_decisions_say_yes_of_and_nothing_else() {
 
 #[test]
 fn a_search_for_actions_finds_what_decisions_say_yes_of() {
-    for session in worlds() {
-        let (subjects, resources) = (subjects(&session), resources(&session));
-        let engine = serving(session);
+    for held in worlds() {
+        let (subjects, resources) = (subjects(&held), resources(&held));
+        let engine = serving(held);
         for subject in &subjects {
             for resource in &resources {
                 let found = results(&engine, "action", &json!({"subject":subject,"resource":resource}));

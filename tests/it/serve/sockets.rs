@@ -15,9 +15,9 @@ use serde_json::{Value, json};
 const TOKEN: &str = "s3cr3t-0123456789abcdef";
 
 /// A server, until it is dropped.
-struct Server {
+pub struct Server {
     child: Child,
-    address: SocketAddr,
+    pub address: SocketAddr,
     log: Arc<Mutex<Vec<String>>>,
     reader: Option<JoinHandle<()>>,
 }
@@ -40,7 +40,7 @@ impl Server {
         Self { child, address, log, reader: Some(reader) }
     }
 
-    fn of(policies: &Path, more: &[&str]) -> Self {
+    pub fn of(policies: &Path, more: &[&str]) -> Self {
         let all: Vec<&str> = ["-p", policies.to_str().unwrap(), "--listen", "127.0.0.1:0"].iter().chain(more).copied().collect();
         Self::start(&all)
     }
