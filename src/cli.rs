@@ -14,6 +14,7 @@ mod import;
 mod init;
 mod interrupt;
 mod list;
+mod lsp;
 mod man;
 mod mcp;
 mod options;
@@ -111,6 +112,8 @@ enum Command {
     Diff(diff::Arguments),
     /// Opens a prompt: questions, what-ifs and steps, one after the other
     Repl(repl::Arguments),
+    /// Serves editors: the language server, on stdin and stdout
+    Lsp(lsp::Arguments),
     /// Answers agents, over the Model Context Protocol on stdin and stdout
     #[command(after_help = mcp::HELP)]
     Mcp,
@@ -145,7 +148,7 @@ impl Command {
             Self::List(_) => Some("list"),
             Self::Can(_) | Self::Who(_) | Self::What(_) | Self::How(_) | Self::When(_) | Self::Is(_) | Self::Show(_) => None,
             Self::Ask(_) | Self::Absent(_) | Self::Query(_) | Self::Init(_) | Self::Repl(_) | Self::Fmt(_) | Self::Import(_) => None,
-            Self::Mcp | Self::Pull(_) | Self::Export(_) | Self::Explain(_) | Self::Completions(_) | Self::Man(_) => None,
+            Self::Lsp(_) | Self::Mcp | Self::Pull(_) | Self::Export(_) | Self::Explain(_) | Self::Completions(_) | Self::Man(_) => None,
             Self::Serve(_) => None,
         }
     }
@@ -262,6 +265,7 @@ fn dispatch(cli: &Cli, output: &mut Output) -> io::Result<Exit> {
         Command::Test(arguments) => test::run(arguments, options, output),
         Command::Diff(arguments) => diff::run(arguments, options, output),
         Command::Repl(arguments) => repl::run(arguments, options, output),
+        Command::Lsp(arguments) => lsp::run(arguments, options, output),
         Command::Mcp => mcp::run(options, output),
         Command::Serve(arguments) => serve::run(arguments, options, output),
         Command::Fmt(arguments) => fmt::run(arguments, options, output),

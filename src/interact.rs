@@ -3,6 +3,7 @@
 //! An input that fails changes nothing. What touches the world, reading and writing files, goes through a [`World`].
 
 mod ask;
+mod candidates;
 mod command;
 mod complete;
 mod engine;
@@ -22,8 +23,10 @@ mod step;
 mod undo;
 mod warned;
 
-pub use complete::{Candidate, Completion, Hint, Vocabulary};
+pub use candidates::{Candidate, candidates};
+pub use complete::{Completion, Hint, Vocabulary};
 pub use engine::Engine;
+pub use names::Names;
 pub use paint::{Stroke, Tone};
 pub use reply::{Form, Looks, Reply};
 pub use set::{Set, World};

@@ -52,6 +52,7 @@ pub mod interact;
 pub mod inventory;
 pub mod ir;
 pub mod lint;
+pub mod lsp;
 pub mod mcp;
 pub mod possible;
 pub mod pull;

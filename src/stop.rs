@@ -4,23 +4,30 @@
 //! so nothing can take a part of an answer for the whole. Whoever never asks for it is never stopped.
 
 use std::panic::{self, AssertUnwindSafe};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicU8, Ordering};
 
-static IS_ASKED: AtomicBool = AtomicBool::new(false);
+/// Nothing runs that could stop.
+const IDLE: u8 = 0;
+/// Something runs.
+const RUNS: u8 = 1;
+/// It is to stop.
+const ASKED: u8 = 2;
+
+static STATE: AtomicU8 = AtomicU8::new(IDLE);
 
 /// What unwinds; no panic, which would be told as one.
 struct Stopped;
 
-/// Asks what [`run`] runs to stop.
+/// Asks what [`run`] runs to stop; where nothing runs, nothing is asked.
 pub fn ask() {
-    IS_ASKED.store(true, Ordering::Relaxed);
+    _ = STATE.compare_exchange(RUNS, ASKED, Ordering::Relaxed, Ordering::Relaxed);
 }
 
 /// Works something out; `None` where it was stopped. What it changed is as it was then: only what is replaced as a whole may be used again.
 pub fn run<T>(work: impl FnOnce() -> T) -> Option<T> {
-    IS_ASKED.store(false, Ordering::Relaxed);
+    STATE.store(RUNS, Ordering::Relaxed);
     let result = panic::catch_unwind(AssertUnwindSafe(work));
-    IS_ASKED.store(false, Ordering::Relaxed);
+    STATE.store(IDLE, Ordering::Relaxed);
     match result {
         Ok(worked) => Some(worked),
         Err(stopped) if stopped.is::<Stopped>() => None,
@@ -31,7 +38,7 @@ pub fn run<T>(work: impl FnOnce() -> T) -> Option<T> {
 /// Goes no further if that was asked for. Costs a look at one byte.
 #[inline]
 pub fn check() {
-    if IS_ASKED.load(Ordering::Relaxed) {
+    if STATE.load(Ordering::Relaxed) == ASKED {
         unwind();
     }
 }

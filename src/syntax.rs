@@ -22,7 +22,7 @@ mod trivia;
 mod words;
 
 pub use accept::{Acceptance, Spot, accept};
-pub use follow::{NameKind, Part, PartKind, Position, Slot, Walk, find_position, walk};
+pub use follow::{NameKind, Part, PartKind, Position, Slot, Walk, find_position, find_position_in_file, walk, walk_file};
 pub use format::{format_answer, format_file, format_name, format_query, format_statement, format_step, format_string, format_time};
 pub use forms::{FORMS, Form, MODIFIERS, behind};
 pub use guess::{Guess, QUESTIONS as QUESTION_GUESSES, STATEMENTS as STATEMENT_GUESSES, begins_guess};
@@ -87,7 +87,7 @@ enum Way {
 
 fn parse(source: SourceId, text: &str, way: Way) -> Parsed {
     let is_by_grammar = way == Way::ByGrammar;
-    let start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+    let start = scan::text_start(text);
     let part = |part: Range<usize>| {
         let scan = scan(text, part);
         let parts = parse::parse_pieces(Reader { source, text, faults: &scan.faults, is_by_grammar }, &scan.pieces);

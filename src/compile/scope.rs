@@ -67,6 +67,16 @@ impl Scope {
         self.principals.get(name).map(|declared| declared.id.id)
     }
 
+    /// Returns the principal that a question means by a name: who is called so, else the only one whose user principal name, object id or
+    /// label it is.
+    #[must_use]
+    pub fn principal_meant(&self, tenant: &Tenant, name: &str) -> Option<PrincipalId> {
+        self.principal(name).or_else(|| match self.principals_by_alias(tenant, name) {
+            [only] => Some(*only),
+            _ => None,
+        })
+    }
+
     /// Returns the keyword that declares the principal of a name: `user`, `service-principal` or `group`.
     pub(super) fn principal_kind(&self, name: &str) -> Option<&'static str> {
         self.principals.get(name).map(|declared| match declared.id.kind {

@@ -2,6 +2,7 @@
 
 use indexmap::IndexSet;
 
+use super::candidates::{Candidate, Partial, candidates, plain};
 use super::command;
 use super::command::COMMANDS;
 use super::engine::Engine;
@@ -9,7 +10,7 @@ use super::help::{more_topics, topics};
 use super::list::kinds;
 use super::names::Names;
 use crate::defect::OrDefect;
-use crate::diag::{Code, CodeKind, ReasonCode, Topic};
+use crate::diag::Topic;
 use crate::inventory::{FilterWord, Kind};
 use crate::ir::{Instant, Tenant};
 use crate::syntax::{self, NameKind, Slot};
@@ -24,15 +25,6 @@ pub struct Completion {
     pub candidates: Vec<Candidate>,
     /// Whether the path of a file stands there, which the engine cannot know.
     pub is_path: bool,
-}
-
-/// One way to go on.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Candidate {
-    /// As it is listed.
-    pub shown: String,
-    /// What replaces what is typed.
-    pub text: String,
 }
 
 /// What is shown dim behind the cursor.
@@ -63,6 +55,15 @@ impl Vocabulary {
     pub fn complete(&self, before: &str, now: Instant) -> Completion {
         complete(&self.0, before, now)
     }
+}
+
+/// Completes a text at its end, by the names that are known.
+fn complete(names: &Names, before: &str, now: Instant) -> Completion {
+    let position = syntax::find_position(before);
+    let typed = before.get(position.start..).or_defect();
+    let is_path = position.slots.contains(&Slot::Path);
+    let found: IndexSet<Candidate> = position.slots.iter().flat_map(|slot| candidates(slot, typed, names, now)).collect();
+    Completion { start: position.start, candidates: found.into_iter().collect(), is_path }
 }
 
 impl Engine {
@@ -146,34 +147,6 @@ impl Engine {
     }
 }
 
-fn complete(names: &Names, before: &str, now: Instant) -> Completion {
-    let position = syntax::find_position(before);
-    let partial = Partial::new(before.get(position.start..).or_defect());
-    let is_path = position.slots.contains(&Slot::Path);
-    let found: IndexSet<Candidate> = position.slots.iter().flat_map(|slot| candidates(names, now, slot, &partial)).collect();
-    Completion { start: position.start, candidates: found.into_iter().collect(), is_path }
-}
-
-/// Returns what may fill a slot.
-fn candidates(names: &Names, now: Instant, slot: &Slot, partial: &Partial<'_>) -> Vec<Candidate> {
-    match slot {
-        Slot::Keyword(word) => partial.words(std::iter::once(&**word)),
-        Slot::Name(kind) => names.of(*kind).filter(|name| partial.begins_name(name)).map(|name| partial.name(name)).collect(),
-        Slot::Access => {
-            let accesses = names.accesses.iter().filter(|access| partial.begins_name(access));
-            accesses.map(|access| partial.name(access)).collect()
-        }
-        Slot::Lint => partial
-            .words(Code::ALL.iter().filter(|code| matches!(code.kind(), CodeKind::Lint | CodeKind::OptionalLint)).map(|code| code.name())),
-        Slot::Reason => partial.words(ReasonCode::ALL.iter().filter(|code| code.is_against()).map(|code| code.name())),
-        Slot::Time => partial.words(std::iter::once(now.to_string().as_str())),
-        Slot::Mark(mark @ ('{' | '}' | ':')) if partial.typed.is_empty() => {
-            vec![Candidate { shown: mark.to_string(), text: format!("{mark} ") }]
-        }
-        Slot::NewName | Slot::Text | Slot::String | Slot::Path | Slot::Duration | Slot::Mark(_) | Slot::End => Vec::new(),
-    }
-}
-
 /// Returns what a filter's value names.
 fn named_by(filter: &str) -> Option<NameKind> {
     match FilterWord::of_word(filter.strip_prefix("--")?)? {
@@ -189,10 +162,6 @@ fn named_by(filter: &str) -> Option<NameKind> {
 /// Tells whether a word begins with what was typed, in any case.
 fn begins_with(word: &str, typed: &str) -> bool {
     word.get(..typed.len()).is_some_and(|start| start.eq_ignore_ascii_case(typed))
-}
-
-fn plain(word: &str) -> Candidate {
-    Candidate { shown: word.to_owned(), text: format!("{word} ") }
 }
 
 fn describe(text: &str) -> Hint {
@@ -229,36 +198,4 @@ fn word_of(slot: &Slot) -> Option<String> {
         Slot::Mark(',') | Slot::End => return None,
         Slot::Mark(mark) => mark.to_string(),
     })
-}
-
-/// What is typed of a word or string.
-struct Partial<'t> {
-    typed: &'t str,
-    /// Its characters without quotes, in lower case.
-    needle: String,
-    is_string: bool,
-}
-
-impl<'t> Partial<'t> {
-    fn new(typed: &'t str) -> Self {
-        let is_string = typed.starts_with('"');
-        let inside = typed.strip_prefix('"').map_or(typed, |rest| rest.strip_suffix('"').unwrap_or(rest));
-        Self { typed, needle: inside.replace("\\\"", "\"").replace("\\\\", "\\").to_lowercase(), is_string }
-    }
-
-    /// Tells whether a name begins like this; how it is written, in capitals or not, does not matter.
-    fn begins_name(&self, name: &str) -> bool {
-        name.to_lowercase().starts_with(&self.needle)
-    }
-
-    /// Writes a name, in quotes where it needs them, or where they are typed already.
-    fn name(&self, name: &str) -> Candidate {
-        let text = if self.is_string { syntax::format_string(name) } else { syntax::format_name(name).into_owned() };
-        Candidate { shown: text.clone(), text: text + " " }
-    }
-
-    /// Returns the words that begin as typed.
-    fn words<'a>(&self, words: impl Iterator<Item = &'a str>) -> Vec<Candidate> {
-        words.filter(|word| !self.is_string && word.starts_with(self.typed)).map(plain).collect()
-    }
 }

@@ -12,7 +12,7 @@ type List = IndexSet<Box<str>>;
 
 /// All names of a tenant, each list in the order of declaration.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Names {
+pub struct Names {
     users: List,
     service_principals: List,
     groups: List,
@@ -23,13 +23,14 @@ pub(super) struct Names {
     units: List,
     blueprints: List,
     /// What groups give access to.
-    pub accesses: List,
+    pub(super) accesses: List,
     /// Further names of principals: user principal names, object ids, labels.
     aliases: BTreeSet<Box<str>>,
 }
 
 impl Names {
     /// Collects the names of a tenant.
+    #[must_use]
     pub fn new(tenant: &Tenant) -> Self {
         let mut names = Self::default();
         for principal in tenant.principals.values() {

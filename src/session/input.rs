@@ -1,7 +1,7 @@
 //! Turns inputs into trees: checks UTF-8, follows includes, imports other tools' files.
 
 use std::borrow::Cow;
-use std::cell::RefCell;
+use std::cell::{Ref, RefCell};
 use std::collections::{BTreeSet, VecDeque};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -152,6 +152,12 @@ impl Trees {
             Some(before) => sources.adopt(Arc::clone(before)),
             None => sources.add(name, text, origin),
         }
+    }
+
+    /// Returns the tree of a text that was parsed.
+    #[must_use]
+    pub fn file(&self, source: SourceId) -> Option<Ref<'_, ast::File>> {
+        Ref::filter_map(self.0.borrow(), |known| known.get(&source).map(|(_, parsed)| &parsed.file)).ok()
     }
 
     /// Parses a text, unless it was parsed before in the same place.

@@ -100,6 +100,12 @@ impl Session {
         &self.tenant
     }
 
+    /// Returns the names of the policy set, resolved.
+    #[must_use]
+    pub fn scope(&self) -> &Scope {
+        &self.scope
+    }
+
     /// Returns everything that is wrong with the policy set whatever the instant, in the order of the texts; [`Session::check`] adds lints.
     #[must_use]
     pub fn diagnostics(&self) -> &[Diagnostic] {

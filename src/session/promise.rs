@@ -44,6 +44,13 @@ impl Session {
         self.judge_where(at, |span, _| self.sources.get(span.source).name() == name).map(|(cases, _)| cases)
     }
 
+    /// Judges the one that stands at a place; `None` where none does, or the policy set is refused.
+    #[must_use]
+    pub fn test_one(&self, at: Instant, place: Span) -> Option<Case> {
+        let (cases, _) = self.judge_where(at, |span, _| span == place).ok()?;
+        cases.into_iter().next()
+    }
+
     fn judge_where(&self, at: Instant, keep: impl Fn(Span, &str) -> bool) -> Result<(Vec<Case>, usize), Box<Rejected>> {
         self.refuse_if_faulty()?;
         let mut promises = self.promises();

@@ -12,7 +12,7 @@ use rustc_hash::FxHashMap;
 
 use self::machine::{Machine, States};
 use super::lex::{Kind, Lexer, Token};
-use super::words;
+use super::{scan, words};
 use crate::defect::OrDefect;
 
 /// A text, read token by token.
@@ -62,14 +62,46 @@ pub struct Position {
 /// Reads a text that is typed at a prompt: statements, a question, or a step. Linear in the text.
 #[must_use]
 pub fn walk(text: &str) -> Walk {
-    let mut walker = Walker::new(text);
+    let mut walker = Walker::new(text, Machine::of_input());
     let parts = Lexer::new(text, 0, text.len()).map(|token| walker.part(token)).collect();
     Walk { parts, next: walker.next() }
+}
+
+/// Reads a whole file, statement by statement, so that what does not fit in one leaves the others readable. Returns the parts of each;
+/// comments between statements are those of the one before them.
+#[must_use]
+pub fn walk_file(text: &str) -> Vec<Vec<Part>> {
+    let start = scan::text_start(text);
+    let starts: Vec<usize> = scan::scan(text, start..text.len()).pieces.iter().map(|piece| piece.start).collect();
+    let mut starts = starts.into_iter().peekable();
+    let mut walker = Walker::new(text, Machine::of_file());
+    let mut statements: Vec<Vec<Part>> = Vec::new();
+    for token in Lexer::new(text, start, text.len()) {
+        if starts.next_if(|start| *start == token.start).is_some() || statements.is_empty() {
+            walker.begin_again();
+            statements.push(Vec::new());
+        }
+        let part = walker.part(token);
+        statements.last_mut().into_iter().for_each(|last| last.push(part.clone()));
+    }
+    statements
+}
+
+/// Returns what may stand at a place of a file, given the text before it.
+#[must_use]
+pub fn find_position_in_file(before: &str) -> Position {
+    let start = scan::scan(before, scan::text_start(before)..before.len()).pieces.last().map_or(0, |piece| piece.start);
+    let found = find_position_by(Machine::of_file(), before.get(start..).or_defect());
+    Position { start: start + found.start, slots: found.slots }
 }
 
 /// Returns what may stand at the end of a text, where one is typing.
 #[must_use]
 pub fn find_position(text: &str) -> Position {
+    find_position_by(Machine::of_input(), text)
+}
+
+fn find_position_by(machine: &'static Machine, text: &str) -> Position {
     let mut tokens: Vec<Token> = Lexer::new(text, 0, text.len()).collect();
     let last = tokens.last().copied().filter(|token| token.end == text.len());
     let is_typed = last.is_some_and(|token| matches!(token.kind, Kind::Word | Kind::Digits | Kind::Unclosed | Kind::Text));
@@ -80,7 +112,7 @@ pub fn find_position(text: &str) -> Position {
         tokens.pop();
     }
     let start = last.filter(|_| is_typed).map_or(text.len(), |token| token.start);
-    let mut walker = Walker::new(text);
+    let mut walker = Walker::new(text, machine);
     tokens.into_iter().for_each(|token| _ = walker.part(token));
     Position { start, slots: walker.next() }
 }
@@ -102,9 +134,14 @@ struct Taken {
 }
 
 impl<'t> Walker<'t> {
-    fn new(text: &'t str) -> Self {
-        let machine = Machine::of_input();
+    fn new(text: &'t str, machine: &'static Machine) -> Self {
         Self { text, machine, states: Arc::new(machine.start()), words: Vec::new(), known: FxHashMap::default() }
+    }
+
+    /// Goes back to where a statement may begin.
+    fn begin_again(&mut self) {
+        self.states = Arc::new(self.machine.start());
+        self.words.clear();
     }
 
     /// Returns what may follow, in the order of the grammar, marks last; former words are read, and not offered.

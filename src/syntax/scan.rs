@@ -72,6 +72,11 @@ pub(super) enum FaultKind {
     FalseLineEnd,
 }
 
+/// Returns where a text begins behind a byte order mark.
+pub(super) fn text_start(text: &str) -> usize {
+    if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 }
+}
+
 /// Cuts a part of `text` that holds whole statements, as [`super::cut`] finds them, or all of it.
 pub(super) fn scan(text: &str, part: Range<usize>) -> Scan {
     let mut scanner = Scanner { text, scan: Scan::default(), piece: None, depth: 0, opened: 0, before: Before::Other, is_too_deep: false };

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use pim::source::{Origin, Sources};
 use pim::syntax::parse_file;
@@ -107,7 +108,7 @@ fn the_manifest_names_files_that_are_there() {
     for path in named {
         read(text(path));
     }
-    assert!(manifest.get("dependencies").is_none() && manifest.get("main").is_none(), "there is nothing to build");
+    assert!(extension().join(text(&manifest["main"])).is_file());
 }
 
 #[test]
@@ -183,4 +184,54 @@ fn every_snippet_parses_with_its_defaults() {
         assert_eq!(parsed.file.statements.len(), 1, "{name}: {text}");
         assert_eq!(pim::syntax::format_file(&parsed.file), text, "{name}");
     }
+}
+
+/// Runs a program; `None` where it is not installed.
+fn output_of(program: &str, arguments: &[&str], folder: &Path) -> Option<std::process::Output> {
+    Command::new(program).args(arguments).current_dir(folder).output().ok()
+}
+
+#[test]
+fn the_extension_is_a_program() {
+    let Some(output) = output_of("node", &["--check", "extension.js"], &extension()) else {
+        eprintln!("SKIPPED: node is not installed, so extension.js was not read");
+        return;
+    };
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let code = fs::read_to_string(extension().join("extension.js")).unwrap();
+    let manifest = read("package.json");
+    for command in manifest["contributes"]["commands"].as_array().unwrap() {
+        assert!(code.contains(text(&command["command"])), "{command} is registered");
+    }
+    for (name, setting) in manifest["contributes"]["configuration"]["properties"].as_object().unwrap() {
+        let page = fs::read_to_string(extension().join("README.md")).unwrap();
+        assert!(page.contains(&format!("| `{name}` |")) && setting["description"].is_string(), "{name} is told");
+    }
+}
+
+#[test]
+fn the_extension_is_packed() {
+    let vsce = extension().join("node_modules/.bin/vsce");
+    if !vsce.is_file() {
+        eprintln!("SKIPPED: `npm install` was not run in editors/vscode, so the extension was not packed");
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let package = folder.path().join("pim.vsix");
+    let arguments = ["package", "--allow-missing-repository", "--out", package.to_str().unwrap()];
+    let output = output_of(vsce.to_str().unwrap(), &arguments, &extension()).unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(package.metadata().unwrap().len() > 10_000);
+}
+
+#[test]
+fn neovim_reads_what_it_is_given() {
+    let code = Path::new(env!("CARGO_MANIFEST_DIR")).join("editors/neovim/pim.lua");
+    let load = format!("lua assert(loadfile({:?}))().setup({{}})", code.to_str().unwrap());
+    let Some(output) = output_of("nvim", &["--headless", "-u", "NONE", "-c", &load, "-c", "qall"], Path::new("/")) else {
+        eprintln!("SKIPPED: nvim is not installed, so pim.lua was not read");
+        return;
+    };
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.success() && !told.contains("Error"), "{told}");
 }

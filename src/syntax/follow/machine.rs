@@ -36,8 +36,18 @@ pub(super) struct States(Vec<State>);
 impl Machine {
     /// Returns the machine of what is typed at a prompt: statements, a question, or a step.
     pub fn of_input() -> &'static Self {
-        static MACHINE: LazyLock<Machine> = LazyLock::new(|| Draft::new(include_str!("../../../grammar/pim.pest")).finish());
+        static MACHINE: LazyLock<Machine> = LazyLock::new(|| Machine::of(&[("statement", true), ("query", false), ("step", false)]));
         &MACHINE
+    }
+
+    /// Returns the machine of what stands in a file: statements.
+    pub fn of_file() -> &'static Self {
+        static MACHINE: LazyLock<Machine> = LazyLock::new(|| Machine::of(&[("statement", true)]));
+        &MACHINE
+    }
+
+    fn of(inputs: &[(&str, bool)]) -> Self {
+        Draft::new(include_str!("../../../grammar/pim.pest")).finish(inputs)
     }
 
     /// Returns the states before the first token.
@@ -120,9 +130,10 @@ impl Draft {
         Self { rules, nodes: vec![Node::default()] }
     }
 
-    fn finish(mut self) -> Machine {
+    /// Makes the machine of some rules, of which each may come again or not.
+    fn finish(mut self, inputs: &[(&str, bool)]) -> Machine {
         let rules = std::mem::take(&mut self.rules);
-        for (input, repeats) in [("statement", true), ("query", false), ("step", false)] {
+        for (input, repeats) in inputs.iter().copied() {
             let from = self.add_node();
             self.jump(0, from);
             let end = self.rule(&rules, input, from, &mut Place { parents: Vec::new(), names: 0 });
