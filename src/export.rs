@@ -9,13 +9,17 @@ mod effective;
 mod format;
 mod json;
 mod left_out;
+mod openfga;
 mod pim;
+mod relations;
+mod spicedb;
 mod terraform;
+mod yaml;
 
-pub use format::{Comment, Exported, Format, Material, Promises};
+pub use format::{Comment, Exported, Format, Material, Part, Promises};
 
 /// All formats, in the order in which they are listed.
-pub const FORMATS: &[Format] = &[pim::FORMAT, json::FORMAT, easypim::FORMAT, terraform::FORMAT];
+pub const FORMATS: &[Format] = &[pim::FORMAT, json::FORMAT, easypim::FORMAT, terraform::FORMAT, spicedb::FORMAT, openfga::FORMAT];
 
 /// Returns the format of a name.
 #[must_use]

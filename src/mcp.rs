@@ -10,6 +10,7 @@
 
 mod argument;
 mod call;
+mod declare;
 mod engine;
 mod envelope;
 mod fault;

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use pim::export::{self, Exported, FORMATS, Format, Material, Promises};
-use pim::text::clean;
+use pim::export::{self, Comment, Exported, FORMATS, Format, Material, Part, Promises};
+use pim::text::{clean, list, quote};
 
 use super::files;
 use super::options::Options;
@@ -29,6 +29,9 @@ pub struct Arguments {
     /// Writes `never`, `expect` and `scenario` too; of `pim` only
     #[arg(long)]
     promises: bool,
+    /// Writes one part alone: of `spicedb` schema or relationships, of `openfga` model or tuples (as CSV)
+    #[arg(long, value_name = "PART")]
+    part: Option<String>,
     /// Prints the schema of what is written, and reads no policies; of `json` only
     #[arg(long)]
     schema: bool,
@@ -55,6 +58,10 @@ pub fn run(arguments: &Arguments, options: &Options, output: &mut Output) -> io:
     if arguments.promises && arguments.format.name != "pim" {
         return output.complain("`--promises` is for `pim export pim` only", None);
     }
+    let part = match part(arguments) {
+        Ok(part) => part,
+        Err(message) => return output.complain(&message, None),
+    };
     let loaded = options.load_with_trees().and_then(|(session, files)| Ok((Trouble::if_refused(session)?, files)));
     let (session, files) = match loaded {
         Ok(loaded) => loaded,
@@ -62,24 +69,32 @@ pub fn run(arguments: &Arguments, options: &Options, output: &mut Output) -> io:
     };
     let promises = if arguments.promises { Promises::Kept } else { Promises::Left };
     let unread = session.unread();
-    let exported = (arguments.format.write)(&Material {
-        files: &files,
-        sources: session.sources(),
-        tenant: session.tenant(),
-        promises,
-        unread: &unread,
-    });
-    let exit = write(arguments, &exported, output)?;
+    let (write_it, comment) = part.map_or((arguments.format.write, arguments.format.comment), |part| (part.write, part.comment));
+    let exported = write_it(&Material { files: &files, sources: session.sources(), tenant: session.tenant(), promises, unread: &unread });
+    let exit = write(arguments, &exported, comment, output)?;
     output.warn_of_unread_parts(&session)?;
     Ok(exit)
 }
 
+/// Returns the part that is asked for, if one is.
+fn part(arguments: &Arguments) -> Result<Option<Part>, String> {
+    let Some(name) = arguments.part.as_deref() else { return Ok(None) };
+    let format = arguments.format;
+    let found = format.parts.iter().copied().find(|part| part.name == name);
+    let names: Vec<String> = format.parts.iter().map(|part| quote(part.name)).collect();
+    match (found, names.is_empty()) {
+        (Some(part), _) => Ok(Some(part)),
+        (None, true) => Err(format!("`{}` is written whole, and has no parts", format.name)),
+        (None, false) => Err(format!("`{}` has no part `{name}`; its parts are {}", format.name, list(&names, "and"))),
+    }
+}
+
 /// Writes the text, and says on stderr what it does not hold.
-fn write(arguments: &Arguments, exported: &Exported, output: &mut Output) -> io::Result<Exit> {
+fn write(arguments: &Arguments, exported: &Exported, comment: Option<Comment>, output: &mut Output) -> io::Result<Exit> {
     match files::target(arguments.output.as_deref()) {
         None => output.answer(&exported.text)?,
         Some(path) => {
-            if let Err(kept) = files::write_own(path, &exported.text, arguments.format.comment, arguments.force) {
+            if let Err(kept) = files::write_own(path, &exported.text, comment, arguments.force) {
                 let (message, help) = kept.told(path);
                 return output.complain(&message, help);
             }

@@ -13,7 +13,6 @@ use pim::door::Held;
 use pim::mcp::{Engine, MOST_OF_A_LINE, Taken};
 use pim::stop;
 
-use super::files::Folder;
 use super::options::Options;
 use super::output::{Exit, Output};
 use super::trouble::Trouble;
@@ -58,12 +57,10 @@ pub fn run(options: &Options, output: &mut Output) -> io::Result<Exit> {
 }
 
 fn open(options: &Options) -> Result<(Held, Machine), Trouble> {
-    let paths = options.policy_paths();
-    let inputs = options.find(&paths, Folder::Policies)?;
-    let disk = options.disk(&paths)?;
-    let held = Held::load(inputs, &disk, options.changes())?;
-    options.refuse_several(held.session())?;
+    let held = options.hold()?;
     options.instant(held.session())?;
+    let paths = options.policy_paths();
+    let disk = options.disk(&paths)?;
     Ok((held, Machine::new(options, paths, disk)))
 }
 

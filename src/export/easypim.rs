@@ -21,6 +21,7 @@ pub const FORMAT: Format = Format {
     about: "a configuration of EasyPIM's orchestrator: policies and assignments of groups and Entra roles",
     comment: Some(("// ", "")),
     schema: None,
+    parts: &[],
     write,
 };
 

@@ -20,7 +20,20 @@ pub struct Format {
     pub comment: Option<Comment>,
     /// Returns the schema of what is written; `None` where there is none.
     pub schema: Option<fn() -> String>,
+    /// What can be written alone, where other tools want it in a file of its own.
+    pub parts: &'static [Part],
     /// Writes a tenant.
+    pub write: fn(&Material<'_>) -> Exported,
+}
+
+/// A part of a format that can be written alone.
+#[derive(Clone, Copy)]
+pub struct Part {
+    /// The word for it in commands.
+    pub name: &'static str,
+    /// How its comments are written; `None` where it has none.
+    pub comment: Option<Comment>,
+    /// Writes it.
     pub write: fn(&Material<'_>) -> Exported,
 }
 
@@ -57,6 +70,13 @@ pub struct Exported {
     pub written: String,
     /// What the tenant has and the text does not, one line a kind, with its count.
     pub left_out: Vec<String>,
+}
+
+impl Exported {
+    /// Returns a text that is the same whatever the tenant.
+    pub(super) fn alone(text: String, written: &str) -> Self {
+        Self { text, written: written.to_owned(), left_out: Vec::new() }
+    }
 }
 
 impl fmt::Debug for Format {

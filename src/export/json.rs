@@ -21,6 +21,7 @@ pub const FORMAT: Format = Format {
     about: "the whole tenant as one JSON document, whose schema is published",
     comment: None,
     schema: Some(json::schema),
+    parts: &[],
     write,
 };
 

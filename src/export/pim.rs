@@ -11,6 +11,7 @@ pub const FORMAT: Format = Format {
     about: "one canonical set of statements, whatever the tenant was read from",
     comment: Some(("# ", "")),
     schema: None,
+    parts: &[],
     write,
 };
 

@@ -19,6 +19,7 @@ pub const FORMAT: Format = Format {
     about: "azuread resources for the policies and schedules of groups; groups and accounts are looked up",
     comment: Some(("# ", "")),
     schema: None,
+    parts: &[],
     write,
 };
 

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::call::{Call, World};
+use super::declare::declaration;
 use super::envelope::{self, Era, MODERN, agreed, era_of};
 use super::fault::{Fault, INTERNAL_ERROR, INVALID_PARAMS, INVALID_REQUEST, METHOD_NOT_FOUND};
 use super::message::{self, Ask, Id, Message};
@@ -140,7 +141,7 @@ fn tools(params: &Map<String, Value>, era: Era) -> Result<Map<String, Value>, Fa
     if params.get("cursor").is_some_and(|cursor| !cursor.is_null()) {
         return Err(Fault::new(INVALID_PARAMS, "there is no such `cursor`: all tools are in one list"));
     }
-    let mut list = object([("tools", Tool::all().map(Tool::declaration).collect())]);
+    let mut list = object([("tools", Tool::all().map(declaration).collect())]);
     match era {
         Era::Modern => list.extend(keeping()),
         Era::Legacy => {}

@@ -1,9 +1,6 @@
 //! The tools, in the order in which they are listed.
 
-use serde_json::{Map, Value, json};
-
 use super::argument::Argument;
-use super::schema;
 use crate::inventory::FilterWord;
 use crate::syntax::{FORMS, behind};
 
@@ -128,6 +125,12 @@ impl Tool {
         }
     }
 
+    /// Returns its title, and what it does.
+    pub(super) fn about(self) -> [&'static str; 2] {
+        let [_, title, about] = self.row();
+        [title, about]
+    }
+
     fn row(self) -> [&'static str; 3] {
         let row = TOOLS.into_iter().find(|(tool, ..)| *tool == self);
         row.map_or(["", "", ""], |(_, word, title, about)| [word, title, about]) // all are there
@@ -144,37 +147,6 @@ impl Tool {
             Self::Can | Self::Who | Self::What | Self::How | Self::When | Self::Is | Self::Show => vec![Argument::Query],
         };
         own.into_iter().chain(WORLD).chain([Argument::Limit]).collect()
-    }
-
-    /// Tells what it is, how it is called and what it returns.
-    pub(super) fn declaration(self) -> Value {
-        let [_, title, about] = self.row();
-        json!({
-            "name": self.name(),
-            "title": title,
-            "description": format!("{about}{}", self.forms()),
-            "inputSchema": self.input(),
-            "outputSchema": schema::output(self),
-            "annotations": {
-                "title": title,
-                "readOnlyHint": true,
-                "destructiveHint": false,
-                "idempotentHint": true,
-                "openWorldHint": false,
-            },
-        })
-    }
-
-    fn input(self) -> Value {
-        let properties: Map<String, Value> = self.arguments().into_iter().map(|argument| (argument.name(), argument.schema())).collect();
-        let mut schema = json!({ "$schema": schema::DIALECT, "type": "object", "properties": properties });
-        if let Some(schema) = schema.as_object_mut() {
-            if self.is_question() {
-                schema.insert("required".to_owned(), json!([Argument::Query.name()]));
-            }
-            schema.insert("additionalProperties".to_owned(), json!(false));
-        }
-        schema
     }
 
     /// Lists the forms of its questions, with an example of each.

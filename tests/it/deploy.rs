@@ -250,3 +250,58 @@ fn completions_and_manual_pages_lie_in_a_release() {
         assert_eq!(fs::read(made.join("man").join(page)).unwrap(), run(&arguments).stdout, "{page}");
     }
 }
+
+/// The scalars of each document of YAML, in order; every document must be well-formed.
+fn documents(text: &str) -> Vec<Vec<String>> {
+    let mut documents: Vec<Vec<String>> = Vec::new();
+    for event in saphyr_parser::Parser::new_from_str(text) {
+        match event.unwrap_or_else(|error| panic!("no YAML: {error}")).0 {
+            saphyr_parser::Event::DocumentStart(_) => documents.push(Vec::new()),
+            saphyr_parser::Event::Scalar(text, ..) => documents.last_mut().unwrap().push(text.into_owned()),
+            _ => {}
+        }
+    }
+    documents
+}
+
+/// What stands behind each mention of a key.
+fn behind<'a>(scalars: &'a [String], key: &str) -> Vec<&'a str> {
+    scalars.iter().zip(scalars.iter().skip(1)).filter(|(before, _)| *before == key).map(|(_, value)| value.as_str()).collect()
+}
+
+#[test]
+fn replicas_are_started_and_probed_as_the_service_is() {
+    let documents = documents(&read("deploy/kubernetes/pim.yaml"));
+    let kinds: Vec<&str> = documents.iter().flat_map(|document| behind(document, "kind")).collect();
+    assert_eq!(kinds, ["Deployment", "Service", "PodDisruptionBudget"]);
+    let deployment = &documents[0];
+    let help = Command::new(env!("CARGO_BIN_EXE_pim")).args(["serve", "--help"]).output().unwrap();
+    let help = String::from_utf8(help.stdout).unwrap();
+    let flags: Vec<&String> = deployment.iter().filter(|word| word.starts_with("--")).collect();
+    assert_eq!(flags.len(), 4);
+    assert!(flags.iter().all(|flag| help.contains(&format!("{flag} ")) || help.contains(&format!("{flag}\n"))), "{flags:?}");
+    let probed = behind(deployment, "path");
+    let is_open = |path: &&str| pim::serve::ROUTES.iter().any(|route| route.path == *path && route.method == "GET" && route.is_open);
+    assert!(probed.len() == 3 && probed.iter().all(is_open), "{probed:?}");
+    let port = behind(deployment, "containerPort");
+    assert_eq!(behind(deployment, "--listen"), [format!("0.0.0.0:{}", port[0])]);
+    let mounted = behind(deployment, "mountPath");
+    for option in ["--policies", "--token-file"] {
+        assert!(behind(deployment, option).iter().all(|path| mounted.iter().any(|folder| path.starts_with(folder))), "{option}");
+    }
+    assert_eq!(behind(deployment, "image"), [concat!("pim:", env!("CARGO_PKG_VERSION"))]);
+}
+
+/// A config map is mounted as links into a folder that is swapped as a whole.
+#[cfg(unix)]
+#[test]
+fn a_set_is_read_as_kubernetes_mounts_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    fs::create_dir(path("..2026_03_02")).unwrap();
+    fs::write(path("..2026_03_02/access.pim"), "user alice\nexpect no: is alice in role \"Global Administrator\"\n").unwrap();
+    std::os::unix::fs::symlink("..2026_03_02", path("..data")).unwrap();
+    std::os::unix::fs::symlink("..data/access.pim", path("access.pim")).unwrap();
+    let tested = Command::new(env!("CARGO_BIN_EXE_pim")).arg("test").arg("-p").arg(folder.path()).output().unwrap();
+    assert!(String::from_utf8_lossy(&tested.stdout).starts_with("1 passed, 0 failed"), "{tested:?}");
+}

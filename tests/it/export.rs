@@ -1,6 +1,7 @@
 //! What is exported holds the same tenant as what was loaded, as far as its format can hold it.
 
 mod easypim;
+mod engines;
 mod json;
 mod pim;
 mod terraform;
@@ -44,10 +45,20 @@ impl Loaded {
     }
 
     fn export(&self, format: &str, promises: Promises) -> Exported {
+        self.write(export::find(format).expect("a format").write, promises)
+    }
+
+    /// Writes one part of a format alone.
+    fn part(&self, format: &str, name: &str) -> String {
+        let parts = export::find(format).expect("a format").parts;
+        self.write(parts.iter().find(|part| part.name == name).expect("a part").write, Promises::Left).text
+    }
+
+    fn write(&self, write: fn(&Material<'_>) -> Exported, promises: Promises) -> Exported {
         let unread = self.session.unread();
         let material =
             Material { files: &self.files, sources: self.session.sources(), tenant: self.session.tenant(), promises, unread: &unread };
-        (export::find(format).expect("a format").write)(&material)
+        write(&material)
     }
 }
 
