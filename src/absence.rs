@@ -115,7 +115,7 @@ impl Comparison<'_> {
         let mut bereft = Bereft { thing, lost: Vec::new(), bare: Vec::new(), standby: Vec::new(), stuck: Vec::new(), may_be_others: false };
         let (mut lost, mut standby, mut is_touched) = (BTreeSet::new(), BTreeSet::new(), false);
         let (kept, kept_without) = (OnceLock::new(), OnceLock::new());
-        for cell in approval_cells(self.tenant, thing, self.window) {
+        for cell in approval_cells(self.tenant, &OnceLock::new(), thing, self.window) {
             let before = approvers(self.tenant, &kept, thing, cell.from);
             let after = approvers(self.without, &kept_without, thing, cell.from);
             lost.extend(before.now.iter().filter(|who| self.away.contains(who)).copied());
@@ -144,7 +144,8 @@ impl Comparison<'_> {
         let step = OneStep::Activate(thing);
         let asking = candidates(&View::new(self.tenant, self.window.from).within(self.window), step);
         let stuck = asking.into_iter().filter(|who| !self.away.contains(who)).map(|who| {
-            let [before, after] = [self.tenant, self.without].map(|tenant| when_can(tenant, who, step, Manner::default()));
+            let [before, after] =
+                [self.tenant, self.without].map(|tenant| when_can(tenant, &OnceLock::new(), who, step, Manner::default()));
             Stuck { who, windows: lost_windows(&before, &after, self.window) }
         });
         stuck.filter(|stuck| !stuck.windows.is_empty()).collect()
@@ -155,7 +156,7 @@ impl Comparison<'_> {
         let Some(stage) = self.stage else { return false };
         let fields = policy_of(self.tenant, thing).into_iter().flat_map(|policy| self.tenant.unknowns.of_policy(policy));
         let mut approving: BTreeSet<UnknownId> = fields.filter(|(_, field)| is_approval(*field)).map(|(id, _)| id).collect();
-        for cell in approval_cells(self.tenant, thing, self.window) {
+        for cell in approval_cells(self.tenant, &OnceLock::new(), thing, self.window) {
             approving.extend(rows_of_approval(stage, thing, cell.from));
             self.unknown.extend(rows_of_act(stage, Act::Eligible(thing), cell.from));
         }

@@ -19,6 +19,7 @@ mod man;
 mod mcp;
 mod options;
 mod output;
+mod progress;
 mod pull;
 mod queries;
 mod query;

@@ -34,6 +34,8 @@ mod weigh;
 mod words;
 mod written;
 
+use std::thread;
+
 pub use crate::exchange::{Files, Options as ImportOptions};
 pub use case::{Case, CaseKind, Failure, Ground, Misstep, Moment, Outcome};
 pub use change::Changes;
@@ -50,6 +52,16 @@ pub use written::expected_answers;
 
 use crate::syntax::ast;
 
+/// The tree of more statements is given back aside.
+const MANY_STATEMENTS: usize = 100_000;
+
+/// Gives trees back that nobody needs any more: millions of nodes take their time to go, and nobody need wait for that.
+pub fn let_go(trees: Vec<ast::File>) {
+    if trees.iter().map(|tree| tree.statements.len()).sum::<usize>() > MANY_STATEMENTS {
+        thread::spawn(move || drop(trees));
+    }
+}
+
 impl Session {
     /// Loads a policy set: reads the inputs and what they include, applies the changes, and compiles.
     ///
@@ -60,7 +72,9 @@ impl Session {
     /// Fails when a change cannot be made: an assumption that does not parse, a retracted statement that is not there; and when the
     /// loader gives time zones without the tenant's.
     pub fn load(inputs: Vec<Input>, loader: &dyn Loader, changes: &Changes) -> Result<Self, Box<Rejected>> {
-        Self::load_with_trees(inputs, loader, changes).map(|(session, _)| session)
+        let (session, trees) = Self::load_with_trees(inputs, loader, changes)?;
+        let_go(trees);
+        Ok(session)
     }
 
     /// Does the same, and returns all statements besides, with the changes in them, for who writes them elsewhere.

@@ -90,6 +90,9 @@ pub struct Thing {
     pub name: Arc<str>,
 }
 
+/// Longer texts are looked through on all cores.
+const LONG: usize = 1 << 20;
+
 /// The most bytes over which characters are counted to find a column.
 const STRIDE: usize = 1024;
 
@@ -104,11 +107,8 @@ pub struct Position {
 
 impl Source {
     fn new(name: &str, text: Arc<str>, origin: Origin) -> Self {
-        let line_starts = std::iter::once(0)
-            .chain(text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1))
-            .map(|offset| u32::try_from(offset).unwrap_or(u32::MAX))
-            .collect();
-        let characters = count_characters(&text);
+        let (lines, characters) = (|| line_starts(&text), || count_characters(&text));
+        let (line_starts, characters) = if text.len() > LONG { rayon::join(lines, characters) } else { (lines(), characters()) };
         Self { name: name.into(), text, origin, line_starts, characters, things: Arc::default(), drawn: OnceLock::new() }
     }
 
@@ -230,6 +230,11 @@ impl<'s> Seen<'s> {
     pub fn position(&self, offset: u32) -> Position {
         self.written.position(self.drawn.map_or(offset, |drawn| drawn.escapes.origin(offset)))
     }
+}
+
+fn line_starts(text: &str) -> Arc<[u32]> {
+    let ends = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1);
+    std::iter::once(0).chain(ends).map(|offset| u32::try_from(offset).unwrap_or(u32::MAX)).collect()
 }
 
 fn count_characters(text: &str) -> Arc<[u32]> {

@@ -12,10 +12,13 @@ mod work;
 
 use counting::{Counting, count_allocations, weigh};
 use generator::{Random, Shape, generate};
+use pim::Decision;
 use pim::compile::{Compiled, compile};
 use pim::eval::{Manner, Scratch, View, judge};
-use pim::ir::{Goal, Instant, PrincipalId, Relation, Tenant, Thing};
+use pim::ir::{Action, Goal, Instant, Modifiers, OneStep, PrincipalId, Question, Relation, State, Tenant, Thing};
+use pim::possible::Memory;
 use pim::reach::{By, Index, Mode, Reach};
+use pim::session::{Decided, Decider, Packed};
 use pim::source::{Origin, Sources};
 use pim::syntax::parse_file;
 use pim::table::Id;
@@ -38,6 +41,9 @@ fn memory_is_bounded_and_warm_decisions_allocate_nothing() {
     assert_eq!(first, second);
     assert!(first > 0, "some of the questions must be answered with yes");
     assert_eq!(allocations, 0);
+    let (first, decided_allocations) = decide_twice(&compiled.tenant);
+    assert!(first > 0, "some of the questions must be decided with yes");
+    assert_eq!(decided_allocations, 0);
     let (small, large) = (reach_allocations(500), reach_allocations(4_000));
     assert!(large < 2 * small, "{large} allocations of a thousand questions about reach in a large tenant, {small} in a small one");
     assert_eq!(shapes::SHAPES.iter().filter_map(|shape| growth(*shape)).collect::<Vec<_>>(), Vec::<String>::new());
@@ -103,6 +109,34 @@ fn ask_many(tenant: &Tenant, scratch: &mut Scratch) -> usize {
         yes += own.chain([any]).filter(|thing| is_yes(&view, scratch, principal, *thing)).count();
     }
     yes
+}
+
+/// Decides the memberships of everybody twice with one decider; returns how many are a yes, and what is allocated the second time.
+fn decide_twice(tenant: &Tenant) -> (usize, u64) {
+    let (memory, packed) = (Memory::default(), Packed::default());
+    let mut decider = Decider::new(tenant, &memory, &packed);
+    let at = Instant::from_micros(1_772_442_000_000_000);
+    let question =
+        |principal: PrincipalId, thing: Thing| Question::Can(principal, Action::Step(OneStep::Activate(thing)), Modifiers::default());
+    // where nobody approves now it is searched for who could, which takes memory
+    let is_served = |question: &Question| !matches!(decide(tenant, question), Decision::Deny);
+    let rows = tenant.assignments.rows().values().filter(|row| row.state == State::Eligible);
+    let asked: Vec<Question> = rows.map(|row| question(row.principal, row.target.thing())).filter(is_served).collect();
+    let mut decide_all = || {
+        let decided = asked.iter().filter_map(|question| decider.decide(question, at));
+        decided.filter(|decided| matches!(decided, Decided::Can(Some(decision)) if decision.is_yes())).count()
+    };
+    let first = decide_all();
+    let (second, allocations) = count_allocations(decide_all);
+    assert_eq!(first, second);
+    (first, allocations)
+}
+
+/// Decides without looking for who could come to approve.
+fn decide(tenant: &Tenant, question: &Question) -> Decision {
+    let view = View::new(tenant, Instant::from_micros(1_772_442_000_000_000));
+    let Question::Can(principal, Action::Step(OneStep::Activate(thing)), _) = question else { return Decision::Deny };
+    judge(&view, &mut Scratch::default(), &Manner::default().request(*principal, *thing)).settle(|| false).decision
 }
 
 fn is_yes(view: &View<'_>, scratch: &mut Scratch, principal: PrincipalId, thing: Thing) -> bool {

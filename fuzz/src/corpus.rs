@@ -11,7 +11,7 @@ pub const CUT: &str = "\n---\n";
 pub fn seeds(project: &Path, target: &str) -> Vec<Vec<u8>> {
     let sets = || [texts(project, "tests/suite", "pim"), texts(project, "policies", "pim")].concat();
     let mut seeds: Vec<Vec<u8>> = match target {
-        "parse" | "format" => sets().into_iter().map(String::into_bytes).collect(),
+        "parse" | "plain" | "format" => sets().into_iter().map(String::into_bytes).collect(),
         "ask" => sets().iter().filter_map(|text| asked(text)).collect(),
         "import" => [configurations(project, "tests/it/terraform/configurations"), configurations(project, "policies/terraform-example")]
             .into_iter()

@@ -16,7 +16,7 @@ use pim::reach::{Account, Class, Finding, Index, Mode, Plan, Reach, verify_plan}
 use pim::render::{self, DiagnosticJson, ErrorJson, ExplanationJson, Extent, Style, to_json_line};
 use pim::session::{Answered, Changes, Input, NoIncludes, Session};
 use pim::source::{Origin, SourceId, Sources};
-use pim::syntax::{format_file, parse_file};
+use pim::syntax::{format_file, parse_file, parse_file_by_grammar, parse_file_in_parts};
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
@@ -36,6 +36,7 @@ pub type Target = (&'static str, fn(&[u8]));
 /// All of them.
 pub const TARGETS: &[Target] = &[
     ("parse", parse),
+    ("plain", plain),
     ("format", format),
     ("ask", ask),
     ("import", import),
@@ -60,6 +61,15 @@ pub fn parse(data: &[u8]) {
     }
     let shown = render::render_diagnostics(session.sources(), session.diagnostics(), Extent::First, Style::PLAIN);
     assert_harmless(&shown);
+    no_defect();
+}
+
+/// What is read without the grammar, and in parts, is what the grammar reads, to the last span.
+pub fn plain(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    let by_grammar = parse_file_by_grammar(SourceId::default(), &text);
+    assert_eq!(parse_file(SourceId::default(), &text), by_grammar, "another tree or other faults");
+    assert_eq!(parse_file_in_parts(SourceId::default(), &text, 64), by_grammar, "another tree or other faults in parts");
     no_defect();
 }
 

@@ -1,9 +1,10 @@
 //! Finds the instants at which an answer can change: the ends of every window that it may rest on. Between two of them nothing changes.
 
 use std::collections::BTreeSet;
+use std::sync::OnceLock;
 
-use crate::eval::{Closure, Manner, Reading, View};
-use crate::ir::{Assignment, Instant, OneStep, PrincipalId, Tenant, Thing, Window};
+use crate::eval::{Closure, Manner, Reading, View, policy_of};
+use crate::ir::{Approval, Assignment, Instant, OneStep, PrincipalId, Tenant, Thing, Window};
 use crate::reach::{Index, Way};
 
 /// Instants at which something begins or ends, in order.
@@ -11,14 +12,15 @@ use crate::reach::{Index, Way};
 pub struct Edges(BTreeSet<Instant>);
 
 impl Edges {
-    /// Collects the edges on which a step rests, whoever takes it: who approves, and what protects the account to be reset.
+    /// Collects the edges on which a step rests, whoever takes it: who approves, and what protects the account to be reset. `index` keeps what is
+    /// looked up of the tenant.
     #[must_use]
-    pub fn of_step(tenant: &Tenant, step: OneStep, manner: Manner<'_>) -> Self {
+    pub fn of_step(tenant: &Tenant, index: &OnceLock<Index>, step: OneStep, manner: Manner<'_>) -> Self {
         let view = View::new(tenant, Instant::MIN);
         let mut edges = Self::default();
         match step {
             // where an approval rules the request out, it does not matter who could give it
-            OneStep::Activate(thing) if !manner.without_approval => edges.add_approval(&view, thing),
+            OneStep::Activate(thing) if !manner.without_approval => edges.add_approval(&view, index, thing),
             OneStep::Reset(_, victim) => edges.add_account(&view, victim, Reading::Any),
             OneStep::Activate(_) | OneStep::Approve(..) | OneStep::Deed(..) => {}
         }
@@ -65,7 +67,12 @@ impl Edges {
     }
 
     /// Adds the edges on which it may rest whether somebody is an approver, or could become one by steps of their own.
-    fn add_approval(&mut self, view: &View<'_>, thing: Thing) {
-        Index::new(view).facts_on(view, Way::Approval(thing)).into_iter().for_each(|fact| self.add(view.fact(fact)));
+    fn add_approval(&mut self, view: &View<'_>, index: &OnceLock<Index>, thing: Thing) {
+        let policy = policy_of(view.tenant, thing).map(|policy| &view.tenant.policies.row(policy).activation.approval.value);
+        if policy.is_none_or(|approval| *approval == Approval::NotRequired) {
+            return; // nobody is looked for
+        }
+        let index = index.get_or_init(|| Index::new(view));
+        index.facts_on(view, Way::Approval(thing)).into_iter().for_each(|fact| self.add(view.fact(fact)));
     }
 }

@@ -23,7 +23,7 @@ pub struct Breach {
 pub fn find_breach(tenant: &Tenant, never: &Never, step: OneStep, from: Instant) -> Option<Breach> {
     let (view, index, manner) = (View::new(tenant, from), OnceLock::new(), Manner::of(&never.mods));
     let mut search = Search { view, never, step, manner, judge: Judge::new(&view, &index), up: Closure::default() };
-    let shared = Edges::of_step(tenant, step, manner);
+    let shared = Edges::of_step(tenant, &index, step, manner);
     let mut earliest: Option<Breach> = None;
     for principal in candidates(&view.from_now_on(), step) {
         if never.except.contains(&principal) || !is_in(tenant, never.who, principal) {

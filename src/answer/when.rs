@@ -4,6 +4,7 @@ use std::sync::OnceLock;
 
 use crate::eval::{Decision, Manner, View};
 use crate::ir::{Instant, OneStep, PrincipalId, Sift, Tenant, Thing, Window};
+use crate::reach::Index;
 
 use super::edges::Edges;
 use super::judge::Judge;
@@ -17,14 +18,14 @@ pub struct Interval {
     pub decision: Decision,
 }
 
-/// Returns every longest interval in which the decision is `allow`, or `approval`, in order of time.
+/// Returns every longest interval in which the decision is `allow`, or `approval`, in order of time. `index` keeps what is
+/// looked up of the tenant.
 #[must_use]
-pub fn when_can(tenant: &Tenant, principal: PrincipalId, step: OneStep, manner: Manner<'_>) -> Vec<Interval> {
-    let cells = cells(tenant, principal, step, manner);
-    let index = OnceLock::new();
+pub fn when_can(tenant: &Tenant, index: &OnceLock<Index>, principal: PrincipalId, step: OneStep, manner: Manner<'_>) -> Vec<Interval> {
+    let cells = cells(tenant, index, principal, step, manner);
     let mut found = Vec::with_capacity(cells.len());
     in_parts(tenant, &cells, &mut |view, cells| {
-        let mut judge = Judge::new(&view, &index);
+        let mut judge = Judge::new(&view, index);
         found.extend(cells.iter().map(|cell| {
             judge.go_to(cell.from);
             (*cell, judge.can(principal, step, manner).decision)
@@ -58,18 +59,24 @@ fn in_sifted_parts(tenant: &Tenant, cells: &[Window], sift: &Sift, look: &mut dy
 }
 
 /// Returns the instants at which the decision may change, the first of all before everything.
-pub fn turning_points(tenant: &Tenant, principal: PrincipalId, step: OneStep, manner: Manner<'_>) -> impl Iterator<Item = Instant> {
-    cells(tenant, principal, step, manner).into_iter().map(|cell| cell.from)
+pub fn turning_points(
+    tenant: &Tenant,
+    index: &OnceLock<Index>,
+    principal: PrincipalId,
+    step: OneStep,
+    manner: Manner<'_>,
+) -> impl Iterator<Item = Instant> {
+    cells(tenant, index, principal, step, manner).into_iter().map(|cell| cell.from)
 }
 
 /// Returns the windows in which the decision cannot change, in order of time; together they hold every instant.
-pub fn cells(tenant: &Tenant, principal: PrincipalId, step: OneStep, manner: Manner<'_>) -> Vec<Window> {
-    Edges::of_step(tenant, step, manner).and_of(tenant, principal).cells(Instant::MIN).collect()
+pub fn cells(tenant: &Tenant, index: &OnceLock<Index>, principal: PrincipalId, step: OneStep, manner: Manner<'_>) -> Vec<Window> {
+    Edges::of_step(tenant, index, step, manner).and_of(tenant, principal).cells(Instant::MIN).collect()
 }
 
 /// Cuts a window at the instants at which it may change who approves a thing, now or after steps of their own.
-pub fn approval_cells(tenant: &Tenant, thing: Thing, window: Window) -> impl Iterator<Item = Window> {
-    let cells: Vec<Window> = Edges::of_step(tenant, OneStep::Activate(thing), Manner::default()).cells(window.from).collect();
+pub fn approval_cells(tenant: &Tenant, index: &OnceLock<Index>, thing: Thing, window: Window) -> impl Iterator<Item = Window> {
+    let cells: Vec<Window> = Edges::of_step(tenant, index, OneStep::Activate(thing), Manner::default()).cells(window.from).collect();
     let within = cells.into_iter().take_while(move |cell| cell.from < window.until);
     within.map(move |cell| Window { from: cell.from, until: cell.until.min(window.until) })
 }

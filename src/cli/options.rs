@@ -9,11 +9,12 @@ use clap::{Args, ValueEnum};
 use pim::door::Held;
 use pim::ir::{Instant, Zones};
 use pim::render::Extent;
-use pim::session::{Changes, Input, Rejected, Session};
+use pim::session::{Changes, Input, Rejected, Session, let_go};
 use pim::syntax::ast;
 use pim::text::{join_first, quote};
 
 use super::files::{self, Below, Disk, Folder, shown};
+use super::progress::Progress;
 use super::trouble::Trouble;
 use super::zoneinfo;
 
@@ -166,11 +167,14 @@ impl Options {
 
     /// Loads the policies, with the changes of this question.
     pub fn load(&self) -> Result<Session, Trouble> {
-        self.load_with_trees().map(|(session, _)| session)
+        let (session, trees) = self.load_with_trees()?;
+        let_go(trees);
+        Ok(session)
     }
 
     /// Does the same, and returns all statements besides.
     pub fn load_with_trees(&self) -> Result<(Session, Vec<ast::File>), Trouble> {
+        let _progress = Progress::begin("reading the policies");
         let paths = self.policy_paths();
         let inputs = self.find(&paths, Folder::Policies)?;
         let (session, files) = Session::load_with_trees(inputs, &self.disk(&paths)?, &self.changes())?;

@@ -8,12 +8,13 @@ use pim::door::{self, Told};
 use pim::explain::Answer;
 use pim::ir::Instant;
 use pim::render;
-use pim::session::{Answered, Session};
+use pim::session::{Answered, Rejected, Session};
 use pim::source::Origin;
 use pim::syntax::{FORMS, behind};
 
 use super::options::Options;
 use super::output::{Exit, Output};
+use super::progress::Progress;
 use super::trouble::Trouble;
 use super::words;
 
@@ -117,10 +118,15 @@ fn answer_one(session: &Session, text: &str, at: Instant, options: &Options, out
     if options.is_json() {
         return output.tell(&door::ask(session, text, at, options.limit));
     }
-    match session.ask(text, at) {
+    match ask(session, text, at) {
         Ok(answered) => show(session, &answered, options, output),
         Err(rejected) => refuse(text, &Trouble::Rejected(rejected), options, output),
     }
+}
+
+fn ask(session: &Session, text: &str, at: Instant) -> Result<Answered, Box<Rejected>> {
+    let _progress = Progress::begin("looking for the answer");
+    session.ask(text, at)
 }
 
 fn show(session: &Session, answered: &Answered, options: &Options, output: &mut Output) -> io::Result<Exit> {

@@ -26,8 +26,11 @@ mod service_principal_in_microsoft365;
 mod too_many_owners;
 mod too_many_role_assignable;
 
+use rayon::prelude::*;
+
 use self::case::{Case, GroupCase};
 use super::lower::Lowered;
+use crate::defect::OrDefect;
 use crate::diag::Diagnostic;
 use crate::ir::Policy;
 
@@ -81,21 +84,47 @@ const CHECKS: &[Check] = &[
     Check::Assignment(agent_role_not_allowed::check),
 ];
 
+/// So many assignments are looked at in a row, by one check after the other while they are at hand.
+const ROW: usize = 4_096;
+
 /// Runs every check.
 pub(super) fn check(lowered: &Lowered<'_>) -> Vec<Diagnostic> {
+    let mut of_assignments = check_assignments(lowered).into_iter();
     let mut found = Vec::new();
     for check in CHECKS {
+        let of_assignments = of_assignments.next().or_defect();
         match check {
             Check::Tenant(check) => check(lowered, &mut found),
             Check::Policy(check) => found.extend(lowered.tenant.policies.values().filter_map(check)),
             Check::Group(check) => found.extend(case::groups(lowered).filter_map(|case| check(&case))),
-            Check::Statement(check) => {
-                found.extend(case::assignments(lowered).filter(|case| case.site.is_first).filter_map(|case| check(&case)));
-            }
+            Check::Statement(_) => found.extend(of_assignments),
             Check::Assignment(check) => {
-                found.extend(case::assignments(lowered).chain(case::unknown_assignments(lowered)).filter_map(|case| check(&case)));
+                found.extend(of_assignments.into_iter().chain(case::unknown_assignments(lowered).filter_map(|case| check(&case))));
             }
         }
     }
     found
+}
+
+/// Returns what each check finds wrong with assignments, in their order; nothing of a check that looks at something else.
+fn check_assignments(lowered: &Lowered<'_>) -> Vec<Vec<Diagnostic>> {
+    let count = lowered.sites.len();
+    let row = |first: usize| -> Vec<Vec<Diagnostic>> { CHECKS.iter().map(|check| check_row(lowered, check, first)).collect() };
+    let firsts: Vec<usize> = (0..count).step_by(ROW).collect();
+    // few are not worth a second core
+    let rows: Vec<_> = if firsts.len() > 1 { firsts.into_par_iter().map(row).collect() } else { firsts.into_iter().map(row).collect() };
+    let mut found: Vec<Vec<Diagnostic>> = CHECKS.iter().map(|_| Vec::new()).collect();
+    for row in rows {
+        found.iter_mut().zip(row).for_each(|(found, row)| found.extend(row));
+    }
+    found
+}
+
+fn check_row(lowered: &Lowered<'_>, check: &Check, first: usize) -> Vec<Diagnostic> {
+    let cases = || case::assignments_from(lowered, first).take(ROW);
+    match check {
+        Check::Statement(check) => cases().filter(|case| case.site.is_first).filter_map(|case| check(&case)).collect(),
+        Check::Assignment(check) => cases().filter_map(|case| check(&case)).collect(),
+        Check::Tenant(_) | Check::Policy(_) | Check::Group(_) => Vec::new(),
+    }
 }

@@ -1,6 +1,7 @@
 //! Turns times as written into instants, and windows into windows.
 
 use chrono::{DateTime, Datelike, Duration, FixedOffset, MappedLocalTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
+use rustc_hash::FxHashMap;
 
 use super::resolve::Resolver;
 use crate::diag::{Code, Diagnostic};
@@ -9,7 +10,7 @@ use crate::source::Span;
 use crate::syntax::ast;
 
 /// What a bare date stands for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum TimeEdge {
     /// The day's first instant: everywhere but after `until`.
     Start,
@@ -60,6 +61,36 @@ pub(super) fn resolve_window(resolver: &mut Resolver<'_>, window: Option<&ast::W
         Some(ast::WindowEnd::For(_)) | None => Some(Instant::MAX),
     };
     Some(Window { from: from?, until: until? })
+}
+
+/// Resolves windows one after the other, and keeps the instants of days: very many assignments name few of them.
+#[derive(Debug, Default)]
+pub(super) struct Days {
+    known: FxHashMap<(NaiveDate, TimeEdge), Instant>,
+}
+
+impl Days {
+    /// Does what [`resolve_window`] does; `None` where something is wrong with either end, which that says.
+    pub(super) fn window(&mut self, window: Option<&ast::Window>, tz: &Zone) -> Option<Window> {
+        let Some(window) = window else { return Some(Window::ALWAYS) };
+        let from = window.from.as_ref().map_or(Some(Instant::MIN), |time| self.instant(time, tz, TimeEdge::Start))?;
+        let until = match &window.end {
+            Some(ast::WindowEnd::Until(time)) => self.instant(time, tz, TimeEdge::End)?,
+            Some(ast::WindowEnd::For(duration)) if window.from.is_some() => resolve_end(from, *duration).ok()?,
+            Some(ast::WindowEnd::For(_)) | None => Instant::MAX,
+        };
+        Some(Window { from, until })
+    }
+
+    fn instant(&mut self, time: &ast::Time, tz: &Zone, edge: TimeEdge) -> Option<Instant> {
+        let ast::TimeValue::Date(date) = time.value else { return resolve_time(time, tz, edge).ok() };
+        if let Some(known) = self.known.get(&(date, edge)) {
+            return Some(*known);
+        }
+        let instant = resolve_time(time, tz, edge).ok()?;
+        self.known.insert((date, edge), instant);
+        Some(instant)
+    }
 }
 
 /// Returns how long a window lasts: between bare dates so many days of 24 hours, else the difference of its instants, to the fraction of a

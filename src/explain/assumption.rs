@@ -95,7 +95,7 @@ fn over_time(
     thing: Thing,
     (mods, intervals): (&Modifiers, &[Interval]),
 ) -> BTreeSet<Assumption> {
-    let mut cells = answer::cells(asker.tenant(), principal, OneStep::Activate(thing), Manner::of(mods));
+    let mut cells = answer::cells(asker.tenant(), asker.kept, principal, OneStep::Activate(thing), Manner::of(mods));
     cells.retain(|cell| {
         let after = intervals.partition_point(|interval| interval.window.from <= cell.from);
         after.checked_sub(1).and_then(|at| intervals.get(at)).is_some_and(|interval| interval.window.contains(cell.from))

@@ -58,7 +58,7 @@ pub(super) fn what_item(asker: &Asker<'_>, action: Action) -> WhatItem {
 pub(super) fn when(asker: &Asker<'_>, principal: PrincipalId, action: &Action, mods: &Modifiers) -> Answer {
     let tenant = asker.tenant();
     Answer::When(match action {
-        Action::Step(step) => when_can(tenant, principal, *step, Manner::of(mods)),
+        Action::Step(step) => when_can(tenant, asker.kept, principal, *step, Manner::of(mods)),
         Action::Pursue(pursuit) => when_comes_to(tenant, asker.kept, principal, pursuit, mode(mods)),
     })
 }

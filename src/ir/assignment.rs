@@ -55,6 +55,9 @@ pub struct Assignment {
     pub span: Span,
 }
 
+/// From so many on, they are indexed on all cores.
+const MANY: usize = 100_000;
+
 /// All assignments in declaration order, indexed by principal and by target.
 #[derive(Debug, Clone, Default)]
 pub struct Assignments {
@@ -68,11 +71,16 @@ impl Assignments {
     /// Indexes assignments given in declaration order. `principals`, `groups` and `roles` are how many there are of each.
     #[must_use]
     pub fn new(rows: Table<AssignmentId, Assignment>, principals: usize, groups: usize, roles: usize) -> Self {
-        let by_principal = Index::build(&rows, principals, |row| Some(row.principal.index()));
-        let by_group = Index::build(&rows, groups, |row| match row.target {
-            Target::Group(group, _) => Some(group.index()),
-            Target::Role(..) => None,
-        });
+        let of_principals = || Index::build(&rows, principals, |row| Some(row.principal.index()));
+        let of_groups = || {
+            Index::build(&rows, groups, |row| match row.target {
+                Target::Group(group, _) => Some(group.index()),
+                Target::Role(..) => None,
+            })
+        };
+        // few are not worth a second core
+        let (by_principal, by_group) =
+            if rows.len() > MANY { rayon::join(of_principals, of_groups) } else { (of_principals(), of_groups()) };
         let by_role = Index::build(&rows, roles, |row| match row.target {
             Target::Role(role, _) => Some(role.index()),
             Target::Group(..) => None,

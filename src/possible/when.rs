@@ -50,7 +50,7 @@ impl<'s> Space<'s> {
     fn edges(&self, account: PrincipalId) -> BTreeSet<Instant> {
         let stage = self.points.stage;
         let mut edges: BTreeSet<Instant> = match self.points.asked.act {
-            Act::Can(step) => turning_points(&stage.tenant, account, step, self.points.asked.manner).collect(),
+            Act::Can(step) => turning_points(&stage.tenant, &stage.index, account, step, self.points.asked.manner).collect(),
             Act::Holds(_) | Act::Eligible(_) => BTreeSet::new(),
         };
         let unknown = stage.assignments().map(|(_, row)| row.window);

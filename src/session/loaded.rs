@@ -215,6 +215,9 @@ impl Session {
     pub(super) fn read_question(&self, known: &Sources, text: &str) -> Result<ReadQuestion, Box<Rejected>> {
         let asked = self.read_question_as_it_is(known, text)?;
         let canonical = syntax::format_query(&asked.query);
+        if canonical == text {
+            return Ok(asked);
+        }
         Ok(self.read_question_as_it_is(known, &canonical).unwrap_or(asked))
     }
 

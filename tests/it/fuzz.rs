@@ -34,6 +34,11 @@ fn any_bytes_are_parsed() {
 }
 
 #[test]
+fn plain_statements_are_what_the_grammar_reads() {
+    try_out("plain", SOME);
+}
+
+#[test]
 fn what_is_formatted_is_read_back() {
     try_out("format", SOME);
 }

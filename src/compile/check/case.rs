@@ -24,10 +24,10 @@ pub(super) struct GroupCase<'a> {
     pub(super) ast: &'a ast::Declaration<ast::GroupItem>,
 }
 
-/// Returns all assignments in declaration order.
-pub(super) fn assignments<'a>(lowered: &'a Lowered<'a>) -> impl Iterator<Item = Case<'a>> {
-    let rows = lowered.tenant.assignments.rows().values();
-    rows.zip(&lowered.sites).map(move |(assignment, site)| Case { lowered, assignment: *assignment, site: *site })
+/// Returns the assignments from a position on, in declaration order.
+pub(super) fn assignments_from<'a>(lowered: &'a Lowered<'a>, first: usize) -> impl Iterator<Item = Case<'a>> {
+    let rows = lowered.tenant.assignments.rows().values().skip(first);
+    rows.zip(lowered.sites.iter().skip(first)).map(move |(assignment, site)| Case { lowered, assignment: *assignment, site: *site })
 }
 
 /// Returns all groups in declaration order.

@@ -1,11 +1,14 @@
 //! Lowers assignments, one for each name.
 
+use rayon::prelude::*;
+
 use crate::compile::allow::lower_assignment_allow;
 use crate::compile::declare::Stated;
 use crate::compile::evidence::resolve_with;
 use crate::compile::items::keep_first;
 use crate::compile::resolve::Resolver;
-use crate::compile::time::resolve_window;
+use crate::compile::scope as names;
+use crate::compile::time::{Days, resolve_window};
 use crate::ir::{Among, Assignment, AssignmentId, PrincipalId, Scope, State, Target, UnknownAssignment, Zone};
 use crate::source::Span;
 use crate::syntax::ast;
@@ -41,13 +44,58 @@ pub(super) struct Assigned<'a> {
     pub(super) unknown: Vec<UnknownSite<'a>>,
 }
 
+impl<'a> Assigned<'a> {
+    fn add(&mut self, row: Assignment, site: Site<'a>) {
+        self.rows.push(row);
+        self.sites.push(site);
+    }
+}
+
+/// So many assignments are looked at together, on all cores.
+const BLOCK: usize = 1 << 16;
+
 /// Lowers assignments in the order written; names that are not known are left out, and so is a statement with a bad clause.
 pub(super) fn lower_assignments<'a>(resolver: &mut Resolver<'_>, tz: &Zone, statements: &[Stated<'a, ast::Assignment>]) -> Assigned<'a> {
-    let mut all = Assigned::default();
-    for stated in statements {
-        lower_assignment(resolver, tz, stated, &mut all);
+    let mut all = Assigned { sites: Vec::with_capacity(statements.len()), ..Assigned::default() };
+    for block in statements.chunks(BLOCK) {
+        let plain = lower_plain_ones(resolver.scope(), tz, block);
+        for (stated, plain) in block.iter().zip(plain) {
+            match plain {
+                Some((row, site)) => all.add(row, site),
+                None => lower_assignment(resolver, tz, stated, &mut all),
+            }
+        }
     }
     all
+}
+
+/// Lowers those of some assignments that are plain, on all cores where they are many.
+fn lower_plain_ones<'a>(scope: &names::Scope, tz: &Zone, block: &[Stated<'a, ast::Assignment>]) -> Vec<Option<(Assignment, Site<'a>)>> {
+    let lower = |days: &mut Days, stated: &Stated<'a, ast::Assignment>| lower_plain(scope, tz, days, stated);
+    if block.len() < BLOCK {
+        let mut days = Days::default();
+        return block.iter().map(|stated| lower(&mut days, stated)).collect();
+    }
+    block.par_iter().with_min_len(BLOCK / 64).map_init(Days::default, lower).collect()
+}
+
+/// Lowers an assignment of one name to a group in which nothing is wrong; `None` of every other.
+fn lower_plain<'a>(
+    scope: &names::Scope,
+    tz: &Zone,
+    days: &mut Days,
+    stated: &Stated<'a, ast::Assignment>,
+) -> Option<(Assignment, Site<'a>)> {
+    let ast = stated.ast;
+    let ([name], ast::Placement::Group { group, state, relation, .. }) = (ast.names.as_slice(), &ast.placement) else { return None };
+    if ast.is_unknown || ast.has_bad_clause || ast.with.is_some() || !ast.allows.is_empty() {
+        return None;
+    }
+    let principal = scope.principal(&name.text)?;
+    let target = Target::Group(scope.group(&group.text)?, *relation);
+    let window = days.window(ast.window.as_ref(), tz)?;
+    let row = Assignment { principal, target, state: *state, window, span: stated.node.span };
+    Some((row, Site { ast, name, is_first: true }))
 }
 
 fn lower_assignment<'a>(resolver: &mut Resolver<'_>, tz: &Zone, stated: &Stated<'a, ast::Assignment>, all: &mut Assigned<'a>) {
@@ -73,8 +121,7 @@ fn lower_assignment<'a>(resolver: &mut Resolver<'_>, tz: &Zone, stated: &Stated<
         return;
     }
     for (index, (name, principal)) in named.into_iter().enumerate() {
-        all.rows.push(Assignment { principal, target, state, window, span });
-        all.sites.push(Site { ast, name, is_first: index == 0 });
+        all.add(Assignment { principal, target, state, window, span }, Site { ast, name, is_first: index == 0 });
     }
 }
 
