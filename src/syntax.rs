@@ -28,7 +28,7 @@ pub use forms::{FORMS, Form, MODIFIERS, behind};
 pub use guess::{Guess, QUESTIONS as QUESTION_GUESSES, STATEMENTS as STATEMENT_GUESSES, begins_guess};
 pub(crate) use literal::is_late_year;
 pub use split::{Leading, Splitter, leading};
-pub use words::{DEEDS, FORMER, RESERVED, STATEMENTS};
+pub use words::{DEEDS, FORMER, RESERVED, STATEMENTS, is_reserved};
 
 use std::ops::Range;
 

@@ -5,7 +5,7 @@
 use super::ast;
 use super::build::tight;
 use super::literal;
-use super::words::RESERVED;
+use super::words::is_reserved;
 use crate::source::{SourceId, Span};
 use crate::terms::{GroupFlag, Relation, State, UserFlag};
 
@@ -218,7 +218,7 @@ impl<'t> Cursor<'t> {
         if self.peek()? == b'"' {
             return self.string();
         }
-        let word = self.word().filter(|word| !RESERVED.contains(&word.text))?;
+        let word = self.word().filter(|word| !is_reserved(word.text))?;
         Some((word.text, word.span))
     }
 

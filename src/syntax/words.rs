@@ -57,6 +57,12 @@ pub const RESERVED: &[&str] = &[
     "except",
 ];
 
+/// Tells whether a word is reserved. Most names are told by a letter that no keyword has, without a look at the list.
+#[must_use]
+pub fn is_reserved(word: &str) -> bool {
+    word.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-') && RESERVED.contains(&word)
+}
+
 /// Words that begin a statement.
 pub const STATEMENTS: &[&str] = &[
     "include",

@@ -78,6 +78,13 @@ fn what_is_nearly_plain_is_left_to_the_grammar() {
     }
 }
 
+#[test]
+fn every_reserved_word_is_told() {
+    for word in pim::syntax::RESERVED {
+        assert!(pim::syntax::is_reserved(word) && !pim::syntax::is_reserved(&format!("{word}1")), "{word}");
+    }
+}
+
 /// Pieces of the language, to be put together at random.
 const SCRAPS: [&str; 44] = [
     "assign",

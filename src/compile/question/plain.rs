@@ -3,7 +3,7 @@
 
 use super::super::scope::Scope;
 use crate::ir::{Action, Deed, HoldingQuestion, Managed, Modifiers, OneStep, PrincipalId, Question, Thing};
-use crate::syntax::RESERVED;
+use crate::syntax::is_reserved;
 use crate::terms::{Credential, Relation};
 
 /// No plain question has more words.
@@ -80,5 +80,5 @@ fn name(word: &str) -> Option<&str> {
     let is_start = |byte: &u8| byte.is_ascii_alphabetic() || *byte == b'_';
     let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'@' | b'+' | b'-');
     let is_bare = word.as_bytes().first().is_some_and(is_start) && word.as_bytes().iter().all(is_part);
-    (is_bare && !RESERVED.contains(&word)).then_some(word)
+    (is_bare && !is_reserved(word)).then_some(word)
 }
