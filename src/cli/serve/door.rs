@@ -9,7 +9,8 @@ use axum::body::{Body, to_bytes};
 use axum::extract::{Request as Asked, State};
 use axum::http::{HeaderName, HeaderValue, Response as Sent, StatusCode};
 use pim::ir::Instant;
-use pim::serve::{self, Engine, HEADERS_READ, MOST_BYTES, Request, Response, Route, Weight};
+use pim::serve::{self, Engine, HEADERS_READ, MOST_BYTES, Request, Response, Weight};
+use pim::stop::Stopper;
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
@@ -61,7 +62,7 @@ impl Door {
         let begun = Clock::now();
         let response = match self.engine.weight(route, &request.body) {
             Weight::Light => self.engine.answer(&request, self.now()),
-            Weight::Heavy => self.weigh(&request, route).await,
+            Weight::Heavy => self.weigh(&request).await,
         };
         (request, response, begun.elapsed())
     }
@@ -72,7 +73,7 @@ impl Door {
     }
 
     /// Answers what may take long on a thread of its own, as soon as there is a place.
-    async fn weigh(&self, request: &Request, _: &Route) -> Response {
+    async fn weigh(&self, request: &Request) -> Response {
         let _turn = match Turn::take(&self.waiting) {
             Some(turn) => turn,
             None => {
@@ -82,16 +83,21 @@ impl Door {
         };
         let places = Arc::clone(&self.places);
         let (engine, request_there, now) = (Arc::clone(&self.engine), request.clone(), self.now());
+        let stopper = Stopper::default();
+        let stopped = stopper.clone();
         let work = async move {
             let place = places.acquire_owned().await.ok()?;
-            // the place is kept until the work is done, though nobody may wait for it any more
-            let work = move || (engine.answer(&request_there, now), place);
-            tokio::task::spawn_blocking(work).await.ok().map(|(response, _)| response)
+            // the place is kept until the work has ended, though nobody may wait for it any more
+            let work = move || (stopped.run(|| engine.answer(&request_there, now)), place);
+            tokio::task::spawn_blocking(work).await.ok()?.0
         };
         match timeout(QUESTION, work).await {
             Ok(Some(response)) => response,
             Ok(None) => serve::echo(request, Response::text(500, "internal error: the answer was lost")),
-            Err(_) => serve::echo(request, Response::text(408, "the question took more than 10 seconds")),
+            Err(_) => {
+                stopper.ask();
+                serve::echo(request, Response::text(408, "the question took more than 10 seconds"))
+            }
         }
     }
 }
