@@ -2,7 +2,7 @@
 //!
 //! `cargo bench --bench serve` starts the service on a generated tenant of 100,000 users. `cargo bench --bench serve -- --at 127.0.0.1:3592` asks a
 //! service that runs already instead, be it another's: the questions are AuthZEN's. `--users N`, `--connections N`, `--seconds N`,
-//! `--questions FILE` (writes the bodies that are asked, one a line).
+//! `--questions FILE` (writes the bodies that are asked, one a line), `--brief` (asks for no reasons).
 
 mod generator;
 
@@ -29,6 +29,7 @@ struct Wanted {
     seconds: f64,
     at: Option<SocketAddr>,
     questions: Option<String>,
+    is_brief: bool,
 }
 
 fn main() -> io::Result<()> {
@@ -36,7 +37,7 @@ fn main() -> io::Result<()> {
     let text = generate(&Shape::of_users(wanted.users));
     let session =
         Session::load(vec![Input::pim("tenant.pim", text.as_str())], &NoIncludes, &Changes::default()).map_err(io::Error::other)?;
-    let bodies = questions(session.tenant());
+    let bodies = questions(session.tenant(), wanted.is_brief);
     drop(session);
     if let Some(path) = &wanted.questions {
         std::fs::write(path, bodies.join("\n") + "\n")?;
@@ -64,12 +65,16 @@ fn wanted() -> io::Result<Wanted> {
         seconds: if is_bench { value("--seconds").map_or(Ok(10.0), |text| text.parse().map_err(io::Error::other))? } else { 0.1 },
         at: value("--at").map(|text| text.parse().map_err(io::Error::other)).transpose()?,
         questions: value("--questions").cloned(),
+        is_brief: arguments.iter().any(|argument| argument == "--brief"),
     })
 }
 
+/// Who is eligible for what: the name, membership or ownership, the group.
+type Eligible = (String, &'static str, String);
+
 /// Makes questions of three kinds in turn: somebody with something they are eligible for, with something that another is, and whether they hold it.
-fn questions(tenant: &Tenant) -> Vec<String> {
-    let eligible: Vec<(String, &str, String)> = tenant
+fn questions(tenant: &Tenant, is_brief: bool) -> Vec<String> {
+    let eligible: Vec<Eligible> = tenant
         .assignments
         .rows()
         .values()
@@ -85,14 +90,18 @@ fn questions(tenant: &Tenant) -> Vec<String> {
     let step = (eligible.len() / QUESTIONS).max(1);
     let picked: Vec<_> = eligible.iter().step_by(step).take(QUESTIONS).collect();
     let others = picked.iter().cycle().skip(picked.len() / 2);
-    let body = |(at, ((who, kind, group), (_, other_kind, other))): (usize, (&&(String, &str, String), &&(String, &str, String)))| {
+    let body = |(at, ((who, kind, group), (_, other_kind, other))): (usize, (&&Eligible, &&Eligible))| {
         let (action, kind, group) = match at % 3 {
             0 => ("activate", kind, group),
             1 => ("activate", other_kind, other),
             _ => ("hold", kind, group),
         };
-        json!({"subject":{"type":"user","id":who},"action":{"name":action},"resource":{"type":kind,"id":group},"context":{"time":AT}})
-            .to_string()
+        let mut body =
+            json!({"subject":{"type":"user","id":who},"action":{"name":action},"resource":{"type":kind,"id":group},"context":{"time":AT}});
+        if is_brief && let Some(body) = body.as_object_mut() {
+            body.insert("options".to_owned(), json!({"reasons":false}));
+        }
+        body.to_string()
     };
     picked.iter().zip(others).enumerate().map(body).collect()
 }
@@ -191,7 +200,8 @@ fn report(wanted: &Wanted, mut micros: Vec<u32>, yes: usize, took: Duration) -> 
     let share = |part: usize| micros.get(micros.len() * part / 1_000).copied().unwrap_or_default();
     let per_second = micros.len() as f64 / took.as_secs_f64();
     let mut out = io::stdout().lock();
-    writeln!(out, "{} users, {} connections, {:.1} s", wanted.users, wanted.connections, took.as_secs_f64())?;
+    let reasons = if wanted.is_brief { "without reasons" } else { "with reasons" };
+    writeln!(out, "{} users, {} connections, {:.1} s, {reasons}", wanted.users, wanted.connections, took.as_secs_f64())?;
     writeln!(out, "{} evaluations, {yes} of them a yes", micros.len())?;
     writeln!(out, "{per_second:.0} evaluations a second")?;
     writeln!(out, "half within {} µs, 99 of 100 within {} µs, 999 of 1,000 within {} µs", share(500), share(990), share(999))

@@ -34,7 +34,10 @@ pub enum Decider<'s> {
     Fixture,
 }
 
-impl Decider<'_> {
+/// Decides one question of the protocol.
+type Decide<'s> = dyn FnMut(&Ask<'_>) -> Result<Verdict, Fault> + 's;
+
+impl<'s> Decider<'s> {
     /// Answers what was posted to an endpoint of the protocol.
     ///
     /// # Errors
@@ -43,8 +46,8 @@ impl Decider<'_> {
     pub fn answer(self, endpoint: Endpoint, body: &[u8]) -> Result<Value, Fault> {
         let map = http::object(body)?;
         match endpoint {
-            Endpoint::Evaluation => Ok(self.decide(&Parts::of(&map).ask()?)?.to_json()),
-            Endpoint::Evaluations => batch::answer(&map, &|ask| self.decide(ask)),
+            Endpoint::Evaluation => Ok(self.decider(&map)(&Parts::of(&map).ask()?)?.to_json()),
+            Endpoint::Evaluations => batch::answer(&map, &mut self.decider(&map)),
             Endpoint::SearchSubject | Endpoint::SearchResource | Endpoint::SearchAction => {
                 page::answer(&map, &self.search(endpoint, &map)?)
             }
@@ -52,18 +55,25 @@ impl Decider<'_> {
         }
     }
 
-    fn decide(self, ask: &Ask<'_>) -> Result<Verdict, Fault> {
+    /// Returns who decides one question after the other: with reasons, unless `options.reasons` is false.
+    fn decider(self, map: &Map<String, Value>) -> Box<Decide<'s>> {
+        let is_brief = map.get("options").and_then(|options| options.get("reasons")) == Some(&Value::Bool(false));
         match self {
-            Self::Policies(session, now) => verdict::decide(session, ask, now),
-            Self::Fixture => Ok(fixture::decide(ask)),
+            Self::Policies(session, now) if is_brief => match session.decider() {
+                Ok(mut decider) => Box::new(move |ask| verdict::decide_briefly(session, &mut decider, ask, now)),
+                // a policy set that is refused is not served
+                Err(rejected) => Box::new(move |_| Err(Fault { status: 500, message: rejected.to_string() })),
+            },
+            Self::Policies(session, now) => Box::new(move |ask| verdict::decide(session, ask, now)),
+            Self::Fixture => Box::new(|ask| Ok(fixture::decide(ask))),
         }
     }
 
     fn search(self, endpoint: Endpoint, map: &Map<String, Value>) -> Result<Vec<Value>, Fault> {
         match (self, endpoint) {
-            (Self::Policies(session, now), Endpoint::SearchSubject) => Search { session, now }.subjects(map),
-            (Self::Policies(session, now), Endpoint::SearchResource) => Search { session, now }.resources(map),
-            (Self::Policies(session, now), _) => Search { session, now }.actions(map),
+            (Self::Policies(session, now), Endpoint::SearchSubject) => Search::new(session, now).subjects(map),
+            (Self::Policies(session, now), Endpoint::SearchResource) => Search::new(session, now).resources(map),
+            (Self::Policies(session, now), _) => Search::new(session, now).actions(map),
             (Self::Fixture, Endpoint::SearchSubject) => fixture::subjects(map),
             (Self::Fixture, Endpoint::SearchResource) => fixture::resources(map),
             (Self::Fixture, _) => fixture::actions(map),

@@ -22,7 +22,7 @@ enum Semantic {
 /// # Errors
 ///
 /// Fails where the request as a whole cannot be read; what is wrong with one of several questions stands in its own answer.
-pub fn answer(map: &Map<String, Value>, decide: &dyn Fn(&Ask<'_>) -> Result<Verdict, Fault>) -> Result<Value, Fault> {
+pub fn answer(map: &Map<String, Value>, decide: &mut dyn FnMut(&Ask<'_>) -> Result<Verdict, Fault>) -> Result<Value, Fault> {
     let defaults = Parts::of(map);
     let items = match map.get("evaluations") {
         None | Some(Value::Null) => &[][..],
@@ -50,7 +50,7 @@ pub fn answer(map: &Map<String, Value>, decide: &dyn Fn(&Ask<'_>) -> Result<Verd
     Ok(json!({ "evaluations": verdicts }))
 }
 
-fn one(item: &Value, defaults: Parts<'_>, decide: &dyn Fn(&Ask<'_>) -> Result<Verdict, Fault>) -> Verdict {
+fn one(item: &Value, defaults: Parts<'_>, decide: &mut dyn FnMut(&Ask<'_>) -> Result<Verdict, Fault>) -> Verdict {
     let asked = item.as_object().ok_or_else(|| Fault::bad("an item of `evaluations` is no object"));
     let verdict = asked.and_then(|item| Parts::of(item).or(defaults).ask()).and_then(|ask| decide(&ask));
     verdict.unwrap_or_else(|fault| Verdict::fault(&fault))

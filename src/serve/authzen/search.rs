@@ -1,5 +1,6 @@
 //! Who may, on what, and what: everything of which a decision would be a yes, in the order of the policies.
 
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
@@ -8,24 +9,30 @@ use super::evidence::Brought;
 use super::mapping::{self, ACTIONS, Asked};
 use super::read::{Act, Ask, Entity, Parts};
 use super::tree::{name, nowhere};
-use super::verdict::{Outcome, decide, is_of_type};
+use super::verdict::{Outcome, decide_briefly, is_of_type};
 use crate::answer::candidates;
 use crate::eval::View;
 use crate::explain::{Answer, OpenAnswer, OpenItem, target_text};
 use crate::ir::{Action, Goal, Instant, OneStep, PrincipalId, Question, Thing};
 use crate::serve::http::Fault;
-use crate::session::Session;
+use crate::session::{Decider, Session};
 use crate::syntax::ast;
 
 /// A search, with the instant that it is asked at.
 pub struct Search<'s> {
-    /// The policy set.
-    pub session: &'s Session,
-    /// Now.
-    pub now: Instant,
+    session: &'s Session,
+    now: Instant,
+    /// Decides; none of a policy set that is refused, which is not served.
+    decider: RefCell<Option<Decider<'s>>>,
 }
 
-impl Search<'_> {
+impl<'s> Search<'s> {
+    /// Begins to search as of an instant.
+    #[must_use]
+    pub fn new(session: &'s Session, now: Instant) -> Self {
+        Self { session, now, decider: RefCell::new(session.decider().ok()) }
+    }
+
     /// Returns who may do something.
     ///
     /// # Errors
@@ -73,7 +80,8 @@ impl Search<'_> {
     }
 
     fn is_yes(&self, ask: &Ask<'_>) -> bool {
-        decide(self.session, ask, self.now).is_ok_and(|verdict| verdict.decision)
+        let mut decider = self.decider.borrow_mut();
+        decider.as_mut().is_some_and(|decider| decide_briefly(self.session, decider, ask, self.now).is_ok_and(|verdict| verdict.decision))
     }
 
     fn sift<'e>(&self, found: impl Iterator<Item = Entity<'e>>, is_wanted: impl Fn(&Entity<'e>) -> bool) -> Result<Vec<Value>, Fault> {

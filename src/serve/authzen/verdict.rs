@@ -10,8 +10,8 @@ use crate::ir::{Instant, PrincipalId, PrincipalKind, Question, Tenant, format_is
 use crate::possible::Decisions;
 use crate::render::{demand_words, principal_names};
 use crate::serve::http::Fault;
-use crate::session::Session;
-use crate::syntax;
+use crate::session::{Decided, Decider, Session};
+use crate::syntax::{self, ast};
 
 /// A decision, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,33 +42,64 @@ impl Verdict {
     }
 }
 
-/// Decides a question. What does not go together, and what is not there, is a no that says so.
-///
-/// # Errors
-///
-/// Fails where the context cannot be read.
-pub fn decide(session: &Session, ask: &Ask<'_>, now: Instant) -> Result<Verdict, Fault> {
+/// A question of the protocol as one of ours.
+struct Put {
+    query: ast::Query,
+    question: Question,
+    at: Instant,
+}
+
+/// Makes one of our questions. What does not go together, and what is not there, is a no that says so.
+fn put(session: &Session, ask: &Ask<'_>, now: Instant) -> Result<Result<Put, Verdict>, Fault> {
     let brought = Brought::read(session.tenant(), ask.context)?;
-    let Some(query) = mapping::question(ask, &brought) else { return Ok(unsupported(ask)) };
+    let Some(query) = mapping::question(ask, &brought) else { return Ok(Err(unsupported(ask))) };
     let question = match session.resolve(&query) {
         Ok(question) => question,
         Err(faults) => {
             let messages: Vec<&str> = faults.iter().map(|fault| fault.message.as_str()).collect();
-            return Ok(Verdict::refused("unknown_name", &messages.join("; ")));
+            return Ok(Err(Verdict::refused("unknown_name", &messages.join("; "))));
         }
     };
     if let Some(principal) = subject(&question)
         && !is_of_type(session.tenant(), principal, ask.subject.kind)
     {
-        return Ok(Verdict::refused("unknown_name", &format!("there is no {} `{}`", ask.subject.kind, ask.subject.id)));
+        return Ok(Err(Verdict::refused("unknown_name", &format!("there is no {} `{}`", ask.subject.kind, ask.subject.id))));
     }
-    let at = brought.at.unwrap_or(now);
+    Ok(Ok(Put { query, question, at: brought.at.unwrap_or(now) }))
+}
+
+/// Decides a question, and says why.
+///
+/// # Errors
+///
+/// Fails where the context cannot be read.
+pub fn decide(session: &Session, ask: &Ask<'_>, now: Instant) -> Result<Verdict, Fault> {
+    let Put { query, question, at } = match put(session, ask, now)? {
+        Ok(put) => put,
+        Err(verdict) => return Ok(verdict),
+    };
     let told = Told::of(session.tenant(), &session.weigh(&question, at));
-    let mut context = told.head();
+    let mut context = told.outcome.head();
     context.extend([("query".to_owned(), json!(syntax::format_query(&query))), ("at".to_owned(), json!(at.to_string()))]);
     context.extend(told.body);
     add_shortcomings(session, &mut context);
     Ok(Verdict { decision: told.outcome == Outcome::Yes, context })
+}
+
+/// Decides a question, and says no more than which no it is.
+///
+/// # Errors
+///
+/// Fails where the context cannot be read.
+pub fn decide_briefly(session: &Session, decider: &mut Decider<'_>, ask: &Ask<'_>, now: Instant) -> Result<Verdict, Fault> {
+    let put = match put(session, ask, now)? {
+        Ok(put) => put,
+        Err(verdict) => return Ok(verdict),
+    };
+    let outcome = Outcome::of_decided(decider.decide(&put.question, put.at));
+    let mut context = outcome.head();
+    add_shortcomings(session, &mut context);
+    Ok(Verdict { decision: outcome == Outcome::Yes, context })
 }
 
 fn unsupported(ask: &Ask<'_>) -> Verdict {
@@ -127,13 +158,25 @@ impl Outcome {
         }
     }
 
-    /// Returns what several possible decisions come to: where each is a yes, it is one.
+    /// Returns what several possible decisions come to.
     #[must_use]
     pub fn of_all(decisions: Decisions) -> Self {
-        if decisions.iter().all(|decision| Self::of(decision) == Self::Yes) {
-            return Self::Yes;
-        }
         decisions.known().map_or(Self::Unknown, Self::of)
+    }
+
+    /// Returns what a decision without reasons comes to; lists have none, and none is asked here.
+    #[must_use]
+    pub fn of_decided(decided: Option<Decided>) -> Self {
+        match decided {
+            Some(Decided::Can(Some(decision))) => Self::of(decision),
+            Some(Decided::Is(Some(true))) => Self::Yes,
+            Some(Decided::Is(Some(false))) => Self::No,
+            Some(Decided::Can(None) | Decided::Is(None)) | None => Self::Unknown,
+        }
+    }
+
+    fn head(self) -> Map<String, Value> {
+        self.reason().map(|reason| ("reason".to_owned(), json!(reason))).into_iter().collect()
     }
 
     /// Returns the word for why it is no yes.
@@ -168,10 +211,6 @@ impl Told {
 
     fn new<const N: usize>(outcome: Outcome, entries: [(&str, Value); N]) -> Self {
         Self { outcome, body: entries.map(|(key, value)| (key.to_owned(), value)).into_iter().collect() }
-    }
-
-    fn head(&self) -> Map<String, Value> {
-        self.outcome.reason().map(|reason| ("reason".to_owned(), json!(reason))).into_iter().collect()
     }
 
     fn can(tenant: &Tenant, can: &CanAnswer) -> Self {

@@ -117,6 +117,33 @@ fn a_no_says_why_and_who_could_turn_it() {
 }
 
 #[test]
+fn without_reasons_the_decision_is_the_same() {
+    let engine = serving(contoso());
+    for who in ["alice", "bob", "carol", "hana", "deployer", "nobody"] {
+        for (action, kinds) in ACTIONS {
+            for (kind, id) in [
+                ("membership", "exchange-ops"),
+                ("ownership", "exchange-ops"),
+                ("membership", "kv-readers"),
+                ("role", "Exchange Administrator"),
+                ("group", "helpdesk"),
+                ("account", "alice"),
+            ] {
+                let mut ask = ask(who, action, kind, id, Value::Null);
+                let whole = decide(&engine, &ask);
+                ask["options"] = json!({"reasons":false});
+                let brief = decide(&engine, &ask);
+                assert_eq!(brief["decision"], whole["decision"], "{ask}");
+                assert_eq!(brief["context"]["reason"], whole["context"]["reason"], "{ask}");
+                assert!(brief["context"].get("reasons").is_none(), "{ask}");
+                let several = value(&post(&engine, SEVERAL, json!({"evaluations":[ask],"options":{"reasons":false}}).to_string()));
+                assert_eq!(several["evaluations"][0], brief, "{ask} {kinds:?}");
+            }
+        }
+    }
+}
+
+#[test]
 fn what_is_not_known_is_no_yes() {
     let engine = serving(world(
         "user alice user bob group ops { pim-enabled membership policy { activation { max 8h require unknown approval unknown } } }
