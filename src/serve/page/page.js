@@ -313,7 +313,7 @@ const goalRow = (goal) => {
       const number = (decision) => told.items.filter((item) => item.decision === decision).length;
       const [yes, ask] = [number("allow") + number("already"), number("approval")];
       const maybe = (told.possible || []).length || (told.others ? 1 : 0);
-      count.textContent = `${yes} without anybody else, ${ask} after an approval${maybe ? ", others perhaps" : ""}`;
+      count.textContent = `${yes} without anybody else, ${ask} after an approval${maybe ? ", others perhaps" : ""}${told.truncated ? ` (of ${told.total} the first ${told.items.length} are counted)` : ""}`;
       people.replaceChildren(peopleTable(told, goal));
     } catch (error) {
       count.textContent = error.message;
@@ -398,8 +398,8 @@ const finding = (one) => {
   return el(
     "div",
     { class: "finding" },
-    el("p", {}, el("span", { class: `word ${kind}` }, one.severity), " ", el("code", {}, one.code), ` ${one.message}`),
-    el("p", { class: "soft" }, [where, one.help].filter(Boolean).join(": ")),
+    el("p", {}, el("span", { class: `word ${kind}` }, one.severity), " ", el("code", {}, one.code), " ", ...marked(one.message)),
+    el("p", { class: "soft" }, ...marked([where, one.help].filter(Boolean).join(": "))),
   );
 };
 
