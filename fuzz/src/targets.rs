@@ -204,8 +204,8 @@ impl mcp::World for Nowhere {
         "set".to_owned()
     }
 
-    fn load(&self, _: &str) -> Result<Session, ErrorJson> {
-        Err(ErrorJson::without_place("", "unreadable-file", "there is none"))
+    fn load(&self, _: &str) -> Result<Session, Box<ErrorJson>> {
+        Err(Box::new(ErrorJson::without_place("", "unreadable-file", "there is none")))
     }
 }
 

@@ -23,7 +23,7 @@ pub trait World {
     /// # Errors
     ///
     /// Fails with why it cannot be read, as a comparison tells it.
-    fn load(&self, path: &str) -> Result<Session, ErrorJson>;
+    fn load(&self, path: &str) -> Result<Session, Box<ErrorJson>>;
 }
 
 /// A call, with arguments that fit its tool.
@@ -64,7 +64,7 @@ impl Call {
             None => held.diff(held.session(), [&name, &name], &request, now),
             Some(path) => match world.load(path) {
                 Ok(old) => held.diff(&old, [path, &name], &request, now),
-                Err(error) => door::refuse_diff([path, &name], error),
+                Err(error) => door::refuse_diff([path, &name], *error),
             },
         }
     }

@@ -37,7 +37,7 @@ pub enum Taken {
     /// This line is the answer.
     Line(String),
     /// This is to be worked out.
-    Work(Job),
+    Work(Box<Job>),
     /// Nobody waits for the answer of that id any more.
     Cancel(Id),
 }
@@ -159,7 +159,7 @@ fn call(id: &Id, era: Era, params: &Map<String, Value>) -> Result<Taken, Fault> 
         Some(_) => return Err(invalid("`arguments` must be an object")),
     };
     Ok(match Call::read(tool, &arguments) {
-        Ok(call) => Taken::Work(Job { id: id.clone(), era, call }),
+        Ok(call) => Taken::Work(Box::new(Job { id: id.clone(), era, call })),
         Err(told) => Taken::Line(tell(id, era, &told, None)),
     })
 }

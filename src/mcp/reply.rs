@@ -87,7 +87,10 @@ fn line(message: &impl Serialize) -> String {
 
 /// Writes as escapes of JSON what would act on what shows it, or is not seen: outside of texts JSON has none of it.
 fn escape_unseen(json: &str) -> String {
-    if !json.contains(is_unprintable) {
+    const DELETE: u8 = 0x7f;
+    // of ASCII nothing else is left to escape, and most is that
+    let is_plain = json.is_ascii() && !json.as_bytes().contains(&DELETE);
+    if is_plain || !json.contains(is_unprintable) {
         return json.to_owned();
     }
     let mut out = String::with_capacity(json.len() + 64);

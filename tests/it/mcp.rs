@@ -28,10 +28,10 @@ impl World for Desk {
         "contoso".to_owned()
     }
 
-    fn load(&self, path: &str) -> Result<Session, ErrorJson> {
+    fn load(&self, path: &str) -> Result<Session, Box<ErrorJson>> {
         match path {
             "before" => Ok(load(OTHER).session().as_ref().clone()),
-            _ => Err(ErrorJson::without_place("", "unreadable-file", "not here")),
+            _ => Err(Box::new(ErrorJson::without_place("", "unreadable-file", "not here"))),
         }
     }
 }
@@ -346,20 +346,20 @@ fn wrong_arguments_are_told_all_at_once() {
 #[test]
 fn a_long_list_is_cut_at_the_limit_and_at_five_mebibytes() {
     let long = "x".repeat(4_000);
-    let users: String = (0..1_000).map(|at| format!("user \"{long}{at}\"\nassign \"{long}{at}\" to g as eligible member\n")).collect();
+    let users: String = (0..660).map(|at| format!("user \"{long}{at}\"\nassign \"{long}{at}\" to g as eligible member\n")).collect();
     let mut client = Client::legacy(load(&format!("group g {{ pim-enabled }}\n{users}")));
     let question = json!({ "query": "who is eligible member of g", "limit": 10 });
     let structured = client.call("pim_who", question)["structuredContent"].clone();
     assert_eq!(
         (structured["items"].as_array().unwrap().len(), &structured["total"], &structured["truncated"]),
-        (10, &json!(1_000), &json!(true))
+        (10, &json!(660), &json!(true))
     );
     let call = json!({ "name": "pim_who", "arguments": { "query": "who is eligible member of g" } });
     let line = client.line(&json!({ "jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": call }).to_string()).unwrap();
     let answer: Value = serde_json::from_str(&line).unwrap();
     let structured = &answer["result"]["structuredContent"];
     assert!(line.len() <= 5 * 1024 * 1024 && line.len() > 4 * 1024 * 1024, "{} bytes", line.len());
-    assert_eq!((&structured["total"], &structured["truncated"]), (&json!(1_000), &json!(true)));
+    assert_eq!((&structured["total"], &structured["truncated"]), (&json!(660), &json!(true)));
 }
 
 #[test]

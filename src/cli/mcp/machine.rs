@@ -54,12 +54,12 @@ impl World for Machine {
         join(self.paths.iter().map(|path| shown(path)))
     }
 
-    fn load(&self, path: &str) -> Result<Session, ErrorJson> {
+    fn load(&self, path: &str) -> Result<Session, Box<ErrorJson>> {
         let Some(inside) = self.inside(path) else {
             let folders = join(self.paths.iter().map(|path| format!("`{}`", shown(path))));
             let message = format!("there is no `{path}` inside of what the server was started with: {folders}");
-            return Err(ErrorJson::without_place("", "unreadable-file", &message));
+            return Err(Box::new(ErrorJson::without_place("", "unreadable-file", &message)));
         };
-        self.read(&inside).map_err(|trouble| trouble.to_json("", door::UNREADABLE_POLICIES))
+        self.read(&inside).map_err(|trouble| Box::new(trouble.to_json("", door::UNREADABLE_POLICIES)))
     }
 }

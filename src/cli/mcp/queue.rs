@@ -18,7 +18,7 @@ pub struct Queue {
 
 #[derive(Debug, Default)]
 struct State {
-    waiting: VecDeque<Job>,
+    waiting: VecDeque<Box<Job>>,
     /// The one that is worked out; `None` once nobody waits for it.
     running: Option<Id>,
     is_closed: bool,
@@ -26,7 +26,7 @@ struct State {
 
 impl Queue {
     /// Lets a call wait.
-    pub fn push(&self, job: Job) {
+    pub fn push(&self, job: Box<Job>) {
         let mut state = self.wait_while(|state| state.waiting.len() >= MOST);
         state.waiting.push_back(job);
         self.changed.notify_all();
@@ -39,7 +39,7 @@ impl Queue {
     }
 
     /// Returns the next call, once there is one; `None` where none can come any more.
-    pub fn next(&self) -> Option<Job> {
+    pub fn next(&self) -> Option<Box<Job>> {
         let mut state = self.wait_while(|state| state.waiting.is_empty() && !state.is_closed);
         let job = state.waiting.pop_front();
         state.running = job.as_ref().map(|job| job.id().clone());

@@ -8,9 +8,12 @@ use serde_json::{Value, json};
 /// When windows begin, and when they end; `None` where the relationship always counts.
 pub type Windows = Option<(Vec<String>, Vec<String>)>;
 
+/// Who stands in a relation: an object, or those who have a relation to it, and when.
+type Stands = (String, Option<String>, Windows);
+
 /// What an engine knows: whoever stands in a relation of an object.
 pub struct Followed {
-    stored: BTreeMap<(String, String), Vec<(String, Option<String>, Windows)>>,
+    stored: BTreeMap<(String, String), Vec<Stands>>,
     checks: Vec<(String, bool)>,
 }
 

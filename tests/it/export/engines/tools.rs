@@ -7,7 +7,10 @@ use ::pim::export::Promises;
 
 use super::super::Loaded;
 
-const SETS: [(&str, fn() -> String); 4] = [
+/// A set by its name.
+type Set = (&'static str, fn() -> String);
+
+const SETS: [Set; 4] = [
     ("crooked", || super::CROOKED.to_owned()),
     ("chain", || super::chain(30)),
     ("example", super::super::example),
