@@ -22,7 +22,7 @@ pub fn hover(view: &View<'_>, offset: usize) -> Value {
     let contents = match (&told, view.client.has_markdown) {
         (Told::Answer(text), true) => json!({ "kind": "markdown", "value": fenced(text) }),
         (Told::Page(text), true) => json!({ "kind": "markdown", "value": text }),
-        (Told::Answer(text) | Told::Page(text), false) => json!({ "kind": "plaintext", "value": text }),
+        (Told::Answer(text) | Told::Page(text), false) => json!({ "kind": "plaintext", "value": clean_lines(text) }),
     };
     json!({ "contents": contents, "range": view.page().range(range) })
 }

@@ -10,6 +10,8 @@ use crate::explain::{Answer, Decision};
 use crate::render::{Answered, verdict_line};
 use crate::source::Span;
 use crate::syntax::{self, ast};
+use crate::terms::GroupFlag;
+use crate::text::clean;
 
 /// Answers `textDocument/codeLens`. What is known already is told at once; the rest when the client asks for it.
 #[must_use]
@@ -48,7 +50,7 @@ fn lens_place(node: &ast::Node<ast::Statement>) -> Option<Span> {
         ast::Statement::Expect(_) | ast::Statement::Never(_) | ast::Statement::Scenario(_) => {
             Some(Span { end: node.span.start, ..node.span })
         }
-        ast::Statement::Group(group) => Some(group.name.span),
+        ast::Statement::Group(group) => is_in_pim(group).then_some(group.name.span),
         ast::Statement::Role(role) => Some(role.name.span),
         ast::Statement::Include(_) | ast::Statement::Tenant(_) | ast::Statement::User(_) | ast::Statement::ServicePrincipal(_) => None,
         ast::Statement::Blueprint(_) | ast::Statement::Unit(_) | ast::Statement::Context(_) => None,
@@ -56,9 +58,19 @@ fn lens_place(node: &ast::Node<ast::Statement>) -> Option<Span> {
     }
 }
 
+/// Tells whether a group is enabled in PIM, or may be: of others nothing can be activated.
+fn is_in_pim(group: &ast::Declaration<ast::GroupItem>) -> bool {
+    group.items().iter().any(|item| match &item.value {
+        ast::GroupItem::Flag(flag) => *flag == GroupFlag::PimEnabled,
+        ast::GroupItem::Unknown(flags) => flags.iter().any(|(flag, _)| *flag == GroupFlag::PimEnabled),
+        ast::GroupItem::Id(_) | ast::GroupItem::Security | ast::GroupItem::Policy(..) | ast::GroupItem::Grants(_) => false,
+        ast::GroupItem::Allow(_) => false,
+    })
+}
+
 /// A command without a name does nothing when it is clicked.
 fn command(title: &str) -> Value {
-    json!({ "title": title, "command": "" })
+    json!({ "title": clean(title), "command": "" })
 }
 
 fn line(view: &View<'_>, node: &ast::Node<ast::Statement>) -> Option<String> {

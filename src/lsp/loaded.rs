@@ -48,7 +48,10 @@ impl Loaded {
         at: impl FnOnce(Option<&Session>) -> Instant,
     ) -> Self {
         let (session, sources, rejected) = match outcome {
-            Ok(session) => (Some(session.clone()), session.sources().clone(), Vec::new()),
+            Ok(session) => {
+                let sources = session.sources().clone();
+                (Some(session), sources, Vec::new())
+            }
             Err(rejected) => (None, rejected.sources, rejected.diagnostics),
         };
         let keys: FxHashMap<SourceId, PathBuf> =

@@ -16,6 +16,7 @@ use crate::diag::{Code, Diagnostic, Severity};
 use crate::render::{misstep_message, remark_text};
 use crate::session::{Case, Outcome};
 use crate::source::{SourceId, Span};
+use crate::text::clean_lines;
 
 /// The diagnostics of a policy set, by the address of their text.
 pub type Report = BTreeMap<Arc<str>, Vec<Value>>;
@@ -67,7 +68,7 @@ impl Reporter<'_> {
             Vec::new()
         };
         message.extend(diagnostic.help.iter().map(|help| format!("\nhelp: {help}")));
-        let mut told = json!({ "severity": severity(diagnostic.severity()), "source": "pim", "message": message });
+        let mut told = json!({ "severity": severity(diagnostic.severity()), "source": "pim", "message": clean_lines(&message) });
         put(&mut told, "code", json!(diagnostic.code.name()));
         if !related.is_empty() {
             put(&mut told, "relatedInformation", json!(related));
@@ -89,7 +90,7 @@ impl Reporter<'_> {
             Outcome::Unproven(failure) => (failure.place, 2, failure.message.clone()),
             Outcome::Diverged(misstep) => (misstep.span, 1, misstep_message(&self.loaded.sources, misstep)),
         };
-        let told = json!({ "severity": severity, "source": "pim test", "code": case.kind.word(), "message": message });
+        let told = json!({ "severity": severity, "source": "pim test", "code": case.kind.word(), "message": clean_lines(&message) });
         self.add(span, "", told);
     }
 

@@ -10,6 +10,7 @@ use super::view::{View, page_of, uri_of};
 use crate::defect::OrDefect;
 use crate::source::Span;
 use crate::syntax::ast;
+use crate::text::clean;
 
 /// How long the name of a symbol may be.
 const LONGEST: usize = 80;
@@ -86,7 +87,7 @@ fn symbol(node: &ast::Node<ast::Statement>, text: &str) -> Symbol {
     };
     let short = if name.chars().count() > LONGEST { name.chars().take(LONGEST).chain(['…']).collect() } else { name };
     // an outline has no nameless things
-    let name = if short.is_empty() { "\"\"".to_owned() } else { short };
+    let name = if short.is_empty() { "\"\"".to_owned() } else { clean(&short).into_owned() };
     Symbol { name, detail: detail.to_owned(), kind, whole: node.span, chosen }
 }
 

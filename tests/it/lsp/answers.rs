@@ -59,6 +59,20 @@ fn the_answer_stands_above_what_is_promised_and_declared() {
 }
 
 #[test]
+fn what_is_not_seen_is_written_out() {
+    let text = "user \"a\u{202e}b\"\ngroup g\nexpect yes: is \"a\u{202e}b\" member of g\nuser \"a\u{202e}b\"\n";
+    let mut talk = Talk::about(text);
+    let mut shown = talk.told().join("\n");
+    let whole = text.trim_end().rsplit_once('\n').unwrap().0;
+    talk.change("/set/a.pim", json!([{ "text": whole }]));
+    shown += &talk.told().join("\n");
+    shown += &lenses(&mut talk).join("\n");
+    shown += &talk.result("textDocument/documentSymbol", json!({})).to_string();
+    shown += &talk.at("textDocument/hover", place(text, "a\u{202e}b", 0)).to_string();
+    assert!(!shown.contains('\u{202e}') && shown.contains("202e"), "{shown}");
+}
+
+#[test]
 fn hints_say_what_stands_in_no_line() {
     let mut talk = Talk::about(OPS);
     let range = json!({ "start": { "line": 0, "character": 0 }, "end": { "line": 99, "character": 0 } });
