@@ -343,19 +343,28 @@ fn wrong_arguments_are_told_all_at_once() {
     }
 }
 
+/// A client of a set with so many users, who are eligible for one group.
+fn crowd(users: usize, name: &str) -> Client {
+    let users: String = (0..users).map(|at| format!("user \"{name}{at}\"\nassign \"{name}{at}\" to g as eligible member\n")).collect();
+    Client::legacy(load(&format!("group g {{ pim-enabled }}\n{users}")))
+}
+
 #[test]
-fn a_long_list_is_cut_at_the_limit_and_at_five_mebibytes() {
-    let long = "x".repeat(4_000);
-    let users: String = (0..660).map(|at| format!("user \"{long}{at}\"\nassign \"{long}{at}\" to g as eligible member\n")).collect();
-    let mut client = Client::legacy(load(&format!("group g {{ pim-enabled }}\n{users}")));
+fn a_long_list_is_cut_at_the_limit() {
     let question = json!({ "query": "who is eligible member of g", "limit": 10 });
-    let structured = client.call("pim_who", question)["structuredContent"].clone();
+    let structured = crowd(30, "u").call("pim_who", question)["structuredContent"].clone();
     assert_eq!(
         (structured["items"].as_array().unwrap().len(), &structured["total"], &structured["truncated"]),
-        (10, &json!(660), &json!(true))
+        (10, &json!(30), &json!(true))
     );
+}
+
+#[test]
+#[ignore = "so much takes seconds in a debug build"]
+fn a_long_list_is_cut_at_five_mebibytes() {
     let call = json!({ "name": "pim_who", "arguments": { "query": "who is eligible member of g" } });
-    let line = client.line(&json!({ "jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": call }).to_string()).unwrap();
+    let request = json!({ "jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": call }).to_string();
+    let line = crowd(660, &"x".repeat(4_000)).line(&request).unwrap();
     let answer: Value = serde_json::from_str(&line).unwrap();
     let structured = &answer["result"]["structuredContent"];
     assert!(line.len() <= 5 * 1024 * 1024 && line.len() > 4 * 1024 * 1024, "{} bytes", line.len());
