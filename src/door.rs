@@ -34,5 +34,5 @@ pub use limits::{Limits, MOST_BYTES, MOST_ITEMS};
 pub use listed::{count, list, listing, unlisted};
 pub use question::{ask, shown};
 pub use refused::{UNREADABLE, refusal, refuse};
-pub use tested::{Summary, Unproven, judged, summarize, test};
+pub use tested::{Summary, Unproven, judged, nothing_run, summarize, test};
 pub use told::Told;

@@ -39,6 +39,7 @@ use self::not_told::Sifted;
 use self::survey::{Guarded, Statement, Survey};
 use crate::diag::{Code, CodeKind, Diagnostic};
 use crate::ir::{Assignment, Group, Instant, Never, Policy, Tenant};
+use crate::stop;
 
 /// What a lint looks at.
 enum Lint {
@@ -132,14 +133,22 @@ fn sort(risks: &mut [Risk]) {
     risks.sort_by(|one, other| place(&one.diagnostic).cmp(&place(&other.diagnostic)));
 }
 
+/// Returns what was found, unless nobody waits for it any more.
+fn heeded(found: Option<Risk>) -> Option<Risk> {
+    stop::check();
+    found
+}
+
 fn run(survey: &Survey<'_>, nevers: &[Never], lint: &Lint) -> Vec<Risk> {
     match lint {
-        Lint::Group(check) => survey.tenant.groups.values().filter_map(|group| check(survey, group)).collect(),
-        Lint::Policy(check) => survey.tenant.policies.values().filter_map(|policy| check(survey, policy)).collect(),
-        Lint::Guarded(check) => survey.guarded().filter_map(|guarded| check(survey, &guarded)).collect(),
-        Lint::Statement(check) => survey.statements().filter_map(|statement| check(survey, &statement)).collect(),
-        Lint::Assignment(check) => survey.tenant.assignments.rows().values().filter_map(|assignment| check(survey, assignment)).collect(),
+        Lint::Group(check) => survey.tenant.groups.values().filter_map(|group| heeded(check(survey, group))).collect(),
+        Lint::Policy(check) => survey.tenant.policies.values().filter_map(|policy| heeded(check(survey, policy))).collect(),
+        Lint::Guarded(check) => survey.guarded().filter_map(|guarded| heeded(check(survey, &guarded))).collect(),
+        Lint::Statement(check) => survey.statements().filter_map(|statement| heeded(check(survey, &statement))).collect(),
+        Lint::Assignment(check) => {
+            survey.tenant.assignments.rows().values().filter_map(|assignment| heeded(check(survey, assignment))).collect()
+        }
         Lint::Whole(check) => check(survey),
-        Lint::Never(check) => nevers.iter().filter_map(|never| check(survey, never)).collect(),
+        Lint::Never(check) => nevers.iter().filter_map(|never| heeded(check(survey, never))).collect(),
     }
 }

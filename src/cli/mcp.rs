@@ -6,8 +6,9 @@ mod queue;
 use std::io::{self, BufRead};
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::Arc;
-use std::sync::mpsc::{SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
+use std::time::Duration;
 
 use pim::door::Held;
 use pim::mcp::{Engine, MOST_OF_A_LINE, Taken};
@@ -30,22 +31,25 @@ Examples:
 /// So many bytes of stack has the thread that works, as the first of a process has.
 const STACK: usize = 8 * 1024 * 1024;
 
+/// So long it takes at most until it is seen that the policy set is read.
+const GLANCE: Duration = Duration::from_millis(5);
+
 /// So many answers wait for the client to read them.
 const WAITING: usize = 16;
 
-/// Runs the command.
+/// Runs the command. What needs no policy set is answered while it is read.
 pub fn run(options: &Options, output: &mut Output) -> io::Result<Exit> {
-    let (held, machine) = match open(options) {
+    let (queue, (answers, answered)) = (Arc::new(Queue::default()), sync_channel(WAITING));
+    let listener = (Arc::clone(&queue), answers.clone());
+    thread::spawn(move || listen(&mut io::stdin().lock(), &listener.0, &listener.1));
+    let (held, machine) = match open_meanwhile(options, &answered, output)? {
         Ok(opened) => opened,
         Err(trouble) => return output.complain_trouble(&trouble),
     };
     let session = held.session();
     output.note(&format!("serving {}\n", pim::render::summarize_files(session.files(), session.diagnostics())))?;
     output.warn_of_unread_parts(session)?;
-    let (queue, (answers, answered)) = (Arc::new(Queue::default()), sync_channel(WAITING));
-    let worker = { (Arc::clone(&queue), answers.clone()) };
-    thread::Builder::new().stack_size(STACK).spawn(move || work(&held, &machine, &worker.0, &worker.1))?;
-    thread::spawn(move || listen(&mut io::stdin().lock(), &queue, &answers));
+    thread::Builder::new().stack_size(STACK).spawn(move || work(&held, &machine, &queue, &answers))?;
     for line in answered {
         output.answer(&(line + "\n"))?;
         output.flush()?;
@@ -54,6 +58,20 @@ pub fn run(options: &Options, output: &mut Output) -> io::Result<Exit> {
         }
     }
     Ok(Exit::Yes)
+}
+
+/// Reads the policy set, and writes what is answered until then.
+fn open_meanwhile(options: &Options, answered: &Receiver<String>, output: &mut Output) -> io::Result<Result<(Held, Machine), Trouble>> {
+    thread::scope(|scope| {
+        let opening = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, || open(options))?;
+        while !opening.is_finished() {
+            if let Ok(line) = answered.recv_timeout(GLANCE) {
+                output.answer(&(line + "\n"))?;
+                output.flush()?;
+            }
+        }
+        Ok(opening.join().unwrap_or_else(|panicked| panic::resume_unwind(panicked)))
+    })
 }
 
 fn open(options: &Options) -> Result<(Held, Machine), Trouble> {

@@ -8,7 +8,7 @@ use pim::door::{self, Summary};
 use pim::ir::Instant;
 use pim::render::{self, DiagnosticJson, JunitCase, JunitOutcome, Style, to_json_line};
 use pim::session::{Case, Outcome, Rejected, Session};
-use pim::text::{clean, counted};
+use pim::text::clean;
 
 use super::options::{Format, Options};
 use super::output::{Exit, Output};
@@ -97,19 +97,12 @@ fn report_refusal(rejected: &Rejected, output: &mut Output) -> io::Result<Exit> 
     Ok(Exit::Unanswered)
 }
 
-/// Says why nothing was run: whoever relies on tests must not take that for a pass.
+/// Says why nothing was run, with what may be meant.
 fn complain_of_nothing(judged: &Judged, filter: Option<&str>, output: &mut Output) -> io::Result<Exit> {
-    let Some(filter) = filter.filter(|_| judged.left_out > 0) else {
-        let help = "write some, or name the policies that hold them with `--policies PATH`";
-        return output.complain("nothing was run: the policies hold no `expect`, `never` or `scenario`", Some(help));
-    };
-    let promises = counted(judged.left_out, "promise");
-    let near = nearest_name(&judged.session, filter).map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
-    let message = format!("nothing was run: `--filter {filter}` is in none of the {promises} of the policies{near}");
-    output.complain(
-        &message,
-        Some("it picks what contains it in its name, its text or the name of its file, in upper and lower case as written"),
-    )
+    let near = filter.filter(|_| judged.left_out > 0).and_then(|filter| nearest_name(&judged.session, filter));
+    let (message, help) = door::nothing_run(filter, judged.left_out);
+    let near = near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
+    output.complain(&format!("{message}{near}"), Some(help))
 }
 
 /// Returns what is named most like a filter: a promise, a file, or as many words of a name as the filter has.

@@ -7,6 +7,7 @@ use super::told::Told;
 use crate::ir::Instant;
 use crate::render::CaseJson;
 use crate::session::{Case, Outcome, Rejected, Session};
+use crate::text::counted;
 
 /// What a promise is that cannot be shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,6 +64,22 @@ pub fn test(session: &Session, at: Instant, filter: Option<&str>, unproven: Unpr
         told.exit = Exit::Unanswered; // whoever relies on tests must not take that for a pass
     }
     Ok(told)
+}
+
+/// Says why nothing was run, and what to do: whoever relies on tests must not take that for a pass.
+#[must_use]
+pub fn nothing_run(filter: Option<&str>, left_out: usize) -> (String, &'static str) {
+    match filter.filter(|_| left_out > 0) {
+        None => {
+            let help = "write some, or name the policies that hold them with `--policies PATH`";
+            ("nothing was run: the policies hold no `expect`, `never` or `scenario`".to_owned(), help)
+        }
+        Some(filter) => {
+            let promises = counted(left_out, "promise");
+            let help = "it picks what contains it in its name, its text or the name of its file, in upper and lower case as written";
+            (format!("nothing was run: `--filter {filter}` is in none of the {promises} of the policies"), help)
+        }
+    }
 }
 
 /// Tells cases that were judged.

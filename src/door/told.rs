@@ -49,6 +49,17 @@ impl Told {
         Self { object: Some(to_json_line(object)), ..self }
     }
 
+    /// Adds to the object why it is no answer, as refusals say it.
+    #[must_use]
+    pub fn because(self, code: &str, message: &str, help: &str) -> Self {
+        let mut object = match self.object.as_deref().map(read) {
+            Some(Value::Object(object)) => object,
+            Some(_) | None => Map::new(), // only an object says what comes after rows
+        };
+        object.insert("error".to_owned(), json!({ "code": code, "message": message, "help": help }));
+        Self { object: Some(to_json_line(&object)), ..self }
+    }
+
     /// Returns what the command line prints, line by line, each with its line end.
     pub fn lines(&self) -> impl Iterator<Item = &str> {
         let rows = self.rows.iter().flat_map(|rows| &rows.lines);

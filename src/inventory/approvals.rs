@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use crate::explain::thing_text;
 use crate::ir::{Instant, PolicyId, Thing};
 use crate::possible::Act;
+use crate::stop;
 
 use super::census::Census;
 use super::filter::Filter;
@@ -30,6 +31,7 @@ pub(super) fn list(open: &Open<'_>, filter: &Filter) -> Listing {
     let mut listing = Listing::new(Kind::Approvals, open.view.at, COLUMNS);
     let mut unknown = BTreeSet::new();
     for (thing, policy) in governed(open.tenant()).filter(|(thing, _)| filter.names_thing(*thing)) {
+        stop::check();
         let Some(gate) = gates.gate(thing).filter(|gate| gate.asks_approval != Surely::No) else { continue };
         let requesters = census.eligible(thing);
         let rows = open.rows_of(Act::Eligible(thing));

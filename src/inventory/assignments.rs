@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use crate::eval::Closure;
 use crate::explain::thing_text;
 use crate::ir::{Assignment, GroupId, Target, Tenant, UnknownId, UserFlag};
+use crate::stop;
 
 use super::claims::claims;
 use super::filter::{Bond, Filter};
@@ -35,6 +36,7 @@ pub(super) fn list(open: &Open<'_>, filter: &Filter) -> Listing {
     let mut listing = Listing::new(Kind::Assignments, open.view.at, COLUMNS);
     let mut unknown = BTreeSet::new();
     for line in lines(open, filter) {
+        stop::check();
         let is_asked = filter.lets_pass(Bond::from(&line.fact), open.view.at) && is_named(open.tenant(), filter, &line.fact);
         if is_asked {
             unknown.extend(open.user_flag(line.fact.principal, UserFlag::Disabled));

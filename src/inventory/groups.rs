@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::ir::{Group, GroupFlag, GroupId, HoldingQuestion, PrincipalId, Relation, Target, Thing, UnknownId};
 use crate::possible::Act;
+use crate::stop;
 
 use super::filter::Filter;
 use super::gates::Gate;
@@ -33,6 +34,7 @@ pub(super) fn list(open: &Open<'_>, filter: &Filter) -> Listing {
     let mut lister = Lister::new(open, filter);
     let mut listing = Listing::new(Kind::Groups, open.view.at, COLUMNS);
     for (id, group) in open.tenant().groups.iter().filter(|(id, _)| filter.group.is_none_or(|wanted| wanted == *id)) {
+        stop::check();
         let (passes, row) = lister.group(id, group);
         listing.take(passes, row);
     }

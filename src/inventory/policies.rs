@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::eval::{common_demands, requirements_field};
 use crate::explain::thing_text;
 use crate::ir::{Defaults, FieldOrigin, Instant, Policy, PolicyId, Stage, Tenant, Thing};
+use crate::stop;
 use crate::syntax::format_name;
 
 use super::filter::Filter;
@@ -48,6 +49,7 @@ pub(super) fn list(open: &Open<'_>, filter: &Filter) -> Listing {
     let mut listing = Listing::new(Kind::Policies, open.view.at, COLUMNS);
     let mut unknown = BTreeSet::new();
     for (source, before) in &found {
+        stop::check();
         let Some(row) = row(tenant, *source, before) else { continue };
         let mut passes = Surely::Yes;
         if let Some((thing, _)) = before.first().filter(|_| filter.asks_of_approvers()) {

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use crate::ir::{HoldingQuestion, Role, RoleId, Target, Thing};
 use crate::possible::Act;
 use crate::reach::is_privileged;
+use crate::stop;
 
 use super::filter::Filter;
 use super::gates::{max_cell, requires_cell};
@@ -37,6 +38,7 @@ pub(super) fn list(open: &Open<'_>, filter: &Filter) -> Listing {
         None => role.is_mentioned || role.span.is_some(),
     };
     for (id, role) in open.tenant().roles.iter().filter(|(id, role)| is_told(*id, role)) {
+        stop::check();
         let (passes, row) = lister.role(id, role);
         listing.take(passes, row);
     }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::eval::{Closure, View};
 use crate::ir::{Among, GroupId, Instant, Principal, PrincipalId, RoleId, Target, Tenant, UnknownId, UserFlag};
+use crate::stop;
 
 use super::claims::claims;
 use super::filter::{Bond, Filter};
@@ -31,6 +32,7 @@ pub(super) fn list(open: &Open<'_>, filter: &Filter) -> Listing {
     listing.others = filter.is_about_holding() && filter.user.is_none() && gifts.iter().any(is_anybody);
     let mut up = Closure::default();
     for (id, row) in open.tenant().principals.iter().filter(|(_, row)| !row.is_group()) {
+        stop::check();
         if filter.user.is_some_and(|user| user != id) {
             continue;
         }

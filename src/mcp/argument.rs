@@ -6,6 +6,9 @@ use crate::diag::nearest;
 use crate::inventory::{FilterWord, Kind};
 use crate::text::quote;
 
+/// So many statements a call adds or takes away: each is looked for in all of the set.
+pub const MOST_STATEMENTS: usize = 100;
+
 /// An argument of a tool.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Argument {
@@ -117,7 +120,7 @@ impl Argument {
         let mut schema = match self.shape() {
             Shape::Text => json!({ "type": "string" }),
             Shape::Flag => json!({ "type": "boolean" }),
-            Shape::Texts => json!({ "type": "array", "items": { "type": "string" } }),
+            Shape::Texts => json!({ "type": "array", "items": { "type": "string" }, "maxItems": MOST_STATEMENTS }),
             Shape::Count => json!({ "type": "integer", "minimum": 1 }),
             Shape::OneOf(words) => json!({ "type": "string", "enum": words }),
         };
@@ -138,10 +141,11 @@ impl Argument {
                 }
             }
             (Shape::Texts, Value::Array(items)) => match items.iter().map(|item| item.as_str().map(str::to_owned)).collect() {
+                Some(_) if items.len() > MOST_STATEMENTS => return must(&format!("a list of at most {MOST_STATEMENTS} texts")),
                 Some(texts) => self.set_texts(texts, values),
                 None => return must("a list of texts"),
             },
-            (Shape::Count, value) => match value.as_u64().and_then(|count| usize::try_from(count).ok()) {
+            (Shape::Count, value) => match whole(value) {
                 Some(count) if count > 0 => values.limit = Some(count),
                 Some(_) | None => return must("a whole number from 1"),
             },
@@ -192,6 +196,15 @@ fn about_part(word: FilterWord) -> &'static str {
         FilterWord::Role => "about this role",
         FilterWord::User => "about this user or service principal",
     }
+}
+
+/// Reads a whole number, which may be written `10`, `10.0` or `1e1`.
+fn whole(value: &Value) -> Option<usize> {
+    let count = value.as_u64().or_else(|| {
+        let real = value.as_f64().filter(|real| real.fract() == 0.0 && (0.0..9e15).contains(real))?;
+        format!("{real:.0}").parse().ok()
+    });
+    usize::try_from(count?).ok()
 }
 
 /// Reads the values of the arguments that a tool has; a null is as good as none.

@@ -100,10 +100,14 @@ fn read_ask(parts: &FxHashMap<String, &RawValue>) -> Result<Ask, Fault> {
     if text("jsonrpc").as_deref() != Some("2.0") {
         return Err(Fault::new(INVALID_REQUEST, "`jsonrpc` must be \"2.0\""));
     }
-    let method = text("method").ok_or_else(|| Fault::new(INVALID_REQUEST, "`method` must be a text"))?;
+    let method = text("method").ok_or_else(|| Fault::new(INVALID_REQUEST, "`method` must be a text of whole characters"))?;
     let params = match parts.get("params") {
         None => Map::new(),
-        Some(raw) => serde_json::from_str(raw.get()).map_err(|_| Fault::new(INVALID_REQUEST, "`params` must be an object"))?,
+        Some(raw) if !raw.get().starts_with('{') => return Err(Fault::new(INVALID_REQUEST, "`params` must be an object")),
+        Some(raw) => {
+            let fault = |error| Fault::new(INVALID_REQUEST, &format!("`params` cannot be read: {error}"));
+            serde_json::from_str(raw.get()).map_err(fault)?
+        }
     };
     Ok(Ask { method, params })
 }

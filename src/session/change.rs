@@ -5,6 +5,7 @@ use rustc_hash::FxHashMap;
 use super::settle::{can_settle, settle, settle_one};
 use crate::diag::{Code, Diagnostic, most_alike, nearest};
 use crate::source::{Origin, SourceId, Sources, Span};
+use crate::stop;
 use crate::syntax::{self, ast};
 use crate::terms::DeclaredKind;
 use crate::text::join_first;
@@ -35,12 +36,14 @@ pub struct Applied {
 pub fn apply(sources: &mut Sources, files: &mut Vec<ast::File>, changes: &Changes) -> Applied {
     let mut applied = Applied::default();
     for text in &changes.retract {
+        stop::check();
         match read_statements(sources, "<retract>", text) {
             Ok(file) => file.statements.iter().for_each(|statement| applied.take(retract(files, statement))),
             Err(diagnostics) => applied.faults.extend(diagnostics),
         }
     }
     for text in &changes.assume {
+        stop::check();
         match read_statements(sources, "<assume>", text) {
             Ok(mut file) => {
                 file.statements.retain(|statement| !settle(files, &statement.value));

@@ -11,7 +11,7 @@ use pim::render::ErrorJson;
 use pim::session::{Changes, Session};
 use pim::text::join;
 
-use crate::cli::files::{self, Disk, Folder, shown};
+use crate::cli::files::{self, Below, Disk, Folder, shown};
 use crate::cli::options::Options;
 use crate::cli::trouble::Trouble;
 
@@ -20,6 +20,8 @@ pub struct Machine {
     at: Option<String>,
     paths: Vec<PathBuf>,
     disk: Disk,
+    /// What a call may name: the folders of the start, whatever their own files may lead to.
+    below: Below,
     changes: Changes,
 }
 
@@ -27,7 +29,8 @@ impl Machine {
     /// Shows what lies below the paths, by those options.
     pub fn new(options: &Options, paths: Vec<PathBuf>, disk: Disk) -> Self {
         let changes = Changes { closed: options.closed, ..Changes::default() };
-        Self { at: options.at.clone(), paths, disk, changes }
+        let below = Below::new(&paths, false);
+        Self { at: options.at.clone(), paths, disk, below, changes }
     }
 
     /// Returns the path that is meant, if it lies inside: as it is, or in one of the folders. Of what lies elsewhere it is not told whether it is
@@ -35,7 +38,7 @@ impl Machine {
     fn inside(&self, path: &str) -> Option<PathBuf> {
         let folders = self.paths.iter().map(|given| if given.is_dir() { given.clone() } else { files::folder_of(given) });
         let meant = std::iter::once(PathBuf::from(path)).chain(folders.map(|folder| folder.join(path)));
-        meant.into_iter().find(|path| fs::canonicalize(path).is_ok_and(|real| self.disk.below.permits(&real)))
+        meant.into_iter().find(|path| fs::canonicalize(path).is_ok_and(|real| self.below.permits(&real)))
     }
 
     fn read(&self, path: &Path) -> Result<Session, Trouble> {

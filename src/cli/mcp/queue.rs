@@ -7,7 +7,7 @@ use pim::mcp::{Id, Job};
 use pim::stop;
 
 /// So many calls wait at a time; then no more lines are read.
-const MOST: usize = 64;
+const MOST: usize = 1_024;
 
 /// The calls that wait.
 #[derive(Debug, Default)]
