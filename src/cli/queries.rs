@@ -44,6 +44,7 @@ pub fn run(arguments: &Arguments, options: &Options, output: &mut Output) -> io:
                 for (_, query) in stream::queries(&block) {
                     refuse(query, &trouble, options, output)?;
                 }
+                output.flush()?; // whoever asks may wait for the answer before asking on
             }
             Ok(Exit::Unanswered)
         }

@@ -18,27 +18,36 @@ pub(super) fn cut(text: &str, start: usize, part: usize) -> Vec<Range<usize>> {
     let mut from = start;
     let mut wanted = start + part;
     while wanted < text.len() {
-        if let Some(at) = find_cut(text, wanted) {
-            parts.push(from..at);
-            from = at;
+        match find_cut(text, wanted) {
+            Ok(at) => {
+                parts.push(from..at);
+                from = at;
+                wanted = at + part;
+            }
+            Err(searched) => wanted = searched.max(wanted + part),
         }
-        wanted = wanted.max(from) + part;
     }
     parts.push(from..text.len());
     parts
 }
 
-fn find_cut(text: &str, wanted: usize) -> Option<usize> {
+/// Finds the first cut behind a place; fails with how far it was looked for.
+fn find_cut(text: &str, wanted: usize) -> Result<usize, usize> {
     let bytes = text.as_bytes();
-    let mut line = wanted + 1 + bytes.get(wanted..)?.iter().position(|byte| *byte == b'\n')?;
+    let after_line = |start: usize| {
+        let length = bytes.get(start..).and_then(|rest| rest.iter().position(|byte| *byte == b'\n'));
+        length.map(|length| start + length + 1).ok_or(text.len())
+    };
+    let mut line = after_line(wanted)?;
     for _ in 0..TRIED {
-        let next = line + 1 + bytes.get(line..)?.iter().position(|byte| *byte == b'\n')?;
-        if begins_statement(bytes.get(next..)?) && connects_to_nothing(bytes.get(line..next)?) {
-            return Some(next);
+        let next = after_line(line)?;
+        let is_cut = bytes.get(next..).is_some_and(begins_statement) && bytes.get(line..next).is_some_and(connects_to_nothing);
+        if is_cut {
+            return Ok(next);
         }
         line = next;
     }
-    None
+    Err(line)
 }
 
 fn begins_statement(rest: &[u8]) -> bool {
@@ -46,13 +55,15 @@ fn begins_statement(rest: &[u8]) -> bool {
 }
 
 /// Tells whether the last token of a line is a word that ends a statement, a word with a digit before it, or a brace: then whatever was open, the
-/// next word begins anew. Of a line with a comment that is not looked at.
+/// next word begins anew. Of a line with a comment that is not looked at. Whatever is not ASCII may belong to a word.
 fn connects_to_nothing(line: &[u8]) -> bool {
     if line.contains(&b'#') {
         return false;
     }
     let line = line.trim_ascii_end();
-    let word = line.rsplit(|byte| !(byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'@' | b'+' | b'-' | b':'))).next();
+    let word = line
+        .rsplit(|byte| byte.is_ascii() && !(byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'@' | b'+' | b'-' | b':')))
+        .next();
     line.ends_with(b"}")
         || word.is_some_and(|word| word.first().is_some_and(u8::is_ascii_digit) || ENDS.iter().any(|end| end.as_bytes() == word))
 }

@@ -156,7 +156,12 @@ fn batches(pieces: &[Piece]) -> Vec<Range<usize>> {
 impl<'t> Reader<'t> {
     /// Reads a piece that is one plain statement.
     fn plain(&self, piece: &Piece) -> Option<ast::Node<ast::Statement>> {
-        if self.is_by_grammar || piece.is_broken { None } else { plain::read_statement(self.source, self.text, piece.start, piece.end) }
+        let is_too_long = piece.end - piece.start > LONGEST; // which the grammar says
+        if self.is_by_grammar || piece.is_broken || is_too_long {
+            None
+        } else {
+            plain::read_statement(self.source, self.text, piece.start, piece.end)
+        }
     }
 
     /// Tells whether a piece begins as plain statements do, so that it is tried alone.

@@ -120,7 +120,10 @@ pub(super) fn proves_missing_brace(word: &str) -> bool {
 
 /// Tells whether the word after this one continues a phrase rather than beginning a statement.
 pub(super) fn connects(word: &str) -> bool {
-    matches!(word, "to" | "in" | "of" | "any" | "and" | "with" | "show" | "expect" | "reach" | "activate" | "approve" | "privileged")
+    matches!(
+        word,
+        "to" | "in" | "of" | "any" | "every" | "and" | "with" | "show" | "expect" | "reach" | "activate" | "approve" | "privileged"
+    )
 }
 
 /// Tells whether a word begins a statement.

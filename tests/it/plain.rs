@@ -78,6 +78,31 @@ fn what_is_nearly_plain_is_left_to_the_grammar() {
     }
 }
 
+/// What stands before a statement that is read apart must not change how the next is cut.
+#[test]
+fn a_statement_of_several_lines_is_read_wherever_it_stands() {
+    let faults = |text: &str| parse_file(SourceId::default(), text).diagnostics.len();
+    assert_eq!(faults("user a\nexpect every role: what can a manage\n"), 0);
+    assert_eq!(faults("user a\nexpect every role: what can a manage\npolicy p { max }\n"), 1);
+    let padding = "# ".to_owned() + &"x".repeat(998) + "\n";
+    for lines in 62..67 {
+        let text = format!("user a\ncontext c {{}}\n{}expect every role: what can a manage\n", padding.repeat(lines));
+        check(&text);
+        assert_eq!(faults(&text), 0, "{lines} lines before it");
+    }
+    check("scenario \"s\" { at é1:\nuser x\n}\nassign u0 to g as active member\nassign u0 to g as active member\n");
+    check("policy p { max é1:\nassign u0 to g as active member\nassign u0 to g as active member\n");
+}
+
+#[test]
+fn a_statement_that_is_too_long_is_refused_however_plain_it_is() {
+    let text = format!("user u \"{}\"\n", "x".repeat(8 * 1024 * 1024));
+    let source = SourceId::default();
+    let found = parse_file(source, &text);
+    assert_eq!((found.diagnostics.len(), found.file.statements.len()), (1, 0));
+    assert!(found.diagnostics == parse_file_by_grammar(source, &text).diagnostics);
+}
+
 #[test]
 fn every_reserved_word_is_told() {
     for word in pim::syntax::RESERVED {
