@@ -89,7 +89,7 @@ impl Engine {
             ("server/discover", Era::Modern) => discovery(),
             ("tools/list", _) => tools(&ask.params, era)?,
             ("tools/call", _) => return call(id, era, &ask.params),
-            (method, _) => return Err(Fault::new(METHOD_NOT_FOUND, &format!("there is no method {}", quote(&beginning(method))))),
+            (method, _) => return Err(Fault::new(METHOD_NOT_FOUND, &format!("there is no method {}", quote(beginning(method))))),
         };
         Ok(Taken::Line(reply::result(id, era, result)))
     }
@@ -158,7 +158,7 @@ fn beginning(name: &str) -> String {
 fn call(id: &Id, era: Era, params: &Map<String, Value>) -> Result<Taken, Fault> {
     let invalid = |message: &str| Fault::new(INVALID_PARAMS, message);
     let name = params.get("name").and_then(Value::as_str).ok_or_else(|| invalid("`name` must be a text"))?;
-    let tool = Tool::of_name(name).ok_or_else(|| invalid(&format!("there is no tool {}", quote(&beginning(name)))))?;
+    let tool = Tool::of_name(name).ok_or_else(|| invalid(&format!("there is no tool {}", quote(beginning(name)))))?;
     let arguments = match params.get("arguments") {
         None | Some(Value::Null) => Map::new(),
         Some(Value::Object(arguments)) => arguments.clone(),

@@ -99,8 +99,8 @@ fn a_statement_that_is_too_long_is_refused_however_plain_it_is() {
     let text = format!("user u \"{}\"\n", "x".repeat(8 * 1024 * 1024));
     let source = SourceId::default();
     let found = parse_file(source, &text);
-    assert_eq!((found.diagnostics.len(), found.file.statements.len()), (1, 0));
-    assert!(found.diagnostics == parse_file_by_grammar(source, &text).diagnostics);
+    assert_eq!(found.diagnostics.len(), 1);
+    assert!(found == parse_file_by_grammar(source, &text));
 }
 
 #[test]

@@ -207,18 +207,37 @@ fn each_missing_file_leaves_open_what_it_would_have_told() {
     assert!(text.contains("assign unknown to ops as active owner"), "{text}");
 }
 
+/// Imports a policy of those rules; returns how it is written, and what is said besides.
+fn policy(rules: &str) -> (String, String) {
+    let row =
+        format!("{{\"scopeId\":\"{GROUP}\",\"scopeType\":\"Group\",\"roleDefinitionId\":\"member\",\"policy\":{{\"rules\":[{rules}]}}}}");
+    let case = world(&[("group/GROUP/policies.0001.json", &row)]);
+    let text = case.text();
+    let lines = text.lines().skip_while(|line| !line.contains("membership policy")).take_while(|line| !line.contains("ownership"));
+    (lines.map(|line| format!("{}\n", line.trim())).collect::<String>(), case.said())
+}
+
+fn rule(id: &str, rest: &str) -> String {
+    format!("{{\"id\":\"{id}\"{rest}}}")
+}
+
+#[test]
+fn what_pim_cannot_hold_is_not_known() {
+    for length in ["PT45M", "PT25H", "PT15M"] {
+        let (text, said) = policy(&rule("Expiration_EndUser_Assignment", &format!(",\"maximumDuration\":\"{length}\"")));
+        assert!(text.contains("max unknown") && said.contains("1 longest activation of a policy is not known"), "{text}{said}");
+    }
+    let both = [
+        rule("Enablement_EndUser_Assignment", r#","enabledRules":["MultiFactorAuthentication","Justification"]"#),
+        rule("AuthenticationContext_EndUser_Assignment", r#","isEnabled":true,"claimValue":"c7""#),
+    ];
+    let (text, said) = policy(&both.join(","));
+    assert!(text.contains("require unknown mfa, unknown context, justification"), "{text}{said}");
+    assert!(said.contains("rules ask for MFA and for a context") && !said.contains("error"), "{said}");
+}
+
 #[test]
 fn a_rule_or_field_that_is_absent_is_not_known() {
-    let policy = |rules: &str| {
-        let row = format!(
-            "{{\"scopeId\":\"{GROUP}\",\"scopeType\":\"Group\",\"roleDefinitionId\":\"member\",\"policy\":{{\"rules\":[{rules}]}}}}"
-        );
-        let case = world(&[("group/GROUP/policies.0001.json", &row)]);
-        let text = case.text();
-        let lines = text.lines().skip_while(|line| !line.contains("membership policy")).take_while(|line| !line.contains("ownership"));
-        (lines.map(|line| format!("{}\n", line.trim())).collect::<String>(), case.said())
-    };
-    let rule = |id: &str, rest: &str| format!("{{\"id\":\"{id}\"{rest}}}");
     let (text, said) = policy(&rule("Expiration_EndUser_Assignment", ",\"maximumDuration\":\"PT2H\""));
     assert!(text.contains("activation { max 2h  require unknown  approval unknown }"), "{text}{said}");
     assert!(text.contains("eligible { max unknown }"), "{text}");
@@ -259,17 +278,6 @@ fn a_rule_or_field_that_is_absent_is_not_known() {
     let other = r##","@odata.type":"#microsoft.graph.unifiedRoleManagementPolicyMoonRule","isExpirationRequired":false"##;
     let (text, said) = policy(&rule("Expiration_Admin_Eligibility", other));
     assert!(text.contains("eligible { max unknown }") && said.contains("MoonRule` is no type of the rule"), "{text}{said}");
-    for length in ["PT45M", "PT25H", "PT15M"] {
-        let (text, said) = policy(&rule("Expiration_EndUser_Assignment", &format!(",\"maximumDuration\":\"{length}\"")));
-        assert!(text.contains("max unknown") && said.contains("1 longest activation of a policy is not known"), "{text}{said}");
-    }
-    let both = [
-        rule("Enablement_EndUser_Assignment", r#","enabledRules":["MultiFactorAuthentication","Justification"]"#),
-        rule("AuthenticationContext_EndUser_Assignment", r#","isEnabled":true,"claimValue":"c7""#),
-    ];
-    let (text, said) = policy(&both.join(","));
-    assert!(text.contains("require unknown mfa, unknown context, justification"), "{text}{said}");
-    assert!(said.contains("rules ask for MFA and for a context") && !said.contains("error"), "{said}");
     let (_, said) = policy(&rule("Moon_EndUser_Assignment", ""));
     assert!(said.contains("1 rule of a policy is not read: no rule has the id `moon_enduser_assignment`"), "{said}");
 }

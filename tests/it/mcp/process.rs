@@ -78,6 +78,8 @@ fn the_set_is_the_one_of_the_start() {
         serde_json::from_str(&lines.next().unwrap().unwrap()).unwrap()
     };
     ask(hello());
+    // the handshake is answered while the set is read
+    ask(call(0, "pim_list", json!({})));
     fs::write(folder.path().join("set/now.pim"), "user bob\n").unwrap();
     let answer = ask(call(1, "pim_who", json!({ "query": "who can activate membership of ops", "assume": ["user eve"] })));
     let structured = &answer["result"]["structuredContent"];
