@@ -109,7 +109,7 @@ impl Page {
     #[must_use]
     pub fn line_range(&self, line: usize) -> Range<usize> {
         let start = self.starts.get(line).copied().unwrap_or(self.text.len());
-        let end = self.starts.get(line + 1).copied().unwrap_or(self.text.len());
+        let end = line.checked_add(1).and_then(|next| self.starts.get(next)).copied().unwrap_or(self.text.len());
         let written = self.text.get(start..end).or_defect();
         start..start + written.trim_end_matches(['\n', '\r']).len()
     }
