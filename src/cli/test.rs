@@ -100,7 +100,7 @@ fn report_refusal(rejected: &Rejected, output: &mut Output) -> io::Result<Exit> 
 /// Says why nothing was run, with what may be meant.
 fn complain_of_nothing(judged: &Judged, filter: Option<&str>, output: &mut Output) -> io::Result<Exit> {
     let near = filter.filter(|_| judged.left_out > 0).and_then(|filter| nearest_name(&judged.session, filter));
-    let (message, help) = door::nothing_run(filter, judged.left_out);
+    let (message, help) = door::nothing_run(filter.map(|filter| format!("`--filter {filter}`")), judged.left_out);
     let near = near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
     output.complain(&format!("{message}{near}"), Some(help))
 }

@@ -7,7 +7,7 @@ use super::told::Told;
 use crate::ir::Instant;
 use crate::render::CaseJson;
 use crate::session::{Case, Outcome, Rejected, Session};
-use crate::text::counted;
+use crate::text::{counted, quote};
 
 /// What a promise is that cannot be shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,13 +62,15 @@ pub fn test(session: &Session, at: Instant, filter: Option<&str>, unproven: Unpr
     let mut told = judged(session, &cases, at, summarize(session, &cases, left_out, unproven));
     if cases.is_empty() {
         told.exit = Exit::Unanswered; // whoever relies on tests must not take that for a pass
+        let (message, help) = nothing_run(filter.map(|filter| format!("`filter` {}", quote(filter))), left_out);
+        told = told.because("nothing-run", &message, help);
     }
     Ok(told)
 }
 
-/// Says why nothing was run, and what to do: whoever relies on tests must not take that for a pass.
+/// Says why nothing was run, and what to do: whoever relies on tests must not take that for a pass. `filter` is written as it was asked for.
 #[must_use]
-pub fn nothing_run(filter: Option<&str>, left_out: usize) -> (String, &'static str) {
+pub fn nothing_run(filter: Option<String>, left_out: usize) -> (String, &'static str) {
     match filter.filter(|_| left_out > 0) {
         None => {
             let help = "write some, or name the policies that hold them with `--policies PATH`";
@@ -77,7 +79,7 @@ pub fn nothing_run(filter: Option<&str>, left_out: usize) -> (String, &'static s
         Some(filter) => {
             let promises = counted(left_out, "promise");
             let help = "it picks what contains it in its name, its text or the name of its file, in upper and lower case as written";
-            (format!("nothing was run: `--filter {filter}` is in none of the {promises} of the policies"), help)
+            (format!("nothing was run: {filter} is in none of the {promises} of the policies"), help)
         }
     }
 }

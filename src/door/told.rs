@@ -15,6 +15,8 @@ pub struct Told {
     rows: Option<Rows>,
     /// The object that stands alone, or after the rows.
     object: Option<String>,
+    /// Why it is no answer, where the lines do not say it.
+    unsaid: Option<Box<Value>>,
     /// How the command ends.
     pub exit: Exit,
 }
@@ -33,14 +35,14 @@ impl Told {
     /// Tells one object.
     #[must_use]
     pub fn one(object: &impl Serialize, exit: Exit) -> Self {
-        Self { rows: None, object: Some(to_json_line(object)), exit }
+        Self { rows: None, object: Some(to_json_line(object)), unsaid: None, exit }
     }
 
     /// Tells one object a line.
     #[must_use]
     pub fn rows(name: &'static str, at: Instant, rows: impl Iterator<Item = impl Serialize>, exit: Exit) -> Self {
         let lines = rows.map(|row| to_json_line(&row)).collect();
-        Self { rows: Some(Rows { name, at, lines }), object: None, exit }
+        Self { rows: Some(Rows { name, at, lines }), object: None, unsaid: None, exit }
     }
 
     /// Tells an object after the rows.
@@ -49,15 +51,10 @@ impl Told {
         Self { object: Some(to_json_line(object)), ..self }
     }
 
-    /// Adds to the object why it is no answer, as refusals say it.
+    /// Adds why it is no answer, where the command line says that on stderr: in one object it stands as refusals write it.
     #[must_use]
     pub fn because(self, code: &str, message: &str, help: &str) -> Self {
-        let mut object = match self.object.as_deref().map(read) {
-            Some(Value::Object(object)) => object,
-            Some(_) | None => Map::new(), // only an object says what comes after rows
-        };
-        object.insert("error".to_owned(), json!({ "code": code, "message": message, "help": help }));
-        Self { object: Some(to_json_line(&object)), ..self }
+        Self { unsaid: Some(Box::new(json!({ "code": code, "message": message, "help": help }))), ..self }
     }
 
     /// Returns what the command line prints, line by line, each with its line end.
@@ -79,6 +76,7 @@ impl Told {
             Some(other) => whole.extend([("items".to_owned(), other)]),
             None => {}
         }
+        whole.extend(self.unsaid.iter().map(|error| ("error".to_owned(), Value::clone(error))));
         whole
     }
 }

@@ -57,8 +57,7 @@ impl Call {
         let request = self.request();
         let now = world.now(held.session());
         if self.tool != Tool::Diff {
-            let told = held.answer(&request, now);
-            return if self.tool == Tool::Test { self.or_nothing_run(told) } else { told };
+            return held.answer(&request, now);
         }
         let name = world.name();
         match &self.values.against {
@@ -68,17 +67,6 @@ impl Call {
                 Err(error) => door::refuse_diff([path, &name], *error),
             },
         }
-    }
-
-    /// The command line says on stderr that nothing was run; a program has to read it in the answer.
-    fn or_nothing_run(&self, told: Told) -> Told {
-        let object = told.to_object();
-        if told.exit != Exit::Unanswered || object.contains_key("error") {
-            return told;
-        }
-        let left_out = object.get("left_out").and_then(serde_json::Value::as_u64).and_then(|count| usize::try_from(count).ok());
-        let (message, help) = door::nothing_run(self.values.filter.as_deref(), left_out.unwrap_or(0));
-        told.because("nothing-run", &message.replace("`--filter ", "`filter` "), help)
     }
 
     /// Returns how many items of a list are told at most.

@@ -343,6 +343,31 @@ fn wrong_arguments_are_told_all_at_once() {
     }
 }
 
+#[test]
+fn numbers_and_statements_are_taken_as_the_schemas_say() {
+    let mut client = Client::legacy(contoso());
+    for limit in ["2", "2.0", "2e0"] {
+        let line = format!(
+            r#"{{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{{"name":"pim_list","arguments":{{"kind":"users","limit":{limit}}}}}}}"#
+        );
+        assert_eq!(client.says(&line)["result"]["structuredContent"]["items"].as_array().map(Vec::len), Some(2), "{limit}");
+    }
+    let statements = |count: usize| json!({ "query": "show alice", "assume": vec!["user zoe"; count] });
+    let refused =
+        |result: &Value| result["structuredContent"]["error"]["message"].as_str().unwrap_or_default().contains("at most 100 texts");
+    assert!(refused(&client.call("pim_show", statements(101))) && !refused(&client.call("pim_show", statements(100))));
+}
+
+#[test]
+fn a_test_that_ran_nothing_says_why() {
+    let mut client = Client::legacy(load(OTHER));
+    let result = client.call("pim_test", json!({}));
+    assert_eq!((&result["isError"], &result["structuredContent"]["error"]["code"]), (&json!(true), &json!("nothing-run")));
+    let result = Client::legacy(contoso()).call("pim_test", json!({ "filter": "nonexistent" }));
+    let message = result["structuredContent"]["error"]["message"].as_str().unwrap_or_default();
+    assert!(message.starts_with("nothing was run: `filter` `nonexistent` is in none of the "), "{message}");
+}
+
 /// A client of a set with so many users, who are eligible for one group.
 fn crowd(users: usize, name: &str) -> Client {
     let users: String = (0..users).map(|at| format!("user \"{name}{at}\"\nassign \"{name}{at}\" to g as eligible member\n")).collect();

@@ -1,13 +1,14 @@
 //! Plain statements are read without the grammar, and long texts in parts: the tree and the faults are those of the grammar, to the last span.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use pim::source::SourceId;
 use pim::syntax::{format_file, parse_file, parse_file_by_grammar, parse_file_in_parts};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 
+use crate::layout::files_of;
 use crate::tenants::tenant;
 
 /// Compares all ways to read a text.
@@ -20,24 +21,10 @@ fn check(text: &str) {
     }
 }
 
-fn files(folder: &Path) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            found.extend(files(&path));
-        } else if path.extension().is_some_and(|extension| extension == "pim") {
-            found.push(path);
-        }
-    }
-    found.sort();
-    found
-}
-
 #[test]
 fn every_file_is_read_as_the_grammar_reads_it() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let files = ["tests/suite", "policies"].iter().flat_map(|folder| files(&root.join(folder)));
+    let files = ["tests/suite", "policies"].iter().flat_map(|folder| files_of(&root.join(folder), "pim"));
     let texts: Vec<String> = files.map(|file| fs::read_to_string(file).unwrap()).collect();
     assert!(texts.len() > 100);
     for text in &texts {
